@@ -1,0 +1,124 @@
+/**
+ * Commands on their way out: the one place where text becomes a command line (RFC 959 section 5.3).
+ *
+ * CR, LF and NUL are refused wherever they stand, as text and again as bytes, and nothing is repaired: a path that was
+ * "cleaned" names another file. Spaces are kept exactly, since they may belong to a name. A secret is in `line` only,
+ * never in `masked` and never in an error.
+ */
+import { FtpUsageError } from '../errors.js';
+import { printable } from './printable.js';
+
+/** One command line, checked. */
+export interface Command {
+  /** In upper case; `SITE` alone for SITE commands. */
+  readonly verb: string;
+  /** What is sent, without CRLF. */
+  readonly line: string;
+  /** What may be shown: secrets masked (`PASS ***`), control characters escaped. */
+  readonly masked: string;
+}
+
+const MASK = '***';
+const SECRET_VERBS: ReadonlySet<string> = new Set(['PASS', 'ACCT']);
+const FORBIDDEN: Readonly<Record<number, string>> = Object.freeze({
+  0: 'a NUL',
+  10: 'a line feed',
+  13: 'a carriage return',
+});
+/** A secret shorter than this is not searched for in texts: it would be found everywhere, and so betrayed. */
+const MIN_MASKED_LENGTH = 3;
+
+/**
+ * A command from its verb and arguments, joined by single spaces. `undefined` arguments are left out; an empty one is
+ * kept, and so is every space in an argument.
+ *
+ * @throws FtpUsageError for a verb that is not letters and digits; for CR, LF, NUL or a stray surrogate in an argument.
+ */
+export function command(verb: string, ...args: readonly (string | undefined)[]): Command {
+  const name = checkVerb(verb);
+  let line = name;
+  args.forEach((argument, index) => {
+    if (argument === undefined) return;
+    checkText(argument, name, `argument ${index + 1}`);
+    line += ` ${argument}`;
+  });
+  return createCommand(name, line);
+}
+
+/**
+ * A command from a whole line without CRLF; the verb ends at the first space.
+ *
+ * @throws FtpUsageError as {@link command} does.
+ */
+export function commandFromLine(line: string): Command {
+  const space = line.indexOf(' ');
+  const verb = checkVerb(space === -1 ? line : line.slice(0, space));
+  checkText(line, verb, 'the line');
+  return createCommand(verb, line);
+}
+
+/**
+ * The bytes of a command, CRLF included, in one piece: written at once, it cannot be torn by another (servers that read
+ * packet-wise insist on that too). An encoding that makes a NUL, CR or LF of some other character is caught here. 0xFF
+ * is not doubled for Telnet: servers take file names byte by byte.
+ *
+ * @param encode turns the line into bytes.
+ * @throws FtpUsageError when the encoded line holds 00, 0A or 0D, or `encode` throws one.
+ */
+export function encodeCommand(command: Command, encode: (text: string) => Uint8Array): Uint8Array {
+  const line = encode(command.line);
+  for (const byte of line) {
+    const forbidden = FORBIDDEN[byte];
+    if (forbidden !== undefined) throw refusal(command.verb, `the encoded line holds ${forbidden}`);
+  }
+  const bytes = new Uint8Array(line.length + 2);
+  bytes.set(line);
+  bytes[line.length] = 0x0d;
+  bytes[line.length + 1] = 0x0a;
+  return bytes;
+}
+
+/**
+ * `text` with every echo of a secret replaced by `***`: servers have been seen to answer `530 bad password "hunter2"`.
+ * Secrets of one or two characters are left alone: they would match all over the text, and the gaps would spell them out.
+ */
+export function maskSecret(text: string, secrets: readonly string[]): string {
+  let masked = text;
+  // The longest first, so that no secret leaves a part of a longer one behind.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+    if (secret.length >= MIN_MASKED_LENGTH) masked = masked.replaceAll(secret, MASK);
+  }
+  return masked;
+}
+
+function createCommand(verb: string, line: string): Command {
+  const secret = SECRET_VERBS.has(verb) && line.length > verb.length;
+  return Object.freeze({ verb, line, masked: secret ? `${verb} ${MASK}` : printable(line, Number.POSITIVE_INFINITY) });
+}
+
+/** The verb in upper case. The refused text is not quoted: it may be a misplaced secret. */
+function checkVerb(verb: string): string {
+  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(verb)) {
+    throw new FtpUsageError('A command begins with a verb made of ASCII letters and digits');
+  }
+  return verb.toUpperCase();
+}
+
+function checkText(text: string, verb: string, place: string): void {
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    const forbidden = FORBIDDEN[unit];
+    if (forbidden !== undefined) throw refusal(verb, `${place} holds ${forbidden}`);
+    if (unit < 0xd800 || unit > 0xdfff) continue;
+    if (unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1))) index += 1;
+    else if (unit < 0xdc80 || unit > 0xdcff) throw refusal(verb, `${place} holds an unpaired surrogate`);
+  }
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+function refusal(verb: string, rule: string): FtpUsageError {
+  return new FtpUsageError(`${verb} was not sent: ${rule}`, { command: verb });
+}

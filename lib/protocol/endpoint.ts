@@ -1,0 +1,118 @@
+/**
+ * Where the data connection goes: the replies of PASV and EPSV, the arguments of PORT and EPRT (RFC 959 section 3.3,
+ * RFC 2428 sections 2 and 3).
+ *
+ * Only the notation is read here. Whether an address is to be trusted is the data connection's matter: the host of a 227
+ * is by default not (CVE-2020-8284, CVE-2021-4189).
+ */
+import { FtpProtocolError, FtpUsageError } from '../errors.js';
+import { printable } from './printable.js';
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Six numbers, commas between them, spaces tolerated; a minus is matched to be refused. Every repetition is bounded. */
+const SIX_NUMBERS = /(?<![\d-])(-?\d{1,9})(?: {0,9}, {0,9}(-?\d{1,9})){5}(?!\d)/;
+
+/** An EPSV answer is shorter than this: `|2|`, an address of up to 45 characters and a zone, `|65535|`. */
+const EPSV_WINDOW = 128;
+
+/**
+ * The endpoint of a 227: the first six numbers `h1,h2,h3,h4,p1,p2` wherever they stand, with or without parentheses
+ * (RFC 1123 section 4.1.2.6).
+ *
+ * @throws FtpProtocolError when there are none, a number is no octet, or the port is 0.
+ */
+export function parsePasv(text: string): Endpoint {
+  const numbers = SIX_NUMBERS.exec(text)?.[0].split(',').map(Number);
+  if (numbers === undefined) throw malformed('PASV', text);
+  if (!numbers.every((number) => number >= 0 && number <= 255)) throw malformed('PASV', text);
+  const [high = 0, low = 0] = numbers.slice(4);
+  const port = high * 256 + low;
+  if (port === 0) throw malformed('PASV', text);
+  return { host: numbers.slice(0, 4).join('.'), port };
+}
+
+/**
+ * The port of a 229, `(|||port|)`: any delimiter (IBM: `!`), parentheses or not, and the protocol and address fields may
+ * be filled in, though the address is always the control connection's.
+ *
+ * @throws FtpProtocolError when there is no such thing, or the port is not 1 to 65535.
+ */
+export function parseEpsv(text: string): number {
+  for (let index = 0; index < text.length; index += 1) {
+    if (!mayDelimit(text, index)) continue;
+    // The fourth field is what follows the closing delimiter: without it the port is unfinished.
+    const [protocol, address, port, after] = text.slice(index + 1, index + EPSV_WINDOW).split(text.charAt(index), 4);
+    if (after === undefined || port === undefined || !/^\d{1,9}$/.test(port)) continue;
+    if (!isEpsvAddress(protocol ?? '', address ?? '')) continue;
+    if (isPort(Number(port))) return Number(port);
+    break;
+  }
+  throw malformed('EPSV', text);
+}
+
+/** Both left out, as RFC 2428 section 3 asks for, or both filled in: the commas of a 227 must not pass for delimiters. */
+function isEpsvAddress(protocol: string, address: string): boolean {
+  if (protocol === '') return address === '';
+  return /^\d{1,2}$/.test(protocol) && /[.:]/.test(address);
+}
+
+/** RFC 2428: any of ASCII 33 to 126. Letters and digits only right after the parenthesis, or every word would do. */
+function mayDelimit(text: string, index: number): boolean {
+  const code = text.charCodeAt(index);
+  if (code < 33 || code > 126) return false;
+  return !/[A-Za-z0-9]/.test(text.charAt(index)) || (index > 0 && text.charAt(index - 1) === '(');
+}
+
+/**
+ * The argument of PORT, `h1,h2,h3,h4,p1,p2`.
+ *
+ * @throws FtpUsageError when the host is not an IPv4 address (IPv4-mapped counts as one) or the port is not 1 to 65535.
+ */
+export function formatPort(endpoint: Endpoint): string {
+  const host = asIpv4(endpoint.host);
+  if (host === undefined) throw new FtpUsageError(`PORT takes an IPv4 address, not "${printable(endpoint.host, 60)}"`);
+  const port = checkPort(endpoint.port);
+  return [...host.split('.'), port >> 8, port & 0xff].join(',');
+}
+
+/**
+ * The argument of EPRT, `|1|192.0.2.1|port|` or `|2|2001:db8::1|port|`. An IPv4-mapped address is family 1; a zone id
+ * means nothing to the server and is left out.
+ *
+ * @throws FtpUsageError when the host is no IP address or the port is not 1 to 65535.
+ */
+export function formatEprt(endpoint: Endpoint): string {
+  const port = checkPort(endpoint.port);
+  const ipv4 = asIpv4(endpoint.host);
+  if (ipv4 !== undefined) return `|1|${ipv4}|${port}|`;
+  const ipv6 = endpoint.host.replace(/%.*$/, '');
+  if (!/^[0-9a-f]{0,4}:[0-9a-f:.]{1,40}$/i.test(ipv6)) {
+    throw new FtpUsageError(`EPRT takes an IP address, not "${printable(endpoint.host, 60)}"`);
+  }
+  return `|2|${ipv6}|${port}|`;
+}
+
+/** The dotted form of an IPv4 address, mapped into IPv6 or not; `undefined` for anything else. */
+function asIpv4(host: string): string | undefined {
+  const dotted = host.replace(/^::ffff:/i, '');
+  const octets = dotted.split('.');
+  const valid = octets.length === 4 && octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) <= 255);
+  return valid ? dotted : undefined;
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= 65_535;
+}
+
+function checkPort(port: number): number {
+  if (!isPort(port)) throw new FtpUsageError(`A port is 1 to 65535, not ${port}`);
+  return port;
+}
+
+function malformed(verb: string, text: string): FtpProtocolError {
+  return new FtpProtocolError(`No usable endpoint in the answer to ${verb}: "${printable(text, 120)}"`);
+}

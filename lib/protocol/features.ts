@@ -1,0 +1,79 @@
+/**
+ * What a server can do beyond RFC 959: the lines of its answer to FEAT (RFC 2389 section 3.2).
+ *
+ * Names are compared without regard to case. A server without FEAT is one without features, not an error.
+ */
+import { FtpProtocolError } from '../errors.js';
+
+const MAX_FEATURES = 1024;
+
+/** One of several choices a feature offers, such as a fact of MLST. */
+export interface FeatureChoice {
+  readonly name: string;
+  /** Whether the server uses it now: marked by `*`. */
+  readonly enabled: boolean;
+}
+
+export class Features {
+  /** Of a server that knows no FEAT, or lists nothing. */
+  static readonly none: Features = new Features(new Map());
+
+  readonly #parameters: ReadonlyMap<string, string>;
+
+  private constructor(parameters: ReadonlyMap<string, string>) {
+    this.#parameters = parameters;
+  }
+
+  /**
+   * From the lines of a 211. The first and the last line are no features (`Features:`, `End`). Where a name comes
+   * twice (`AUTH SSL`, `AUTH TLS`), its parameters are joined by `;`.
+   *
+   * @throws FtpProtocolError for more features than any server has.
+   */
+  static parse(lines: readonly string[]): Features {
+    const parameters = new Map<string, string>();
+    for (const line of lines.slice(1, -1)) {
+      const feature = line.replace(/^211[- ]/, '').trim();
+      if (feature === '') continue;
+      const space = feature.indexOf(' ');
+      const name = (space === -1 ? feature : feature.slice(0, space)).toUpperCase();
+      const parameter = space === -1 ? '' : feature.slice(space + 1).trim();
+      const earlier = parameters.get(name);
+      parameters.set(name, [earlier, parameter].filter(Boolean).join(';'));
+      if (parameters.size > MAX_FEATURES) throw new FtpProtocolError(`FEAT names more than ${MAX_FEATURES} features`);
+    }
+    return new Features(parameters);
+  }
+
+  /** Whether the server names this feature, in whatever case. */
+  has(name: string): boolean {
+    return this.#parameters.has(name.toUpperCase());
+  }
+
+  /** What follows the feature's name, '' when nothing does, `undefined` when the server does not name it. */
+  parameters(name: string): string | undefined {
+    return this.#parameters.get(name.toUpperCase());
+  }
+
+  /** The names, in upper case and in the server's order. */
+  get names(): readonly string[] {
+    return [...this.#parameters.keys()];
+  }
+
+  /** The facts MLST and MLSD can give, and which of them they give now (RFC 3659 section 7.8). */
+  get mlstFacts(): readonly FeatureChoice[] {
+    return this.#choices('MLST');
+  }
+
+  /** The algorithms HASH offers, and which it uses now (draft-bryan-ftpext-hash). */
+  get hashAlgorithms(): readonly FeatureChoice[] {
+    return this.#choices('HASH');
+  }
+
+  #choices(name: string): readonly FeatureChoice[] {
+    const choices = (this.parameters(name) ?? '').split(';').map((choice) => choice.trim());
+    return choices
+      .filter((choice) => choice !== '')
+      .map((choice) => ({ name: choice.replace(/\*$/, ''), enabled: choice.endsWith('*') }));
+  }
+}

@@ -1,0 +1,42 @@
+/**
+ * `rxftp/protocol`: the grammar of FTP without any I/O. Bytes in, values out; no clock, no sockets, no RxJS.
+ */
+
+// Lines, replies and commands
+export { type Command, command, commandFromLine, encodeCommand, maskSecret } from './command.js';
+// Text
+export {
+  decodeLatin1,
+  decodeUtf8,
+  encodeLatin1,
+  encodeUtf8,
+  Latin1Decoder,
+  type TextDecoding,
+  Utf8Decoder,
+} from './encoding.js';
+// Values in replies and arguments
+export { type Endpoint, formatEprt, formatPort, parseEpsv, parsePasv } from './endpoint.js';
+export { EXCHANGES, type Exchange, type Outcome, outcomeOf } from './exchange.js';
+// Listings
+export { formatFactsOption, type MlsxEntry, type MlsxType, parseFacts } from './facts.js';
+export { type FeatureChoice, Features } from './features.js';
+export { LineDecoder, type LineDecoderOptions } from './line-decoder.js';
+export { parseDosLine } from './listing/dos.js';
+export {
+  type FileEntry,
+  type FileKind,
+  fileEntryFromFacts,
+  type LineParser,
+  type ListingContext,
+  type TimePrecision,
+} from './listing/file-entry.js';
+export { DIALECTS, type Dialect, type ListingLine, ListingParser, type ListingParserOptions } from './listing/index.js';
+export { parseUnixLine } from './listing/unix.js';
+export { parseMlst } from './mlst.js';
+export { parsePathname } from './pathname.js';
+export { printable } from './printable.js';
+export { formatReply, type Reply, type ReplyClass } from './reply.js';
+export { ReplyDecoder, type ReplyDecoderOptions } from './reply-decoder.js';
+export { parseSize, parseTransferSize } from './size.js';
+export { parseStoredName } from './stored-name.js';
+export { formatTimestamp, parseTimestamp } from './timestamp.js';

@@ -1,0 +1,115 @@
+/**
+ * Bytes to lines: the only framing FTP has (RFC 959 section 4.2; listings and text transfers use it too).
+ *
+ * A line ends at LF; a CR right before it belongs to the terminator (inetutils ends listing lines by a bare LF). Nothing
+ * is emitted before its terminator, and no byte is searched twice. The unfinished line is the only thing kept, and it is
+ * bounded: the limit strikes as soon as it is passed, not when the terminator comes.
+ */
+import { FtpProtocolError } from '../errors.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+const INITIAL_CAPACITY = 256;
+
+export interface LineDecoderOptions {
+  /** The longest line, its terminator not counted, in bytes. */
+  readonly maxLineBytes: number;
+}
+
+/** Cuts a byte stream into lines. One decoder serves one stream. */
+export class LineDecoder {
+  readonly #maxLineBytes: number;
+  #pending: Uint8Array = new Uint8Array(0);
+  #length = 0;
+  #failure: FtpProtocolError | undefined;
+
+  constructor(options: LineDecoderOptions) {
+    this.#maxLineBytes = options.maxLineBytes;
+  }
+
+  /** How many bytes of an unfinished line are held. */
+  get pendingBytes(): number {
+    return this.#length;
+  }
+
+  /** Why this decoder is dead, once a line was too long. */
+  get failure(): FtpProtocolError | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * The lines that `chunk` completes, without their terminators.
+   *
+   * A line that lies wholly in `chunk` is a view of it, so it is good until that memory is used again.
+   *
+   * A line over the limit kills the decoder. Lines completed before it in the same chunk are not lost: they are
+   * returned, `failure` is set, and the next push throws. When there is nothing to return, this push throws.
+   *
+   * @throws FtpProtocolError when a line is longer than `maxLineBytes`, finished or not.
+   */
+  push(chunk: Uint8Array): Uint8Array[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    const lines: Uint8Array[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
+      const line = this.#finish(chunk.subarray(start, end));
+      if (line === undefined) return this.#fail(lines);
+      lines.push(line);
+      start = end + 1;
+    }
+    if (start < chunk.length && !this.#keep(chunk.subarray(start))) return this.#fail(lines);
+    return lines;
+  }
+
+  /**
+   * At the end of the stream: the line that has no terminator, `undefined` when there is none. A trailing CR is kept, since
+   * without its LF it is not a terminator.
+   */
+  end(): Uint8Array | undefined {
+    if (this.#length === 0) return undefined;
+    const line = this.#pending.slice(0, this.#length);
+    this.#length = 0;
+    return line;
+  }
+
+  /** The line that ends with `tail`; `undefined` when it is too long. */
+  #finish(tail: Uint8Array): Uint8Array | undefined {
+    let line = tail;
+    if (this.#length > 0) {
+      if (this.#length + tail.length > this.#maxLineBytes + 1) return undefined;
+      this.#append(tail);
+      line = this.#pending.slice(0, this.#length);
+      this.#length = 0;
+    }
+    if (line[line.length - 1] === CR) line = line.subarray(0, -1);
+    return line.length > this.#maxLineBytes ? undefined : line;
+  }
+
+  /** Holds the beginning of a line; `false` when it is too long already. A last CR may turn out to be a terminator's. */
+  #keep(part: Uint8Array): boolean {
+    const length = this.#length + part.length;
+    const contentLength = part[part.length - 1] === CR ? length - 1 : length;
+    if (contentLength > this.#maxLineBytes) return false;
+    this.#append(part);
+    return true;
+  }
+
+  #append(part: Uint8Array): void {
+    const length = this.#length + part.length;
+    if (length > this.#pending.length) {
+      const grown = new Uint8Array(Math.max(length, this.#pending.length * 2, INITIAL_CAPACITY));
+      grown.set(this.#pending.subarray(0, this.#length));
+      this.#pending = grown;
+    }
+    this.#pending.set(part, this.#length);
+    this.#length = length;
+  }
+
+  #fail(lines: Uint8Array[]): Uint8Array[] {
+    this.#failure = new FtpProtocolError(`The server sent a line of more than ${this.#maxLineBytes} bytes`);
+    this.#pending = new Uint8Array(0);
+    this.#length = 0;
+    if (lines.length === 0) throw this.#failure;
+    return lines;
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Lines of LIST to entries: one parser for each family of servers, tried in order, the one that fitted last tried first.
+ *
+ * A line that stands for nothing (`total 8`, blank, `.` and `..`) is told apart from one that nobody understands: the
+ * second kind means that the listing is not to be trusted to be complete.
+ */
+import { beginsWithDigit } from '../digits.js';
+import { parseDosLine } from './dos.js';
+import type { FileEntry, LineParser, ListingContext } from './file-entry.js';
+import { parseUnixLine } from './unix.js';
+
+/** A family of servers that print listings alike. */
+export type Dialect = 'unix' | 'dos';
+
+/** The parsers, in the order in which they are tried. */
+export const DIALECTS: readonly { readonly dialect: Dialect; readonly parse: LineParser }[] = Object.freeze([
+  Object.freeze({ dialect: 'unix', parse: parseUnixLine }),
+  Object.freeze({ dialect: 'dos', parse: parseDosLine }),
+]);
+
+/** What a line is: a file; `ignored`, it stands for none; `undefined`, it was not understood. */
+export type ListingLine = FileEntry | 'ignored' | undefined;
+
+export interface ListingParserOptions extends ListingContext {
+  /** The only format to read; found out from the lines unless given. */
+  readonly dialect?: Dialect | undefined;
+}
+
+/** Reads one listing. It remembers the dialect, so each listing wants a parser of its own. */
+export class ListingParser {
+  readonly #context: ListingContext;
+  readonly #fixed: boolean;
+  #dialect: Dialect | undefined;
+
+  constructor(options: ListingParserOptions) {
+    this.#context = options;
+    this.#fixed = options.dialect !== undefined;
+    this.#dialect = options.dialect;
+  }
+
+  /** The format of the last line that was understood. */
+  get dialect(): Dialect | undefined {
+    return this.#dialect;
+  }
+
+  /** Reads one line, without its terminator. */
+  parse(line: string): ListingLine {
+    const entry = this.#tryDialects(line);
+    if (entry === undefined) return isDecoration(line) ? 'ignored' : undefined;
+    return entry.name === '.' || entry.name === '..' ? 'ignored' : entry;
+  }
+
+  #tryDialects(line: string): FileEntry | undefined {
+    const usual = DIALECTS.find(({ dialect }) => dialect === this.#dialect);
+    const entry = usual?.parse(line, this.#context);
+    if (entry !== undefined || this.#fixed) return entry;
+    for (const { dialect, parse } of DIALECTS) {
+      const other = dialect === this.#dialect ? undefined : parse(line, this.#context);
+      if (other === undefined) continue;
+      this.#dialect = dialect;
+      return other;
+    }
+    return undefined;
+  }
+}
+
+/** What `ls` calls the sum of blocks that it prints first. */
+const TOTALS: ReadonlySet<string> = new Set([
+  'total',
+  'insgesamt',
+  'totale',
+  'totaal',
+  'totalt',
+  'yhteensä',
+  'razem',
+  'celkem',
+]);
+
+/** Whether the line is blank or a sum of blocks (`total 8`, `total 1.2M`): no file. */
+function isDecoration(line: string): boolean {
+  if (line.trim() === '') return true;
+  const [word = '', sum = '', ...more] = line.split(' ', 4).filter((part) => part !== '');
+  return more.length === 0 && beginsWithDigit(sum) && TOTALS.has(word.toLowerCase().replace(/:$/, ''));
+}

@@ -1,0 +1,17 @@
+/** The one entry in MLST's 250: the line between the first and the last, after one space (RFC 3659 section 7.2). */
+import { FtpProtocolError } from '../errors.js';
+import { type MlsxEntry, parseFacts } from './facts.js';
+import { formatReply, type Reply } from './reply.js';
+
+/**
+ * The entry of an MLST reply; servers that leave out the space or the lines around it are understood too.
+ *
+ * @throws FtpProtocolError when the reply holds no entry.
+ */
+export function parseMlst(reply: Reply): MlsxEntry {
+  const inner = reply.lines.length > 1 ? reply.lines.slice(1, -1) : reply.lines;
+  const line = inner.find((candidate) => candidate.trim() !== '');
+  if (line === undefined)
+    throw new FtpProtocolError(`No entry in the answer to MLST: ${formatReply(reply)}`, { reply });
+  return parseFacts(line.startsWith(' ') ? line.slice(1) : line);
+}

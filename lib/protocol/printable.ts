@@ -1,0 +1,46 @@
+/**
+ * Text that came from a server, made safe to show: no control characters, no bidirectional overrides, bounded length.
+ *
+ * A terminal or a log must never be steered by a reply or a file name (ESC sequences, reversed names). What is escaped
+ * is shown as `\xNN` (also the raw bytes that the UTF-8 codec carries as U+DC80..U+DCFF) or as `\u{N}`.
+ */
+
+/** The longest result of {@link printable} unless told otherwise, in code points of the input. */
+const DEFAULT_MAX_LENGTH = 200;
+
+function isUnsafe(codePoint: number): boolean {
+  return (
+    codePoint < 0x20 ||
+    (codePoint >= 0x7f && codePoint <= 0x9f) ||
+    codePoint === 0x61c ||
+    (codePoint >= 0x200b && codePoint <= 0x200f) ||
+    (codePoint >= 0x2028 && codePoint <= 0x202e) ||
+    (codePoint >= 0x2060 && codePoint <= 0x206f) ||
+    codePoint === 0xfeff ||
+    (codePoint >= 0xd800 && codePoint <= 0xdfff)
+  );
+}
+
+function escapeCodePoint(codePoint: number): string {
+  if (codePoint >= 0xdc80 && codePoint <= 0xdcff) return `\\x${(codePoint - 0xdc00).toString(16)}`;
+  if (codePoint <= 0xff) return `\\x${codePoint.toString(16).padStart(2, '0')}`;
+  return `\\u{${codePoint.toString(16)}}`;
+}
+
+/**
+ * `text` on one line, fit for an error message or a log.
+ *
+ * @param text anything a server may have sent.
+ * @param maxLength how many code points of `text` are shown; what is cut off is marked by an ellipsis.
+ */
+export function printable(text: string, maxLength: number = DEFAULT_MAX_LENGTH): string {
+  let shown = '';
+  let count = 0;
+  for (const character of text) {
+    if (count === maxLength) return `${shown}…`;
+    count += 1;
+    const codePoint = character.codePointAt(0) ?? 0;
+    shown += isUnsafe(codePoint) ? escapeCodePoint(codePoint) : character;
+  }
+  return shown;
+}

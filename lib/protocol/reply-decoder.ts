@@ -1,0 +1,148 @@
+/**
+ * Bytes to replies (RFC 959 section 4.2): the grammar of the control connection, and nothing else.
+ *
+ * A reply of many lines opens with `NNN-` and ends at the first line that is `NNN` followed by a space or by nothing;
+ * whatever else stands between, other codes too, is text (vsftpd's banner may say `220-220 fake`). It does not matter how
+ * the bytes are cut into chunks. Lines, bytes and number of lines are bounded; who breaks the grammar is not read on.
+ */
+import { FtpProtocolError } from '../errors.js';
+import { LineDecoder } from './line-decoder.js';
+import { printable } from './printable.js';
+import { createReply, type Reply } from './reply.js';
+
+const SPACE = 0x20;
+const HYPHEN = 0x2d;
+const DEFAULT_MAX_REPLY_LINES = 1024;
+const TERMINATOR_BYTES = 2;
+
+export interface ReplyDecoderOptions {
+  /** The longest line, in bytes. */
+  readonly maxLineBytes: number;
+  /** The longest reply, all of its lines together, in bytes. */
+  readonly maxReplyBytes: number;
+  /** The most lines of one reply; 1024 unless given. */
+  readonly maxReplyLines?: number;
+  /** Turns the bytes of one line into text. */
+  readonly decode: (bytes: Uint8Array) => string;
+}
+
+/** Whether the reply goes on after this line. */
+type Continuation = 'last' | 'more';
+
+/** Cuts the control connection's bytes into replies. One decoder serves one connection, or one side of a TLS upgrade. */
+export class ReplyDecoder {
+  readonly #lineDecoder: LineDecoder;
+  readonly #maxReplyBytes: number;
+  readonly #maxReplyLines: number;
+  readonly #decode: (bytes: Uint8Array) => string;
+  /** The code of the reply under way, 0 between replies. */
+  #code = 0;
+  #lines: string[] = [];
+  #bytes = 0;
+  #failure: FtpProtocolError | undefined;
+
+  constructor(options: ReplyDecoderOptions) {
+    this.#lineDecoder = new LineDecoder(options);
+    this.#maxReplyBytes = options.maxReplyBytes;
+    this.#maxReplyLines = options.maxReplyLines ?? DEFAULT_MAX_REPLY_LINES;
+    this.#decode = options.decode;
+  }
+
+  /** The bytes held of an unfinished reply, earlier lines included (each with two for its terminator); 0 between replies. */
+  get pendingBytes(): number {
+    return this.#bytes + this.#lineDecoder.pendingBytes;
+  }
+
+  /** Why this decoder is dead, once the grammar or a limit was broken. */
+  get failure(): FtpProtocolError | undefined {
+    return this.#failure;
+  }
+
+  /**
+   * The replies that `chunk` completes, in order.
+   *
+   * A fault kills the decoder. Replies completed before it in the same chunk are not lost: they are returned, `failure` is
+   * set, and the next push throws. When there is nothing to return, this push throws. So a caller handles what it was
+   * given and then looks at `failure`; one that does not look still gets the error, one push later.
+   *
+   * @throws FtpProtocolError when a line is no reply line, holds a NUL, or a limit is passed.
+   */
+  push(chunk: Uint8Array): Reply[] {
+    if (this.#failure !== undefined) throw this.#failure;
+    const replies: Reply[] = [];
+    try {
+      for (const line of this.#lineDecoder.push(chunk)) {
+        const reply = this.#take(line);
+        if (reply !== undefined) replies.push(reply);
+      }
+      this.#checkSize(this.pendingBytes);
+      if (this.#lineDecoder.failure !== undefined) throw this.#lineDecoder.failure;
+    } catch (error) {
+      this.#failure = error instanceof FtpProtocolError ? error : fault('The reply could not be decoded', error);
+      if (replies.length === 0) throw this.#failure;
+    }
+    return replies;
+  }
+
+  #take(line: Uint8Array): Reply | undefined {
+    if (line.includes(0)) throw fault('A reply line holds a NUL');
+    this.#bytes += line.length + TERMINATOR_BYTES;
+    this.#checkSize(this.#bytes);
+    return this.#code === 0 ? this.#begin(line) : this.#continue(line);
+  }
+
+  #begin(line: Uint8Array): Reply | undefined {
+    const code = codeOf(line);
+    const continuation = continuationOf(line);
+    if (code === 0 || continuation === undefined) {
+      throw fault(`Not the beginning of a reply: "${printable(this.#decode(line), 80)}"`);
+    }
+    this.#code = code;
+    this.#lines.push(this.#decode(line.subarray(4)));
+    return continuation === 'last' ? this.#complete() : undefined;
+  }
+
+  #continue(line: Uint8Array): Reply | undefined {
+    if (this.#lines.length === this.#maxReplyLines) throw fault(`A reply has more than ${this.#maxReplyLines} lines`);
+    const continuation = codeOf(line) === this.#code ? continuationOf(line) : undefined;
+    this.#lines.push(this.#decode(continuation === undefined ? line : line.subarray(4)));
+    return continuation === 'last' ? this.#complete() : undefined;
+  }
+
+  #complete(): Reply {
+    const reply = createReply(this.#code, this.#lines);
+    this.#code = 0;
+    this.#lines = [];
+    this.#bytes = 0;
+    return reply;
+  }
+
+  #checkSize(bytes: number): void {
+    if (bytes > this.#maxReplyBytes) throw fault(`A reply has more than ${this.#maxReplyBytes} bytes`);
+  }
+}
+
+/** The code that a line begins with, 0 when it begins with none from 100 to 599. */
+function codeOf(line: Uint8Array): number {
+  const hundreds = digitAt(line, 0);
+  const tens = digitAt(line, 1);
+  const ones = digitAt(line, 2);
+  if (hundreds < 1 || hundreds > 5 || tens < 0 || ones < 0) return 0;
+  return hundreds * 100 + tens * 10 + ones;
+}
+
+function digitAt(line: Uint8Array, index: number): number {
+  const digit = (line[index] ?? 0) - 0x30;
+  return digit >= 0 && digit <= 9 ? digit : -1;
+}
+
+/** What follows a code: nothing or a space ends the reply, a hyphen goes on, anything else is no code at all. */
+function continuationOf(line: Uint8Array): Continuation | undefined {
+  const separator = line[3];
+  if (separator === undefined || separator === SPACE) return 'last';
+  return separator === HYPHEN ? 'more' : undefined;
+}
+
+function fault(message: string, cause?: unknown): FtpProtocolError {
+  return new FtpProtocolError(message, { cause });
+}

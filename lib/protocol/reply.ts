@@ -1,0 +1,51 @@
+/**
+ * One reply of the server: a three-digit code and its text (RFC 959 section 4.2).
+ *
+ * Replies are made by the `ReplyDecoder` alone and never change. The first digit is the class, and decides more than the
+ * rest: 1 preliminary, 2 completion, 3 intermediate, 4 refused for now, 5 refused for good.
+ */
+import type { ReplyEvidence } from '../errors.js';
+import { printable } from './printable.js';
+
+/** The first digit of a reply code. */
+export type ReplyClass = 1 | 2 | 3 | 4 | 5;
+
+/** A whole reply, of one line or of many. */
+export interface Reply extends ReplyEvidence {
+  /** 100 to 599. */
+  readonly code: number;
+  /**
+   * The text of each line. The first and the last line come without the code and the one character after it. A line
+   * between them comes as it was sent, less a leading `NNN-` of the reply's own code where the server put one (RFC 959
+   * asks for none there, most servers send it); leading spaces are kept.
+   */
+  readonly lines: readonly string[];
+  /** The lines joined by a line feed. */
+  readonly text: string;
+  /** The first digit of the code. */
+  readonly class: ReplyClass;
+}
+
+/**
+ * Makes a reply from its parts.
+ *
+ * @param code 100 to 599; whoever calls has checked it.
+ * @param lines at least one.
+ */
+export function createReply(code: number, lines: readonly string[]): Reply {
+  const kept = Object.freeze([...lines]);
+  return Object.freeze({ code, lines: kept, text: kept.join('\n'), class: Math.trunc(code / 100) as ReplyClass });
+}
+
+/** What a message shows of a long reply. */
+const SHOWN_LINES = 8;
+
+/**
+ * A reply on one line, fit for an error message: lines joined by ` / `, control characters and bidirectional overrides
+ * escaped, the length bounded.
+ */
+export function formatReply(reply: ReplyEvidence): string {
+  const more = reply.lines.length > SHOWN_LINES ? ' / ...' : '';
+  const shown = reply.lines.slice(0, SHOWN_LINES).join(' / ') + more;
+  return printable(shown === '' ? `${reply.code}` : `${reply.code} ${shown}`);
+}

@@ -1,0 +1,39 @@
+/**
+ * Sizes in replies: SIZE's 213, and the count many servers put in the reply that opens a download.
+ *
+ * A size decides whether a transfer is called complete, so nothing is guessed: digits only, and no more than JavaScript
+ * counts exactly.
+ */
+import { FtpProtocolError } from '../errors.js';
+import { readDigits } from './digits.js';
+import { printable } from './printable.js';
+
+const MAX_DIGITS = 16;
+const SPACES = /[ \t\n]+/;
+const OPENING_SIZE = /\((\d{1,16}) bytes\)/gi;
+
+/** The number that `text` is, `undefined` unless it is one to sixteen digits and a safe integer. */
+export function readSize(text: string): number | undefined {
+  const size = text.length > MAX_DIGITS ? -1 : readDigits(text, 0, text.length);
+  return size >= 0 && Number.isSafeInteger(size) ? size : undefined;
+}
+
+/**
+ * The size in a 213: its last word, since some servers put others before it.
+ *
+ * @throws FtpProtocolError when that is not a size (ftp-srv says `213 File status` for an empty file).
+ */
+export function parseSize(text: string): number {
+  const size = readSize(text.trim().split(SPACES).at(-1) ?? '');
+  if (size === undefined) throw new FtpProtocolError(`Not a size: "${printable(text, 60)}"`);
+  return size;
+}
+
+/**
+ * The size that a 150 or 125 names, as `(N bytes)`; `undefined` when it names none. The last one counts, because the file
+ * name comes before it and may look like one. After REST some servers name the whole file, some what is left of it.
+ */
+export function parseTransferSize(text: string): number | undefined {
+  const matches = [...text.matchAll(OPENING_SIZE)];
+  return readSize(matches.at(-1)?.[1] ?? '');
+}

@@ -1,0 +1,116 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EXCHANGES, type Outcome, outcomeOf } from '../../lib/protocol/exchange.js';
+import { createReply } from '../../lib/protocol/reply.js';
+
+const outcome = (verb: string, code: number): Outcome => outcomeOf(verb, createReply(code, ['text']));
+
+/** The admitted codes of the whole range, as a row of the table prints them. */
+function row(verb: string): string {
+  const names: [Outcome, string][] = [
+    ['preliminary', '1'],
+    ['intermediate', '3'],
+    ['completion', '2'],
+  ];
+  return names
+    .map(([name]) => {
+      const codes: number[] = [];
+      for (let code = 100; code < 400; code += 1) if (outcome(verb, code) === name) codes.push(code);
+      return codes.length === 0 ? '' : `${name} ${codes.length === 100 ? 'any' : codes.join(' ')}`;
+    })
+    .filter((part) => part !== '')
+    .join('; ');
+}
+
+const DONE = 'completion 200 202 250';
+const TRANSFER = 'preliminary 110 125 150; completion 226 250';
+const ANY = 'preliminary any; intermediate any; completion any';
+
+const ROWS: Readonly<Record<string, string>> = {
+  GREETING: 'preliminary 120; completion 220 230',
+  USER: 'intermediate 331 332 336; completion 230 232',
+  PASS: 'intermediate 332; completion 202 230 232',
+  ACCT: 'completion 202 230',
+  REIN: 'preliminary 120; completion 220',
+  QUIT: 'completion any',
+  AUTH: 'intermediate 334; completion 234',
+  ADAT: 'intermediate 335; completion 235',
+  HOST: 'completion 200 202 220 250',
+  PWD: 'completion 257',
+  XPWD: 'completion 257',
+  MKD: 'completion 200 250 257',
+  XMKD: 'completion 200 250 257',
+  RNFR: 'intermediate 350',
+  REST: 'intermediate 350',
+  RANG: 'intermediate 350',
+  SITE: 'intermediate 350; completion 200 202 210 211 212 213 214 215 250 257',
+  PASV: 'completion 227',
+  EPSV: 'completion 227 229',
+  ABOR: 'completion 200 225 226',
+  SYST: 'completion 200 215',
+  STAT: 'completion 211 212 213',
+  HELP: 'completion 200 211 214',
+  FEAT: 'completion 211',
+  MLST: 'completion 250',
+  MD5: 'completion 251',
+  MMD5: 'completion 252',
+};
+for (const verb of 'RETR STOR STOU APPE LIST NLST MLSD'.split(' ')) Object.assign(ROWS, { [verb]: TRANSFER });
+for (const verb of 'SIZE MDTM HASH AVBL'.split(' ')) Object.assign(ROWS, { [verb]: 'completion 213' });
+for (const verb of 'MFMT MFCT MFF'.split(' ')) Object.assign(ROWS, { [verb]: 'completion 200 202 213 250' });
+for (const verb of 'XCRC XMD5 XSHA XSHA1 XSHA256 XSHA512'.split(' '))
+  Object.assign(ROWS, { [verb]: 'completion 200 213 250' });
+for (const verb of 'PBSZ PROT CCC CWD XCWD CDUP XCUP SMNT RMD XRMD DELE RNTO TYPE MODE STRU ALLO OPTS LANG CLNT NOOP PORT EPRT'.split(
+  ' ',
+)) {
+  Object.assign(ROWS, { [verb]: DONE });
+}
+
+describe('EXCHANGES', () => {
+  it('has just these rows', () => {
+    expect(Object.keys(EXCHANGES).sort()).toEqual(Object.keys(ROWS).sort());
+  });
+
+  it.each(Object.keys(ROWS))('%s admits what RFC and servers say, and no more', (verb) => {
+    expect(row(verb)).toBe(ROWS[verb]);
+  });
+
+  it('is frozen, rows and codes too', () => {
+    for (const value of [
+      EXCHANGES,
+      ...Object.values(EXCHANGES),
+      ...Object.values(EXCHANGES).map((e) => e.completion),
+    ]) {
+      expect(Object.isFrozen(value)).toBe(true);
+    }
+  });
+});
+
+describe('outcomeOf', () => {
+  it('calls every 4yz and 5yz a refusal, whatever the command', () => {
+    const verb = fc.constantFrom(...Object.keys(EXCHANGES), 'XYZZY');
+    fc.assert(fc.property(verb, fc.integer({ min: 400, max: 599 }), (name, code) => outcome(name, code) === 'refusal'));
+  });
+
+  it.each([
+    'XYZZY',
+    'CONSTRUCTOR',
+    'toString',
+    '__proto__',
+  ])('takes the replies to %s, which it does not know, as they come', (verb) => {
+    expect(row(verb)).toBe(ANY);
+  });
+
+  it.each<[string, string, number]>([
+    ['a stray 250 for PWD', 'PWD', 250],
+    ["a late NOOP's 200 for a transfer", 'RETR', 200],
+    ["ABOR's 225 for a transfer", 'STOR', 225],
+    ["a transfer's 226 for CWD", 'CWD', 226],
+    ["a transfer's 226 for SITE", 'SITE', 226],
+    ['an injected 230 for AUTH (CVE-2021-22947)', 'AUTH', 230],
+    ['a preliminary reply to NOOP', 'NOOP', 150],
+    ['a 331 for PASS', 'PASS', 331],
+  ])('calls %s impossible', (_title, verb, code) => {
+    expect(outcome(verb, code)).toBe('impossible');
+  });
+});
