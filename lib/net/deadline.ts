@@ -1,0 +1,27 @@
+/**
+ * A promise with a deadline that also tells the work to stop: the work gets a signal that aborts when the time is up or
+ * when the caller's own signal does.
+ */
+
+/** Thrown when the time is up; callers turn it into the error that fits what they were doing. */
+export class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+}
+
+export async function withDeadline<T>(
+  ms: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const inner = new AbortController();
+  const onOuterAbort = (): void => inner.abort(outer?.reason);
+  if (outer?.aborted === true) onOuterAbort();
+  else outer?.addEventListener('abort', onOuterAbort);
+  const timer = setTimeout(() => inner.abort(new DeadlinePassed(`Not done within ${ms} ms.`)), ms);
+  try {
+    return await work(inner.signal);
+  } finally {
+    clearTimeout(timer);
+    outer?.removeEventListener('abort', onOuterAbort);
+  }
+}

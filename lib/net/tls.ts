@@ -1,0 +1,131 @@
+/**
+ * TLS over a connection that is already there, and the session that ties data connections to their control connection.
+ *
+ * Servers (vsftpd, ProFTPD, FileZilla) refuse a data connection whose TLS session is not the control connection's, and
+ * newer Node releases resume a session only for the same host identity: so both connections are given the same options
+ * and the same name, and the session is read at the moment a data connection is secured, never earlier (TLS 1.3
+ * tickets arrive after the handshake).
+ */
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ConnectionOptions, checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { FtpConnectionError, FtpSecurityError } from '../errors.js';
+
+/** Who the server must prove to be, and with which of node's options. */
+export interface TlsIdentity {
+  readonly host: string;
+  readonly options: ConnectionOptions;
+}
+
+/** Starts the handshake as a client over `raw`. The caller listens for `secureConnect` and `error`. */
+export function startTls(raw: Duplex, identity: TlsIdentity, session?: Buffer): TLSSocket {
+  const { host, options } = identity;
+  const check = options.checkServerIdentity ?? checkIdentity;
+  return connect({
+    ...options,
+    checkServerIdentity: (name, peer) => verdict(check, name, peer),
+    host,
+    ...(isIP(host) === 0 && options.servername === undefined ? { servername: host } : {}),
+    ...(session === undefined ? {} : { session }),
+    socket: raw,
+  });
+}
+
+/**
+ * What the user's own `checkServerIdentity` has against the server. Node asks it only where the chain was verified; a
+ * pinned fingerprint is to count without a chain too (`rejectUnauthorized: false`).
+ */
+export function identityFault(socket: TLSSocket, { host, options }: TlsIdentity): Error | undefined {
+  if (options.checkServerIdentity === undefined || options.rejectUnauthorized !== false || socket.isSessionReused()) {
+    return undefined;
+  }
+  return verdict(options.checkServerIdentity, options.servername ?? host, socket.getPeerCertificate(true));
+}
+
+/** Node's check; but Node 22.23 finds IPv6 addresses in no certificate, where OpenSSL's own check stands in. */
+function checkIdentity(name: string, peer: PeerCertificate): Error | undefined {
+  const fault = checkServerIdentity(name, peer);
+  if (fault === undefined || isIP(name) !== 6) return fault;
+  return new X509Certificate(peer.raw).checkIP(name) === undefined ? fault : undefined;
+}
+
+/** A check that throws has refused; node would let the exception end the process. */
+function verdict(
+  check: NonNullable<ConnectionOptions['checkServerIdentity']>,
+  name: string,
+  peer: PeerCertificate,
+): Error | undefined {
+  try {
+    return check(name, peer);
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** Resolves when the handshake is done and the server's identity was accepted; rejects and destroys the socket otherwise. */
+export function secured(socket: TLSSocket, identity: TlsIdentity, signal: AbortSignal): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      signal.removeEventListener('abort', onAbort);
+      socket.off('secureConnect', onSecure).off('close', onClose);
+    };
+    const fail = (error: unknown): void => {
+      settle();
+      socket.destroy();
+      reject(error);
+    };
+    const onSecure = (): void => {
+      const fault = identityFault(socket, identity);
+      if (fault !== undefined) {
+        fail(fault);
+        return;
+      }
+      settle();
+      socket.off('error', fail);
+      resolve(socket);
+    };
+    const onClose = (): void => fail(Object.assign(new Error('it was closed'), { code: 'ECONNRESET' }));
+    const onAbort = (): void => fail(signal.reason);
+    socket.once('secureConnect', onSecure).on('error', fail).once('close', onClose);
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort);
+  });
+}
+
+/** What a connection that breaks off reports; everything else is a refusal, by TLS itself or by the user's own check. */
+const BROKEN_OFF = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ERR_STREAM|ERR_SOCKET)/;
+
+/** A failed handshake as the error that says who is to blame. */
+export function handshakeError(
+  error: unknown,
+  channel: 'control' | 'data',
+  host: string,
+): FtpSecurityError | FtpConnectionError {
+  if (error instanceof FtpSecurityError) return error;
+  const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
+  const where = `the ${channel} connection to ${host}`;
+  if (BROKEN_OFF.test(code)) {
+    return new FtpConnectionError(`The TLS handshake on ${where} broke off: ${message}`, {
+      channel,
+      phase: 'tls',
+      cause: error,
+    });
+  }
+  const named = code === '' ? '' : ` (${code})`;
+  return new FtpSecurityError(`TLS on ${where} was refused: ${message.trim()}${named}. ${handshakeAdvice(code)}`, {
+    cause: error,
+  });
+}
+
+function handshakeAdvice(code: string): string {
+  if (code === '') return 'It is tls.checkServerIdentity that says so.';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return 'The certificate is for another name: connect by the name it carries, or give tls.servername or tls.checkServerIdentity.';
+  }
+  if (/SELF_SIGNED|UNABLE_TO|ISSUER/.test(code)) {
+    return 'The certificate is not signed by an authority known here: give the CA in tls.ca.';
+  }
+  if (code === 'CERT_HAS_EXPIRED') return 'The certificate has expired: the server must renew it.';
+  return 'Check that the port speaks TLS, and which TLS versions both sides allow.';
+}

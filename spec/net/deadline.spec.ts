@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { DeadlinePassed, withDeadline } from '../../lib/net/deadline.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+/** Work that ends when it is told to. */
+const untilAborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason));
+  });
+
+describe('withDeadline', () => {
+  it('gives what the work gives, and leaves neither timer nor listener', async () => {
+    const outer = new AbortController();
+    let inner: AbortSignal | undefined;
+    const work = async (signal: AbortSignal): Promise<string> => {
+      inner = signal;
+      return 'done';
+    };
+    expect(await withDeadline(1_000, outer.signal, work)).toBe('done');
+    expect(vi.getTimerCount()).toBe(0);
+    outer.abort();
+    expect(inner?.aborted).toBe(false);
+  });
+
+  it('passes on what the work throws', async () => {
+    const failure = new Error('no');
+    await expect(withDeadline(1_000, undefined, () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('tells the work when the time is up, not before', async () => {
+    let inner: AbortSignal | undefined;
+    const running = withDeadline(1_000, undefined, (signal) => {
+      inner = signal;
+      return untilAborted(signal);
+    });
+    const failed = running.catch((error: unknown) => error);
+    vi.advanceTimersByTime(999);
+    expect(inner?.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(await failed).toBeInstanceOf(DeadlinePassed);
+  });
+
+  it("tells the work when the caller's signal aborts, also when it has already", async () => {
+    const reason = new Error('enough');
+    const outer = new AbortController();
+    const running = withDeadline(1_000, outer.signal, untilAborted);
+    outer.abort(reason);
+    await expect(running).rejects.toBe(reason);
+    await expect(withDeadline(1_000, outer.signal, untilAborted)).rejects.toBe(reason);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { FtpConnectionError, FtpSecurityError } from '../../lib/errors.js';
+import { handshakeError } from '../../lib/net/tls.js';
+
+const coded = (code: string, message = 'it failed'): Error => Object.assign(new Error(message), { code });
+
+describe('handshakeError', () => {
+  it.each([
+    'ECONNRESET',
+    'ECONNREFUSED',
+    'EPIPE',
+    'ETIMEDOUT',
+    'EHOSTUNREACH',
+    'ENETDOWN',
+  ])('is about the connection for %s', (code) => {
+    const cause = coded(code);
+    const error = handshakeError(cause, 'data', 'ftp.example.com');
+    expect(error).toBeInstanceOf(FtpConnectionError);
+    expect(error).toMatchObject({ channel: 'data', phase: 'tls', cause });
+    expect(error.message).toContain('the data connection to ftp.example.com');
+  });
+
+  it.each([
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'for another name'],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'give the CA in tls.ca'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'give the CA in tls.ca'],
+    ['CERT_HAS_EXPIRED', 'must renew it'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'Check that the port speaks TLS'],
+  ])('is about security for %s, and says what to do', (code, advice) => {
+    const error = handshakeError(coded(code), 'control', 'ftp.example.com');
+    expect(error).toBeInstanceOf(FtpSecurityError);
+    expect(error.message).toContain(advice);
+    expect(error.message).toContain(code);
+  });
+
+  it('leaves what is said already', () => {
+    const said = new FtpSecurityError('another server');
+    expect(handshakeError(said, 'data', 'ftp.example.com')).toBe(said);
+  });
+});
