@@ -1,0 +1,23 @@
+/** AbortSignals as another way to leave: the reason becomes the error, as everywhere in Node. */
+import { Observable } from 'rxjs';
+
+/** Calls `abort` with the signal's reason when it aborts, at once when it has. Returns how to stop listening. */
+export function onAbort(signal: AbortSignal | undefined, abort: (reason: unknown) => void): () => void {
+  if (signal === undefined) return () => {};
+  if (signal.aborted) {
+    abort(signal.reason);
+    return () => {};
+  }
+  const listener = (): void => abort(signal.reason);
+  signal.addEventListener('abort', listener);
+  return () => signal.removeEventListener('abort', listener);
+}
+
+/** The same Observable, unsubscribed from and ended with the signal's reason as error when `signal` aborts. */
+export function untilAborted<T>(source: Observable<T>, signal: AbortSignal | undefined): Observable<T> {
+  if (signal === undefined) return source;
+  return new Observable((subscriber) => {
+    subscriber.add(onAbort(signal, (reason) => subscriber.error(reason)));
+    if (!subscriber.closed) subscriber.add(source.subscribe(subscriber));
+  });
+}

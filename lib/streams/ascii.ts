@@ -1,0 +1,70 @@
+/**
+ * The ASCII type's line ends (RFC 959 section 3.1.1.1): CRLF on the wire, LF here. A lone CR or LF is kept, and a CRLF
+ * that is there already is not doubled.
+ */
+import type { ByteSink } from './byte-sink.js';
+import type { SourceReader } from './source.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** A sink that hands CRLF on as LF. */
+export class AsciiDecoder implements ByteSink {
+  readonly #sink: ByteSink;
+  /** The last chunk ended in CR: it goes with the next byte, or is dropped when that is LF. */
+  #heldCr = false;
+
+  constructor(sink: ByteSink) {
+    this.#sink = sink;
+  }
+
+  buffer(): Uint8Array {
+    return this.#sink.buffer();
+  }
+
+  write(chunk: Uint8Array): void {
+    const text = new Uint8Array(chunk.length + 1);
+    let length = 0;
+    for (const byte of chunk) {
+      if (this.#heldCr && byte !== LF) text[length++] = CR;
+      this.#heldCr = byte === CR;
+      if (!this.#heldCr) text[length++] = byte;
+    }
+    if (length > 0) this.#sink.write(text.subarray(0, length));
+  }
+
+  /** Hands on a last lone CR. */
+  flush(): void {
+    if (this.#heldCr) this.#sink.write(Uint8Array.of(CR));
+    this.#heldCr = false;
+  }
+
+  complete(verified?: boolean): void {
+    this.flush();
+    this.#sink.complete(verified);
+  }
+
+  error(error: unknown): void {
+    this.#sink.error(error);
+  }
+}
+
+/** A source whose lone LFs are sent as CRLF. */
+export function asciiEncoded(source: SourceReader): SourceReader {
+  let previous = 0;
+  return {
+    async next() {
+      const chunk = await source.next();
+      if (chunk === undefined) return undefined;
+      const text = new Uint8Array(chunk.length * 2);
+      let length = 0;
+      for (const byte of chunk) {
+        if (byte === LF && previous !== CR) text[length++] = CR;
+        text[length++] = byte;
+        previous = byte;
+      }
+      return text.subarray(0, length);
+    },
+    cancel: () => source.cancel(),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * What takes the bytes of one transfer, and what produces them: the seam between the transfer engine and everything
+ * that consumes it (Observable, Node stream, file, hash).
+ *
+ * A chunk given to `write` lies in the memory that `buffer` last gave when the socket can read into a chosen buffer,
+ * else it is a fresh one; a sink that hands chunks out must therefore give each read new memory, a sink that is done
+ * with a chunk when `write` returns may give the same memory again.
+ */
+import type { Gate } from './gate.js';
+
+export interface ByteSink {
+  /** Memory for the next read. */
+  buffer(): Uint8Array;
+  write(chunk: Uint8Array): void;
+  /** The transfer is complete: end of data and a good final reply. `verified`: the byte count fits a size that was known. */
+  complete(verified?: boolean): void;
+  error(error: unknown): void;
+}
+
+/**
+ * Starts one transfer into `sink`, with `gate` to hold the socket back, and returns what cancels it.
+ * After cancelling, the sink is not called again.
+ */
+export type ByteProducer = (sink: ByteSink, gate: Gate) => () => void;

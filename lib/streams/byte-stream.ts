@@ -1,0 +1,180 @@
+/**
+ * The bytes of one transfer as an Observable, an async iterable, and something to pipe into a Node stream.
+ *
+ * All three hold the socket back when they can (see `Flow`); each subscription, iteration or pipe is a transfer of its own.
+ * A chunk belongs to whoever receives it; only `intoSink`, the library's own door, borrows.
+ */
+import type { Readable } from 'node:stream';
+import { Observable, type OperatorFunction, type UnaryFunction } from 'rxjs';
+import type { ByteProducer, ByteSink } from './byte-sink.js';
+import { bindGate, Flow } from './flow.js';
+import { Gate } from './gate.js';
+import { iterate } from './iterate.js';
+import { OwnedMemory } from './owned-memory.js';
+import { isWritable, pipeTo } from './pump.js';
+
+/**
+ * The bytes of one transfer, in order. Cold: each subscription, iteration and `pipe` into a stream runs a transfer.
+ *
+ * Emits chunks of any size, never empty, that belong to the receiver. Completes when the data has ended and the server's
+ * final reply is a good one; errors with an `FtpError` otherwise. Unsubscribing, leaving a `for await` loop or closing the
+ * destination aborts the transfer on the server.
+ *
+ * @example
+ * ```ts
+ * ftp.retr$('/a.gz').pipe(createGunzip()).pipe(createWriteStream('a'));
+ * for await (const chunk of ftp.retr$('/a.iso')) hash.update(chunk);
+ * ```
+ */
+export interface ByteStream extends Observable<Uint8Array>, AsyncIterable<Uint8Array> {
+  /**
+   * Applies RxJS operators; or, given a Node writable, writes everything to it and returns it.
+   *
+   * Into a writable: starts at once; holds the socket while the writable is behind; ends it after the last byte (not
+   * `process.stdout` and `process.stderr`); destroys it with the error of the transfer; aborts the transfer when it closes
+   * or fails first. Its own errors are its own: listen to `error` on what is returned.
+   */
+  readonly pipe: Observable<Uint8Array>['pipe'] & NodePipe;
+}
+
+/**
+ * The ways out of RxJS: into a writable, or through operators into a Readable (`toReadable`).
+ *
+ * TypeScript infers the `T` of an `Observable<T>` from its `pipe` too, pairing overloads from the last one backwards. So
+ * there are eleven here, as in RxJS, and the first takes none: else `switchMap(() => ftp.retr$(path))` would give unknowns. It
+ * is spelt in another way than RxJS's, or the two would count as one.
+ */
+interface NodePipe {
+  (...none: readonly never[]): Observable<Uint8Array>;
+  <W extends NodeJS.WritableStream>(to: W): W;
+  <R extends Readable>(to: UnaryFunction<Observable<Uint8Array>, R>): R;
+  <A, R extends Readable>(op1: OperatorFunction<Uint8Array, A>, to: UnaryFunction<Observable<A>, R>): R;
+  <A, B, R extends Readable>(
+    op1: OperatorFunction<Uint8Array, A>,
+    op2: OperatorFunction<A, B>,
+    to: UnaryFunction<Observable<B>, R>,
+  ): R;
+  <A, B, C, R extends Readable>(
+    op1: OperatorFunction<Uint8Array, A>,
+    op2: OperatorFunction<A, B>,
+    op3: OperatorFunction<B, C>,
+    to: UnaryFunction<Observable<C>, R>,
+  ): R;
+  <A, B, C, D, R extends Readable>(
+    op1: OperatorFunction<Uint8Array, A>,
+    op2: OperatorFunction<A, B>,
+    op3: OperatorFunction<B, C>,
+    op4: OperatorFunction<C, D>,
+    to: UnaryFunction<Observable<D>, R>,
+  ): R;
+  <A, B, C, D, E, R extends Readable>(
+    op1: OperatorFunction<Uint8Array, A>,
+    op2: OperatorFunction<A, B>,
+    op3: OperatorFunction<B, C>,
+    op4: OperatorFunction<C, D>,
+    op5: OperatorFunction<D, E>,
+    to: UnaryFunction<Observable<E>, R>,
+  ): R;
+  <A, B, C, D, E, F, R extends Readable>(
+    op1: OperatorFunction<Uint8Array, A>,
+    op2: OperatorFunction<A, B>,
+    op3: OperatorFunction<B, C>,
+    op4: OperatorFunction<C, D>,
+    op5: OperatorFunction<D, E>,
+    op6: OperatorFunction<E, F>,
+    to: UnaryFunction<Observable<F>, R>,
+  ): R;
+  <A, B, C, D, E, F, G, R extends Readable>(
+    op1: OperatorFunction<Uint8Array, A>,
+    op2: OperatorFunction<A, B>,
+    op3: OperatorFunction<B, C>,
+    op4: OperatorFunction<C, D>,
+    op5: OperatorFunction<D, E>,
+    op6: OperatorFunction<E, F>,
+    op7: OperatorFunction<F, G>,
+    to: UnaryFunction<Observable<G>, R>,
+  ): R;
+  <A, B, C, D, E, F, G, H, R extends Readable>(
+    op1: OperatorFunction<Uint8Array, A>,
+    op2: OperatorFunction<A, B>,
+    op3: OperatorFunction<B, C>,
+    op4: OperatorFunction<C, D>,
+    op5: OperatorFunction<D, E>,
+    op6: OperatorFunction<E, F>,
+    op7: OperatorFunction<F, G>,
+    op8: OperatorFunction<G, H>,
+    to: UnaryFunction<Observable<H>, R>,
+  ): R;
+}
+
+class Bytes extends Flow<Uint8Array> {
+  readonly producer: ByteProducer;
+
+  constructor(producer: ByteProducer) {
+    super((gate) => owned(producer, gate));
+    this.producer = producer;
+  }
+
+  override pipe<R>(...to: readonly unknown[]): R {
+    const [first] = to;
+    if (to.length === 1 && isWritable(first)) return pipeTo(this, first) as R;
+    const operators = to as readonly UnaryFunction<unknown, unknown>[];
+    return operators.reduce<unknown>((source, operator) => operator(source), this) as R;
+  }
+
+  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
+    return iterate(this);
+  }
+}
+
+/** A `ByteStream` of what `producer` gives; each subscription starts it once, with a gate of its own. */
+export function byteStream(producer: ByteProducer): ByteStream {
+  return new Bytes(producer);
+}
+
+/**
+ * Runs `stream` into a sink that borrows each chunk until its `write` returns, which saves the allocation of owned ones:
+ * for files, hashes and counters. Returns what cancels it.
+ */
+export function intoSink(stream: ByteStream, sink: ByteSink, gate: Gate = new Gate()): () => void {
+  return stream instanceof Bytes ? stream.producer(sink, gate) : subscribeSink(stream, sink, gate);
+}
+
+/** For a `ByteStream` that is not of this module's making: its chunks are owned, which a sink does not mind. */
+function subscribeSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gate): () => void {
+  const subscription = bindGate(stream, gate).subscribe({
+    next: (chunk) => sink.write(chunk),
+    error: (error: unknown) => sink.error(error),
+    complete: () => sink.complete(),
+  });
+  return () => subscription.unsubscribe();
+}
+
+/** The Observable of owned chunks at the root of every chain. Only a transfer that has not ended is cancelled. */
+function owned(producer: ByteProducer, gate: Gate): Observable<Uint8Array> {
+  return new Observable((subscriber) => {
+    const memory = new OwnedMemory();
+    let ended = false;
+    const cancel = producer(
+      {
+        buffer: () => memory.free(),
+        write(chunk) {
+          memory.took(chunk);
+          subscriber.next(chunk);
+        },
+        complete() {
+          ended = true;
+          subscriber.complete();
+        },
+        error(error) {
+          ended = true;
+          subscriber.error(error);
+        },
+      },
+      gate,
+    );
+    return () => {
+      if (!ended) cancel();
+    };
+  });
+}

@@ -1,0 +1,37 @@
+/** The checksum of what passes by. */
+import { createHash, type Hash } from 'node:crypto';
+import type { OperatorFunction } from 'rxjs';
+import { FtpUsageError } from '../errors.js';
+import { flowOperator } from './flow.js';
+
+/**
+ * Emits the checksum of all bytes, in lower-case hexadecimal, when the source completes.
+ *
+ * @param algorithm what `node:crypto` knows: `'sha256'`, `'md5'`, ...; an unknown one is an `FtpUsageError` at once.
+ *
+ * @example
+ * ```ts
+ * ftp.retr$('/a.iso').pipe(digest('sha256')).subscribe(console.log);
+ * ```
+ */
+export function digest(algorithm: string): OperatorFunction<Uint8Array, string> {
+  openHash(algorithm);
+  return flowOperator((subscriber) => {
+    const hash = openHash(algorithm);
+    return {
+      next: (chunk) => void hash.update(chunk),
+      complete() {
+        subscriber.next(hash.digest('hex'));
+        subscriber.complete();
+      },
+    };
+  });
+}
+
+function openHash(algorithm: string): Hash {
+  try {
+    return createHash(algorithm);
+  } catch (cause) {
+    throw new FtpUsageError(`Unknown digest algorithm: ${algorithm}`, { cause });
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * The one back-pressure switch of a transfer. Whoever is slow holds it; the source is stopped while anybody does.
+ *
+ * A gate belongs to one subscription. The source attaches its valve (a socket's pause and resume) when there is one;
+ * holds taken before that count.
+ */
+
+/** What a gate turns: the source of the bytes. */
+export interface Valve {
+  pause(): void;
+  resume(): void;
+}
+
+export class Gate {
+  #holds = 0;
+  #valve: Valve | undefined;
+
+  get held(): boolean {
+    return this.#holds > 0;
+  }
+
+  /** Stops the source until the returned function is called; calling that again does nothing. */
+  hold(): () => void {
+    this.#holds += 1;
+    if (this.#holds === 1) this.#valve?.pause();
+    let mine = true;
+    return () => {
+      if (!mine) return;
+      mine = false;
+      this.#holds -= 1;
+      if (this.#holds === 0) this.#valve?.resume();
+    };
+  }
+
+  /** Names the source to stop and start; it is stopped at once when the gate is held. `undefined` detaches it. */
+  attach(valve: Valve | undefined): void {
+    this.#valve = valve;
+    if (valve !== undefined && this.held) valve.pause();
+  }
+}

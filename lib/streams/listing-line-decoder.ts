@@ -1,0 +1,105 @@
+/**
+ * The lines of a listing, as servers really end them.
+ *
+ * RFC 959 section 3.1.1.1 wants CRLF. inetutils sends a bare LF throughout; vsftpd sends CRLF, and a file name may have a
+ * bare LF in it. So: where CRLF occurs, only CRLF ends a line; where none does, LF. The first line end decides, and when
+ * that is a bare LF, whether a CRLF follows within the length of a line.
+ */
+import { FtpProtocolError } from '../errors.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+/** Farther behind a bare LF than this no CRLF ends the same line: a name has at most 255 bytes, a link's target 4096. */
+const LOOKAHEAD_BYTES = 8 * 1024;
+
+type EmitLine = (line: Uint8Array) => void;
+
+/** Cuts the bytes of one listing into lines; holds no more than one line, or the lookahead. */
+export class ListingLineDecoder {
+  readonly #maxLineBytes: number;
+  #terminator: 'crlf' | 'lf' | undefined;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  /** Where the first bare LF is, while the terminator is undecided. */
+  #bareLf: number | undefined;
+
+  constructor(maxLineBytes: number) {
+    this.#maxLineBytes = maxLineBytes;
+  }
+
+  /** Emits the lines that `chunk` completes, without terminators; a line is good until `emit` returns. */
+  push(chunk: Uint8Array, emit: EmitLine): void {
+    if (this.#terminator !== undefined) {
+      this.#split(chunk, emit);
+      return;
+    }
+    this.#decide(chunk);
+    if (this.#terminator === undefined) this.#hold(chunk);
+    else this.#split(this.#takeHeld(chunk), emit);
+  }
+
+  /** The end of the data: a bare LF that waited for a CRLF was a terminator. Returns the line that has none. */
+  end(emit: EmitLine): Uint8Array {
+    if (this.#terminator === undefined) {
+      this.#terminator = 'lf';
+      this.#split(this.#takeHeld(), emit);
+    }
+    return this.#takeHeld();
+  }
+
+  #decide(chunk: Uint8Array): void {
+    for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) {
+      if (this.#byteBefore(chunk, at) === CR) {
+        this.#terminator = 'crlf';
+        return;
+      }
+      this.#bareLf ??= this.#heldBytes + at;
+    }
+    const lookahead = Math.min(LOOKAHEAD_BYTES, this.#maxLineBytes);
+    const bytes = this.#heldBytes + chunk.length;
+    if (this.#bareLf !== undefined && bytes - this.#bareLf > lookahead) this.#terminator = 'lf';
+  }
+
+  #split(chunk: Uint8Array, emit: EmitLine): void {
+    let start = 0;
+    for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) {
+      if (this.#terminator === 'crlf' && this.#byteBefore(chunk, at) !== CR) continue;
+      const line = this.#takeHeld(chunk.subarray(start, at));
+      start = at + 1;
+      emit(this.#checked(line[line.length - 1] === CR ? line.subarray(0, -1) : line));
+    }
+    this.#hold(chunk.subarray(start));
+  }
+
+  #byteBefore(chunk: Uint8Array, at: number): number | undefined {
+    return at > 0 ? chunk[at - 1] : this.#held.at(-1)?.at(-1);
+  }
+
+  #hold(part: Uint8Array): void {
+    if (part.length === 0) return;
+    this.#held.push(part.slice());
+    this.#heldBytes += part.length;
+    // With an undecided LF in it, what is held is more than one line, and bounded by the lookahead.
+    const undecided = this.#terminator === undefined && this.#bareLf !== undefined;
+    // One more, since a last CR may be half of a terminator.
+    if (!undecided && this.#heldBytes > this.#maxLineBytes + 1) this.#refuse();
+  }
+
+  /** What is held and `tail` behind it. */
+  #takeHeld(tail: Uint8Array = new Uint8Array(0)): Uint8Array {
+    if (this.#held.length === 0) return tail;
+    const bytes = Buffer.concat([...this.#held, tail]);
+    this.#held = [];
+    this.#heldBytes = 0;
+    return bytes;
+  }
+
+  #checked(line: Uint8Array): Uint8Array {
+    if (line.length > this.#maxLineBytes) this.#refuse();
+    return line;
+  }
+
+  #refuse(): never {
+    throw new FtpProtocolError(`The listing has a line of more than ${this.#maxLineBytes} bytes`);
+  }
+}

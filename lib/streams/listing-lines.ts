@@ -1,0 +1,89 @@
+/** The bytes of LIST, NLST or MLSD to lines: each decoded by itself, blank ones dropped, a cut one never taken for a whole. */
+import type { OperatorFunction, Subscriber } from 'rxjs';
+import { FtpTransferError } from '../errors.js';
+import { type DecodeLine, decodeLine } from './decode-line.js';
+import { flowOperator } from './flow.js';
+import { ListingLineDecoder } from './listing-line-decoder.js';
+
+export interface ListingLinesOptions {
+  /** The longest line, in bytes. Default 64 KiB. */
+  readonly maxLineBytes?: number;
+  /** How a line becomes text. Default: UTF-8 that loses no byte of a name (see `decodeLine`). */
+  readonly decode?: DecodeLine;
+  /** Takes a last line without a line end for a whole one, for servers that never send the last line end. Default `false`. */
+  readonly allowUnterminated?: boolean;
+}
+
+const MAX_LINE_BYTES = 64 * 1024;
+
+/**
+ * Splits the bytes of a listing into lines, ended by CRLF, or by LF where the listing has no CRLF.
+ *
+ * Emits each line as soon as its end is in (where lines end in bare LF, as soon as that is certain: 8 KiB later or at
+ * the end), without blank lines: ftp-srv sends one for an empty directory. Errors with `FtpTransferError` when the data ends
+ * in the middle of a line, which is not emitted: half a name is the name of another file. Errors with `FtpProtocolError` when a
+ * line is longer than `maxLineBytes`.
+ */
+export function listingLines(options: ListingLinesOptions = {}): OperatorFunction<Uint8Array, string> {
+  return eachListingLine(options, (subscriber) => (line) => subscriber.next(line));
+}
+
+/**
+ * An operator that does something with each line of a listing: of its bytes, split as by `listingLines`, or of lines that
+ * come as strings, one by one. Blank lines are dropped. `open` is called for each subscription and gives what is done.
+ */
+export function eachListingLine<R>(
+  options: ListingLinesOptions,
+  open: (subscriber: Subscriber<R>) => (line: string) => void,
+): OperatorFunction<Uint8Array | string, R> {
+  return flowOperator((subscriber) => {
+    const handle = open(subscriber);
+    const reader = new ListingReader(options, (line) => {
+      // A chunk has many lines: who has left gets none of the others.
+      if (!subscriber.closed) handle(line);
+    });
+    return {
+      next: (chunk) => reader.push(chunk),
+      complete() {
+        reader.end();
+        subscriber.complete();
+      },
+    };
+  });
+}
+
+class ListingReader {
+  readonly #decoder: ListingLineDecoder;
+  readonly #decode: DecodeLine;
+  readonly #allowUnterminated: boolean;
+  readonly #handle: (line: string) => void;
+  #bytes = 0;
+
+  constructor(options: ListingLinesOptions, handle: (line: string) => void) {
+    this.#decoder = new ListingLineDecoder(options.maxLineBytes ?? MAX_LINE_BYTES);
+    this.#decode = options.decode ?? decodeLine;
+    this.#allowUnterminated = options.allowUnterminated ?? false;
+    this.#handle = handle;
+  }
+
+  push(chunk: Uint8Array | string): void {
+    if (typeof chunk === 'string') {
+      if (chunk !== '') this.#handle(chunk);
+      return;
+    }
+    this.#bytes += chunk.length;
+    this.#decoder.push(chunk, this.#emit);
+  }
+
+  end(): void {
+    const rest = this.#decoder.end(this.#emit);
+    if (rest.length > 0 && !this.#allowUnterminated) {
+      throw new FtpTransferError('The listing ended in the middle of a line', { bytes: this.#bytes });
+    }
+    this.#emit(rest);
+  }
+
+  readonly #emit = (line: Uint8Array): void => {
+    if (line.length > 0) this.#handle(this.#decode(line));
+  };
+}

@@ -1,0 +1,66 @@
+/** Doing something slow with each value without reading ahead: `mergeMap` that holds its source. */
+import { defer, finalize, from, mergeMap, type ObservableInput, type OperatorFunction, tap } from 'rxjs';
+import { FtpUsageError } from '../errors.js';
+import { bindGate, Flow } from './flow.js';
+import type { Gate } from './gate.js';
+
+/**
+ * Projects each value to an inner Observable (or promise, or iterable) and merges the results, at most `concurrency` at a
+ * time, as `mergeMap` does; and holds the source while `concurrency` of them run, so that nothing piles up.
+ *
+ * Completes when the source and all inner ones have. Errors with the first error of any of them. Unsubscribing
+ * unsubscribes all of them. A source that does not come from a `ByteStream` by operators cannot be held: what it emits
+ * too early is queued, as by `mergeMap`.
+ *
+ * @param concurrency how many may run at a time; 1 keeps the order. Default 1.
+ *
+ * @example
+ * ```ts
+ * ftp.retr$('/rows.csv').pipe(decodeText(), lines(), paced((row) => insert(row), 8)).subscribe();
+ * ```
+ */
+export function paced<T, R>(
+  project: (value: T, index: number) => ObservableInput<R>,
+  concurrency: number = 1,
+): OperatorFunction<T, R> {
+  if (!(concurrency >= 1)) throw new FtpUsageError(`paced: concurrency must be at least 1, not ${concurrency}`);
+  return (source) =>
+    new Flow((gate) =>
+      defer(() => {
+        const room = new Room(gate, concurrency);
+        return bindGate(source, gate).pipe(
+          tap(() => room.enter()),
+          mergeMap((value, index) => from(project(value, index)).pipe(finalize(() => room.leave())), concurrency),
+          finalize(() => room.close()),
+        );
+      }),
+    );
+}
+
+/** Counts what is inside, waiting or at work, and holds the gate while it is full. */
+class Room {
+  readonly #gate: Gate;
+  readonly #size: number;
+  #inside = 0;
+  #release: (() => void) | undefined;
+
+  constructor(gate: Gate, size: number) {
+    this.#gate = gate;
+    this.#size = size;
+  }
+
+  enter(): void {
+    this.#inside += 1;
+    if (this.#inside >= this.#size) this.#release ??= this.#gate.hold();
+  }
+
+  leave(): void {
+    this.#inside -= 1;
+    if (this.#inside < this.#size) this.close();
+  }
+
+  close(): void {
+    this.#release?.();
+    this.#release = undefined;
+  }
+}

@@ -1,0 +1,83 @@
+/**
+ * How a transfer is getting on, as values: at most one in an interval, and a last one.
+ *
+ * It has no timer: a report is made when bytes move, so a transfer that stands still is silent.
+ */
+
+/** The state of a transfer. Times in milliseconds, sizes in bytes. */
+export interface TransferProgress {
+  /** What is transferred; absent where only the bytes are known. */
+  readonly path?: string;
+  /** Bytes that have moved. */
+  readonly bytes: number;
+  /** Bytes that there will be, where that is known. */
+  readonly total?: number;
+  readonly elapsedMs: number;
+  /** The average since the beginning; 0 until time has passed. */
+  readonly bytesPerSecond: number;
+  /** Whether this is the last one: the transfer is complete. */
+  readonly done: boolean;
+  /** Whether the byte count was checked against a size that was named beforehand; never before `done`. */
+  readonly verified: boolean;
+}
+
+export interface ProgressMeterOptions {
+  readonly path?: string | undefined;
+  readonly total?: number | undefined;
+  /** Least time between two reports. Default 250. */
+  readonly intervalMs?: number | undefined;
+  /** The time in milliseconds; only differences count. */
+  readonly now: () => number;
+}
+
+/** The least time between two reports unless told otherwise. */
+export const PROGRESS_INTERVAL_MS = 250;
+
+export class ProgressMeter {
+  readonly #options: ProgressMeterOptions;
+  readonly #intervalMs: number;
+  readonly #startedAt: number;
+  #reportedAt: number;
+  #bytes = 0;
+
+  constructor(options: ProgressMeterOptions) {
+    this.#options = options;
+    this.#intervalMs = options.intervalMs ?? PROGRESS_INTERVAL_MS;
+    this.#startedAt = options.now();
+    this.#reportedAt = this.#startedAt;
+  }
+
+  /** Bytes counted so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Counts `bytes`; gives a report when one is due. */
+  add(bytes: number): TransferProgress | undefined {
+    this.#bytes += bytes;
+    const now = this.#options.now();
+    if (now - this.#reportedAt < this.#intervalMs) return undefined;
+    this.#reportedAt = now;
+    return this.#report(now, false, false);
+  }
+
+  /** The last report. */
+  done(verified: boolean): TransferProgress {
+    return this.#report(this.#options.now(), true, verified);
+  }
+
+  #report(now: number, done: boolean, verified: boolean): TransferProgress {
+    const { path, total } = this.#options;
+    // A wall clock may be set back.
+    const elapsedMs = Math.max(0, now - this.#startedAt);
+    return {
+      ...(path === undefined ? {} : { path }),
+      bytes: this.#bytes,
+      ...(total === undefined ? {} : { total }),
+      elapsedMs,
+      bytesPerSecond: elapsedMs === 0 ? 0 : (this.#bytes * 1000) / elapsedMs,
+      done,
+      verified,
+    };
+  }
+}

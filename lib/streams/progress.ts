@@ -1,0 +1,59 @@
+/** Counting what passes by: a stream of bytes, or of results that stand for bytes, to reports of progress. */
+import { asyncScheduler, type OperatorFunction, type TimestampProvider } from 'rxjs';
+import { flowOperator } from './flow.js';
+import { ProgressMeter, type TransferProgress } from './progress-meter.js';
+
+export interface ProgressOptions<T = unknown> {
+  /** Bytes that there will be. */
+  readonly total?: number;
+  /** Least time between two reports, in milliseconds. Default 250; 0 reports every value. */
+  readonly intervalMs?: number;
+  /** How many bytes a value stands for. Default: see `progress`. */
+  readonly bytesOf?: (value: T) => number;
+  /** The clock. Default `asyncScheduler`. */
+  readonly scheduler?: TimestampProvider;
+}
+
+/**
+ * Turns a stream into reports of its progress.
+ *
+ * Emits a `TransferProgress` when a value comes at least `intervalMs` after the previous report (or the start), and always a
+ * last one with `done: true`, then completes. `verified` of the last one says whether the count equals `total`. Errors with
+ * its source's error, without a last report.
+ *
+ * Unless `bytesOf` says otherwise, bytes and strings (in UTF-8) count their length, a number counts as itself, a
+ * `TransferProgress` counts its bytes once it is `done`, and anything else counts as nothing.
+ *
+ * @example
+ * ```ts
+ * ftp.retr$('/a.iso').pipe(paced((chunk) => save(chunk), 4), progress({ total })).subscribe(console.log);
+ * ```
+ */
+export function progress<T>(options: ProgressOptions<T> = {}): OperatorFunction<T, TransferProgress> {
+  const { total, intervalMs, bytesOf = countBytes, scheduler = asyncScheduler } = options;
+  return flowOperator((subscriber) => {
+    const meter = new ProgressMeter({ total, intervalMs, now: () => scheduler.now() });
+    return {
+      next(value) {
+        const report = meter.add(bytesOf(value));
+        if (report !== undefined) subscriber.next(report);
+      },
+      complete() {
+        subscriber.next(meter.done(meter.bytes === total));
+        subscriber.complete();
+      },
+    };
+  });
+}
+
+function countBytes(value: unknown): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (value instanceof Uint8Array) return value.byteLength;
+  return isFinished(value) ? value.bytes : 0;
+}
+
+function isFinished(value: unknown): value is TransferProgress {
+  const { done, bytes } = (value ?? {}) as Partial<TransferProgress>;
+  return done === true && typeof bytes === 'number';
+}

@@ -1,0 +1,19 @@
+/** Reading a Blob piece by piece: each piece is asked for when it is wanted, so there is nothing to close. */
+import type { Pull } from './source.js';
+
+const PIECE_BYTES = 256 * 1024;
+
+export function pullBlob(blob: Blob): Pull {
+  let at = 0;
+  return {
+    async next() {
+      if (at >= blob.size) return { done: true, value: undefined };
+      const piece = blob.slice(at, at + PIECE_BYTES);
+      at += piece.size;
+      return { done: false, value: new Uint8Array(await piece.arrayBuffer()) };
+    },
+    cancel() {
+      at = blob.size;
+    },
+  };
+}

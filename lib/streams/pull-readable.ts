@@ -1,0 +1,84 @@
+/**
+ * Reading a Node Readable chunk by chunk: it flows while a chunk is asked for, and is paused else.
+ *
+ * `read()` would join all that is buffered into a copy, and RxJS's `from(readable)` lets go of the source only at its next
+ * chunk. Here `cancel` destroys it in the same turn. An error that comes between two chunks is kept for the next call.
+ */
+import { finished, type Readable } from 'node:stream';
+import { FtpUsageError } from '../errors.js';
+import type { Pull } from './source.js';
+
+/** Reads `readable` from now on; one that has ended or was destroyed is refused, since it would be an upload of nothing. */
+export function pullReadable(readable: Readable): Pull {
+  if (!readable.errored && (readable.readableEnded || readable.destroyed)) {
+    throw new FtpUsageError('Cannot upload a Readable that has already ended or been destroyed');
+  }
+  return new ReadablePull(readable);
+}
+
+interface Ask {
+  resolve(result: IteratorResult<unknown, unknown>): void;
+  reject(error: unknown): void;
+}
+
+class ReadablePull implements Pull {
+  readonly #readable: Readable;
+  readonly #unwatch: () => void;
+  #chunks: unknown[] = [];
+  #ask: Ask | undefined;
+  #end: { readonly error: unknown } | undefined;
+
+  constructor(readable: Readable) {
+    this.#readable = readable;
+    this.#unwatch = finished(readable, { writable: false }, (error) => this.#finish(error));
+    readable.on('data', this.#onData);
+  }
+
+  next(): Promise<IteratorResult<unknown, unknown>> {
+    return new Promise((resolve, reject) => {
+      this.#ask = { resolve, reject };
+      this.#answer();
+    });
+  }
+
+  cancel(): void {
+    this.#chunks = [];
+    if (this.#end === undefined) {
+      // Nobody waits for a cancelled source: how its destruction goes must not end the process.
+      this.#readable.once('error', ignore).once('close', () => this.#readable.off('error', ignore));
+      this.#readable.destroy();
+    }
+    this.#finish(undefined);
+  }
+
+  readonly #onData = (chunk: unknown): void => {
+    this.#chunks.push(chunk);
+    this.#answer();
+  };
+
+  #finish(error: unknown): void {
+    if (this.#end === undefined) {
+      this.#unwatch();
+      this.#readable.off('data', this.#onData);
+    }
+    this.#end ??= { error };
+    this.#answer();
+  }
+
+  /** Answers the waiting call if that is possible, and lets the stream flow only as long as it is not. */
+  #answer(): void {
+    if (this.#ask !== undefined && (this.#chunks.length > 0 || this.#end !== undefined)) this.#settle(this.#ask);
+    if (this.#end !== undefined) return;
+    if (this.#ask === undefined) this.#readable.pause();
+    else this.#readable.resume();
+  }
+
+  #settle(ask: Ask): void {
+    this.#ask = undefined;
+    if (this.#chunks.length > 0) ask.resolve({ done: false, value: this.#chunks.shift() });
+    else if (this.#end?.error === undefined || this.#end.error === null) ask.resolve({ done: true, value: undefined });
+    else ask.reject(this.#end.error);
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,162 @@
+/**
+ * What an upload can be made of, as one pull interface: the transfer engine asks for the next chunk when the socket can
+ * take it, so that no kind of source is read faster than it is sent.
+ *
+ * Nothing is touched before the first `next`; `cancel` is synchronous and leaves no listener, reader or subscription.
+ */
+import type { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { isObservable, type Observable } from 'rxjs';
+import { FtpUsageError } from '../errors.js';
+import { iterate } from './iterate.js';
+import { pullBlob } from './pull-blob.js';
+import { pullReadable } from './pull-readable.js';
+
+/** A piece of an upload; a string is sent as UTF-8. */
+export type ByteSourceChunk = Uint8Array | string;
+
+/**
+ * What can be uploaded. Each kind is read only as fast as it is sent, but for an Observable that this library cannot hold
+ * back (one that does not come from a `ByteStream` by operators): what it emits too early is queued in memory.
+ */
+export type ByteSource =
+  | Readable
+  | Observable<ByteSourceChunk>
+  | Iterable<ByteSourceChunk>
+  | AsyncIterable<ByteSourceChunk>
+  | ReadableStream<ByteSourceChunk>
+  | Blob
+  | Uint8Array
+  | string;
+
+/** An upload being read. */
+export interface SourceReader {
+  /** The next bytes, never empty; `undefined` at the end. Rejects with the source's own error. One call at a time. */
+  next(): Promise<Uint8Array | undefined>;
+  /** Stops the source at once; a `next` that waits resolves to `undefined`, which is then not the end. */
+  cancel(): void;
+}
+
+/** Where chunks come from before they are checked. Both methods may be called when it has ended. */
+export interface Pull {
+  next(): Promise<IteratorResult<unknown, unknown>>;
+  cancel(): void;
+}
+
+/** Reads `source`; an unsupported one is an `FtpUsageError` at once. */
+export function readSource(source: ByteSource): SourceReader {
+  requireByteSource(source);
+  let pull: Pull | undefined;
+  let cancelled = false;
+  return {
+    async next() {
+      while (!cancelled) {
+        pull ??= openPull(source);
+        const result = await pull.next();
+        if (cancelled || result.done === true) return undefined;
+        const bytes = chunkBytes(result.value);
+        if (bytes.length > 0) return bytes;
+      }
+      return undefined;
+    },
+    cancel() {
+      if (cancelled) return;
+      cancelled = true;
+      pull?.cancel();
+    },
+  };
+}
+
+/** How many bytes `source` has, where that can be told without reading it. */
+export function sourceSize(source: ByteSource): number | undefined {
+  if (typeof source === 'string') return Buffer.byteLength(source);
+  if (source instanceof Uint8Array) return source.byteLength;
+  return source instanceof Blob ? source.size : undefined;
+}
+
+/** Whether `value` is of a kind that can be uploaded; what it yields is checked as it is read. */
+export function isByteSource(value: unknown): value is ByteSource {
+  if (isChunk(value)) return true;
+  if (Array.isArray(value)) return value.every(isChunk);
+  if (typeof value !== 'object' || value === null || value instanceof ArrayBuffer || ArrayBuffer.isView(value))
+    return false;
+  return (
+    value instanceof Blob ||
+    isReadable(value) ||
+    isObservable(value) ||
+    isWebStream(value) ||
+    Symbol.asyncIterator in value ||
+    Symbol.iterator in value
+  );
+}
+
+/** Throws an `FtpUsageError` for what cannot be uploaded: called before anything is sent. */
+export function requireByteSource(value: unknown): asserts value is ByteSource {
+  if (isByteSource(value)) return;
+  throw new FtpUsageError(
+    `Cannot upload ${describe(value)}: give bytes, a string, a Readable, an Observable, an iterable, a ReadableStream or a Blob`,
+  );
+}
+
+function openPull(source: ByteSource): Pull {
+  if (typeof source === 'string') return pullIterator(pieces(Buffer.from(source)));
+  if (source instanceof Uint8Array) return pullIterator(pieces(source));
+  if (source instanceof Blob) return pullBlob(source);
+  if (isObservable(source)) return pullIterator(iterate(source));
+  if (isReadable(source)) return pullReadable(source);
+  if (isWebStream(source)) return pullWebStream(source);
+  if (Symbol.asyncIterator in source) return pullIterator(source[Symbol.asyncIterator]());
+  return pullIterator(source[Symbol.iterator]());
+}
+
+/** Small enough for progress and stall detection to see a large buffer move. */
+const PIECE_BYTES = 256 * 1024;
+
+function* pieces(bytes: Uint8Array): Generator<Uint8Array, undefined> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+}
+
+function pullIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Pull {
+  return {
+    next: async () => iterator.next(),
+    cancel: () => unattended(async () => iterator.return?.()),
+  };
+}
+
+function pullWebStream(stream: ReadableStream<ByteSourceChunk>): Pull {
+  if (stream.locked) throw new FtpUsageError('Cannot upload a ReadableStream that somebody else reads');
+  const reader = stream.getReader();
+  return {
+    next: () => reader.read(),
+    cancel: () => unattended(async () => reader.cancel()),
+  };
+}
+
+/** Runs a source's own clean-up. Nobody waits for a cancelled source, so how that ends concerns nobody. */
+function unattended(cleanUp: () => Promise<unknown>): void {
+  cleanUp().catch(() => undefined);
+}
+
+function chunkBytes(chunk: unknown): Uint8Array {
+  if (typeof chunk === 'string') return Buffer.from(chunk);
+  if (chunk instanceof Uint8Array) return chunk;
+  throw new FtpUsageError(`The source of an upload gave ${describe(chunk)}, not bytes or a string`);
+}
+
+function isChunk(value: unknown): value is ByteSourceChunk {
+  return typeof value === 'string' || value instanceof Uint8Array;
+}
+
+function isReadable(value: object): value is Readable {
+  const { on, pipe, pause, resume } = value as Partial<Readable>;
+  return [on, pipe, pause, resume].every((method) => typeof method === 'function');
+}
+
+function isWebStream(value: object): value is ReadableStream<ByteSourceChunk> {
+  return 'getReader' in value && typeof value.getReader === 'function';
+}
+
+function describe(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return value === null ? 'null' : `a value of type ${typeof value}`;
+  return `a value of class ${value.constructor?.name ?? 'null'}`;
+}

@@ -1,0 +1,72 @@
+/**
+ * An Observable as a Node Readable that holds its source while nobody reads.
+ *
+ * Cold like its source: subscribes at the first read, not before.
+ */
+import { Readable } from 'node:stream';
+import type { Observable, Subscription } from 'rxjs';
+import { asError } from './as-error.js';
+import { bindGate } from './flow.js';
+import { Gate } from './gate.js';
+
+export interface ToReadableOptions {
+  /** For values other than bytes and strings: lines to be read one by one, entries, progress. Default `false`. */
+  readonly objectMode?: boolean;
+  /** How much waits in the Readable before the source is held, in bytes (values in object mode). Default 256 KiB, 16 values. */
+  readonly highWaterMark?: number;
+}
+
+const HIGH_WATER_BYTES = 256 * 1024;
+const HIGH_WATER_VALUES = 16;
+
+/**
+ * Turns an Observable into a Node Readable; the last of a chain of operators.
+ *
+ * The Readable ends when the source completes and is destroyed with the source's error. Its first read subscribes;
+ * destroying it unsubscribes, which aborts a transfer. While it is full, the source is held if it comes from a
+ * `ByteStream`; any other source is queued. RxJS types the end of `pipe` as an Observable, so outside of a `ByteStream`'s
+ * own `pipe` write `toReadable()(source)`.
+ *
+ * @example
+ * ```ts
+ * const csv = ftp.retr$('/a.csv').pipe(decodeText(), lines(), toReadable({ objectMode: true }));
+ * ```
+ */
+export function toReadable<T>(options: ToReadableOptions = {}): (source: Observable<T>) => Readable {
+  return (source) => {
+    const gate = new Gate();
+    let release: (() => void) | undefined;
+    let subscription: Subscription | undefined;
+    const relieve = (): void => {
+      release?.();
+      release = undefined;
+    };
+    const subscribe = (readable: Readable): Subscription =>
+      bindGate(source, gate).subscribe({
+        next(value) {
+          if (!readable.push(value)) release ??= gate.hold();
+        },
+        error: (error: unknown) => readable.destroy(asError(error)),
+        complete: () => readable.push(null),
+      });
+    return new Readable({
+      ...buffering(options),
+      read() {
+        relieve();
+        subscription ??= subscribe(this);
+      },
+      destroy(error, callback) {
+        subscription?.unsubscribe();
+        relieve();
+        callback(error);
+      },
+    });
+  };
+}
+
+function buffering({ objectMode = false, highWaterMark }: ToReadableOptions): {
+  objectMode: boolean;
+  highWaterMark: number;
+} {
+  return { objectMode, highWaterMark: highWaterMark ?? (objectMode ? HIGH_WATER_VALUES : HIGH_WATER_BYTES) };
+}

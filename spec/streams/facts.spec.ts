@@ -1,0 +1,46 @@
+import { from, lastValueFrom, map, of, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { FtpProtocolError, FtpTransferError } from '../../lib/errors.js';
+import { facts } from '../../lib/streams/facts.js';
+import { everyChunking } from '../support/chunks.js';
+import { bytesOf, marbles } from './support/marbles.js';
+
+const summary = map(({ name, type, size }: { name: string; type: string; size?: number | undefined }) =>
+  [type, name, size].join(' '),
+);
+
+describe('facts', () => {
+  it('emits each entry as soon as its line is in', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const source = cold('-a-b-|', { a: bytesOf('type=dir; a\r\ntype=file;size='), b: bytesOf('1; b\r\n') });
+      expectObservable(source.pipe(facts(), summary)).toBe('-a-b-|', { a: 'dir a ', b: 'file b 1' });
+      expectSubscriptions(source.subscriptions).toBe('^----!');
+    });
+  });
+
+  it('reads lines that are split already', async () => {
+    const entries$ = of('type=cdir; .', '', 'type=file; a b').pipe(facts(), summary, toArray());
+    expect(await lastValueFrom(entries$)).toEqual(['cdir . ', 'file a b ']);
+  });
+
+  it('gives the same entries however the bytes are cut', async () => {
+    for (const chunks of everyChunking(bytesOf('type=file; é\r\n x;y\r\n'))) {
+      const entries$ = from(chunks).pipe(facts(), summary, toArray());
+      expect(await lastValueFrom(entries$)).toEqual(['file é ', 'other x;y ']);
+    }
+  });
+
+  it('errors on a line without a name, and on a cut one', async () => {
+    await expect(lastValueFrom(of('type=file;').pipe(facts()))).rejects.toBeInstanceOf(FtpProtocolError);
+    await expect(lastValueFrom(of(bytesOf('type=file; a')).pipe(facts()))).rejects.toBeInstanceOf(FtpTransferError);
+  });
+
+  it('passes errors on and unsubscribes', () => {
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      expectObservable(cold<string>('--#').pipe(facts())).toBe('--#');
+      const left = cold<string>('------');
+      expectObservable(left.pipe(facts()), '^--!').toBe('---');
+      expectSubscriptions(left.subscriptions).toBe('^--!');
+    });
+  });
+});

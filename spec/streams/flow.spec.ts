@@ -1,0 +1,124 @@
+import { concatMap, defer, filter, map, Observable, of, pipe, retry, take } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { bindGate, Flow, flowOperator } from '../../lib/streams/flow.js';
+import { Gate } from '../../lib/streams/gate.js';
+
+/** A flow of 1, 2, 3, 4 that records the gate of each subscription. */
+function recorded(): { flow: Flow<number>; gates: Gate[] } {
+  const gates: Gate[] = [];
+  const flow = new Flow((gate) =>
+    defer(() => {
+      gates.push(gate);
+      return of(1, 2, 3, 4);
+    }),
+  );
+  return { flow, gates };
+}
+
+const doubled = flowOperator<number, number>((subscriber) => ({
+  next: (value) => subscriber.next(value * 2),
+  complete: () => subscriber.complete(),
+}));
+
+describe('Flow', () => {
+  it('is an Observable, each of whose subscriptions has a gate of its own', () => {
+    const { flow, gates } = recorded();
+    const seen: number[] = [];
+    flow.subscribe((value) => seen.push(value));
+    flow.subscribe();
+    expect(seen).toEqual([1, 2, 3, 4]);
+    expect(gates).toHaveLength(2);
+    expect(gates[0]).not.toBe(gates[1]);
+  });
+
+  it('stays a flow under any operators, also composed ones and those of this library', () => {
+    const { flow, gates } = recorded();
+    const evens = pipe(
+      filter((value: number) => value % 2 === 0),
+      map((value) => `<${value}>`),
+    );
+    const derived = flow.pipe(
+      doubled,
+      map((value) => value / 2),
+      evens,
+      concatMap((text) => [text, text]),
+      take(3),
+    );
+    expect(derived).toBeInstanceOf(Flow);
+    const gate = new Gate();
+    const seen: string[] = [];
+    (derived as Flow<string>).subscribeGated({ next: (text) => seen.push(text) }, gate);
+    expect(seen).toEqual(['<2>', '<2>', '<4>']);
+    expect(gates).toEqual([gate]);
+    expect(gates[0]).toBe(gate);
+  });
+
+  it('keeps the gate when an operator subscribes again', () => {
+    const gates: Gate[] = [];
+    const failing = new Flow<never>(
+      (gate) =>
+        new Observable((subscriber) => {
+          gates.push(gate);
+          subscriber.error('again');
+        }),
+    );
+    const gate = new Gate();
+    const errors: unknown[] = [];
+    (failing.pipe(retry(2)) as Flow<never>).subscribeGated({ error: (error) => errors.push(error) }, gate);
+    expect(errors).toEqual(['again']);
+    expect(gates).toEqual([gate, gate, gate]);
+  });
+
+  it('leaves other Observables as they are', () => {
+    const plain = of(1);
+    expect(bindGate(plain, new Gate())).toBe(plain);
+  });
+});
+
+describe('flowOperator', () => {
+  it('turns what a stage throws into the error of the stream, and lets go of the source', () => {
+    let torn = 0;
+    const source = new Observable<number>((subscriber) => {
+      subscriber.next(1);
+      return () => {
+        torn += 1;
+      };
+    });
+    const throwing = flowOperator<number, number>(() => ({
+      next: () => {
+        throw new RangeError('next');
+      },
+      complete: () => undefined,
+    }));
+    const errors: unknown[] = [];
+    source.pipe(throwing).subscribe({ error: (error) => errors.push(error) });
+    expect(errors).toEqual([new RangeError('next')]);
+    expect(torn).toBe(1);
+  });
+
+  it('turns what a stage throws at completion into an error', () => {
+    const throwing = flowOperator<number, number>(() => ({
+      next: () => undefined,
+      complete: () => {
+        throw new RangeError('complete');
+      },
+    }));
+    const seen: unknown[] = [];
+    of(1)
+      .pipe(throwing)
+      .subscribe({ error: (error) => seen.push(error), complete: () => seen.push('complete') });
+    expect(seen).toEqual([new RangeError('complete')]);
+  });
+
+  it('stops a synchronous source in the middle', () => {
+    let pulled = 0;
+    function* endless(): Generator<number> {
+      for (;;) yield pulled++;
+    }
+    const seen: number[] = [];
+    const source = new Flow(() => defer(() => endless()));
+    source.pipe(doubled, take(2)).subscribe((value) => seen.push(value));
+    expect(seen).toEqual([0, 2]);
+    expect(pulled).toBe(2);
+  });
+});

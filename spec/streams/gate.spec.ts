@@ -1,0 +1,31 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Gate } from '../../lib/streams/gate.js';
+
+describe('Gate', () => {
+  it('stops the source at the first hold and starts it at the last release', () => {
+    const gate = new Gate();
+    const valve = { pause: vi.fn(), resume: vi.fn() };
+    gate.attach(valve);
+    const first = gate.hold();
+    const second = gate.hold();
+    expect(valve.pause).toHaveBeenCalledTimes(1);
+    first();
+    first();
+    expect(gate.held).toBe(true);
+    expect(valve.resume).not.toHaveBeenCalled();
+    second();
+    expect(gate.held).toBe(false);
+    expect(valve.resume).toHaveBeenCalledTimes(1);
+  });
+
+  it('stops a source that comes when it is held, and forgets one that goes', () => {
+    const gate = new Gate();
+    const release = gate.hold();
+    const valve = { pause: vi.fn(), resume: vi.fn() };
+    gate.attach(valve);
+    expect(valve.pause).toHaveBeenCalledTimes(1);
+    gate.attach(undefined);
+    release();
+    expect(valve.resume).not.toHaveBeenCalled();
+  });
+});
