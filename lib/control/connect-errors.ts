@@ -1,0 +1,36 @@
+/** Failed connection attempts as errors that say what to look at. */
+import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
+import { DeadlinePassed } from '../net/deadline.js';
+
+/** Nothing happened in time while connecting. */
+export function connectTimeout(what: string, where: string, afterMs: number): FtpTimeoutError {
+  return new FtpTimeoutError(
+    `${what} to ${where} was not done within ${afterMs} ms. Check host, port and firewall, or give a larger connectTimeoutMs.`,
+    { phase: 'connect', afterMs },
+  );
+}
+
+/** A connection attempt that failed, on either channel. */
+export function connectFailure(
+  error: unknown,
+  channel: 'control' | 'data',
+  host: string,
+  port: number,
+  afterMs: number,
+): FtpError {
+  const where = `${host}:${port}`;
+  if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
+  const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
+  return new FtpConnectionError(
+    `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice(code, channel)}`,
+    { channel, phase: 'connect', cause: error },
+  );
+}
+
+function advice(code: string, channel: 'control' | 'data'): string {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the host name, and that it can be resolved here.';
+  if (channel === 'data')
+    return "A firewall may block the server's data ports: try another mode ('passive', 'active').";
+  if (code === 'ECONNREFUSED') return 'Nothing listens there: check the port, and that the server runs.';
+  return 'Check host, port and firewall.';
+}

@@ -1,0 +1,278 @@
+/**
+ * The control connection: an ordered stream of replies in which every reply has exactly one owner.
+ *
+ * Exchanges stand in line in the order their commands were written; the first in line owns the next reply. A reply that
+ * nobody can own (stray, or one its owner cannot have been sent) poisons the connection: there is no guessing whose it
+ * is. The channel closes once, with one cause, and everybody in line is told that cause.
+ */
+import type { Duplex } from 'node:stream';
+import { AsyncSubject, type Observable, Subject } from 'rxjs';
+import { FtpConnectionError, type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
+import { type Command, encodeCommand, maskSecret } from '../protocol/command.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
+import { ReplyDecoder } from '../protocol/reply-decoder.js';
+import type { TextCodec } from './settings.js';
+
+/** Somebody who owns a place in reply order. */
+export interface ReplyReader {
+  /** The command under way, secrets masked, for messages. */
+  readonly command: string;
+  /**
+   * True once the exchange is over and the socket is to be replaced (AUTH, CCC): nothing is read from it any more, and
+   * nothing may have followed the reply, since that was injected.
+   */
+  readonly sealed?: boolean;
+  /** What this exchange sends that nobody may see again, should the server echo it. */
+  readonly secrets?: readonly string[];
+  /** It is first in line: the next reply is its own. */
+  onTurn?(): void;
+  /** Takes the next reply; true when the place is done with. Throwing an FtpError poisons the connection. */
+  accept(reply: Reply): boolean;
+  /** The connection is gone. */
+  fail(cause: FtpError): void;
+}
+
+export interface ChannelSettings {
+  readonly codec: TextCodec;
+  readonly maxReplyBytes: number;
+  readonly maxLineBytes: number;
+}
+
+interface Place {
+  readonly reader: ReplyReader;
+  /** How many chunks had been received when the place was taken: its replies can only come in later ones. */
+  readonly since: number;
+}
+
+export class ControlChannel {
+  /** The connection as the connector made it, whatever is laid over it: for its addresses. */
+  readonly transport: Duplex;
+  readonly #settings: ChannelSettings;
+  readonly #replies = new Subject<Reply>();
+  readonly #commands = new Subject<string>();
+  readonly #closed = new AsyncSubject<FtpError>();
+  #socket: Duplex;
+  #decoder: ReplyDecoder;
+  #line: Place[] = [];
+  readonly #gathered: Uint8Array[] = [];
+  #secrets: readonly string[] = [];
+  #received = 0;
+  #cause: FtpError | undefined;
+  #detach: () => void;
+
+  constructor(socket: Duplex, settings: ChannelSettings) {
+    this.#settings = settings;
+    this.transport = socket;
+    this.#socket = socket;
+    this.#decoder = this.#newDecoder();
+    this.#detach = this.#attach(socket);
+  }
+
+  /** Every reply, as it is decoded; completes when the connection closes. Hot. */
+  get reply$(): Observable<Reply> {
+    return this.#replies;
+  }
+
+  /** Every command line, secrets masked, as it is written; completes when the connection closes. Hot. */
+  get command$(): Observable<string> {
+    return this.#commands;
+  }
+
+  /** Emits the cause once the connection is closed, then completes; late subscribers get it too. */
+  get closed$(): Observable<FtpError> {
+    return this.#closed;
+  }
+
+  /** Why the connection is closed; undefined while it is open. */
+  get cause(): FtpError | undefined {
+    return this.#cause;
+  }
+
+  /**
+   * Writes a command and takes a place in line for its replies; with `gather`, at the end of this turn, in one write with
+   * others. Throws FtpUsageError for text the codec cannot encode.
+   */
+  send(command: Command, reader: ReplyReader, gather = false): void {
+    const bytes = this.#encode(command);
+    if (!this.expect(reader)) return;
+    if (!gather) {
+      this.#write(command, bytes);
+      return;
+    }
+    if (this.#gathered.length === 0) process.nextTick(() => this.#flush());
+    this.#commands.next(command.masked);
+    this.#gathered.push(bytes);
+  }
+
+  /** Takes a place in line for a reply that no command asks for (the greeting). */
+  expect(reader: ReplyReader): boolean {
+    if (this.#cause === undefined && this.#line.length === 0 && this.#decoder.pendingBytes > 0) {
+      this.close(
+        new FtpProtocolError(`The server sent something unasked before ${reader.command}; the connection was closed.`, {
+          command: reader.command,
+        }),
+      );
+    }
+    if (this.#cause !== undefined) {
+      reader.fail(this.#cause);
+      return false;
+    }
+    if (reader.secrets !== undefined) this.#secrets = [...new Set([...this.#secrets, ...reader.secrets])];
+    this.#line.push({ reader, since: this.#received });
+    if (this.#line.length === 1) reader.onTurn?.();
+    return true;
+  }
+
+  /** Writes a command whose replies belong to the place that is already first in line (ABOR and its sentinel). */
+  write(command: Command): void {
+    if (this.#cause === undefined) this.#write(command, this.#encode(command));
+  }
+
+  /** Closes the connection; the first cause given is the one that counts. */
+  close(cause: FtpError): void {
+    if (this.#cause !== undefined) return;
+    this.#cause = cause;
+    this.#detach();
+    this.#socket.destroy();
+    for (const { reader } of this.#line.splice(0)) reader.fail(cause);
+    this.#closed.next(cause);
+    this.#closed.complete();
+    this.#replies.complete();
+    this.#commands.complete();
+  }
+
+  /**
+   * Swaps the socket under the channel, with a fresh decoder: nothing that came over the old one may answer what is
+   * sent over the new one. `wrap` gets the old socket, with nobody listening to it.
+   */
+  async replaceSocket(wrap: (socket: Duplex) => Promise<Duplex>): Promise<void> {
+    if (this.#cause !== undefined) throw this.#cause;
+    this.#detachSocket();
+    const socket = await wrap(this.#socket);
+    this.#socket = socket;
+    this.#decoder = this.#newDecoder();
+    if (this.#cause === undefined) this.#detach = this.#attach(socket);
+    else socket.destroy();
+  }
+
+  #encode(command: Command): Uint8Array {
+    return encodeCommand(command, this.#settings.codec.encode);
+  }
+
+  #flush(): void {
+    const bytes = Buffer.concat(this.#gathered.splice(0));
+    if (this.#cause === undefined) this.#socket.write(bytes);
+  }
+
+  #write(command: Command, bytes: Uint8Array): void {
+    this.#commands.next(command.masked);
+    this.#socket.write(bytes);
+  }
+
+  #newDecoder(): ReplyDecoder {
+    const { maxLineBytes, maxReplyBytes, codec } = this.#settings;
+    return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode });
+  }
+
+  #attach(socket: Duplex): () => void {
+    const onData = (chunk: Uint8Array): void => this.#receive(chunk);
+    const onEnd = (): void => this.close(this.#lost('The server closed the control connection'));
+    const onError = (error: Error): void => this.close(this.#lost('The control connection broke', error));
+    socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError).resume();
+    return () => {
+      socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError);
+      socket.on('error', ignoreLateError);
+    };
+  }
+
+  #detachSocket(): void {
+    this.#detach();
+    this.#detach = () => {};
+  }
+
+  #receive(chunk: Uint8Array): void {
+    this.#received += 1;
+    const decoder = this.#decoder;
+    const replies = this.#decode(chunk);
+    const leftover = decoder.pendingBytes > 0 || decoder.failure !== undefined;
+    replies.forEach((reply, index) => {
+      if (this.#cause === undefined) this.#deliver(reply, index < replies.length - 1 || leftover);
+    });
+    if (decoder.failure !== undefined) this.close(this.#concealFailure(decoder.failure));
+  }
+
+  #decode(chunk: Uint8Array): readonly Reply[] {
+    try {
+      return this.#decoder.push(chunk);
+    } catch (error) {
+      this.close(this.#concealFailure(error as FtpError));
+      return [];
+    }
+  }
+
+  #deliver(received: Reply, moreFollows: boolean): void {
+    const reply = this.#conceal(received);
+    this.#replies.next(reply);
+    if (this.#cause !== undefined) return;
+    if (reply.code === 421) {
+      this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
+      return;
+    }
+    const place = this.#line[0];
+    if (place === undefined || place.since >= this.#received) {
+      this.close(new FtpProtocolError(`The server sent a reply nobody asked for: ${formatReply(reply)}`, { reply }));
+      return;
+    }
+    this.#handOver(place.reader, reply, moreFollows);
+  }
+
+  /** Masks echoes of secrets in login replies and refusals; replies that carry values are left as they are. */
+  #conceal(reply: Reply): Reply {
+    if (this.#secrets.length === 0) return reply;
+    if (reply.class < 4 && this.#line[0]?.reader.secrets === undefined) return reply;
+    const lines = reply.lines.map((line) => maskSecret(line, this.#secrets));
+    return { ...reply, lines, text: lines.join('\n') };
+  }
+
+  /** What breaks the grammar is quoted in the error, and may be an echo too. */
+  #concealFailure(failure: FtpError): FtpError {
+    const message = maskSecret(failure.message, this.#secrets);
+    return message === failure.message ? failure : new FtpProtocolError(message, failure);
+  }
+
+  #handOver(reader: ReplyReader, reply: Reply, moreFollows: boolean): void {
+    try {
+      if (!reader.accept(reply)) return;
+    } catch (error) {
+      this.close(error as FtpError);
+      return;
+    }
+    this.#line.shift();
+    this.#line[0]?.reader.onTurn?.();
+    if (reader.sealed !== true) return;
+    this.#detachSocket();
+    if (moreFollows) {
+      this.close(
+        new FtpSecurityError(`Bytes in clear text followed the reply to ${reader.command}: somebody injected them.`, {
+          command: reader.command,
+          reply,
+        }),
+      );
+    }
+  }
+
+  #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
+    const command = this.#line[0]?.reader.command;
+    const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
+    return new FtpConnectionError(error === undefined ? `${what} ${when}.` : `${what} ${when}: ${error.message}`, {
+      channel: 'control',
+      phase: command === undefined ? 'idle' : 'command',
+      command,
+      reply,
+      cause: error,
+    });
+  }
+}
+
+/** A closed socket may still report an error; the cause is already known. */
+function ignoreLateError(): void {}

@@ -1,0 +1,245 @@
+/**
+ * One logged-in control connection: the channel, the lane that says who may write, and what is known of the server.
+ *
+ * It is what work is given under its lease: exchanges in order, and the state they leave behind. A connection that does
+ * not get into step after a cancel is closed, and shows it.
+ */
+import { BehaviorSubject, type Observable } from 'rxjs';
+import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
+import type { TlsLink } from '../net/tls-link.js';
+import { type Command, command } from '../protocol/command.js';
+import { Features } from '../protocol/features.js';
+import type { Reply } from '../protocol/reply.js';
+import type { ControlChannel } from './control-channel.js';
+import { conductOf, type ServerConduct } from './known-servers.js';
+import { Lane, type LeaseKind } from './lane.js';
+import type { LeasedWork, LeaseHost } from './lease-host.js';
+import { LeaseRunner } from './lease-runner.js';
+import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
+import {
+  INITIAL_SERVER_STATE,
+  initialHabits,
+  nextServerState,
+  type ServerHabits,
+  type ServerState,
+} from './server-state.js';
+import type { SessionSettings } from './settings.js';
+import { commandsToReach, INITIAL_USER_STATE, nextUserState, type UserState, type WantedState } from './user-state.js';
+
+/** What a session, or a client, is doing. */
+export interface FtpState {
+  readonly status: 'connecting' | 'idle' | 'busy' | 'aborting' | 'closed';
+  /** Why it is closed. */
+  readonly cause?: FtpError;
+}
+
+/** Who has made a session, and gives it work. */
+export interface SessionHost {
+  /** Told whenever a lease has ended and nobody waits in the session's lane. */
+  onFree(): void;
+  /** What waits for a session. */
+  nextKind(): LeaseKind | undefined;
+}
+
+export class ControlSession implements LeaseHost {
+  readonly channel: ControlChannel;
+  readonly settings: SessionSettings;
+  readonly lane: Lane;
+  server: ServerState = INITIAL_SERVER_STATE;
+  /** What the user wants set. */
+  readonly wanted: WantedState;
+  features: Features = Features.none;
+  welcome = '';
+  /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
+  tls: TlsLink | undefined;
+  /** What the server may be met with. */
+  conduct: ServerConduct = conductOf('');
+  readonly habits: ServerHabits = initialHabits();
+  /** EPSV for the next transfer, sent before its lease was granted. */
+  earlyPort: Promise<FinalReply> | undefined;
+  /** How long the last exchange took: an upper bound of the round-trip time, for the abort's waits. */
+  roundTripMs = 0;
+  readonly #state = new BehaviorSubject<FtpState>({ status: 'connecting' });
+  readonly #host: SessionHost;
+  readonly #leases: LeaseRunner;
+  /** The TYPE that is under way, which the commands of one window share. */
+  #typing: { readonly type: string; readonly done: Promise<unknown> } | undefined;
+  /** What of it this connection has been brought to. */
+  #applied: UserState = INITIAL_USER_STATE;
+  #keepAlive: NodeJS.Timeout | undefined;
+
+  constructor(channel: ControlChannel, settings: SessionSettings, wanted: WantedState, host: SessionHost) {
+    this.#host = host;
+    this.channel = channel;
+    this.settings = settings;
+    this.wanted = wanted;
+    this.lane = new Lane(() => {
+      host.onFree();
+      this.#rest();
+    });
+    this.#leases = new LeaseRunner({
+      lane: this.lane,
+      abortTimeoutMs: settings.abortTimeoutMs,
+      onStart: (kind) => this.#onStart(kind),
+      onCancel: () => this.#show({ status: 'aborting' }),
+      onOverdue: () => channel.close(this.#outOfStep()),
+    });
+    channel.closed$.subscribe((cause) => this.#onClosed(cause));
+  }
+
+  /** The present state, then every change; completes after `closed`. */
+  get state$(): Observable<FtpState> {
+    return this.#state;
+  }
+
+  /** What will probably run next on this session. */
+  get nextKind(): LeaseKind | undefined {
+    return this.lane.next ?? this.#host.nextKind();
+  }
+
+  /** Login is done: work may start. */
+  ready(): void {
+    this.#rest();
+  }
+
+  start(kind: LeaseKind, work: LeasedWork, ended: (error?: unknown) => void): () => void {
+    return this.#leases.start(kind, (signal) => work(this, signal), ended);
+  }
+
+  interrupt(reason: FtpError): void {
+    this.#leases.interrupt(reason);
+  }
+
+  /** One exchange with its final reply, also when that is a refusal. */
+  async request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {
+    const started = performance.now();
+    const { replyTimeoutMs: timeoutMs } = this.settings;
+    const final = await request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
+    this.roundTripMs = performance.now() - started;
+    this.server = nextServerState(this.server, line, final.reply);
+    return final;
+  }
+
+  /** Several exchanges in order: in one write, or each after the last one's reply. */
+  async requestAll(lines: readonly Command[], atOnce: boolean): Promise<FinalReply[]> {
+    if (atOnce) return Promise.all(lines.map((line) => this.request(line, { gather: true })));
+    const finals: FinalReply[] = [];
+    for (const line of lines) finals.push(await this.request(line));
+    return finals;
+  }
+
+  /** One exchange that must succeed; a refusal is thrown. */
+  async perform(verb: string, ...args: (string | undefined)[]): Promise<Reply> {
+    const line = command(verb, ...args);
+    return accepted(await this.request(line), line.masked);
+  }
+
+  /** The user's own command: what it sets stays set. A refusal is thrown. */
+  async performForUser(line: Command): Promise<Reply> {
+    const reply = accepted(await this.request(line), line.masked);
+    this.noteUserCommand(line);
+    return reply;
+  }
+
+  /** The user's own command has succeeded. */
+  noteUserCommand(line: Command): void {
+    this.remember((state) => nextUserState(state, line));
+  }
+
+  /** Records a change of the user's state that this connection has made. */
+  remember(change: (state: UserState) => UserState): void {
+    const before = this.wanted.current;
+    this.wanted.current = change(before);
+    this.#applied = this.#applied === before ? this.wanted.current : change(this.#applied);
+  }
+
+  /** Nothing has to be brought up. */
+  get isUpToDate(): boolean {
+    return this.#applied === this.wanted.current;
+  }
+
+  /** Brings the connection to the user's state, where another session has changed it. */
+  async bringUp(): Promise<void> {
+    if (this.isUpToDate) return;
+    const target = this.wanted.current;
+    for (const line of commandsToReach(target, this.#applied)) accepted(await this.request(line), line.masked);
+    this.#applied = target;
+  }
+
+  /** Sets the representation type, unless the server has it already, or is being told. */
+  async ensureType(type: string): Promise<void> {
+    if (this.server.type === type) return;
+    if (this.#typing?.type !== type) this.#typing = { type, done: this.perform('TYPE', type) };
+    const typing = this.#typing;
+    try {
+      await typing.done;
+    } finally {
+      if (this.#typing === typing) this.#typing = undefined;
+    }
+  }
+
+  /** Refuses what waits, ends what runs with an error, says QUIT, and closes. Never rejects. */
+  async quit(): Promise<void> {
+    // What runs on a lost connection is told how it was lost.
+    if (this.channel.cause !== undefined) return;
+    const cause = new FtpConnectionError('The session was closed by this client.', {
+      channel: 'control',
+      phase: 'close',
+    });
+    await this.#leases.close(cause);
+    if (this.channel.cause === undefined) await this.#sayQuit();
+    this.channel.close(cause);
+  }
+
+  #onStart(kind: LeaseKind): void {
+    if (kind !== 'transfer') this.earlyPort = undefined;
+    clearTimeout(this.#keepAlive);
+    this.#show({ status: 'busy' });
+  }
+
+  #outOfStep(): FtpTimeoutError {
+    const { abortTimeoutMs } = this.settings;
+    return new FtpTimeoutError(
+      `The server did not finish what was cancelled within ${abortTimeoutMs} ms; the connection was given up.`,
+      { phase: 'abort', afterMs: abortTimeoutMs },
+    );
+  }
+
+  async #sayQuit(): Promise<void> {
+    try {
+      await this.request(command('QUIT'), { timeoutMs: this.settings.abortTimeoutMs, phase: 'close' });
+    } catch {
+      // A server that hangs up instead of answering QUIT has done what was asked.
+    }
+  }
+
+  #rest(): void {
+    if (!this.lane.idle || this.channel.cause !== undefined) return;
+    this.earlyPort = undefined;
+    this.#show({ status: 'idle' });
+    const { keepAliveMs } = this.settings;
+    clearTimeout(this.#keepAlive);
+    if (keepAliveMs > 0) this.#keepAlive = setTimeout(() => this.#noop(), keepAliveMs);
+  }
+
+  /** A NOOP that fails has closed the channel, and that is where everybody learns of it. */
+  #noop(): void {
+    this.start(
+      'exclusive',
+      async (session) => void (await session.request(command('NOOP'))),
+      () => {},
+    );
+  }
+
+  #show(state: FtpState): void {
+    const now = this.#state.value.status;
+    if (now !== 'closed' && now !== state.status) this.#state.next(state);
+  }
+
+  #onClosed(cause: FtpError): void {
+    clearTimeout(this.#keepAlive);
+    this.lane.close(cause);
+    this.#show({ status: 'closed', cause });
+    this.#state.complete();
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Which servers were seen to take more than one thing at a time, told by their greeting. For any other server everything
+ * goes one by one: a device that drops the second command of a packet must not be met with one.
+ */
+import { type LaneWindow, LOCK_STEP } from './lane.js';
+
+/** What a server may be met with. */
+export interface ServerConduct {
+  /** Plain commands that may be under way together. */
+  readonly window: LaneWindow;
+  /** The next EPSV may be sent when a download's data has ended, before its final reply. */
+  readonly earlyPort: boolean;
+  /** What it could not send of a listing that was broken off comes at the head of the next one. */
+  readonly repeatsListings?: boolean;
+  /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
+  readonly refusesLate?: boolean;
+}
+
+/** A window fits into one packet, and so into one TLS record that a server reads whole (ProFTPD, Pure-FTPd stall above 4096 bytes). */
+const WINDOW: LaneWindow = Object.freeze({ commands: 32, bytes: 1400 });
+
+const ONE_BY_ONE: ServerConduct = Object.freeze({ window: LOCK_STEP, earlyPort: false });
+
+const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = Object.freeze([
+  { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true } },
+  { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true } },
+  { greeting: /\bPure-FTPd\b/i, conduct: { window: WINDOW, earlyPort: true, repeatsListings: true } },
+  { greeting: /\bpyftpdlib\b/i, conduct: { window: WINDOW, earlyPort: false, refusesLate: true } },
+  { greeting: /\binetutils\b/i, conduct: { window: WINDOW, earlyPort: false } },
+]);
+
+/** The conduct for the server that greeted like this. */
+export function conductOf(welcome: string): ServerConduct {
+  return KNOWN.find(({ greeting }) => greeting.test(welcome))?.conduct ?? ONE_BY_ONE;
+}

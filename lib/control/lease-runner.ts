@@ -1,0 +1,99 @@
+/**
+ * Runs work under the leases of one lane, from the grant until the connection is in step again.
+ *
+ * Work is a promise, since it cannot be cancelled half way. Its subscriber can leave at any time: the work's signal then
+ * tells it to get into step by the shortest way, in a time that is bounded.
+ */
+import type { FtpError } from '../errors.js';
+import type { Lane, LeaseKind } from './lane.js';
+
+export interface LeaseRunnerOptions {
+  readonly lane: Lane;
+  /** How long work has to get into step after its subscriber has left. */
+  readonly abortTimeoutMs: number;
+  readonly onStart: (kind: LeaseKind) => void;
+  readonly onCancel: () => void;
+  /** The time is up: the connection is to be given up. */
+  readonly onOverdue: () => void;
+}
+
+interface RunningLease {
+  /** Tells the subscriber, unless he has left. */
+  readonly end: (error?: unknown) => void;
+  /** Tells the work to get into step; with a reason when somebody still listens. */
+  readonly cancel: (reason?: FtpError) => void;
+  /** Aborted by `cancel`. */
+  readonly signal: AbortSignal;
+}
+
+export class LeaseRunner {
+  readonly #options: LeaseRunnerOptions;
+  readonly #running = new Set<RunningLease>();
+
+  constructor(options: LeaseRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** As `LeaseHost.start`. */
+  start(kind: LeaseKind, work: (signal: AbortSignal) => Promise<void>, ended: (error?: unknown) => void): () => void {
+    let over = false;
+    let running: RunningLease | undefined;
+    const end = (error?: unknown): void => {
+      if (over) return;
+      over = true;
+      ended(error);
+    };
+    const grant = (release: () => void): void => {
+      this.#options.onStart(kind);
+      running = this.#run(work, release, end);
+    };
+    const leave = this.#options.lane.enter(kind, grant, end);
+    return () => {
+      over = true;
+      leave();
+      running?.cancel();
+    };
+  }
+
+  /** Breaks off what runs; its subscribers get an error that carries `reason`. */
+  interrupt(reason: FtpError): void {
+    for (const lease of this.#running) lease.cancel(reason);
+  }
+
+  /** Refuses what waits, ends what runs with `cause`; resolves when all of it is in step. */
+  async close(cause: FtpError): Promise<void> {
+    const drained = new Promise<void>((resolve) => this.#options.lane.close(cause, resolve));
+    for (const lease of this.#running) {
+      lease.end(cause);
+      lease.cancel();
+    }
+    await drained;
+  }
+
+  #run(work: (signal: AbortSignal) => Promise<void>, release: () => void, end: RunningLease['end']): RunningLease {
+    const { abortTimeoutMs, onCancel } = this.#options;
+    const abort = new AbortController();
+    let bound: NodeJS.Timeout | undefined;
+    const cancel = (reason?: FtpError): void => {
+      if (!this.#running.has(lease) || abort.signal.aborted) return;
+      onCancel();
+      bound = setTimeout(() => this.#overdue(), abortTimeoutMs);
+      abort.abort(reason);
+    };
+    const finish = (error?: unknown): void => {
+      clearTimeout(bound);
+      this.#running.delete(lease);
+      release();
+      end(error);
+    };
+    const lease: RunningLease = { end, cancel, signal: abort.signal };
+    this.#running.add(lease);
+    work(abort.signal).then(() => finish(), finish);
+    return lease;
+  }
+
+  /** While others of its window still want their replies, the time that those have bounds what was cancelled too. */
+  #overdue(): void {
+    if ([...this.#running].every(({ signal }) => signal.aborted)) this.#options.onOverdue();
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * From a connected socket to a session that is ready: greeting, TLS, identification, features, protection, directory.
+ *
+ * The security policy comes with the settings and is checked at each step: where it asks for TLS, nothing that names the
+ * user is written before the handshake is done, and a user whom the server greets as logged in before it is refused.
+ */
+import { FtpSecurityError } from '../errors.js';
+import { command } from '../protocol/command.js';
+import type { Reply } from '../protocol/reply.js';
+import type { ControlSession } from './control-session.js';
+import { identify } from './identify.js';
+import { conductOf } from './known-servers.js';
+import { accepted, awaitGreeting, refused } from './request.js';
+import { secureControl } from './secure.js';
+
+/** Runs the whole login. Rejects with the error that says which step failed; the caller closes the channel. */
+export async function login(session: ControlSession, signal: AbortSignal): Promise<void> {
+  const { settings } = session;
+  if (settings.secure === 'implicit') await secureControl(session, signal);
+  const loggedIn = await greet(session);
+  if (settings.secure === 'explicit') await authenticateTls(session, signal);
+  await identify(session, loggedIn);
+  if (settings.directory !== undefined) await session.perform('CWD', settings.directory);
+}
+
+/** AUTH TLS (RFC 4217 section 4.1), then the handshake. `advice` is for whoever is refused. */
+export async function authenticateTls(
+  session: ControlSession,
+  signal: AbortSignal,
+  advice = 'Use another port, or secure: false if clear text is acceptable.',
+): Promise<Reply> {
+  const auth = command('AUTH', 'TLS');
+  const { reply, outcome } = await session.request(auth, { sealed: true });
+  if (outcome !== 'completion') {
+    throw new FtpSecurityError(
+      `The server refused TLS (${refused(auth.masked, reply).message}); nothing more was sent. ${advice}`,
+      { command: auth.masked, reply },
+    );
+  }
+  await secureControl(session, signal);
+  return reply;
+}
+
+/** The greeting (RFC 959 section 5.4: 120 may come before 220); true when the server greets a user as logged in. */
+async function greet(session: ControlSession): Promise<boolean> {
+  const { replyTimeoutMs, secure } = session.settings;
+  const greeting = await awaitGreeting(session.channel, { timeoutMs: replyTimeoutMs, phase: 'greeting' });
+  const reply = accepted(greeting, 'the greeting');
+  session.welcome = reply.text;
+  session.conduct = conductOf(reply.text);
+  session.lane.window = session.conduct.window;
+  const loggedIn = reply.code === 230;
+  if (loggedIn && secure === 'explicit') {
+    throw new FtpSecurityError('The server greeted an already logged-in user before TLS; the session was not used.', {
+      reply,
+    });
+  }
+  return loggedIn;
+}

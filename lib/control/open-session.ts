@@ -1,0 +1,57 @@
+/** Opens one control connection and logs in: the only place where control connections are made. */
+import type { Duplex } from 'node:stream';
+import { FtpConnectionError, FtpError } from '../errors.js';
+import { withDeadline } from '../net/deadline.js';
+import { connectFailure } from './connect-errors.js';
+import { ControlChannel } from './control-channel.js';
+import { ControlSession, type SessionHost } from './control-session.js';
+import { login } from './login.js';
+import type { SessionSettings } from './settings.js';
+import type { WantedState } from './user-state.js';
+
+export interface OpenOptions {
+  readonly settings: SessionSettings;
+  readonly wanted: WantedState;
+  /** Who gives the session work; without one, only the session's own subscribers do. */
+  readonly host?: SessionHost;
+  /** Told as soon as there is a session to watch, before the login. */
+  readonly onOpened?: (session: ControlSession) => void;
+}
+
+const ALONE: SessionHost = Object.freeze({ onFree: () => {}, nextKind: () => undefined });
+
+/** Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed. */
+export async function openSession(options: OpenOptions, signal: AbortSignal): Promise<ControlSession> {
+  const { settings, wanted, host = ALONE, onOpened } = options;
+  const channel = new ControlChannel(await connectControl(settings, signal), settings);
+  const session = new ControlSession(channel, settings, wanted, host);
+  const onAbort = (): void => channel.close(abandoned());
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort);
+  try {
+    onOpened?.(session);
+    await login(session, signal);
+    session.ready();
+    return session;
+  } catch (error) {
+    channel.close(error instanceof FtpError ? error : abandoned(error));
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+async function connectControl(settings: SessionSettings, signal: AbortSignal): Promise<Duplex> {
+  const { host, port, family, localAddress, connectTimeoutMs, connector } = settings;
+  try {
+    return await withDeadline(connectTimeoutMs, signal, (limited) =>
+      connector({ host, port, channel: 'control', family, localAddress }, limited),
+    );
+  } catch (error) {
+    throw connectFailure(error, 'control', host, port, connectTimeoutMs);
+  }
+}
+
+function abandoned(cause?: unknown): FtpConnectionError {
+  return new FtpConnectionError('The login was given up.', { channel: 'control', phase: 'login', cause });
+}

@@ -1,0 +1,116 @@
+/**
+ * One exchange: a command, and the replies it may be answered with by the table in `protocol/exchange.ts`.
+ *
+ * It is a promise and not an Observable because it cannot be cancelled: once written, its reply comes, and must be read
+ * in its place. What users see is an Observable that stops listening to it.
+ */
+import { FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../errors.js';
+import type { Command } from '../protocol/command.js';
+import { type Outcome, outcomeOf } from '../protocol/exchange.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
+import { adviceFor } from './advice.js';
+import type { ControlChannel, ReplyReader } from './control-channel.js';
+
+export interface RequestOptions {
+  /** The whole exchange must be over in this time, however its bytes arrive; it begins when those before it are over. */
+  readonly timeoutMs: number;
+  readonly phase?: string;
+  /** A completion is the last that is read from this socket: it is to be replaced. */
+  readonly sealed?: boolean;
+  /** May wait for the end of this turn, to be written together with others. */
+  readonly gather?: boolean;
+  readonly onPreliminary?: ((reply: Reply) => void) | undefined;
+}
+
+/** A final reply, and what the table says it means. */
+export interface FinalReply {
+  readonly reply: Reply;
+  readonly outcome: Exclude<Outcome, 'preliminary' | 'impossible'>;
+}
+
+/** Sends `command` and resolves with its final reply, also when that is a refusal. */
+export function request(channel: ControlChannel, command: Command, options: RequestOptions): Promise<FinalReply> {
+  const secrets = secretsOf(command);
+  return exchange(channel, command.verb, command.masked, { ...options, ...(secrets && { secrets }) }, (reader) =>
+    channel.send(command, reader, options.gather),
+  );
+}
+
+/** Waits for the reply that opens the session. */
+export function awaitGreeting(channel: ControlChannel, options: RequestOptions): Promise<FinalReply> {
+  return exchange(channel, 'GREETING', 'the greeting', options, (reader) => channel.expect(reader));
+}
+
+/** What a login command sends that nobody may see; none for other commands. A refused USER may echo an earlier one. */
+function secretsOf({ verb, line }: Command): readonly string[] | undefined {
+  if (verb === 'USER') return [];
+  return verb === 'PASS' || verb === 'ACCT' ? [line.slice(verb.length + 1)] : undefined;
+}
+
+function exchange(
+  channel: ControlChannel,
+  verb: string,
+  command: string,
+  options: RequestOptions & Pick<ReplyReader, 'secrets'>,
+  start: (reader: ReplyReader) => void,
+): Promise<FinalReply> {
+  return new Promise((resolve, reject) => {
+    const { timeoutMs, phase = 'reply', onPreliminary } = options;
+    let sealed = false;
+    let timer: NodeJS.Timeout | undefined;
+    start({
+      command,
+      get sealed() {
+        return sealed;
+      },
+      ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+      onTurn: () => {
+        timer = setTimeout(() => channel.close(lateReply(command, phase, timeoutMs)), timeoutMs);
+      },
+      accept: (reply) => {
+        const outcome = outcomeOf(verb, reply);
+        if (outcome === 'impossible') throw impossibleReply(command, reply);
+        if (outcome === 'preliminary') {
+          onPreliminary?.(reply);
+          return false;
+        }
+        clearTimeout(timer);
+        sealed = options.sealed === true && outcome === 'completion';
+        resolve({ reply, outcome });
+        return true;
+      },
+      fail: (cause) => {
+        clearTimeout(timer);
+        reject(cause);
+      },
+    });
+  });
+}
+
+/** The reply, when it is a completion or an intermediate one; otherwise the refusal as an error. */
+export function accepted({ reply, outcome }: FinalReply, command: string): Reply {
+  if (outcome === 'refusal') throw refused(command, reply);
+  return reply;
+}
+
+/** The error for a 4yz or 5yz reply. */
+export function refused(command: string, reply: Reply): FtpReplyError {
+  const advice = adviceFor(command, reply);
+  const what = `${command} was refused: ${formatReply(reply)}`;
+  return new FtpReplyError(advice === undefined ? what : `${what} (${advice})`, { command, reply });
+}
+
+/** The error for a reply that no server may give to this command. */
+export function impossibleReply(command: string, reply: Reply): FtpProtocolError {
+  return new FtpProtocolError(
+    `${command} cannot be answered by "${formatReply(reply)}"; the connection was closed, since its replies are out of step.`,
+    { command, reply },
+  );
+}
+
+export function lateReply(command: string, phase: string, afterMs: number, bytes?: number): FtpTimeoutError {
+  return new FtpTimeoutError(
+    `No complete reply to ${command} within ${afterMs} ms; the connection was closed. A slow server needs a larger replyTimeoutMs.`,
+    { command, phase, afterMs, bytes },
+  );
+}

@@ -1,0 +1,89 @@
+/**
+ * TLS on the control connection, and the protection level of the data connections (RFC 4217).
+ *
+ * There is no way from here back to clear text: a refusal is an FtpSecurityError, and the caller closes the connection.
+ */
+import type { Duplex } from 'node:stream';
+import { FtpSecurityError, FtpUsageError } from '../errors.js';
+import { ClearableSocket } from '../net/clearable-socket.js';
+import { DeadlinePassed, withDeadline } from '../net/deadline.js';
+import { handshakeError, secured, startTls } from '../net/tls.js';
+import { TlsLink } from '../net/tls-link.js';
+import { type Command, command } from '../protocol/command.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
+import { connectTimeout } from './connect-errors.js';
+import type { ControlSession } from './control-session.js';
+import { accepted, type FinalReply } from './request.js';
+import type { SessionSettings } from './settings.js';
+
+/** The TLS handshake on the control connection. */
+export async function secureControl(session: ControlSession, signal: AbortSignal): Promise<void> {
+  const { host, tls, connectTimeoutMs, allowCcc } = session.settings;
+  const identity = { host, options: tls };
+  await session.channel.replaceSocket(async (raw) => {
+    try {
+      const clearable = allowCcc ? new ClearableSocket(raw) : undefined;
+      const socket = await withDeadline(connectTimeoutMs, signal, (limited) =>
+        secured(startTls(clearable ?? raw, identity), identity, limited),
+      );
+      session.tls = new TlsLink(socket, identity, clearable);
+      return socket;
+    } catch (error) {
+      if (error instanceof DeadlinePassed) throw connectTimeout('The TLS handshake', host, connectTimeoutMs);
+      throw handshakeError(error, 'control', host);
+    }
+  });
+}
+
+/** How long the server gets to say goodbye to TLS; not all do. */
+const FAREWELL_MS = 150;
+
+/** CCC (RFC 4217 section 12.3): the control connection goes on in clear text, data connections stay as they are. */
+export async function clearControl(session: ControlSession): Promise<Reply> {
+  const clearable = session.tls?.clearable;
+  if (clearable === undefined) {
+    throw new FtpUsageError(
+      'CCC needs a TLS session that was opened with allowCcc: true; Node cannot take TLS off a socket otherwise.',
+      { command: 'CCC' },
+    );
+  }
+  const line = command('CCC');
+  const reply = accepted(await session.request(line, { sealed: true }), line.masked);
+  await session.channel.replaceSocket(async (tls) => {
+    clearable.spare();
+    await endOf(tls);
+    return clearable.detach();
+  });
+  return reply;
+}
+
+/** Sends close_notify, and waits for the server's. */
+function endOf(tls: Duplex): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, FAREWELL_MS);
+    function done(): void {
+      clearTimeout(timer);
+      tls.off('end', done).off('close', done);
+      resolve();
+    }
+    tls.once('end', done).once('close', done).resume().end();
+  });
+}
+
+/** PBSZ 0 and PROT P, or PROT C where the settings ask for clear data connections; none without TLS. */
+export function protectionCommands({ secure, dataProtection }: SessionSettings): readonly Command[] {
+  if (secure === false) return [];
+  return [command('PBSZ', '0'), command('PROT', dataProtection === 'private' ? 'P' : 'C')];
+}
+
+/** Throws when the server has refused any of the protection that is asked for. */
+export function requireProtection(lines: readonly Command[], finals: readonly FinalReply[]): void {
+  finals.forEach(({ reply, outcome }, index) => {
+    if (outcome === 'completion') return;
+    const name = lines[index]?.masked;
+    throw new FtpSecurityError(
+      `The server refused ${name}: ${formatReply(reply)}; no data connection will be opened without the protection asked for.`,
+      { command: name, reply },
+    );
+  });
+}

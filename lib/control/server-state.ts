@@ -1,0 +1,53 @@
+/**
+ * What the server is set to, derived from the exchanges that went over the connection, whoever asked for them: so a raw
+ * `TYPE A` by the user and one by a transfer count alike.
+ */
+import type { Command } from '../protocol/command.js';
+import type { Reply } from '../protocol/reply.js';
+
+export interface ServerState {
+  /** The representation type (RFC 959 section 3.1.1), as in `I` or `A N`; undefined until one was set. */
+  readonly type: string | undefined;
+  /** A REST may be pending at the server, and would cut the next transfer. */
+  readonly restartPending: boolean;
+  /** The data channel protection level (RFC 2228). */
+  readonly protection: string;
+}
+
+export const INITIAL_SERVER_STATE: ServerState = Object.freeze({
+  type: undefined,
+  restartPending: false,
+  protection: 'C',
+});
+
+/** What was found out about the server, so that nothing is tried twice. */
+export interface ServerHabits {
+  /** PASV once EPSV was refused, or once its port could not be reached. */
+  passive: 'EPSV' | 'PASV';
+  /** PORT once EPRT was refused. */
+  active: 'EPRT' | 'PORT';
+  /** The server sends its preliminary reply only after the TLS handshake of the data connection (ftp-srv). */
+  handshakeFirst: boolean;
+  /** MLSD was refused as unknown, whatever FEAT says. */
+  noMlsd: boolean;
+  /** A port that was asked for before the last transfer's final reply was refused, or did not answer. */
+  noEarlyPort: boolean;
+}
+
+export function initialHabits(): ServerHabits {
+  return { passive: 'EPSV', active: 'EPRT', handshakeFirst: false, noMlsd: false, noEarlyPort: false };
+}
+
+const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']);
+
+/** The state after `command` was answered with the final reply `reply`. */
+export function nextServerState(state: ServerState, command: Command, reply: Reply): ServerState {
+  const argument = command.line.slice(command.verb.length).trim().toUpperCase();
+  if (command.verb === 'REST') return { ...state, restartPending: reply.class === 3 && argument !== '0' };
+  if (reply.class !== 2) return state;
+  if (TRANSFER_VERBS.has(command.verb)) return { ...state, restartPending: false };
+  if (command.verb === 'TYPE') return { ...state, type: argument };
+  if (command.verb === 'PROT') return { ...state, protection: argument };
+  if (command.verb === 'REIN') return INITIAL_SERVER_STATE;
+  return state;
+}

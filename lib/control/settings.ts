@@ -1,0 +1,48 @@
+/**
+ * What one control connection needs to know, with every default filled in. The client layer makes it from the user's
+ * options; it is a value, so a reconnect or another session cannot have a weaker policy than the first.
+ */
+import type { ConnectionOptions } from 'node:tls';
+import type { Connector } from '../net/connector.js';
+
+/** Text as the server encodes it. */
+export interface TextCodec {
+  readonly name: 'utf8' | 'latin1' | 'custom';
+  readonly encode: (text: string) => Uint8Array;
+  readonly decode: (bytes: Uint8Array) => string;
+}
+
+export interface SessionSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** Asked at each login. */
+  readonly password: () => string | Promise<string>;
+  readonly account: string | undefined;
+  /** The directory to go to after login. */
+  readonly directory: string | undefined;
+  readonly secure: false | 'explicit' | 'implicit';
+  /** The protection level of data connections on a secure session. */
+  readonly dataProtection: 'private' | 'clear';
+  readonly tls: ConnectionOptions;
+  /** Whether the control connection may be cleared again by CCC. */
+  readonly allowCcc: boolean;
+  /** Write USER, PASS and what follows at once. */
+  readonly pipelineLogin: boolean;
+  readonly mode: 'passive' | 'active';
+  readonly activeAddress: string | undefined;
+  readonly activePorts: readonly [number, number] | undefined;
+  readonly family: 0 | 4 | 6;
+  readonly localAddress: string | undefined;
+  readonly trustPasvHost: boolean;
+  readonly connectTimeoutMs: number;
+  readonly replyTimeoutMs: number;
+  readonly stallTimeoutMs: number;
+  readonly abortTimeoutMs: number;
+  readonly keepAliveMs: number;
+  readonly progressIntervalMs: number;
+  readonly maxReplyBytes: number;
+  readonly maxLineBytes: number;
+  readonly codec: TextCodec;
+  readonly connector: Connector;
+}

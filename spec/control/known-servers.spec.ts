@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { conductOf } from '../../lib/control/known-servers.js';
+import { LOCK_STEP } from '../../lib/control/lane.js';
+
+describe('what a server may be met with', () => {
+  it.each([
+    ['(vsFTPd 3.0.3)', true],
+    ['ProFTPD Server (Debian) [::ffff:127.0.0.1]', true],
+    ['ProFTPD 1.3.8 Server ready.', true],
+    ['--------- Welcome to Pure-FTPd [privsep] [TLS] ----------\nYou are user number 1 of 50 allowed.', true],
+    ['pyftpdlib 1.5.7 ready.', false],
+    ['host FTP server (GNU inetutils 2.4) ready.', false],
+  ])('is known by its greeting: %s', (welcome, earlyPort) => {
+    const conduct = conductOf(welcome);
+    expect(conduct.earlyPort).toBe(earlyPort);
+    expect(conduct.window.commands).toBeGreaterThan(1);
+    expect(conduct.window.commands).toBeLessThanOrEqual(32);
+    // One packet, and far below the 4096 bytes at which ProFTPD and Pure-FTPd stall under TLS.
+    expect(conduct.window.bytes).toBeLessThanOrEqual(1400);
+  });
+
+  it.each([
+    '',
+    'Ready',
+    'Microsoft FTP Service',
+    'FileZilla Server 1.8.0',
+    'Welcome; this is not notvsFTPdx',
+    'ProFTPDish',
+  ])('is one thing at a time for any other: "%s"', (welcome) => {
+    expect(conductOf(welcome)).toEqual({ window: LOCK_STEP, earlyPort: false });
+  });
+});

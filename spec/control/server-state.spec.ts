@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { INITIAL_SERVER_STATE, nextServerState, type ServerState } from '../../lib/control/server-state.js';
+import { commandFromLine } from '../../lib/protocol/command.js';
+import type { Reply } from '../../lib/protocol/reply.js';
+
+const replyOf = (code: number): Reply => ({ code, lines: [''], text: '', class: Math.floor(code / 100) as 1 });
+
+function stateAfter(...exchanges: readonly [line: string, code: number][]): ServerState {
+  return exchanges.reduce(
+    (state, [line, code]) => nextServerState(state, commandFromLine(line), replyOf(code)),
+    INITIAL_SERVER_STATE,
+  );
+}
+
+describe('what the server is set to', () => {
+  it('follows TYPE and PROT, where they succeed', () => {
+    expect(stateAfter(['TYPE I', 200]).type).toBe('I');
+    expect(stateAfter(['type a n', 200]).type).toBe('A N');
+    expect(stateAfter(['TYPE I', 200], ['TYPE E', 504]).type).toBe('I');
+    expect(stateAfter(['PROT P', 200]).protection).toBe('P');
+    expect(stateAfter(['PROT P', 200], ['PROT C', 534]).protection).toBe('P');
+  });
+
+  it('may have a restart offset pending until a transfer has succeeded', () => {
+    expect(stateAfter(['REST 5', 350]).restartPending).toBe(true);
+    expect(stateAfter(['REST 5', 502]).restartPending).toBe(false);
+    expect(stateAfter(['REST 5', 350], ['RETR a', 550]).restartPending).toBe(true);
+    expect(stateAfter(['REST 5', 350], ['NOOP', 200]).restartPending).toBe(true);
+    expect(stateAfter(['REST 5', 350], ['REST 0', 350]).restartPending).toBe(false);
+    for (const verb of ['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']) {
+      expect(stateAfter(['REST 5', 350], [`${verb} a`, 226]).restartPending).toBe(false);
+    }
+  });
+
+  it('is as at the beginning after REIN', () => {
+    expect(stateAfter(['TYPE I', 200], ['PROT P', 200], ['REST 5', 350], ['REIN', 220])).toEqual(INITIAL_SERVER_STATE);
+  });
+});
