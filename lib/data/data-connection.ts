@@ -1,0 +1,216 @@
+/**
+ * One data connection, passive or active, clear or TLS, behind one set of facts that a transfer waits for: connected,
+ * secured, ended, failed. It knows nothing of replies.
+ *
+ * It is closed in one of three ways: `finish` (an upload's end of file), `reset` (RST: the only close that no server takes
+ * for the end of a file, and that none dies of), or `close` (when both ends are done). Error listeners stay for ever.
+ */
+import type { OnReadOpts, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Listener } from '../net/listener.js';
+import { handshakeError, startTls } from '../net/tls.js';
+import type { FollowedConnection, TlsLink } from '../net/tls-link.js';
+
+/** What a server needs, beyond the way, to send the ticket of a handshake that is done. */
+const TICKET_MS = 150;
+
+/** Who gets the bytes of a download. */
+export interface DataReceiver {
+  /** Memory for the next read. */
+  buffer(): Uint8Array;
+  chunk(bytes: Uint8Array): void;
+}
+
+export class DataConnection {
+  /** The server's half has ended. */
+  ended = false;
+  /** The connection broke. */
+  error: Error | undefined;
+  /** The TLS handshake is done. */
+  secured = false;
+  /** When it was, by `performance.now()`. */
+  securedAt = 0;
+  /** The TLS session is the control connection's, which servers may insist on. */
+  resumed = false;
+  readonly protection: TlsLink | undefined;
+  readonly #receiver: DataReceiver | undefined;
+  readonly #onChange: () => void;
+  #listener: Listener | undefined;
+  #raw: Duplex | undefined;
+  #stream: Duplex | undefined;
+  #followed: FollowedConnection | undefined;
+  #held = false;
+  #closed = false;
+
+  /**
+   * `receiver` is missing for an upload: what the server sends then is discarded. `onChange` is told whenever one of the
+   * facts above has changed, and when a write has drained.
+   */
+  constructor(receiver: DataReceiver | undefined, onChange: () => void, protection: TlsLink | undefined) {
+    this.#receiver = receiver;
+    this.#onChange = onChange;
+    this.protection = protection;
+  }
+
+  /** Node's `onread`: lets a clear socket read straight into the receiver's memory. */
+  get onread(): OnReadOpts | undefined {
+    const receiver = this.#receiver;
+    if (receiver === undefined || this.protection !== undefined) return undefined;
+    return {
+      buffer: () => receiver.buffer(),
+      callback: (length, memory) => {
+        receiver.chunk(memory.subarray(0, length));
+        return true;
+      },
+    };
+  }
+
+  get connected(): boolean {
+    return this.#raw !== undefined;
+  }
+
+  /** Bytes may flow: connected, and secured where that is asked for. */
+  get open(): boolean {
+    return this.protection === undefined ? this.connected : this.secured;
+  }
+
+  /** What was written and has not left yet. */
+  get unsentBytes(): number {
+    return this.#stream?.writableLength ?? 0;
+  }
+
+  /** Takes the connected socket; in clear text, bytes flow from now on. */
+  attach(raw: Duplex): void {
+    if (this.#closed) {
+      raw.on('error', ignoreLateError).destroy();
+      return;
+    }
+    this.#raw = raw;
+    raw.on('error', (error) => this.#fail(error));
+    if (this.protection === undefined) this.#use(raw);
+    this.#onChange();
+  }
+
+  /** Takes the one connection that `listener` accepts, and closes the listener with this connection. */
+  awaitPeer(listener: Listener): void {
+    this.#listener = listener;
+    listener.accepted.then(
+      (socket) => this.attach(socket),
+      (error: Error) => this.#fail(error),
+    );
+  }
+
+  /** Starts the TLS handshake, resuming the control connection's session; `secured` or `error` follows. */
+  startTls(): void {
+    const link = this.protection;
+    if (link === undefined || this.#raw === undefined || this.#stream !== undefined) return;
+    const stream = startTls(this.#raw, link.identity, link.takeSession());
+    const followed = link.follow(stream);
+    this.#followed = followed;
+    stream.on('error', (error) => {
+      this.#fail(this.secured ? error : handshakeError(error, 'data', link.identity.host));
+    });
+    stream.once('secureConnect', () => {
+      const fault = followed.faultOfPeer();
+      this.resumed = stream.isSessionReused();
+      this.secured = fault === undefined;
+      this.securedAt = performance.now();
+      if (fault === undefined) this.#onChange();
+      else this.#fail(fault);
+    });
+    this.#use(stream);
+  }
+
+  hold(): void {
+    this.#held = true;
+    this.#stream?.pause();
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#stream?.resume();
+  }
+
+  /** Writes a chunk; `written` is called when it has left. */
+  write(chunk: Uint8Array, written: () => void): void {
+    this.#stream?.write(chunk, written);
+  }
+
+  /** The socket takes more without buffering; `onChange` follows when it does again. */
+  get writable(): boolean {
+    return this.#stream !== undefined && !this.#stream.writableNeedDrain;
+  }
+
+  /**
+   * End of file for the server: FIN, after close_notify under TLS. The socket stays until the final reply. `roundTripMs`
+   * is how long the server's next ticket may take, where it is needed.
+   */
+  finish(roundTripMs: number): void {
+    const end = (): void => void this.#stream?.end(this.#onChange);
+    if (this.#followed === undefined) end();
+    else this.#followed.beforeEnd(end, 2 * roundTripMs + TICKET_MS);
+  }
+
+  /** Breaks the connection off with a RST. */
+  reset(): void {
+    this.#closed = true;
+    this.#listener?.close();
+    const raw = this.#raw as Partial<Socket> | undefined;
+    if (raw?.resetAndDestroy === undefined || this.#ending) this.#raw?.destroy();
+    else raw.resetAndDestroy();
+    this.#discardStream();
+  }
+
+  /**
+   * All is written and FIN is on its way, which no reset can take back: libuv refuses it until the shutdown is done, and
+   * Node 20 then forgets the socket while it is open.
+   */
+  get #ending(): boolean {
+    return [this.#raw, this.#stream].some(
+      (half) => half?.writableEnded === true && !half.writableFinished && half.writableLength === 0,
+    );
+  }
+
+  /** Lets go of the connection when nothing is expected of it any more. */
+  close(): void {
+    this.#closed = true;
+    this.#listener?.close();
+    this.#raw?.destroy();
+    this.#discardStream();
+  }
+
+  /**
+   * Node 20 crashes when a raw socket and the TLS socket over it are destroyed in the tick of `secureConnect`; a turn of
+   * the event loop between the two is enough.
+   */
+  #discardStream(): void {
+    const stream = this.#stream;
+    if (stream !== undefined && stream !== this.#raw) setImmediate(() => stream.destroy());
+  }
+
+  #use(stream: Duplex): void {
+    this.#stream = stream;
+    stream.on('end', () => {
+      this.ended = true;
+      this.#onChange();
+    });
+    stream.on('close', () => {
+      if (!this.ended) this.#fail(new Error('The data connection was closed before its end.'));
+    });
+    stream.on('drain', this.#onChange);
+    // A socket that honours `onread` never emits 'data'. An upload reads too: TLS 1.3 tickets left unread turn close into RST.
+    stream.on('data', (chunk: Uint8Array) => this.#receiver?.chunk(chunk));
+    // An accepted socket comes paused, and stays so until it is told to flow.
+    if (this.#held) stream.pause();
+    else stream.resume();
+  }
+
+  #fail(error: Error): void {
+    if (this.#closed || this.error !== undefined) return;
+    this.error = error;
+    this.#onChange();
+  }
+}
+
+/** Nobody waits for a connection that came too late. */
+function ignoreLateError(): void {}

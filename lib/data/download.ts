@@ -1,0 +1,131 @@
+/**
+ * Moves the bytes of a download: it is complete when the data has ended, a good final reply is in, in either order, and
+ * the byte count fits every size that is known.
+ */
+import type { ControlSession } from '../control/control-session.js';
+import { FtpTransferError } from '../errors.js';
+import type { Reply } from '../protocol/reply.js';
+import { parseTransferSize } from '../protocol/size.js';
+import { AsciiDecoder } from '../streams/ascii.js';
+import type { ByteSink } from '../streams/byte-sink.js';
+import type { Gate } from '../streams/gate.js';
+import { abort } from './abort.js';
+import { askPortEarly } from './early-port.js';
+import {
+  awaitFinal,
+  brokenTransfer,
+  runTransfer,
+  stalledTransfer,
+  type TransferPlan,
+  transferError,
+} from './transfer.js';
+import { TransferExchange } from './transfer-exchange.js';
+
+export interface DownloadPlan extends TransferPlan {
+  /** Stop when this many bytes have come; undefined for all there are. */
+  readonly length?: number | undefined;
+  /** How many bytes must come, where that is known. */
+  readonly expected?: number | undefined;
+  /** Whether the size in the preliminary reply is to be held against the byte count. */
+  readonly checkAnnounced?: boolean;
+  /** Hand the ASCII type's CRLF on as LF. */
+  readonly localLineEnds?: boolean;
+  /** Told when the transfer has begun, with its preliminary reply where there was one. */
+  readonly onBegun?: (preliminary: Reply | undefined) => void;
+}
+
+/** What a completed download was. */
+export interface Downloaded {
+  readonly bytes: number;
+  /** The byte count was checked against a size that the server named. */
+  readonly verified: boolean;
+}
+
+/** Downloads into `sink`; resolves with undefined when the user left first. The sink is not completed here. */
+export async function download(
+  session: ControlSession,
+  plan: DownloadPlan,
+  sink: ByteSink,
+  gate: Gate,
+  signal: AbortSignal,
+): Promise<Downloaded | undefined> {
+  const remaining = { bytes: plan.length ?? Number.POSITIVE_INFINITY };
+  const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
+  const transfer = new TransferExchange(session, plan.command, {
+    buffer: () => sink.buffer(),
+    chunk: (bytes) => deliver(bytes, text ?? sink, remaining, transfer),
+  });
+  gate.attach({
+    pause: () => {
+      transfer.stall.stop();
+      transfer.data.hold();
+    },
+    resume: () => {
+      transfer.data.release();
+      if (transfer.data.open) transfer.stall.start();
+    },
+  });
+  const script = {
+    direction: 'download' as const,
+    run: () => {
+      plan.onBegun?.(transfer.preliminary);
+      return receive(transfer, gate, () => remaining.bytes <= 0);
+    },
+  };
+  try {
+    if (!(await runTransfer(transfer, plan, script, signal))) return undefined;
+  } finally {
+    gate.attach(undefined);
+  }
+  text?.flush();
+  return { bytes: transfer.bytes, verified: remaining.bytes > 0 && verify(transfer, plan) };
+}
+
+/** Hands on what is still wanted. */
+function deliver(bytes: Uint8Array, sink: ByteSink, remaining: { bytes: number }, transfer: TransferExchange): void {
+  if (remaining.bytes <= 0) return;
+  const wanted = bytes.length <= remaining.bytes ? bytes : bytes.subarray(0, remaining.bytes);
+  remaining.bytes -= wanted.length;
+  sink.write(wanted);
+  if (remaining.bytes <= 0) transfer.changed();
+}
+
+async function receive(transfer: TransferExchange, gate: Gate, isSatisfied: () => boolean): Promise<void> {
+  const { data } = transfer;
+  if (!gate.held) transfer.stall.start();
+  const over = (): boolean => data.ended || data.error !== undefined || transfer.stalled || transfer.refused;
+  await transfer.until(() => transfer.cancelled || isSatisfied() || over());
+  transfer.stall.stop();
+  if (transfer.cancelled) return;
+  if (isSatisfied()) return abort(transfer, 'download');
+  if (transfer.refused) throw transferError(transfer, 'the server broke it off');
+  if (data.error !== undefined) throw await brokenTransfer(transfer, 'download');
+  if (!data.ended) throw await stalledTransfer(transfer, 'download');
+  if (transfer.final === undefined) askPortEarly(transfer.session);
+  await awaitFinal(transfer);
+  if (transfer.refused) throw transferError(transfer, 'the server broke it off');
+}
+
+/** Holds the byte count against the sizes that are known; true when there was one. */
+function verify(transfer: TransferExchange, plan: DownloadPlan): boolean {
+  const { bytes } = transfer;
+  if (plan.expected !== undefined && bytes !== plan.expected) throw wrongSize(transfer, plan.expected);
+  const announced =
+    plan.checkAnnounced === true && transfer.preliminary !== undefined
+      ? parseTransferSize(transfer.preliminary.text)
+      : undefined;
+  // After REST some servers name the whole file's size, some the remainder's.
+  if (announced !== undefined && announced !== bytes && announced !== bytes + plan.start) {
+    throw wrongSize(transfer, announced);
+  }
+  return plan.expected !== undefined || announced !== undefined;
+}
+
+function wrongSize(transfer: TransferExchange, expected: number): FtpTransferError {
+  const { command, bytes, final } = transfer;
+  const verdict = bytes < expected ? 'was truncated' : 'is longer than announced';
+  return new FtpTransferError(
+    `${command} ${verdict}: ${bytes} bytes came where ${expected} were expected, though the server reported success.`,
+    { command, bytes, reply: final },
+  );
+}

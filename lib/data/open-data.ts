@@ -1,0 +1,159 @@
+/**
+ * Opens the data connection of a transfer before its command is sent: connected already in passive mode (so that no
+ * server can block in accept), listening in active mode.
+ *
+ * EPSV is tried before PASV and EPRT before PORT; what was refused is remembered by the session. The host in a PASV reply
+ * is not trusted: data goes to the address of the control connection's peer, unless the settings say otherwise.
+ */
+import type { OnReadOpts, Socket } from 'node:net';
+import { connectFailure } from '../control/connect-errors.js';
+import type { ControlSession } from '../control/control-session.js';
+import { accepted } from '../control/request.js';
+import { FtpConnectionError, FtpError, FtpSecurityError } from '../errors.js';
+import { isIPv6, plainAddress } from '../net/address.js';
+import { withDeadline } from '../net/deadline.js';
+import { type Listener, listen } from '../net/listener.js';
+import type { TlsLink } from '../net/tls-link.js';
+import { command } from '../protocol/command.js';
+import { formatEprt, formatPort, parseEpsv, parsePasv } from '../protocol/endpoint.js';
+import type { Reply } from '../protocol/reply.js';
+import type { DataConnection } from './data-connection.js';
+import { takeEarlyPort } from './early-port.js';
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Opens `data` for the next transfer command, in the mode of the session's settings. */
+export async function openData(session: ControlSession, data: DataConnection, signal: AbortSignal): Promise<void> {
+  if (session.settings.mode === 'active') await offerPort(session, data);
+  else await connectPassive(session, data, signal);
+}
+
+/** How the session's data connections are protected; undefined when they are clear. */
+export function protectionOf(session: ControlSession): TlsLink | undefined {
+  const { tls, server, settings, wanted } = session;
+  if (tls === undefined) return undefined;
+  const level = wanted.current.protection ?? (settings.dataProtection === 'private' ? 'P' : 'C');
+  if (settings.secure !== false && server.protection !== level) {
+    throw new FtpSecurityError(
+      `Data connections are at protection level ${server.protection} where ${level} is asked for; nothing was transferred.`,
+    );
+  }
+  return server.protection === 'P' ? tls : undefined;
+}
+
+async function connectPassive(session: ControlSession, data: DataConnection, signal: AbortSignal): Promise<void> {
+  if (await connectEarly(session, data, signal)) return;
+  const extended = session.habits.passive === 'EPSV';
+  const target = await askPort(session);
+  if (signal.aborted) return;
+  try {
+    data.attach(await connect(session, target, data.onread, signal));
+  } catch (error) {
+    // A middlebox may rewrite PASV replies but not know EPSV: one try the other way, and it is remembered.
+    if (!extended || session.habits.passive === 'PASV' || signal.aborted || isIPv6(peerOf(session))) throw error;
+    session.habits.passive = 'PASV';
+    await connectPassive(session, data, signal);
+  }
+}
+
+/** To the port that was asked for before this transfer's turn; when it does not answer, it is asked for again, as always. */
+async function connectEarly(session: ControlSession, data: DataConnection, signal: AbortSignal): Promise<boolean> {
+  const asked = await takeEarlyPort(session);
+  if (asked === undefined) return false;
+  try {
+    const target = { host: peerOf(session), port: readEpsv(session, asked.reply) };
+    if (!signal.aborted) data.attach(await connect(session, target, data.onread, signal));
+    return true;
+  } catch (error) {
+    if (signal.aborted || session.channel.cause !== undefined) throw error;
+    session.habits.noEarlyPort = true;
+    return false;
+  }
+}
+
+async function connect(
+  session: ControlSession,
+  { host, port }: Target,
+  onread: OnReadOpts | undefined,
+  signal: AbortSignal,
+): ReturnType<ControlSession['settings']['connector']> {
+  const { connectTimeoutMs, connector, localAddress } = session.settings;
+  try {
+    return await withDeadline(connectTimeoutMs, signal, (limited) =>
+      connector({ host, port, channel: 'data', family: 0, localAddress, onread }, limited),
+    );
+  } catch (error) {
+    throw connectFailure(error, 'data', host, port, connectTimeoutMs);
+  }
+}
+
+async function askPort(session: ControlSession): Promise<Target> {
+  const host = peerOf(session);
+  if (session.habits.passive === 'EPSV') {
+    const extended = command('EPSV');
+    const final = await session.request(extended);
+    if (final.outcome === 'completion') return { host, port: readEpsv(session, final.reply) };
+    if (isIPv6(host)) accepted(final, extended.masked);
+    session.habits.passive = 'PASV';
+  }
+  const passive = readReply(session, await session.perform('PASV'), parsePasv);
+  return session.settings.trustPasvHost ? passive : { host, port: passive.port };
+}
+
+/** Some servers answer EPSV as if it were PASV. */
+function readEpsv(session: ControlSession, reply: Reply): number {
+  return reply.code === 227 ? readReply(session, reply, parsePasv).port : readReply(session, reply, parseEpsv);
+}
+
+/** A reply that breaks its grammar is the end of the connection, like any other. */
+function readReply<T>(session: ControlSession, reply: Reply, parse: (text: string) => T): T {
+  try {
+    return parse(reply.text);
+  } catch (error) {
+    if (error instanceof FtpError) session.channel.close(error);
+    throw error;
+  }
+}
+
+async function offerPort(session: ControlSession, data: DataConnection): Promise<void> {
+  const { localAddress = '' } = session.channel.transport as Partial<Socket>;
+  const listener = await openListener(session, plainAddress(localAddress));
+  data.awaitPeer(listener);
+  try {
+    await announce(session, session.settings.activeAddress ?? plainAddress(localAddress), listener.port);
+  } catch (error) {
+    data.close();
+    throw error;
+  }
+}
+
+async function openListener(session: ControlSession, host: string): Promise<Listener> {
+  try {
+    return await listen({ host, ports: session.settings.activePorts, peer: peerOf(session) });
+  } catch (error) {
+    throw new FtpConnectionError(
+      `Cannot listen on ${host} for the data connection: ${(error as Error).message}. Check activePorts.`,
+      { channel: 'data', phase: 'connect', cause: error },
+    );
+  }
+}
+
+async function announce(session: ControlSession, host: string, port: number): Promise<void> {
+  if (session.habits.active === 'EPRT') {
+    const extended = command('EPRT', formatEprt({ host, port }));
+    const final = await session.request(extended);
+    if (final.outcome === 'completion') return;
+    if (isIPv6(host)) accepted(final, extended.masked);
+    session.habits.active = 'PORT';
+  }
+  await session.perform('PORT', formatPort({ host, port }));
+}
+
+/** The address the control connection is connected to; the host's name where a connector does not tell. */
+function peerOf(session: ControlSession): string {
+  const { remoteAddress } = session.channel.transport as Partial<Socket>;
+  return remoteAddress === undefined ? session.settings.host : plainAddress(remoteAddress);
+}

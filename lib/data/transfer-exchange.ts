@@ -1,0 +1,143 @@
+/**
+ * One transfer command's place in reply order, and its data connection: the two independent ends that a transfer joins.
+ *
+ * It records facts (the preliminary reply, the final one, what the data connection says, whether the user has left) and
+ * lets a script wait for them (`until`). The scripts are `download`, `upload` and `abort`; none keeps state of its own.
+ */
+import type { ReplyReader } from '../control/control-channel.js';
+import type { ControlSession } from '../control/control-session.js';
+import { impossibleReply } from '../control/request.js';
+import { nextServerState } from '../control/server-state.js';
+import { FtpConnectionError, type FtpError } from '../errors.js';
+import type { Command } from '../protocol/command.js';
+import { outcomeOf } from '../protocol/exchange.js';
+import type { Reply } from '../protocol/reply.js';
+import { DataConnection, type DataReceiver } from './data-connection.js';
+import { protectionOf } from './open-data.js';
+import { StallTimer } from './stall-timer.js';
+import { Watch } from './watch.js';
+
+export class TransferExchange implements ReplyReader {
+  readonly session: ControlSession;
+  readonly data: DataConnection;
+  readonly transferCommand: Command;
+  /** The 1yz reply, once it is in. */
+  preliminary: Reply | undefined;
+  /** The reply that ends the transfer, once it is in. */
+  final: Reply | undefined;
+  /** Bytes that have moved over the data connection. */
+  bytes = 0;
+  /** The user has left: nothing is delivered any more. */
+  cancelled = false;
+  /** What the server said since the abort began, up to the sentinel. */
+  readonly afterAbort: Reply[] = [];
+  inStep = false;
+  /** ABOR was sent. */
+  aborting = false;
+  /** Nothing has moved over the data connection for too long, though something should. */
+  stalled = false;
+  readonly stall: StallTimer;
+  readonly #watch = new Watch();
+  #sentinel: ((reply: Reply) => boolean) | undefined;
+  #lost: FtpError | undefined;
+
+  /** `receiver` gets the bytes of a download; it is missing for an upload. */
+  constructor(session: ControlSession, command: Command, receiver: DataReceiver | undefined) {
+    this.session = session;
+    this.transferCommand = command;
+    this.data = new DataConnection(receiver && this.#counted(receiver), () => this.changed(), protectionOf(session));
+    this.stall = new StallTimer(session.settings.stallTimeoutMs, () => {
+      this.stalled = true;
+      this.changed();
+    });
+  }
+
+  get command(): string {
+    return this.transferCommand.masked;
+  }
+
+  /** A final reply that says the transfer is whole. */
+  get succeeded(): boolean {
+    return this.final !== undefined && outcomeOf(this.transferCommand.verb, this.final) === 'completion';
+  }
+
+  /** A final reply that says it is not. */
+  get refused(): boolean {
+    return this.final !== undefined && !this.succeeded;
+  }
+
+  /** Writes the transfer command. */
+  send(): void {
+    this.session.channel.send(this.transferCommand, this);
+  }
+
+  /** From now on every reply belongs to the abort, until the sentinel's. */
+  beginAbort(): void {
+    this.aborting = true;
+  }
+
+  /** The sentinel is on its way: the reply that `isSentinel` accepts ends this place. */
+  awaitSentinel(isSentinel: (reply: Reply) => boolean): void {
+    this.#sentinel = isSentinel;
+  }
+
+  changed(): void {
+    this.#watch.changed();
+  }
+
+  /**
+   * Resolves with true when `holds` does, with false after `timeoutMs`; rejects when the control connection is lost
+   * while the transfer still needs it.
+   */
+  async until(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
+    const held = await this.#watch.until(() => this.#lost !== undefined || holds(), timeoutMs);
+    if (this.#lost !== undefined) throw this.#lost;
+    return held;
+  }
+
+  accept(reply: Reply): boolean {
+    const over = this.aborting ? this.#acceptAfterAbort(reply) : this.#acceptInOrder(reply);
+    this.changed();
+    return over;
+  }
+
+  fail(cause: FtpError): void {
+    this.#lost = new FtpConnectionError(
+      `The control connection was lost during ${this.command}, after ${this.bytes} bytes: ${cause.message}`,
+      { channel: 'control', phase: 'transfer', command: this.command, bytes: this.bytes, reply: cause.reply, cause },
+    );
+    this.changed();
+  }
+
+  #counted(receiver: DataReceiver): DataReceiver {
+    return {
+      buffer: () => receiver.buffer(),
+      chunk: (bytes) => {
+        const first = this.bytes === 0;
+        this.bytes += bytes.length;
+        this.stall.moved();
+        if (!this.cancelled) receiver.chunk(bytes);
+        if (first) this.changed();
+      },
+    };
+  }
+
+  /** One preliminary reply at most; whatever follows it is final, also a second 1yz (Pure-FTPd says so of a broken RETR). */
+  #acceptInOrder(reply: Reply): boolean {
+    const outcome = outcomeOf(this.transferCommand.verb, reply);
+    if (outcome === 'impossible' || outcome === 'intermediate') throw impossibleReply(this.command, reply);
+    if (outcome === 'preliminary' && this.preliminary === undefined) {
+      this.preliminary = reply;
+      return false;
+    }
+    this.final = reply;
+    this.session.server = nextServerState(this.session.server, this.transferCommand, reply);
+    return true;
+  }
+
+  #acceptAfterAbort(reply: Reply): boolean {
+    this.afterAbort.push(reply);
+    this.inStep = this.#sentinel?.(reply) ?? false;
+    return this.inStep;
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The life of one transfer under its lease: TYPE, data connection, REST, command, data and final reply. Downloads and
+ * uploads, passive or active, clear or TLS, image or ASCII, differ only in the script that moves the bytes.
+ */
+import { adviceFor } from '../control/advice.js';
+import type { ControlSession } from '../control/control-session.js';
+import { lateReply, refused } from '../control/request.js';
+import { FtpError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
+import { type Command, command } from '../protocol/command.js';
+import { formatReply } from '../protocol/reply.js';
+import { abort } from './abort.js';
+import { openData } from './open-data.js';
+import type { TransferExchange } from './transfer-exchange.js';
+
+/** How long to wait for the preliminary reply before a TLS handshake is started without it. */
+const HANDSHAKE_GRACE_MS = 1_000;
+/** How long a server gets to say why a data connection broke. */
+const REASON_MS = 2_000;
+
+/** What comes before the bytes. */
+export interface TransferPlan {
+  readonly command: Command;
+  /** The representation type the transfer needs; undefined where any will do. */
+  readonly type: string | undefined;
+  /** The byte offset to restart at. */
+  readonly start: number;
+}
+
+/** What moves the bytes, once the transfer has begun; it returns when the transfer is complete, and throws otherwise. */
+export interface TransferScript {
+  readonly direction: 'download' | 'upload';
+  run(transfer: TransferExchange): Promise<void>;
+}
+
+/** Runs one transfer. Resolves with whether it was completed: false when the user left first, with the session in step. */
+export async function runTransfer(
+  transfer: TransferExchange,
+  plan: TransferPlan,
+  script: TransferScript,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const onAbort = (): void => {
+    transfer.cancelled = true;
+    transfer.changed();
+  };
+  signal.addEventListener('abort', onAbort);
+  try {
+    const completed = await attempt(transfer, plan, script, signal);
+    if (!completed && signal.reason instanceof FtpError)
+      throw transferError(transfer, signal.reason.message, signal.reason);
+    return completed;
+  } catch (error) {
+    // What a server makes of a refused certificate (425, or hanging up) is only the consequence.
+    throw transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    transfer.stall.stop();
+    transfer.data.close();
+    discardStaleTls(transfer);
+  }
+}
+
+/**
+ * A server that refuses the data connection because its TLS session was not resumed will do so for as long as this
+ * session lasts: the next operation gets a new one.
+ */
+function discardStaleTls({ session, data, final }: TransferExchange): void {
+  if (data.protection === undefined || data.resumed || (final?.code !== 425 && final?.code !== 522)) return;
+  session.channel.close(
+    new FtpSecurityError(`The server no longer accepts this TLS session: ${formatReply(final)}`, { reply: final }),
+  );
+}
+
+async function attempt(
+  transfer: TransferExchange,
+  plan: TransferPlan,
+  script: TransferScript,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (!(await prepare(transfer, plan, signal))) return false;
+  await begin(transfer);
+  if (!transfer.cancelled) await script.run(transfer);
+  if (transfer.cancelled) await abort(transfer, script.direction);
+  return !transfer.cancelled;
+}
+
+/** Everything that may be cancelled by just not going on; false when it was. */
+async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: AbortSignal): Promise<boolean> {
+  const { session } = transfer;
+  if (signal.aborted) return false;
+  await settleTypeAndData(transfer, plan, signal);
+  if (signal.aborted) return false;
+  await setRestart(session, plan.start);
+  return !signal.aborted;
+}
+
+/** TYPE, then the data connection; where the server takes that, both commands at once. */
+async function settleTypeAndData(transfer: TransferExchange, plan: TransferPlan, signal: AbortSignal): Promise<void> {
+  const { session, data } = transfer;
+  const typed = plan.type === undefined ? Promise.resolve() : session.ensureType(plan.type);
+  if (session.conduct.window.commands === 1) {
+    await typed;
+    if (!signal.aborted) await openData(session, data, signal);
+    return;
+  }
+  const outcomes = await Promise.allSettled([typed, openData(session, data, signal)]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is taken back. */
+async function setRestart(session: ControlSession, start: number): Promise<void> {
+  if (start > 0) await session.perform('REST', String(start));
+  else if (session.server.restartPending) await session.request(command('REST', '0'));
+}
+
+/** Sends the command and waits until bytes may move, the transfer is over, or the user has left. */
+async function begin(transfer: TransferExchange): Promise<void> {
+  const { data, session } = transfer;
+  const { replyTimeoutMs, connectTimeoutMs } = session.settings;
+  transfer.send();
+  if (data.protection !== undefined) await startHandshake(transfer);
+  const begun = (): boolean => hasReply(transfer) || transfer.bytes > 0 || data.ended || data.error !== undefined;
+  if (!(await transfer.until(() => transfer.cancelled || begun(), replyTimeoutMs))) {
+    throw tooLate(transfer, replyTimeoutMs);
+  }
+  // ProFTPD closes the data connection of a transfer that it refuses before it says so.
+  if (transfer.bytes === 0) await transfer.until(() => transfer.cancelled || hasReply(transfer), REASON_MS);
+  if (transfer.refused && transfer.preliminary === undefined && transfer.final !== undefined) {
+    throw refused(transfer.command, transfer.final);
+  }
+  const settled = (): boolean => transfer.cancelled || data.open || data.error !== undefined || transfer.refused;
+  if (await transfer.until(settled, connectTimeoutMs)) return;
+  await abort(transfer, 'download');
+  throw new FtpTimeoutError(
+    `The server did not open the data connection for ${transfer.command} within ${connectTimeoutMs} ms. Check firewall, mode and activeAddress.`,
+    { phase: 'connect', afterMs: connectTimeoutMs, command: transfer.command, bytes: 0 },
+  );
+}
+
+function hasReply(transfer: TransferExchange): boolean {
+  return transfer.preliminary !== undefined || transfer.final !== undefined;
+}
+
+/**
+ * A ClientHello that overtakes the command makes pyftpdlib reset the data connection, so it waits for the preliminary
+ * reply; ftp-srv gives that reply only after the handshake, which is then remembered.
+ */
+async function startHandshake(transfer: TransferExchange): Promise<void> {
+  const { data, session } = transfer;
+  const mayStart = (): boolean => hasReply(transfer) || transfer.cancelled;
+  const replied = session.habits.handshakeFirst || (await transfer.until(mayStart, HANDSHAKE_GRACE_MS));
+  if (!replied) session.habits.handshakeFirst = true;
+  await transfer.until(() => transfer.cancelled || data.connected || transfer.final !== undefined, HANDSHAKE_GRACE_MS);
+  if (!transfer.cancelled && !transfer.refused) data.startTls();
+}
+
+/** The final reply, when all data has moved; without it in time the connection is unusable. */
+export async function awaitFinal(transfer: TransferExchange): Promise<void> {
+  const { replyTimeoutMs } = transfer.session.settings;
+  const over = (): boolean => transfer.cancelled || transfer.final !== undefined;
+  for (let unsent = -1; unsent !== transfer.data.unsentBytes; ) {
+    unsent = transfer.data.unsentBytes;
+    if (await transfer.until(over, replyTimeoutMs)) return;
+  }
+  throw tooLate(transfer, replyTimeoutMs);
+}
+
+function tooLate(transfer: TransferExchange, afterMs: number): FtpTimeoutError {
+  const error = lateReply(transfer.command, 'reply', afterMs, transfer.bytes);
+  transfer.session.channel.close(error);
+  return error;
+}
+
+/** Nothing moved for too long: the connection is brought into step, and the error says so. */
+export async function stalledTransfer(
+  transfer: TransferExchange,
+  direction: 'download' | 'upload',
+): Promise<FtpTimeoutError> {
+  const { stallTimeoutMs } = transfer.session.settings;
+  await abort(transfer, direction);
+  return new FtpTimeoutError(
+    `Nothing moved for ${stallTimeoutMs} ms during ${transfer.command}, after ${transfer.bytes} bytes. A slow network needs a larger stallTimeoutMs.`,
+    { phase: 'data', afterMs: stallTimeoutMs, command: transfer.command, bytes: transfer.bytes, reply: transfer.final },
+  );
+}
+
+/** The data connection broke: the server's own reason is worth a short wait, then the connection is brought into step. */
+export async function brokenTransfer(
+  transfer: TransferExchange,
+  direction: 'download' | 'upload',
+): Promise<FtpTransferError> {
+  const cause = transfer.data.error;
+  if (!(cause instanceof FtpSecurityError)) await transfer.until(() => transfer.final !== undefined, REASON_MS);
+  if (transfer.final === undefined) await abort(transfer, direction);
+  return transferError(transfer, `the data connection broke: ${cause?.message ?? 'closed early'}`, cause);
+}
+
+/** The final reply says that the transfer is not whole, or came before all was sent. */
+export function transferError(transfer: TransferExchange, why: string, cause?: Error): FtpTransferError {
+  const { command: name, bytes, final } = transfer;
+  const advice = final === undefined ? undefined : adviceFor(name, final);
+  const said = final === undefined ? '' : `; the server said: ${formatReply(final)}`;
+  const hint = advice === undefined ? '' : ` (${advice})`;
+  return new FtpTransferError(`${name} is not complete after ${bytes} bytes: ${why}${said}${hint}`, {
+    command: name,
+    bytes,
+    reply: final,
+    cause,
+  });
+}

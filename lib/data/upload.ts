@@ -1,0 +1,111 @@
+/**
+ * Moves the bytes of an upload: nothing before the preliminary reply, then as fast as the socket takes it, then end of
+ * file; complete when the server's final reply says so, never earlier.
+ */
+import type { ControlSession } from '../control/control-session.js';
+import type { Reply } from '../protocol/reply.js';
+import type { SourceReader } from '../streams/source.js';
+import { abort } from './abort.js';
+import {
+  awaitFinal,
+  brokenTransfer,
+  runTransfer,
+  stalledTransfer,
+  type TransferPlan,
+  transferError,
+} from './transfer.js';
+import { TransferExchange } from './transfer-exchange.js';
+
+export interface UploadPlan extends TransferPlan {
+  /** Told when the transfer has begun, with its preliminary reply where there was one. */
+  readonly onBegun?: (preliminary: Reply | undefined) => void;
+}
+
+/** What a completed upload was. */
+export interface Uploaded {
+  readonly bytes: number;
+  /** The preliminary and the final reply, where STOU names its file. */
+  readonly preliminary: Reply | undefined;
+  readonly final: Reply | undefined;
+}
+
+/**
+ * Uploads all that `source` gives; `onBytes` is told the running count. Resolves with undefined when the user left first.
+ * An error of the source aborts the transfer and is rethrown as it is.
+ */
+export async function upload(
+  session: ControlSession,
+  plan: UploadPlan,
+  source: SourceReader,
+  onBytes: (bytes: number) => void,
+  signal: AbortSignal,
+): Promise<Uploaded | undefined> {
+  const transfer = new TransferExchange(session, plan.command, undefined);
+  const run = (): Promise<void> => {
+    plan.onBegun?.(transfer.preliminary);
+    return send(transfer, source, onBytes);
+  };
+  const script = { direction: 'upload' as const, run };
+  try {
+    if (!(await runTransfer(transfer, plan, script, signal))) return undefined;
+  } finally {
+    source.cancel();
+  }
+  const { bytes, preliminary, final } = transfer;
+  return { bytes, preliminary, final };
+}
+
+async function send(transfer: TransferExchange, source: SourceReader, onBytes: (bytes: number) => void): Promise<void> {
+  const { data } = transfer;
+  let failure: { readonly error: unknown } | undefined;
+  let allSent = false;
+  const over = (): boolean =>
+    transfer.cancelled || data.error !== undefined || transfer.stalled || transfer.final !== undefined;
+  if (transfer.preliminary !== undefined) {
+    pump(transfer, source, onBytes, over).then(
+      (done) => {
+        allSent = done;
+        transfer.changed();
+      },
+      (error: unknown) => {
+        failure = { error };
+        transfer.changed();
+      },
+    );
+  }
+  await transfer.until(() => over() || allSent || failure !== undefined);
+  if (allSent && transfer.final === undefined && !over()) await awaitFinal(transfer);
+  transfer.stall.stop();
+  if (transfer.cancelled) return;
+  if (failure !== undefined) {
+    await abort(transfer, 'upload');
+    throw failure.error;
+  }
+  if (transfer.final === undefined && transfer.data.error !== undefined) throw await brokenTransfer(transfer, 'upload');
+  if (transfer.final === undefined) throw await stalledTransfer(transfer, 'upload');
+  if (transfer.refused) throw transferError(transfer, 'the server broke it off');
+  if (!allSent) throw transferError(transfer, 'the server ended it before everything was sent');
+}
+
+/** Writes chunk after chunk, then the end of file; false when the transfer was over before. */
+async function pump(
+  transfer: TransferExchange,
+  source: SourceReader,
+  onBytes: (bytes: number) => void,
+  over: () => boolean,
+): Promise<boolean> {
+  const { data, stall } = transfer;
+  for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
+    if (over()) return false;
+    transfer.bytes += chunk.length;
+    data.write(chunk, () => stall.moved());
+    onBytes(transfer.bytes);
+    if (data.writable) continue;
+    stall.start();
+    await transfer.until(() => data.writable || over());
+    stall.stop();
+  }
+  if (over()) return false;
+  data.finish(transfer.session.roundTripMs);
+  return true;
+}

@@ -1,0 +1,29 @@
+/**
+ * Lets a script wait until what it looks at has changed: `until` holds a predicate against the state, `changed` says
+ * that the state may have moved. Many independent events, one readable line of waiting.
+ */
+export class Watch {
+  readonly #waiting = new Set<() => void>();
+
+  changed(): void {
+    for (const look of [...this.#waiting]) look();
+  }
+
+  /** Resolves with true once `holds` does (at once where it does already), with false after `timeoutMs`. */
+  until(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
+    if (holds()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      let timer: NodeJS.Timeout | undefined;
+      const settle = (held: boolean): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve(held);
+      };
+      const look = (): void => {
+        if (holds()) settle(true);
+      };
+      this.#waiting.add(look);
+      if (timeoutMs !== undefined) timer = setTimeout(() => settle(false), timeoutMs);
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { StallTimer } from '../../lib/data/stall-timer.js';
+import { Watch } from '../../lib/data/watch.js';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+describe('Watch', () => {
+  it('waits until it holds, looking only when something has changed', async () => {
+    const watch = new Watch();
+    let count = 0;
+    let looks = 0;
+    const waiting = watch.until(() => {
+      looks += 1;
+      return count >= 2;
+    }, 1_000);
+    count = 1;
+    watch.changed();
+    count = 2;
+    expect(looks).toBe(2);
+    watch.changed();
+    watch.changed();
+    expect(await waiting).toBe(true);
+    expect(looks).toBe(3);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not wait for what holds already', async () => {
+    expect(await new Watch().until(() => true, 1_000)).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('gives up after its time, and for each who waits alone', async () => {
+    const watch = new Watch();
+    let over = false;
+    const short = watch.until(() => false, 100);
+    const long = watch.until(() => over, 1_000);
+    vi.advanceTimersByTime(100);
+    expect(await short).toBe(false);
+    over = true;
+    watch.changed();
+    expect(await long).toBe(true);
+  });
+});
+
+describe('StallTimer', () => {
+  it('runs out once nothing has moved for its time', () => {
+    let stalls = 0;
+    const timer = new StallTimer(1_000, () => {
+      stalls += 1;
+    });
+    timer.moved();
+    vi.advanceTimersByTime(2_000);
+    timer.start();
+    vi.advanceTimersByTime(999);
+    timer.moved();
+    vi.advanceTimersByTime(999);
+    timer.start();
+    expect(stalls).toBe(0);
+    vi.advanceTimersByTime(1);
+    expect(stalls).toBe(1);
+  });
+
+  it('does not run while it is stopped', () => {
+    let stalls = 0;
+    const timer = new StallTimer(1_000, () => {
+      stalls += 1;
+    });
+    timer.start();
+    timer.stop();
+    timer.moved();
+    vi.advanceTimersByTime(2_000);
+    expect([stalls, vi.getTimerCount()]).toEqual([0, 0]);
+    timer.start();
+    vi.advanceTimersByTime(1_000);
+    expect(stalls).toBe(1);
+  });
+});
