@@ -1,0 +1,104 @@
+/**
+ * What each option may be. The table has a row for every option, or it does not compile; a value that its row does not
+ * admit is an FtpUsageError that names the option and says what it may be, but never shows the value: it may be a secret.
+ */
+import { FtpUsageError } from '../errors.js';
+import { isIP } from '../net/address.js';
+import type { FtpOptions } from './options.js';
+
+interface Rule {
+  /** Completes the sentence "The option x must be ...". */
+  readonly allowed: string;
+  readonly admits: (value: unknown) => boolean;
+}
+
+/** The longest delay of a timer; Node takes a longer one for 1 ms. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+
+const TEXT: Rule = { allowed: 'text without CR, LF and NUL', admits: isText };
+const ADDRESS: Rule = { allowed: 'an IP address', admits: (value) => typeof value === 'string' && isIP(value) !== 0 };
+const BOOLEAN: Rule = { allowed: 'true or false', admits: (value) => typeof value === 'boolean' };
+const OBJECT: Rule = { allowed: 'an object', admits: (value) => typeof value === 'object' && value !== null };
+const COUNT: Rule = {
+  allowed: 'a whole number above 0',
+  admits: (value) => Number.isSafeInteger(value) && above(value),
+};
+const TIMEOUT: Rule = {
+  allowed: `a number of milliseconds above 0 and up to ${MAX_DELAY_MS}`,
+  admits: (value) => isDelay(value) && above(value),
+};
+const DELAY: Rule = { allowed: `a number of milliseconds from 0 to ${MAX_DELAY_MS}`, admits: isDelay };
+
+/** `encoding` is not here: making its codec checks it. */
+const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
+  host: { allowed: 'a host name or an IP address', admits: (value) => value !== '' && isText(value) },
+  port: { allowed: 'a whole number from 1 to 65535', admits: isPort },
+  user: TEXT,
+  password: {
+    allowed: 'text without CR, LF and NUL, or a function that gives it',
+    admits: (value) => typeof value === 'function' || isText(value),
+  },
+  account: TEXT,
+  directory: TEXT,
+  secure: oneOf(false, 'explicit', 'implicit'),
+  tls: OBJECT,
+  dataProtection: oneOf('private', 'clear'),
+  mode: oneOf('passive', 'active'),
+  activeAddress: ADDRESS,
+  activePorts: { allowed: 'two ports, the first not above the second', admits: isPortRange },
+  family: oneOf(0, 4, 6),
+  localAddress: ADDRESS,
+  connectTimeoutMs: TIMEOUT,
+  replyTimeoutMs: TIMEOUT,
+  stallTimeoutMs: TIMEOUT,
+  abortTimeoutMs: TIMEOUT,
+  keepAliveMs: DELAY,
+  progressIntervalMs: DELAY,
+  allowCcc: BOOLEAN,
+  pipelineLogin: BOOLEAN,
+  trustPasvHost: BOOLEAN,
+  maxSessions: COUNT,
+  maxReplyBytes: COUNT,
+  maxLineBytes: COUNT,
+  connector: { allowed: 'a function that connects', admits: (value) => typeof value === 'function' },
+  signal: { allowed: 'an AbortSignal', admits: (value) => value instanceof AbortSignal },
+};
+
+/** Throws FtpUsageError for the first option that is not what it may be; an option that is undefined was not given. */
+export function checkOptions(options: FtpOptions): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new FtpUsageError('Expected options with a host, or an FTP URL.');
+  }
+  for (const [name, { allowed, admits }] of Object.entries(RULES)) {
+    const value: unknown = options[name as keyof FtpOptions];
+    if (value === undefined && name !== 'host') continue;
+    if (!admits(value)) throw new FtpUsageError(`The option ${name} must be ${allowed}.`);
+  }
+}
+
+function oneOf(...choices: readonly unknown[]): Rule {
+  return {
+    allowed: choices.map((choice) => JSON.stringify(choice)).join(' or '),
+    admits: (value) => choices.includes(value),
+  };
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && !['\r', '\n', '\0'].some((character) => value.includes(character));
+}
+
+function isPort(value: unknown): boolean {
+  return Number.isInteger(value) && above(value) && Number(value) <= 65_535;
+}
+
+function isPortRange(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 && value.every(isPort) && value[0] <= value[1];
+}
+
+function isDelay(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= MAX_DELAY_MS;
+}
+
+function above(value: unknown): boolean {
+  return Number(value) > 0;
+}

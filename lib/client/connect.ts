@@ -1,0 +1,56 @@
+/** One session for as long as somebody is subscribed. */
+import { Observable } from 'rxjs';
+import type { ControlSession } from '../control/control-session.js';
+import { openSession } from '../control/open-session.js';
+import { WantedState } from '../control/user-state.js';
+import { untilAborted } from '../streams/abort-signal.js';
+import { FtpSession } from './ftp-session.js';
+import type { FtpOptions } from './options.js';
+import { resolveOptions } from './resolve-options.js';
+
+/**
+ * Connects and logs in; the session lives while you are subscribed.
+ *
+ * Emits one `FtpSession` when greeting, TLS, login and FEAT are done, and does not complete by itself. Errors with what went
+ * wrong (a wrong host, a refused port, a bad password, a failed TLS check), and later when the control connection is
+ * lost. Unsubscribing ends what runs on the session, says QUIT (RFC 959 section 4.1.1) and closes it.
+ *
+ * `firstValueFrom(connect$(...))` closes the session at once, since it unsubscribes: use `FtpClient` to await single
+ * operations.
+ *
+ * @example
+ * ```ts
+ * const session = connect$('ftp://user@ftp.example.com').subscribe((ftp) => {
+ *   ftp.list$('/pub').subscribe({ next: console.log, complete: () => session.unsubscribe() });
+ * });
+ * ```
+ */
+export function connect$(options: FtpOptions | string | URL): Observable<FtpSession> {
+  return new Observable<FtpSession>((subscriber) => {
+    const { settings, signal } = resolveOptions(options);
+    const opened = open(settings);
+    return untilAborted(opened, signal).subscribe(subscriber);
+  });
+}
+
+function open(settings: ControlSession['settings']): Observable<FtpSession> {
+  return new Observable((subscriber) => {
+    const attempt = new AbortController();
+    let session: ControlSession | undefined;
+    const fail = (error: unknown): void => {
+      if (!subscriber.closed) subscriber.error(error);
+    };
+    openSession({ settings, wanted: new WantedState(false) }, attempt.signal).then((ready) => {
+      if (subscriber.closed) return ready.quit();
+      session = ready;
+      ready.channel.closed$.subscribe(fail);
+      subscriber.next(new FtpSession(ready));
+      return undefined;
+    }, fail);
+    return () => {
+      attempt.abort();
+      // Nobody waits for the farewell; it is bounded and never rejects.
+      void session?.quit();
+    };
+  });
+}

@@ -1,0 +1,42 @@
+/** The operations on names, and what is known of files. Each emits one value and completes; a refusal is an `FtpReplyError`. */
+import type { Observable } from 'rxjs';
+import type { Reply } from '../protocol/reply.js';
+
+/** Directories and names (RFC 959 section 4.1). Unsubscribing drops the reply; what was sent is not undone. */
+export interface PathOperations {
+  /** Changes the directory: CWD. `..` goes by CDUP. On an `FtpClient`, all its sessions follow. */
+  cwd$(path: string): Observable<Reply>;
+
+  /** Changes to the parent directory: CDUP, or `CWD ..` where the server does not know it. */
+  cdup$(): Observable<Reply>;
+
+  /** The current directory: PWD. */
+  pwd$(): Observable<string>;
+
+  /** Makes a directory: MKD. Emits its path as the server names it, else as it was given. */
+  mkd$(path: string): Observable<string>;
+
+  /** Removes an empty directory: RMD. */
+  rmd$(path: string): Observable<Reply>;
+
+  /** Deletes a file: DELE. */
+  dele$(path: string): Observable<Reply>;
+
+  /** Renames or moves: RNFR and RNTO, with nothing in between. */
+  rename$(from: string, to: string): Observable<Reply>;
+}
+
+/** What is known of a file. */
+export interface MetadataOperations {
+  /** The size in bytes: SIZE (RFC 3659 section 4), in TYPE I, which is set first where it is not. */
+  size$(path: string): Observable<number>;
+
+  /** The time of the last change, in UTC: MDTM (RFC 3659 section 3). */
+  mdtm$(path: string): Observable<Date>;
+
+  /** Sets that time, to the second: MFMT (draft-somers-ftp-mfxx), or MDTM with a time where the server has no MFMT (vsftpd). */
+  mfmt$(path: string, date: Date): Observable<Reply>;
+
+  /** Sets the permissions: SITE CHMOD. `mode` is octal: `0o644` or `'644'`. */
+  chmod$(path: string, mode: number | string): Observable<Reply>;
+}

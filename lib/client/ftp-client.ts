@@ -1,0 +1,98 @@
+/** What most people use: operations on sessions that are opened, reused and replaced as needed. */
+import { BehaviorSubject, defer, ignoreElements, type Observable, Subject } from 'rxjs';
+import type { ControlSession, FtpState } from '../control/control-session.js';
+import { FtpConnectionError } from '../errors.js';
+import type { Reply } from '../protocol/reply.js';
+import { onAbort } from '../streams/abort-signal.js';
+import { FtpCommands } from './ftp-commands.js';
+import type { FtpOptions } from './options.js';
+import { resolveOptions } from './resolve-options.js';
+import { SessionPool } from './session-pool.js';
+
+/**
+ * An FTP client. Connects when the first operation is subscribed, runs operations in order on up to `maxSessions` sessions,
+ * and opens a new session for the next operation when one was lost.
+ *
+ * Directory, type, protection and OPTS belong to the client: every session is brought there before it works. Idle
+ * sessions do not keep the process alive; `close$` says QUIT on all of them.
+ *
+ * @example
+ * ```ts
+ * await using ftp = new FtpClient('ftp://user@ftp.example.com');
+ * console.log(await lastValueFrom(ftp.size$('/a.iso')));
+ * ```
+ */
+export class FtpClient extends FtpCommands implements AsyncDisposable {
+  readonly #pool: SessionPool;
+  readonly #replies: Subject<Reply> = new Subject<Reply>();
+  readonly #commands: Subject<string> = new Subject<string>();
+  readonly #state: BehaviorSubject<FtpState> = new BehaviorSubject<FtpState>({ status: 'idle' });
+  readonly #stopListening: () => void;
+  #closing: Promise<void> | undefined;
+
+  /** Opens nothing. Throws FtpUsageError for bad options. */
+  constructor(options: FtpOptions | string | URL) {
+    const { settings, maxSessions, signal } = resolveOptions(options);
+    const pool = new SessionPool({
+      settings,
+      maxSessions,
+      onOpened: (session) => this.#follow(session),
+      onChange: () => this.#show(),
+    });
+    super({ host: pool, settings });
+    this.#pool = pool;
+    this.#stopListening = onAbort(signal, () => void this.#close());
+  }
+
+  get reply$(): Observable<Reply> {
+    return this.#replies;
+  }
+
+  get command$(): Observable<string> {
+    return this.#commands;
+  }
+
+  get state$(): Observable<FtpState> {
+    return this.#state;
+  }
+
+  /**
+   * Closes the client: says QUIT on every session, after ending what runs; queued and running operations error with
+   * FtpConnectionError, later ones with FtpUsageError.
+   *
+   * Emits nothing; completes when every connection is closed. Never errors. Unsubscribing changes nothing.
+   */
+  close$(): Observable<void> {
+    return defer(() => this.#close()).pipe(ignoreElements());
+  }
+
+  /** Closes the client at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#close();
+  }
+
+  #close(): Promise<void> {
+    this.#stopListening?.();
+    this.#closing ??= this.#pool.close().then(() => {
+      this.#replies.complete();
+      this.#commands.complete();
+      this.#state.complete();
+    });
+    return this.#closing;
+  }
+
+  #follow(session: ControlSession): void {
+    session.channel.reply$.subscribe((reply) => this.#replies.next(reply));
+    session.channel.command$.subscribe((line) => this.#commands.next(line));
+  }
+
+  #show(): void {
+    const { status } = this.#pool;
+    if (status === this.#state.value.status) return;
+    this.#state.next(status === 'closed' ? { status, cause: closed() } : { status });
+  }
+}
+
+function closed(): FtpConnectionError {
+  return new FtpConnectionError('The client was closed.', { channel: 'control', phase: 'close' });
+}

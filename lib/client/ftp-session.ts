@@ -1,0 +1,38 @@
+/** One logged-in control connection, as users see it. */
+import type { Observable } from 'rxjs';
+import type { ControlSession, FtpState } from '../control/control-session.js';
+import type { Features } from '../protocol/features.js';
+import type { Reply } from '../protocol/reply.js';
+import { FtpCommands } from './ftp-commands.js';
+
+/** One session: operations run on it one after the other, in the order they were subscribed. Made by `connect$`. */
+export class FtpSession extends FtpCommands {
+  readonly #session: ControlSession;
+
+  constructor(session: ControlSession) {
+    super({ host: session, settings: session.settings });
+    this.#session = session;
+  }
+
+  /** The server's greeting, all its lines. */
+  get welcome(): string {
+    return this.#session.welcome;
+  }
+
+  /** What FEAT said after login (RFC 2389); empty for a server without it. */
+  get features(): Features {
+    return this.#session.features;
+  }
+
+  get reply$(): Observable<Reply> {
+    return this.#session.channel.reply$;
+  }
+
+  get command$(): Observable<string> {
+    return this.#session.channel.command$;
+  }
+
+  get state$(): Observable<FtpState> {
+    return this.#session.state$;
+  }
+}

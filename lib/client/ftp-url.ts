@@ -1,0 +1,56 @@
+/**
+ * FTP URLs (RFC 1738 section 3.2) as options. `ftp:` is plain, `ftps:` implicit TLS, `ftpes:` explicit TLS.
+ *
+ * As in the RFC, the path is relative to where the login puts the user; a second slash (or `%2F`) makes it absolute. There
+ * is no query: a question mark belongs to the path.
+ */
+import { FtpUsageError } from '../errors.js';
+import type { FtpOptions } from './options.js';
+
+const SECURITY: Readonly<Record<string, FtpOptions['secure']>> = Object.freeze({
+  'ftp:': false,
+  'ftps:': 'implicit',
+  'ftpes:': 'explicit',
+});
+
+/**
+ * The options in a URL, to be combined with others. Throws FtpUsageError, which never shows the URL's password.
+ *
+ * @example
+ * ```ts
+ * const ftp = new FtpClient({ ...parseFtpUrl('ftpes://user@ftp.example.com/in'), password: askForIt, maxSessions: 4 });
+ * ```
+ */
+export function parseFtpUrl(given: string | URL): FtpOptions {
+  const url = toUrl(given);
+  const secure = SECURITY[url.protocol];
+  if (secure === undefined)
+    throw new FtpUsageError('An FTP URL begins with ftp:, ftps: (implicit TLS) or ftpes: (explicit TLS).');
+  const path = `${url.pathname}${url.search}`.replace(/^\//, '').replace(/;type=[aid]$/i, '');
+  const directory = decode(path, 'path');
+  return {
+    host: decode(url.hostname, 'host').replace(/^\[(.*)\]$/, '$1'),
+    secure,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+    ...(url.username === '' ? {} : { user: decode(url.username, 'user') }),
+    ...(url.password === '' ? {} : { password: decode(url.password, 'password') }),
+    ...(directory === '' ? {} : { directory }),
+  };
+}
+
+function toUrl(given: string | URL): URL {
+  try {
+    return new URL(given);
+  } catch {
+    // Node's own error shows the URL, and with it the password.
+    throw new FtpUsageError('This is not a URL; expected something like ftp://user@host/directory/.');
+  }
+}
+
+function decode(text: string, part: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new FtpUsageError(`The ${part} of the URL is not valid percent-encoding.`);
+  }
+}

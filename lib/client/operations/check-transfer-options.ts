@@ -1,0 +1,37 @@
+/** The options of transfers, checked at subscription: a bad one is refused with nothing sent. */
+import { FtpUsageError } from '../../errors.js';
+import type { RetrOptions, StorOptions } from './transfer-options.js';
+import { typeCode } from './transfer-type.js';
+
+/** Throws FtpUsageError for what `retr$` cannot be asked for. */
+export function checkRetrOptions({ start = 0, end, size, type, verify }: RetrOptions): void {
+  checkCount('start', start);
+  checkCount('end', end);
+  checkCount('size', size);
+  if (end !== undefined && end <= start)
+    throw new FtpUsageError('The option end must be above start: it is exclusive.');
+  typeCode(type);
+  checkVerify(verify, ['known', 'size', false]);
+}
+
+/** Throws FtpUsageError for what `stor$` cannot be asked for. */
+export function checkStorOptions({ start, type, verify, progressIntervalMs = 0 }: StorOptions): void {
+  checkCount('start', start);
+  typeCode(type);
+  checkVerify(verify, ['size', false]);
+  if (!(progressIntervalMs >= 0)) {
+    throw new FtpUsageError(`The option progressIntervalMs must be a number from 0, not ${progressIntervalMs}.`);
+  }
+}
+
+/** Throws FtpUsageError for what is no offset and no size. */
+export function checkCount(name: string, value: number | undefined): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
+  throw new FtpUsageError(`The option ${name} must be a whole number of bytes, not ${value}.`);
+}
+
+function checkVerify(value: unknown, choices: readonly unknown[]): void {
+  if (value === undefined || choices.includes(value)) return;
+  const allowed = choices.map((choice) => JSON.stringify(choice)).join(' or ');
+  throw new FtpUsageError(`The option verify must be ${allowed}, not ${JSON.stringify(value)}.`);
+}

@@ -1,0 +1,130 @@
+/** RETR and the other commands that send bytes to the client, as byte streams. */
+import type { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
+import type { LeasedWork } from '../../control/lease-host.js';
+import { type DownloadPlan, download } from '../../data/download.js';
+import { FtpUsageError } from '../../errors.js';
+import type { Command } from '../../protocol/command.js';
+import { parseSize } from '../../protocol/size.js';
+import { onAbort } from '../../streams/abort-signal.js';
+import type { ByteSink } from '../../streams/byte-sink.js';
+import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
+import type { Gate } from '../../streams/gate.js';
+import { checkRetrOptions } from './check-transfer-options.js';
+import { checked, type OperationContext } from './operation.js';
+import type { RetrOptions } from './transfer-options.js';
+import { typeCode } from './transfer-type.js';
+
+/** What to run once there is a session: decided under the lease, since it may depend on what the server can. */
+export type PlanDownload = (session: ControlSession) => Promise<DownloadPlan>;
+
+/** How a running stream is steered from outside. */
+type StreamControls = Pick<RetrOptions, 'pause$' | 'signal'>;
+
+/** Work that writes into a sink; resolves with whether the byte count was checked. */
+export type SinkWork = (session: ControlSession, signal: AbortSignal) => Promise<boolean>;
+
+/** RETR (RFC 959, section 4.1.3). */
+export function retrieve(context: OperationContext, path: string, options: RetrOptions): ByteStream {
+  return byteStream((sink, gate) => {
+    checkRetrOptions(options);
+    const line = checked(context, 'RETR', path);
+    const size = checked(context, 'SIZE', path);
+    const plan: PlanDownload = (session) => planRetrieve(session, line, size, options);
+    return runDownload(context, plan, sink, gate, options);
+  });
+}
+
+/** Any download under a lease of its own: the producer of a byte stream. */
+export function runDownload(
+  context: OperationContext,
+  plan: PlanDownload,
+  sink: ByteSink,
+  gate: Gate,
+  options: StreamControls = {},
+): () => void {
+  const work: SinkWork = async (session, signal) => {
+    const done = await download(session, await plan(session), sink, gate, signal);
+    return done?.verified === true;
+  };
+  return runIntoSink(context, work, sink, gate, options);
+}
+
+/** Runs work that writes into `sink`, and ends the sink as the work ends. */
+export function runIntoSink(
+  context: OperationContext,
+  work: SinkWork,
+  sink: ByteSink,
+  gate: Gate,
+  options: StreamControls = {},
+): () => void {
+  const cleanUp: (() => void)[] = [];
+  let over = false;
+  let verified = false;
+  const finish = (notify: () => void): void => {
+    if (over) return;
+    over = true;
+    for (const undo of cleanUp.splice(0)) undo();
+    notify();
+  };
+  const fail = (error: unknown): void => finish(() => sink.error(error));
+  cleanUp.push(onAbort(options.signal, fail), holdWhile(options.pause$, gate, fail));
+  if (over) return () => {};
+  const leased: LeasedWork = async (session, signal) => {
+    verified = await work(session, signal);
+  };
+  const ended = (error?: unknown): void => (error === undefined ? finish(() => sink.complete(verified)) : fail(error));
+  cleanUp.push(context.host.start('transfer', leased, ended));
+  return () => finish(() => {});
+}
+
+async function planRetrieve(
+  session: ControlSession,
+  line: Command,
+  sizeLine: Command,
+  options: RetrOptions,
+): Promise<DownloadPlan> {
+  const { start = 0, end, verify = 'known' } = options;
+  const type = typeCode(options.type) ?? session.wanted.current.type;
+  const binary = type !== 'A';
+  let { size } = options;
+  if (verify === 'size' && binary) {
+    await session.ensureType('I');
+    const { reply, outcome } = await session.request(sizeLine);
+    if (outcome === 'completion') size = parseSize(reply.text);
+  }
+  if (size !== undefined && binary && start > size) {
+    throw new FtpUsageError(`The option start (${start}) is beyond the end of the file (${size} bytes).`);
+  }
+  const whole = end === undefined || (size !== undefined && binary && end >= size);
+  return {
+    command: line,
+    type,
+    start,
+    length: whole ? undefined : end - start,
+    expected: verify === false || size === undefined || !binary ? undefined : size - start,
+    checkAnnounced: verify !== false && binary,
+    localLineEnds: !binary,
+  };
+}
+
+/** Holds the gate while the last value was true; a `pause$` that completes lets go. */
+function holdWhile(pause$: Observable<boolean> | undefined, gate: Gate, fail: (error: unknown) => void): () => void {
+  let release: (() => void) | undefined;
+  const letGo = (): void => {
+    release?.();
+    release = undefined;
+  };
+  const subscription = pause$?.subscribe({
+    next: (paused) => {
+      if (!paused) letGo();
+      else release ??= gate.hold();
+    },
+    complete: letGo,
+    error: fail,
+  });
+  return () => {
+    subscription?.unsubscribe();
+    letGo();
+  };
+}

@@ -1,0 +1,81 @@
+/** `entries$`: a directory's files in one shape, by MLSD where the server has it, else by its LIST. */
+import type { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
+import { download } from '../../data/download.js';
+import { FtpReplyError } from '../../errors.js';
+import type { Command } from '../../protocol/command.js';
+import { parseFacts } from '../../protocol/facts.js';
+import { type FileEntry, fileEntryFromFacts } from '../../protocol/listing/file-entry.js';
+import { parsePathname } from '../../protocol/pathname.js';
+import type { ByteSink } from '../../streams/byte-sink.js';
+import { byteStream } from '../../streams/byte-stream.js';
+import { bindGate, Flow } from '../../streams/flow.js';
+import type { Gate } from '../../streams/gate.js';
+import { listingParser } from '../../streams/listing.js';
+import { eachListingLine } from '../../streams/listing-lines.js';
+import { runIntoSink, type SinkWork } from './downloads.js';
+import { listPlan, mlsdPlan, notAnOption } from './listings.js';
+import { checked, type OperationContext } from './operation.js';
+
+type Parse = (line: string) => FileEntry | undefined;
+
+/** The entries of a directory, without itself and its parent. */
+export function entries$(context: OperationContext, path: string | undefined): Observable<FileEntry> {
+  return new Flow((gate) => bindGate(oneListing(context, path), gate));
+}
+
+/** A listing whose form is known only when there is a session: the parser is chosen just before the bytes come. */
+function oneListing(context: OperationContext, path: string | undefined): Observable<FileEntry> {
+  const reading: { parse: Parse } = { parse: () => undefined };
+  const bytes = byteStream((sink, gate) => {
+    const mlsd = checked(context, 'MLSD', path);
+    const list = checked(context, 'LIST', path === undefined ? undefined : notAnOption(path));
+    const work: SinkWork = async (session, signal) => {
+      reading.parse = parseFactsLine;
+      if (await byMlsd(session, mlsd, sink, gate, signal)) return false;
+      reading.parse = listingParser({});
+      const done = await download(session, listPlan(session, list), sink, gate, signal);
+      if (done?.bytes === 0 && path !== undefined) await requireDirectory(session, path);
+      return false;
+    };
+    return runIntoSink(context, work, sink, gate);
+  });
+  const options = { decode: context.settings.codec.decode };
+  return bytes.pipe(
+    eachListingLine<FileEntry>(options, (subscriber) => (line) => {
+      const entry = reading.parse(line);
+      if (entry !== undefined) subscriber.next(entry);
+    }),
+  );
+}
+
+/** False when the server does not know MLSD after all; that is remembered. */
+async function byMlsd(
+  session: ControlSession,
+  line: Command,
+  sink: ByteSink,
+  gate: Gate,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { features, habits } = session;
+  if (habits.noMlsd || !(features.has('MLST') || features.has('MLSD'))) return false;
+  try {
+    await download(session, mlsdPlan(line), sink, gate, signal);
+    return true;
+  } catch (error) {
+    if (!(error instanceof FtpReplyError) || (error.reply.code !== 500 && error.reply.code !== 502)) throw error;
+    habits.noMlsd = true;
+    return false;
+  }
+}
+
+function parseFactsLine(line: string): FileEntry | undefined {
+  return fileEntryFromFacts(parseFacts(line), line);
+}
+
+/** vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart. */
+async function requireDirectory(session: ControlSession, path: string): Promise<void> {
+  const here = parsePathname((await session.perform('PWD')).text);
+  await session.perform('CWD', path);
+  if (here !== undefined) await session.perform('CWD', here);
+}

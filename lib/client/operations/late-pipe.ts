@@ -1,0 +1,80 @@
+/**
+ * The bytes of a transfer that has begun before anybody subscribed to them: held back until somebody does, once.
+ */
+import { FtpUsageError } from '../../errors.js';
+import type { ByteSink } from '../../streams/byte-sink.js';
+import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
+import { Gate } from '../../streams/gate.js';
+import { OwnedMemory } from '../../streams/owned-memory.js';
+
+export class LatePipe {
+  /** Holds the transfer's socket: until `bytes` is subscribed, and whenever its consumer does. */
+  readonly gate: Gate = new Gate();
+  readonly bytes: ByteStream = byteStream((sink, gate) => this.#connect(sink, gate));
+  readonly #onLeave: () => void;
+  readonly #memory = new OwnedMemory();
+  readonly #waiting: Uint8Array[] = [];
+  #letGo: (() => void) | undefined = this.gate.hold();
+  #sink: ByteSink | undefined;
+  #left = false;
+  #ended: { readonly error?: unknown } | undefined;
+
+  /** `onLeave` is told when the subscriber of `bytes` has left before the end. */
+  constructor(onLeave: () => void) {
+    this.#onLeave = onLeave;
+  }
+
+  /** Somebody is subscribed to `bytes` now. */
+  get subscribed(): boolean {
+    return this.#sink !== undefined && !this.#left;
+  }
+
+  /** Where the transfer puts its bytes. */
+  get sink(): ByteSink {
+    return {
+      buffer: () => this.#memory.free(),
+      write: (chunk) => {
+        this.#memory.took(chunk);
+        if (this.#sink === undefined) this.#waiting.push(chunk);
+        else this.#sink.write(chunk);
+      },
+      complete: () => this.end(),
+      error: (error) => this.end(error),
+    };
+  }
+
+  /** The transfer is over: well, or with an error. */
+  end(error?: unknown): void {
+    this.#ended = error === undefined ? {} : { error };
+    if (this.#sink !== undefined) this.#finish(this.#sink);
+  }
+
+  #connect(sink: ByteSink, gate: Gate): () => void {
+    if (this.#sink !== undefined)
+      throw new FtpUsageError('The bytes of a transfer can be subscribed once: start another transfer.');
+    this.#sink = sink;
+    for (const chunk of this.#waiting.splice(0)) sink.write(chunk);
+    let held: (() => void) | undefined;
+    gate.attach({
+      pause: () => {
+        held ??= this.gate.hold();
+      },
+      resume: () => {
+        held?.();
+        held = undefined;
+      },
+    });
+    if (this.#ended !== undefined) this.#finish(sink);
+    this.#letGo?.();
+    return () => {
+      this.#left = true;
+      held?.();
+      if (this.#ended === undefined) this.#onLeave();
+    };
+  }
+
+  #finish(sink: ByteSink): void {
+    if (this.#ended?.error === undefined) sink.complete();
+    else sink.error(this.#ended.error);
+  }
+}

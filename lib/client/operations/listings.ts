@@ -1,0 +1,75 @@
+/** LIST, NLST and MLSD as streams of lines and entries, and MLST. */
+import type { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
+import type { DownloadPlan } from '../../data/download.js';
+import type { Command } from '../../protocol/command.js';
+import { formatFactsOption, type MlsxEntry } from '../../protocol/facts.js';
+import { parseMlst } from '../../protocol/mlst.js';
+import { byteStream } from '../../streams/byte-stream.js';
+import { facts } from '../../streams/facts.js';
+import { listingLines } from '../../streams/listing-lines.js';
+import { runDownload } from './downloads.js';
+import { checked, type OperationContext, plainCommand$ } from './operation.js';
+
+export interface ListOptions {
+  /** Options of the server's own `ls`, such as `-a`; not standard. */
+  readonly args?: string;
+}
+
+export interface MlsdOptions {
+  /** Ask for these facts only, by OPTS MLST; it stays set, as OPTS does. */
+  readonly facts?: readonly string[];
+}
+
+/** LIST or NLST (RFC 959 section 4.1.3), line by line. */
+export function listLines$(
+  context: OperationContext,
+  verb: 'LIST' | 'NLST',
+  path: string | undefined,
+  { args }: ListOptions,
+): Observable<string> {
+  const bytes = byteStream((sink, gate) => {
+    const line = checked(context, verb, args, path === undefined ? undefined : notAnOption(path));
+    return runDownload(context, async (session) => listPlan(session, line), sink, gate);
+  });
+  return bytes.pipe(listingLines({ decode: context.settings.codec.decode }));
+}
+
+/** MLSD (RFC 3659 section 7), entry by entry. */
+export function mlsd$(
+  context: OperationContext,
+  path: string | undefined,
+  { facts: wanted }: MlsdOptions,
+): Observable<MlsxEntry> {
+  const bytes = byteStream((sink, gate) => {
+    const line = checked(context, 'MLSD', path);
+    const choose = wanted && checked(context, 'OPTS', 'MLST', formatFactsOption(wanted));
+    const plan = async (session: ControlSession): Promise<DownloadPlan> => {
+      if (choose !== undefined) await session.performForUser(choose);
+      return mlsdPlan(line);
+    };
+    return runDownload(context, plan, sink, gate);
+  });
+  return bytes.pipe(facts({ decode: context.settings.codec.decode }));
+}
+
+/** MLST (RFC 3659 section 7): the one entry between the first and the last line of the reply. */
+export function mlst$(context: OperationContext, path: string | undefined): Observable<MlsxEntry> {
+  return plainCommand$(context, () => checked(context, 'MLST', path), parseMlst);
+}
+
+/** RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. */
+export function listPlan(session: ControlSession, line: Command): DownloadPlan {
+  const { type } = session.server;
+  return { command: line, type: type === undefined ? undefined : 'A', start: 0 };
+}
+
+/** MLSD's form does not depend on the type. */
+export function mlsdPlan(line: Command): DownloadPlan {
+  return { command: line, type: undefined, start: 0 };
+}
+
+/** A path that begins with a hyphen would be taken for options of `ls`. */
+export function notAnOption(path: string): string {
+  return path.startsWith('-') ? `./${path}` : path;
+}

@@ -1,0 +1,76 @@
+/** What is known of a file, and changing it: SIZE, MDTM, MFMT (RFC 3659, draft-somers-ftp-mfxx) and SITE CHMOD. */
+import type { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
+import { accepted, type FinalReply, refused } from '../../control/request.js';
+import { FtpUsageError } from '../../errors.js';
+import type { Command } from '../../protocol/command.js';
+import type { Reply } from '../../protocol/reply.js';
+import { parseSize } from '../../protocol/size.js';
+import { formatTimestamp, parseTimestamp } from '../../protocol/timestamp.js';
+import { checked, type OperationContext, plainCommand$, shareOf, task$ } from './operation.js';
+
+/** SIZE in TYPE I: in TYPE A servers refuse it (ProFTPD, pyftpdlib) or count line ends (inetutils). */
+export function size$(context: OperationContext, path: string): Observable<number> {
+  return task$(context, () => {
+    const line = checked(context, 'SIZE', path);
+    return {
+      kind: shareOf(context, line),
+      async work(session, emit) {
+        const sized = await typedRequest(session, line);
+        emit(parseSize(accepted(sized, line.masked).text));
+      },
+    };
+  });
+}
+
+/** TYPE I, and then `line`: in one write where the server takes that; the lease lasts until both are answered. */
+async function typedRequest(session: ControlSession, line: Command): Promise<FinalReply> {
+  const typed = session.ensureType('I');
+  if (session.conduct.window.commands === 1) await typed;
+  const [type, final] = await Promise.allSettled([typed, session.request(line)]);
+  if (type.status === 'rejected') throw type.reason;
+  if (final.status === 'rejected') throw final.reason;
+  return final.value;
+}
+
+export function mdtm$(context: OperationContext, path: string): Observable<Date> {
+  return plainCommand$(
+    context,
+    () => checked(context, 'MDTM', path),
+    (reply) => parseTimestamp(reply.text.trim()),
+  );
+}
+
+/** MFMT; on a server without it, MDTM with a time, as vsftpd takes it. */
+export function mfmt$(context: OperationContext, path: string, date: Date): Observable<Reply> {
+  return task$(context, () => {
+    const time = formatTimestamp(date);
+    const modify = checked(context, 'MFMT', time, path);
+    const older = checked(context, 'MDTM', time, path);
+    return {
+      kind: shareOf(context, modify),
+      async work(session, emit) {
+        const { reply, outcome } = await session.request(modify);
+        if (outcome !== 'refusal') return emit(reply);
+        if (reply.code !== 500 && reply.code !== 502) throw refused(modify.masked, reply);
+        emit(accepted(await session.request(older), older.masked));
+      },
+    };
+  });
+}
+
+/** SITE CHMOD with an octal mode. */
+export function chmod$(context: OperationContext, path: string, mode: number | string): Observable<Reply> {
+  return plainCommand$(
+    context,
+    () => checked(context, 'SITE', 'CHMOD', octal(mode), path),
+    (reply) => reply,
+  );
+}
+
+function octal(mode: number | string): string {
+  const text = typeof mode === 'number' ? mode.toString(8) : mode;
+  if (!/^[0-7]{1,4}$/.test(text))
+    throw new FtpUsageError(`The mode must be octal, such as 0o644 or '644', not ${mode}.`);
+  return text;
+}

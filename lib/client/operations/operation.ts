@@ -1,0 +1,111 @@
+/**
+ * What every operation is made of: an Observable whose subscription asks for a lease, and whose arguments were checked
+ * before that, so that a bad one is refused with nothing sent.
+ */
+import { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
+import type { LeaseKind } from '../../control/lane.js';
+import type { LeaseHost } from '../../control/lease-host.js';
+import { accepted } from '../../control/request.js';
+import type { SessionSettings } from '../../control/settings.js';
+import { type Command, command, commandFromLine, encodeCommand } from '../../protocol/command.js';
+import type { Reply } from '../../protocol/reply.js';
+
+/** Where operations run, and what they need to know beforehand. */
+export interface OperationContext {
+  readonly host: LeaseHost;
+  readonly settings: SessionSettings;
+}
+
+export type Work<T> = (session: ControlSession, emit: (value: T) => void, signal: AbortSignal) => Promise<void>;
+
+/** What an operation will do, once its arguments are checked: under which lease, and how. */
+export interface Task<T> {
+  readonly kind: LeaseKind;
+  readonly work: Work<T>;
+}
+
+/** Subscribing checks what `prepare` checks, asks for the lease, and runs the work; unsubscribing cancels. */
+export function task$<T>(context: OperationContext, prepare: () => Task<T>): Observable<T> {
+  return new Observable((subscriber) => {
+    const { kind, work } = prepare();
+    const emit = (value: T): void => {
+      if (!subscriber.closed) subscriber.next(value);
+    };
+    return context.host.start(
+      kind,
+      (session, signal) => work(session, emit, signal),
+      (error) => (error === undefined ? subscriber.complete() : subscriber.error(error)),
+    );
+  });
+}
+
+/** An operation that has the session for itself. */
+export function operation$<T>(
+  context: OperationContext,
+  kind: 'exclusive' | 'transfer',
+  prepare: () => Work<T>,
+): Observable<T> {
+  return task$(context, () => ({ kind, work: prepare() }));
+}
+
+/** One command: emits what `read` makes of its good reply, then completes. */
+export function command$<T>(context: OperationContext, make: () => Command, read: (reply: Reply) => T): Observable<T> {
+  return operation$<T>(context, 'exclusive', () => {
+    const line = make();
+    return async (session, emit) => emit(read(await session.performForUser(line)));
+  });
+}
+
+/** One command that changes nothing for the others: several of them may be under way together. */
+export function plainCommand$<T>(
+  context: OperationContext,
+  make: () => Command,
+  read: (reply: Reply) => T,
+): Observable<T> {
+  return task$<T>(context, () => {
+    const line = make();
+    return {
+      kind: shareOf(context, line),
+      work: async (session, emit) => emit(read(accepted(await session.request(line), line.masked))),
+    };
+  });
+}
+
+/** A shared lease for this command. */
+export function shareOf(context: OperationContext, line: Command): LeaseKind {
+  return encodeCommand(line, context.settings.codec.encode).length;
+}
+
+/** One command without a value of its own: emits its final reply, then completes. */
+export function reply$(context: OperationContext, verb: string, ...args: (string | undefined)[]): Observable<Reply> {
+  return command$(
+    context,
+    () => checked(context, verb, ...args),
+    (reply) => reply,
+  );
+}
+
+/** The same, of a command that may be under way with others. */
+export function plainReply$(context: OperationContext, verb: string, argument: string): Observable<Reply> {
+  return plainCommand$(
+    context,
+    () => checked(context, verb, argument),
+    (reply) => reply,
+  );
+}
+
+/** A command whose text can be sent in the session's encoding; throws FtpUsageError otherwise. */
+export function checked(context: OperationContext, verb: string, ...args: (string | undefined)[]): Command {
+  return encodable(context, command(verb, ...args));
+}
+
+/** A whole command line, checked likewise. */
+export function checkedLine(context: OperationContext, line: string): Command {
+  return encodable(context, commandFromLine(line));
+}
+
+function encodable(context: OperationContext, line: Command): Command {
+  encodeCommand(line, context.settings.codec.encode);
+  return line;
+}

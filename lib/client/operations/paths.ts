@@ -1,0 +1,77 @@
+/** Directories and names: CWD, CDUP, PWD, MKD, RMD, DELE, RNFR and RNTO (RFC 959 section 4.1). */
+import type { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
+import { accepted, refused } from '../../control/request.js';
+import { FtpProtocolError } from '../../errors.js';
+import { command } from '../../protocol/command.js';
+import { parsePathname } from '../../protocol/pathname.js';
+import type { Reply } from '../../protocol/reply.js';
+import { checked, command$, type OperationContext, operation$, plainCommand$ } from './operation.js';
+
+/** CWD; `..` goes by CDUP, and an empty path means here, as in ftplib. */
+export function cwd$(context: OperationContext, path: string): Observable<Reply> {
+  if (path === '..') return cdup$(context);
+  return operation$(context, 'exclusive', () => {
+    const line = checked(context, 'CWD', path === '' ? '.' : path);
+    return async (session, emit) => {
+      const reply = accepted(await session.request(line), line.masked);
+      await rememberDirectory(session, path);
+      emit(reply);
+    };
+  });
+}
+
+/** CDUP, or `CWD ..` on a server that does not know it. */
+export function cdup$(context: OperationContext): Observable<Reply> {
+  return operation$(context, 'exclusive', () => async (session, emit) => {
+    const up = command('CDUP');
+    const { reply, outcome } = await session.request(up);
+    if (outcome === 'refusal' && reply.code !== 500 && reply.code !== 502) throw refused(up.masked, reply);
+    const done = outcome === 'refusal' ? await session.perform('CWD', '..') : reply;
+    await rememberDirectory(session, '..');
+    emit(done);
+  });
+}
+
+/** What a client's other sessions must follow has to be an absolute path, which for a relative one only PWD knows. */
+async function rememberDirectory(session: ControlSession, path: string): Promise<void> {
+  if (!session.wanted.shared) return;
+  const directory = path.startsWith('/') ? path : pathOf(await session.perform('PWD'));
+  session.remember((state) => ({ ...state, directory }));
+}
+
+export function pwd$(context: OperationContext): Observable<string> {
+  return command$(context, () => command('PWD'), pathOf);
+}
+
+function pathOf(reply: Reply): string {
+  const path = parsePathname(reply.text);
+  if (path === undefined) throw new FtpProtocolError('The reply to PWD names no path.', { command: 'PWD', reply });
+  return path;
+}
+
+/** MKD; a server that does not name the path has made the one it was asked for. */
+export function mkd$(context: OperationContext, path: string): Observable<string> {
+  return plainCommand$(
+    context,
+    () => checked(context, 'MKD', path),
+    (reply) => createdPath(reply) ?? path,
+  );
+}
+
+function createdPath(reply: Reply): string | undefined {
+  return reply.code === 257 ? parsePathname(reply.text) : undefined;
+}
+
+/** RNFR and RNTO under one lease; nothing may come between them. */
+export function rename$(context: OperationContext, from: string, to: string): Observable<Reply> {
+  return operation$(context, 'exclusive', () => {
+    const first = checked(context, 'RNFR', from);
+    const second = checked(context, 'RNTO', to);
+    return async (session, emit, signal) => {
+      accepted(await session.request(first), first.masked);
+      if (signal.aborted) return;
+      emit(accepted(await session.request(second), second.masked));
+    };
+  });
+}

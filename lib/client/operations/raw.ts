@@ -1,0 +1,141 @@
+/** What a user sends himself: any command, any transfer, and ABOR. */
+import { Observable } from 'rxjs';
+import type { LeasedWork } from '../../control/lease-host.js';
+import { refused } from '../../control/request.js';
+import { download } from '../../data/download.js';
+import { upload } from '../../data/upload.js';
+import { FtpConnectionError, FtpReplyError, FtpUsageError } from '../../errors.js';
+import type { Command } from '../../protocol/command.js';
+import { EXCHANGES } from '../../protocol/exchange.js';
+import { formatReply, type Reply } from '../../protocol/reply.js';
+import { parseTransferSize } from '../../protocol/size.js';
+import type { ByteStream } from '../../streams/byte-stream.js';
+import { type ByteSource, readSource, requireByteSource } from '../../streams/source.js';
+import { checkCount } from './check-transfer-options.js';
+import { LatePipe } from './late-pipe.js';
+import { checkedLine, type OperationContext, operation$ } from './operation.js';
+
+/** What a final reply must be: a code, or the beginning of one (2 for any completion, 35 for 350 to 359), or several. */
+export type ExpectedReply = number | readonly number[];
+
+export interface TransferOptions {
+  /** Offset to restart at, by REST. Default 0. */
+  readonly start?: number;
+  /** What to send; without it the transfer receives. */
+  readonly source?: ByteSource;
+}
+
+/** A transfer under way. */
+export interface RawTransfer {
+  /** The bytes of this one exchange; can be subscribed once. Of an upload, none: it completes with the upload. */
+  readonly bytes: ByteStream;
+  /** The size that the preliminary reply names, where it does. */
+  readonly expectedSize?: number;
+}
+
+/** Preliminary replies, then the final one, whatever it says. */
+export function send$(context: OperationContext, line: string): Observable<Reply> {
+  return operation$(context, 'exclusive', () => {
+    const sent = plainCommand(context, line);
+    return async (session, emit) => {
+      const { reply } = await session.request(sent, { onPreliminary: emit });
+      if (reply.class === 2) session.noteUserCommand(sent);
+      emit(reply);
+    };
+  });
+}
+
+/** The final reply, when it is what was expected. */
+export function exchange$(context: OperationContext, line: string, expect: ExpectedReply): Observable<Reply> {
+  return operation$(context, 'exclusive', () => {
+    const sent = plainCommand(context, line);
+    return async (session, emit) => {
+      const { reply } = await session.request(sent);
+      if (!isExpected(reply, expect)) throw unexpected(sent, reply, expect);
+      if (reply.class === 2) session.noteUserCommand(sent);
+      emit(reply);
+    };
+  });
+}
+
+function isExpected(reply: Reply, expect: ExpectedReply): boolean {
+  return [expect].flat().some((code) => String(reply.code).startsWith(String(code)));
+}
+
+function unexpected(sent: Command, reply: Reply, expect: ExpectedReply): FtpReplyError {
+  if (reply.class >= 4) return refused(sent.masked, reply);
+  return new FtpReplyError(
+    `${sent.masked} was answered by "${formatReply(reply)}" where ${[expect].flat().join(' or ')} was expected.`,
+    { command: sent.masked, reply },
+  );
+}
+
+/** Transfers and TLS change what the connection carries: they have operations of their own. */
+function plainCommand(context: OperationContext, line: string): Command {
+  const sent = checkedLine(context, line);
+  const { verb } = sent;
+  if (isTransferVerb(verb))
+    throw new FtpUsageError(`${verb} opens a data connection: use transfer$.`, { command: verb });
+  if (verb === 'AUTH' || verb === 'CCC') {
+    throw new FtpUsageError(`${verb} changes the connection itself: use the option secure, or auth$ and ccc$.`, {
+      command: verb,
+    });
+  }
+  return sent;
+}
+
+function isTransferVerb(verb: string): boolean {
+  return (
+    Object.hasOwn(EXCHANGES, verb) &&
+    verb !== 'REIN' &&
+    verb !== 'GREETING' &&
+    EXCHANGES[verb]?.preliminary.length !== 0
+  );
+}
+
+/** A command that this library does not know may be a transfer; of one that it knows, it knows better. */
+function transferCommand(context: OperationContext, line: string): Command {
+  const sent = checkedLine(context, line);
+  if (isTransferVerb(sent.verb) || !Object.hasOwn(EXCHANGES, sent.verb)) return sent;
+  throw new FtpUsageError(`${sent.verb} transfers nothing: use send$ or exchange$.`, { command: sent.verb });
+}
+
+/** Any transfer command, in the type that `type$` has set, else TYPE I. It lives as long as it or its `bytes` is subscribed. */
+export function transfer$(context: OperationContext, line: string, options: TransferOptions): Observable<RawTransfer> {
+  return new Observable((subscriber) => {
+    const sent = transferCommand(context, line);
+    const { source, start = 0 } = options;
+    if (source !== undefined) requireByteSource(source);
+    checkCount('start', start);
+    let leave: () => void = () => {};
+    const pipe = new LatePipe(() => {
+      if (subscriber.closed) leave();
+    });
+    const onBegun = (preliminary: Reply | undefined): void => {
+      const expectedSize = preliminary && parseTransferSize(preliminary.text);
+      subscriber.next({ bytes: pipe.bytes, ...(expectedSize === undefined ? {} : { expectedSize }) });
+    };
+    const work: LeasedWork = async (session, signal) => {
+      // Not what a listing has left behind: TYPE A would corrupt a binary file.
+      const plan = { command: sent, type: session.wanted.current.type, start, onBegun };
+      if (source === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
+      else await upload(session, plan, readSource(source), () => {}, signal);
+    };
+    leave = context.host.start('transfer', work, (error) => {
+      pipe.end(error);
+      if (error === undefined) subscriber.complete();
+      else subscriber.error(error);
+    });
+    return () => {
+      if (!pipe.subscribed) leave();
+    };
+  });
+}
+
+/** Breaks off the transfer under way, whose subscriber gets an FtpTransferError, and emits the reply to ABOR. */
+export function abor$(context: OperationContext): Observable<Reply> {
+  return operation$(context, 'exclusive', () => {
+    context.host.interrupt(new FtpConnectionError('broken off by abor$', { channel: 'data', phase: 'abort' }));
+    return async (session, emit) => emit(await session.perform('ABOR'));
+  });
+}

@@ -1,0 +1,40 @@
+/** The options of transfers. Sizes and offsets are bytes. */
+import type { Observable } from 'rxjs';
+
+/** `binary` (TYPE I, the default) moves bytes as they are; `ascii` (TYPE A) converts line ends. */
+export type TransferType = 'binary' | 'ascii' | 'I' | 'A';
+
+export interface RetrOptions {
+  /** Offset of the first byte, by REST (RFC 3659 section 5). Default 0. */
+  readonly start?: number;
+  /** Offset after the last byte: the transfer is aborted there. Default: the end of the file. */
+  readonly end?: number;
+  /** Default: what `type$` was last set to, else `binary`. */
+  readonly type?: TransferType;
+  /** The size of the file, where the caller knows it: the byte count must fit. */
+  readonly size?: number;
+  /** Holds the transfer while the last value was `true`; completing it lets go. */
+  readonly pause$?: Observable<boolean>;
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * What the byte count is held against: `known` (default), the size given or named in the preliminary reply, where there
+   * is one; `size`, what SIZE says before the transfer; `false`, nothing. Not for `ascii`, whose bytes are converted.
+   */
+  readonly verify?: 'known' | 'size' | false;
+}
+
+export interface StorOptions {
+  /** Offset to write at, by REST. Default 0. */
+  readonly start?: number;
+  /** Default: what `type$` was last set to, else `binary`. */
+  readonly type?: TransferType;
+  /** `size`: SIZE after the transfer must equal what was sent. Default `false`. */
+  readonly verify?: 'size' | false;
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Delete what a cancelled or failed upload has left on the server. Default `false`. */
+  readonly deletePartial?: boolean;
+  /** Least time between two progress values. Default: the client's `progressIntervalMs`. */
+  readonly progressIntervalMs?: number;
+}

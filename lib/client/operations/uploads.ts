@@ -1,0 +1,106 @@
+/** STOR, APPE and STOU: uploads as Observables of their progress. */
+import type { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
+import { type Uploaded, upload } from '../../data/upload.js';
+import { FtpTransferError } from '../../errors.js';
+import { type Command, command } from '../../protocol/command.js';
+import type { Reply } from '../../protocol/reply.js';
+import { parseSize } from '../../protocol/size.js';
+import { parseStoredName } from '../../protocol/stored-name.js';
+import { untilAborted } from '../../streams/abort-signal.js';
+import { asciiEncoded } from '../../streams/ascii.js';
+import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
+import { type ByteSource, readSource, requireByteSource, sourceSize } from '../../streams/source.js';
+import { checkStorOptions } from './check-transfer-options.js';
+import { checked, type OperationContext, operation$, type Work } from './operation.js';
+import type { StorOptions } from './transfer-options.js';
+import { typeCode } from './transfer-type.js';
+
+/** Which command stores, and under what path. */
+export interface Target {
+  readonly verb: 'STOR' | 'APPE' | 'STOU';
+  readonly path: string | undefined;
+}
+
+/** Runs one upload: progress while it lasts, and a last one when the server's final reply is in. */
+export function store$(
+  context: OperationContext,
+  target: Target,
+  source: ByteSource,
+  options: StorOptions = {},
+): Observable<TransferProgress> {
+  const upload$ = operation$<TransferProgress>(context, 'transfer', () => {
+    requireByteSource(source);
+    checkStorOptions(options);
+    const line = checked(context, target.verb, target.path);
+    return storing(context, line, target, source, options);
+  });
+  return untilAborted(upload$, options.signal);
+}
+
+function storing(
+  context: OperationContext,
+  line: Command,
+  target: Target,
+  source: ByteSource,
+  options: StorOptions,
+): Work<TransferProgress> {
+  return async (session, emit, signal) => {
+    const type = typeCode(options.type) ?? session.wanted.current.type;
+    const total = type === 'A' ? undefined : sourceSize(source);
+    const intervalMs = options.progressIntervalMs ?? context.settings.progressIntervalMs;
+    const meter = new ProgressMeter({ path: target.path, total, intervalMs, now: () => performance.now() });
+    const onBytes = (bytes: number): void => {
+      const report = meter.add(bytes - meter.bytes);
+      if (report !== undefined) emit(report);
+    };
+    const reader = readSource(source);
+    let begun = false;
+    const onBegun = (preliminary: Reply | undefined): void => {
+      begun = preliminary !== undefined;
+    };
+    const plan = { command: line, type, start: options.start ?? 0, onBegun };
+    let done: Uploaded | undefined;
+    try {
+      done = await upload(session, plan, type === 'A' ? asciiEncoded(reader) : reader, onBytes, signal);
+      if (done !== undefined && options.verify === 'size') await verifySize(session, target, done, options.start ?? 0);
+    } catch (error) {
+      if (begun) await discardPartial(session, target, options);
+      throw error;
+    }
+    if (done === undefined && begun) await discardPartial(session, target, options);
+    if (done !== undefined) emit({ ...meter.done(options.verify === 'size'), ...storedPath(target, done) });
+  };
+}
+
+/** SIZE after the transfer (RFC 3659 section 4) must be what was sent. */
+async function verifySize(session: ControlSession, target: Target, done: Uploaded, start: number): Promise<void> {
+  await session.ensureType('I');
+  const name = storedPath(target, done).path;
+  const size = parseSize((await session.perform('SIZE', name)).text);
+  const expected = start + done.bytes;
+  if (size === expected) return;
+  throw new FtpTransferError(
+    `${target.verb} ${name} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,
+    { command: `${target.verb} ${name}`, bytes: done.bytes, reply: done.final },
+  );
+}
+
+/**
+ * What a failed or cancelled upload has left is deleted when the user asked for that; that it is not there is fine. An
+ * upload that the server never began has left nothing: what is there under that name is another file.
+ */
+async function discardPartial(session: ControlSession, { path }: Target, options: StorOptions): Promise<void> {
+  if (options.deletePartial !== true || path === undefined || session.channel.cause !== undefined) return;
+  await session.request(command('DELE', path));
+}
+
+/** The name the server chose, where it says so; else the name that was asked for. */
+function storedPath(target: Target, { preliminary, final }: Uploaded): { path?: string } {
+  const named =
+    target.verb === 'STOU'
+      ? ((preliminary && parseStoredName(preliminary)) ?? (final && parseStoredName(final)))
+      : undefined;
+  const path = named ?? target.path;
+  return path === undefined ? {} : { path };
+}

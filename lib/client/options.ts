@@ -1,0 +1,119 @@
+/** What a user can choose, with every default in one place. */
+import type { ConnectionOptions } from 'node:tls';
+import type { Connector } from '../net/connector.js';
+
+/** Options of `connect$` and `FtpClient`. Durations are milliseconds, sizes bytes. */
+export interface FtpOptions {
+  /** Host name or IP address. */
+  readonly host: string;
+  /** Default 21; 990 with `secure: 'implicit'`. */
+  readonly port?: number | undefined;
+  /** Default `anonymous`. */
+  readonly user?: string | undefined;
+  /** A password, or what gives one at each login. Default `anonymous@` for `anonymous`, else empty. */
+  readonly password?: string | (() => string | Promise<string>) | undefined;
+  /** Sent by ACCT when the server asks for an account. */
+  readonly account?: string | undefined;
+  /** The directory to go to after each login. Default: where the server puts the user. */
+  readonly directory?: string | undefined;
+  /** `explicit`: AUTH TLS on the plain port; `implicit`: TLS from the first byte. Never falls back to clear text. Default `false`. */
+  readonly secure?: false | 'explicit' | 'implicit' | undefined;
+  /** Options of node:tls for both connections. Certificates and host names are verified unless said otherwise here. */
+  readonly tls?: ConnectionOptions | undefined;
+  /** Protection of data connections on a secure session. Default `private`. */
+  readonly dataProtection?: 'private' | 'clear' | undefined;
+  /** Let `ccc$` clear the control connection after login, for firewalls that must read it. Default `false`. */
+  readonly allowCcc?: boolean | undefined;
+  /**
+   * Write USER, PASS and what follows in one packet, which saves two round trips (four with TLS). All servers tried take
+   * it but pyftpdlib, which is told apart; some devices may not. Default `false`.
+   */
+  readonly pipelineLogin?: boolean | undefined;
+  /** Who opens data connections: the client (`passive`, the default) or the server (`active`). */
+  readonly mode?: 'passive' | 'active' | undefined;
+  /** The address that EPRT and PORT name. Default: the local address of the control connection. */
+  readonly activeAddress?: string | undefined;
+  /** First and last port to listen on in active mode. Default: any free port. */
+  readonly activePorts?: readonly [number, number] | undefined;
+  /** Insist on IPv4 or IPv6. Default 0: whichever answers. */
+  readonly family?: 0 | 4 | 6 | undefined;
+  /** The local address of control and data connections. */
+  readonly localAddress?: string | undefined;
+  /** How long a connection, and a TLS handshake, may take. Default 10 000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** How long a complete reply may take, however its bytes arrive. Default 30 000. */
+  readonly replyTimeoutMs?: number | undefined;
+  /** How long a data connection may stand still while something should move. Default 60 000. */
+  readonly stallTimeoutMs?: number | undefined;
+  /** How long the server has to get into step after something was cancelled, before the connection is closed. Default 5 000. */
+  readonly abortTimeoutMs?: number | undefined;
+  /** Send NOOP on a session that was idle for this long. Default 0: never. */
+  readonly keepAliveMs?: number | undefined;
+  /** Least time between two `TransferProgress`. Default 250. */
+  readonly progressIntervalMs?: number | undefined;
+  /** How names and texts are encoded. `utf8` keeps bytes that are not UTF-8, so that every name round-trips. Default `utf8`. */
+  readonly encoding?:
+    | 'utf8'
+    | 'latin1'
+    | { readonly encode: (text: string) => Uint8Array; readonly decode: (bytes: Uint8Array) => string }
+    | undefined;
+  /** Connect to the host that a PASV reply names, instead of the server itself. Default `false`: it can be any host. */
+  readonly trustPasvHost?: boolean | undefined;
+  /** How many sessions an `FtpClient` may have open. Default 1. */
+  readonly maxSessions?: number | undefined;
+  /** The longest reply. Default 256 KiB. */
+  readonly maxReplyBytes?: number | undefined;
+  /** The longest line of a reply. Default 8 KiB. */
+  readonly maxLineBytes?: number | undefined;
+  /** How connections are made: for proxies and tests. Default: `net.connect`. */
+  readonly connector?: Connector | undefined;
+  /** Closes the session or the client when it aborts. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+type Defaulted =
+  | 'user'
+  | 'secure'
+  | 'dataProtection'
+  | 'allowCcc'
+  | 'pipelineLogin'
+  | 'mode'
+  | 'family'
+  | 'connectTimeoutMs'
+  | 'replyTimeoutMs'
+  | 'stallTimeoutMs'
+  | 'abortTimeoutMs'
+  | 'keepAliveMs'
+  | 'progressIntervalMs'
+  | 'encoding'
+  | 'trustPasvHost'
+  | 'maxSessions'
+  | 'maxReplyBytes'
+  | 'maxLineBytes';
+
+export type FtpDefaults = { readonly [K in Defaulted]: Exclude<FtpOptions[K], undefined> };
+
+/** The options with their fixed defaults filled in. */
+export type ChosenOptions = Omit<FtpOptions, Defaulted> & FtpDefaults;
+
+/** The defaults of all options that have a fixed one. */
+export const DEFAULTS: FtpDefaults = Object.freeze({
+  user: 'anonymous',
+  secure: false,
+  dataProtection: 'private',
+  allowCcc: false,
+  pipelineLogin: false,
+  mode: 'passive',
+  family: 0,
+  connectTimeoutMs: 10_000,
+  replyTimeoutMs: 30_000,
+  stallTimeoutMs: 60_000,
+  abortTimeoutMs: 5_000,
+  keepAliveMs: 0,
+  progressIntervalMs: 250,
+  encoding: 'utf8',
+  trustPasvHost: false,
+  maxSessions: 1,
+  maxReplyBytes: 256 * 1024,
+  maxLineBytes: 8 * 1024,
+});

@@ -1,0 +1,59 @@
+/** Fills in and checks what the user chose: a bad option is refused before anything is sent. */
+import type { SessionSettings } from '../control/settings.js';
+import { connectSocket } from '../net/connector.js';
+import { checkOptions } from './check-options.js';
+import { codecFor } from './codec.js';
+import { parseFtpUrl } from './ftp-url.js';
+import { type ChosenOptions, DEFAULTS, type FtpOptions } from './options.js';
+
+/** Checked options: what a session needs, and what only a client does. */
+export interface ResolvedOptions {
+  readonly settings: SessionSettings;
+  readonly maxSessions: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Fills in the defaults and checks everything; throws FtpUsageError. */
+export function resolveOptions(given: FtpOptions | string | URL): ResolvedOptions {
+  const options = typeof given === 'string' || given instanceof URL ? parseFtpUrl(given) : given;
+  checkOptions(options);
+  const chosen: ChosenOptions = { ...DEFAULTS, ...withoutUndefined(options) };
+  const { user, password } = chosen;
+  const settings: SessionSettings = Object.freeze({
+    host: chosen.host,
+    port: chosen.port ?? (chosen.secure === 'implicit' ? 990 : 21),
+    user,
+    password: typeof password === 'function' ? password : () => password ?? (user === 'anonymous' ? 'anonymous@' : ''),
+    account: chosen.account,
+    directory: chosen.directory,
+    secure: chosen.secure,
+    dataProtection: chosen.dataProtection,
+    tls: Object.freeze({ ...chosen.tls }),
+    allowCcc: chosen.allowCcc,
+    pipelineLogin: chosen.pipelineLogin,
+    mode: chosen.mode,
+    activeAddress: chosen.activeAddress,
+    activePorts: chosen.activePorts,
+    family: chosen.family,
+    localAddress: chosen.localAddress,
+    trustPasvHost: chosen.trustPasvHost,
+    connectTimeoutMs: chosen.connectTimeoutMs,
+    replyTimeoutMs: chosen.replyTimeoutMs,
+    stallTimeoutMs: chosen.stallTimeoutMs,
+    abortTimeoutMs: chosen.abortTimeoutMs,
+    keepAliveMs: chosen.keepAliveMs,
+    progressIntervalMs: chosen.progressIntervalMs,
+    maxReplyBytes: chosen.maxReplyBytes,
+    maxLineBytes: chosen.maxLineBytes,
+    codec: codecFor(chosen.encoding),
+    connector: chosen.connector ?? connectSocket,
+  });
+  return { settings, maxSessions: chosen.maxSessions, signal: chosen.signal };
+}
+
+/** An option given as undefined is one that was not given. */
+function withoutUndefined(options: FtpOptions): ChosenOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as unknown as ChosenOptions;
+}

@@ -1,0 +1,108 @@
+/** The operations on the server itself, raw access, and what goes on. */
+import type { Observable } from 'rxjs';
+import type { FtpState } from '../control/control-session.js';
+import type { Features } from '../protocol/features.js';
+import type { Reply } from '../protocol/reply.js';
+import type { ExpectedReply, RawTransfer, TransferOptions } from './operations/raw.js';
+
+/** Each sends its command, emits the final reply and completes; a refusal is an `FtpReplyError`. */
+export interface ServerOperations {
+  /** What the server can do: FEAT (RFC 2389). Emits the features. */
+  feat$(): Observable<Features>;
+  /** Sets an option of a feature: OPTS (RFC 2389). It stays set on all sessions of a client. */
+  opts$(feature: string, parameters?: string): Observable<Reply>;
+  /** The kind of system: SYST. */
+  syst$(): Observable<Reply>;
+  /** The server's state, or a listing of `path` in the reply: STAT. */
+  stat$(path?: string): Observable<Reply>;
+  /** The server's help: HELP. */
+  help$(topic?: string): Observable<Reply>;
+  /** A command of this server alone: SITE. */
+  site$(parameters: string): Observable<Reply>;
+  /** Nothing, but that the server answers: NOOP. */
+  noop$(): Observable<Reply>;
+  /** Account information: ACCT. */
+  acct$(account: string): Observable<Reply>;
+  /** Ends the login, not the connection: REIN. A new login is then up to `send$`. */
+  rein$(): Observable<Reply>;
+  /** Reserves space, in bytes, for servers that want it: ALLO. */
+  allo$(bytes: number, recordBytes?: number): Observable<Reply>;
+  /** Mounts a file system: SMNT. */
+  smnt$(path: string): Observable<Reply>;
+  /** Sets the type of transfers that do not name one: TYPE, such as `'I'` or `'A'`. It stays set on all sessions of a client. */
+  type$(type: string): Observable<Reply>;
+  /** Sets the transfer mode: MODE. Only `'S'` (stream) is understood by this library. */
+  mode$(mode: string): Observable<Reply>;
+}
+
+/**
+ * Securing a session step by step (RFC 4217); the option `secure` does it all at login, which is what most users want.
+ * A failed AUTH or handshake is an `FtpSecurityError`, and closes the session.
+ */
+export interface SecurityOperations {
+  /**
+   * Secures a clear session: AUTH TLS, the handshake, and FEAT again, since what was learnt in clear does not count. Data
+   * connections stay clear until `prot$('P')`.
+   *
+   * Only on a session of `connect$`; a client has the option `secure`. A session is logged in when it is emitted, and most
+   * servers (vsftpd, ProFTPD, Pure-FTPd) take AUTH only before the login: what logs in under TLS is `secure: 'explicit'`.
+   */
+  auth$(): Observable<Reply>;
+  /** The protection buffer size, which is 0 with TLS: PBSZ. */
+  pbsz$(size: number): Observable<Reply>;
+  /** Protects data connections (`P`) or clears them (`C`): PBSZ 0 and PROT. It stays set on all sessions of a client. */
+  prot$(level: 'P' | 'C'): Observable<Reply>;
+  /**
+   * Clears the control connection again, for firewalls that must read it: CCC. Data connections stay protected.
+   *
+   * Only on a session of `connect$` with the option `allowCcc`, else `FtpUsageError`: Node cannot take TLS off a socket, so the
+   * session has to be built for it from the handshake on. Everything after it, names and paths too, can be read on
+   * the way.
+   */
+  ccc$(): Observable<Reply>;
+}
+
+/** Any command. */
+export interface RawOperations {
+  /**
+   * Sends a line and emits every reply to it, preliminary ones first; a refusal is a value too, not an error.
+   *
+   * `FtpUsageError` for a transfer command (use `transfer$`), for AUTH and CCC, and for CR, LF or NUL in the line.
+   */
+  send$(line: string): Observable<Reply>;
+
+  /**
+   * Sends a line and emits its final reply when that begins with `expect`: 2 for any completion, 35 for 350 to 359, a
+   * whole code, or several of them. Any other reply is an `FtpReplyError`.
+   */
+  exchange$(line: string, options: { readonly expect: ExpectedReply }): Observable<Reply>;
+
+  /**
+   * Sends a transfer command with a data connection for it, in the type that `type$` has set, else TYPE I.
+   *
+   * Emits once, when the server has begun: `bytes` is held back until it is subscribed, which can be done once. Completes
+   * when the transfer has. It is aborted when both this and `bytes` are unsubscribed.
+   *
+   * @example
+   * ```ts
+   * ftp.transfer$('RETR /a.iso').pipe(switchMap(({ bytes }) => bytes), collectBytes()).subscribe();
+   * ```
+   */
+  transfer$(line: string, options?: TransferOptions): Observable<RawTransfer>;
+
+  /**
+   * Breaks off the transfer under way, whose subscriber gets an `FtpTransferError`, and emits the server's reply to
+   * ABOR (RFC 959 section 4.1.3). To cancel your own transfer, unsubscribe from it instead.
+   */
+  abor$(): Observable<Reply>;
+}
+
+/** What goes on; all hot. */
+export interface LiveStreams {
+  /** Every reply, as it comes. */
+  readonly reply$: Observable<Reply>;
+  /** Every command line as it is sent, with secrets masked. */
+  readonly command$: Observable<string>;
+  /** The present state, then every change. */
+  readonly state$: Observable<FtpState>;
+}

@@ -1,0 +1,173 @@
+/**
+ * The sessions of a client: opened when work waits and none is free, kept when idle, forgotten when lost.
+ *
+ * Work starts in the order it came, on the first session whose lane admits it. What has not started sends nothing: it may
+ * be given up, and an opening connection that nobody waits for any more is given up with it. An idle session does not
+ * keep the process alive.
+ */
+import type { Socket } from 'node:net';
+import type { ControlSession } from '../control/control-session.js';
+import type { LeaseKind } from '../control/lane.js';
+import type { LeasedWork, LeaseHost } from '../control/lease-host.js';
+import { openSession } from '../control/open-session.js';
+import type { SessionSettings } from '../control/settings.js';
+import { WantedState } from '../control/user-state.js';
+import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
+
+interface Waiting {
+  readonly kind: LeaseKind;
+  readonly work: LeasedWork;
+  readonly ended: (error?: unknown) => void;
+  /** Set once the work has started on a session. */
+  cancel?: () => void;
+}
+
+export interface PoolSettings {
+  readonly settings: SessionSettings;
+  readonly maxSessions: number;
+  /** Told of each session as soon as its connection is made, before the login. */
+  readonly onOpened: (session: ControlSession) => void;
+  /** Told when sessions were opened or lost, or work has started or ended. */
+  readonly onChange: () => void;
+}
+
+export class SessionPool implements LeaseHost {
+  readonly #options: PoolSettings;
+  readonly #wanted: WantedState = new WantedState(true);
+  readonly #sessions = new Set<ControlSession>();
+  readonly #opening = new Set<AbortController>();
+  #waiting: Waiting[] = [];
+  /** How many sessions the server has shown to allow, while there are any. */
+  #allowed: number;
+  #closed = false;
+
+  constructor(options: PoolSettings) {
+    this.#options = options;
+    this.#allowed = options.maxSessions;
+  }
+
+  get status(): 'connecting' | 'idle' | 'busy' | 'closed' {
+    if (this.#closed) return 'closed';
+    if ([...this.#sessions].some((session) => !session.lane.idle)) return 'busy';
+    return this.#opening.size > 0 ? 'connecting' : 'idle';
+  }
+
+  start(kind: LeaseKind, work: LeasedWork, ended: (error?: unknown) => void): () => void {
+    if (this.#closed) {
+      ended(new FtpUsageError('This client is closed: make a new FtpClient.'));
+      return () => {};
+    }
+    const waiting: Waiting = { kind, work, ended };
+    this.#waiting.push(waiting);
+    this.#dispatch();
+    return () => this.#leave(waiting);
+  }
+
+  interrupt(reason: FtpError): void {
+    for (const session of this.#sessions) session.interrupt(reason);
+  }
+
+  /** Refuses what waits, ends what runs, says QUIT on every session. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const cause = new FtpConnectionError('The client was closed before this could start.', {
+      channel: 'control',
+      phase: 'close',
+    });
+    for (const { ended } of this.#waiting.splice(0)) ended(cause);
+    for (const opening of this.#opening) opening.abort(cause);
+    await Promise.all([...this.#sessions].map((session) => session.quit()));
+    this.#options.onChange();
+  }
+
+  #leave(waiting: Waiting): void {
+    const index = this.#waiting.indexOf(waiting);
+    if (index < 0) {
+      waiting.cancel?.();
+      return;
+    }
+    this.#waiting.splice(index, 1);
+    if (this.#waiting.length === 0) for (const opening of this.#opening) opening.abort();
+    this.#dispatch();
+  }
+
+  #dispatch(): void {
+    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
+      const { kind } = next;
+      const session = [...this.#sessions].find((candidate) => candidate.lane.admits(kindOn(candidate, kind)));
+      if (session === undefined) break;
+      this.#waiting.shift();
+      this.#assign(next, session);
+    }
+    // The first one alone: a wrong password is tried once, not once for each session.
+    const most = this.#sessions.size === 0 ? 1 : this.#allowed - this.#sessions.size;
+    const wanted = Math.min(this.#waiting.length, most);
+    for (let missing = wanted - this.#opening.size; missing > 0; missing -= 1) void this.#open();
+  }
+
+  #assign(waiting: Waiting, session: ControlSession): void {
+    keepAlive(session, true);
+    const work: LeasedWork = async (on, signal) => {
+      await on.bringUp();
+      if (!signal.aborted) await waiting.work(on, signal);
+    };
+    waiting.cancel = session.start(kindOn(session, waiting.kind), work, waiting.ended);
+    this.#options.onChange();
+  }
+
+  async #open(): Promise<void> {
+    const opening = new AbortController();
+    this.#opening.add(opening);
+    this.#options.onChange();
+    try {
+      const { settings, onOpened } = this.#options;
+      const host = { onFree: () => this.#onFree(), nextKind: () => this.#waiting[0]?.kind };
+      const session = await openSession({ settings, wanted: this.#wanted, host, onOpened }, opening.signal);
+      this.#opening.delete(opening);
+      if (this.#closed) await session.quit();
+      else this.#add(session);
+    } catch (error) {
+      this.#opening.delete(opening);
+      if (!opening.signal.aborted) this.#onRefused(error);
+    }
+    this.#dispatch();
+    this.#options.onChange();
+  }
+
+  #add(session: ControlSession): void {
+    this.#sessions.add(session);
+    keepAlive(session, false);
+    session.channel.closed$.subscribe(() => {
+      this.#sessions.delete(session);
+      this.#allowed = this.#options.maxSessions;
+      this.#dispatch();
+      this.#options.onChange();
+    });
+  }
+
+  /** A server that takes no more sessions leaves those that are open; without any, nobody can be served. */
+  #onRefused(error: unknown): void {
+    this.#allowed = this.#sessions.size;
+    if (this.#sessions.size > 0 || this.#opening.size > 0) return;
+    this.#allowed = this.#options.maxSessions;
+    for (const { ended } of this.#waiting.splice(0)) ended(error);
+  }
+
+  #onFree(): void {
+    for (const session of this.#sessions) if (session.lane.idle) keepAlive(session, false);
+    this.#dispatch();
+    this.#options.onChange();
+  }
+}
+
+/** A session that must be brought up first is needed alone. */
+function kindOn(session: ControlSession, kind: LeaseKind): LeaseKind {
+  return typeof kind === 'number' && !session.isUpToDate ? 'exclusive' : kind;
+}
+
+/** Whether the session's socket keeps the process alive; only while something runs on it. */
+function keepAlive(session: ControlSession, wanted: boolean): void {
+  const socket = session.channel.transport as Partial<Socket>;
+  if (wanted) socket.ref?.();
+  else socket.unref?.();
+}

@@ -1,0 +1,99 @@
+/** The operations that move files and listings. Every one is cold: each subscription is one exchange of its own. */
+import type { Readable, Writable } from 'node:stream';
+import type { Observable } from 'rxjs';
+import type { MlsxEntry } from '../protocol/facts.js';
+import type { FileEntry } from '../protocol/listing/file-entry.js';
+import type { ByteStream } from '../streams/byte-stream.js';
+import type { TransferProgress } from '../streams/progress-meter.js';
+import type { ByteSource } from '../streams/source.js';
+import type { ListOptions, MlsdOptions } from './operations/listings.js';
+import type { RetrOptions, StorOptions } from './operations/transfer-options.js';
+
+/** Lines of text to upload. */
+export type LineSource = Observable<string> | Iterable<string> | AsyncIterable<string>;
+
+/**
+ * Byte and text transfers.
+ *
+ * All of them complete only when the data has ended and the server's final reply is good, and error otherwise:
+ * `FtpReplyError` when the server refuses, `FtpTransferError` (with the byte count) when a transfer that had begun is not
+ * whole, `FtpTimeoutError` and `FtpConnectionError` (with the byte count) when nothing moves or a connection is lost,
+ * `FtpUsageError` for a bad argument, before anything is sent. Unsubscribing aborts the transfer on the server (ABOR) and
+ * leaves the session ready for the next operation; before its turn came, nothing is sent.
+ */
+export interface TransferOperations {
+  /**
+   * Downloads a file: RETR (RFC 959 section 4.1.3, REST: RFC 3659 section 5).
+   *
+   * Emits chunks that belong to the receiver. Holds the socket back for slow consumers: see `ByteStream`.
+   *
+   * @example
+   * ```ts
+   * ftp.retr$('/log.gz').pipe(createGunzip()).pipe(createWriteStream('log'));
+   * ```
+   */
+  retr$(path: string, options?: RetrOptions): ByteStream;
+
+  /** `retr$` as a Node Readable: ends after the server's final reply; destroying it aborts. */
+  retr(path: string, options?: RetrOptions): Readable;
+
+  /**
+   * Uploads to a file, replacing it: STOR (RFC 959 section 4.1.3).
+   *
+   * Emits progress, and a last value with `done: true`. The source is read only when the server has asked for the data, and only
+   * as fast as it is sent; an error of the source aborts the upload and is passed on unchanged. After a cancelled or
+   * failed upload a partial file is usually left on the server: see `deletePartial`.
+   *
+   * @example
+   * ```ts
+   * ftp.stor$('/in/order.xml', createReadStream('order.xml'), { verify: 'size' }).subscribe();
+   * ```
+   */
+  stor$(path: string, source: ByteSource, options?: StorOptions): Observable<TransferProgress>;
+
+  /** `stor$` as a Node Writable: finishes after the server's final reply; destroying it aborts. Sends nothing before the first write. */
+  stor(path: string, options?: StorOptions): Writable;
+
+  /** Appends to a file: APPE (RFC 959 section 4.1.3). Otherwise as `stor$`. */
+  appe$(path: string, source: ByteSource): Observable<TransferProgress>;
+
+  /** `appe$` as a Node Writable. */
+  appe(path: string): Writable;
+
+  /** Uploads under a name that the server chooses: STOU (RFC 959 section 4.1.3). The last value's `path` is that name, where the server tells it. */
+  stou$(source: ByteSource, path?: string): Observable<TransferProgress>;
+
+  /** A text file line by line, in the ASCII type, decoded by the option `encoding`. Emits lines without their ends. */
+  retrLines$(path: string): Observable<string>;
+
+  /** Uploads lines in the ASCII type, each ended by CRLF on the wire. Emits progress. */
+  storLines$(path: string, lines: LineSource): Observable<TransferProgress>;
+}
+
+/** Listings: transfers too, with the same errors and the same cancelling; each value is emitted as soon as its line is in. */
+export interface ListingOperations {
+  /**
+   * The server's listing for people, line by line: LIST (RFC 959 section 4.1.3).
+   *
+   * Beware: servers answer a missing directory with an empty listing (vsftpd, Pure-FTPd) or with an error as text
+   * (inetutils). `entries$` looks closer.
+   */
+  list$(path?: string, options?: ListOptions): Observable<string>;
+
+  /** Names only: NLST (RFC 959 section 4.1.3). Some servers refuse an empty directory with 550. */
+  nlst$(path?: string, options?: ListOptions): Observable<string>;
+
+  /** Machine-readable entries, `cdir` and `pdir` too: MLSD (RFC 3659 section 7). */
+  mlsd$(path?: string, options?: MlsdOptions): Observable<MlsxEntry>;
+
+  /** The entry of one file or directory: MLST (RFC 3659 section 7). */
+  mlst$(path?: string): Observable<MlsxEntry>;
+
+  /**
+   * A directory's files in one shape: by MLSD where the server has it, else from its Unix or DOS listing.
+   *
+   * Emits neither the directory itself nor its parent. Errors with `FtpProtocolError` on a line that is not understood, and
+   * with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty.
+   */
+  entries$(path?: string): Observable<FileEntry>;
+}

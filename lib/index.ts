@@ -1,0 +1,54 @@
+/** The public names, by layer. */
+
+export { connect$ } from './client/connect.js';
+export { FtpClient } from './client/ftp-client.js';
+export type { FtpOperations } from './client/ftp-operations.js';
+export { FtpSession } from './client/ftp-session.js';
+export { parseFtpUrl } from './client/ftp-url.js';
+export { type NetrcCredentials, netrcCredentials } from './client/netrc.js';
+export type { ListOptions, MlsdOptions } from './client/operations/listings.js';
+export type { ExpectedReply, RawTransfer, TransferOptions } from './client/operations/raw.js';
+export type { RetrOptions, StorOptions, TransferType } from './client/operations/transfer-options.js';
+export type { FtpDefaults, FtpOptions } from './client/options.js';
+export { DEFAULTS } from './client/options.js';
+export type { LineSource } from './client/transfer-operations.js';
+
+export type { FtpState } from './control/control-session.js';
+
+export {
+  type FtpChannel,
+  FtpConnectionError,
+  FtpError,
+  type FtpErrorCode,
+  FtpProtocolError,
+  FtpReplyError,
+  FtpSecurityError,
+  FtpTimeoutError,
+  FtpTransferError,
+  FtpUsageError,
+  isFtpError,
+} from './errors.js';
+
+export { type Connector, connectSocket, type Endpoint } from './net/connector.js';
+
+export type { MlsxEntry, MlsxType } from './protocol/facts.js';
+export { Features } from './protocol/features.js';
+export type { FileEntry, FileKind, TimePrecision } from './protocol/listing/file-entry.js';
+export type { Dialect } from './protocol/listing/index.js';
+export type { Reply, ReplyClass } from './protocol/reply.js';
+
+export type { ByteStream } from './streams/byte-stream.js';
+export { collectBytes } from './streams/collect-bytes.js';
+export { type DecodeTextOptions, decodeText } from './streams/decode-text.js';
+export { digest } from './streams/digest.js';
+export { facts } from './streams/facts.js';
+export { type LinesOptions, lines } from './streams/lines.js';
+export { type ListingOptions, listing } from './streams/listing.js';
+export { type ListingLinesOptions, listingLines } from './streams/listing-lines.js';
+export { paced } from './streams/paced.js';
+export { type ProgressOptions, progress } from './streams/progress.js';
+export type { TransferProgress } from './streams/progress-meter.js';
+export type { ByteSource } from './streams/source.js';
+export { throttleBytes } from './streams/throttle-bytes.js';
+export { type ToReadableOptions, toReadable } from './streams/to-readable.js';
+export { toWritable } from './streams/to-writable.js';

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { scriptedServer } from '../support/scripted-server.js';
+
+const script = fileURLToPath(new URL('fixtures/idle-client.ts', import.meta.url));
+
+/** Runs the fixture and gives its output and its exit code. */
+async function run(...args: readonly string[]): Promise<{ readonly output: string; readonly code: unknown }> {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (text) => {
+    output += String(text);
+  });
+  const [code] = await once(child, 'close');
+  return { output, code };
+}
+
+describe('the process of a client', () => {
+  it('ends though idle sessions are open', async () => {
+    await using server = await scriptedServer();
+    expect(await run(server.host, String(server.port), 'idle')).toEqual({ output: 'idle\n', code: 0 });
+    expect(server.commands).not.toContain('QUIT');
+  });
+
+  it('does not end while an operation is under way', async () => {
+    await using server = await scriptedServer();
+    server.on('HELP', async (session) => {
+      // A few turns in which only the open socket keeps the client alive.
+      for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+      await session.reply('214 Help.');
+    });
+    expect(await run(server.host, String(server.port), 'busy')).toEqual({ output: '214\n', code: 0 });
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { type FtpClient, FtpProtocolError, FtpReplyError } from '../../../lib/index.js';
+import { observe } from '../../support/observe.js';
+import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+import { afterLogin, clientOf } from '../support/open.js';
+
+const files = { '/dir/a': 'abc', '/dir/sub/': '', '/-x/b': '', '/empty/': '' };
+
+async function listed(ftp: FtpClient, path?: string): Promise<unknown[]> {
+  return (await observe(ftp.entries$(path)).settled).map(({ name, kind, size }) => [name, kind, size]);
+}
+
+const both = [
+  ['a', 'file', 3],
+  ['sub', 'directory', undefined],
+];
+
+/** As vsftpd: a directory that does not exist is listed as an empty one. */
+function listsWhatIsMissing(server: ScriptedServer): void {
+  server.on('LIST', async (session, path, command) => {
+    if (server.tree.get(path) !== undefined) return command.byDefault();
+    await session.reply('150 Here comes the directory listing.');
+    await session.sendData('');
+    await session.reply('226 Directory send OK.');
+  });
+}
+
+describe('entries$', () => {
+  it('uses MLSD where FEAT names it, without . and ..', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    expect(await listed(ftp, '/dir')).toEqual(both);
+    server.on('MLSD', async (session) => {
+      await session.reply('150 Ok.');
+      await session.sendData('type=cdir; .\r\ntype=pdir; ..\r\ntype=dir; x\r\n');
+      await session.reply('226 Done.');
+    });
+    expect(await listed(ftp, '/dir')).toEqual([['x', 'directory', undefined]]);
+    expect(server.commands.filter((line) => line.startsWith('LIST'))).toEqual([]);
+  });
+
+  it('uses LIST where FEAT does not name it', async () => {
+    await using server = await scriptedServer({ files });
+    server.features = [];
+    await using ftp = clientOf(server, { directory: '/dir' });
+    const entries = await observe(ftp.entries$()).settled;
+    expect(entries.map(({ name, kind }) => [name, kind])).toEqual([
+      ['a', 'file'],
+      ['sub', 'directory'],
+    ]);
+    expect(entries[0]).toMatchObject({ size: 3, modified: new Date('2024-02-03T00:00:00.000Z') });
+    expect(await listed(ftp, '/-x')).toHaveLength(1);
+    expect(server.commands.filter((line) => line.startsWith('MLSD'))).toEqual([]);
+  });
+
+  it.each(['500', '502'])('falls back to LIST when MLSD is answered by %s, and remembers', async (code) => {
+    await using server = await scriptedServer({ files });
+    server.answer('MLSD', `${code} Unknown.`);
+    await using ftp = clientOf(server);
+    expect(await listed(ftp, '/dir')).toHaveLength(2);
+    expect(await listed(ftp, '/dir')).toHaveLength(2);
+    expect(afterLogin(server).filter((line) => /^(MLSD|LIST)/.test(line))).toEqual([
+      'MLSD /dir',
+      'LIST /dir',
+      'LIST /dir',
+    ]);
+  });
+
+  it.each(['550', '501', '450'])('does not fall back when MLSD is answered by %s', async (code) => {
+    await using server = await scriptedServer({ files });
+    server.answer('MLSD', `${code} No.`);
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.entries$('/dir')).failed).toMatchObject({ reply: { code: Number(code) } });
+    expect(server.commands).not.toContain('LIST /dir');
+  });
+
+  it('errors for a missing directory that the server lists as empty, and stays where it was', async () => {
+    await using server = await scriptedServer({ files });
+    server.features = [];
+    listsWhatIsMissing(server);
+    await using ftp = clientOf(server, { directory: '/dir' });
+    const error = await observe(ftp.entries$('/no')).failed;
+    expect(error).toBeInstanceOf(FtpReplyError);
+    expect(error).toMatchObject({ command: 'CWD /no', reply: { code: 550 } });
+    expect(await observe(ftp.entries$('/empty')).settled).toEqual([]);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/dir']);
+    expect(server.commands.slice(-4)).toEqual(['PWD', 'CWD /empty', 'CWD /dir', 'PWD']);
+  });
+
+  it('errors on a line that is not understood', async () => {
+    await using server = await scriptedServer();
+    server.features = [];
+    server.on('LIST', async (session) => {
+      await session.reply('150 Ok.');
+      await session.sendData('drwxr-xr-x 2 ftp ftp 4096 Jan  1 2024 sub\r\nwhat is this\r\n');
+      await session.reply('226 Done.');
+    });
+    await using ftp = clientOf(server);
+    const listing = observe(ftp.entries$());
+    expect(await listing.failed).toBeInstanceOf(FtpProtocolError);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('is cold: each subscription chooses anew', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const entries$ = ftp.entries$('/dir');
+    expect(await observe(entries$).settled).toHaveLength(2);
+    server.answer('MLSD', '502 Gone.');
+    expect(await observe(entries$).settled).toHaveLength(2);
+  });
+
+  it('is aborted by leaving', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const listing = observe(ftp.entries$('/dir'), { next: (_entry, self) => self.unsubscribe() });
+    expect(await listing.ended).toBe('unsubscribed');
+    expect(listing.values).toHaveLength(1);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { LatePipe } from '../../../lib/client/operations/late-pipe.js';
+import { FtpUsageError } from '../../../lib/index.js';
+import type { Gate } from '../../../lib/streams/gate.js';
+import { observe } from '../../support/observe.js';
+
+/** What the gate of a pipe makes its socket do. */
+function socketOf(gate: Gate): string[] {
+  const told: string[] = [];
+  gate.attach({ pause: () => void told.push('pause'), resume: () => void told.push('resume') });
+  return told;
+}
+
+/** Writes text as a transfer does, into the memory of the sink. */
+function write({ sink }: LatePipe, text: string): void {
+  const memory = sink.buffer();
+  memory.set(Buffer.from(text));
+  sink.write(memory.subarray(0, text.length));
+}
+
+describe('LatePipe', () => {
+  it('holds the socket until its bytes are subscribed', () => {
+    const pipe = new LatePipe(() => undefined);
+    const told = socketOf(pipe.gate);
+    expect(told).toEqual(['pause']);
+    using subscription = observe(pipe.bytes);
+    expect(told).toEqual(['pause', 'resume']);
+    expect(subscription.end).toBeUndefined();
+  });
+
+  it('keeps what came before, as chunks that stay as they are', async () => {
+    const pipe = new LatePipe(() => undefined);
+    write(pipe, 'one');
+    write(pipe, 'two');
+    const bytes = observe(pipe.bytes);
+    write(pipe, 'three');
+    pipe.end();
+    expect((await bytes.settled).map((chunk) => Buffer.from(chunk).toString())).toEqual(['one', 'two', 'three']);
+  });
+
+  it('tells the end to who subscribes after it', async () => {
+    const whole = new LatePipe(() => undefined);
+    write(whole, 'one');
+    whole.end();
+    expect(await observe(whole.bytes).settled).toHaveLength(1);
+    const broken = new LatePipe(() => undefined);
+    const error = new Error('426');
+    broken.end(error);
+    expect(await observe(broken.bytes).failed).toBe(error);
+  });
+
+  it('hands on how its consumer holds back', async () => {
+    const pipe = new LatePipe(() => undefined);
+    const told = socketOf(pipe.gate);
+    const iterator = pipe.bytes[Symbol.asyncIterator]();
+    const first = iterator.next();
+    for (let chunk = 0; chunk < 64; chunk += 1) pipe.sink.write(new Uint8Array(64 * 1024));
+    expect(told).toEqual(['pause', 'resume', 'pause']);
+    await first;
+    for (let chunk = 0; chunk < 63; chunk += 1) await iterator.next();
+    expect(told).toEqual(['pause', 'resume', 'pause', 'resume']);
+    await iterator.return?.();
+  });
+
+  it('says once that its subscriber has left, not when it had ended', () => {
+    let left = 0;
+    const pipe = new LatePipe(() => {
+      left += 1;
+    });
+    const subscription = observe(pipe.bytes);
+    expect(pipe.subscribed).toBe(true);
+    subscription.unsubscribe();
+    expect([left, pipe.subscribed]).toEqual([1, false]);
+    const ended = new LatePipe(() => {
+      left += 1;
+    });
+    observe(ended.bytes);
+    ended.end();
+    expect(left).toBe(1);
+  });
+
+  it('is subscribed once', async () => {
+    const pipe = new LatePipe(() => undefined);
+    observe(pipe.bytes).unsubscribe();
+    expect(await observe(pipe.bytes).failed).toBeInstanceOf(FtpUsageError);
+  });
+});

@@ -1,0 +1,260 @@
+import { lastValueFrom, switchMap, toArray } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { collectBytes, FtpReplyError, FtpTransferError, FtpUsageError } from '../../../lib/index.js';
+import { observe } from '../../support/observe.js';
+import { scriptedServer } from '../../support/scripted-server.js';
+import { afterLogin, clientOf, sessionOf } from '../support/open.js';
+
+const files = { '/a': 'hello', '/big': Buffer.alloc(24_000_000, 'x') };
+
+describe('send$', () => {
+  it('emits preliminary replies, then the final one', async () => {
+    await using server = await scriptedServer();
+    server.answer('WAIT', '150 A moment.', '250 Done.');
+    await using ftp = clientOf(server);
+    expect((await observe(ftp.send$('WAIT a  b ')).settled).map(({ code }) => code)).toEqual([150, 250]);
+    expect(server.commands.at(-1)).toBe('WAIT a  b ');
+  });
+
+  it('emits a refusal as a value, and an intermediate reply', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    expect((await observe(ftp.send$('DELE /no')).settled)[0]).toMatchObject({ code: 550, class: 5 });
+    expect((await observe(ftp.send$('rnfr /a')).settled)[0]).toMatchObject({ code: 350 });
+    expect((await observe(ftp.send$('Rnto /b')).settled)[0]).toMatchObject({ code: 250 });
+    expect(server.tree.text('/b')).toBe('hello');
+  });
+
+  it('counts as what the user has set', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    await observe(ftp.send$('TYPE A')).settled;
+    await observe(ftp.retr$('/a')).settled;
+    expect(afterLogin(server).filter((line) => line.startsWith('TYPE'))).toEqual(['TYPE A']);
+  });
+
+  it.each([
+    'RETR /a',
+    'stor /a',
+    'LIST',
+    'MLSD',
+    'NLST',
+    'APPE /a',
+    'STOU',
+    'AUTH TLS',
+    'CCC',
+  ])('refuses %s, which has an operation of its own', async (line) => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    for (const operation$ of [ftp.send$(line), ftp.exchange$(line, { expect: 2 })]) {
+      const error = await observe(operation$).failed;
+      expect(error).toBeInstanceOf(FtpUsageError);
+      expect(String(error)).toMatch(/use (transfer\$|the option secure)/);
+    }
+    expect(server.sessions).toHaveLength(0);
+  });
+
+  it.each(['', ' PWD', 'P\u00e4', '1PWD', 'PWD\r\n', 'PWD\nDELE a', 'PWD\0'])('refuses the line %j', async (line) => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.send$(line)).failed).toBeInstanceOf(FtpUsageError);
+    expect(server.sessions).toHaveLength(0);
+  });
+});
+
+describe('exchange$', () => {
+  it.each([
+    [2, true],
+    [21, true],
+    [214, true],
+    [[3, 214], true],
+    [3, false],
+    [215, false],
+    [[226, 250], false],
+    [[], false],
+  ])('with expect %j: a 214 is accepted: %s', async (expected, accepted) => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const exchange = observe(ftp.exchange$('HELP', { expect: expected }));
+    expect(await exchange.ended).toBe(accepted ? 'complete' : 'error');
+    if (accepted) expect(exchange.values).toMatchObject([{ code: 214 }]);
+    else {
+      expect(exchange.error).toBeInstanceOf(FtpReplyError);
+      expect(exchange.error).toMatchObject({ command: 'HELP', reply: { code: 214 }, transient: false });
+    }
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('errors with a refusal, unless that is expected', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.exchange$('DELE /no', { expect: 2 })).failed).toMatchObject({ reply: { code: 550 } });
+    expect(await observe(ftp.exchange$('DELE /no', { expect: 550 })).settled).toMatchObject([{ code: 550 }]);
+  });
+});
+
+describe('transfer$', () => {
+  it('emits the bytes of this one exchange and the size that is named', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    await observe(ftp.type$('I')).settled;
+    const whole$ = ftp.transfer$('RETR /a').pipe(
+      switchMap(({ bytes, expectedSize }) => {
+        expect(expectedSize).toBe(5);
+        return bytes;
+      }),
+      collectBytes(),
+    );
+    expect(Buffer.from(await lastValueFrom(whole$)).toString()).toBe('hello');
+    expect(Buffer.from(await lastValueFrom(whole$)).toString()).toBe('hello');
+    expect(server.commands.filter((line) => line === 'RETR /a')).toHaveLength(2);
+  });
+
+  it('holds the bytes back until they are subscribed', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const transfer = observe(ftp.transfer$('RETR /big'));
+    const { bytes } = await transfer.nth(1);
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(server.events.some(({ kind }) => kind === 'data-closed')).toBe(false);
+    const chunks = await observe(bytes).settled;
+    expect(chunks.reduce((sum, { length }) => sum + length, 0)).toBe(files['/big'].length);
+    expect(await transfer.ended).toBe('complete');
+  });
+
+  it('gives bytes that can be subscribed once', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const transfer = observe(ftp.transfer$('RETR /a'));
+    const { bytes } = await transfer.nth(1);
+    await observe(bytes).settled;
+    expect(await observe(bytes).failed).toBeInstanceOf(FtpUsageError);
+    await transfer.settled;
+  });
+
+  it('restarts at an offset, and has no size where none is named', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const transfer = observe(ftp.transfer$('NLST /'));
+    expect(await transfer.nth(1)).not.toHaveProperty('expectedSize');
+    await observe((await transfer.nth(1)).bytes).settled;
+    const rest$ = ftp.transfer$('RETR /a', { start: 3 }).pipe(
+      switchMap(({ bytes }) => bytes),
+      toArray(),
+    );
+    expect(Buffer.concat(await lastValueFrom(rest$)).toString()).toBe('lo');
+    expect(server.commands).toContain('REST 3');
+    await transfer.settled;
+  });
+
+  it('uploads a source; its bytes are none', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const transfer = observe(ftp.transfer$('STOR /new', { source: 'hello' }));
+    const { bytes } = await transfer.nth(1);
+    expect(await observe(bytes).settled).toEqual([]);
+    await transfer.settled;
+    expect(server.tree.text('/new')).toBe('hello');
+  });
+
+  it.each([-1, 1.5, Number.NaN])('refuses the start %d with nothing sent', async (start) => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.transfer$('RETR /a', { start })).failed).toBeInstanceOf(FtpUsageError);
+    expect(server.sessions).toHaveLength(0);
+  });
+
+  it.each(['PWD', 'NOOP', 'ABOR', 'QUIT', 'REST 5'])('refuses %s, which transfers nothing', async (line) => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.transfer$(line)).failed).toBeInstanceOf(FtpUsageError);
+    expect(server.sessions).toHaveLength(0);
+  });
+
+  it('errors with the refusal, before it emits', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const transfer = observe(ftp.transfer$('RETR /no'));
+    expect(await transfer.failed).toMatchObject({ command: 'RETR /no', reply: { code: 550 } });
+    expect(transfer.values).toEqual([]);
+  });
+
+  it('tells a failure to both, it and its bytes', async () => {
+    await using server = await scriptedServer();
+    server.on('RETR', async (session) => {
+      await session.reply('150 Ok.');
+      await session.sendData('hel');
+      await session.reply('426 Disk broke.');
+    });
+    await using ftp = clientOf(server);
+    const transfer = observe(ftp.transfer$('RETR /a'));
+    const bytes = observe((await transfer.nth(1)).bytes);
+    for (const { failed } of [transfer, bytes]) {
+      expect(await failed).toBeInstanceOf(FtpTransferError);
+      expect(await failed).toMatchObject({ command: 'RETR /a', reply: { code: 426 } });
+    }
+  });
+
+  it('is aborted when both it and its bytes are left, in either order', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    for (const first of ['transfer', 'bytes']) {
+      const transfer = observe(ftp.transfer$('RETR /big'));
+      const bytes = observe((await transfer.nth(1)).bytes);
+      await bytes.nth(1);
+      const sent = server.commands.filter((line) => line === 'ABOR').length;
+      if (first === 'transfer') transfer.unsubscribe();
+      else bytes.unsubscribe();
+      expect(server.commands.filter((line) => line === 'ABOR')).toHaveLength(sent);
+      transfer.unsubscribe();
+      bytes.unsubscribe();
+      expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+      expect(server.commands.filter((line) => line === 'ABOR')).toHaveLength(sent + 1);
+    }
+  });
+
+  it('is aborted when it is left before its bytes were subscribed', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const transfer = observe(ftp.transfer$('RETR /big'));
+    await transfer.nth(1);
+    transfer.unsubscribe();
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(server.commands).toContain('ABOR');
+  });
+});
+
+describe('abor$', () => {
+  it('breaks off the transfer under way, which errors, and emits the reply to ABOR', async () => {
+    await using server = await scriptedServer({ files });
+    await using open = await sessionOf(server);
+    const download = observe(open.ftp.retr$('/big'));
+    await download.nth(1);
+    const [reply] = await observe(open.ftp.abor$()).settled;
+    expect(reply?.code).toBe(225);
+    expect(await download.failed).toBeInstanceOf(FtpTransferError);
+    expect(download.error).toMatchObject({ command: 'RETR /big' });
+    expect(String(download.error)).toContain('abor$');
+    expect(await observe(open.ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('breaks off an upload likewise', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    async function* endless() {
+      for (;;) yield new Uint8Array(64 * 1024);
+    }
+    const upload = observe(ftp.stor$('/a', endless(), { progressIntervalMs: 0 }));
+    await upload.nth(1);
+    await observe(ftp.abor$()).settled;
+    expect(await upload.failed).toBeInstanceOf(FtpTransferError);
+  });
+
+  it('is a command like any other when nothing is under way', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    expect((await observe(ftp.abor$()).settled)[0]?.code).toBe(225);
+    server.answer('ABOR', '502 Unknown.');
+    expect(await observe(ftp.abor$()).failed).toMatchObject({ command: 'ABOR', reply: { code: 502 } });
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { connect$ } from '../../lib/client/connect.js';
+import { resolveOptions } from '../../lib/client/resolve-options.js';
+import { DEFAULTS, FtpClient, type FtpOptions, FtpUsageError } from '../../lib/index.js';
+import { connectSocket } from '../../lib/net/connector.js';
+import { secret } from '../support/canary.js';
+import { observe } from '../support/observe.js';
+
+const host = 'ftp.example.com';
+const notANumber = [Number.NaN, Number.POSITIVE_INFINITY, '5' as unknown as number, null as unknown as number];
+
+/** Values that no option of that name may have. */
+const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
+  host: ['', undefined, null, 5, 'a\r\nDELE b', 'a\nb', 'a\0b'],
+  port: [0, -1, 65_536, 2.5, ...notANumber],
+  user: ['a\rb', 'a\nDELE b', 'a\0', 5, null],
+  password: ['a\rb', 'a\nDELE b', 'a\0', 5, null],
+  account: ['a\rb', 'a\nDELE b', 'a\0', 5, null],
+  directory: ['/a\r\nDELE b', '/a\nb', '/a\0', 5, null],
+  secure: [true, 'tls', '', null],
+  tls: ['no', 5, null],
+  dataProtection: ['none', true, null],
+  mode: ['auto', true, null],
+  activeAddress: ['example.com', 'a\r\nb', '', 5],
+  activePorts: [[5], [0, 10], [10, 5], [1, 65_536], [1.5, 2], 'ab', 5, null],
+  family: [5, '4', null],
+  localAddress: ['', 'a\0b', 5],
+  connectTimeoutMs: [0, -1, ...notANumber],
+  replyTimeoutMs: [0, -1, ...notANumber],
+  stallTimeoutMs: [0, -1, ...notANumber],
+  abortTimeoutMs: [0, -1, ...notANumber],
+  keepAliveMs: [-1, ...notANumber],
+  progressIntervalMs: [-1, ...notANumber],
+  encoding: ['ebcdic', { encode: () => new Uint8Array() }, 5, null],
+  trustPasvHost: ['false', 1, null],
+  allowCcc: ['false', 1, null],
+  pipelineLogin: ['true', 1, null],
+  maxSessions: [0, -1, 1.5, ...notANumber],
+  maxReplyBytes: [0, -1, ...notANumber],
+  maxLineBytes: [0, -1, ...notANumber],
+  connector: ['socket', {}, null],
+  signal: ['abort', {}, null],
+};
+
+const badValues = Object.entries(refused).flatMap(([name, values]) => values.map((value) => ({ name, value })));
+
+function refusal(options: unknown): FtpUsageError {
+  try {
+    new FtpClient(options as FtpOptions);
+  } catch (error) {
+    expect(error).toBeInstanceOf(FtpUsageError);
+    return error as FtpUsageError;
+  }
+  throw new Error('the options were accepted');
+}
+
+describe('options', () => {
+  it('has these defaults', () => {
+    const { settings, maxSessions, signal } = resolveOptions({ host });
+    const { password, codec, connector, ...plain } = settings;
+    expect(plain).toEqual({
+      host,
+      port: 21,
+      user: 'anonymous',
+      account: undefined,
+      directory: undefined,
+      secure: false,
+      dataProtection: 'private',
+      tls: {},
+      mode: 'passive',
+      activeAddress: undefined,
+      activePorts: undefined,
+      family: 0,
+      localAddress: undefined,
+      trustPasvHost: false,
+      allowCcc: false,
+      pipelineLogin: false,
+      connectTimeoutMs: 10_000,
+      replyTimeoutMs: 30_000,
+      stallTimeoutMs: 60_000,
+      abortTimeoutMs: 5_000,
+      keepAliveMs: 0,
+      progressIntervalMs: 250,
+      maxReplyBytes: 262_144,
+      maxLineBytes: 8_192,
+    });
+    expect(password()).toBe('anonymous@');
+    expect(codec.name).toBe('utf8');
+    expect(connector).toBe(connectSocket);
+    expect({ maxSessions, signal }).toEqual({ maxSessions: 1, signal: undefined });
+  });
+
+  it('shows the fixed ones in DEFAULTS, which cannot be changed', () => {
+    expect(Object.isFrozen(DEFAULTS)).toBe(true);
+    const { settings, maxSessions } = resolveOptions({ host });
+    const known: Readonly<Record<string, unknown>> = { ...settings, maxSessions, encoding: settings.codec.name };
+    for (const [name, value] of Object.entries(DEFAULTS)) expect({ [name]: known[name] }).toEqual({ [name]: value });
+  });
+
+  it('takes an option given as undefined for one not given', () => {
+    const names = Object.keys(refused).filter((name) => name !== 'host');
+    const given = resolveOptions({ host, ...Object.fromEntries(names.map((name) => [name, undefined])) });
+    const { password: _first, ...plain } = given.settings;
+    const { password: _second, ...expected } = resolveOptions({ host }).settings;
+    expect(plain).toEqual(expected);
+  });
+
+  it.each([
+    { secure: false, port: 21 },
+    { secure: 'explicit', port: 21 },
+    { secure: 'implicit', port: 990 },
+  ] as const)('goes to port $port with secure: $secure', ({ secure, port }) => {
+    expect(resolveOptions({ host, secure }).settings.port).toBe(port);
+    expect(resolveOptions({ host, secure, port: 2121 }).settings.port).toBe(2121);
+  });
+
+  it('has no password for a user but anonymous', () => {
+    expect(resolveOptions({ host, user: 'ann' }).settings.password()).toBe('');
+    expect(resolveOptions({ host, user: 'ann', password: 'x' }).settings.password()).toBe('x');
+    expect(resolveOptions({ host, password: () => 'asked' }).settings.password()).toBe('asked');
+  });
+
+  it('is checked against a copy: what is changed afterwards has no effect', () => {
+    const tls = { rejectUnauthorized: true };
+    const options = { host, tls };
+    const { settings } = resolveOptions(options);
+    tls.rejectUnauthorized = false;
+    options.host = 'elsewhere.example';
+    expect(settings.tls.rejectUnauthorized).toBe(true);
+    expect(settings.host).toBe(host);
+    expect(Object.isFrozen(settings) && Object.isFrozen(settings.tls)).toBe(true);
+  });
+
+  it.each(badValues)('refuses $name: $value and names the option', ({ name, value }) => {
+    expect(refusal({ host, [name]: value }).message).toContain(`option ${name} `);
+  });
+
+  it.each([undefined, null, 5, [], {}])('refuses %j instead of options', (options) => {
+    refusal(options);
+  });
+
+  it('never shows a refused password', () => {
+    const password = secret('hunter2-in-options\n');
+    expect(refusal({ host, password }).message).not.toContain('hunter2');
+  });
+
+  it('errors on subscription when given to connect$', async () => {
+    const bad$ = connect$({ host, port: 0 });
+    expect(await observe(bad$).failed).toBeInstanceOf(FtpUsageError);
+  });
+});
