@@ -1,0 +1,139 @@
+/** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { Observable, type Subscriber } from 'rxjs';
+import type { FtpOperations } from '../client/ftp-operations.js';
+import type { RetrOptions } from '../client/operations/transfer-options.js';
+import { intoSink } from '../streams/byte-stream.js';
+import { Gate } from '../streams/gate.js';
+import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
+import { FileSink } from './file-sink.js';
+
+export interface DownloadOptions extends RetrOptions {
+  /** Least time between two progress values. Default 250. */
+  readonly progressIntervalMs?: number;
+}
+
+/**
+ * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
+ * file beside it, with a random name that ends in `.part`.
+ *
+ * Emits progress, and a last value with `done: true` when the file has its final name; `verified` says whether the byte
+ * count was checked against a size that the server named. Errors as `retr$` does, or with Node's error when the local file
+ * cannot be written; the partial file is removed. Unsubscribing aborts the transfer on the server and removes the
+ * partial file.
+ *
+ * @example
+ * ```ts
+ * download$(ftp, '/pub/big.iso', 'big.iso', { verify: 'size' }).subscribe(({ bytes }) => console.log(bytes));
+ * ```
+ */
+export function download$(
+  ftp: Pick<FtpOperations, 'retr$'>,
+  remote: string,
+  local: string,
+  options: DownloadOptions = {},
+): Observable<TransferProgress> {
+  return new Observable((subscriber) => new Download(ftp, remote, local, options, subscriber).start());
+}
+
+class Download {
+  readonly #ftp: Pick<FtpOperations, 'retr$'>;
+  readonly #remote: string;
+  readonly #local: string;
+  readonly #options: DownloadOptions;
+  readonly #subscriber: Subscriber<TransferProgress>;
+  readonly #meter: ProgressMeter;
+  #opening: Promise<FileHandle> | undefined;
+  #partial: { readonly path: string; readonly handle: FileHandle } | undefined;
+  #over = false;
+
+  constructor(
+    ftp: Pick<FtpOperations, 'retr$'>,
+    remote: string,
+    local: string,
+    options: DownloadOptions,
+    subscriber: Subscriber<TransferProgress>,
+  ) {
+    this.#ftp = ftp;
+    this.#remote = remote;
+    this.#local = local;
+    this.#options = options;
+    this.#subscriber = subscriber;
+    this.#meter = new ProgressMeter({
+      path: remote,
+      total: options.size,
+      intervalMs: options.progressIntervalMs,
+      now: () => performance.now(),
+    });
+  }
+
+  /** Returns what cancels it. */
+  start(): () => void {
+    const gate = new Gate();
+    let stop = (): void => {};
+    const sink = new FileSink({
+      gate,
+      open: () => this.#open(),
+      onBytes: (bytes) => this.#report(this.#meter.add(bytes)),
+      onComplete: (verified) => void this.#finish(verified),
+      onError: (error) => {
+        stop();
+        void this.#fail(error);
+      },
+    });
+    stop = intoSink(this.#ftp.retr$(this.#remote, this.#options), sink, gate);
+    return () => {
+      stop();
+      if (!this.#over) void this.#discard();
+    };
+  }
+
+  async #open(): Promise<FileHandle> {
+    const path = `${this.#local}.${randomBytes(6).toString('hex')}.part`;
+    this.#opening = open(path, 'wx').then((handle) => {
+      this.#partial = { path, handle };
+      return handle;
+    });
+    const handle = await this.#opening;
+    // Whoever left before it was opened has waited for nothing.
+    if (this.#over) await this.#discard();
+    return handle;
+  }
+
+  #report(progress: TransferProgress | undefined): void {
+    if (progress !== undefined) this.#subscriber.next(progress);
+  }
+
+  async #finish(verified: boolean): Promise<void> {
+    if (this.#over || this.#partial === undefined) return;
+    try {
+      await this.#partial.handle.close();
+      if (this.#over) return;
+      await rename(this.#partial.path, this.#local);
+    } catch (error) {
+      await this.#fail(error);
+      return;
+    }
+    this.#over = true;
+    this.#subscriber.next(this.#meter.done(verified));
+    this.#subscriber.complete();
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    if (this.#over) return;
+    await this.#discard();
+    this.#subscriber.error(error);
+  }
+
+  /** Closes and removes the partial file. That it cannot be removed is less than the reason it is removed for. */
+  async #discard(): Promise<void> {
+    this.#over = true;
+    await this.#opening?.catch(() => undefined);
+    if (this.#partial === undefined) return;
+    const { handle, path } = this.#partial;
+    this.#partial = undefined;
+    await handle.close().catch(() => undefined);
+    await rm(path, { force: true }).catch(() => undefined);
+  }
+}

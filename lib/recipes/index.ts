@@ -1,0 +1,3 @@
+/** Work that many users have, built on the public client alone. */
+export { type DownloadOptions, download$ } from './download.js';
+export { upload$ } from './upload.js';

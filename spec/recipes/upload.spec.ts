@@ -1,0 +1,187 @@
+/** `upload$`: a local file under a remote name. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { lastValueFrom, take } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import type { StorOptions, TransferProgress } from '../../lib/index.js';
+import { upload$ } from '../../lib/recipes/index.js';
+import { clientOf } from '../client/support/open.js';
+import { Latch } from '../control/support/connected.js';
+import { type Observation, observe } from '../support/observe.js';
+import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
+import { secureClient } from '../tls/support/secure-client.js';
+import { LocalDirectory } from './support/local-directory.js';
+
+const MiB = 1024 * 1024;
+
+interface Stage extends AsyncDisposable {
+  readonly server: ScriptedServer;
+  readonly ftp: ReturnType<typeof clientOf>;
+  readonly local: LocalDirectory;
+  start(name: string, remote: string, options?: StorOptions): Observation<TransferProgress>;
+}
+
+async function stage(
+  content: string | Uint8Array = 'hello world',
+  script?: (server: ScriptedServer) => void,
+): Promise<Stage> {
+  const local = await LocalDirectory.make();
+  await writeFile(local.at('it'), content);
+  const server = await scriptedServer({ files: { '/old': 'precious' } });
+  script?.(server);
+  const ftp = clientOf(server);
+  return {
+    ...{ server, ftp, local },
+    start: (name, remote, options) => observe(upload$(ftp, local.at(name), remote, options), { name: 'upload$' }),
+    async [Symbol.asyncDispose]() {
+      await ftp[Symbol.asyncDispose]();
+      await server.close();
+      await local[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function expectInStep({ ftp }: Stage): Promise<void> {
+  expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  expect(Buffer.concat(await observe(ftp.retr$('/old')).settled).toString()).toBe('precious');
+}
+
+describe('upload$', () => {
+  it.each([0, 1, 64 * 1024, MiB, 3 * MiB, 5 * MiB + 321])('sends all %i bytes, and says the total', async (length) => {
+    const content = randomBytes(length);
+    await using at = await stage(content);
+    const values = await at.start('it', '/new', { progressIntervalMs: 0 }).settled;
+    expect(at.server.tree.file('/new')?.bytes.equals(content)).toBe(true);
+    expect(values.every(({ total }) => total === length)).toBe(true);
+    expect(values.at(-1)).toMatchObject({ path: '/new', bytes: length, done: true, verified: false });
+  });
+
+  it('sends them over TLS', async () => {
+    const content = randomBytes(5 * MiB + 321);
+    await using local = await LocalDirectory.make();
+    await writeFile(local.at('it'), content);
+    await using server = await scriptedServer({ tls: 'explicit' });
+    await using ftp = secureClient(server);
+    await lastValueFrom(upload$(ftp, local.at('it'), '/new'));
+    expect(server.tree.file('/new')?.bytes.equals(content)).toBe(true);
+  });
+
+  it('is cold: each subscription is an upload of the file as it then is', async () => {
+    await using at = await stage();
+    const source = upload$(at.ftp, at.local.at('it'), '/new');
+    expect(at.server.sessions).toHaveLength(0);
+    await lastValueFrom(source);
+    await writeFile(at.local.at('it'), 'changed');
+    expect(await lastValueFrom(source)).toMatchObject({ bytes: 7, total: 7 });
+    expect(at.server.tree.text('/new')).toBe('changed');
+  });
+
+  it('verifies the size where that is asked for', async () => {
+    await using at = await stage();
+    expect((await at.start('it', '/new', { verify: 'size' }).settled).at(-1)).toMatchObject({ verified: true });
+    at.server.once('SIZE', (session) => session.reply('213 10'));
+    expect(await at.start('it', '/new', { verify: 'size' }).failed).toMatchObject({
+      code: 'ERR_FTP_TRANSFER',
+      bytes: 11,
+    });
+  });
+
+  it("names no total in the type ascii, whose line ends are not the file's", async () => {
+    await using at = await stage('one\ntwo\n');
+    const last = (await at.start('it', '/new', { type: 'ascii' }).settled).at(-1);
+    expect(last).toMatchObject({ bytes: 10, done: true });
+    expect(last).not.toHaveProperty('total');
+    expect(at.server.tree.text('/new')).toBe('one\ntwo\n');
+  });
+});
+
+describe('an upload that cannot be', () => {
+  it.each([
+    ['is missing', 'missing', { code: 'ENOENT' }],
+    ['is a directory', 'directory', { code: 'ERR_FTP_USAGE' }],
+    ['has a name that is too long', 'x'.repeat(300), { code: 'ENAMETOOLONG' }],
+  ])('since the local file %s leaves the remote one alone', async (_what, name, error) => {
+    await using at = await stage();
+    await mkdir(at.local.at('directory'));
+    expect(await at.start(name, '/old').failed).toMatchObject(error);
+    expect(at.server.commands).toEqual([]);
+    expect(at.server.tree.text('/old')).toBe('precious');
+    await expectInStep(at);
+  });
+
+  it('since the local file cannot be read after all is aborted, and the session goes on', async () => {
+    await using at = await stage();
+    // A regular file that can be opened and not be read.
+    const upload = observe(upload$(at.ftp, '/proc/self/mem', '/new'));
+    expect(await upload.failed).toMatchObject({ code: 'EIO' });
+    expect(at.server.commands).toContain('STOR /new');
+    await expectInStep(at);
+    expect(at.server.sessions).toHaveLength(1);
+  });
+
+  it('since the local file is gone when its turn comes is aborted, and what was left is deleted if asked for', async () => {
+    const go = new Latch();
+    await using at = await stage('hello', (server) =>
+      server.once('HELP', async (_session, _argument, command) => {
+        await go.opened;
+        await command.byDefault();
+      }),
+    );
+    const first = observe(at.ftp.help$());
+    await at.server.received('HELP');
+    const subscribed = new Latch();
+    const original = at.ftp.stor$.bind(at.ftp);
+    at.ftp.stor$ = (...args) => {
+      subscribed.open();
+      return original(...args);
+    };
+    const upload = at.start('it', '/new', { deletePartial: true });
+    await subscribed.opened;
+    await rm(at.local.at('it'));
+    go.open();
+    await first.settled;
+    expect(await upload.failed).toMatchObject({ code: 'ENOENT' });
+    await expectInStep(at);
+    expect(at.server.commands).toContain('DELE /new');
+  });
+
+  it('since the server does not want it sends nothing', async () => {
+    await using at = await stage('x', (server) => server.once('STOR', (session) => session.reply('553 No.')));
+    expect(await at.start('it', '/new').failed).toMatchObject({ reply: { code: 553 } });
+    await expectInStep(at);
+  });
+
+  it('since its options are bad is refused', async () => {
+    await using at = await stage();
+    expect(await at.start('it', '/new', { start: -1 }).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
+    expect(at.server.commands).toEqual([]);
+  });
+});
+
+describe('an upload that is left', () => {
+  it('at once sends nothing', async () => {
+    await using at = await stage();
+    at.start('it', '/old').unsubscribe();
+    await expectInStep(at);
+    expect(at.server.commands.some((line) => line.startsWith('STOR'))).toBe(false);
+  });
+
+  it('in the middle is aborted on the server', async () => {
+    await using at = await stage(randomBytes(24 * MiB));
+    await lastValueFrom(upload$(at.ftp, at.local.at('it'), '/new', { progressIntervalMs: 0 }).pipe(take(1)));
+    await expectInStep(at);
+    expect((await at.server.event('data-closed')).received).toBeLessThan(24 * MiB);
+  });
+
+  it('by its signal errors with the reason', async () => {
+    const abort = new AbortController();
+    await using at = await stage(randomBytes(24 * MiB));
+    const upload = at.start('it', '/new', { signal: abort.signal, progressIntervalMs: 0 });
+    await upload.nth(1);
+    const reason = new Error('enough');
+    abort.abort(reason);
+    expect(await upload.failed).toBe(reason);
+    await expectInStep(at);
+    expect(await at.start('it', '/new', { signal: abort.signal }).failed).toBe(reason);
+  });
+});
