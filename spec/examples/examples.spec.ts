@@ -1,0 +1,44 @@
+/** Every example runs without arguments, against its own embedded server, and shows what it promises. */
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { runExample } from './run-example.js';
+
+const folder = new URL('../../examples/', import.meta.url);
+
+const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
+  'async-await.ts': [
+    /^directory: \/$/m,
+    /^sha256: [0-9a-f]{64}$/m,
+    /^stored: 17 bytes$/m,
+    /^refused: 550, temporary: false$/m,
+  ],
+  'cancel.ts': [/^cancelled after 1\d{6} bytes$/m, /^> ABOR$/m, /^the connection works: the file has 25165824 bytes$/m],
+  'copy-between-servers.ts': [/^archive\.log\.gz: \d{7} bytes copied$/m, /^the copy is the same$/m],
+  'download.ts': [/^logs\/archive\.log\.gz is unpacked: \d{7} bytes$/m],
+  'list.ts': [/^file +\d+ app\.log$/m, /^2 entries$/m],
+  'parallel-downloads.ts': [/^app\.log is here$/m, /^archive\.log\.gz is here$/m, /^done over [23] sessions$/m],
+  'pause-resume.ts': [/^paused for 300 ms after \d+ bytes; 0 more came meanwhile$/m, /^all 25165824 bytes came/m],
+  'progress.ts': [/^25165824 bytes 100 %, .*done, verified: true$/m, /^25165824 bytes, .*done, verified: false$/m],
+  'remote-log.ts': [/^2025-01-01T00:03:14\.000Z ERROR /m, /^the first line: 2025-01-01T00:00:00/m],
+  'upload.ts': [/^incoming\/upload\.ts is stored: \d+ bytes, verified: true$/m],
+};
+
+const examples = (await readdir(folder)).filter((name) => name.endsWith('.ts') && name !== 'start.ts');
+
+describe('the examples', () => {
+  it('are all run here', () => {
+    expect(examples.toSorted()).toEqual(Object.keys(SHOWS).toSorted());
+  });
+
+  it.each(examples)('%s is short, and says how to run it', async (name) => {
+    const text = await readFile(new URL(name, folder), 'utf8');
+    expect(text.split('\n').length).toBeLessThanOrEqual(41);
+    expect(text).toContain(`npx tsx examples/${name}`);
+  });
+
+  it.each(examples)('%s runs', async (name) => {
+    const { exitCode, stdout, stderr } = await runExample(name);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const line of SHOWS[name] ?? []) expect(stdout).toMatch(line);
+  });
+});

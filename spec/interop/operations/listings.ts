@@ -1,0 +1,82 @@
+/** LIST, NLST, MLSD, MLST and `entries$`. */
+import { utimes } from 'node:fs/promises';
+import { expect, it } from 'vitest';
+import { all, last, outcome } from '../../support/interop/outcome.js';
+import type { Enter } from './place.js';
+
+const files = { ten: '0123456789', 'dir/x': 'x', 'empty/': '' };
+const modified = new Date('2024-02-03T04:05:06Z');
+
+export function describeListings(enter: Enter): void {
+  it('lists for people', async () => {
+    await using at = await enter(files);
+    const lines = await all(at.ftp.list$());
+    for (const name of ['ten', 'dir', 'empty'])
+      expect(lines.filter((line) => line.endsWith(` ${name}`))).toHaveLength(1);
+    expect((await all(at.ftp.list$('dir'))).filter((line) => line.endsWith(' x'))).toHaveLength(1);
+    expect(await all(at.ftp.list$('empty'))).toEqual([]);
+  });
+
+  it('lists what is not there in its own way', async () => {
+    await using at = await enter(files);
+    const { missingList } = at.manners;
+    if (typeof missingList === 'number') expect(await outcome(at.ftp.list$('missing'))).toBe(missingList);
+    else expect(await all(at.ftp.list$('missing'))).toHaveLength(missingList === 'nothing' ? 0 : 1);
+  });
+
+  it('lists names', async () => {
+    await using at = await enter(files);
+    expect((await all(at.ftp.nlst$())).filter((name) => !/^\.\.?$/.test(name)).sort()).toEqual(['dir', 'empty', 'ten']);
+    expect((await all(at.ftp.nlst$('dir'))).sort()).toEqual(at.manners.nlst);
+    const { emptyNlst, missingNlst } = at.manners;
+    if (typeof emptyNlst === 'number') expect(await outcome(at.ftp.nlst$('empty'))).toBe(emptyNlst);
+    else expect(await all(at.ftp.nlst$('empty'))).toEqual(emptyNlst);
+    expect(await outcome(at.ftp.nlst$('missing'))).toBe(missingNlst === 'nothing' ? 'accepted' : missingNlst);
+  });
+
+  it('lists facts, or does not know how', async () => {
+    await using at = await enter(files);
+    await utimes(at.local('ten'), modified, modified);
+    if (!at.manners.mlsd) {
+      expect([await outcome(at.ftp.mlsd$()), await outcome(at.ftp.mlst$('ten'))]).toEqual([500, 500]);
+      return;
+    }
+    const entries = await all(at.ftp.mlsd$());
+    expect(
+      entries
+        .filter(({ type }) => type !== 'cdir' && type !== 'pdir')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['dir', 'empty', 'ten']);
+    expect(entries.find(({ name }) => name === 'ten')).toMatchObject({ type: 'file', size: 10, modified });
+    const [entry] = await all(at.ftp.mlst$('ten'));
+    expect(entry).toMatchObject({ type: 'file', size: 10, modified });
+    expect(entry?.name).toBe(at.manners.mlstName === 'ten' ? 'ten' : `${at.directory}/ten`);
+    expect(await outcome(at.ftp.mlst$('missing'))).toBe(550);
+    expect(await outcome(at.ftp.mlsd$('missing'))).toBe(at.manners.missingEntries);
+  });
+
+  it('gives entries in one shape', async () => {
+    await using at = await enter(files);
+    await utimes(at.local('ten'), modified, modified);
+    const entries = await all(at.ftp.entries$());
+    expect(entries.map(({ name, kind }) => `${kind} ${name}`).sort()).toEqual([
+      'directory dir',
+      'directory empty',
+      'file ten',
+    ]);
+    const ten = entries.find(({ name }) => name === 'ten');
+    expect(ten?.size).toBe(10);
+    expect(ten?.modified?.toISOString().slice(0, 10)).toBe('2024-02-03');
+    expect(await all(at.ftp.entries$('empty'))).toEqual([]);
+    expect((await all(at.ftp.entries$('dir'))).map(({ name }) => name)).toEqual(['x']);
+    expect(await outcome(at.ftp.entries$('missing'))).toBe(at.manners.missingEntries);
+  });
+
+  it('lists a directory of thousands', async () => {
+    const names = Array.from({ length: 2500 }, (_, n) => `file-${n}`);
+    await using at = await enter(Object.fromEntries(names.map((name) => [name, ''])));
+    expect((await all(at.ftp.entries$())).map(({ name }) => name).sort()).toEqual(names.sort());
+    expect(await last(at.ftp.pwd$())).toBe(at.directory);
+  });
+}

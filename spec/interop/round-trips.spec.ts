@@ -1,0 +1,232 @@
+/**
+ * What saves round trips, against real servers: windows of plain commands, the next port asked for at the end of the data,
+ * the login in one write; and the recipes between a server and local files.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { catchError, forkJoin, from, lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { collectBytes, FtpClient, type FtpOptions, FtpReplyError } from '../../lib/index.js';
+import { download$, upload$ } from '../../lib/recipes/index.js';
+import { LocalDirectory } from '../recipes/support/local-directory.js';
+import { abortStorm } from '../support/abort-storm.js';
+import { DelayingProxy } from '../support/delaying-proxy.js';
+import {
+  describeInterop,
+  type InteropServer,
+  namesFor,
+  optionsFor,
+  startInterop,
+} from '../support/interop/interop-server.js';
+import { observe } from '../support/observe.js';
+import { Random } from '../support/random.js';
+import { abilities } from '../support/real-servers/installed.js';
+import type { ServerOptions } from '../support/real-servers/real-server.js';
+import { ClientHost } from '../support/storm/storm-host.js';
+import { known, plantStormTree } from '../support/storm/storm-tree.js';
+
+const ends: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function start(name: InteropServer['name'], options: ServerOptions): Promise<InteropServer> {
+  const server = await startInterop(name, { logCommands: false, ...options });
+  ends.push(() => server.stop());
+  return server;
+}
+
+function clientOf(server: InteropServer, more: Partial<FtpOptions> = {}): FtpClient {
+  const ftp = new FtpClient(optionsFor(server, more));
+  ends.push(() => ftp[Symbol.asyncDispose]());
+  return ftp;
+}
+
+/** Options that lead to `server` with its control connection made slower, so that replies come after the data. */
+async function slowly(server: InteropServer, byteByByte = false): Promise<Partial<FtpOptions>> {
+  const proxy = await DelayingProxy.start({ host: server.host, port: server.port, delayMs: 3, byteByByte });
+  ends.push(() => proxy.close());
+  return { port: proxy.port };
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const time = (n: number): Date => new Date(Date.UTC(2023, 5, 1, 12, 0, n));
+/** A value, or the code of the refusal. */
+const told = <T>(source: Observable<T>): Observable<T | number> =>
+  source.pipe(
+    catchError((error: unknown) => {
+      if (error instanceof FtpReplyError) return of(error.reply.code);
+      throw error;
+    }),
+  );
+
+/** Counts the EPSV that were sent while a transfer's final reply was still to come. */
+function earlyPorts(ftp: FtpClient): { count: number } {
+  const seen = { count: 0 };
+  let transferring = false;
+  ftp.reply$.subscribe(({ code }) => {
+    if (code === 226) transferring = false;
+  });
+  ftp.command$.subscribe((line) => {
+    if (line.startsWith('RETR ')) transferring = true;
+    else if (line === 'EPSV' && transferring) seen.count += 1;
+  });
+  return seen;
+}
+
+/** Downloads the known file again and again, three at a time, so that a transfer always waits; each must be the right one. */
+function keepQueueFilled(
+  host: ClientHost,
+  ftp: FtpClient,
+  digest: string,
+): { stop(): Promise<{ faults: readonly string[]; whole: number }> } {
+  const faults: string[] = [];
+  let over = false;
+  let whole = 0;
+  const once = async (): Promise<void> => {
+    const lostBefore = host.lost.length;
+    try {
+      const bytes = await lastValueFrom(ftp.retr$(known.path).pipe(collectBytes()));
+      if (sha256(bytes) !== digest) faults.push('a file is not what it was');
+      whole += 1;
+    } catch (error) {
+      // What ran on a session that was given up fails with it.
+      if (host.lost.length === lostBefore) faults.push(String(error));
+    }
+  };
+  const again = async (): Promise<void> => {
+    while (!over) await once();
+  };
+  const running = [again(), again(), again()];
+  return {
+    async stop() {
+      over = true;
+      await Promise.all(running);
+      return { faults, whole };
+    },
+  };
+}
+
+const aborts = 30;
+const asksEarly: readonly string[] = ['vsftpd', 'proftpd', 'pure-ftpd'];
+
+describe.each([false, 'explicit'] as const)('TLS: %s', (tls) => {
+  describeInterop(namesFor({ tls }), (name) => {
+    it.each([1, 3])('answers 300 plain commands at once, each with its own (%i sessions)', async (maxSessions) => {
+      const server = await start(name, { tls });
+      for (let n = 0; n < 60; n += 1) {
+        await writeFile(join(server.root, `f${n}`), 'x'.repeat(n + 1));
+        await utimes(join(server.root, `f${n}`), time(n), time(n));
+        await writeFile(join(server.root, `d${n}`), 'x');
+      }
+      await server.adopt();
+      const ftp = clientOf(server, { maxSessions });
+      const asked = Array.from({ length: 60 }, (_, n) => [
+        told(ftp.size$(`f${n}`)),
+        told(ftp.mdtm$(`f${n}`)),
+        told(ftp.size$(`missing-${n}`)),
+        told(ftp.dele$(`d${n}`).pipe(map(({ code }) => `deleted ${code}`))),
+        told(ftp.dele$(`missing-${n}`).pipe(map(({ code }) => code))),
+      ]).flat();
+      const answers = await lastValueFrom(forkJoin(asked));
+      const expected = Array.from({ length: 60 }, (_, n) => [n + 1, time(n), 550, 'deleted 250', 550]).flat();
+      expect(answers).toEqual(expected);
+      expect((await readdir(server.root)).filter((entry) => entry.startsWith('d'))).toEqual([]);
+    });
+
+    // ftp-srv takes a tenth of a second for each.
+    const count = name === 'ftp-srv' ? 50 : 200;
+    it.each([1, 4])(`moves ${count} small files to the local disk (%i sessions)`, async (maxSessions) => {
+      const server = await start(name, { tls });
+      await using local = await LocalDirectory.make();
+      const contents = new Map(Array.from({ length: count }, (_, n) => [`s${n}`, randomBytes(1 + ((n * 37) % 4096))]));
+      for (const [file, content] of contents) await writeFile(join(server.root, file), content);
+      await server.adopt();
+      const ftp = clientOf(server, { maxSessions, ...(asksEarly.includes(name) ? await slowly(server) : {}) });
+      const early = earlyPorts(ftp);
+      const done = await lastValueFrom(
+        from(contents.keys()).pipe(
+          mergeMap((file) => download$(ftp, file, local.at(file)), 20),
+          toArray(),
+        ),
+      );
+      expect(done.filter((progress) => progress.done)).toHaveLength(count);
+      expect((await local.names()).length).toBe(count);
+      for (const [file, content] of contents) expect(sha256(await local.read(file))).toBe(sha256(content));
+      if (maxSessions === 1) {
+        if (asksEarly.includes(name)) expect(early.count).toBeGreaterThan(100);
+        else expect(early.count).toBe(0);
+      }
+    });
+
+    it('moves large files between the local disk and back', async () => {
+      const server = await start(name, { tls });
+      await using local = await LocalDirectory.make();
+      const content = randomBytes(9 * 1024 * 1024 + 17);
+      await writeFile(local.at('up'), content);
+      const ftp = clientOf(server);
+      const up = await lastValueFrom(upload$(ftp, local.at('up'), 'moved', { verify: 'size' }));
+      expect(up).toMatchObject({ bytes: content.length, total: content.length, done: true, verified: true });
+      expect(sha256(await readFile(join(server.root, 'moved')))).toBe(sha256(content));
+      const down = await lastValueFrom(download$(ftp, 'moved', local.at('down'), { verify: 'size' }));
+      expect(down).toMatchObject({ bytes: content.length, done: true, verified: true });
+      expect(sha256(await local.read('down'))).toBe(sha256(content));
+      expect(await local.names()).toEqual(['down', 'up']);
+    });
+
+    it('takes the login in one write', async () => {
+      const server = await start(name, { tls });
+      await mkdir(join(server.root, 'here'));
+      await writeFile(join(server.root, 'here', 'a'), 'hello');
+      await server.adopt();
+      for (let round = 0; round < 3; round += 1) {
+        await using ftp = new FtpClient(optionsFor(server, { pipelineLogin: true, directory: 'here' }));
+        expect(await lastValueFrom(ftp.size$('a'))).toBe(5);
+        expect(Buffer.concat(await lastValueFrom(ftp.retr$('a').pipe(toArray()))).toString()).toBe('hello');
+        expect(
+          await lastValueFrom(
+            ftp.entries$().pipe(
+              map((entry) => entry.name),
+              toArray(),
+            ),
+          ),
+        ).toEqual(['a']);
+      }
+    });
+
+    if (name !== 'ftp-srv' && abilities[name].promptRefusal)
+      it('refuses a wrong password in one write by one clear error', async () => {
+        const server = await start(name, { tls });
+        const ftp = clientOf(server, { pipelineLogin: true, password: 'wrong' });
+        const error = await observe(ftp.pwd$()).failed;
+        expect(error).toMatchObject({ code: 'ERR_FTP_REPLY', command: 'PASS ***', reply: { code: 530 } });
+      });
+  });
+
+  describeInterop(
+    namesFor({ tls }).filter((name) => asksEarly.includes(name)),
+    (name) => {
+      it.each([
+        false,
+        true,
+      ])('survives a storm while other transfers wait (replies byte by byte: %s)', async (byteByByte) => {
+        const server = await start(name, { tls });
+        const tree = await plantStormTree(server);
+        const host = new ClientHost(optionsFor(server, await slowly(server, byteByByte)));
+        ends.push(() => host.close());
+        const ftp = (await host.operations()) as FtpClient;
+        const early = earlyPorts(ftp);
+        const background = keepQueueFilled(host, ftp, tree.digest);
+        const random = new Random();
+        const report = await abortStorm({ server, host, tree, random, aborts });
+        const { faults, whole } = await background.stop();
+        expect([...report.faults, ...faults], `seed ${random.seed}`).toEqual([]);
+        expect(host.lost.length, host.lost.join('\n')).toBeLessThanOrEqual(aborts / 10);
+        expect(report.struck).toBeGreaterThan(0);
+        expect(whole).toBeGreaterThan(0);
+        expect(early.count).toBeGreaterThan(0);
+      }, 120_000);
+    },
+  );
+});

@@ -1,0 +1,37 @@
+/** What every default command handler is: an answer by the small correct server. */
+import { posix } from 'node:path';
+import type { AbortStyle } from '../abort-style.js';
+import type { EventKind, EventOf, ServerEvent } from '../journal.js';
+import type { MemoryTree } from '../memory-tree.js';
+import type { ScriptedServerOptions } from '../options.js';
+import type { ServerTls } from '../server-tls.js';
+import type { Session } from '../session.js';
+
+/** What a default handler needs of the server. */
+export interface CommandHost {
+  readonly tree: MemoryTree;
+  readonly options: ScriptedServerOptions;
+  readonly host: string;
+  readonly features: readonly string[];
+  readonly abort: AbortStyle;
+  readonly tls: ServerTls | undefined;
+  readonly events: readonly ServerEvent[];
+  event<K extends EventKind>(kind: K, which?: { where?: (event: EventOf<K>) => boolean }): Promise<EventOf<K>>;
+}
+
+export type DefaultHandler = (session: Session, argument: string, host: CommandHost) => unknown;
+export type HandlerTable = Readonly<Record<string, DefaultHandler>>;
+
+/** The absolute path an argument names, seen from the session's directory. */
+export function resolvePath(session: Session, argument: string): string {
+  return posix.resolve('/', session.state.directory, argument);
+}
+
+/** A path as 257 has it: quotes doubled. */
+export function quoted(path: string): string {
+  return `"${path.replaceAll('"', '""')}"`;
+}
+
+export function noSuch(session: Session, argument: string): Promise<void> {
+  return session.reply(`550 ${argument}: No such file or directory`);
+}

@@ -1,0 +1,105 @@
+/**
+ * The socket of one control connection as the scripted server holds it: lines in, bytes out, TLS, and its end.
+ *
+ * Lines are split at LF and handed over with their bytes untouched. What arrives before TLS starts but is not a whole
+ * line then is dropped: it must not be taken for a protected command.
+ */
+import type { Socket } from 'node:net';
+import type { TLSSocket, TlsOptions } from 'node:tls';
+import { servernameOf } from './data-link.js';
+import { Outbox } from './outbox.js';
+import { secureServerSide } from './server-side-tls.js';
+
+export interface ControlEvents {
+  line(line: Buffer): void;
+  /** Every chunk that came in clear. */
+  clear(bytes: Buffer): void;
+  secured(fields: { resumed: boolean; servername: string | undefined }): void;
+  ended(): void;
+  closed(reset: boolean): void;
+}
+
+const lf = 0x0a;
+
+export class ControlConnection {
+  readonly #events: ControlEvents;
+  readonly #raw: Socket;
+  #socket: Socket;
+  #outbox: Outbox;
+  #pending: Buffer = Buffer.alloc(0);
+  #reset = false;
+  readonly #receive = (bytes: Buffer): void => this.#split(bytes);
+
+  constructor(socket: Socket, events: ControlEvents) {
+    this.#events = events;
+    this.#raw = socket;
+    this.#socket = socket;
+    this.#outbox = new Outbox(socket);
+    this.#watch(socket);
+    socket.once('close', () => events.closed(this.#reset));
+  }
+
+  get secure(): boolean {
+    return this.#socket !== this.#raw;
+  }
+
+  get closed(): boolean {
+    return this.#raw.destroyed;
+  }
+
+  /** Starts to read. */
+  open(): void {
+    this.#socket.on('data', this.#receive);
+  }
+
+  write(chunks: readonly Uint8Array[]): Promise<void> {
+    return this.#outbox.write(chunks);
+  }
+
+  /** Ends the connection after everything written so far. */
+  close(how: 'fin' | 'rst'): Promise<void> {
+    return this.#outbox.after(() => {
+      if (how === 'fin') this.#socket.end();
+      else this.#raw.resetAndDestroy();
+    });
+  }
+
+  /** Puts the connection under TLS after everything written so far; resolves after the handshake. */
+  async upgrade(options: TlsOptions): Promise<void> {
+    const secured = await this.#takeOver(options);
+    this.#socket = secured;
+    this.#outbox = new Outbox(secured);
+    this.#watch(secured);
+    this.#events.secured({ resumed: secured.isSessionReused(), servername: servernameOf(secured) });
+    this.open();
+  }
+
+  #takeOver(options: TlsOptions): Promise<TLSSocket> {
+    return new Promise((resolve, reject) => {
+      // In the turn of the last write, so that not even an instant ClientHello is read as a command.
+      const takeOver = (): void => {
+        this.#socket.off('data', this.#receive);
+        this.#pending = Buffer.alloc(0);
+        secureServerSide(this.#raw, { ...options, allowHalfOpen: true }).then(resolve, reject);
+      };
+      this.#outbox.after(takeOver).catch(reject);
+    });
+  }
+
+  #watch(socket: Socket): void {
+    socket.on('error', () => {
+      this.#reset = true;
+    });
+    socket.once('end', () => this.#events.ended());
+  }
+
+  #split(bytes: Buffer): void {
+    if (!this.secure) this.#events.clear(bytes);
+    this.#pending = Buffer.concat([this.#pending, bytes]);
+    for (let end = this.#pending.indexOf(lf); end >= 0; end = this.#pending.indexOf(lf)) {
+      const line = this.#pending.subarray(0, end + 1);
+      this.#pending = this.#pending.subarray(end + 1);
+      this.#events.line(line);
+    }
+  }
+}

@@ -1,0 +1,326 @@
+/** The public names: a change here is a change for users, and belongs in the CHANGELOG. */
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { FtpCommands } from '../../lib/client/ftp-commands.js';
+import * as main from '../../lib/index.js';
+import { FtpClient, FtpSession } from '../../lib/index.js';
+import * as protocol from '../../lib/protocol/index.js';
+import * as recipes from '../../lib/recipes/index.js';
+
+/** Every name that an index exports, types too, as `export { a, type B } from` and `export type { C } from` say it. */
+async function exportedNames(index: string): Promise<string[]> {
+  const text = await readFile(new URL(`../../lib/${index}`, import.meta.url), 'utf8');
+  const lists = [...text.matchAll(/export (?:type )?\{([^}]*)\}/g)].map(([, list = '']) => list);
+  const names = lists.flatMap((list) => list.split(',')).map((name) => name.trim().replace(/^type /, ''));
+  return names.filter((name) => name !== '').sort();
+}
+
+function membersOf(...prototypes: readonly object[]): string[] {
+  const names = prototypes.flatMap((prototype) => Object.getOwnPropertyNames(prototype));
+  return [...new Set(names)].filter((name) => name !== 'constructor').sort();
+}
+
+describe('rxftp', () => {
+  it('exports these values', () => {
+    expect(Object.keys(main).sort()).toMatchInlineSnapshot(`
+      [
+        "DEFAULTS",
+        "Features",
+        "FtpClient",
+        "FtpConnectionError",
+        "FtpError",
+        "FtpProtocolError",
+        "FtpReplyError",
+        "FtpSecurityError",
+        "FtpSession",
+        "FtpTimeoutError",
+        "FtpTransferError",
+        "FtpUsageError",
+        "collectBytes",
+        "connect$",
+        "connectSocket",
+        "decodeText",
+        "digest",
+        "facts",
+        "isFtpError",
+        "lines",
+        "listing",
+        "listingLines",
+        "netrcCredentials",
+        "paced",
+        "parseFtpUrl",
+        "progress",
+        "throttleBytes",
+        "toReadable",
+        "toWritable",
+      ]
+    `);
+  });
+
+  it('exports these names, types included', async () => {
+    expect(await exportedNames('index.ts')).toMatchInlineSnapshot(`
+      [
+        "ByteSource",
+        "ByteStream",
+        "Connector",
+        "DEFAULTS",
+        "DecodeTextOptions",
+        "Dialect",
+        "Endpoint",
+        "ExpectedReply",
+        "Features",
+        "FileEntry",
+        "FileKind",
+        "FtpChannel",
+        "FtpClient",
+        "FtpConnectionError",
+        "FtpDefaults",
+        "FtpError",
+        "FtpErrorCode",
+        "FtpOperations",
+        "FtpOptions",
+        "FtpProtocolError",
+        "FtpReplyError",
+        "FtpSecurityError",
+        "FtpSession",
+        "FtpState",
+        "FtpTimeoutError",
+        "FtpTransferError",
+        "FtpUsageError",
+        "LineSource",
+        "LinesOptions",
+        "ListOptions",
+        "ListingLinesOptions",
+        "ListingOptions",
+        "MlsdOptions",
+        "MlsxEntry",
+        "MlsxType",
+        "NetrcCredentials",
+        "ProgressOptions",
+        "RawTransfer",
+        "Reply",
+        "ReplyClass",
+        "RetrOptions",
+        "StorOptions",
+        "TimePrecision",
+        "ToReadableOptions",
+        "TransferOptions",
+        "TransferProgress",
+        "TransferType",
+        "collectBytes",
+        "connect$",
+        "connectSocket",
+        "decodeText",
+        "digest",
+        "facts",
+        "isFtpError",
+        "lines",
+        "listing",
+        "listingLines",
+        "netrcCredentials",
+        "paced",
+        "parseFtpUrl",
+        "progress",
+        "throttleBytes",
+        "toReadable",
+        "toWritable",
+      ]
+    `);
+  });
+
+  it('has these members on FtpSession and FtpClient alike', () => {
+    expect(membersOf(FtpCommands.prototype)).toMatchInlineSnapshot(`
+      [
+        "abor$",
+        "acct$",
+        "allo$",
+        "appe",
+        "appe$",
+        "auth$",
+        "ccc$",
+        "cdup$",
+        "chmod$",
+        "cwd$",
+        "dele$",
+        "entries$",
+        "exchange$",
+        "feat$",
+        "help$",
+        "list$",
+        "mdtm$",
+        "mfmt$",
+        "mkd$",
+        "mlsd$",
+        "mlst$",
+        "mode$",
+        "nlst$",
+        "noop$",
+        "opts$",
+        "pbsz$",
+        "prot$",
+        "pwd$",
+        "rein$",
+        "rename$",
+        "retr",
+        "retr$",
+        "retrLines$",
+        "rmd$",
+        "send$",
+        "site$",
+        "size$",
+        "smnt$",
+        "stat$",
+        "stor",
+        "stor$",
+        "storLines$",
+        "stou$",
+        "syst$",
+        "transfer$",
+        "type$",
+      ]
+    `);
+  });
+
+  it('has these on one of them only', () => {
+    expect(membersOf(FtpSession.prototype)).toMatchInlineSnapshot(`
+      [
+        "command$",
+        "features",
+        "reply$",
+        "state$",
+        "welcome",
+      ]
+    `);
+    expect(membersOf(FtpClient.prototype)).toMatchInlineSnapshot(`
+      [
+        "close$",
+        "command$",
+        "reply$",
+        "state$",
+      ]
+    `);
+    expect(Symbol.asyncDispose in FtpClient.prototype).toBe(true);
+  });
+
+  it('marks by $ what is or gives an Observable, and nothing else', () => {
+    const node = ['retr', 'stor', 'appe'];
+    for (const name of membersOf(FtpCommands.prototype)) expect(name.endsWith('$')).toBe(!node.includes(name));
+  });
+});
+
+describe('rxftp/protocol', () => {
+  it('exports these values', () => {
+    expect(Object.keys(protocol).sort()).toMatchInlineSnapshot(`
+      [
+        "DIALECTS",
+        "EXCHANGES",
+        "Features",
+        "Latin1Decoder",
+        "LineDecoder",
+        "ListingParser",
+        "ReplyDecoder",
+        "Utf8Decoder",
+        "command",
+        "commandFromLine",
+        "decodeLatin1",
+        "decodeUtf8",
+        "encodeCommand",
+        "encodeLatin1",
+        "encodeUtf8",
+        "fileEntryFromFacts",
+        "formatEprt",
+        "formatFactsOption",
+        "formatPort",
+        "formatReply",
+        "formatTimestamp",
+        "maskSecret",
+        "outcomeOf",
+        "parseDosLine",
+        "parseEpsv",
+        "parseFacts",
+        "parseMlst",
+        "parsePasv",
+        "parsePathname",
+        "parseSize",
+        "parseStoredName",
+        "parseTimestamp",
+        "parseTransferSize",
+        "parseUnixLine",
+        "printable",
+      ]
+    `);
+  });
+
+  it('exports these names, types included', async () => {
+    expect(await exportedNames('protocol/index.ts')).toMatchInlineSnapshot(`
+      [
+        "Command",
+        "DIALECTS",
+        "Dialect",
+        "EXCHANGES",
+        "Endpoint",
+        "Exchange",
+        "FeatureChoice",
+        "Features",
+        "FileEntry",
+        "FileKind",
+        "Latin1Decoder",
+        "LineDecoder",
+        "LineDecoderOptions",
+        "LineParser",
+        "ListingContext",
+        "ListingLine",
+        "ListingParser",
+        "ListingParserOptions",
+        "MlsxEntry",
+        "MlsxType",
+        "Outcome",
+        "Reply",
+        "ReplyClass",
+        "ReplyDecoder",
+        "ReplyDecoderOptions",
+        "TextDecoding",
+        "TimePrecision",
+        "Utf8Decoder",
+        "command",
+        "commandFromLine",
+        "decodeLatin1",
+        "decodeUtf8",
+        "encodeCommand",
+        "encodeLatin1",
+        "encodeUtf8",
+        "fileEntryFromFacts",
+        "formatEprt",
+        "formatFactsOption",
+        "formatPort",
+        "formatReply",
+        "formatTimestamp",
+        "maskSecret",
+        "outcomeOf",
+        "parseDosLine",
+        "parseEpsv",
+        "parseFacts",
+        "parseMlst",
+        "parsePasv",
+        "parsePathname",
+        "parseSize",
+        "parseStoredName",
+        "parseTimestamp",
+        "parseTransferSize",
+        "parseUnixLine",
+        "printable",
+      ]
+    `);
+  });
+});
+
+describe('rxftp/recipes', () => {
+  it('exports these values', () => {
+    expect(Object.keys(recipes).sort()).toMatchInlineSnapshot(`
+      [
+        "download$",
+        "upload$",
+      ]
+    `);
+  });
+});

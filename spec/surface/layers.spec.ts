@@ -1,0 +1,115 @@
+/** The layers of lib: imports go one way, and sockets are made in one place. */
+import { readdir, readFile } from 'node:fs/promises';
+import { posix, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../lib/', import.meta.url));
+const order = ['errors.ts', 'protocol', 'net', 'streams', 'control', 'data', 'client', 'recipes', 'index.ts'];
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  /** Nothing of it is left at run time. */
+  readonly typeOnly: boolean;
+}
+
+const imports: Import[] = [];
+
+beforeAll(async () => {
+  const files = (await readdir(root, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  for (const name of files) {
+    const text = await readFile(`${root}${name}`, 'utf8');
+    imports.push(...importsOf(name.replaceAll(sep, '/'), text));
+  }
+});
+
+function importsOf(file: string, text: string): Import[] {
+  const statements = text.matchAll(/^(?:import|export)\s(?<what>[^'";]*?)\sfrom '(?<from>[^']+)';/gms);
+  return [...statements].map(({ groups }) => {
+    const { what = '', from = '' } = groups ?? {};
+    return { file, from, typeOnly: isTypeOnly(what) };
+  });
+}
+
+/** `type { A }`, or `{ type A, type B }`. */
+function isTypeOnly(what: string): boolean {
+  if (what.startsWith('type ')) return true;
+  const [, names] = /^\{(.*)\}$/s.exec(what.trim()) ?? [];
+  if (names === undefined) return false;
+  const each = names.split(',').map((name) => name.trim());
+  return each.every((name) => name === '' || name.startsWith('type '));
+}
+
+function layerOf(path: string): string {
+  return path.split('/')[0] ?? '';
+}
+
+/** The file in lib that a relative import names. */
+function targetOf({ file, from }: Import): string {
+  return posix.normalize(posix.join(posix.dirname(file), from)).replace(/\.js$/, '.ts');
+}
+
+function relative(): Import[] {
+  return imports.filter(({ from }) => from.startsWith('.'));
+}
+
+describe('lib', () => {
+  it('is read: there are imports in every layer', () => {
+    expect(order.filter((layer) => !imports.some(({ file }) => layerOf(file) === layer))).toEqual(['errors.ts']);
+    expect(imports.length).toBeGreaterThan(200);
+  });
+
+  it('has no layer that is not in the order', () => {
+    expect(imports.filter(({ file }) => !order.includes(layerOf(file)))).toEqual([]);
+  });
+
+  it('imports downwards only', () => {
+    const upwards = relative().filter((each) => {
+      const target = layerOf(targetOf(each));
+      return order.indexOf(target) > order.indexOf(layerOf(each.file)) || !order.includes(target);
+    });
+    expect(upwards).toEqual([]);
+  });
+
+  it('has no cycle of files', () => {
+    const targets = new Map<string, string[]>();
+    for (const each of relative().filter(({ typeOnly }) => !typeOnly)) {
+      targets.set(each.file, [...(targets.get(each.file) ?? []), targetOf(each)]);
+    }
+    expect([...targets.keys()].filter((file) => reaches(targets, file, file))).toEqual([]);
+  });
+
+  it('imports rxjs and node: only', () => {
+    const others = imports.filter(({ from }) => !from.startsWith('.') && !from.startsWith('node:') && from !== 'rxjs');
+    expect(others).toEqual([]);
+  });
+
+  it('makes sockets in lib/net only', () => {
+    const sockets = imports.filter(({ from, typeOnly }) => /^node:(net|tls|dgram|dns)\b/.test(from) && !typeOnly);
+    expect(sockets.filter(({ file }) => layerOf(file) !== 'net')).toEqual([]);
+    expect(sockets.length).toBeGreaterThan(0);
+  });
+
+  it('touches files in the recipes and for .netrc only', () => {
+    const disk = imports.filter(({ from, typeOnly }) => /^node:(fs|os|path)\b/.test(from) && !typeOnly);
+    expect(disk.filter(({ file }) => layerOf(file) !== 'recipes' && file !== 'client/netrc.ts')).toEqual([]);
+  });
+
+  it('has a protocol without node: and without rxjs', () => {
+    const foreign = imports.filter(({ file, from }) => layerOf(file) === 'protocol' && !from.startsWith('.'));
+    expect(foreign).toEqual([]);
+  });
+});
+
+function reaches(targets: ReadonlyMap<string, readonly string[]>, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const waiting = [...(targets.get(from) ?? [])];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (next === to) return true;
+    if (seen.has(next)) continue;
+    seen.add(next);
+    waiting.push(...(targets.get(next) ?? []));
+  }
+  return false;
+}

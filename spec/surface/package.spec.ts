@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DocExample, docExamples } from './support/doc-examples.js';
+import { InstalledPackage } from './support/installed-package.js';
+
+let installed: InstalledPackage;
+
+beforeAll(async () => {
+  installed = await InstalledPackage.make();
+});
+afterAll(() => installed[Symbol.asyncDispose]());
+
+const javascript = `
+import { DEFAULTS, FtpClient, FtpUsageError, isFtpError } from 'rxftp';
+import { ReplyDecoder } from 'rxftp/protocol';
+import * as recipes from 'rxftp/recipes';
+import { lastValueFrom } from 'rxjs';
+
+const ftp = new FtpClient('ftp://127.0.0.1:1/');
+const error = await lastValueFrom(ftp.pwd$()).catch((error) => error);
+const bad = await lastValueFrom(ftp.dele$('a\\r\\nb')).catch((error) => error);
+await lastValueFrom(ftp.close$(), { defaultValue: undefined });
+console.log(JSON.stringify([
+  DEFAULTS.user, error.code, isFtpError(error), bad instanceof FtpUsageError, typeof ReplyDecoder, Object.keys(recipes).length > 0,
+]));
+`;
+
+const typescript = `
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { connect$, type FileEntry, FtpClient, type FtpOperations, FtpReplyError, lines, type Reply } from 'rxftp';
+import { parsePasv, type Reply as ProtocolReply, ReplyDecoder } from 'rxftp/protocol';
+import { download$ } from 'rxftp/recipes';
+import { lastValueFrom, map, type Observable, switchMap } from 'rxjs';
+
+export async function use(ftp: FtpOperations): Promise<number> {
+  await using client = new FtpClient({ host: 'ftp.example.com', tls: { rejectUnauthorized: true } });
+  await pipeline(client.retr$('/a'), createWriteStream('a'));
+  for await (const chunk of client.retr$('/a')) console.log(chunk.length);
+  return lastValueFrom(ftp.size$('/a'));
+}
+export const names: Observable<string> = connect$('ftp://h/').pipe(switchMap((ftp) => ftp.entries$()), map(({ name }: FileEntry) => name));
+export const text: Observable<string> = new FtpClient('ftp://h/').retr$('/a').pipe(lines());
+export const bytes: Promise<Uint8Array> = lastValueFrom(new FtpClient('ftp://h/').retr$('/a'));
+export const reply: Reply = [...new ReplyDecoder({ decode: String, maxLineBytes: 80, maxReplyBytes: 800 }).push(new Uint8Array())][0] as ProtocolReply;
+export const port: number = parsePasv('227 (1,2,3,4,5,6)').port;
+export const isTemporary = (error: unknown): boolean => error instanceof FtpReplyError && error.transient;
+export const progress = download$(new FtpClient('ftp://h/'), '/a', 'a');
+// @ts-expect-error a path is needed
+new FtpClient('ftp://h/').retr$();
+// @ts-expect-error a misspelt option is noticed
+new FtpClient({ host: 'h', usr: 'me' });
+`;
+
+describe('the package', () => {
+  it('has dist, README, CHANGELOG, LICENSE and nothing else', () => {
+    const besides = installed.files.filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path)).sort();
+    expect(besides).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(installed.files).toEqual(
+      expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/protocol/index.js', 'dist/recipes/index.d.ts']),
+    );
+  });
+
+  it('works from JavaScript', async () => {
+    await installed.write('user.js', javascript);
+    const { stdout } = await installed.node('user.js');
+    expect(stdout).toBe('["anonymous","ERR_FTP_CONNECTION",true,true,"function",true]\n');
+  });
+
+  it('works from strict TypeScript, with the declarations checked too', async () => {
+    await installed.write('user.ts', typescript);
+    expect(await installed.tsc('user.ts')).toEqual({ stdout: '', failed: false });
+  });
+
+  it('lets nobody import what is not exported', async () => {
+    await installed.write('deep.js', "import 'rxftp/dist/client/netrc.js';");
+    const { stdout, failed } = await installed.node('deep.js');
+    expect(failed).toBe(true);
+    expect(stdout).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+
+  it('has docs whose examples compile', async () => {
+    const modules = {
+      rxftp: Object.keys(await import('../../lib/index.js')),
+      'rxftp/recipes': Object.keys(await import('../../lib/recipes/index.js')),
+      rxjs: Object.keys(await import('rxjs')),
+      'node:fs': ['createReadStream', 'createWriteStream'],
+      'node:zlib': ['createGunzip'],
+    };
+    const examples = await docExamples(modules);
+    expect(examples.length).toBeGreaterThan(20);
+    for (const { file, text } of examples) await installed.write(file, text);
+    const { stdout } = await installed.tsc(...examples.map(({ file }) => file));
+    expect(placed(stdout, examples)).toBe('');
+  });
+});
+
+/** The compiler's messages, with the places that people know. */
+function placed(messages: string, examples: readonly DocExample[]): string {
+  return messages.replace(/^example-(\d+)\.ts/gm, (file, index) => examples[Number(index)]?.place ?? file);
+}

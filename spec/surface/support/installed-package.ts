@@ -1,0 +1,91 @@
+/**
+ * The package as a user gets it: packed, and installed without a network into an empty project beside the checkout's own
+ * rxjs, types and compiler.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface Output {
+  readonly stdout: string;
+  readonly failed: boolean;
+}
+
+export class InstalledPackage implements AsyncDisposable {
+  /** The paths in the tarball. */
+  readonly files: readonly string[];
+  readonly #project: string;
+
+  private constructor(project: string, files: readonly string[]) {
+    this.#project = project;
+    this.files = files;
+  }
+
+  static async make(): Promise<InstalledPackage> {
+    const project = await mkdtemp(join(tmpdir(), 'rxftp-package-'));
+    const { stdout } = await run('npm', ['pack', '--json', '--silent', '--pack-destination', project], { cwd: root });
+    const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as { filename: string; files: { path: string }[] }[];
+    if (packed === undefined) throw new Error('npm pack packed nothing');
+    await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
+    // rxjs is a peer; it is linked below, since npm would fetch it.
+    const offline = ['install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
+    await run('npm', [...offline, join(project, packed.filename)], { cwd: project });
+    for (const name of ['rxjs', '@types/node', 'undici-types']) {
+      await mkdir(dirname(join(project, 'node_modules', name)), { recursive: true });
+      await symlink(join(root, 'node_modules', name), join(project, 'node_modules', name));
+    }
+    return new InstalledPackage(
+      project,
+      packed.files.map(({ path }) => path),
+    );
+  }
+
+  write(name: string, text: string): Promise<void> {
+    return writeFile(join(this.#project, name), text);
+  }
+
+  /** Runs a file of the project. */
+  async node(...args: readonly string[]): Promise<Output> {
+    return output(run(process.execPath, args, { cwd: this.#project }));
+  }
+
+  /** Type-checks files of the project as strictly as can be, the declarations of all packages too. */
+  async tsc(...files: readonly string[]): Promise<Output> {
+    const options = {
+      compilerOptions: {
+        target: 'ES2022',
+        module: 'NodeNext',
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        skipLibCheck: false,
+        noEmit: true,
+        types: ['node'],
+      },
+      files,
+    };
+    await this.write('tsconfig.json', JSON.stringify(options));
+    const compiler = join(root, 'node_modules/typescript/bin/tsc');
+    return output(run(process.execPath, [compiler, '-p', '.', '--pretty', 'false'], { cwd: this.#project }));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return rm(this.#project, { recursive: true });
+  }
+}
+
+async function output(running: Promise<{ readonly stdout: string; readonly stderr: string }>): Promise<Output> {
+  try {
+    const { stdout } = await running;
+    return { stdout, failed: false };
+  } catch (error) {
+    const { stdout = '', stderr = String(error) } = error as { readonly stdout?: string; readonly stderr?: string };
+    return { stdout: `${stdout}${stderr}`, failed: true };
+  }
+}
