@@ -1,0 +1,60 @@
+/**
+ * The directory of one run of the bench, in memory: compiled programs, files to send, files received.
+ *
+ * The library is compiled into it with the settings of `npm run build`, so that what is measured is JavaScript as it is
+ * published, and nobody who builds or edits meanwhile disturbs the run.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCommand } from './run-command.js';
+
+/** A path in the checkout. */
+export const inCheckout = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+export interface Workshop extends AsyncDisposable {
+  readonly directory: string;
+  /** The compiled form of a TypeScript file in the checkout. */
+  script(path: string): string;
+  /** A program compiled from C. */
+  tool(name: 'timed' | 'netdelay'): string;
+}
+
+/** Compiles everything; `keep` leaves the directory behind, for a profiler. */
+export async function openWorkshop(keep = false): Promise<Workshop> {
+  const directory = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'rxftp-bench-'));
+  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
+  const tool = (name: string): string => join(directory, 'tools', name);
+  try {
+    await compileScripts(directory);
+    await mkdir(join(directory, 'tools'));
+    await compileTool('bench/measure/timed.c', tool('timed'));
+    if (process.platform === 'linux') await compileTool('bench/delay/netdelay.c', tool('netdelay'));
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return {
+    directory,
+    script: (path) => join(directory, path.replace(/\.ts$/, '.js')),
+    tool,
+    [Symbol.asyncDispose]: async () => (keep ? console.error(`kept: ${directory}`) : remove()),
+  };
+}
+
+async function compileScripts(directory: string): Promise<void> {
+  const compiler = inCheckout('node_modules/.bin/tsc');
+  await writeFile(join(directory, 'package.json'), '{ "type": "module" }\n');
+  await symlink(inCheckout('node_modules'), join(directory, 'node_modules'));
+  await runCommand(compiler, '-p', inCheckout('bench/programs'), '--outDir', directory);
+}
+
+async function compileTool(source: string, to: string): Promise<void> {
+  try {
+    await runCommand('cc', '-O2', '-o', to, inCheckout(source));
+  } catch (error) {
+    throw new Error('the bench measures with a small C program: it needs `cc` (apt-get install gcc)', { cause: error });
+  }
+}

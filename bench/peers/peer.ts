@@ -1,0 +1,29 @@
+/** A client that takes part in the bench: which of the tasks it can do, and by which command. */
+import type { Task } from '../programs/task.js';
+
+export type TaskName =
+  | 'download-null'
+  | 'download-file'
+  | 'upload'
+  | 'small-files'
+  | 'first-byte'
+  | 'metadata'
+  | 'list'
+  | 'import'
+  | 'parse-mlsd'
+  | 'parse-list';
+
+/** One way to do a task; a peer may have several. */
+export interface Variant {
+  /** Its name in the tables. */
+  readonly label: string;
+  command(task: Task): readonly string[];
+}
+
+export interface Peer {
+  readonly name: string;
+  /** With its version. */
+  describe(): Promise<string>;
+  /** Empty where it cannot do that task, or cannot do it this way. */
+  variants(name: TaskName, task: Task): readonly Variant[];
+}

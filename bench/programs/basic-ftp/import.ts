@@ -1,0 +1,5 @@
+/** What importing `Client` costs. */
+import { Client } from 'basic-ftp';
+import { mustBe } from '../task.js';
+
+mustBe(0, Client.length);

@@ -1,0 +1,97 @@
+"""Python's ftplib at a task: `python-ftplib.py NAME TASK`, the task as JSON. Reports a time of its own as the others do."""
+import ftplib
+import json
+import os
+import sys
+import time
+
+name, task = sys.argv[1], json.loads(sys.argv[2])
+
+
+def report(start, per=1):
+    print('inner', (time.perf_counter() - start) / per)
+
+
+def connect():
+    ftp = ftplib.FTP()
+    ftp.connect(task['host'], task['port'])
+    ftp.login(task['user'], task['password'])
+    return ftp
+
+
+def must_be(expected, actual):
+    if expected != actual:
+        sys.exit(f'{actual} instead of {expected}')
+
+
+def small_names(count):
+    return [f'f{index:04}' for index in range(count)]
+
+
+def fetch(ftp, remote, local):
+    with open(local, 'wb') as file:
+        ftp.retrbinary(f'RETR {remote}', file.write)
+
+
+def download_null():
+    total = 0
+
+    def count(chunk):
+        nonlocal total
+        total += len(chunk)
+
+    connect().retrbinary(f"RETR {task['remote']}", count)
+    must_be(task['bytes'], total)
+
+
+def download_file():
+    fetch(connect(), task['remote'], task['local'])
+
+
+def upload():
+    with open(task['local'], 'rb') as file:
+        connect().storbinary(f"STOR {task['remote']}", file)
+
+
+def small_files():
+    ftp = connect()
+    ftp.voidcmd('TYPE I')
+    start = time.perf_counter()
+    for small in small_names(task['count']):
+        fetch(ftp, f"{task['remote']}/{small}", os.path.join(task['local'], small))
+    report(start)
+
+
+def first_byte():
+    start = time.perf_counter()
+    ftp = connect()
+    ftp.voidcmd('TYPE I')
+    ftp.transfercmd(f"RETR {task['remote']}").recv(1)
+    report(start)
+
+
+def metadata():
+    ftp = connect()
+    ftp.voidcmd('TYPE I')
+    names = small_names(min(task['count'], 25))
+    start = time.perf_counter()
+    for small in names:
+        ftp.size(f"{task['remote']}/{small}")
+    report(start, len(names))
+
+
+def list_one():
+    lines = []
+    connect().dir(task['remote'], lines.append)
+    must_be(task['count'], len(lines))
+
+
+{
+    'download-null': download_null,
+    'download-file': download_file,
+    'upload': upload,
+    'small-files': small_files,
+    'first-byte': first_byte,
+    'metadata': metadata,
+    'list': list_one,
+}[name]()

@@ -1,0 +1,51 @@
+/**
+ * What a program of the bench is told, as JSON in its one argument, and how it reports a time of its own.
+ *
+ * It imports nothing of weight: what a program needs to start is part of what is measured.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+export interface Task {
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  /** A PEM file; given for FTPS. */
+  readonly ca?: string;
+  /** A file at the server, or a directory with `count` files. */
+  readonly remote: string;
+  /** A file or directory here. */
+  readonly local: string;
+  /** What a file has. */
+  readonly bytes: number;
+  readonly count: number;
+  readonly sessions: number;
+}
+
+export const readTask = (): Task => JSON.parse(process.argv[2] ?? '') as Task;
+
+/** The authority of the server's certificate. */
+export const readAuthority = (path: string): string => readFileSync(path, 'utf8');
+
+/** The names of `count` small files. */
+export const smallNames = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `f${String(index).padStart(4, '0')}`);
+
+/** Where one of the small files is, there and here. */
+export const pairOf = (task: Task, name: string): { readonly remote: string; readonly local: string } => ({
+  remote: `${task.remote}/${name}`,
+  local: join(task.local, name),
+});
+
+/** Reports the seconds that `work` takes, `per` one of so many things done. */
+export async function report(work: () => unknown, per = 1): Promise<void> {
+  const start = performance.now();
+  await work();
+  console.log(`inner ${(performance.now() - start) / 1000 / per}`);
+}
+
+/** A run that did less than it should is no run. */
+export function mustBe(expected: number, actual: number): void {
+  if (actual !== expected) throw new Error(`${actual} instead of ${expected}`);
+}

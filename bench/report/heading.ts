@@ -1,0 +1,18 @@
+/** What every figure of a report depends on: the command, the time, the machine, who took part. */
+import { describeMachine, loadNow } from '../lab/machine.js';
+import type { Peer } from '../peers/peer.js';
+
+export async function heading(args: readonly string[], peers: readonly Peer[]): Promise<string> {
+  const command = args.length === 0 ? 'npm run bench' : `npm run bench -- ${args.join(' ')}`;
+  const contenders = await Promise.all(peers.map((peer) => peer.describe()));
+  const when = new Date().toISOString().slice(0, 16).replace('T', ' ');
+  return [
+    '# Results',
+    `    ${command}`,
+    `${when} UTC; ${describeMachine()}; ${contenders.join(', ')}. Load at the start: ${loadNow()}.`,
+    [
+      'Whole processes, in rounds that begin with another contender each time; files in memory; servers and clients in network',
+      'namespaces with reno, where the bench runs as root. `x basic-ftp` is how many times as fast, or as cheap, as basic-ftp.',
+    ].join('\n'),
+  ].join('\n\n');
+}

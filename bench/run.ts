@@ -1,0 +1,46 @@
+/**
+ * `npm run bench`: what this library costs, next to others at the same work, at the same time, on the same machine.
+ *
+ * Every figure is of whole processes in rounds that begin with another contender each time; quote ratios, not seconds.
+ * Exits with 1 when a proof of bounded memory fails; a speed that is not reached is only said.
+ */
+import { writeFile } from 'node:fs/promises';
+import { loadNow } from './lab/machine.js';
+import { inCheckout, openWorkshop } from './lab/workshop.js';
+import { proveMemory } from './memory/memory-proofs.js';
+import { type BenchOptions, parseOptions, usage } from './options.js';
+import { allPeers } from './peers/all-peers.js';
+import { bundleSection } from './report/bundle.js';
+import { heading } from './report/heading.js';
+import { memorySection } from './report/memory.js';
+import { allScenarios } from './scenarios/all-scenarios.js';
+import { compare } from './scenarios/compare.js';
+
+const names = ['memory', ...allScenarios.map(({ name }) => name), 'bundle'];
+const args = process.argv.slice(2);
+const options = parseOptions(args);
+const unknown = options.names.filter((name) => !names.includes(name));
+if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}. There are: ${names.join(', ')}`);
+if (options.help) console.log(`${usage}\n\nnames: ${names.join(', ')}`);
+else await bench(options);
+
+async function bench({ quick, write, keep, names: wanted }: BenchOptions): Promise<void> {
+  const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+  const sections: string[] = [];
+  const tell = (section: string): void => {
+    sections.push(section);
+    console.log(`${section}\n`);
+  };
+  await using workshop = await openWorkshop(keep);
+  tell(await heading(args, allPeers(workshop)));
+  if (isWanted('memory')) {
+    const proven = await proveMemory(workshop, quick);
+    tell(memorySection(proven));
+    if (proven.some(({ holds }) => !holds)) process.exitCode = 1;
+  }
+  const scenarios = allScenarios.filter(({ name }) => isWanted(name));
+  if (scenarios.length > 0) await compare(scenarios, workshop, options, tell);
+  if (isWanted('bundle')) tell(await bundleSection());
+  tell(`Load at the end: ${loadNow()}.`);
+  if (write) await writeFile(inCheckout('bench/RESULTS.md'), `${sections.join('\n\n')}\n`);
+}

@@ -1,0 +1,8 @@
+/** Everything that is measured in rounds, in the order of the report. */
+import { overhead } from './overhead.js';
+import { overLongWires } from './round-trips.js';
+import type { Scenario } from './scenario.js';
+import { smallFiles } from './small-files.js';
+import { throughput } from './throughput.js';
+
+export const allScenarios: readonly Scenario[] = [...throughput, ...smallFiles, ...overLongWires, ...overhead];

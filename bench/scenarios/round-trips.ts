@@ -1,0 +1,79 @@
+/** What is left when the wire is long: the number of times that somebody waits for an answer. */
+import { roundTripMs } from '../lab/network.js';
+import { atMost, faster } from './goal.js';
+import type { Scenario, Unit } from './scenario.js';
+
+const roundTripsEach: Unit = {
+  name: 'round trips per file',
+  digits: 2,
+  of: ({ inner, wall }, { count }) => ((inner ?? wall) * 1000) / roundTripMs / count,
+};
+
+const roundTrips: Unit = {
+  name: 'round trips',
+  digits: 2,
+  of: ({ inner, wall }) => ((inner ?? wall) * 1000) / roundTripMs,
+};
+
+const millisecondsEach: Unit = {
+  name: 'ms per command',
+  digits: 2,
+  of: ({ inner, wall }, { count }) => (inner === undefined ? wall / count : inner) * 1000,
+};
+
+const far = {
+  link: 'wire',
+  sessions: 1,
+  quickSize: { bytes: 4096, count: 25 },
+  mostRounds: 3,
+} as const;
+
+const everyServer = ['vsftpd', 'proftpd', 'pure-ftpd'] as const;
+/** Without Pure-FTPd, which alone sends its 226 along with the data: there the floor is the same for everybody. */
+const lateReplies = ['vsftpd', 'proftpd'] as const;
+
+export const overLongWires: readonly Scenario[] = [
+  {
+    ...far,
+    name: 'far-small-files',
+    title: `small files at ${roundTripMs} ms, one connection`,
+    task: 'small-files',
+    servers: lateReplies,
+    size: { bytes: 4096, count: 100 },
+    unit: roundTripsEach,
+    goals: [atMost('rxftp', 3.2, 'round trips per file')],
+  },
+  {
+    ...far,
+    name: 'far-small-files-4',
+    title: `small files at ${roundTripMs} ms, four connections`,
+    task: 'small-files',
+    servers: lateReplies,
+    sessions: 4,
+    size: { bytes: 4096, count: 100 },
+    unit: roundTripsEach,
+    goals: [atMost('rxftp', 0.8, 'round trips per file')],
+  },
+  {
+    ...far,
+    name: 'first-byte',
+    title: `from connect to the first byte at ${roundTripMs} ms`,
+    task: 'first-byte',
+    servers: everyServer,
+    size: { bytes: 4096, count: 1 },
+    quickSize: { bytes: 4096, count: 1 },
+    unit: roundTrips,
+    goals: [atMost('rxftp pipelineLogin', 6.5, 'round trips')],
+  },
+  {
+    ...far,
+    name: 'metadata',
+    title: `SIZE of many files at ${roundTripMs} ms, one connection`,
+    task: 'metadata',
+    servers: everyServer,
+    size: { bytes: 4096, count: 512 },
+    quickSize: { bytes: 4096, count: 512 },
+    unit: millisecondsEach,
+    goals: [faster('rxftp', 25, 'basic-ftp')],
+  },
+];

@@ -1,0 +1,82 @@
+/** Runs one scenario against one server: its stage, its contenders, its rounds, and what they come to. */
+import type { Hall, Venue } from '../lab/hall.js';
+import type { Workshop } from '../lab/workshop.js';
+import { measureRun } from '../measure/measure-run.js';
+import { type Entrant, runRounds } from '../measure/rounds.js';
+import { type Standing, standingOf } from '../measure/standing.js';
+import type { Peer, Variant } from '../peers/peer.js';
+import type { Task } from '../programs/task.js';
+import type { Verdict } from './goal.js';
+import type { Scenario, Size } from './scenario.js';
+import { type StageDirectories, setStage } from './stage.js';
+
+/** What all scenarios of a run share. */
+export interface Program {
+  readonly workshop: Workshop;
+  readonly hall: Hall;
+  readonly peers: readonly Peer[];
+  readonly where: StageDirectories;
+  readonly rounds: number;
+  readonly quick: boolean;
+  /** Median seconds that `node -e 0` takes. */
+  readonly nodeStart: number;
+}
+
+export interface Finding {
+  readonly scenario: Scenario;
+  readonly size: Size;
+  /** The server's name; `undefined` without one. */
+  readonly server: string | undefined;
+  readonly standings: readonly Standing[];
+  readonly verdicts: readonly Verdict[];
+}
+
+/** `venue` is where the server is; without one nothing but the processor is needed. */
+export async function runScenario(scenario: Scenario, venue: Venue | undefined, program: Program): Promise<Finding> {
+  const size = program.quick ? scenario.quickSize : scenario.size;
+  const stage = await setStage(scenario.task, size, program.where);
+  await venue?.server.adopt();
+  const { host = '', port = 0, user = '', password = '' } = venue?.server ?? {};
+  const ca = venue?.ca === undefined ? {} : { ca: venue.ca };
+  const { remote, local } = stage;
+  const task: Task = { host, port, user, password, ...ca, remote, local, ...size, sessions: scenario.sessions };
+  const { workshop } = program;
+  const measurer = {
+    timed: workshop.tool('timed'),
+    directory: workshop.directory,
+    prefix: venue?.network.clientPrefix ?? [],
+  };
+  const entrantOf = ({ label, command }: Variant): Entrant => ({
+    label,
+    async run() {
+      const measured = await measureRun(measurer, command(task));
+      await stage.strike();
+      return measured;
+    },
+  });
+  const variants = program.peers.flatMap((peer) => peer.variants(scenario.task, task));
+  const entrants = [...variants, ...(scenario.bareNode === true ? bareNodes(workshop) : [])].map(entrantOf);
+  const rounds = Math.min(program.rounds, scenario.mostRounds ?? program.rounds);
+  const outcomes = await runRounds(entrants, rounds);
+  const standings = outcomes.map((outcome) => standingOf(outcome, (run) => scenario.unit.of(run, size)));
+  return {
+    scenario,
+    size,
+    server: venue?.server.name,
+    standings,
+    verdicts: judge(scenario, standings, program.nodeStart),
+  };
+}
+
+function bareNodes(workshop: Workshop): readonly Variant[] {
+  const script = workshop.script('bench/programs/rxftp/import-rxjs.ts');
+  return [
+    { label: 'node -e 0', command: () => [process.execPath, '-e', '0'] },
+    { label: 'node, rxjs imported', command: () => [process.execPath, script] },
+  ];
+}
+
+function judge(scenario: Scenario, standings: readonly Standing[], nodeStart: number): readonly Verdict[] {
+  const of = (label: string): Standing | undefined => standings.find((standing) => standing.label === label);
+  return scenario.goals.map((goal) => goal({ of, nodeStart }));
+}

@@ -1,0 +1,43 @@
+/** One thing that is measured: a task, where and how large, in which unit, and what is to be reached. */
+import type { ServerName } from '../../spec/support/real-servers/real-server.js';
+import type { Link } from '../lab/network.js';
+import type { Measured } from '../measure/measure-run.js';
+import type { TaskName } from '../peers/peer.js';
+import type { Goal } from './goal.js';
+
+export interface Size {
+  /** Of each file. */
+  readonly bytes: number;
+  readonly count: number;
+}
+
+export interface Unit {
+  readonly name: string;
+  readonly digits: number;
+  of(run: Measured, size: Size): number;
+}
+
+export interface Scenario {
+  /** For the command line. */
+  readonly name: string;
+  readonly title: string;
+  readonly task: TaskName;
+  /** `undefined`: no server takes part. */
+  readonly link?: Link;
+  /** Those it runs against unless others are asked for. */
+  readonly servers: readonly ServerName[];
+  readonly tls?: boolean;
+  readonly sessions: number;
+  readonly size: Size;
+  /** What `--quick` does instead. */
+  readonly quickSize: Size;
+  readonly unit: Unit;
+  readonly goals: readonly Goal[];
+  /** Fewer than asked for, where runs are long and alike. */
+  readonly mostRounds?: number;
+  /** Node without anything takes part, and Node with rxjs, which whoever uses this library has anyway. */
+  readonly bareNode?: boolean;
+}
+
+/** The whole process. */
+export const wallSeconds: Unit = { name: 'wall s', digits: 3, of: ({ wall }) => wall };

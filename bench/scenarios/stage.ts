@@ -1,0 +1,132 @@
+/**
+ * What a task finds and what it leaves: files in the servers' root and here, made once for all servers.
+ *
+ * After each run the stage checks that the work was done, and clears it away, so that no run is spared what the first one
+ * had to do.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TaskName } from '../peers/peer.js';
+import { mustBe, smallNames } from '../programs/task.js';
+import { writeListing, writeRandom } from './content.js';
+import type { Size } from './scenario.js';
+
+/** Paths of a task; the rest of it is the server's. */
+export interface Stage {
+  readonly remote: string;
+  readonly local: string;
+  /** Checks what a run has left, and removes it. */
+  strike(): Promise<void>;
+}
+
+export interface StageDirectories {
+  /** What the servers show. */
+  readonly root: string;
+  /** Where clients work. */
+  readonly here: string;
+}
+
+/** Makes what is not there yet. */
+export function setStage(task: TaskName, size: Size, where: StageDirectories): Promise<Stage> {
+  return stages[task](size, where);
+}
+
+type Setter = (size: Size, where: StageDirectories) => Promise<Stage>;
+
+const nothing = async (): Promise<void> => undefined;
+
+const bigFile = async ({ bytes }: Size, directory: string): Promise<string> => {
+  const name = `big-${bytes}`;
+  const path = join(directory, name);
+  if (!existsSync(path)) await writeRandom(path, bytes);
+  return name;
+};
+
+const smallDirectory = async ({ bytes, count }: Size, root: string): Promise<string> => {
+  const name = `small-${count}-${bytes}`;
+  const directory = join(root, name);
+  if (existsSync(directory)) return name;
+  await mkdir(directory);
+  for (const file of smallNames(count)) await writeFile(join(directory, file), Buffer.alloc(bytes, file));
+  return name;
+};
+
+const downloadNull: Setter = async (size, { root, here }) => ({
+  remote: `/${await bigFile(size, root)}`,
+  local: here,
+  strike: nothing,
+});
+
+const downloadFile: Setter = async (size, { root, here }) => {
+  const local = join(here, 'downloaded');
+  return {
+    remote: `/${await bigFile(size, root)}`,
+    local,
+    async strike() {
+      const { size: bytes } = await stat(local);
+      await rm(local);
+      mustBe(size.bytes, bytes);
+    },
+  };
+};
+
+const upload: Setter = async (size, { root, here }) => ({
+  remote: '/uploaded',
+  local: join(here, await bigFile(size, here)),
+  async strike() {
+    const uploaded = join(root, 'uploaded');
+    const { size: bytes } = await stat(uploaded);
+    await rm(uploaded);
+    mustBe(size.bytes, bytes);
+  },
+});
+
+const smallFiles: Setter = async (size, { root, here }) => {
+  const local = join(here, 'small');
+  await mkdir(local, { recursive: true });
+  return {
+    remote: `/${await smallDirectory(size, root)}`,
+    local,
+    async strike() {
+      const names = await readdir(local);
+      const sizes = await Promise.all(names.map(async (name) => (await stat(join(local, name))).size));
+      await rm(local, { recursive: true });
+      await mkdir(local);
+      mustBe(size.count, sizes.filter((bytes) => bytes === size.bytes).length);
+    },
+  };
+};
+
+const smallDirectoryOnly: Setter = async (size, { root, here }) => ({
+  remote: `/${await smallDirectory(size, root)}`,
+  local: here,
+  strike: nothing,
+});
+
+const firstByte: Setter = async (size, { root, here }) => ({
+  remote: `/${await smallDirectory(size, root)}/f0000`,
+  local: here,
+  strike: nothing,
+});
+
+const listingFile =
+  (kind: 'mlsd' | 'list'): Setter =>
+  async ({ count }, { here }) => {
+    const local = join(here, `${kind}-${count}`);
+    if (!existsSync(local)) await writeListing(local, kind, count);
+    return { remote: '', local, strike: nothing };
+  };
+
+const stages: Readonly<Record<TaskName, Setter>> = {
+  'download-null': downloadNull,
+  'download-file': downloadFile,
+  upload,
+  'small-files': smallFiles,
+  'first-byte': firstByte,
+  metadata: smallDirectoryOnly,
+  list: smallDirectoryOnly,
+  import: async (_size, { here }) => ({ remote: '', local: here, strike: nothing }),
+  'parse-mlsd': listingFile('mlsd'),
+  'parse-list': listingFile('list'),
+};
