@@ -1,6 +1,5 @@
 /** This library, compiled. */
-import { existsSync } from 'node:fs';
-import { inCheckout, type Workshop } from '../lab/workshop.js';
+import type { Workshop } from '../lab/workshop.js';
 import type { Peer, TaskName, Variant } from './peer.js';
 
 /** The ways to do a task: what follows the name in the table, and the program. */
@@ -33,14 +32,11 @@ export function rxftp(workshop: Workshop): Peer {
   return {
     name: 'rxftp',
     describe: async () => 'rxftp (this checkout)',
-    variants: (name) => programs[name].flatMap(([suffix, program]) => variantOf(workshop, suffix, program)),
+    variants: (name) => programs[name].map(([suffix, program]) => variantOf(workshop, suffix, program)),
   };
 }
 
-/** Programs are in the checkout as soon as the library has what they need. */
-function variantOf(workshop: Workshop, suffix: string, program: string): readonly Variant[] {
-  const source = `bench/programs/rxftp/${program}.ts`;
-  if (!existsSync(inCheckout(source))) return [];
-  const label = `rxftp${suffix}`;
-  return [{ label, command: (task) => [process.execPath, workshop.script(source), JSON.stringify(task)] }];
+function variantOf(workshop: Workshop, suffix: string, program: string): Variant {
+  const script = workshop.script(`bench/programs/rxftp/${program}.ts`);
+  return { label: `rxftp${suffix}`, command: (task) => [process.execPath, script, JSON.stringify(task)] };
 }

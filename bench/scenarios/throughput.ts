@@ -1,5 +1,5 @@
 /** One large file, over and over. */
-import { cheaper, faster, peakAtMost, within } from './goal.js';
+import { cheaper, faster, type Goal, peakAtMost, within } from './goal.js';
 import { type Scenario, wallSeconds } from './scenario.js';
 
 const large = {
@@ -11,9 +11,22 @@ const large = {
   unit: wallSeconds,
 } as const;
 
-/** What the library's own sinks may use, and what users' streams may. */
-const ownPathMiB = 60;
-const userStreamMiB = 90;
+/** What users' streams may use, and what the library's own sources and sinks may. */
+const userStream = (label: string): Goal => peakAtMost(label, 90);
+const ownPath = (label: string): Goal => peakAtMost(label, 60);
+
+/** To a file, in both ways: `.pipe` and `download$` are to be so many times as fast as basic-ftp. */
+const toFile = (pipe: number, recipe: number): readonly Goal[] => [
+  faster('rxftp .pipe', pipe, 'basic-ftp'),
+  faster('rxftp download$', recipe, 'basic-ftp'),
+  within('rxftp download$', 0, 'curl'),
+  within('rxftp download$', 0, 'lftp'),
+  userStream('rxftp .pipe'),
+  ownPath('rxftp download$'),
+];
+
+/** From a file, by one way. */
+const fromFile = (label: string): readonly Goal[] => [faster(label, 1.8, 'basic-ftp'), within(label, 10, 'curl')];
 
 export const throughput: readonly Scenario[] = [
   {
@@ -24,8 +37,8 @@ export const throughput: readonly Scenario[] = [
     goals: [
       cheaper('rxftp', 1, 'basic-ftp'),
       within('rxftp borrowed', 10, 'curl'),
-      peakAtMost('rxftp', userStreamMiB),
-      peakAtMost('rxftp borrowed', ownPathMiB),
+      userStream('rxftp'),
+      ownPath('rxftp borrowed'),
     ],
   },
   {
@@ -33,14 +46,7 @@ export const throughput: readonly Scenario[] = [
     name: 'download-file',
     title: 'download to a file',
     task: 'download-file',
-    goals: [
-      faster('rxftp .pipe', 1.8, 'basic-ftp'),
-      faster('rxftp download$', 2.5, 'basic-ftp'),
-      within('rxftp download$', 0, 'curl'),
-      within('rxftp download$', 0, 'lftp'),
-      peakAtMost('rxftp .pipe', userStreamMiB),
-      peakAtMost('rxftp download$', ownPathMiB),
-    ],
+    goals: toFile(1.8, 2.5),
   },
   {
     ...large,
@@ -48,27 +54,13 @@ export const throughput: readonly Scenario[] = [
     title: 'FTPS download to a file',
     task: 'download-file',
     tls: true,
-    goals: [
-      faster('rxftp download$', 2.8, 'basic-ftp'),
-      faster('rxftp .pipe', 2.8, 'basic-ftp'),
-      within('rxftp download$', 0, 'curl'),
-      within('rxftp download$', 0, 'lftp'),
-      peakAtMost('rxftp .pipe', userStreamMiB),
-      peakAtMost('rxftp download$', ownPathMiB),
-    ],
+    goals: toFile(2.8, 2.8),
   },
   {
     ...large,
     name: 'upload',
     title: 'upload from a file',
     task: 'upload',
-    goals: [
-      faster('rxftp', 1.8, 'basic-ftp'),
-      within('rxftp', 10, 'curl'),
-      peakAtMost('rxftp', userStreamMiB),
-      faster('rxftp upload$', 1.8, 'basic-ftp'),
-      within('rxftp upload$', 10, 'curl'),
-      peakAtMost('rxftp upload$', ownPathMiB),
-    ],
+    goals: [...fromFile('rxftp'), userStream('rxftp'), ...fromFile('rxftp upload$'), ownPath('rxftp upload$')],
   },
 ];
