@@ -30,17 +30,17 @@ export interface ListingParserOptions extends ListingContext {
 export class ListingParser {
   readonly #context: ListingContext;
   readonly #fixed: boolean;
-  #dialect: Dialect | undefined;
+  #usual: (typeof DIALECTS)[number] | undefined;
 
   constructor(options: ListingParserOptions) {
     this.#context = options;
     this.#fixed = options.dialect !== undefined;
-    this.#dialect = options.dialect;
+    this.#usual = DIALECTS.find(({ dialect }) => dialect === options.dialect);
   }
 
   /** The format of the last line that was understood. */
   get dialect(): Dialect | undefined {
-    return this.#dialect;
+    return this.#usual?.dialect;
   }
 
   /** Reads one line, without its terminator. */
@@ -51,14 +51,13 @@ export class ListingParser {
   }
 
   #tryDialects(line: string): FileEntry | undefined {
-    const usual = DIALECTS.find(({ dialect }) => dialect === this.#dialect);
-    const entry = usual?.parse(line, this.#context);
-    if (entry !== undefined || this.#fixed) return entry;
-    for (const { dialect, parse } of DIALECTS) {
-      const other = dialect === this.#dialect ? undefined : parse(line, this.#context);
-      if (other === undefined) continue;
-      this.#dialect = dialect;
-      return other;
+    const usual = this.#usual?.parse(line, this.#context);
+    if (usual !== undefined || this.#fixed) return usual;
+    for (const other of DIALECTS) {
+      const entry = other === this.#usual ? undefined : other.parse(line, this.#context);
+      if (entry === undefined) continue;
+      this.#usual = other;
+      return entry;
     }
     return undefined;
   }
