@@ -20,7 +20,7 @@ NAME      what to measure; all if none is named
 --rounds  how often each contender runs (default 5)
 --quick   smaller files: to see that all works, not to quote
 --servers vsftpd, proftpd, pure-ftpd, pyftpdlib or inetutils, for all scenarios
---write   keep the report in bench/RESULTS.md
+--write   keep the report in bench/RESULTS.md, above its analysis
 --keep    leave the compiled programs behind, for a profiler`;
 
 export function parseOptions(args: readonly string[]): BenchOptions {

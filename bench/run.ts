@@ -4,7 +4,6 @@
  * Every figure is of whole processes in rounds that begin with another contender each time; quote ratios, not seconds.
  * Exits with 1 when a proof of bounded memory fails; a speed that is not reached is only said.
  */
-import { writeFile } from 'node:fs/promises';
 import { loadNow } from './lab/machine.js';
 import { inCheckout, openWorkshop } from './lab/workshop.js';
 import { proveMemory } from './memory/memory-proofs.js';
@@ -13,6 +12,7 @@ import { allPeers } from './peers/all-peers.js';
 import { bundleSection } from './report/bundle.js';
 import { heading } from './report/heading.js';
 import { memorySection } from './report/memory.js';
+import { writeResults } from './report/results-file.js';
 import { allScenarios } from './scenarios/all-scenarios.js';
 import { compare } from './scenarios/compare.js';
 
@@ -42,5 +42,5 @@ async function bench({ quick, write, keep, names: wanted }: BenchOptions): Promi
   if (scenarios.length > 0) await compare(scenarios, workshop, options, tell);
   if (isWanted('bundle')) tell(await bundleSection());
   tell(`Load at the end: ${loadNow()}.`);
-  if (write) await writeFile(inCheckout('bench/RESULTS.md'), `${sections.join('\n\n')}\n`);
+  if (write) await writeResults(inCheckout('bench/RESULTS.md'), sections.join('\n\n'));
 }
