@@ -154,7 +154,12 @@ export class SessionPool implements LeaseHost {
   }
 
   #onFree(): void {
-    for (const session of this.#sessions) if (session.lane.idle) keepAlive(session, false);
+    for (const session of this.#sessions) {
+      if (!session.lane.idle) continue;
+      keepAlive(session, false);
+      // A session that is spent takes no more work; another one is opened when it is gone.
+      if (session.spent) void session.quit();
+    }
     this.#dispatch();
     this.#options.onChange();
   }

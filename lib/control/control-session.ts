@@ -16,6 +16,7 @@ import { Lane, type LeaseKind } from './lane.js';
 import type { LeasedWork, LeaseHost } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
+import { isSpent } from './server-faults.js';
 import {
   INITIAL_SERVER_STATE,
   initialHabits,
@@ -67,6 +68,7 @@ export class ControlSession implements LeaseHost {
   /** What of it this connection has been brought to. */
   #applied: UserState = INITIAL_USER_STATE;
   #keepAlive: NodeJS.Timeout | undefined;
+  #quitting: Promise<void> | undefined;
 
   constructor(channel: ControlChannel, settings: SessionSettings, wanted: WantedState, host: SessionHost) {
     this.#host = host;
@@ -153,6 +155,11 @@ export class ControlSession implements LeaseHost {
     this.#applied = this.#applied === before ? this.wanted.current : change(this.#applied);
   }
 
+  /** It has run into a fault of its server: there should be another one for what comes next. */
+  get spent(): boolean {
+    return isSpent(this);
+  }
+
   /** Nothing has to be brought up. */
   get isUpToDate(): boolean {
     return this.#applied === this.wanted.current;
@@ -178,8 +185,13 @@ export class ControlSession implements LeaseHost {
     }
   }
 
-  /** Refuses what waits, ends what runs with an error, says QUIT, and closes. Never rejects. */
-  async quit(): Promise<void> {
+  /** Refuses what waits, ends what runs with an error, says QUIT, and closes; once. Never rejects. */
+  quit(): Promise<void> {
+    this.#quitting ??= this.#quit();
+    return this.#quitting;
+  }
+
+  async #quit(): Promise<void> {
     // What runs on a lost connection is told how it was lost.
     if (this.channel.cause !== undefined) return;
     const cause = new FtpConnectionError('The session was closed by this client.', {

@@ -14,6 +14,12 @@ export interface ServerConduct {
   readonly repeatsListings?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
   readonly refusesLate?: boolean;
+  /** After a STOU, APPE empties its file, for as long as the session lasts: that it must not truncate stays set. */
+  readonly stouSpoilsAppe?: boolean;
+  /** STOU without a name is a syntax error. */
+  readonly stouNeedsName?: boolean;
+  /** After a syntax error the next command that it does not know gets no reply: its parser is not reset. */
+  readonly stallsAfterSyntaxError?: boolean;
 }
 
 /** A window fits into one packet, and so into one TLS record that a server reads whole (ProFTPD, Pure-FTPd stall above 4096 bytes). */
@@ -24,9 +30,15 @@ const ONE_BY_ONE: ServerConduct = Object.freeze({ window: LOCK_STEP, earlyPort: 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = Object.freeze([
   { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true } },
   { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true } },
-  { greeting: /\bPure-FTPd\b/i, conduct: { window: WINDOW, earlyPort: true, repeatsListings: true } },
+  {
+    greeting: /\bPure-FTPd\b/i,
+    conduct: { window: WINDOW, earlyPort: true, repeatsListings: true, stouSpoilsAppe: true },
+  },
   { greeting: /\bpyftpdlib\b/i, conduct: { window: WINDOW, earlyPort: false, refusesLate: true } },
-  { greeting: /\binetutils\b/i, conduct: { window: WINDOW, earlyPort: false } },
+  {
+    greeting: /\binetutils\b/i,
+    conduct: { window: WINDOW, earlyPort: false, stouNeedsName: true, stallsAfterSyntaxError: true },
+  },
 ]);
 
 /** The conduct for the server that greeted like this. */

@@ -12,12 +12,18 @@ export interface ServerState {
   readonly restartPending: boolean;
   /** The data channel protection level (RFC 2228). */
   readonly protection: string;
+  /** A STOU was sent, whatever came of it. */
+  readonly storedUnique: boolean;
+  /** A command was called a syntax error. */
+  readonly syntaxError: boolean;
 }
 
 export const INITIAL_SERVER_STATE: ServerState = Object.freeze({
   type: undefined,
   restartPending: false,
   protection: 'C',
+  storedUnique: false,
+  syntaxError: false,
 });
 
 /** What was found out about the server, so that nothing is tried twice. */
@@ -40,10 +46,16 @@ export function initialHabits(): ServerHabits {
 
 const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']);
 
+/** The state once the transfer `command` is on its way: an abort may leave it without a reply of its own. */
+export function serverStateOnTransfer(state: ServerState, command: Command): ServerState {
+  return command.verb === 'STOU' ? { ...state, storedUnique: true } : state;
+}
+
 /** The state after `command` was answered with the final reply `reply`. */
 export function nextServerState(state: ServerState, command: Command, reply: Reply): ServerState {
   const argument = command.line.slice(command.verb.length).trim().toUpperCase();
   if (command.verb === 'REST') return { ...state, restartPending: reply.class === 3 && argument !== '0' };
+  if (reply.code === 500 && /\bsyntax error\b/i.test(reply.text)) return { ...state, syntaxError: true };
   if (reply.class !== 2) return state;
   if (TRANSFER_VERBS.has(command.verb)) return { ...state, restartPending: false };
   if (command.verb === 'TYPE') return { ...state, type: argument };

@@ -7,7 +7,7 @@
 import type { ReplyReader } from '../control/control-channel.js';
 import type { ControlSession } from '../control/control-session.js';
 import { impossibleReply } from '../control/request.js';
-import { nextServerState } from '../control/server-state.js';
+import { nextServerState, serverStateOnTransfer } from '../control/server-state.js';
 import { FtpConnectionError, type FtpError } from '../errors.js';
 import type { Command } from '../protocol/command.js';
 import { outcomeOf } from '../protocol/exchange.js';
@@ -68,7 +68,9 @@ export class TransferExchange implements ReplyReader {
 
   /** Writes the transfer command. */
   send(): void {
-    this.session.channel.send(this.transferCommand, this);
+    const { session } = this;
+    session.server = serverStateOnTransfer(session.server, this.transferCommand);
+    session.channel.send(this.transferCommand, this);
   }
 
   /** From now on every reply belongs to the abort, until the sentinel's. */

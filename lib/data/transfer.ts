@@ -5,6 +5,7 @@
 import { adviceFor } from '../control/advice.js';
 import type { ControlSession } from '../control/control-session.js';
 import { lateReply, refused } from '../control/request.js';
+import { requireHarmless } from '../control/server-faults.js';
 import { FtpError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';
 import { formatReply } from '../protocol/reply.js';
@@ -88,6 +89,7 @@ async function attempt(
 async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: AbortSignal): Promise<boolean> {
   const { session } = transfer;
   if (signal.aborted) return false;
+  requireHarmless(session, transfer.transferCommand);
   await settleTypeAndData(transfer, plan, signal);
   if (signal.aborted) return false;
   await setRestart(session, plan.start);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { INITIAL_SERVER_STATE, nextServerState, type ServerState } from '../../lib/control/server-state.js';
+import {
+  INITIAL_SERVER_STATE,
+  nextServerState,
+  type ServerState,
+  serverStateOnTransfer,
+} from '../../lib/control/server-state.js';
 import { commandFromLine } from '../../lib/protocol/command.js';
 import type { Reply } from '../../lib/protocol/reply.js';
 
@@ -30,6 +35,20 @@ describe('what the server is set to', () => {
     for (const verb of ['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']) {
       expect(stateAfter(['REST 5', 350], [`${verb} a`, 226]).restartPending).toBe(false);
     }
+  });
+
+  it('has had a STOU as soon as that is sent', () => {
+    const sent = (line: string): ServerState => serverStateOnTransfer(INITIAL_SERVER_STATE, commandFromLine(line));
+    expect(sent('STOU').storedUnique).toBe(true);
+    expect(sent('STOR STOU').storedUnique).toBe(false);
+  });
+
+  it('has had a syntax error only where the server says so', () => {
+    const told = (code: number, text: string): boolean =>
+      nextServerState(INITIAL_SERVER_STATE, commandFromLine('SIZE'), { ...replyOf(code), text }).syntaxError;
+    expect(told(500, "'SIZE': syntax error")).toBe(true);
+    expect(told(500, "'XYZZY': command not recognized")).toBe(false);
+    expect(told(550, 'syntax error: No such file or directory')).toBe(false);
   });
 
   it('is as at the beginning after REIN', () => {

@@ -84,6 +84,16 @@ export function describeTransfers(enter: Enter): void {
   it('stores under a name of its own without one given, or is refused', async () => {
     await using at = await enter();
     expect(await outcome(at.ftp.stou$('unique'))).toBe(at.manners.nameless);
+    expect(await all(at.ftp.send$('XYZZY'))).toMatchObject([{ code: at.manners.unknownCommand }]);
+  });
+
+  it('appends after it has stored under a name of its own', async () => {
+    await using at = await enter({ file: 'one' });
+    await last(at.ftp.stou$('unique', 'given'));
+    await last(at.ftp.appe$('file', ' two'));
+    await last(at.ftp.appe$('file', ' three'));
+    expect(await at.text('file')).toBe('one two three');
+    expect(await last(at.ftp.pwd$())).toBe(at.directory);
   });
 
   describe('in parts', () => {

@@ -29,7 +29,7 @@ export interface Manners {
   readonly missingRetr: number;
   readonly missingStor: number;
   /** STOU without a name. */
-  readonly nameless: 'accepted' | number;
+  readonly nameless: 'accepted' | 'not sent' | number;
   /** `0123456789` after `AB` was stored at offset 5. */
   readonly restarted: string;
   /** How lines stored in the ASCII type end on the server's disk. */
@@ -115,7 +115,7 @@ export const manners: Readonly<Record<InteropName, Manners>> = {
     emptyNlst: 550,
     splitsListArgument: true,
     missingStor: 553,
-    nameless: 500,
+    nameless: 'not sent',
     setsTime: false,
     optsUtf8: 501,
   },
