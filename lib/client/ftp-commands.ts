@@ -16,7 +16,7 @@ import type { FtpOperations } from './ftp-operations.js';
 import { retrieve } from './operations/downloads.js';
 import { entries$ } from './operations/entries.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
-import { chmod$, mdtm$, mfmt$, size$ } from './operations/metadata.js';
+import { allo$, chmod$, mdtm$, mfmt$, size$ } from './operations/metadata.js';
 import { checked, command$, type OperationContext, plainReply$, reply$ } from './operations/operation.js';
 import { cdup$, cwd$, mkd$, pwd$, rename$ } from './operations/paths.js';
 import {
@@ -190,8 +190,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   allo$(bytes: number, recordBytes?: number): Observable<Reply> {
-    const record = recordBytes === undefined ? [] : ['R', String(recordBytes)];
-    return reply$(this.context, 'ALLO', String(bytes), ...record);
+    return allo$(this.context, bytes, recordBytes);
   }
 
   smnt$(path: string): Observable<Reply> {

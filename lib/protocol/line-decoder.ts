@@ -6,6 +6,7 @@
  * bounded: the limit strikes as soon as it is passed, not when the terminator comes.
  */
 import { FtpProtocolError } from '../errors.js';
+import { requireLimit } from './check-number.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -23,7 +24,9 @@ export class LineDecoder {
   #length = 0;
   #failure: FtpProtocolError | undefined;
 
+  /** Throws FtpUsageError for a limit that is none. */
   constructor(options: LineDecoderOptions) {
+    requireLimit('maxLineBytes', options.maxLineBytes);
     this.#maxLineBytes = options.maxLineBytes;
   }
 

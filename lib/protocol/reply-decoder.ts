@@ -6,6 +6,7 @@
  * the bytes are cut into chunks. Lines, bytes and number of lines are bounded; who breaks the grammar is not read on.
  */
 import { FtpProtocolError } from '../errors.js';
+import { requireLimit } from './check-number.js';
 import { LineDecoder } from './line-decoder.js';
 import { printable } from './printable.js';
 import { createReply, type Reply } from './reply.js';
@@ -41,7 +42,10 @@ export class ReplyDecoder {
   #bytes = 0;
   #failure: FtpProtocolError | undefined;
 
+  /** Throws FtpUsageError for a limit that is none. */
   constructor(options: ReplyDecoderOptions) {
+    requireLimit('maxReplyBytes', options.maxReplyBytes);
+    if (options.maxReplyLines !== undefined) requireLimit('maxReplyLines', options.maxReplyLines);
     this.#lineDecoder = new LineDecoder(options);
     this.#maxReplyBytes = options.maxReplyBytes;
     this.#maxReplyLines = options.maxReplyLines ?? DEFAULT_MAX_REPLY_LINES;

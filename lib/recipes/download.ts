@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { Observable, type Subscriber } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
+import { checkProgressInterval } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { intoSink } from '../streams/byte-stream.js';
 import { Gate } from '../streams/gate.js';
@@ -34,7 +35,10 @@ export function download$(
   local: string,
   options: DownloadOptions = {},
 ): Observable<TransferProgress> {
-  return new Observable((subscriber) => new Download(ftp, remote, local, options, subscriber).start());
+  return new Observable((subscriber) => {
+    checkProgressInterval(options.progressIntervalMs);
+    return new Download(ftp, remote, local, options, subscriber).start();
+  });
 }
 
 class Download {

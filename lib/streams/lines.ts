@@ -1,6 +1,7 @@
 /** A text, as bytes or as strings, to its lines. No more than one unfinished line is kept, and nothing is searched twice. */
 import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError } from '../errors.js';
+import { requireLimit } from '../protocol/check-number.js';
 import { LineDecoder } from '../protocol/line-decoder.js';
 import { type DecodeLine, decodeLine } from './decode-line.js';
 import { flowOperator } from './flow.js';
@@ -27,6 +28,7 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
  * ```
  */
 export function lines(options: LinesOptions = {}): OperatorFunction<Uint8Array | string, string> {
+  if (options.maxLineBytes !== undefined) requireLimit('lines: maxLineBytes', options.maxLineBytes);
   return flowOperator((subscriber) => {
     const emit = (line: string): void => {
       // A chunk has many lines: who has left gets none of the others.

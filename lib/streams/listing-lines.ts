@@ -1,6 +1,7 @@
 /** The bytes of LIST, NLST or MLSD to lines: each decoded by itself, blank ones dropped, a cut one never taken for a whole. */
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { FtpTransferError } from '../errors.js';
+import { requireLimit } from '../protocol/check-number.js';
 import { type DecodeLine, decodeLine } from './decode-line.js';
 import { flowOperator } from './flow.js';
 import { ListingLineDecoder } from './listing-line-decoder.js';
@@ -36,6 +37,7 @@ export function eachListingLine<R>(
   options: ListingLinesOptions,
   open: (subscriber: Subscriber<R>) => (line: string) => void,
 ): OperatorFunction<Uint8Array | string, R> {
+  if (options.maxLineBytes !== undefined) requireLimit('The option maxLineBytes', options.maxLineBytes);
   return flowOperator((subscriber) => {
     const handle = open(subscriber);
     const reader = new ListingReader(options, (line) => {

@@ -1,6 +1,6 @@
 /** Doing something slow with each value without reading ahead: `mergeMap` that holds its source. */
 import { defer, finalize, from, mergeMap, type ObservableInput, type OperatorFunction, tap } from 'rxjs';
-import { FtpUsageError } from '../errors.js';
+import { requireLimit } from '../protocol/check-number.js';
 import { bindGate, Flow } from './flow.js';
 import type { Gate } from './gate.js';
 
@@ -12,7 +12,7 @@ import type { Gate } from './gate.js';
  * unsubscribes all of them. A source that does not come from a `ByteStream` by operators cannot be held: what it emits
  * too early is queued, as by `mergeMap`.
  *
- * @param concurrency how many may run at a time; 1 keeps the order. Default 1.
+ * @param concurrency how many may run at a time; 1 keeps the order, `Infinity` holds nothing. Default 1.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ export function paced<T, R>(
   project: (value: T, index: number) => ObservableInput<R>,
   concurrency: number = 1,
 ): OperatorFunction<T, R> {
-  if (!(concurrency >= 1)) throw new FtpUsageError(`paced: concurrency must be at least 1, not ${concurrency}`);
+  if (concurrency !== Number.POSITIVE_INFINITY) requireLimit('paced: concurrency', concurrency);
   return (source) =>
     new Flow((gate) =>
       defer(() => {

@@ -1,5 +1,6 @@
 /** Counting what passes by: a stream of bytes, or of results that stand for bytes, to reports of progress. */
 import { asyncScheduler, type OperatorFunction, type TimestampProvider } from 'rxjs';
+import { requireCount, requireInterval } from '../protocol/check-number.js';
 import { flowOperator } from './flow.js';
 import { ProgressMeter, type TransferProgress } from './progress-meter.js';
 
@@ -19,7 +20,7 @@ export interface ProgressOptions<T = unknown> {
  *
  * Emits a `TransferProgress` when a value comes at least `intervalMs` after the previous report (or the start), and always a
  * last one with `done: true`, then completes. `verified` of the last one says whether the count equals `total`. Errors with
- * its source's error, without a last report.
+ * its source's error, without a last report. Throws FtpUsageError at once for a `total` or `intervalMs` below 0 or NaN.
  *
  * Unless `bytesOf` says otherwise, bytes and strings (in UTF-8) count their length, a number counts as itself, a
  * `TransferProgress` counts its bytes once it is `done`, and anything else counts as nothing.
@@ -31,6 +32,8 @@ export interface ProgressOptions<T = unknown> {
  */
 export function progress<T>(options: ProgressOptions<T> = {}): OperatorFunction<T, TransferProgress> {
   const { total, intervalMs, bytesOf = countBytes, scheduler = asyncScheduler } = options;
+  if (total !== undefined) requireCount('progress: total', total);
+  if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);
   return flowOperator((subscriber) => {
     const meter = new ProgressMeter({ total, intervalMs, now: () => scheduler.now() });
     return {

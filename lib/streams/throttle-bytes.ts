@@ -4,7 +4,7 @@
  * While it waits it holds the source; a chunk larger than the bucket goes out in slices.
  */
 import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
-import { FtpUsageError } from '../errors.js';
+import { unfit } from '../protocol/check-number.js';
 import { flowOperator } from './flow.js';
 import type { Gate } from './gate.js';
 
@@ -24,7 +24,9 @@ export function throttleBytes(
   bytesPerSecond: number,
   scheduler: SchedulerLike = asyncScheduler,
 ): OperatorFunction<Uint8Array, Uint8Array> {
-  if (!(bytesPerSecond > 0)) throw new FtpUsageError(`throttleBytes: a rate above 0 is needed, not ${bytesPerSecond}`);
+  if (!(Number.isFinite(bytesPerSecond) && bytesPerSecond > 0)) {
+    throw unfit('throttleBytes: the rate', 'a number of bytes per second above 0', bytesPerSecond);
+  }
   return flowOperator((subscriber, gate) => {
     const bucket = new Bucket(bytesPerSecond, subscriber, gate, scheduler);
     return { next: (chunk) => bucket.add(chunk), complete: () => bucket.finish() };

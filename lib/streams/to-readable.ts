@@ -5,6 +5,7 @@
  */
 import { Readable } from 'node:stream';
 import type { Observable, Subscription } from 'rxjs';
+import { requireCount } from '../protocol/check-number.js';
 import { asError } from './as-error.js';
 import { bindGate } from './flow.js';
 import { Gate } from './gate.js';
@@ -33,6 +34,7 @@ const HIGH_WATER_VALUES = 16;
  * ```
  */
 export function toReadable<T>(options: ToReadableOptions = {}): (source: Observable<T>) => Readable {
+  if (options.highWaterMark !== undefined) requireCount('toReadable: highWaterMark', options.highWaterMark);
   return (source) => {
     const gate = new Gate();
     let release: (() => void) | undefined;

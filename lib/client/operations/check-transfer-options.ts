@@ -1,5 +1,6 @@
 /** The options of transfers, checked at subscription: a bad one is refused with nothing sent. */
 import { FtpUsageError } from '../../errors.js';
+import { requireCount, requireInterval } from '../../protocol/check-number.js';
 import type { RetrOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
@@ -15,19 +16,21 @@ export function checkRetrOptions({ start = 0, end, size, type, verify }: RetrOpt
 }
 
 /** Throws FtpUsageError for what `stor$` cannot be asked for. */
-export function checkStorOptions({ start, type, verify, progressIntervalMs = 0 }: StorOptions): void {
+export function checkStorOptions({ start, type, verify, progressIntervalMs }: StorOptions): void {
   checkCount('start', start);
   typeCode(type);
   checkVerify(verify, ['size', false]);
-  if (!(progressIntervalMs >= 0)) {
-    throw new FtpUsageError(`The option progressIntervalMs must be a number from 0, not ${progressIntervalMs}.`);
-  }
+  checkProgressInterval(progressIntervalMs);
+}
+
+/** Throws FtpUsageError for what is no time between two reports. */
+export function checkProgressInterval(intervalMs: number | undefined): void {
+  if (intervalMs !== undefined) requireInterval('The option progressIntervalMs', intervalMs);
 }
 
 /** Throws FtpUsageError for what is no offset and no size. */
 export function checkCount(name: string, value: number | undefined): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return;
-  throw new FtpUsageError(`The option ${name} must be a whole number of bytes, not ${value}.`);
+  if (value !== undefined) requireCount(`The option ${name}`, value);
 }
 
 function checkVerify(value: unknown, choices: readonly unknown[]): void {

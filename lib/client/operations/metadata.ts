@@ -1,13 +1,14 @@
-/** What is known of a file, and changing it: SIZE, MDTM, MFMT (RFC 3659, draft-somers-ftp-mfxx) and SITE CHMOD. */
+/** What is known of a file, and changing it: SIZE, MDTM, MFMT (RFC 3659, draft-somers-ftp-mfxx), ALLO and SITE CHMOD. */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply, refused } from '../../control/request.js';
 import { FtpUsageError } from '../../errors.js';
+import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
 import { parseSize } from '../../protocol/size.js';
 import { formatTimestamp, parseTimestamp } from '../../protocol/timestamp.js';
-import { checked, type OperationContext, plainCommand$, shareOf, task$ } from './operation.js';
+import { checked, command$, type OperationContext, plainCommand$, shareOf, task$ } from './operation.js';
 
 /** SIZE in TYPE I: in TYPE A servers refuse it (ProFTPD, pyftpdlib) or count line ends (inetutils). */
 export function size$(context: OperationContext, path: string): Observable<number> {
@@ -57,6 +58,20 @@ export function mfmt$(context: OperationContext, path: string, date: Date): Obse
       },
     };
   });
+}
+
+/** ALLO (RFC 959 section 4.1.3): how many bytes will be stored, and how long a record may be. */
+export function allo$(context: OperationContext, bytes: number, recordBytes: number | undefined): Observable<Reply> {
+  return command$(
+    context,
+    () => {
+      requireCount('The size', bytes);
+      if (recordBytes === undefined) return checked(context, 'ALLO', String(bytes));
+      requireCount('The record size', recordBytes);
+      return checked(context, 'ALLO', String(bytes), 'R', String(recordBytes));
+    },
+    (reply) => reply,
+  );
 }
 
 /** SITE CHMOD with an octal mode. */

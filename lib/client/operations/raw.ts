@@ -49,6 +49,7 @@ export function send$(context: OperationContext, line: string): Observable<Reply
 export function exchange$(context: OperationContext, line: string, expect: ExpectedReply): Observable<Reply> {
   return operation$(context, 'exclusive', () => {
     const sent = plainCommand(context, line);
+    checkExpected(expect);
     return async (session, emit) => {
       const { reply } = await session.request(sent);
       if (!isExpected(reply, expect)) throw unexpected(sent, reply, expect);
@@ -56,6 +57,13 @@ export function exchange$(context: OperationContext, line: string, expect: Expec
       emit(reply);
     };
   });
+}
+
+/** A code, or the beginning of one: what no reply can begin with could never be met. */
+function checkExpected(expect: ExpectedReply): void {
+  const codes = [expect].flat();
+  if (codes.length > 0 && codes.every((code) => typeof code === 'number' && /^[1-5]\d{0,2}$/.test(`${code}`))) return;
+  throw new FtpUsageError('The option expect must be a reply code, or the first digits of one, or several of them.');
 }
 
 function isExpected(reply: Reply, expect: ExpectedReply): boolean {

@@ -6,6 +6,7 @@ import { authenticateTls } from '../../control/login.js';
 import { accepted } from '../../control/request.js';
 import { clearControl } from '../../control/secure.js';
 import { type FtpError, FtpUsageError } from '../../errors.js';
+import { requireCount } from '../../protocol/check-number.js';
 import type { Reply } from '../../protocol/reply.js';
 import { checked, type OperationContext, operation$ } from './operation.js';
 
@@ -30,6 +31,7 @@ export function auth$(context: OperationContext): Observable<Reply> {
 /** PBSZ; with TLS the only size is 0. */
 export function pbsz$(context: OperationContext, size: number): Observable<Reply> {
   return operation$(context, 'exclusive', () => {
+    requireCount('The buffer size', size);
     const line = checked(context, 'PBSZ', String(size));
     return async (session, emit) => emit(accepted(await session.request(line), line.masked));
   });

@@ -4,6 +4,7 @@
  * A line that stands for nothing (`total 8`, blank, `.` and `..`) is told apart from one that nobody understands: the
  * second kind means that the listing is not to be trusted to be complete.
  */
+import { unfit } from '../check-number.js';
 import { beginsWithDigit } from '../digits.js';
 import { parseDosLine } from './dos.js';
 import type { FileEntry, LineParser, ListingContext } from './file-entry.js';
@@ -32,7 +33,11 @@ export class ListingParser {
   readonly #fixed: boolean;
   #usual: (typeof DIALECTS)[number] | undefined;
 
+  /** Throws FtpUsageError for an invalid `now`, and a clock that is no number of minutes ahead. */
   constructor(options: ListingParserOptions) {
+    const { now, utcOffsetMinutes = 0 } = options;
+    if (!Number.isFinite(now.getTime())) throw unfit('now', 'a valid date', now.getTime());
+    if (!Number.isFinite(utcOffsetMinutes)) throw unfit('utcOffsetMinutes', 'a number of minutes', utcOffsetMinutes);
     this.#context = options;
     this.#fixed = options.dialect !== undefined;
     this.#usual = DIALECTS.find(({ dialect }) => dialect === options.dialect);

@@ -71,7 +71,6 @@ describe('exchange$', () => {
     [3, false],
     [215, false],
     [[226, 250], false],
-    [[], false],
   ])('with expect %j: a 214 is accepted: %s', async (expected, accepted) => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);
