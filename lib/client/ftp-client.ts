@@ -39,7 +39,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
       onOpened: (session) => this.#follow(session),
       onChange: () => this.#show(),
     });
-    super({ host: pool, settings });
+    super({ host: pool, settings, shared: true });
     this.#pool = pool;
     this.#stopListening = onAbort(signal, () => void this.#close());
   }

@@ -10,7 +10,7 @@ export class FtpSession extends FtpCommands {
   readonly #session: ControlSession;
 
   constructor(session: ControlSession) {
-    super({ host: session, settings: session.settings });
+    super({ host: session, settings: session.settings, shared: false });
     this.#session = session;
   }
 

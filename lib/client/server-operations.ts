@@ -23,7 +23,7 @@ export interface ServerOperations {
   noop$(): Observable<Reply>;
   /** Account information: ACCT. */
   acct$(account: string): Observable<Reply>;
-  /** Ends the login, not the connection: REIN. A new login is then up to `send$`. */
+  /** Ends the login, not the connection: REIN. A new login is then up to `send$`. `FtpUsageError` under TLS, which it would end. */
   rein$(): Observable<Reply>;
   /** Reserves space, in bytes, for servers that want it: ALLO. */
   allo$(bytes: number, recordBytes?: number): Observable<Reply>;
@@ -50,7 +50,10 @@ export interface SecurityOperations {
   auth$(): Observable<Reply>;
   /** The protection buffer size, which is 0 with TLS: PBSZ. */
   pbsz$(size: number): Observable<Reply>;
-  /** Protects data connections (`P`) or clears them (`C`): PBSZ 0 and PROT. It stays set on all sessions of a client. */
+  /**
+   * Protects data connections (`P`) or clears them (`C`): PBSZ 0 and PROT. It stays set on all sessions of a client.
+   * `FtpUsageError` where the control connection is not secured.
+   */
   prot$(level: 'P' | 'C'): Observable<Reply>;
   /**
    * Clears the control connection again, for firewalls that must read it: CCC. Data connections stay protected.

@@ -41,12 +41,7 @@ const FAREWELL_MS = 150;
 /** CCC (RFC 4217 section 12.3): the control connection goes on in clear text, data connections stay as they are. */
 export async function clearControl(session: ControlSession): Promise<Reply> {
   const clearable = session.tls?.clearable;
-  if (clearable === undefined) {
-    throw new FtpUsageError(
-      'CCC needs a TLS session that was opened with allowCcc: true; Node cannot take TLS off a socket otherwise.',
-      { command: 'CCC' },
-    );
-  }
+  if (clearable === undefined) throw notClearable();
   const line = command('CCC');
   const reply = accepted(await session.request(line, { sealed: true }), line.masked);
   await session.channel.replaceSocket(async (tls) => {
@@ -55,6 +50,14 @@ export async function clearControl(session: ControlSession): Promise<Reply> {
     return clearable.detach();
   });
   return reply;
+}
+
+/** The error for a CCC on a session that was not built for it. */
+export function notClearable(): FtpUsageError {
+  return new FtpUsageError(
+    'CCC needs a TLS session that was opened with allowCcc: true; Node cannot take TLS off a socket otherwise.',
+    { command: 'CCC' },
+  );
 }
 
 /** Sends close_notify, and waits for the server's. */

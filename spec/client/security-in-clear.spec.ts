@@ -1,5 +1,6 @@
+import type { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { FtpSecurityError, FtpUsageError } from '../../lib/index.js';
+import { FtpSecurityError, FtpUsageError, type Reply } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { scriptedServer } from '../support/scripted-server.js';
 import { clientOf, sessionOf } from './support/open.js';
@@ -23,12 +24,49 @@ describe('the operations of RFC 4217 on a clear session', () => {
     expect(server.commands).toHaveLength(sent);
   });
 
-  it('auth$ and ccc$ are refused on a client, whose other sessions would not follow', async () => {
+  it('are refused on a client before a session is opened', async () => {
     await using server = await scriptedServer();
-    await using ftp = clientOf(server);
-    expect(String(await observe(ftp.auth$()).failed)).toContain('option secure');
-    expect(String(await observe(ftp.ccc$()).failed)).toContain('connect$');
-    expect(server.commands).not.toContain('AUTH TLS');
+    await using ftp = clientOf(server, { allowCcc: true });
+    const refused: readonly [Observable<Reply>, string][] = [
+      [ftp.auth$(), 'option secure'],
+      [ftp.ccc$(), 'connect$'],
+      [ftp.prot$('P'), 'secured control connection'],
+      [ftp.prot$('C'), 'secured control connection'],
+    ];
+    for (const [operation, reason] of refused) {
+      const error = await observe(operation).failed;
+      expect(error).toBeInstanceOf(FtpUsageError);
+      expect(String(error)).toContain(reason);
+    }
+    expect(server.sessions).toHaveLength(0);
+  });
+
+  it('rein$ is refused on a secure client before a session is opened', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server, { secure: 'explicit' });
+    expect(await observe(ftp.rein$()).failed).toBeInstanceOf(FtpUsageError);
+    expect(server.sessions).toHaveLength(0);
+  });
+
+  it('are refused for a bad argument, with nothing sent', async () => {
+    await using server = await scriptedServer();
+    await using open = await sessionOf(server);
+    const sent = server.commands.length;
+    expect(await observe(open.ftp.prot$('X' as 'P')).failed).toMatchObject({ message: expect.stringContaining("'P'") });
+    expect(await observe(open.ftp.ccc$()).failed).toMatchObject({ message: expect.stringContaining('allowCcc') });
+    expect(server.commands).toHaveLength(sent);
+  });
+
+  it('are given up with nothing sent before their turn', async () => {
+    await using server = await scriptedServer();
+    await using open = await sessionOf(server);
+    const noop = observe(open.ftp.noop$());
+    const prot = observe(open.ftp.prot$('P'));
+    prot.unsubscribe();
+    await noop.settled;
+    await observe(open.ftp.pwd$()).settled;
+    expect(server.commands.slice(-2)).toEqual(['NOOP', 'PWD']);
+    expect(prot.error).toBeUndefined();
   });
 
   it('auth$ closes the session when the server refuses TLS', async () => {

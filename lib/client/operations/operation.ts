@@ -15,6 +15,8 @@ import type { Reply } from '../../protocol/reply.js';
 export interface OperationContext {
   readonly host: LeaseHost;
   readonly settings: SessionSettings;
+  /** Several sessions may run them, all of them alike: a client's. */
+  readonly shared: boolean;
 }
 
 export type Work<T> = (session: ControlSession, emit: (value: T) => void, signal: AbortSignal) => Promise<void>;

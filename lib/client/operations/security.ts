@@ -1,12 +1,12 @@
 /** AUTH, PBSZ, PROT, CCC (RFC 2228, RFC 4217) and REIN: what changes how a session is protected. */
 import type { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
 import { relearnFeatures } from '../../control/identify.js';
 import { authenticateTls } from '../../control/login.js';
 import { accepted } from '../../control/request.js';
-import { clearControl } from '../../control/secure.js';
+import { clearControl, notClearable } from '../../control/secure.js';
 import { type FtpError, FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
+import type { Command } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
 import { checked, type OperationContext, operation$ } from './operation.js';
 
@@ -14,17 +14,21 @@ const TOO_LATE = "Most servers take AUTH only before the login: use the option s
 
 /** AUTH TLS and the handshake, on a session that is still in clear text; its features are asked for anew. */
 export function auth$(context: OperationContext): Observable<Reply> {
-  return operation$(context, 'exclusive', () => async (session, emit, signal) => {
-    requireOwnSession(session, 'AUTH', 'the option secure');
-    if (session.tls !== undefined) throw new FtpUsageError('This session is secured already.', { command: 'AUTH TLS' });
-    try {
-      const reply = await authenticateTls(session, signal, TOO_LATE);
-      await relearnFeatures(session);
-      emit(reply);
-    } catch (error) {
-      session.channel.close(error as FtpError);
-      throw error;
-    }
+  return operation$(context, 'exclusive', () => {
+    requireOwnSession(context, 'AUTH', 'the option secure');
+    return async (session, emit, signal) => {
+      if (session.tls !== undefined) {
+        throw new FtpUsageError('This session is secured already.', { command: 'AUTH TLS' });
+      }
+      try {
+        const reply = await authenticateTls(session, signal, TOO_LATE);
+        await relearnFeatures(session);
+        emit(reply);
+      } catch (error) {
+        session.channel.close(error as FtpError);
+        throw error;
+      }
+    };
   });
 }
 
@@ -40,10 +44,11 @@ export function pbsz$(context: OperationContext, size: number): Observable<Reply
 /** PBSZ 0 and PROT, as ftplib's prot_p and prot_c. */
 export function prot$(context: OperationContext, level: 'P' | 'C'): Observable<Reply> {
   return operation$(context, 'exclusive', () => {
+    if (level !== 'P' && level !== 'C') throw new FtpUsageError("The protection level must be 'P' or 'C'.");
     const line = checked(context, 'PROT', level);
+    if (context.shared) requireTls(context.settings.secure !== false, line);
     return async (session, emit) => {
-      if (session.tls === undefined)
-        throw new FtpUsageError('PROT needs a secured control connection.', { command: line.masked });
+      requireTls(session.tls !== undefined, line);
       await session.perform('PBSZ', '0');
       emit(await session.performForUser(line));
     };
@@ -52,9 +57,10 @@ export function prot$(context: OperationContext, level: 'P' | 'C'): Observable<R
 
 /** CCC: clears the control connection again. */
 export function ccc$(context: OperationContext): Observable<Reply> {
-  return operation$(context, 'exclusive', () => async (session, emit) => {
-    requireOwnSession(session, 'CCC', 'connect$');
-    emit(await clearControl(session));
+  return operation$(context, 'exclusive', () => {
+    requireOwnSession(context, 'CCC', 'connect$');
+    if (!context.settings.allowCcc) throw notClearable();
+    return async (session, emit) => emit(await clearControl(session));
   });
 }
 
@@ -62,18 +68,30 @@ export function ccc$(context: OperationContext): Observable<Reply> {
 export function rein$(context: OperationContext): Observable<Reply> {
   return operation$(context, 'exclusive', () => {
     const line = checked(context, 'REIN');
+    if (context.shared) requireClear(context.settings.secure === false, line);
     return async (session, emit) => {
-      if (session.tls !== undefined) {
-        throw new FtpUsageError('REIN would end the protection of this session: open a new one.', { command: 'REIN' });
-      }
+      requireClear(session.tls === undefined, line);
       emit(await session.performForUser(line));
     };
   });
 }
 
 /** A client's other sessions, and those after a reconnect, would not follow. */
-function requireOwnSession(session: ControlSession, verb: string, instead: string): void {
-  if (session.wanted.shared) {
+function requireOwnSession({ shared }: OperationContext, verb: string, instead: string): void {
+  if (shared) {
     throw new FtpUsageError(`${verb} is for a single session, not for a client: use ${instead}.`, { command: verb });
+  }
+}
+
+// The sessions of a client are all as its options say, so it is refused before one is opened. A session of its own may
+// be secured by what stands before it in the lane: there it is looked at when its turn has come.
+
+function requireTls(secured: boolean, { masked }: Command): void {
+  if (!secured) throw new FtpUsageError('PROT needs a secured control connection.', { command: masked });
+}
+
+function requireClear(clear: boolean, { masked }: Command): void {
+  if (!clear) {
+    throw new FtpUsageError('REIN would end the protection of this session: open a new one.', { command: masked });
   }
 }
