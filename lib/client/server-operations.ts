@@ -106,6 +106,6 @@ export interface LiveStreams {
   readonly reply$: Observable<Reply>;
   /** Every command line as it is sent, with secrets masked. */
   readonly command$: Observable<string>;
-  /** The present state, then every change. */
+  /** The present state, then every change; completes after `closed`. */
   readonly state$: Observable<FtpState>;
 }

@@ -6,7 +6,8 @@
  * keep the process alive.
  */
 import type { Socket } from 'node:net';
-import type { ControlSession } from '../control/control-session.js';
+import { skip } from 'rxjs';
+import type { ControlSession, FtpState } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
 import type { LeasedWork, LeaseHost } from '../control/lease-host.js';
 import { openSession } from '../control/open-session.js';
@@ -27,7 +28,7 @@ export interface PoolSettings {
   readonly maxSessions: number;
   /** Told of each session as soon as its connection is made, before the login. */
   readonly onOpened: (session: ControlSession) => void;
-  /** Told when sessions were opened or lost, or work has started or ended. */
+  /** Told when `status` may have changed. */
   readonly onChange: () => void;
 }
 
@@ -46,9 +47,11 @@ export class SessionPool implements LeaseHost {
     this.#allowed = options.maxSessions;
   }
 
-  get status(): 'connecting' | 'idle' | 'busy' | 'closed' {
+  get status(): FtpState['status'] {
     if (this.#closed) return 'closed';
-    if ([...this.#sessions].some((session) => !session.lane.idle)) return 'busy';
+    const shown = [...this.#sessions].map(({ status }) => status);
+    if (shown.includes('busy')) return 'busy';
+    if (shown.includes('aborting')) return 'aborting';
     return this.#opening.size > 0 ? 'connecting' : 'idle';
   }
 
@@ -112,7 +115,6 @@ export class SessionPool implements LeaseHost {
       if (!signal.aborted) await waiting.work(on, signal);
     };
     waiting.cancel = session.start(kindOn(session, waiting.kind), work, waiting.ended);
-    this.#options.onChange();
   }
 
   async #open(): Promise<void> {
@@ -137,6 +139,10 @@ export class SessionPool implements LeaseHost {
   #add(session: ControlSession): void {
     this.#sessions.add(session);
     keepAlive(session, false);
+    session.state$.pipe(skip(1)).subscribe(({ status }) => {
+      // A session that was lost may be replaced at once, as it is below.
+      if (status !== 'closed') this.#options.onChange();
+    });
     session.channel.closed$.subscribe(() => {
       this.#sessions.delete(session);
       this.#allowed = this.#options.maxSessions;
@@ -161,7 +167,6 @@ export class SessionPool implements LeaseHost {
       if (session.spent) void session.quit();
     }
     this.#dispatch();
-    this.#options.onChange();
   }
 }
 

@@ -29,6 +29,10 @@ import { commandsToReach, INITIAL_USER_STATE, nextUserState, type UserState, typ
 
 /** What a session, or a client, is doing. */
 export interface FtpState {
+  /**
+   * `aborting`: what was cancelled is brought into step, and nothing else runs meanwhile; a client with several sessions is
+   * `busy` as long as any of them works.
+   */
   readonly status: 'connecting' | 'idle' | 'busy' | 'aborting' | 'closed';
   /** Why it is closed. */
   readonly cause?: FtpError;
@@ -92,6 +96,11 @@ export class ControlSession implements LeaseHost {
   /** The present state, then every change; completes after `closed`. */
   get state$(): Observable<FtpState> {
     return this.#state;
+  }
+
+  /** What `state$` says now. */
+  get status(): FtpState['status'] {
+    return this.#state.value.status;
   }
 
   /** What will probably run next on this session. */

@@ -12,6 +12,7 @@ export interface LeaseRunnerOptions {
   /** How long work has to get into step after its subscriber has left. */
   readonly abortTimeoutMs: number;
   readonly onStart: (kind: LeaseKind) => void;
+  /** Work whose subscriber has left is getting into step. */
   readonly onCancel: () => void;
   /** The time is up: the connection is to be given up. */
   readonly onOverdue: () => void;
@@ -76,7 +77,10 @@ export class LeaseRunner {
     let bound: NodeJS.Timeout | undefined;
     const cancel = (reason?: FtpError): void => {
       if (!this.#running.has(lease) || abort.signal.aborted) return;
-      onCancel();
+      // Who leaves with the last value (firstValueFrom, take) leaves nothing behind that would have to be aborted.
+      process.nextTick(() => {
+        if (this.#running.has(lease)) onCancel();
+      });
       bound = setTimeout(() => this.#overdue(), abortTimeoutMs);
       abort.abort(reason);
     };

@@ -1,3 +1,4 @@
+import { first, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { secret } from '../support/canary.js';
 import { observe } from '../support/observe.js';
@@ -112,6 +113,48 @@ describe("a client's state", () => {
     await observe(ftp.close$()).settled;
     expect(states.values.map(({ status }) => status)).toEqual(['idle', 'connecting', 'busy', 'idle', 'closed']);
     await states.settled;
+  });
+
+  it('is aborting while nothing goes on but what was cancelled', async () => {
+    await using server = await scriptedServer({ files: { '/big': Buffer.alloc(8_000_000) } });
+    await using ftp = clientOf(server);
+    const states = observe(ftp.state$);
+    const running = observe(ftp.retr$('/big'));
+    await running.nth(1);
+    running.unsubscribe();
+    await observe(ftp.noop$()).settled;
+    const shown = states.values.map(({ status }) => status);
+    expect(shown).toEqual(['idle', 'connecting', 'busy', 'aborting', 'busy', 'idle']);
+  });
+
+  it('is busy while one of its sessions works and another aborts', async () => {
+    await using server = await scriptedServer();
+    const answers = { a: latch(), b: latch() };
+    server.on('HELP', async (_session, topic, command) => {
+      await answers[topic as 'a' | 'b'].opened;
+      await command.byDefault();
+    });
+    await using ftp = clientOf(server, { maxSessions: 2 });
+    const states = observe(ftp.state$);
+    const [kept, left] = [observe(ftp.help$('a')), observe(ftp.help$('b'))];
+    await server.received('HELP', 2);
+    left.unsubscribe();
+    answers.a.open();
+    await kept.settled;
+    await observe(ftp.state$.pipe(first(({ status }) => status === 'aborting'))).settled;
+    answers.b.open();
+    await observe(ftp.state$.pipe(first(({ status }) => status === 'idle'))).settled;
+    const shown = states.values.map(({ status }) => status);
+    expect(shown).toEqual(['idle', 'connecting', 'busy', 'aborting', 'idle']);
+  });
+
+  it('says nothing of aborting when somebody leaves with the last value', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const states = observe(ftp.state$);
+    expect(await firstValueFrom(ftp.pwd$())).toBe('/');
+    await observe(ftp.noop$()).settled;
+    expect(states.values.map(({ status }) => status)).not.toContain('aborting');
   });
 
   it('is idle again after a connection that could not be made', async () => {

@@ -29,12 +29,19 @@ describe('state$', () => {
     await at.server.received('NOOP');
     noop.unsubscribe();
     noop.unsubscribe();
-    expect(at.status).toBe('aborting');
+    await firstValueFrom(at.ftp.state$.pipe(filter(({ status }) => status === 'aborting')));
     const pwd = observe(at.ftp.pwd$());
     answer.open();
     expect(await pwd.settled).toEqual(['/']);
     expect(noop.values).toEqual([]);
     expect(statuses(at.state.values)).toEqual(['idle', 'busy', 'aborting', 'busy', 'idle']);
+  });
+
+  it('says nothing of aborting when somebody leaves with the last value', async () => {
+    await using at = await connected();
+    expect(await firstValueFrom(at.ftp.pwd$())).toBe('/');
+    await observe(at.ftp.noop$()).settled;
+    expect(statuses(at.state.values)).not.toContain('aborting');
   });
 
   it.each([
