@@ -92,6 +92,8 @@ export interface ListingOperations {
   /**
    * A directory's files in one shape: by MLSD where the server has it, else from its Unix or DOS listing.
    *
+   * Where there is no MLSD and LIST would not take the path for one name (blanks, patterns), it is gone into and left again.
+   *
    * Emits neither the directory itself nor its parent. Errors with `FtpProtocolError` on a line that is not understood, and
    * with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty.
    */

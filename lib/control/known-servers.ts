@@ -14,6 +14,10 @@ export interface ServerConduct {
   readonly repeatsListings?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
   readonly refusesLate?: boolean;
+  /** LIST hands its argument to `ls`: each word is a name of its own, and what `ls` complains of is in the listing. */
+  readonly listsByLs?: boolean;
+  /** MDTM with a time sets it, and there is no MFMT. */
+  readonly setsTimeByMdtm?: boolean;
   /** After a STOU, APPE empties its file, for as long as the session lasts: that it must not truncate stays set. */
   readonly stouSpoilsAppe?: boolean;
   /** STOU without a name is a syntax error. */
@@ -28,7 +32,7 @@ const WINDOW: LaneWindow = Object.freeze({ commands: 32, bytes: 1400 });
 const ONE_BY_ONE: ServerConduct = Object.freeze({ window: LOCK_STEP, earlyPort: false });
 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = Object.freeze([
-  { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true } },
+  { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true, setsTimeByMdtm: true } },
   { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true } },
   {
     greeting: /\bPure-FTPd\b/i,
@@ -37,7 +41,13 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
   { greeting: /\bpyftpdlib\b/i, conduct: { window: WINDOW, earlyPort: false, refusesLate: true } },
   {
     greeting: /\binetutils\b/i,
-    conduct: { window: WINDOW, earlyPort: false, stouNeedsName: true, stallsAfterSyntaxError: true },
+    conduct: {
+      window: WINDOW,
+      earlyPort: false,
+      listsByLs: true,
+      stouNeedsName: true,
+      stallsAfterSyntaxError: true,
+    },
   },
 ]);
 

@@ -1,12 +1,11 @@
 /** `entries$`: a directory's files in one shape, by MLSD where the server has it, else by its LIST. */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
-import { download } from '../../data/download.js';
+import { type Downloaded, download } from '../../data/download.js';
 import { FtpReplyError } from '../../errors.js';
-import type { Command } from '../../protocol/command.js';
+import { type Command, command } from '../../protocol/command.js';
 import { parseFacts } from '../../protocol/facts.js';
 import { type FileEntry, fileEntryFromFacts } from '../../protocol/listing/file-entry.js';
-import { parsePathname } from '../../protocol/pathname.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { bindGate, Flow } from '../../streams/flow.js';
@@ -16,6 +15,7 @@ import { eachListingLine } from '../../streams/listing-lines.js';
 import { runIntoSink, type SinkWork } from './downloads.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { checked, type OperationContext } from './operation.js';
+import { inDirectory } from './visit.js';
 
 type Parse = (line: string) => FileEntry | undefined;
 
@@ -30,12 +30,20 @@ function oneListing(context: OperationContext, path: string | undefined): Observ
   const bytes = byteStream((sink, gate) => {
     const mlsd = checked(context, 'MLSD', path);
     const list = checked(context, 'LIST', path === undefined ? undefined : notAnOption(path));
+    const listHere = command('LIST');
     const work: SinkWork = async (session, signal) => {
       reading.parse = parseFactsLine;
       if (await byMlsd(session, mlsd, sink, gate, signal)) return false;
       reading.parse = listingParser({});
-      const done = await download(session, listPlan(session, list), sink, gate, signal);
-      if (done?.bytes === 0 && path !== undefined) await requireDirectory(session, path);
+      const read = (line: Command): Promise<Downloaded | undefined> =>
+        download(session, listPlan(session, line), sink, gate, signal);
+      if (path !== undefined && isUnsafeArgument(session, path)) {
+        await inDirectory(session, path, () => read(listHere));
+        return false;
+      }
+      const done = await read(list);
+      // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
+      if (done?.bytes === 0 && path !== undefined) await inDirectory(session, path, async () => {});
       return false;
     };
     return runIntoSink(context, work, sink, gate);
@@ -73,9 +81,7 @@ function parseFactsLine(line: string): FileEntry | undefined {
   return fileEntryFromFacts(parseFacts(line), line);
 }
 
-/** vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart. */
-async function requireDirectory(session: ControlSession, path: string): Promise<void> {
-  const here = parsePathname((await session.perform('PWD')).text);
-  await session.perform('CWD', path);
-  if (here !== undefined) await session.perform('CWD', here);
+/** What LIST would not take for one path: patterns and blanks, by the servers' own `ls`; or any, by one that shows its complaints. */
+function isUnsafeArgument({ conduct }: ControlSession, path: string): boolean {
+  return conduct.listsByLs === true || /[\s*?[\]{}~\\]/.test(path);
 }

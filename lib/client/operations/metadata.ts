@@ -2,7 +2,7 @@
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply, refused } from '../../control/request.js';
-import { FtpUsageError } from '../../errors.js';
+import { FtpReplyError, FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
@@ -42,7 +42,7 @@ export function mdtm$(context: OperationContext, path: string): Observable<Date>
   );
 }
 
-/** MFMT; on a server without it, MDTM with a time, as vsftpd takes it. */
+/** MFMT; on a server without it, MDTM with a time: at once where it is known to take that (vsftpd). */
 export function mfmt$(context: OperationContext, path: string, date: Date): Observable<Reply> {
   return task$(context, () => {
     const time = formatTimestamp(date);
@@ -51,13 +51,24 @@ export function mfmt$(context: OperationContext, path: string, date: Date): Obse
     return {
       kind: shareOf(context, modify),
       async work(session, emit) {
-        const { reply, outcome } = await session.request(modify);
+        const set = session.conduct.setsTimeByMdtm === true ? undefined : await session.request(modify);
+        if (set === undefined) return emit(accepted(await session.request(older), older.masked));
+        const { reply, outcome } = set;
         if (outcome !== 'refusal') return emit(reply);
         if (reply.code !== 500 && reply.code !== 502) throw refused(modify.masked, reply);
-        emit(accepted(await session.request(older), older.masked));
+        const tried = await session.request(older);
+        if (tried.outcome === 'refusal')
+          throw neither(refused(modify.masked, reply), refused(older.masked, tried.reply));
+        emit(tried.reply);
       },
     };
   });
+}
+
+/** A server that cannot set times takes the one in MDTM for the beginning of the name: what it says of that alone misleads. */
+function neither(modify: FtpReplyError, older: FtpReplyError): FtpReplyError {
+  const { command, reply } = modify;
+  return new FtpReplyError(`${modify.message}; ${older.message}`, { command, reply, cause: older });
 }
 
 /** ALLO (RFC 959 section 4.1.3): how many bytes will be stored, and how long a record may be. */

@@ -44,7 +44,8 @@ export function pwd$(context: OperationContext): Observable<string> {
   return command$(context, () => command('PWD'), pathOf);
 }
 
-function pathOf(reply: Reply): string {
+/** The path that a reply to PWD names. */
+export function pathOf(reply: Reply): string {
   const path = parsePathname(reply.text);
   if (path === undefined) throw new FtpProtocolError('The reply to PWD names no path.', { command: 'PWD', reply });
   return path;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FtpClient, FtpProtocolError, FtpReplyError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
-import { afterLogin, clientOf } from '../support/open.js';
+import { afterLogin, clientOf, sessionOf } from '../support/open.js';
 
 const files = { '/dir/a': 'abc', '/dir/sub/': '', '/-x/b': '', '/empty/': '' };
 
@@ -85,6 +85,70 @@ describe('entries$', () => {
     expect(await observe(ftp.entries$('/empty')).settled).toEqual([]);
     expect(await observe(ftp.pwd$()).settled).toEqual(['/dir']);
     expect(server.commands.slice(-4)).toEqual(['PWD', 'CWD /empty', 'CWD /dir', 'PWD']);
+  });
+
+  it.each(['/sp ace', '/st*r', '/br[1]'])('lists %j from within, and comes back', async (path) => {
+    await using server = await scriptedServer({ files: { '/dir/': '', [`${path}/a`]: 'abc' } });
+    server.features = [];
+    await using ftp = clientOf(server, { directory: '/dir' });
+    expect(await listed(ftp, path)).toEqual([['a', 'file', 3]]);
+    expect(afterLogin(server).filter((line) => !/^(CWD \/dir|EPSV|TYPE)/.test(line))).toEqual([
+      'PWD',
+      `CWD ${path}`,
+      'LIST',
+    ]);
+    expect(server.commands.at(-1)).toBe('CWD /dir');
+  });
+
+  describe('on inetutils ftpd, whose LIST is ls', () => {
+    const inetutils = async (): Promise<ScriptedServer> => {
+      const server = await scriptedServer({ files, greeting: '220 h FTP server (GNU inetutils 2.4) ready.' });
+      server.features = [];
+      return server;
+    };
+
+    it('lists a directory from within', async () => {
+      await using server = await inetutils();
+      await using ftp = clientOf(server);
+      expect((await observe(ftp.entries$('/dir')).settled).map(({ name }) => name)).toEqual(['a', 'sub']);
+      expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    });
+
+    it('errors for one that is not there with the refusal of CWD', async () => {
+      await using server = await inetutils();
+      await using ftp = clientOf(server);
+      const error = await observe(ftp.entries$('no')).failed;
+      expect(error).toBeInstanceOf(FtpReplyError);
+      expect(error).toMatchObject({ command: 'CWD no', reply: { code: 550 } });
+      expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    });
+
+    it('comes back from what was left', async () => {
+      await using server = await inetutils();
+      await using ftp = clientOf(server);
+      const listing = observe(ftp.entries$('/dir'), { next: (_entry, self) => self.unsubscribe() });
+      expect(await listing.ended).toBe('unsubscribed');
+      expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    });
+
+    it('sends nothing for what is left before its turn', async () => {
+      await using server = await inetutils();
+      await using ftp = clientOf(server);
+      const noop = observe(ftp.noop$());
+      observe(ftp.entries$('/dir')).unsubscribe();
+      await noop.settled;
+      await observe(ftp.noop$()).settled;
+      expect(afterLogin(server)).toEqual(['NOOP', 'NOOP']);
+    });
+
+    it('gives the session up when it cannot come back', async () => {
+      await using server = await inetutils();
+      await using open = await sessionOf(server);
+      const states = observe(open.ftp.state$);
+      server.on('CWD', (session, path, command) => (path === '/' ? session.reply('550 Gone.') : command.byDefault()));
+      expect(await observe(open.ftp.entries$('/dir')).settled).toHaveLength(2);
+      expect((await states.settled).at(-1)).toMatchObject({ status: 'closed', cause: { code: 'ERR_FTP_CONNECTION' } });
+    });
   });
 
   it('errors on a line that is not understood', async () => {

@@ -58,6 +58,19 @@ describe('mdtm$ and mfmt$', () => {
     expect(server.commands.slice(-2)).toEqual(['MFMT 19700101000000 /a b', 'MDTM 19700101000000 /a b']);
   });
 
+  it('set it by MDTM at once on vsftpd, whose refusal is then the error', async () => {
+    await using server = await scriptedServer({ files, greeting: '220 (vsFTPd 3.0.3)' });
+    server.answer('MDTM', '213 File modification time set.');
+    await using ftp = clientOf(server);
+    await observe(ftp.mfmt$('/a b', new Date(0))).settled;
+    server.answer('MDTM', '550 Could not set file modification time.');
+    expect(await observe(ftp.mfmt$('/no', new Date(0))).failed).toMatchObject({
+      command: 'MDTM 19700101000000 /no',
+      reply: { code: 550 },
+    });
+    expect(server.commands.filter((line) => line.startsWith('MFMT'))).toEqual([]);
+  });
+
   it('error with the refusal, of either command', async () => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);
@@ -65,9 +78,12 @@ describe('mdtm$ and mfmt$', () => {
     expect(server.commands).not.toContain('MDTM 19700101000000 /no');
     server.answer('MFMT', '502 Unknown command.');
     server.answer('MDTM', '550 No.');
-    expect(await observe(ftp.mfmt$('/no', new Date(0))).failed).toMatchObject({
-      command: 'MDTM 19700101000000 /no',
-      reply: { code: 550 },
+    const error = await observe(ftp.mfmt$('/no', new Date(0))).failed;
+    expect(error).toMatchObject({
+      command: 'MFMT 19700101000000 /no',
+      reply: { code: 502 },
+      message: expect.stringMatching(/^MFMT .* was refused: 502 .*; MDTM .* was refused: 550 No\./),
+      cause: { command: 'MDTM 19700101000000 /no', reply: { code: 550 } },
     });
     expect(await observe(ftp.mdtm$('/no')).failed).toBeInstanceOf(FtpReplyError);
   });

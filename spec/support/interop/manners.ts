@@ -13,12 +13,10 @@ export interface Manners {
   /** NLST of it. */
   readonly missingNlst: 'nothing' | number;
   /** MLSD of it, or what `entries$` does without MLSD. */
-  readonly missingEntries: 'not understood' | number;
+  readonly missingEntries: number;
   readonly emptyNlst: readonly string[] | number;
   /** NLST of `dir`, which holds `x`. */
   readonly nlst: readonly string[];
-  /** Takes the words of a LIST argument for several names. */
-  readonly splitsListArgument: boolean;
   /** What MLST calls `ten` in `/d`. */
   readonly mlstName: '/d/ten' | 'ten';
   /** What MKD of `made` in the directory `d` names. */
@@ -59,7 +57,6 @@ const usual: Manners = {
   missingEntries: 550,
   emptyNlst: [],
   nlst: ['dir/x'],
-  splitsListArgument: false,
   mlstName: '/d/ten',
   madeName: 'whole',
   madeAgain: 550,
@@ -111,9 +108,7 @@ export const manners: Readonly<Record<InteropName, Manners>> = {
     ...usual,
     mlsd: false,
     missingList: 'a line',
-    missingEntries: 'not understood',
     emptyNlst: 550,
-    splitsListArgument: true,
     missingStor: 553,
     nameless: 'not sent',
     setsTime: false,
