@@ -34,10 +34,11 @@ import type { RetrOptions, StorOptions } from './operations/transfer-options.js'
 import { store$ } from './operations/uploads.js';
 
 export abstract class FtpCommands implements FtpOperations {
-  protected readonly context: OperationContext;
+  /** Private to the language too: whoever logs a client shows no account and no key. */
+  readonly #context: OperationContext;
 
   constructor(context: OperationContext) {
-    this.context = context;
+    this.#context = context;
   }
 
   abstract get reply$(): Observable<Reply>;
@@ -45,7 +46,7 @@ export abstract class FtpCommands implements FtpOperations {
   abstract get state$(): Observable<FtpState>;
 
   retr$(path: string, options: RetrOptions = {}): ByteStream {
-    return retrieve(this.context, path, options);
+    return retrieve(this.#context, path, options);
   }
 
   retr(path: string, options: RetrOptions = {}): Readable {
@@ -53,7 +54,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   stor$(path: string, source: ByteSource, options: StorOptions = {}): Observable<TransferProgress> {
-    return store$(this.context, { verb: 'STOR', path }, source, options);
+    return store$(this.#context, { verb: 'STOR', path }, source, options);
   }
 
   stor(path: string, options: StorOptions = {}): Writable {
@@ -61,7 +62,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   appe$(path: string, source: ByteSource): Observable<TransferProgress> {
-    return store$(this.context, { verb: 'APPE', path }, source);
+    return store$(this.#context, { verb: 'APPE', path }, source);
   }
 
   appe(path: string): Writable {
@@ -69,171 +70,171 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   stou$(source: ByteSource, path?: string): Observable<TransferProgress> {
-    return store$(this.context, { verb: 'STOU', path }, source);
+    return store$(this.#context, { verb: 'STOU', path }, source);
   }
 
   retrLines$(path: string): Observable<string> {
-    const { decode } = this.context.settings.codec;
-    return retrieve(this.context, path, { type: 'ascii' }).pipe(lines({ decode }));
+    const { decode } = this.#context.settings.codec;
+    return retrieve(this.#context, path, { type: 'ascii' }).pipe(lines({ decode }));
   }
 
   storLines$(
     path: string,
     source: Observable<string> | Iterable<string> | AsyncIterable<string>,
   ): Observable<TransferProgress> {
-    const { encode } = this.context.settings.codec;
-    return store$(this.context, { verb: 'STOR', path }, encodedLines(source, encode), { type: 'ascii' });
+    const { encode } = this.#context.settings.codec;
+    return store$(this.#context, { verb: 'STOR', path }, encodedLines(source, encode), { type: 'ascii' });
   }
 
   list$(path?: string, options: ListOptions = {}): Observable<string> {
-    return listLines$(this.context, 'LIST', path, options);
+    return listLines$(this.#context, 'LIST', path, options);
   }
 
   nlst$(path?: string, options: ListOptions = {}): Observable<string> {
-    return listLines$(this.context, 'NLST', path, options);
+    return listLines$(this.#context, 'NLST', path, options);
   }
 
   mlsd$(path?: string, options: MlsdOptions = {}): Observable<MlsxEntry> {
-    return mlsd$(this.context, path, options);
+    return mlsd$(this.#context, path, options);
   }
 
   mlst$(path?: string): Observable<MlsxEntry> {
-    return mlst$(this.context, path);
+    return mlst$(this.#context, path);
   }
 
   entries$(path?: string): Observable<FileEntry> {
-    return entries$(this.context, path);
+    return entries$(this.#context, path);
   }
 
   cwd$(path: string): Observable<Reply> {
-    return cwd$(this.context, path);
+    return cwd$(this.#context, path);
   }
 
   cdup$(): Observable<Reply> {
-    return cdup$(this.context);
+    return cdup$(this.#context);
   }
 
   pwd$(): Observable<string> {
-    return pwd$(this.context);
+    return pwd$(this.#context);
   }
 
   mkd$(path: string): Observable<string> {
-    return mkd$(this.context, path);
+    return mkd$(this.#context, path);
   }
 
   rmd$(path: string): Observable<Reply> {
-    return plainReply$(this.context, 'RMD', path);
+    return plainReply$(this.#context, 'RMD', path);
   }
 
   dele$(path: string): Observable<Reply> {
-    return plainReply$(this.context, 'DELE', path);
+    return plainReply$(this.#context, 'DELE', path);
   }
 
   rename$(from: string, to: string): Observable<Reply> {
-    return rename$(this.context, from, to);
+    return rename$(this.#context, from, to);
   }
 
   size$(path: string): Observable<number> {
-    return size$(this.context, path);
+    return size$(this.#context, path);
   }
 
   mdtm$(path: string): Observable<Date> {
-    return mdtm$(this.context, path);
+    return mdtm$(this.#context, path);
   }
 
   mfmt$(path: string, date: Date): Observable<Reply> {
-    return mfmt$(this.context, path, date);
+    return mfmt$(this.#context, path, date);
   }
 
   chmod$(path: string, mode: number | string): Observable<Reply> {
-    return chmod$(this.context, path, mode);
+    return chmod$(this.#context, path, mode);
   }
 
   feat$(): Observable<Features> {
     return command$(
-      this.context,
-      () => checked(this.context, 'FEAT'),
+      this.#context,
+      () => checked(this.#context, 'FEAT'),
       (reply) => Features.parse(reply.lines),
     );
   }
 
   opts$(feature: string, parameters?: string): Observable<Reply> {
-    return reply$(this.context, 'OPTS', feature, parameters);
+    return reply$(this.#context, 'OPTS', feature, parameters);
   }
 
   syst$(): Observable<Reply> {
-    return reply$(this.context, 'SYST');
+    return reply$(this.#context, 'SYST');
   }
 
   stat$(path?: string): Observable<Reply> {
-    return reply$(this.context, 'STAT', path);
+    return reply$(this.#context, 'STAT', path);
   }
 
   help$(topic?: string): Observable<Reply> {
-    return reply$(this.context, 'HELP', topic);
+    return reply$(this.#context, 'HELP', topic);
   }
 
   site$(parameters: string): Observable<Reply> {
-    return reply$(this.context, 'SITE', parameters);
+    return reply$(this.#context, 'SITE', parameters);
   }
 
   noop$(): Observable<Reply> {
-    return reply$(this.context, 'NOOP');
+    return reply$(this.#context, 'NOOP');
   }
 
   acct$(account: string): Observable<Reply> {
-    return reply$(this.context, 'ACCT', account);
+    return reply$(this.#context, 'ACCT', account);
   }
 
   rein$(): Observable<Reply> {
-    return rein$(this.context);
+    return rein$(this.#context);
   }
 
   allo$(bytes: number, recordBytes?: number): Observable<Reply> {
-    return allo$(this.context, bytes, recordBytes);
+    return allo$(this.#context, bytes, recordBytes);
   }
 
   smnt$(path: string): Observable<Reply> {
-    return reply$(this.context, 'SMNT', path);
+    return reply$(this.#context, 'SMNT', path);
   }
 
   type$(type: string): Observable<Reply> {
-    return reply$(this.context, 'TYPE', type);
+    return reply$(this.#context, 'TYPE', type);
   }
 
   mode$(mode: string): Observable<Reply> {
-    return reply$(this.context, 'MODE', mode);
+    return reply$(this.#context, 'MODE', mode);
   }
 
   auth$(): Observable<Reply> {
-    return auth$(this.context);
+    return auth$(this.#context);
   }
 
   pbsz$(size: number): Observable<Reply> {
-    return pbsz$(this.context, size);
+    return pbsz$(this.#context, size);
   }
 
   prot$(level: 'P' | 'C'): Observable<Reply> {
-    return prot$(this.context, level);
+    return prot$(this.#context, level);
   }
 
   ccc$(): Observable<Reply> {
-    return ccc$(this.context);
+    return ccc$(this.#context);
   }
 
   send$(line: string): Observable<Reply> {
-    return send$(this.context, line);
+    return send$(this.#context, line);
   }
 
   exchange$(line: string, options: { readonly expect: ExpectedReply }): Observable<Reply> {
-    return exchange$(this.context, line, options.expect);
+    return exchange$(this.#context, line, options.expect);
   }
 
   transfer$(line: string, options: TransferOptions = {}): Observable<RawTransfer> {
-    return transfer$(this.context, line, options);
+    return transfer$(this.#context, line, options);
   }
 
   abor$(): Observable<Reply> {
-    return abor$(this.context);
+    return abor$(this.#context);
   }
 }

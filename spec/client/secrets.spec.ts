@@ -1,7 +1,10 @@
+import { createPrivateKey } from 'node:crypto';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { connect$ } from '../../lib/client/connect.js';
+import { FtpClient, type FtpOptions, FtpUsageError } from '../../lib/index.js';
 import { overhear, secret } from '../support/canary.js';
+import { type Certificate, CertificateAuthority } from '../support/certificates.js';
 import { observe } from '../support/observe.js';
 import { scriptedServer } from '../support/scripted-server.js';
 import { clientOf, optionsFor, sessionOf } from './support/open.js';
@@ -59,15 +62,46 @@ describe('no secret is ever shown (T-15)', () => {
     expect(commands.values).toContain('PASS ***');
   });
 
-  it('when a client or a session is inspected or made JSON', async () => {
-    const password = secret('hunter2-canary');
+  it('when a client, a session or what they return is inspected or made JSON', async () => {
+    const secrets = { user: 'ann', password: secret('hunter2-canary'), account: secret('account-canary') };
+    const passphrase = secret('passphrase-canary');
+    const tls = { ...(await encryptedIdentity(passphrase)), passphrase };
     await using server = await scriptedServer();
-    await using ftp = clientOf(server, { user: 'ann', password });
+    await using ftp = clientOf(server, { ...secrets, tls });
+    overhearValue('the client', ftp);
     await observe(ftp.noop$()).settled;
-    overhear('the client', inspect(ftp, { depth: 99, showHidden: true }));
-    overhear('the client as JSON', JSON.stringify(Object.entries(ftp), withoutCycles()));
-    await using open = await sessionOf(server, { user: 'ann', password });
-    overhear('the session', inspect(open.ftp, { depth: 99, showHidden: true }));
+    overhearValue('the client after use', ftp);
+    await using open = await sessionOf(server, { ...secrets, tls });
+    overhearValue('the session', open.ftp);
+    for (const ftpOf of [ftp, open.ftp]) {
+      overhearValue('a ByteStream', ftpOf.retr$('/a'));
+      overhearValue('an Observable', ftpOf.stor$('/a', 'x'));
+      const [readable, writable] = [ftpOf.retr('/a'), ftpOf.stor('/a')];
+      overhearValue('a Readable', readable);
+      overhearValue('a Writable', writable);
+      readable.destroy();
+      writable.destroy();
+    }
+    overhearValue('connect$', connect$(optionsFor(server, { ...secrets, tls })));
+  });
+
+  it.each([
+    ['a URL', 'ftp://ann:hunter2-canary@'],
+    ['a URL with a bad host', 'ftp://ann:hunter2-canary@%zz/'],
+    ['a URL with a bad port', 'ftp://ann:hunter2-canary@host:port/'],
+    ['a URL of another kind', new URL('https://ann:hunter2-canary@host/')],
+    ['a URL with bad escapes', 'ftp://ann:hunter2-canary%zz@host/'],
+    ['a URL with a line feed', new URL('ftp://ann:hunter2-canary%0A@host/')],
+    ['a password with a line feed', { host: 'host', password: 'hunter2-canary\n' }],
+    ['an account with a line feed', { host: 'host', account: 'hunter2-canary\n' }],
+    ['options without a host', { password: 'hunter2-canary' } as unknown as FtpOptions],
+    ['another bad option', { host: 'host', port: -1, password: 'hunter2-canary', account: 'hunter2-canary' }],
+  ])('when %s is refused', async (_what, options) => {
+    secret('hunter2-canary');
+    const error = await observe(connect$(options)).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    overhearValue('the error', error);
+    expect(() => new FtpClient(options)).toThrow(FtpUsageError);
   });
 
   it('when the connection is lost at PASS', async () => {
@@ -79,6 +113,21 @@ describe('no secret is ever shown (T-15)', () => {
     expect(error).toMatchObject({ command: 'PASS ***' });
   });
 });
+
+/** Everything that shows a value: `console.log`, `inspect` at any depth, JSON. */
+function overhearValue(what: string, value: unknown): void {
+  overhear(what, inspect(value));
+  overhear(`all of ${what}`, inspect(value, { depth: 99, showHidden: true, getters: true, maxStringLength: null }));
+  overhear(`${what} as JSON`, String(JSON.stringify(value, withoutCycles())));
+}
+
+/** A client's certificate with a key that only `passphrase` opens; the key's own text counts as a secret. */
+async function encryptedIdentity(passphrase: string): Promise<Certificate> {
+  const { key, cert } = await (await CertificateAuthority.create()).issueClient();
+  const locked = createPrivateKey(key).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase });
+  secret(String(locked).split('\n')[1] ?? '');
+  return { key: String(locked), cert };
+}
 
 function withoutCycles(): (key: string, value: unknown) => unknown {
   const seen = new Set<unknown>();
