@@ -38,6 +38,7 @@ export class TransferExchange implements ReplyReader {
   stalled = false;
   readonly stall: StallTimer;
   readonly #watch = new Watch();
+  #sent = false;
   #sentinel: ((reply: Reply) => boolean) | undefined;
   #lost: FtpError | undefined;
 
@@ -66,9 +67,20 @@ export class TransferExchange implements ReplyReader {
     return this.final !== undefined && !this.succeeded;
   }
 
+  /**
+   * The server may have begun: the command was written, and a 1yz came, in time or during the abort, or nothing that
+   * refuses it. Where none came, a refusal that may be ABOR's counts as the command's: what was there is then left alone.
+   */
+  get mayHaveBegun(): boolean {
+    const replies = [this.preliminary, this.final, ...this.afterAbort].filter((reply) => reply !== undefined);
+    if (replies.some((reply) => reply.class === 1)) return true;
+    return this.#sent && !replies.some((reply) => reply.class >= 4 && reply.code !== 426);
+  }
+
   /** Writes the transfer command. */
   send(): void {
     const { session } = this;
+    this.#sent = true;
     session.server = serverStateOnTransfer(session.server, this.transferCommand);
     session.channel.send(this.transferCommand, this);
   }

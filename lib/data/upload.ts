@@ -19,6 +19,8 @@ import { TransferExchange } from './transfer-exchange.js';
 export interface UploadPlan extends TransferPlan {
   /** Told when the transfer has begun, with its preliminary reply where there was one. */
   readonly onBegun?: (preliminary: Reply | undefined) => void;
+  /** Runs, in step, when the upload was left or has failed, and the server may have begun the file. */
+  readonly onPartial?: () => Promise<void>;
 }
 
 /** What a completed upload was. */
@@ -46,11 +48,14 @@ export async function upload(
     return send(transfer, source, onBytes);
   };
   const script = { direction: 'upload' as const, run };
+  let complete = false;
   try {
-    if (!(await runTransfer(transfer, plan, script, signal))) return undefined;
+    complete = await runTransfer(transfer, plan, script, signal);
   } finally {
     source.cancel();
+    if (!complete && transfer.mayHaveBegun) await plan.onPartial?.();
   }
+  if (!complete) return undefined;
   const { bytes, preliminary, final } = transfer;
   return { bytes, preliminary, final };
 }

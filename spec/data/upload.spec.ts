@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FtpConnectionError, FtpReplyError, FtpTransferError } from '../../lib/errors.js';
 import { type Connected, connected, Latch } from '../control/support/connected.js';
 import { observe } from '../support/observe.js';
-import type { Handler } from '../support/scripted-server.js';
+import type { Handler, ScriptedServer } from '../support/scripted-server.js';
 import { fetch } from './support/fetch.js';
 
 const files = { '/a': '0123456789' };
@@ -337,6 +337,51 @@ describe('deletePartial', () => {
     expect(at.server.tree.file('/up')).toBeUndefined();
     expect(at.commands.slice(-4)).toEqual(['ABOR', 'PWD', 'DELE /up', 'SIZE /up']);
     expect(upload.error).toBe(fails ? broken : undefined);
+  });
+
+  /** Opens the file, as servers do, and holds back the 150 until `go`. */
+  function opensBeforeItSays(server: ScriptedServer, go: Latch, replies?: readonly string[]): void {
+    server.once('STOR', async (session, path, command) => {
+      server.tree.write(path, Buffer.alloc(0));
+      await go.opened;
+      if (replies === undefined) await command.byDefault();
+      else await session.reply(...replies);
+    });
+  }
+
+  it.each([
+    ['150, and the end', undefined, true],
+    ['a refusal', ['553 No.'], false],
+  ])('of an upload that is left before the first reply, which then is %s', async (_what, replies, deleted) => {
+    const go = new Latch();
+    await using at = await connected({ files }, {}, (server) => opensBeforeItSays(server, go, replies));
+    const upload = observe(at.ftp.stor$('/up', 'content', { deletePartial: true }));
+    await at.server.received('STOR');
+    upload.unsubscribe();
+    go.open();
+    await expectInStep(at);
+    expect(at.commands.includes('DELE /up')).toBe(deleted);
+    expect(at.server.tree.file('/up') === undefined).toBe(deleted);
+  });
+
+  it('of an upload whose data connection never came, though the server had begun', async () => {
+    await using at = await connected({ files }, { mode: 'active', connectTimeoutMs: 50 }, (server) =>
+      server.once('STOR', async (session, path) => {
+        server.tree.write(path, Buffer.alloc(0));
+        await session.reply('150 Ok.');
+        await server.received('ABOR');
+        await session.reply('425 Cannot connect.');
+      }),
+    );
+    const error = await observe(at.ftp.stor$('/up', 'content', { deletePartial: true })).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_TIMEOUT', phase: 'connect' });
+    expect(at.server.tree.file('/up')).toBeUndefined();
+  });
+
+  it('that cannot be done leaves the error that it was for', async () => {
+    await using at = await connected({ files }, {}, (server) => server.on('DELE', (session) => session.closeControl()));
+    const source = throwError(() => broken);
+    expect(await observe(at.ftp.stor$('/up', source, { deletePartial: true })).failed).toBe(broken);
   });
 
   it('is off by default', async () => {

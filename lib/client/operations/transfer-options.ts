@@ -33,7 +33,10 @@ export interface StorOptions {
   readonly verify?: 'size' | false;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Delete what a cancelled or failed upload has left on the server. Default `false`. */
+  /**
+   * Delete what a cancelled or failed upload has left on the server, by DELE: when the server may have begun the file, also
+   * before its first byte; not when it has refused the upload. Default `false`.
+   */
   readonly deletePartial?: boolean;
   /** Least time between two progress values. Default: the client's `progressIntervalMs`. */
   readonly progressIntervalMs?: number;

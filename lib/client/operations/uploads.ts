@@ -4,7 +4,6 @@ import type { ControlSession } from '../../control/control-session.js';
 import { type Uploaded, upload } from '../../data/upload.js';
 import { FtpTransferError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
-import type { Reply } from '../../protocol/reply.js';
 import { parseSize } from '../../protocol/size.js';
 import { parseStoredName } from '../../protocol/stored-name.js';
 import { untilAborted } from '../../streams/abort-signal.js';
@@ -55,21 +54,17 @@ function storing(
       if (report !== undefined) emit(report);
     };
     const reader = readSource(source);
-    let begun = false;
-    const onBegun = (preliminary: Reply | undefined): void => {
-      begun = preliminary !== undefined;
-    };
-    const plan = { command: line, type, start: options.start ?? 0, onBegun };
-    let done: Uploaded | undefined;
-    try {
-      done = await upload(session, plan, type === 'A' ? asciiEncoded(reader) : reader, onBytes, signal);
-      if (done !== undefined && options.verify === 'size') await verifySize(session, target, done, options.start ?? 0);
-    } catch (error) {
-      if (begun) await discardPartial(session, target, options);
-      throw error;
+    const onPartial = (): Promise<void> => discardPartial(session, target, options);
+    const plan = { command: line, type, start: options.start ?? 0, onPartial };
+    const done = await upload(session, plan, type === 'A' ? asciiEncoded(reader) : reader, onBytes, signal);
+    if (done === undefined) return;
+    if (options.verify === 'size') {
+      await verifySize(session, target, done, options.start ?? 0).catch(async (error) => {
+        await onPartial();
+        throw error;
+      });
     }
-    if (done === undefined && begun) await discardPartial(session, target, options);
-    if (done !== undefined) emit({ ...meter.done(options.verify === 'size'), ...storedPath(target, done) });
+    emit({ ...meter.done(options.verify === 'size'), ...storedPath(target, done) });
   };
 }
 
@@ -87,12 +82,12 @@ async function verifySize(session: ControlSession, target: Target, done: Uploade
 }
 
 /**
- * What a failed or cancelled upload has left is deleted when the user asked for that; that it is not there is fine. An
- * upload that the server never began has left nothing: what is there under that name is another file.
+ * What a failed or cancelled upload has left is deleted when the user asked for that. That it is not there is fine, and
+ * that it cannot be deleted is less than the reason it is deleted for.
  */
 async function discardPartial(session: ControlSession, { path }: Target, options: StorOptions): Promise<void> {
   if (options.deletePartial !== true || path === undefined || session.channel.cause !== undefined) return;
-  await session.request(command('DELE', path));
+  await session.request(command('DELE', path)).catch(() => undefined);
 }
 
 /** The name the server chose, where it says so; else the name that was asked for. */
