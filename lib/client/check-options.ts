@@ -74,6 +74,14 @@ export function checkOptions(options: FtpOptions): void {
     if (value === undefined && name !== 'host') continue;
     if (!admits(value)) throw new FtpUsageError(`The option ${name} must be ${allowed}.`);
   }
+  checkFamily('host', options.host, options.family);
+  checkFamily('localAddress', options.localAddress, options.family);
+}
+
+/** An address is of one family, whatever is asked for: Node would not look at the wish any more. */
+function checkFamily(name: string, address = '', family = 0): void {
+  if (family === 0 || isIP(address) === 0 || isIP(address) === family) return;
+  throw new FtpUsageError(`The option family is ${family}, but ${name} is an IPv${isIP(address)} address.`);
 }
 
 function oneOf(...choices: readonly unknown[]): Rule {

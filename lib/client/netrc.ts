@@ -9,15 +9,16 @@ export interface NetrcCredentials {
   readonly account?: string;
 }
 
-const FIELDS: Readonly<Record<string, keyof NetrcCredentials>> = Object.freeze({
-  login: 'user',
-  user: 'user',
-  password: 'password',
-  account: 'account',
-});
+const FIELDS: ReadonlyMap<string | undefined, keyof NetrcCredentials> = new Map([
+  ['login', 'user'],
+  ['user', 'user'],
+  ['password', 'password'],
+  ['account', 'account'],
+]);
 
 /**
- * What the `.netrc` file says about `host`: its `machine` entry, else the `default` entry, else nothing.
+ * What the `.netrc` file says about `host`: its `machine` entry, else the `default` entry, else nothing. Values with
+ * blanks are quoted; one may begin with `#`, which begins a comment only where a keyword may stand.
  *
  * Resolves with an empty object when there is no file or no entry; rejects with Node's error when it cannot be read.
  *
@@ -40,41 +41,74 @@ export async function netrcCredentials(
 }
 
 function findCredentials(text: string, host: string): NetrcCredentials {
-  const tokens = tokenize(text);
+  const words = new Words(text);
   let fallback: NetrcCredentials = {};
-  for (let at = 0; at < tokens.length; ) {
-    const token = tokens[at];
-    if (token !== 'machine' && token !== 'default') {
-      at += 1;
+  for (let keyword = words.keyword(); keyword !== undefined; ) {
+    if (keyword !== 'machine' && keyword !== 'default') {
+      if (keyword === 'macdef') words.skipMacro();
+      keyword = words.keyword();
       continue;
     }
-    const start = token === 'machine' ? at + 2 : at + 1;
-    const { credentials, next } = readFields(tokens, start);
-    if (token === 'machine' && tokens[at + 1]?.toLowerCase() === host.toLowerCase()) return credentials;
-    if (token === 'default') fallback = credentials;
-    at = next;
+    const name = keyword === 'machine' ? words.value() : undefined;
+    const { credentials, next } = readFields(words);
+    if (name?.toLowerCase() === host.toLowerCase()) return credentials;
+    if (keyword === 'default') fallback = credentials;
+    keyword = next;
   }
   return fallback;
 }
 
-function readFields(tokens: readonly string[], start: number): { credentials: NetrcCredentials; next: number } {
+/** The fields of one entry, and the first keyword behind them. */
+function readFields(words: Words): { credentials: NetrcCredentials; next: string | undefined } {
   const credentials: { -readonly [K in keyof NetrcCredentials]: string } = {};
-  let at = start;
-  for (; at < tokens.length; at += 2) {
-    const field = FIELDS[tokens[at] ?? ''];
-    const value = tokens[at + 1];
-    if (field === undefined || value === undefined) break;
-    credentials[field] = value;
+  for (;;) {
+    const next = words.keyword();
+    const field = FIELDS.get(next);
+    if (field === undefined) return { credentials, next };
+    const value = words.value();
+    if (value !== undefined) credentials[field] = value;
   }
-  return { credentials, next: at };
 }
 
-/** Words and quoted strings; `#` begins a comment; a `macdef` runs to the next blank line. */
-function tokenize(text: string): readonly string[] {
-  const withoutMacros = text.replace(/^[ \t]*macdef\b[^\n]*\n(?:[^\n]+\n?)*/gm, '');
-  const found = withoutMacros.matchAll(/"((?:[^"\\]|\\.)*)"|#[^\n]*|(\S+)/g);
-  return [...found].flatMap(([, quoted, word]) => {
-    if (quoted !== undefined) return [quoted.replace(/\\(.)/g, '$1')];
-    return word === undefined ? [] : [word];
-  });
+/**
+ * Words and quoted strings. `#` begins a comment only where a keyword may stand, as in Python's netrc: a password may
+ * begin with it.
+ */
+class Words {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The next word, whatever it begins with. */
+  value(): string | undefined {
+    const word = /\s*(?:"((?:[^"\\]|\\.)*)"|(\S+))/y;
+    word.lastIndex = this.#at;
+    const found = word.exec(this.#text);
+    if (found === null) return undefined;
+    this.#at = word.lastIndex;
+    return found[1]?.replace(/\\(.)/g, '$1') ?? found[2];
+  }
+
+  /** The next word that is not in a comment. */
+  keyword(): string | undefined {
+    let word = this.value();
+    for (; word?.startsWith('#'); word = this.value()) this.#skipTo('\n');
+    return word;
+  }
+
+  /** A macro runs to the next blank line. */
+  skipMacro(): void {
+    this.#skipTo('\n');
+    const blank = /^\r?\n/gm;
+    blank.lastIndex = this.#at + 1;
+    this.#at = blank.exec(this.#text)?.index ?? this.#text.length;
+  }
+
+  #skipTo(end: string): void {
+    const index = this.#text.indexOf(end, this.#at);
+    this.#at = index === -1 ? this.#text.length : index;
+  }
 }

@@ -35,9 +35,9 @@ export interface FtpOptions {
   readonly activeAddress?: string | undefined;
   /** First and last port to listen on in active mode. Default: any free port. */
   readonly activePorts?: readonly [number, number] | undefined;
-  /** Insist on IPv4 or IPv6. Default 0: whichever answers. */
+  /** Insist on IPv4 or IPv6; `host` and `localAddress` may not be addresses of the other. Default 0: whichever answers. */
   readonly family?: 0 | 4 | 6 | undefined;
-  /** The local address of control and data connections. */
+  /** The local address of control and data connections, of this machine and of the family of the server's. */
   readonly localAddress?: string | undefined;
   /** How long a connection, and a TLS handshake, may take. Default 10 000. */
   readonly connectTimeoutMs?: number | undefined;
@@ -47,7 +47,7 @@ export interface FtpOptions {
   readonly stallTimeoutMs?: number | undefined;
   /** How long the server has to get into step after something was cancelled, before the connection is closed. Default 5 000. */
   readonly abortTimeoutMs?: number | undefined;
-  /** Send NOOP on a session that was idle for this long. Default 0: never. */
+  /** Send NOOP on a session that was idle for this long. It keeps no process alive. Default 0: never. */
   readonly keepAliveMs?: number | undefined;
   /** Least time between two `TransferProgress`. Default 250. */
   readonly progressIntervalMs?: number | undefined;

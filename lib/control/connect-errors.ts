@@ -20,14 +20,19 @@ export function connectFailure(
 ): FtpError {
   const where = `${host}:${port}`;
   if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
-  const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
+  const { code = '', syscall, message = String(error) } = error as NodeJS.ErrnoException;
+  const advice = syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
   return new FtpConnectionError(
-    `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice(code, channel)}`,
+    `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice}`,
     { channel, phase: 'connect', cause: error },
   );
 }
 
-function advice(code: string, channel: 'control' | 'data'): string {
+/** Only a local address is bound to. */
+const BIND_ADVICE =
+  'Check the option localAddress: it must be an address of this machine, and of the same family as that of the server.';
+
+function connectAdvice(code: string, channel: 'control' | 'data'): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the host name, and that it can be resolved here.';
   if (channel === 'data')
     return "A firewall may block the server's data ports: try another mode ('passive', 'active').";

@@ -240,7 +240,8 @@ export class ControlSession implements LeaseHost {
     this.#show({ status: 'idle' });
     const { keepAliveMs } = this.settings;
     clearTimeout(this.#keepAlive);
-    if (keepAliveMs > 0) this.#keepAlive = setTimeout(() => this.#noop(), keepAliveMs);
+    // Whether an idle session keeps the process alive is up to its socket alone.
+    if (keepAliveMs > 0) this.#keepAlive = setTimeout(() => this.#noop(), keepAliveMs).unref();
   }
 
   /** A NOOP that fails has closed the channel, and that is where everybody learns of it. */

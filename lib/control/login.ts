@@ -4,13 +4,13 @@
  * The security policy comes with the settings and is checked at each step: where it asks for TLS, nothing that names the
  * user is written before the handshake is done, and a user whom the server greets as logged in before it is refused.
  */
-import { FtpSecurityError } from '../errors.js';
+import { FtpReplyError, FtpSecurityError } from '../errors.js';
 import { command } from '../protocol/command.js';
-import type { Reply } from '../protocol/reply.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
 import type { ControlSession } from './control-session.js';
 import { identify } from './identify.js';
 import { conductOf } from './known-servers.js';
-import { accepted, awaitGreeting, refused } from './request.js';
+import { awaitGreeting, refused } from './request.js';
 import { secureControl } from './secure.js';
 
 /** Runs the whole login. Rejects with the error that says which step failed; the caller closes the channel. */
@@ -41,11 +41,20 @@ export async function authenticateTls(
   return reply;
 }
 
+/** What a code says of a command is no advice here: none was sent. */
+function turnedAway(reply: Reply): FtpReplyError {
+  return new FtpReplyError(
+    `The server greeted with a refusal: ${formatReply(reply)} (it may take no connections from here, or no more just now)`,
+    { command: 'the greeting', reply },
+  );
+}
+
 /** The greeting (RFC 959 section 5.4: 120 may come before 220); true when the server greets a user as logged in. */
 async function greet(session: ControlSession): Promise<boolean> {
   const { replyTimeoutMs, secure } = session.settings;
   const greeting = await awaitGreeting(session.channel, { timeoutMs: replyTimeoutMs, phase: 'greeting' });
-  const reply = accepted(greeting, 'the greeting');
+  const { reply } = greeting;
+  if (greeting.outcome === 'refusal') throw turnedAway(reply);
   session.welcome = reply.text;
   session.conduct = conductOf(reply.text);
   session.lane.window = session.conduct.window;

@@ -83,6 +83,17 @@ describe('connect$', () => {
     await server.event('control-closed');
   });
 
+  it.each([
+    ['192.0.2.1', 'another machine'],
+    ['::1', 'another family'],
+  ])('names localAddress when that is %s, of %s', async (localAddress) => {
+    await using server = await scriptedServer();
+    const error = await observe(connect$(optionsFor(server, { localAddress }))).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_CONNECTION', channel: 'control', phase: 'connect' });
+    expect(String(error)).toContain('Check the option localAddress');
+    expect(server.sessions).toHaveLength(0);
+  });
+
   it('errors with the refusal of a wrong password, and closes', async () => {
     const password = secret('not-the-password');
     await using server = await scriptedServer({ users: { ann: 'right' } });

@@ -18,9 +18,12 @@ async function run(...args: readonly string[]): Promise<{ readonly output: strin
 }
 
 describe('the process of a client', () => {
-  it('ends though idle sessions are open', async () => {
+  it.each([0, 1_000_000])('ends though idle sessions are open, with keepAliveMs %d', async (keepAliveMs) => {
     await using server = await scriptedServer();
-    expect(await run(server.host, String(server.port), 'idle')).toEqual({ output: 'idle\n', code: 0 });
+    expect(await run(server.host, String(server.port), 'idle', String(keepAliveMs))).toEqual({
+      output: 'idle\n',
+      code: 0,
+    });
     expect(server.commands).not.toContain('QUIT');
   });
 

@@ -30,9 +30,20 @@ describe('netrcCredentials', () => {
     ['its machine before the default', 'default login any\nmachine h login ann', { user: 'ann' }],
     ['quotes, with escapes', 'machine h login "a b" password "q\\"\\\\w"', { user: 'a b', password: 'q"\\w' }],
     ['comments', '# machine h login no\nmachine h # login no\nlogin ann', { user: 'ann' }],
+    [
+      'comments between fields',
+      'machine h\n# login no\nlogin ann #pw: password no\n#\npassword pw',
+      { user: 'ann', password: 'pw' },
+    ],
+    ['no comment where a value stands', 'machine h login ann password #secret', { user: 'ann', password: '#secret' }],
+    ['a quoted # likewise', 'machine h login "#a" password "#s c"', { user: '#a', password: '#s c' }],
+    ['a machine behind such a password', 'machine x password #a\nmachine h login ann', { user: 'ann' }],
+    ['a macro at the end', 'machine h login ann\nmacdef init\npassword no', { user: 'ann' }],
+    ['a macro with CRLF', 'macdef init\r\nmachine h login no\r\n\r\nmachine h login ann', { user: 'ann' }],
     ['a macro in between', 'macdef init\ncd /x\nmachine h login no\n\nmachine h login ann', { user: 'ann' }],
     ['a machine called machine', 'machine x password machine\nmachine h login ann', { user: 'ann' }],
     ['unknown words', 'machine h login ann port 21', { user: 'ann' }],
+    ['a word that every object has', 'machine h login ann constructor x', { user: 'ann' }],
     ['a value that is missing', 'machine h login', {}],
     ['no entry', 'machine x login no', {}],
     ['an empty file', '', {}],
@@ -62,7 +73,8 @@ describe('netrcCredentials', () => {
   });
 
   it('reads a hostile file in linear time (T-13)', async () => {
-    const file = await netrc(`machine h login ${'"'.repeat(400_000)}\nmacdef ${'x\n'.repeat(500_000)}\\"`);
+    const quotes = '"'.repeat(400_000);
+    const file = await netrc(`machine h login ${quotes}\n${'# "\n'.repeat(200_000)}macdef ${'x\n'.repeat(500_000)}\\"`);
     // In more than linear time this would not end within the spec's own time limit.
     expect(await netrcCredentials('elsewhere', file)).toEqual({});
   });

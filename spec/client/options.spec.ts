@@ -135,6 +135,26 @@ describe('options', () => {
     expect(refusal({ host, [name]: value }).message).toContain(`option ${name} `);
   });
 
+  it.each([
+    { family: 6, host: '127.0.0.1', named: 'host' },
+    { family: 4, host: '::1', named: 'host' },
+    { family: 4, localAddress: '::1', named: 'localAddress' },
+    { family: 6, host: '::1', localAddress: '127.0.0.1', named: 'localAddress' },
+  ] as const)('refuses family $family with an address of the other, as $named', ({ named, ...options }) => {
+    const { message } = refusal({ host, ...options });
+    expect(message).toContain('option family ');
+    expect(message).toContain(`${named} is an IPv`);
+  });
+
+  it.each([
+    { family: 0, host: '127.0.0.1', localAddress: '127.0.0.2' },
+    { family: 4, host: '127.0.0.1' },
+    { family: 6, host: '::1', localAddress: '::1' },
+    { family: 6, host: 'ftp.example.com' },
+  ] as const)('takes family $family with host $host', (options) => {
+    expect(resolveOptions(options).settings).toMatchObject(options);
+  });
+
   it.each([undefined, null, 5, [], {}])('refuses %j instead of options', (options) => {
     refusal(options);
   });

@@ -79,10 +79,15 @@ describe('the greeting', () => {
     expect(commands).toEqual([]);
   });
 
-  it('530 is a refusal', async () => {
-    const { error } = await failureOf({ greeting: '530 Not from there.' });
+  it.each([
+    '530 Not from there.',
+    '500 No.',
+    '450 Later.',
+  ])('%s is a refusal, with no advice on commands', async (greeting) => {
+    const { error } = await failureOf({ greeting });
     expect(error).toBeInstanceOf(FtpReplyError);
-    expect(error).toMatchObject({ command: 'the greeting', reply: { code: 530 } });
+    expect(error).toMatchObject({ command: 'the greeting', reply: { code: Number(greeting.slice(0, 3)) } });
+    expect(String(error)).toContain(`greeted with a refusal: ${greeting} (it may take no connections from here`);
   });
 
   it('that is the end of the connection is an error', async () => {
