@@ -106,6 +106,7 @@ export class SessionPool implements LeaseHost {
     const most = this.#sessions.size === 0 ? 1 : this.#allowed - this.#sessions.size;
     const wanted = Math.min(this.#waiting.length, most);
     for (let missing = wanted - this.#opening.size; missing > 0; missing -= 1) void this.#open();
+    if (this.#waiting.length > 0 && this.#opening.size === 0) for (const session of this.#sessions) session.awaited();
   }
 
   #assign(waiting: Waiting, session: ControlSession): void {

@@ -70,7 +70,12 @@ export interface TransferOperations {
   storLines$(path: string, lines: LineSource): Observable<TransferProgress>;
 }
 
-/** Listings: transfers too, with the same errors and the same cancelling; each value is emitted as soon as its line is in. */
+/**
+ * Listings: transfers too, with the same errors and the same cancelling; each value is emitted as soon as its line is in.
+ *
+ * A consumer can hold them (`paced`, `toReadable`). One that is held while other operations wait for its session is read on
+ * into memory, 4 MiB at most; a larger one that is not taken for `stallTimeoutMs` meanwhile is an `FtpTimeoutError`.
+ */
 export interface ListingOperations {
   /**
    * The server's listing for people, line by line: LIST (RFC 959 section 4.1.3).

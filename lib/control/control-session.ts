@@ -73,16 +73,18 @@ export class ControlSession implements LeaseHost {
   #applied: UserState = INITIAL_USER_STATE;
   #keepAlive: NodeJS.Timeout | undefined;
   #quitting: Promise<void> | undefined;
+  #onAwaited: (() => void) | undefined;
 
   constructor(channel: ControlChannel, settings: SessionSettings, wanted: WantedState, host: SessionHost) {
     this.#host = host;
     this.channel = channel;
     this.settings = settings;
     this.wanted = wanted;
-    this.lane = new Lane(() => {
+    const onFree = (): void => {
       host.onFree();
       this.#rest();
-    });
+    };
+    this.lane = new Lane(onFree, () => this.awaited());
     this.#leases = new LeaseRunner({
       lane: this.lane,
       abortTimeoutMs: settings.abortTimeoutMs,
@@ -106,6 +108,23 @@ export class ControlSession implements LeaseHost {
   /** What will probably run next on this session. */
   get nextKind(): LeaseKind | undefined {
     return this.lane.next ?? this.#host.nextKind();
+  }
+
+  /**
+   * For work that could end its lease sooner: `callback` is called whenever somebody begins to wait for the session, at once
+   * where somebody does already; until what is returned is called.
+   */
+  whenAwaited(callback: () => void): () => void {
+    this.#onAwaited = callback;
+    if (this.nextKind !== undefined) callback();
+    return () => {
+      this.#onAwaited = undefined;
+    };
+  }
+
+  /** Somebody waits for this session. */
+  awaited(): void {
+    this.#onAwaited?.();
   }
 
   /** Login is done: work may start. */

@@ -34,6 +34,7 @@ export class Lane {
   /** What shared leases may be granted together. */
   window: LaneWindow = LOCK_STEP;
   readonly #onFree: () => void;
+  readonly #onAwaited: () => void;
   #queue: Waiting[] = [];
   #exclusive = false;
   #shared = 0;
@@ -42,9 +43,13 @@ export class Lane {
   #cause: FtpError | undefined;
   #onDrained: (() => void)[] = [];
 
-  /** `onFree` is told whenever a lease has ended and nobody here waits for the place. */
-  constructor(onFree: () => void) {
+  /**
+   * `onFree` is told whenever a lease has ended and nobody here waits for the place, `onAwaited` whenever somebody begins to
+   * wait.
+   */
+  constructor(onFree: () => void, onAwaited: () => void = () => {}) {
     this.#onFree = onFree;
+    this.#onAwaited = onAwaited;
   }
 
   /** Shared leases are held just now. */
@@ -79,6 +84,7 @@ export class Lane {
     const waiting: Waiting = { kind, grant, refuse };
     this.#queue.push(waiting);
     this.#pump();
+    if (this.#queue.at(-1) === waiting) this.#onAwaited();
     return () => {
       const index = this.#queue.indexOf(waiting);
       if (index < 0) return;

@@ -15,11 +15,15 @@ class Watched {
   readonly held = new Map<string, () => void>();
   readonly refused = new Map<string, FtpError>();
   free = 0;
+  awaited = 0;
   readonly lane: Lane;
 
   constructor(commands: number, bytes = 1000) {
-    this.lane = new Lane(() => {
+    const onFree = (): void => {
       this.free += 1;
+    };
+    this.lane = new Lane(onFree, () => {
+      this.awaited += 1;
     });
     this.lane.window = { commands, bytes };
   }
@@ -44,6 +48,19 @@ class Watched {
 }
 
 describe('Lane', () => {
+  it('tells when somebody begins to wait, not when a lease is granted at once', () => {
+    const at = new Watched(2);
+    at.enter('a', 'exclusive');
+    expect(at.awaited).toBe(0);
+    at.enter('b', 'exclusive');
+    at.enter('c', SHARED);
+    expect(at.awaited).toBe(2);
+    for (const name of ['a', 'b', 'c']) at.release(name);
+    at.lane.close(ended);
+    at.enter('d', 'exclusive');
+    expect(at.awaited).toBe(2);
+  });
+
   it('grants one exclusive lease after the other, in order of arrival', () => {
     const at = new Watched(2);
     for (const name of ['a', 'b', 'c']) at.enter(name, 'exclusive');

@@ -12,9 +12,9 @@ import { bindGate, Flow } from '../../streams/flow.js';
 import type { Gate } from '../../streams/gate.js';
 import { listingParser } from '../../streams/listing.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
-import { runIntoSink, type SinkWork } from './downloads.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { checked, type OperationContext } from './operation.js';
+import { type Listing, runListing } from './run-listing.js';
 import { inDirectory } from './visit.js';
 
 type Parse = (line: string) => FileEntry | undefined;
@@ -31,22 +31,20 @@ function oneListing(context: OperationContext, path: string | undefined): Observ
     const mlsd = checked(context, 'MLSD', path);
     const list = checked(context, 'LIST', path === undefined ? undefined : notAnOption(path));
     const listHere = command('LIST');
-    const work: SinkWork = async (session, signal) => {
+    const read: Listing = async (session, ahead, held, signal) => {
       reading.parse = parseFactsLine;
-      if (await byMlsd(session, mlsd, sink, gate, signal)) return false;
+      if (await byMlsd(session, mlsd, ahead, held, signal)) return;
       reading.parse = listingParser({});
-      const read = (line: Command): Promise<Downloaded | undefined> =>
-        download(session, listPlan(session, line), sink, gate, signal);
+      const byList = (line: Command): Promise<Downloaded | undefined> =>
+        download(session, listPlan(session, line), ahead, held, signal);
       if (path !== undefined && isUnsafeArgument(session, path)) {
-        await inDirectory(session, path, () => read(listHere));
-        return false;
+        return inDirectory(session, path, () => byList(listHere));
       }
-      const done = await read(list);
+      const done = await byList(list);
       // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
       if (done?.bytes === 0 && path !== undefined) await inDirectory(session, path, async () => {});
-      return false;
     };
-    return runIntoSink(context, work, sink, gate);
+    return runListing(context, read, sink, gate);
   });
   const options = { decode: context.settings.codec.decode };
   return bytes.pipe(

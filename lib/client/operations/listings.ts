@@ -1,15 +1,15 @@
 /** LIST, NLST and MLSD as streams of lines and entries, and MLST. */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
-import type { DownloadPlan } from '../../data/download.js';
+import { type DownloadPlan, download } from '../../data/download.js';
 import type { Command } from '../../protocol/command.js';
 import { formatFactsOption, type MlsxEntry } from '../../protocol/facts.js';
 import { parseMlst } from '../../protocol/mlst.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { facts } from '../../streams/facts.js';
 import { listingLines } from '../../streams/listing-lines.js';
-import { runDownload } from './downloads.js';
 import { checked, type OperationContext, plainCommand$ } from './operation.js';
+import { type Listing, runListing } from './run-listing.js';
 
 export interface ListOptions {
   /** Options of the server's own `ls`, such as `-a`; not standard. */
@@ -30,7 +30,9 @@ export function listLines$(
 ): Observable<string> {
   const bytes = byteStream((sink, gate) => {
     const line = checked(context, verb, args, path === undefined ? undefined : notAnOption(path));
-    return runDownload(context, async (session) => listPlan(session, line), sink, gate);
+    const read: Listing = (session, ahead, held, signal) =>
+      download(session, listPlan(session, line), ahead, held, signal);
+    return runListing(context, read, sink, gate);
   });
   return bytes.pipe(listingLines({ decode: context.settings.codec.decode }));
 }
@@ -44,11 +46,11 @@ export function mlsd$(
   const bytes = byteStream((sink, gate) => {
     const line = checked(context, 'MLSD', path);
     const choose = wanted && checked(context, 'OPTS', 'MLST', formatFactsOption(wanted));
-    const plan = async (session: ControlSession): Promise<DownloadPlan> => {
+    const read: Listing = async (session, ahead, held, signal) => {
       if (choose !== undefined) await session.performForUser(choose);
-      return mlsdPlan(line);
+      return download(session, mlsdPlan(line), ahead, held, signal);
     };
-    return runDownload(context, plan, sink, gate);
+    return runListing(context, read, sink, gate);
   });
   return bytes.pipe(facts({ decode: context.settings.codec.decode }));
 }

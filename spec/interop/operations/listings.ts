@@ -1,6 +1,8 @@
 /** LIST, NLST, MLSD, MLST and `entries$`. */
 import { utimes } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { collectBytes } from '../../../lib/streams/collect-bytes.js';
+import { paced } from '../../../lib/streams/paced.js';
 import { all, last, outcome } from '../../support/interop/outcome.js';
 import type { Enter } from './place.js';
 
@@ -71,6 +73,15 @@ export function describeListings(enter: Enter): void {
     expect(await all(at.ftp.entries$('empty'))).toEqual([]);
     expect((await all(at.ftp.entries$('dir'))).map(({ name }) => name)).toEqual(['x']);
     expect(await outcome(at.ftp.entries$('missing'))).toBe(at.manners.missingEntries);
+  });
+
+  it('gives entries to work that waits for the same session', async () => {
+    const contents = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`file-${n}`, `content ${n}`]));
+    await using at = await enter(contents);
+    const read$ = at.ftp.entries$().pipe(paced(({ name }) => at.ftp.retr$(name).pipe(collectBytes()), 2));
+    const found = (await all(read$)).map((bytes) => Buffer.from(bytes).toString());
+    expect(found.sort()).toEqual(Object.values(contents).sort());
+    expect(await last(at.ftp.pwd$())).toBe(at.directory);
   });
 
   it('lists a directory of thousands', async () => {
