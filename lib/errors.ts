@@ -71,7 +71,10 @@ export class FtpReplyError extends FtpError {
   }
 }
 
-/** Refused before anything was sent: CR, LF or NUL in an argument, a bad option, a closed client. */
+/**
+ * Refused here, before anything was sent: CR, LF or NUL in an argument, a bad option, a closed client. What shows only on
+ * a session, by a question such as SIZE, is refused there: the command itself is not sent.
+ */
 export class FtpUsageError extends FtpError {
   readonly code = 'ERR_FTP_USAGE';
 }

@@ -23,7 +23,12 @@ export interface ServerOperations {
   noop$(): Observable<Reply>;
   /** Account information: ACCT. */
   acct$(account: string): Observable<Reply>;
-  /** Ends the login, not the connection: REIN. A new login is then up to `send$`. `FtpUsageError` under TLS, which it would end. */
+  /**
+   * Ends the login, not the connection: REIN. What was set is forgotten; a new login is then up to `send$` (USER, PASS), and
+   * until then servers refuse nearly everything with 530.
+   *
+   * Only on a session of `connect$`, and not under TLS, which it would end: else `FtpUsageError`.
+   */
   rein$(): Observable<Reply>;
   /** Reserves space, in bytes, for servers that want it: ALLO. */
   allo$(bytes: number, recordBytes?: number): Observable<Reply>;
@@ -70,7 +75,7 @@ export interface RawOperations {
   /**
    * Sends a line and emits every reply to it, preliminary ones first; a refusal is a value too, not an error.
    *
-   * `FtpUsageError` for a transfer command (use `transfer$`), for AUTH and CCC, and for CR, LF or NUL in the line.
+   * `FtpUsageError` for a transfer command (use `transfer$`), for AUTH, CCC and REIN, and for CR, LF or NUL in the line.
    */
   send$(line: string): Observable<Reply>;
 

@@ -343,7 +343,15 @@ describe('the byte count', () => {
     expect(await fetch(at, '/a', options)).toBe('0123');
   });
 
-  it('is not complete when a start beyond the end is asked for: nothing is sent', async () => {
+  it('refuses a start beyond the size that is given, with nothing sent', async () => {
+    await using at = await connected({ files });
+    const { error } = await failedFetch(at, '/a', { start: 11, size: 10, verify: 'size' });
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringContaining('option size (10)') });
+    expect(at.commands).toEqual([]);
+    expect(await fetch(at, '/a', { start: 10, size: 10 })).toBe('');
+  });
+
+  it("refuses a start beyond SIZE's, with nothing more sent", async () => {
     await using at = await connected({ files });
     const { error } = await failedFetch(at, '/a', { start: 11, verify: 'size' });
     expect(error).toMatchObject({ code: 'ERR_FTP_USAGE' });

@@ -153,14 +153,16 @@ describe('ccc$', () => {
 describe('rein$', () => {
   it('would take the protection back, and is refused on a secured session', async () => {
     await using server = await scriptedServer({ tls: 'explicit', files });
-    await using ftp = secureClient(server);
-    expect(await observe(ftp.rein$()).failed).toBeInstanceOf(FtpUsageError);
+    await using opening = await opened(server);
+    const error = await observe(opening.ftp.rein$()).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    expect(String(error)).toContain('protection');
     expect(server.commands).not.toContain('REIN');
   });
 });
 
 describe('lines of one’s own', () => {
-  it.each(['AUTH TLS', 'CCC'])('%s is not for send$: it changes the connection itself', async (line) => {
+  it.each(['AUTH TLS', 'CCC', 'REIN'])('%s is not for send$: it changes the connection itself', async (line) => {
     await using server = await scriptedServer({ tls: 'explicit', files });
     await using ftp = secureClient(server);
     expect(await observe(ftp.send$(line)).failed).toBeInstanceOf(FtpUsageError);

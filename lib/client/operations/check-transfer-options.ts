@@ -11,7 +11,9 @@ export function checkRetrOptions({ start = 0, end, size, type, verify }: RetrOpt
   checkCount('size', size);
   if (end !== undefined && end <= start)
     throw new FtpUsageError('The option end must be above start: it is exclusive.');
-  typeCode(type);
+  if (typeCode(type) !== 'A' && size !== undefined && start > size) {
+    throw new FtpUsageError(`The option start (${start}) is beyond the end of the file, by the option size (${size}).`);
+  }
   checkVerify(verify, ['known', 'size', false]);
 }
 

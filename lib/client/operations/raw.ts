@@ -84,10 +84,13 @@ function plainCommand(context: OperationContext, line: string): Command {
   const { verb } = sent;
   if (isTransferVerb(verb))
     throw new FtpUsageError(`${verb} opens a data connection: use transfer$.`, { command: verb });
-  if (verb === 'AUTH' || verb === 'CCC') {
-    throw new FtpUsageError(`${verb} changes the connection itself: use the option secure, or auth$ and ccc$.`, {
-      command: verb,
-    });
+  if (verb === 'AUTH' || verb === 'CCC' || verb === 'REIN') {
+    throw new FtpUsageError(
+      `${verb} changes the connection itself: use the option secure, or ${verb.toLowerCase()}$.`,
+      {
+        command: verb,
+      },
+    );
   }
   return sent;
 }

@@ -67,10 +67,10 @@ export function ccc$(context: OperationContext): Observable<Reply> {
 /** REIN; under TLS it would also take the protection back (RFC 4217 section 11), which only a new session may do. */
 export function rein$(context: OperationContext): Observable<Reply> {
   return operation$(context, 'exclusive', () => {
+    requireOwnSession(context, 'REIN', 'connect$');
     const line = checked(context, 'REIN');
-    if (context.shared) requireClear(context.settings.secure === false, line);
     return async (session, emit) => {
-      requireClear(session.tls === undefined, line);
+      if (session.tls !== undefined) throw protectionLost(line);
       emit(await session.performForUser(line));
     };
   });
@@ -90,8 +90,6 @@ function requireTls(secured: boolean, { masked }: Command): void {
   if (!secured) throw new FtpUsageError('PROT needs a secured control connection.', { command: masked });
 }
 
-function requireClear(clear: boolean, { masked }: Command): void {
-  if (!clear) {
-    throw new FtpUsageError('REIN would end the protection of this session: open a new one.', { command: masked });
-  }
+function protectionLost({ masked }: Command): FtpUsageError {
+  return new FtpUsageError('REIN would end the protection of this session: open a new one.', { command: masked });
 }

@@ -5,7 +5,7 @@ import type { Observable } from 'rxjs';
 export type TransferType = 'binary' | 'ascii' | 'I' | 'A';
 
 export interface RetrOptions {
-  /** Offset of the first byte, by REST (RFC 3659 section 5). Default 0. */
+  /** Offset of the first byte, by REST (RFC 3659 section 5). Beyond a size that is known: `FtpUsageError`. Default 0. */
   readonly start?: number;
   /** Offset after the last byte: the transfer is aborted there. Default: the end of the file. */
   readonly end?: number;

@@ -43,6 +43,7 @@ describe('send$', () => {
     'STOU',
     'AUTH TLS',
     'CCC',
+    'REIN',
   ])('refuses %s, which has an operation of its own', async (line) => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);

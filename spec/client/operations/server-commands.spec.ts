@@ -18,7 +18,6 @@ const commands: readonly (readonly [string, (ftp: FtpClient) => Observable<Reply
   ['site$', (ftp) => ftp.site$('IDLE 60'), 'SITE IDLE 60', '200 Ok.'],
   ['noop$', (ftp) => ftp.noop$(), 'NOOP', '200 Ok.'],
   ['acct$', (ftp) => ftp.acct$('4711'), 'ACCT 4711', '230 Ok.'],
-  ['rein$', (ftp) => ftp.rein$(), 'REIN', '220 Ready.'],
   ['allo$', (ftp) => ftp.allo$(1e15), 'ALLO 1000000000000000', '200 Ok.'],
   ['allo$ with a record size', (ftp) => ftp.allo$(5, 2), 'ALLO 5 R 2', '202 Ok.'],
   ['smnt$', (ftp) => ftp.smnt$('/mnt'), 'SMNT /mnt', '250 Ok.'],
@@ -115,5 +114,23 @@ describe('rein$', () => {
     await observe(open.ftp.send$('PASS pw')).settled;
     expect(await observe(open.ftp.pwd$()).settled).toEqual(['/']);
     expect(afterLogin(server)).toEqual(['TYPE A', 'REIN', 'PWD', 'PWD']);
+  });
+
+  it('errors with the refusal, and the login stays', async () => {
+    await using server = await scriptedServer();
+    server.answer('REIN', '502 No.');
+    await using open = await sessionOf(server);
+    expect(await observe(open.ftp.rein$()).failed).toMatchObject({ command: 'REIN', reply: { code: 502 } });
+    expect(await observe(open.ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('is dropped when it is given up; the next operation gets its own reply', async () => {
+    await using server = await scriptedServer();
+    await using open = await sessionOf(server);
+    const left = observe(open.ftp.rein$());
+    await server.received('REIN');
+    left.unsubscribe();
+    expect((await observe(open.ftp.send$('USER ann')).settled)[0]?.code).toBe(331);
+    expect(left.values).toEqual([]);
   });
 });
