@@ -9,7 +9,7 @@ import type { Duplex } from 'node:stream';
 import { AsyncSubject, type Observable, Subject } from 'rxjs';
 import { FtpConnectionError, type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
 import { type Command, encodeCommand, maskSecret } from '../protocol/command.js';
-import { formatReply, type Reply } from '../protocol/reply.js';
+import { createReply, formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
 import type { TextCodec } from './settings.js';
 
@@ -24,6 +24,8 @@ export interface ReplyReader {
   readonly sealed?: boolean;
   /** What this exchange sends that nobody may see again, should the server echo it. */
   readonly secrets?: readonly string[];
+  /** Whether the next reply, if it is this one, answers with a value: it is then left as it is, echo or not. */
+  carriesValue(reply: Reply): boolean;
   /** It is first in line: the next reply is its own. */
   onTurn?(): void;
   /** Takes the next reply; true when the place is done with. Throwing an FtpError poisons the connection. */
@@ -171,7 +173,8 @@ export class ControlChannel {
 
   #newDecoder(): ReplyDecoder {
     const { maxLineBytes, maxReplyBytes, codec } = this.#settings;
-    return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode });
+    const conceal = (line: string): string => this.#masked(line);
+    return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode, conceal });
   }
 
   #attach(socket: Duplex): () => void {
@@ -198,46 +201,51 @@ export class ControlChannel {
     replies.forEach((reply, index) => {
       if (this.#cause === undefined) this.#deliver(reply, index < replies.length - 1 || leftover);
     });
-    if (decoder.failure !== undefined) this.close(this.#concealFailure(decoder.failure));
+    if (decoder.failure !== undefined) this.close(decoder.failure);
   }
 
   #decode(chunk: Uint8Array): readonly Reply[] {
     try {
       return this.#decoder.push(chunk);
     } catch (error) {
-      this.close(this.#concealFailure(error as FtpError));
+      this.close(error as FtpError);
       return [];
     }
   }
 
   #deliver(received: Reply, moreFollows: boolean): void {
-    const reply = this.#conceal(received);
+    const place = this.#owner();
+    const reply = place?.reader.carriesValue(received) === true ? received : this.#conceal(received);
     this.#replies.next(reply);
     if (this.#cause !== undefined) return;
     if (reply.code === 421) {
       this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
       return;
     }
-    const place = this.#line[0];
-    if (place === undefined || place.since >= this.#received) {
+    if (place === undefined) {
       this.close(new FtpProtocolError(`The server sent a reply nobody asked for: ${formatReply(reply)}`, { reply }));
       return;
     }
     this.#handOver(place.reader, reply, moreFollows);
   }
 
-  /** Masks echoes of secrets in login replies and refusals; replies that carry values are left as they are. */
-  #conceal(reply: Reply): Reply {
-    if (this.#secrets.length === 0) return reply;
-    if (reply.class < 4 && this.#line[0]?.reader.secrets === undefined) return reply;
-    const lines = reply.lines.map((line) => maskSecret(line, this.#secrets));
-    return { ...reply, lines, text: lines.join('\n') };
+  /** Whose reply it is that is received now; nobody's when it cannot have been sent for who is first in line. */
+  #owner(): Place | undefined {
+    const place = this.#line[0];
+    return place !== undefined && place.since < this.#received ? place : undefined;
   }
 
-  /** What breaks the grammar is quoted in the error, and may be an echo too. */
-  #concealFailure(failure: FtpError): FtpError {
-    const message = maskSecret(failure.message, this.#secrets);
-    return message === failure.message ? failure : new FtpProtocolError(message, failure);
+  /** Masks echoes of secrets, with which servers answer logins and refusals, or whatever they like. */
+  #conceal(reply: Reply): Reply {
+    if (this.#secrets.length === 0) return reply;
+    return createReply(
+      reply.code,
+      reply.lines.map((line) => this.#masked(line)),
+    );
+  }
+
+  #masked(line: string): string {
+    return maskSecret(line, this.#secrets);
   }
 
   #handOver(reader: ReplyReader, reply: Reply, moreFollows: boolean): void {

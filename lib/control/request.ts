@@ -6,7 +6,7 @@
  */
 import { FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../errors.js';
 import type { Command } from '../protocol/command.js';
-import { type Outcome, outcomeOf } from '../protocol/exchange.js';
+import { carriesValue, type Outcome, outcomeOf } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor } from './advice.js';
 import type { ControlChannel, ReplyReader } from './control-channel.js';
@@ -41,9 +41,8 @@ export function awaitGreeting(channel: ControlChannel, options: RequestOptions):
   return exchange(channel, 'GREETING', 'the greeting', options, (reader) => channel.expect(reader));
 }
 
-/** What a login command sends that nobody may see; none for other commands. A refused USER may echo an earlier one. */
+/** What a login command sends that nobody may see; none for other commands. */
 function secretsOf({ verb, line }: Command): readonly string[] | undefined {
-  if (verb === 'USER') return [];
   return verb === 'PASS' || verb === 'ACCT' ? [line.slice(verb.length + 1)] : undefined;
 }
 
@@ -64,6 +63,7 @@ function exchange(
         return sealed;
       },
       ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
+      carriesValue: (reply) => carriesValue(verb, reply),
       onTurn: () => {
         timer = setTimeout(() => channel.close(lateReply(command, phase, timeoutMs)), timeoutMs);
       },

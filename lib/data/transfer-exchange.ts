@@ -10,7 +10,7 @@ import { impossibleReply } from '../control/request.js';
 import { nextServerState, serverStateOnTransfer } from '../control/server-state.js';
 import { FtpConnectionError, type FtpError } from '../errors.js';
 import type { Command } from '../protocol/command.js';
-import { outcomeOf } from '../protocol/exchange.js';
+import { carriesValue, outcomeOf } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
 import { DataConnection, type DataReceiver } from './data-connection.js';
 import { protectionOf } from './open-data.js';
@@ -107,6 +107,11 @@ export class TransferExchange implements ReplyReader {
     const held = await this.#watch.until(() => this.#lost !== undefined || holds(), timeoutMs);
     if (this.#lost !== undefined) throw this.#lost;
     return held;
+  }
+
+  /** The preliminary reply may name the size, STOU's the file. */
+  carriesValue(reply: Reply): boolean {
+    return !this.aborting && carriesValue(this.transferCommand.verb, reply);
   }
 
   accept(reply: Reply): boolean {

@@ -143,3 +143,15 @@ export function outcomeOf(verb: string, reply: Reply): Outcome {
   const codes = admitted[outcome];
   return codes === 'any' || codes.includes(reply.code) ? outcome : 'impossible';
 }
+
+/** What answers these says no more than "done", or what comes next: its text is for the eye alone. */
+const WITHOUT_VALUE: ReadonlySet<string> = new Set([
+  ...Object.keys(EXCHANGES).filter((verb) => EXCHANGES[verb] === DONE),
+  ...['GREETING', 'HOST', 'USER', 'PASS', 'ACCT', 'AUTH', 'ADAT', 'REIN', 'QUIT', 'ABOR', 'REST', 'RANG', 'RNFR'],
+]);
+
+/** Whether `reply` answers `verb` (as for `outcomeOf`) with a value: a path, a size, an address, that must not be changed. */
+export function carriesValue(verb: string, reply: Reply): boolean {
+  const outcome = outcomeOf(verb, reply);
+  return outcome !== 'refusal' && outcome !== 'impossible' && !WITHOUT_VALUE.has(verb);
+}

@@ -25,6 +25,8 @@ export interface ReplyDecoderOptions {
   readonly maxReplyLines?: number;
   /** Turns the bytes of one line into text. */
   readonly decode: (bytes: Uint8Array) => string;
+  /** Takes out of a line what no error may quote; nothing unless given. */
+  readonly conceal?: (line: string) => string;
 }
 
 /** Whether the reply goes on after this line. */
@@ -36,6 +38,7 @@ export class ReplyDecoder {
   readonly #maxReplyBytes: number;
   readonly #maxReplyLines: number;
   readonly #decode: (bytes: Uint8Array) => string;
+  readonly #conceal: (line: string) => string;
   /** The code of the reply under way, 0 between replies. */
   #code = 0;
   #lines: string[] = [];
@@ -50,6 +53,7 @@ export class ReplyDecoder {
     this.#maxReplyBytes = options.maxReplyBytes;
     this.#maxReplyLines = options.maxReplyLines ?? DEFAULT_MAX_REPLY_LINES;
     this.#decode = options.decode;
+    this.#conceal = options.conceal ?? ((line) => line);
   }
 
   /** The bytes held of an unfinished reply, earlier lines included (each with two for its terminator); 0 between replies. */
@@ -99,7 +103,7 @@ export class ReplyDecoder {
     const code = codeOf(line);
     const continuation = continuationOf(line);
     if (code === 0 || continuation === undefined) {
-      throw fault(`Not the beginning of a reply: "${printable(this.#decode(line), 80)}"`);
+      throw fault(`Not the beginning of a reply: "${printable(this.#conceal(this.#decode(line)), 80)}"`);
     }
     this.#code = code;
     this.#lines.push(this.#decode(line.subarray(4)));

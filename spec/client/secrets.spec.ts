@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { inspect } from 'node:util';
+import { filter } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { connect$ } from '../../lib/client/connect.js';
 import { FtpClient, type FtpOptions, FtpUsageError } from '../../lib/index.js';
@@ -44,6 +45,51 @@ describe('no secret is ever shown (T-15)', () => {
     overhear('the error', inspect(await observe(ftp.dele$('/a')).failed, { depth: 99, showHidden: true }));
     await observe(ftp.close$()).settled;
     overhear('reply$', await replies.settled);
+  });
+
+  it.each([
+    ['a stray reply', 'PASS', ['230 ok', '230 hunter2-canary is fine']],
+    ['a stray refusal', 'PASS', ['230 ok', '530 hunter2-canary is not fine']],
+    ['a reply that is impossible', 'FEAT', ['230 hunter2-canary is fine']],
+    ['a reply that is impossible to PWD', 'PWD', ['230 hunter2-canary is fine']],
+    ['a reply that only says done', 'OPTS', ['200 hunter2-canary is fine']],
+    ['a transfer that cannot be', 'PWD', ['150 hunter2-canary is fine']],
+    ['the farewell', 'QUIT', ['221 Goodbye, hunter2-canary.']],
+  ])('when %s echoes the password', async (_what, verb, answers) => {
+    const password = secret('hunter2-canary');
+    await using server = await scriptedServer();
+    server.answer(verb, ...answers);
+    await using ftp = clientOf(server, { user: 'ann', password });
+    const replies = observe(ftp.reply$);
+    const operation = observe(ftp.pwd$());
+    await operation.ended;
+    overhearValue('the outcome', operation.error);
+    await observe(ftp.close$()).settled;
+    overhear('reply$', await replies.settled);
+    expect(replies.values.map(({ text }) => text).join()).toMatch(/\*\*\*/);
+  });
+
+  it('when what follows an abort echoes the password', async () => {
+    const password = secret('hunter2-canary');
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server, { user: 'ann', password });
+    const replies = observe(ftp.reply$);
+    server.answer('RETR', '150 Wait.');
+    server.answer('ABOR', '426 Cut.', '226 Enough, hunter2-canary.');
+    const begun = observe(ftp.reply$.pipe(filter(({ code }) => code === 150)));
+    const download = observe(ftp.retr$('/a'));
+    await begun.nth(1);
+    download.unsubscribe();
+    await observe(ftp.noop$()).settled;
+    await observe(ftp.close$()).settled;
+    overhear('reply$', await replies.settled);
+    expect(replies.values.map(({ text }) => text)).toContain('Enough, ***.');
+  });
+
+  it('but a value is left as it is', async () => {
+    await using server = await scriptedServer({ files: { '/hunter2/a': '' } });
+    await using ftp = clientOf(server, { user: 'ann', password: 'hunter2', directory: '/hunter2' });
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/hunter2']);
   });
 
   it('when a user sends PASS himself', async () => {

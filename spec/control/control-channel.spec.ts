@@ -236,6 +236,31 @@ describe('secrets', () => {
     channel.close(closing);
   });
 
+  it.each([
+    ['that only says "done"', 'NOOP', '200 ok hunter2'],
+    ['that is impossible here', 'PWD', '230 ok hunter2'],
+    ['before its command', undefined, '257 "hunter2"'],
+    ['that asks for more', 'RNFR', '350 hunter2?'],
+  ])('are masked in a reply %s', (_what, verb, line) => {
+    const { wire, channel } = channelOnWire();
+    const seen = observe(channel.reply$);
+    channel.send(command('PASS', 'hunter2'), new Reading('PASS ***', { secrets: ['hunter2'] }));
+    wire.receive('230 in\r\n');
+    if (verb !== undefined) channel.send(command(verb), new Reading(verb));
+    wire.receive(`${line}\r\n`);
+    expect(seen.values.at(-1)?.text).toBe(line.slice(4).replace('hunter2', '***'));
+    expect(channel.cause?.message ?? '').not.toContain('hunter2');
+    channel.close(closing);
+  });
+
+  it('are masked in a line that is no reply, before it is cut to be quoted', () => {
+    const { wire, channel } = channelOnWire();
+    channel.send(command('PASS', 'hunter2'), new Reading('PASS ***', { secrets: ['hunter2'] }));
+    wire.receive(`${'x'.repeat(76)}hunter2\r\n`);
+    expect(channel.cause?.message).toContain('xxx***');
+    expect(channel.cause?.message).not.toContain('hunt');
+  });
+
   it('do not change replies that carry values', () => {
     const { wire, channel } = channelOnWire();
     channel.send(command('PASS', 'data'), new Reading('PASS ***', { secrets: ['data'] }));

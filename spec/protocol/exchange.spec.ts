@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EXCHANGES, type Outcome, outcomeOf } from '../../lib/protocol/exchange.js';
+import { carriesValue, EXCHANGES, type Outcome, outcomeOf } from '../../lib/protocol/exchange.js';
 import { createReply } from '../../lib/protocol/reply.js';
 
 const outcome = (verb: string, code: number): Outcome => outcomeOf(verb, createReply(code, ['text']));
@@ -112,5 +112,44 @@ describe('outcomeOf', () => {
     ['a 331 for PASS', 'PASS', 331],
   ])('calls %s impossible', (_title, verb, code) => {
     expect(outcome(verb, code)).toBe('impossible');
+  });
+});
+
+describe('carriesValue', () => {
+  const carries = (verb: string, code: number): boolean => carriesValue(verb, createReply(code, ['text']));
+
+  it.each([
+    ['PWD', 257],
+    ['MKD', 257],
+    ['SIZE', 213],
+    ['EPSV', 229],
+    ['RETR', 150],
+    ['STOU', 226],
+    ['FEAT', 211],
+    ['SITE', 214],
+    ['XFOO', 200],
+  ])('%s %i is an answer', (verb, code) => {
+    expect(carries(verb, code)).toBe(true);
+  });
+
+  it.each([
+    ['PASS', 230],
+    ['USER', 331],
+    ['QUIT', 221],
+    ['ABOR', 226],
+    ['NOOP', 200],
+    ['RNFR', 350],
+    ['GREETING', 220],
+  ])('%s %i only says how it went', (verb, code) => {
+    expect(carries(verb, code)).toBe(false);
+  });
+
+  it.each([
+    ['PWD', 550],
+    ['SIZE', 450],
+    ['PWD', 250],
+    ['SIZE', 150],
+  ])('%s %i is none', (verb, code) => {
+    expect(carries(verb, code)).toBe(false);
   });
 });

@@ -3,6 +3,7 @@ import { Duplex } from 'node:stream';
 import { ControlChannel, type ReplyReader } from '../../../lib/control/control-channel.js';
 import type { FtpError } from '../../../lib/errors.js';
 import { decodeUtf8, encodeUtf8 } from '../../../lib/protocol/encoding.js';
+import { carriesValue } from '../../../lib/protocol/exchange.js';
 import type { Reply } from '../../../lib/protocol/reply.js';
 
 export const settings = {
@@ -51,6 +52,10 @@ export class Reading implements ReplyReader {
 
   get texts(): string[] {
     return this.replies.map(({ code, text }) => `${code} ${text}`);
+  }
+
+  carriesValue(reply: Reply): boolean {
+    return carriesValue(this.command.split(' ')[0] ?? '', reply);
   }
 
   accept(reply: Reply): boolean {
