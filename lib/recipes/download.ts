@@ -1,6 +1,4 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { Observable, type Subscriber } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { checkProgressInterval } from '../client/operations/check-transfer-options.js';
@@ -9,6 +7,7 @@ import { intoSink } from '../streams/byte-stream.js';
 import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
 import { FileSink } from './file-sink.js';
+import { PartialFile } from './partial-file.js';
 
 export interface DownloadOptions extends RetrOptions {
   /** Least time between two progress values. Default 250. */
@@ -17,7 +16,8 @@ export interface DownloadOptions extends RetrOptions {
 
 /**
  * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
- * file beside it, with a random name that ends in `.part`.
+ * file beside it, with a random name that ends in `.part`. A file that is replaced leaves its permissions to the new one; a
+ * symbolic link is replaced itself, and not what it leads to.
  *
  * Emits progress, and a last value with `done: true` when the file has its final name; `verified` says whether the byte
  * count was checked against a size that the server named. Errors as `retr$` does, or with Node's error when the local file
@@ -44,12 +44,10 @@ export function download$(
 class Download {
   readonly #ftp: Pick<FtpOperations, 'retr$'>;
   readonly #remote: string;
-  readonly #local: string;
   readonly #options: DownloadOptions;
   readonly #subscriber: Subscriber<TransferProgress>;
   readonly #meter: ProgressMeter;
-  #opening: Promise<FileHandle> | undefined;
-  #partial: { readonly path: string; readonly handle: FileHandle } | undefined;
+  readonly #file: PartialFile;
   #over = false;
 
   constructor(
@@ -61,7 +59,7 @@ class Download {
   ) {
     this.#ftp = ftp;
     this.#remote = remote;
-    this.#local = local;
+    this.#file = new PartialFile(local);
     this.#options = options;
     this.#subscriber = subscriber;
     this.#meter = new ProgressMeter({
@@ -78,7 +76,7 @@ class Download {
     let stop = (): void => {};
     const sink = new FileSink({
       gate,
-      open: () => this.#open(),
+      open: () => this.#file.open(),
       onBytes: (bytes) => this.#report(this.#meter.add(bytes)),
       onComplete: (verified) => void this.#finish(verified),
       onError: (error) => {
@@ -93,28 +91,16 @@ class Download {
     };
   }
 
-  async #open(): Promise<FileHandle> {
-    const path = `${this.#local}.${randomBytes(6).toString('hex')}.part`;
-    this.#opening = open(path, 'wx').then((handle) => {
-      this.#partial = { path, handle };
-      return handle;
-    });
-    const handle = await this.#opening;
-    // Whoever left before it was opened has waited for nothing.
-    if (this.#over) await this.#discard();
-    return handle;
-  }
-
   #report(progress: TransferProgress | undefined): void {
     if (progress !== undefined) this.#subscriber.next(progress);
   }
 
   async #finish(verified: boolean): Promise<void> {
-    if (this.#over || this.#partial === undefined) return;
+    if (this.#over) return;
     try {
-      await this.#partial.handle.close();
+      await this.#file.close();
       if (this.#over) return;
-      await rename(this.#partial.path, this.#local);
+      await this.#file.publish();
     } catch (error) {
       await this.#fail(error);
       return;
@@ -130,14 +116,8 @@ class Download {
     this.#subscriber.error(error);
   }
 
-  /** Closes and removes the partial file. That it cannot be removed is less than the reason it is removed for. */
-  async #discard(): Promise<void> {
+  #discard(): Promise<void> {
     this.#over = true;
-    await this.#opening?.catch(() => undefined);
-    if (this.#partial === undefined) return;
-    const { handle, path } = this.#partial;
-    this.#partial = undefined;
-    await handle.close().catch(() => undefined);
-    await rm(path, { force: true }).catch(() => undefined);
+    return this.#file.discard();
   }
 }

@@ -1,5 +1,16 @@
 /** `download$`: a remote file under a local name, or nothing. */
-import { type FileHandle, mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { filter, firstValueFrom, lastValueFrom, Subject, take } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ByteStream, TransferProgress } from '../../lib/index.js';
@@ -135,6 +146,22 @@ describe('download$', () => {
     expect((await at.start('/a', 'got', { size: 11 }).settled).at(-1)).toMatchObject({ bytes: 11, total: 11 });
   });
 
+  it.each([
+    ['is as long as may be', 'x'.repeat(255), 'x'.repeat(120)],
+    ['is cut between two characters', `x${'é'.repeat(100)}`, `x${'é'.repeat(59)}`],
+    ['is short enough as it is', 'é'.repeat(60), 'é'.repeat(60)],
+  ])('takes a local name that %s', async (_what, name, head) => {
+    const go = new Latch();
+    await using at = await stage((server) => server.once('RETR', sendsInTwo(go)));
+    const download = at.start('/a', name, { progressIntervalMs: 0 });
+    await download.nth(1);
+    await vi.waitFor(async () => expect(await at.local.names()).toHaveLength(1), { interval: 5 });
+    expect(await at.local.names()).toEqual([expect.stringMatching(new RegExp(`^${head}\\.[0-9a-f]{12}\\.part$`))]);
+    go.open();
+    await download.settled;
+    expect(await at.local.names()).toEqual([name]);
+  });
+
   it('converts line ends in the type ascii', async () => {
     await using at = await stage();
     await at.start('/text', 'got', { type: 'ascii' }).settled;
@@ -178,6 +205,55 @@ describe('progress', () => {
   it('is the last one alone when that was quick', async () => {
     await using at = await stage();
     expect(await at.start('/big', 'got', { progressIntervalMs: 1e9 }).settled).toHaveLength(1);
+  });
+});
+
+describe('a file that is replaced', () => {
+  const modeOf = async (path: string): Promise<string> => ((await stat(path)).mode & 0o7777).toString(8);
+
+  it.each([
+    0o600, 0o640, 0o666, 0o755, 0o400,
+  ])('leaves its permissions to the new one (%o), at no time more', async (mode) => {
+    const go = new Latch();
+    await using at = await stage((server) => server.once('RETR', sendsInTwo(go)));
+    await writeFile(at.local.at('got'), 'old');
+    await chmod(at.local.at('got'), mode);
+    const download = at.start('/a', 'got', { progressIntervalMs: 0 });
+    await download.nth(1);
+    await vi.waitFor(async () => expect(await at.local.names()).toHaveLength(2), { interval: 5 });
+    const partial = at.local.at((await at.local.names())[1] ?? '');
+    expect((await stat(partial)).mode & 0o777 & ~mode).toBe(0);
+    go.open();
+    await download.settled;
+    expect(await modeOf(at.local.at('got'))).toBe(mode.toString(8));
+    expect((await at.local.read('got')).toString()).toBe('hello world');
+  });
+
+  it('leaves no setuid bit, and a new file has what the umask gives', async () => {
+    await using at = await stage();
+    await writeFile(at.local.at('got'), 'old');
+    await chmod(at.local.at('got'), 0o4755);
+    await at.start('/a', 'got').settled;
+    expect(await modeOf(at.local.at('got'))).toBe('755');
+    await at.start('/a', 'new').settled;
+    await writeFile(at.local.at('usual'), '');
+    expect(await modeOf(at.local.at('new'))).toBe(await modeOf(at.local.at('usual')));
+  });
+
+  it('may be a link, which is replaced; what it led to stays, and who could not read that cannot read the new one', async () => {
+    await using at = await stage();
+    await writeFile(at.local.at('elsewhere'), 'old');
+    await chmod(at.local.at('elsewhere'), 0o600);
+    await symlink('elsewhere', at.local.at('got'));
+    await symlink('nothing', at.local.at('broken'));
+    await at.start('/a', 'got').settled;
+    await at.start('/a', 'broken').settled;
+    expect((await at.local.read('elsewhere')).toString()).toBe('old');
+    for (const name of ['got', 'broken']) {
+      expect((await lstat(at.local.at(name))).isFile()).toBe(true);
+      expect((await at.local.read(name)).toString()).toBe('hello world');
+    }
+    expect(await modeOf(at.local.at('got'))).toBe('600');
   });
 });
 

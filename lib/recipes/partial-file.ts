@@ -1,0 +1,79 @@
+/** The local file of a download: beside the final name until it is complete, then under it, or gone. */
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+/** What file systems take is 255 bytes, or 143 (eCryptfs), with what is added here. */
+const NAME_BYTES = 120;
+
+export class PartialFile {
+  readonly #final: string;
+  readonly #path: string;
+  #handle: FileHandle | undefined;
+  #opening: Promise<FileHandle> | undefined;
+
+  constructor(final: string) {
+    this.#final = final;
+    this.#path = partialPath(final);
+  }
+
+  /** Makes it, at the first call. */
+  open(): Promise<FileHandle> {
+    this.#opening ??= this.#create();
+    return this.#opening;
+  }
+
+  async close(): Promise<void> {
+    await (await this.open()).close();
+  }
+
+  /** Gives it its final name, when it is closed. */
+  publish(): Promise<void> {
+    return rename(this.#path, this.#final);
+  }
+
+  /** Closes and removes it, or never makes it. That it cannot be removed is less than the reason it is removed for. */
+  async discard(): Promise<void> {
+    this.#opening ??= Promise.reject(new Error('The download was left before there was a file.'));
+    await this.#opening.catch(() => undefined);
+    if (this.#handle === undefined) return;
+    await this.#handle.close().catch(() => undefined);
+    await rm(this.#path, { force: true }).catch(() => undefined);
+  }
+
+  /** Nobody may read it who may not read the file that it will replace, at no time. */
+  async #create(): Promise<FileHandle> {
+    const mode = await permissions(this.#final);
+    this.#handle = await open(this.#path, 'wx', mode);
+    // The umask may have taken some.
+    if (mode !== undefined) await this.#handle.chmod(mode);
+    return this.#handle;
+  }
+}
+
+/** A random name in the same directory, which ends in `.part`; the path before it stays as it is, for links. */
+function partialPath(final: string): string {
+  const name = basename(final);
+  const directory = final.slice(0, final.lastIndexOf(name));
+  return `${directory}${head(name)}.${randomBytes(6).toString('hex')}.part`;
+}
+
+/** What of `name` fits in `NAME_BYTES`, without cutting a character. */
+function head(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= NAME_BYTES) return name;
+  let end = NAME_BYTES;
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end);
+}
+
+/** The permissions of the file that has this name, without setuid and the like, which new content does not inherit. */
+async function permissions(path: string): Promise<number | undefined> {
+  try {
+    const found = await stat(path);
+    return found.isFile() ? found.mode & 0o777 : undefined;
+  } catch {
+    // Nothing there, or nothing that can be known: what is to be said of that is said by opening and renaming.
+    return undefined;
+  }
+}
