@@ -3,6 +3,7 @@ import { Observable, type Subscriber } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { checkProgressInterval } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
+import { typeCode } from '../client/operations/transfer-type.js';
 import { intoSink } from '../streams/byte-stream.js';
 import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
@@ -19,10 +20,10 @@ export interface DownloadOptions extends RetrOptions {
  * file beside it, with a random name that ends in `.part`. A file that is replaced leaves its permissions to the new one; a
  * symbolic link is replaced itself, and not what it leads to.
  *
- * Emits progress, and a last value with `done: true` when the file has its final name; `verified` says whether the byte
- * count was checked against a size that the server named. Errors as `retr$` does, or with Node's error when the local file
- * cannot be written; the partial file is removed. Unsubscribing aborts the transfer on the server and removes the
- * partial file.
+ * Emits progress, with the bytes of the range as `total` where the option `size` tells them and the type is not ascii, and a
+ * last value with `done: true` when the file has its final name; `verified` says whether the byte count was checked against
+ * a size that the server named. Errors as `retr$` does, or with Node's error when the local file cannot be written; the
+ * partial file is removed. Unsubscribing aborts the transfer on the server and removes the partial file.
  *
  * @example
  * ```ts
@@ -64,7 +65,7 @@ class Download {
     this.#subscriber = subscriber;
     this.#meter = new ProgressMeter({
       path: remote,
-      total: options.size,
+      total: bytesToCome(options),
       intervalMs: options.progressIntervalMs,
       now: () => performance.now(),
     });
@@ -120,4 +121,10 @@ class Download {
     this.#over = true;
     return this.#file.discard();
   }
+}
+
+/** What a range of a file of known size has; of converted line ends nobody knows. */
+function bytesToCome({ start = 0, end, size, type }: DownloadOptions): number | undefined {
+  if (size === undefined || typeCode(type) === 'A') return undefined;
+  return Math.max(0, Math.min(end ?? size, size) - start);
 }
