@@ -15,7 +15,7 @@ import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from 
 import { type ClientOptions, type Connected, connected, Latch } from './support/connected.js';
 import { Packets } from './support/packets.js';
 
-const known = { greeting: '220 (vsFTPd 3.0.3)' };
+const known = { greeting: '220 ProFTPD Server (Debian)' };
 const unknown = { greeting: '220 Ready' };
 const modified = new Date('2024-02-03T04:05:06.000Z');
 const files = { '/a': 'abc', '/b': 'four', '/c': 'fives', '/dir/': '' };
