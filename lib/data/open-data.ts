@@ -16,6 +16,7 @@ import { type Listener, listen } from '../net/listener.js';
 import type { TlsLink } from '../net/tls-link.js';
 import { command } from '../protocol/command.js';
 import { formatEprt, formatPort, parseEpsv, parsePasv } from '../protocol/endpoint.js';
+import { printable } from '../protocol/printable.js';
 import type { Reply } from '../protocol/reply.js';
 import type { DataConnection } from './data-connection.js';
 import { takeEarlyPort } from './early-port.js';
@@ -31,17 +32,30 @@ export async function openData(session: ControlSession, data: DataConnection, si
   else await connectPassive(session, data, signal);
 }
 
-/** How the session's data connections are protected; undefined when they are clear. */
+/**
+ * How the session's data connections are protected; undefined when they are clear, which they are at level C alone, and
+ * where C is what is asked for.
+ */
 export function protectionOf(session: ControlSession): TlsLink | undefined {
-  const { tls, server, settings, wanted } = session;
-  if (tls === undefined) return undefined;
-  const level = wanted.current.protection ?? (settings.dataProtection === 'private' ? 'P' : 'C');
-  if (settings.secure !== false && server.protection !== level) {
-    throw new FtpSecurityError(
-      `Data connections are at protection level ${server.protection} where ${level} is asked for; nothing was transferred.`,
-    );
+  const { tls, server } = session;
+  const level = protectionAskedFor(session);
+  if (server.protection !== level) {
+    throw unprotected(`are at protection level ${printable(server.protection)} where ${printable(level)} is asked for`);
   }
-  return server.protection === 'P' ? tls : undefined;
+  if (level === 'C') return undefined;
+  if (level !== 'P') throw unprotected(`are at protection level ${printable(level)}, which is neither P nor C`);
+  if (tls === undefined) throw unprotected('cannot be at protection level P, since this session has no TLS');
+  return tls;
+}
+
+/** What the user has set by PROT, or else by the options; a session that he has secured by AUTH himself begins at C. */
+function protectionAskedFor({ settings, wanted }: ControlSession): string {
+  const { secure, dataProtection } = settings;
+  return wanted.current.protection ?? (secure !== false && dataProtection === 'private' ? 'P' : 'C');
+}
+
+function unprotected(why: string): FtpSecurityError {
+  return new FtpSecurityError(`Data connections ${why}; nothing was transferred.`);
 }
 
 async function connectPassive(session: ControlSession, data: DataConnection, signal: AbortSignal): Promise<void> {

@@ -105,6 +105,45 @@ describe('pbsz$ and prot$', () => {
     expect(resumption(server).secured).toBe(1);
   });
 
+  it.each([
+    ['PROT S', { secure: 'explicit' }, /level S, which is neither P nor C/],
+    ['prot e', { secure: 'explicit' }, /level E, which is neither P nor C/],
+    ['PROT S', { secure: false }, /level S, which is neither P nor C/],
+    ['PROT P', { secure: false }, /level P, since this session has no TLS/],
+  ] as const)('after %s of %j nothing is transferred, until the level is one that is spoken', async (line, more, message) => {
+    await using server = await scriptedServer({ tls: 'explicit', files });
+    server.answer('PROT', '200 Granted.');
+    await using opening = await opened(server, more);
+    const { ftp } = opening;
+    await lastValueFrom(ftp.send$(line));
+    for (const transfer of [ftp.retr$(names.file), ftp.stor$('/n', 'private'), ftp.list$(), ftp.transfer$('LIST')]) {
+      const error = await observe<unknown>(transfer).failed;
+      expect(error).toBeInstanceOf(FtpSecurityError);
+      expect(String(error)).toMatch(message);
+    }
+    expect(server.journal.of('data-opened')).toEqual([]);
+    await lastValueFrom(ftp.send$('PROT C'));
+    await lastValueFrom(ftp.retr$(names.file));
+    expect(server.journal.of('data-opened')).toHaveLength(1);
+  });
+
+  it('a level that was refused leaves the one before', async () => {
+    await using server = await scriptedServer({ tls: 'explicit', files });
+    await using ftp = secureClient(server);
+    await lastValueFrom(ftp.noop$());
+    server.answer('PROT', '536 Not S.');
+    expect(await lastValueFrom(ftp.send$('PROT S'))).toMatchObject({ code: 536 });
+    await lastValueFrom(ftp.retr$(names.file));
+    expect(resumption(server)).toEqual({ secured: 1, resumed: 1 });
+  });
+
+  it.each(['S', 'E', 'p', '', undefined])('prot$(%j) is refused, with nothing sent', async (level) => {
+    await using server = await scriptedServer({ tls: 'explicit', files });
+    await using ftp = secureClient(server);
+    expect(await observe(ftp.prot$(level as 'P')).failed).toBeInstanceOf(FtpUsageError);
+    expect(server.sessions).toHaveLength(0);
+  });
+
   it('PROT needs a secured control connection', async () => {
     await using server = await scriptedServer({ tls: 'explicit', files });
     await using opening = await opened(server, { secure: false });
