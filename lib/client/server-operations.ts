@@ -99,8 +99,9 @@ export interface RawOperations {
   transfer$(line: string, options?: TransferOptions): Observable<RawTransfer>;
 
   /**
-   * Breaks off the transfer under way, whose subscriber gets an `FtpTransferError`, and emits the server's reply to
-   * ABOR (RFC 959 section 4.1.3). To cancel your own transfer, unsubscribe from it instead.
+   * Breaks off the transfer under way (of a client, on all its sessions), whose subscriber gets an `FtpTransferError`, and
+   * emits the server's reply to ABOR (RFC 959 section 4.1.3). Anything else that is under way is not interrupted, but
+   * waited for. To cancel your own transfer, unsubscribe from it instead.
    */
   abor$(): Observable<Reply>;
 }

@@ -13,7 +13,7 @@ import type { LeasedWork, LeaseHost } from '../control/lease-host.js';
 import { openSession } from '../control/open-session.js';
 import type { SessionSettings } from '../control/settings.js';
 import { WantedState } from '../control/user-state.js';
-import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpTransferError, FtpUsageError } from '../errors.js';
 
 interface Waiting {
   readonly kind: LeaseKind;
@@ -113,7 +113,8 @@ export class SessionPool implements LeaseHost {
     keepAlive(session, true);
     const work: LeasedWork = async (on, signal) => {
       await on.bringUp();
-      if (!signal.aborted) await waiting.work(on, signal);
+      if (signal.aborted) throw notBegun(signal.reason);
+      await waiting.work(on, signal);
     };
     waiting.cancel = session.start(kindOn(session, waiting.kind), work, waiting.ended);
   }
@@ -169,6 +170,14 @@ export class SessionPool implements LeaseHost {
     }
     this.#dispatch();
   }
+}
+
+/** Only a transfer can be broken off while somebody still listens. */
+function notBegun(cause: unknown): FtpTransferError {
+  return new FtpTransferError('The transfer was broken off before it had begun; nothing was sent for it.', {
+    bytes: 0,
+    cause,
+  });
 }
 
 /** A session that must be brought up first is needed alone. */

@@ -13,6 +13,6 @@ export interface LeaseHost {
    */
   start(kind: LeaseKind, work: LeasedWork, ended: (error?: unknown) => void): () => void;
 
-  /** Breaks off what runs; its subscribers get an error that carries `reason`. */
+  /** Breaks off the transfers that run; their subscribers get an error that carries `reason`. */
   interrupt(reason: FtpError): void;
 }

@@ -19,6 +19,7 @@ export interface LeaseRunnerOptions {
 }
 
 interface RunningLease {
+  readonly kind: LeaseKind;
   /** Tells the subscriber, unless he has left. */
   readonly end: (error?: unknown) => void;
   /** Tells the work to get into step; with a reason when somebody still listens. */
@@ -46,7 +47,7 @@ export class LeaseRunner {
     };
     const grant = (release: () => void): void => {
       this.#options.onStart(kind);
-      running = this.#run(work, release, end);
+      running = this.#run(kind, work, release, end);
     };
     const leave = this.#options.lane.enter(kind, grant, end);
     return () => {
@@ -56,9 +57,9 @@ export class LeaseRunner {
     };
   }
 
-  /** Breaks off what runs; its subscribers get an error that carries `reason`. */
+  /** Breaks off the transfer that runs; its subscriber gets an error that carries `reason`. */
   interrupt(reason: FtpError): void {
-    for (const lease of this.#running) lease.cancel(reason);
+    for (const lease of this.#running) if (lease.kind === 'transfer') lease.cancel(reason);
   }
 
   /** Refuses what waits, ends what runs with `cause`; resolves when all of it is in step. */
@@ -71,7 +72,12 @@ export class LeaseRunner {
     await drained;
   }
 
-  #run(work: (signal: AbortSignal) => Promise<void>, release: () => void, end: RunningLease['end']): RunningLease {
+  #run(
+    kind: LeaseKind,
+    work: (signal: AbortSignal) => Promise<void>,
+    release: () => void,
+    end: RunningLease['end'],
+  ): RunningLease {
     const { abortTimeoutMs, onCancel } = this.#options;
     const abort = new AbortController();
     let bound: NodeJS.Timeout | undefined;
@@ -90,7 +96,7 @@ export class LeaseRunner {
       release();
       end(error);
     };
-    const lease: RunningLease = { end, cancel, signal: abort.signal };
+    const lease: RunningLease = { kind, end, cancel, signal: abort.signal };
     this.#running.add(lease);
     work(abort.signal).then(() => finish(), finish);
     return lease;

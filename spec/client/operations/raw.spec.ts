@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { collectBytes, FtpReplyError, FtpTransferError, FtpUsageError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { scriptedServer } from '../../support/scripted-server.js';
+import { latch } from '../support/latch.js';
 import { afterLogin, clientOf, sessionOf } from '../support/open.js';
 
 const files = { '/a': 'hello', '/big': Buffer.alloc(24_000_000, 'x') };
@@ -248,6 +249,64 @@ describe('abor$', () => {
     await upload.nth(1);
     await observe(ftp.abor$()).settled;
     expect(await upload.failed).toBeInstanceOf(FtpTransferError);
+  });
+
+  it('breaks off a transfer that waits for its session to be brought up: it is not complete with nothing', async () => {
+    await using server = await scriptedServer({ files: { ...files, '/d/x': 'x' } });
+    await using ftp = clientOf(server);
+    await observe(ftp.cwd$('/d')).settled;
+    server.once('NOOP', (session) => session.closeControl());
+    await observe(ftp.noop$()).failed;
+    const slow = latch();
+    server.once('CWD', async (_session, _argument, command) => {
+      await slow.opened;
+      await command.byDefault();
+    });
+    const download = observe(ftp.retr$('/a', { verify: 'size' }));
+    await server.received('CWD', 2);
+    const aborted = observe(ftp.abor$());
+    slow.open();
+    expect(await download.failed).toBeInstanceOf(FtpTransferError);
+    expect(download.error).toMatchObject({ bytes: 0, cause: { message: expect.stringContaining('abor$') } });
+    expect((await aborted.settled)[0]?.code).toBe(225);
+    expect(afterLogin(server).slice(2)).toEqual(['CWD /d', 'ABOR']);
+  });
+
+  it('lets a rename be done', async () => {
+    await using server = await scriptedServer({ files });
+    await using open = await sessionOf(server);
+    const slow = latch();
+    server.once('RNFR', async (_session, _argument, command) => {
+      await slow.opened;
+      await command.byDefault();
+    });
+    const rename = observe(open.ftp.rename$('/a', '/b'));
+    await server.received('RNFR');
+    const aborted = observe(open.ftp.abor$());
+    slow.open();
+    expect((await rename.settled)[0]?.code).toBe(250);
+    expect((await aborted.settled)[0]?.code).toBe(225);
+    expect(afterLogin(server)).toEqual(['RNFR /a', 'RNTO /b', 'ABOR']);
+  });
+
+  it('waits for a command, however long that takes, and keeps the connection', async () => {
+    await using server = await scriptedServer({ files });
+    await using open = await sessionOf(server, { abortTimeoutMs: 1 });
+    const slow = latch();
+    server.once('SITE', async (session) => {
+      await slow.opened;
+      await session.reply('200 Done.');
+    });
+    const states = observe(open.ftp.state$);
+    const site = observe(open.ftp.site$('SLOW'));
+    await server.received('SITE');
+    const aborted = observe(open.ftp.abor$());
+    for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    slow.open();
+    expect((await site.settled)[0]?.text).toBe('Done.');
+    expect((await aborted.settled)[0]?.code).toBe(225);
+    expect(states.values.map(({ status }) => status)).not.toContain('aborting');
+    states.unsubscribe();
   });
 
   it('is a command like any other when nothing is under way', async () => {
