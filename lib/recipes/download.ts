@@ -1,7 +1,7 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
 import { Observable, type Subscriber } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
-import { checkProgressInterval } from '../client/operations/check-transfer-options.js';
+import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { typeCode } from '../client/operations/transfer-type.js';
 import { intoSink } from '../streams/byte-stream.js';
@@ -37,6 +37,7 @@ export function download$(
   options: DownloadOptions = {},
 ): Observable<TransferProgress> {
   return new Observable((subscriber) => {
+    checkRetrOptions(options);
     checkProgressInterval(options.progressIntervalMs);
     return new Download(ftp, remote, local, options, subscriber).start();
   });
