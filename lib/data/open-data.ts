@@ -136,12 +136,7 @@ async function offerPort(session: ControlSession, data: DataConnection): Promise
   const { localAddress = '' } = session.channel.transport as Partial<Socket>;
   const listener = await openListener(session, plainAddress(localAddress));
   data.awaitPeer(listener);
-  try {
-    await announce(session, session.settings.activeAddress ?? plainAddress(localAddress), listener.port);
-  } catch (error) {
-    data.close();
-    throw error;
-  }
+  await announce(session, session.settings.activeAddress ?? plainAddress(localAddress), listener.port);
 }
 
 async function openListener(session: ControlSession, host: string): Promise<Listener> {

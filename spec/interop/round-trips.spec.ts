@@ -6,12 +6,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { catchError, forkJoin, from, lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { collectBytes, FtpClient, type FtpOptions, FtpReplyError } from '../../lib/index.js';
 import { download$, upload$ } from '../../lib/recipes/index.js';
 import { LocalDirectory } from '../recipes/support/local-directory.js';
 import { abortStorm } from '../support/abort-storm.js';
 import { DelayingProxy } from '../support/delaying-proxy.js';
+import { endAfterEach } from '../support/endings.js';
 import {
   describeInterop,
   type InteropServer,
@@ -26,27 +27,24 @@ import type { ServerOptions } from '../support/real-servers/real-server.js';
 import { ClientHost } from '../support/storm/storm-host.js';
 import { known, plantStormTree } from '../support/storm/storm-tree.js';
 
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const endLater = endAfterEach();
 
 async function start(name: InteropServer['name'], options: ServerOptions): Promise<InteropServer> {
   const server = await startInterop(name, { logCommands: false, ...options });
-  ends.push(() => server.stop());
+  endLater(() => server.stop());
   return server;
 }
 
 function clientOf(server: InteropServer, more: Partial<FtpOptions> = {}): FtpClient {
   const ftp = new FtpClient(optionsFor(server, more));
-  ends.push(() => ftp[Symbol.asyncDispose]());
+  endLater(() => ftp[Symbol.asyncDispose]());
   return ftp;
 }
 
 /** Options that lead to `server` with its control connection made slower, so that replies come after the data. */
 async function slowly(server: InteropServer, byteByByte = false): Promise<Partial<FtpOptions>> {
   const proxy = await DelayingProxy.start({ host: server.host, port: server.port, delayMs: 3, byteByByte });
-  ends.push(() => proxy.close());
+  endLater(() => proxy.close());
   return { port: proxy.port };
 }
 
@@ -214,7 +212,7 @@ describe.each([false, 'explicit'] as const)('TLS: %s', (tls) => {
         const server = await start(name, { tls });
         const tree = await plantStormTree(server);
         const host = new ClientHost(optionsFor(server, await slowly(server, byteByByte)));
-        ends.push(() => host.close());
+        endLater(() => host.close());
         const ftp = (await host.operations()) as FtpClient;
         const early = earlyPorts(ftp);
         const background = keepQueueFilled(host, ftp, tree.digest);

@@ -7,7 +7,8 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { endAfterEach } from '../support/endings.js';
 import { describeServers } from '../support/real-servers/describe-servers.js';
 import { abilities, isInstalled, serverNames } from '../support/real-servers/installed.js';
 import { endSession, sessionMembers } from '../support/real-servers/process-session.js';
@@ -15,20 +16,17 @@ import { RawDialogue } from '../support/real-servers/raw-dialogue.js';
 import type { RealServer, ServerName, ServerOptions } from '../support/real-servers/real-server.js';
 import { startServer } from '../support/real-servers/start-server.js';
 
-const ends: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const endLater = endAfterEach();
 
 async function start(name: ServerName, options?: ServerOptions): Promise<RealServer> {
   const server = await startServer(name, options);
-  ends.push(() => server.stop());
+  endLater(() => server.stop());
   return server;
 }
 
 async function greeted(server: RealServer): Promise<RawDialogue> {
   const dialogue = await RawDialogue.open(server);
-  ends.push(() => dialogue.close());
+  endLater(() => dialogue.close());
   expect(await dialogue.reply()).toMatch(/^220/);
   return dialogue;
 }
@@ -42,7 +40,7 @@ async function loggedIn(server: RealServer): Promise<RawDialogue> {
 /** Logged in over TLS, data connections private, whatever the mode. */
 async function secured(server: RealServer, mode: 'explicit' | 'implicit', open = RawDialogue.open(server)) {
   const dialogue = await open;
-  ends.push(() => dialogue.close());
+  endLater(() => dialogue.close());
   if (mode === 'explicit') {
     await dialogue.reply();
     expect(await dialogue.command('AUTH TLS')).toMatch(/^234/);
@@ -174,10 +172,10 @@ describe.runIf(isInstalled('vsftpd'))('a process that dies without stopping its 
       console.log(JSON.stringify({ pid, root }));
       setInterval(() => {}, 1000);`;
     const owner = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program]);
-    ends.push(() => owner.kill('SIGKILL'));
+    endLater(() => owner.kill('SIGKILL'));
     const [line] = await once(owner.stdout, 'data', { signal: AbortSignal.timeout(10_000) });
     const { pid, root } = JSON.parse(String(line)) as { pid: number; root: string };
-    ends.push(() => endSession(pid));
+    endLater(() => endSession(pid));
     owner.kill('SIGKILL');
     await expect.poll(() => sessionMembers(pid), { timeout: 5000, interval: 10 }).toEqual([]);
     expect(existsSync(root)).toBe(false);

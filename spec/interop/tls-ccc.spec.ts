@@ -6,21 +6,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { lastValueFrom, toArray } from 'rxjs';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { type Connector, connect$, connectSocket, FtpReplyError } from '../../lib/index.js';
+import { endAfterEach } from '../support/endings.js';
 import { describeInterop, optionsFor, startInterop } from '../support/interop/interop-server.js';
 import { observe } from '../support/observe.js';
 import type { ServerOptions } from '../support/real-servers/real-server.js';
 
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const endLater = endAfterEach();
 
 /** A session that may be cleared, and what its control connection carries, as somebody on the way sees it. */
 async function openClearable(name: 'proftpd' | 'pure-ftpd' | 'vsftpd' | 'pyftpdlib', options: ServerOptions) {
   const server = await startInterop(name, options);
-  ends.push(() => server.stop());
+  endLater(() => server.stop());
   await writeFile(join(server.root, 'a.txt'), 'hello');
   await server.adopt();
   let seen = '';
@@ -31,7 +29,7 @@ async function openClearable(name: 'proftpd' | 'pure-ftpd' | 'vsftpd' | 'pyftpdl
   };
   const session = observe(connect$(optionsFor(server, { allowCcc: true, connector })), { name: 'connect$' });
   const ftp = await session.nth(1);
-  ends.push(async () => {
+  endLater(async () => {
     const closed = lastValueFrom(ftp.state$);
     session.unsubscribe();
     await closed;

@@ -11,8 +11,9 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { FtpClient, type FtpOptions } from '../../lib/index.js';
+import { endAfterEach } from '../support/endings.js';
 import {
   describeInterop,
   type InteropName,
@@ -25,10 +26,7 @@ import { abilities } from '../support/real-servers/installed.js';
 import type { ServerOptions } from '../support/real-servers/real-server.js';
 import { singleUseTickets } from '../tls/support/single-use.js';
 
-const ends: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-});
+const endLater = endAfterEach();
 
 interface Handshakes {
   full: number;
@@ -44,7 +42,7 @@ interface Lab {
 
 async function start(name: InteropName, options: ServerOptions): Promise<Lab> {
   const server = await startInterop(name, options);
-  ends.push(() => server.stop());
+  endLater(() => server.stop());
   const handshakes = { full: 0 };
   const client = (more: Partial<FtpOptions> = {}): FtpClient => {
     const base = optionsFor(server, more);
@@ -55,7 +53,7 @@ async function start(name: InteropName, options: ServerOptions): Promise<Lab> {
     // Node 22.23's own check knows no IPv6 addresses; the library's does.
     const counting = isIP(server.host) === 6 ? {} : { checkServerIdentity: count };
     const ftp = new FtpClient({ ...base, tls: { ...base.tls, ...counting } });
-    ends.push(() => ftp[Symbol.asyncDispose]());
+    endLater(() => ftp[Symbol.asyncDispose]());
     return ftp;
   };
   return { server, client, handshakes };

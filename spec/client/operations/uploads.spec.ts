@@ -234,19 +234,6 @@ describe('an upload that ends badly', () => {
     });
   });
 
-  it('errors when the final reply is a refusal', async () => {
-    await using server = await scriptedServer();
-    server.on('STOR', async (session) => {
-      await session.reply('150 Ok.');
-      await session.receiveData();
-      await session.reply('552 Disk full.');
-    });
-    await using ftp = clientOf(server);
-    const error = await observe(ftp.stor$('/a', 'hello')).failed;
-    expect(error).toBeInstanceOf(FtpTransferError);
-    expect(error).toMatchObject({ bytes: 5, reply: { code: 552 } });
-  });
-
   it.each([
     ['cancelled', 'unsubscribed'],
     ['failed', 'error'],

@@ -76,7 +76,10 @@ export function sessionMembers(leader: number): number[] {
     });
 }
 
-/** Kills all of it and comes back when nothing is left, or errors after 5 s. */
+/**
+ * Kills all of it and comes back when nothing is left, or errors after 5 s. It looks again and again, since no event tells of
+ * the end of a process that is not one's own child.
+ */
 export async function endSession(leader: number): Promise<void> {
   for (const deadline = Date.now() + 5000; Date.now() < deadline; await delay(5)) {
     const members = sessionMembers(leader);
