@@ -4,10 +4,11 @@ import type { FtpOperations } from '../client/ftp-operations.js';
 import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { typeCode } from '../client/operations/transfer-type.js';
-import { intoSink } from '../streams/byte-stream.js';
+import { intoSink } from '../streams/byte-flow.js';
 import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
-import { FileSink } from './file-sink.js';
+import { RingSink } from '../streams/ring-sink.js';
+import { FileWriter } from './file-writer.js';
 import { PartialFile } from './partial-file.js';
 
 export interface DownloadOptions extends RetrOptions {
@@ -76,12 +77,14 @@ class Download {
   start(): () => void {
     const gate = new Gate();
     let stop = (): void => {};
-    const sink = new FileSink({
+    const writer = new FileWriter(() => this.#file.open());
+    const sink = new RingSink({
       gate,
-      open: () => this.#file.open(),
+      write: (views) => writer.write(views),
       onBytes: (bytes) => this.#report(this.#meter.add(bytes)),
       onComplete: (verified) => void this.#finish(verified),
-      onError: (error) => {
+      onError: (error) => void this.#fail(error),
+      onWriteError: (error) => {
         stop();
         void this.#fail(error);
       },
@@ -89,6 +92,7 @@ class Download {
     stop = intoSink(this.#ftp.retr$(this.#remote, this.#options), sink, gate);
     return () => {
       stop();
+      sink.stop();
       if (!this.#over) void this.#discard();
     };
   }

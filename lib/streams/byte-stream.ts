@@ -2,15 +2,13 @@
  * The bytes of one transfer as an Observable, an async iterable, and something to pipe into a Node stream.
  *
  * All three hold the socket back when they can (see `Flow`); each subscription, iteration or pipe is a transfer of its own.
- * A chunk belongs to whoever receives it; only `intoSink`, the library's own door, borrows.
+ * A chunk belongs to whoever receives it. What borrows (`intoSink`: files, hashes, counters) never shows one to anybody.
  */
 import type { Readable } from 'node:stream';
-import { Observable, type OperatorFunction, type UnaryFunction } from 'rxjs';
-import type { ByteProducer, ByteSink } from './byte-sink.js';
-import { bindGate, Flow } from './flow.js';
-import { Gate } from './gate.js';
+import type { Observable, OperatorFunction, UnaryFunction } from 'rxjs';
+import { ByteFlow } from './byte-flow.js';
+import type { ByteProducer } from './byte-sink.js';
 import { iterate } from './iterate.js';
-import { OwnedMemory } from './owned-memory.js';
 import { isWritable, pipeTo } from './pump.js';
 
 /**
@@ -107,14 +105,7 @@ interface NodePipe {
   ): R;
 }
 
-class Bytes extends Flow<Uint8Array> {
-  readonly producer: ByteProducer;
-
-  constructor(producer: ByteProducer) {
-    super((gate) => owned(producer, gate));
-    this.producer = producer;
-  }
-
+class Bytes extends ByteFlow {
   override pipe<R>(...to: readonly unknown[]): R {
     const [first] = to;
     if (to.length === 1 && isWritable(first)) return pipeTo(this, first) as R;
@@ -130,51 +121,4 @@ class Bytes extends Flow<Uint8Array> {
 /** A `ByteStream` of what `producer` gives; each subscription starts it once, with a gate of its own. */
 export function byteStream(producer: ByteProducer): ByteStream {
   return new Bytes(producer);
-}
-
-/**
- * Runs `stream` into a sink that borrows each chunk until its `write` returns, which saves the allocation of owned ones:
- * for files, hashes and counters. Returns what cancels it.
- */
-export function intoSink(stream: ByteStream, sink: ByteSink, gate: Gate = new Gate()): () => void {
-  return stream instanceof Bytes ? stream.producer(sink, gate) : subscribeSink(stream, sink, gate);
-}
-
-/** For a `ByteStream` that is not of this module's making: its chunks are owned, which a sink does not mind. */
-function subscribeSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gate): () => void {
-  const subscription = bindGate(stream, gate).subscribe({
-    next: (chunk) => sink.write(chunk),
-    error: (error: unknown) => sink.error(error),
-    complete: () => sink.complete(),
-  });
-  return () => subscription.unsubscribe();
-}
-
-/** The Observable of owned chunks at the root of every chain. Only a transfer that has not ended is cancelled. */
-function owned(producer: ByteProducer, gate: Gate): Observable<Uint8Array> {
-  return new Observable((subscriber) => {
-    const memory = new OwnedMemory();
-    let ended = false;
-    const cancel = producer(
-      {
-        buffer: () => memory.free(),
-        write(chunk) {
-          memory.took(chunk);
-          subscriber.next(chunk);
-        },
-        complete() {
-          ended = true;
-          subscriber.complete();
-        },
-        error(error) {
-          ended = true;
-          subscriber.error(error);
-        },
-      },
-      gate,
-    );
-    return () => {
-      if (!ended) cancel();
-    };
-  });
 }

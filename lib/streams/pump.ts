@@ -3,13 +3,18 @@
  *
  * A writable's own high-water mark (16 or 64 KiB) would make each chunk one trip through the thread pool. So up to 1 MiB
  * may be queued in the writable, which hands all of it to its `writev` at once; below half of that the source runs again.
+ * From a transfer into one of Node's file streams nobody sees the chunks, so they are borrowed (see `RingSink`).
  */
 import { errorMonitor } from 'node:events';
+import type { WriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { type Observable, Subscription } from 'rxjs';
 import { asError } from './as-error.js';
+import { ByteFlow } from './byte-flow.js';
+import { isFileStream, writeAll } from './file-stream.js';
 import { bindGate } from './flow.js';
 import { Gate } from './gate.js';
+import { RingSink } from './ring-sink.js';
 
 const QUEUE_BYTES = 1024 * 1024;
 
@@ -43,6 +48,36 @@ export function pump(
   to: NodeJS.WritableStream,
   ends: PumpEnds,
 ): Subscription {
+  return source instanceof ByteFlow && isFileStream(to) ? lend(source, gate, to, ends) : give(source, gate, to, ends);
+}
+
+/** By memory that is used again once it is written. */
+function lend(source: ByteFlow, gate: Gate, to: WriteStream, ends: PumpEnds): Subscription {
+  const subscription = new Subscription();
+  const sink = new RingSink({
+    gate,
+    write: (views) => writeAll(to, views),
+    onComplete() {
+      subscription.unsubscribe();
+      ends.complete();
+    },
+    onError(error) {
+      subscription.unsubscribe();
+      ends.error(error);
+    },
+    // What has happened to `to` it tells itself.
+    onWriteError: () => subscription.unsubscribe(),
+  });
+  const cancel = source.producer(sink, gate);
+  subscription.add(() => {
+    sink.stop();
+    if (!sink.ended) cancel();
+  });
+  return subscription;
+}
+
+/** By chunks of their own, which `to` may keep. */
+function give(source: Observable<Uint8Array>, gate: Gate, to: NodeJS.WritableStream, ends: PumpEnds): Subscription {
   let release: (() => void) | undefined;
   const relieve = (): void => {
     release?.();

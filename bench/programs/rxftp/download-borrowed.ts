@@ -1,5 +1,5 @@
 /** A download that is only counted, by the door of the library's own sinks: one buffer, read into again and again. */
-import { intoSink } from '../../../lib/streams/byte-stream.js';
+import { intoSink } from '../../../lib/streams/byte-flow.js';
 import { mustBe, readTask, report } from '../task.js';
 import { clientFor } from './client.js';
 

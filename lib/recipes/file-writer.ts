@@ -1,0 +1,33 @@
+/** Writes to a file from its beginning on, whatever part of each write the disk takes. */
+import type { FileHandle } from 'node:fs/promises';
+
+export class FileWriter {
+  readonly #open: () => Promise<FileHandle>;
+  #handle: FileHandle | undefined;
+  #position = 0;
+
+  /** `open` is called at the first write. */
+  constructor(open: () => Promise<FileHandle>) {
+    this.#open = open;
+  }
+
+  /** Appends all of `views`; one call at a time. */
+  async write(views: readonly Uint8Array[]): Promise<void> {
+    this.#handle ??= await this.#open();
+    for (let left = views; left.length > 0; ) {
+      const { bytesWritten } = await this.#handle.writev(left, this.#position);
+      this.#position += bytesWritten;
+      left = without(left, bytesWritten);
+    }
+  }
+}
+
+/** What is left of `views` after the first `count` bytes. */
+function without(views: readonly Uint8Array[], count: number): Uint8Array[] {
+  let skip = count;
+  return views.flatMap((view) => {
+    const skipped = Math.min(skip, view.length);
+    skip -= skipped;
+    return skipped === view.length ? [] : [view.subarray(skipped)];
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * Node's own file streams: the writables that are known to be done with a chunk when its callback runs, so that their
+ * memory may be used again.
+ *
+ * Whatever somebody has put in between (a subclass, a `write` of their own) may keep chunks, and gets owned ones. An `fs`
+ * of the user's own, which `createWriteStream` takes, must not keep what it was given longer than Node's does.
+ */
+import { WriteStream } from 'node:fs';
+
+const OWN_METHODS = ['write', '_write', '_writev'] as const;
+
+/** Whether `to` is what `fs.createWriteStream` makes, with nothing of anybody else's in it. */
+export function isFileStream(to: NodeJS.WritableStream): to is WriteStream {
+  return Object.getPrototypeOf(to) === WriteStream.prototype && !OWN_METHODS.some((name) => Object.hasOwn(to, name));
+}
+
+/**
+ * Hands `views` to `to` at once, for one `writev`. Resolves when they are written, and rejects with the error of `to`.
+ * A stream that is destroyed calls back for a write only when that is over, and with an error for those it never began.
+ */
+export function writeAll(to: WriteStream, views: readonly Uint8Array[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const last = views.length - 1;
+    to.cork();
+    for (const [index, view] of views.entries()) {
+      to.write(view, (error) => {
+        if (error !== null && error !== undefined) reject(error);
+        else if (index === last) resolve();
+      });
+    }
+    to.uncork();
+  });
+}

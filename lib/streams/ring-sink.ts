@@ -1,0 +1,173 @@
+/**
+ * Writes a download from the memory the socket reads into: a few large buffers in turn, which are filled again as soon as
+ * what was in them is written. The socket is held when all of them wait for the disk.
+ *
+ * One write is under way at a time. A trip through the thread pool costs as much as many kilobytes, and a TLS record has
+ * 16: so after the first bytes, which are written at once, a write waits until it is worth the trip, though not for long.
+ */
+import type { ByteSink } from './byte-sink.js';
+import type { Gate } from './gate.js';
+
+/** The first is small, for the many files that are. */
+const FIRST_BUFFER_BYTES = 64 * 1024;
+const BUFFER_BYTES = 1024 * 1024;
+const BUFFERS = 4;
+/** A shorter rest of a buffer is left: small reads cost more than a new buffer. */
+const LEAST_BYTES = 32 * 1024;
+/** What is worth a write of its own, and how long less than that may wait. */
+const GATHER_BYTES = 256 * 1024;
+const GATHER_MS = 10;
+
+export interface RingSinkOptions {
+  readonly gate: Gate;
+  /** Writes all of `views`, in order; resolves when their memory may be used again. */
+  readonly write: (views: readonly Uint8Array[]) => Promise<void>;
+  readonly onBytes?: (bytes: number) => void;
+  /** The transfer is complete, and everything is written. */
+  readonly onComplete: (verified: boolean) => void;
+  /** The transfer has failed; nothing more is written. */
+  readonly onError: (error: unknown) => void;
+  /** A write has failed, and nothing more is written: the transfer is to be cancelled. */
+  readonly onWriteError: (error: unknown) => void;
+}
+
+export class RingSink implements ByteSink {
+  readonly #options: RingSinkOptions;
+  readonly #free: Uint8Array[] = [];
+  #large = 0;
+  #memory: Uint8Array = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
+  /** What of the memory is filled, and what of that is on its way to the disk. */
+  #filled = 0;
+  #taken = 0;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  /** Buffers to use again when the next write is done. */
+  #retired: Uint8Array[] = [];
+  #started = false;
+  #writing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #release: (() => void) | undefined;
+  #ending: { readonly verified: boolean } | undefined;
+  #ended = false;
+  #over = false;
+
+  constructor(options: RingSinkOptions) {
+    this.#options = options;
+  }
+
+  buffer(): Uint8Array {
+    return this.#memory.subarray(this.#filled);
+  }
+
+  write(chunk: Uint8Array): void {
+    if (chunk.buffer === this.#memory.buffer) this.#filled = chunk.byteOffset + chunk.byteLength;
+    else this.#copy(chunk);
+    if (this.#memory.length - this.#filled < LEAST_BYTES) this.#turn();
+    this.#waitingBytes += chunk.length;
+    this.#options.onBytes?.(chunk.length);
+    this.#advance();
+  }
+
+  /** The transfer has told its end, and is not to be cancelled any more. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  complete(verified = false): void {
+    this.#ended = true;
+    this.#ending = { verified };
+    this.#advance();
+  }
+
+  error(error: unknown): void {
+    this.#ended = true;
+    this.#fail(error, this.#options.onError);
+  }
+
+  /** Writes nothing more. A write that is under way goes on; its memory is not used again. */
+  stop(): void {
+    this.#over = true;
+    clearTimeout(this.#timer);
+  }
+
+  #fail(error: unknown, tell: (error: unknown) => void): void {
+    if (this.#over) return;
+    this.stop();
+    tell(error);
+  }
+
+  /** A TLS record, or a chunk of a foreign duplex, lies in memory of its own. */
+  #copy(chunk: Uint8Array): void {
+    for (let done = 0; done < chunk.length; ) {
+      const part = chunk.subarray(done, done + this.#memory.length - this.#filled);
+      this.#memory.set(part, this.#filled);
+      this.#filled += part.length;
+      done += part.length;
+      if (this.#filled === this.#memory.length) this.#turn();
+    }
+  }
+
+  /** Goes on in the next buffer; when that is the last one that is free, the socket waits for the disk. */
+  #turn(): void {
+    this.#collect();
+    this.#retired.push(this.#memory);
+    this.#memory = this.#free.pop() ?? this.#allocate();
+    this.#filled = 0;
+    this.#taken = 0;
+    if (this.#free.length === 0 && this.#large >= BUFFERS) this.#release ??= this.#options.gate.hold();
+  }
+
+  #allocate(): Uint8Array {
+    this.#large += 1;
+    return Buffer.allocUnsafeSlow(BUFFER_BYTES);
+  }
+
+  #collect(): void {
+    if (this.#filled > this.#taken) this.#waiting.push(this.#memory.subarray(this.#taken, this.#filled));
+    this.#taken = this.#filled;
+  }
+
+  /** Writes what waits, now or later; or is done. */
+  #advance(): void {
+    if (this.#writing || this.#over) return;
+    if (this.#waitingBytes === 0) {
+      if (this.#ending !== undefined) this.#finish(this.#ending.verified);
+    } else if (!this.#started || this.#ending !== undefined || this.#waitingBytes >= GATHER_BYTES) {
+      void this.#flush();
+    } else {
+      this.#timer ??= setTimeout(() => void this.#flush(), GATHER_MS);
+    }
+  }
+
+  #finish(verified: boolean): void {
+    this.stop();
+    this.#options.onComplete(verified);
+  }
+
+  async #flush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#started = true;
+    this.#writing = true;
+    this.#collect();
+    this.#waitingBytes = 0;
+    const retired = this.#retired.splice(0);
+    try {
+      await this.#options.write(this.#waiting.splice(0));
+    } catch (error) {
+      this.#fail(error, this.#options.onWriteError);
+      return;
+    }
+    this.#writing = false;
+    this.#recycle(retired);
+    this.#advance();
+  }
+
+  #recycle(written: readonly Uint8Array[]): void {
+    this.#free.push(...written.filter(({ length }) => length === BUFFER_BYTES));
+    // With none free, the buffers that were filled meanwhile are written next.
+    if (this.#free.length === 0) return;
+    this.#release?.();
+    this.#release = undefined;
+  }
+}
