@@ -4,6 +4,7 @@
  */
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
+import { requireTlsOptions } from '../net/tls-options.js';
 import type { FtpOptions } from './options.js';
 
 interface Rule {
@@ -74,6 +75,7 @@ export function checkOptions(options: FtpOptions): void {
     if (value === undefined && name !== 'host') continue;
     if (!admits(value)) throw new FtpUsageError(`The option ${name} must be ${allowed}.`);
   }
+  if (options.tls !== undefined) requireTlsOptions(options.tls);
   checkFamily('host', options.host, options.family);
   checkFamily('localAddress', options.localAddress, options.family);
 }

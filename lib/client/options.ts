@@ -18,7 +18,11 @@ export interface FtpOptions {
   readonly directory?: string | undefined;
   /** `explicit`: AUTH TLS on the plain port; `implicit`: TLS from the first byte. Never falls back to clear text. Default `false`. */
   readonly secure?: false | 'explicit' | 'implicit' | undefined;
-  /** Options of node:tls for both connections. Certificates and host names are verified unless said otherwise here. */
+  /**
+   * Options of node:tls for both connections, checked at once: keys, certificates and versions that cannot be used are
+   * refused. Certificates and host names are verified unless said otherwise here. A `checkServerIdentity` must give its
+   * Error, or undefined, at once; a promise is a refusal.
+   */
   readonly tls?: ConnectionOptions | undefined;
   /** Protection of data connections on a secure session. Default `private`. */
   readonly dataProtection?: 'private' | 'clear' | undefined;

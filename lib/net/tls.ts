@@ -50,17 +50,28 @@ function checkIdentity(name: string, peer: PeerCertificate): Error | undefined {
   return new X509Certificate(peer.raw).checkIP(name) === undefined ? fault : undefined;
 }
 
-/** A check that throws has refused; node would let the exception end the process. */
+/**
+ * A check that throws has refused; node would let the exception end the process. So has one that gives anything but
+ * nothing: of `false` and of an `async` function, node would make now consent and now refusal.
+ */
 function verdict(
-  check: NonNullable<ConnectionOptions['checkServerIdentity']>,
+  check: (name: string, peer: PeerCertificate) => unknown,
   name: string,
   peer: PeerCertificate,
 ): Error | undefined {
   try {
-    return check(name, peer);
+    const fault = check(name, peer);
+    if (fault === undefined || fault === null || fault instanceof Error) return fault ?? undefined;
+    // What a promise comes to is too late for the handshake, also when that is a rejection.
+    Promise.resolve(fault).catch(() => undefined);
+    return new Error(`tls.checkServerIdentity must give an Error or undefined, at once, but gave ${describe(fault)}`);
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+function describe(value: unknown): string {
+  return value instanceof Promise ? 'a promise' : `this: ${String(value)}`;
 }
 
 /** Resolves when the handshake is done and the server's identity was accepted; rejects and destroys the socket otherwise. */

@@ -18,7 +18,16 @@ const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
   account: ['a\rb', 'a\nDELE b', 'a\0', 5, null],
   directory: ['/a\r\nDELE b', '/a\nb', '/a\0', 5, null],
   secure: [true, 'tls', '', null],
-  tls: ['no', 5, null],
+  tls: [
+    ...['no', 5, null, { minVersion: 'TLSv9' }, { key: 'no key' }, { key: 5 }, { pfx: Buffer.from('no pfx') }],
+    ...[
+      { cert: 'no certificate' },
+      { ciphers: 'none' },
+      { passphrase: 5, key: 'x' },
+      { secureProtocol: 'TLSv9_method' },
+    ],
+    ...[{ checkServerIdentity: true }, { servername: 5 }],
+  ],
   dataProtection: ['none', true, null],
   mode: ['auto', true, null],
   activeAddress: ['example.com', 'a\r\nb', '', 5],

@@ -149,6 +149,34 @@ describe.each(versions)('%s: on the data connection only', (version) => {
   });
 });
 
+describe.each([true, false])("the user's own check (chain verified: %s)", (rejectUnauthorized) => {
+  it.each<[string, () => unknown, RegExp]>([
+    ['throws', () => fail(new Error('not him')), /not him/],
+    ['throws no error', () => fail('not him'), /not him/],
+    ['gives an error', () => new Error('not him'), /not him/],
+    ['gives a text', () => 'not him', /an Error or undefined.*not him/],
+    ['gives false', () => false, /an Error or undefined.*false/],
+    ['gives true', () => true, /an Error or undefined.*true/],
+    ['is async and refuses', async () => fail(new Error('too late')), /at once.*a promise/],
+    ['is async and gives an error', async () => new Error('too late'), /at once.*a promise/],
+    ['is async and agrees', async () => undefined, /at once.*a promise/],
+  ])('refuses when it %s', async (_what, check, message) => {
+    await using server = await scriptedServer({ tls: { mode: 'explicit', certificate: valid }, files });
+    const checkServerIdentity = check as NonNullable<ConnectionOptions['checkServerIdentity']>;
+    expect(String(await refusal(server, { rejectUnauthorized, checkServerIdentity }))).toMatch(message);
+    expect(server.commands).toEqual(['AUTH TLS']);
+  });
+
+  it.each([undefined, null])('agrees when it gives %s', async (verdict) => {
+    await using server = await scriptedServer({ tls: { mode: 'explicit', certificate: valid }, files });
+    await expectSuccess(server, { rejectUnauthorized, checkServerIdentity: () => verdict as undefined });
+  });
+});
+
+function fail(error: unknown): never {
+  throw error;
+}
+
 describe.each(versions)('%s: a pinned fingerprint', (version) => {
   const options = { minVersion: version, maxVersion: version };
   const pin =
