@@ -4,9 +4,10 @@
  */
 import type { Command } from '../protocol/command.js';
 import type { Reply } from '../protocol/reply.js';
+import { canonicalType } from '../protocol/representation-type.js';
 
 export interface ServerState {
-  /** The representation type (RFC 959 section 3.1.1), as in `I` or `A N`; undefined until one was set. */
+  /** The representation type (RFC 959 section 3.1.1) in its one spelling, as in `I` or `A`; undefined until one was set. */
   readonly type: string | undefined;
   /** A REST may be pending at the server, and would cut the next transfer. */
   readonly restartPending: boolean;
@@ -58,7 +59,7 @@ export function nextServerState(state: ServerState, command: Command, reply: Rep
   if (reply.code === 500 && /\bsyntax error\b/i.test(reply.text)) return { ...state, syntaxError: true };
   if (reply.class !== 2) return state;
   if (TRANSFER_VERBS.has(command.verb)) return { ...state, restartPending: false };
-  if (command.verb === 'TYPE') return { ...state, type: argument };
+  if (command.verb === 'TYPE') return { ...state, type: canonicalType(argument) };
   if (command.verb === 'PROT') return { ...state, protection: argument };
   if (command.verb === 'REIN') return INITIAL_SERVER_STATE;
   return state;

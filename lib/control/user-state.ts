@@ -3,6 +3,7 @@
  * one connection: every session is brought there before it works for a client, also after a reconnect.
  */
 import { type Command, command } from '../protocol/command.js';
+import { canonicalType } from '../protocol/representation-type.js';
 
 export interface UserState {
   /** An absolute path; undefined while the user is where the login put him. */
@@ -38,7 +39,7 @@ export class WantedState {
 /** The state after the user's own `command` succeeded; the directory is not derived here, since only PWD knows it. */
 export function nextUserState(state: UserState, done: Command): UserState {
   const argument = done.line.slice(done.verb.length + 1);
-  if (done.verb === 'TYPE') return { ...state, type: argument.toUpperCase() };
+  if (done.verb === 'TYPE') return { ...state, type: canonicalType(argument) };
   if (done.verb === 'PROT') return { ...state, protection: argument.toUpperCase() };
   if (done.verb === 'OPTS') {
     const [feature = '', ...rest] = argument.split(' ');

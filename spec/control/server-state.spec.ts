@@ -20,7 +20,7 @@ function stateAfter(...exchanges: readonly [line: string, code: number][]): Serv
 describe('what the server is set to', () => {
   it('follows TYPE and PROT, where they succeed', () => {
     expect(stateAfter(['TYPE I', 200]).type).toBe('I');
-    expect(stateAfter(['type a n', 200]).type).toBe('A N');
+    expect(stateAfter(['type a n', 200]).type).toBe('A');
     expect(stateAfter(['TYPE I', 200], ['TYPE E', 504]).type).toBe('I');
     expect(stateAfter(['PROT P', 200]).protection).toBe('P');
     expect(stateAfter(['PROT P', 200], ['PROT C', 534]).protection).toBe('P');

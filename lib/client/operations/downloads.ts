@@ -5,6 +5,7 @@ import type { LeasedWork } from '../../control/lease-host.js';
 import { type DownloadPlan, download } from '../../data/download.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Command } from '../../protocol/command.js';
+import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
 import { onAbort } from '../../streams/abort-signal.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
@@ -86,7 +87,7 @@ async function planRetrieve(
 ): Promise<DownloadPlan> {
   const { start = 0, end, verify = 'known' } = options;
   const type = typeCode(options.type) ?? session.wanted.current.type;
-  const binary = type !== 'A';
+  const binary = !isAscii(type);
   let { size } = options;
   if (verify === 'size' && binary) {
     await session.ensureType('I');
