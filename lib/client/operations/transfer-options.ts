@@ -29,13 +29,17 @@ export interface StorOptions {
   readonly start?: number;
   /** Default: what `type$` was last set to, else `binary`. */
   readonly type?: TransferType;
-  /** `size`: SIZE after the transfer must equal what was sent. Default `false`. */
+  /**
+   * `size`: SIZE after the transfer must equal what was sent, else `FtpTransferError`; a server that refuses SIZE is an
+   * `FtpReplyError`, and what was stored stays. Default `false`. Not for `ascii`, whose bytes are converted.
+   */
   readonly verify?: 'size' | false;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
    * Delete what a cancelled or failed upload has left on the server, by DELE: when the server may have begun the file, also
-   * before its first byte; not when it has refused the upload. Default `false`.
+   * before its first byte, and when its size is not the one that `verify` wants; not when it has refused the upload.
+   * Default `false`.
    */
   readonly deletePartial?: boolean;
   /** Least time between two progress values. Default: the client's `progressIntervalMs`. */

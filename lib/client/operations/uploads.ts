@@ -4,6 +4,7 @@ import type { ControlSession } from '../../control/control-session.js';
 import { type Uploaded, upload } from '../../data/upload.js';
 import { FtpTransferError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
+import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
 import { parseStoredName } from '../../protocol/stored-name.js';
 import { untilAborted } from '../../streams/abort-signal.js';
@@ -46,7 +47,8 @@ function storing(
 ): Work<TransferProgress> {
   return async (session, emit, signal) => {
     const type = typeCode(options.type) ?? session.wanted.current.type;
-    const total = type === 'A' ? undefined : sourceSize(source);
+    const ascii = isAscii(type);
+    const total = ascii ? undefined : sourceSize(source);
     const intervalMs = options.progressIntervalMs ?? context.settings.progressIntervalMs;
     const meter = new ProgressMeter({ path: target.path, total, intervalMs, now: () => performance.now() });
     const onBytes = (bytes: number): void => {
@@ -56,25 +58,30 @@ function storing(
     const reader = readSource(source);
     const onPartial = (): Promise<void> => discardPartial(session, target, options);
     const plan = { command: line, type, start: options.start ?? 0, onPartial };
-    const done = await upload(session, plan, type === 'A' ? asciiEncoded(reader) : reader, onBytes, signal);
+    const done = await upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, signal);
     if (done === undefined) return;
-    if (options.verify === 'size') {
-      await verifySize(session, target, done, options.start ?? 0).catch(async (error) => {
-        await onPartial();
-        throw error;
-      });
-    }
-    emit({ ...meter.done(options.verify === 'size'), ...storedPath(target, done) });
+    const verified = options.verify === 'size' && !ascii;
+    if (verified) await verifySize(session, target, done, options);
+    emit({ ...meter.done(verified), ...storedPath(target, done) });
   };
 }
 
-/** SIZE after the transfer (RFC 3659 section 4) must be what was sent. */
-async function verifySize(session: ControlSession, target: Target, done: Uploaded, start: number): Promise<void> {
+/**
+ * SIZE after the transfer (RFC 3659 section 4) must be what was sent: a file of another size is a failed upload. Where SIZE
+ * is refused nothing speaks against the server's own word, so that nothing is deleted.
+ */
+async function verifySize(
+  session: ControlSession,
+  target: Target,
+  done: Uploaded,
+  options: StorOptions,
+): Promise<void> {
   await session.ensureType('I');
   const name = storedPath(target, done).path;
   const size = parseSize((await session.perform('SIZE', name)).text);
-  const expected = start + done.bytes;
+  const expected = (options.start ?? 0) + done.bytes;
   if (size === expected) return;
+  await discardPartial(session, target, options);
   throw new FtpTransferError(
     `${target.verb} ${name} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,
     { command: `${target.verb} ${name}`, bytes: done.bytes, reply: done.final },

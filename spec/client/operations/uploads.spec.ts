@@ -225,6 +225,44 @@ describe('an upload that ends badly', () => {
     }
   });
 
+  it("is not verified in the type ascii, whose bytes are not the file's", async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const verify = { verify: 'size', deletePartial: true } as const;
+    for (const type of ['A', 'a n', 'A T']) {
+      await observe(ftp.type$(type)).settled;
+      const last = await lastValueFrom(ftp.stor$('/a', 'x\ny\n', verify));
+      expect(last).toMatchObject({ bytes: 6, verified: false });
+      expect(last).not.toHaveProperty('total');
+      expect(server.tree.text('/a')).toBe('x\ny\n');
+    }
+    expect(server.commands.some((line) => /^(SIZE|DELE)/.test(line))).toBe(false);
+  });
+
+  it.each([
+    '502 Unknown.',
+    '550 No such file.',
+  ])('keeps what was stored where SIZE is refused (%s)', async (refusal) => {
+    await using server = await scriptedServer();
+    server.answer('SIZE', refusal);
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.stor$('/a', 'hello', { verify: 'size', deletePartial: true })).failed;
+    expect(error).toBeInstanceOf(FtpReplyError);
+    expect(error).toMatchObject({ command: 'SIZE /a' });
+    expect(server.tree.text('/a')).toBe('hello');
+  });
+
+  it('deletes a file of another size only with deletePartial', async () => {
+    for (const deletePartial of [true, false]) {
+      await using server = await scriptedServer();
+      server.answer('SIZE', '213 3');
+      await using ftp = clientOf(server);
+      const error = await observe(ftp.stor$('/a', 'hello', { verify: 'size', deletePartial })).failed;
+      expect(error).toBeInstanceOf(FtpTransferError);
+      expect(server.tree.file('/a') === undefined).toBe(deletePartial);
+    }
+  });
+
   it('is verified when SIZE says what was sent', async () => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);
