@@ -1,4 +1,5 @@
 /** AbortSignals as another way to leave: the reason becomes the error, as everywhere in Node. */
+import { setMaxListeners } from 'node:events';
 import { Observable } from 'rxjs';
 
 /** Calls `abort` with the signal's reason when it aborts, at once when it has. Returns how to stop listening. */
@@ -9,6 +10,8 @@ export function onAbort(signal: AbortSignal | undefined, abort: (reason: unknown
     return () => {};
   }
   const listener = (): void => abort(signal.reason);
+  // One signal for many operations is no leak to warn of: each of them stops listening at its end.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', listener);
   return () => signal.removeEventListener('abort', listener);
 }

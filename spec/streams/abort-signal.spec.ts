@@ -32,6 +32,18 @@ describe('onAbort', () => {
   });
 });
 
+describe('many listeners on one signal', () => {
+  it('are no leak to warn of', async () => {
+    const warned = vi.fn();
+    process.on('warning', warned);
+    const { signal } = new AbortController();
+    for (let count = 0; count < 20; count += 1) onAbort(signal, () => undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+});
+
 describe('untilAborted', () => {
   it('is the source itself without a signal', () => {
     expect(untilAborted(NEVER, undefined)).toBe(NEVER);
