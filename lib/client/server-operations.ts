@@ -89,7 +89,9 @@ export interface RawOperations {
    * Sends a transfer command with a data connection for it, in the type that `type$` has set, else TYPE I.
    *
    * Emits once, when the server has begun: `bytes` is held back until it is subscribed, which can be done once. Completes
-   * when the transfer has. It is aborted when both this and `bytes` are unsubscribed.
+   * when the transfer has. It is aborted when both this and `bytes` are unsubscribed;
+   * `bytes` that are subscribed after that error with `FtpUsageError` (so do not use `firstValueFrom` here). Likewise
+   * `FtpUsageError`, with nothing sent: STOR, STOU or APPE without a `source`, RETR or a listing with one.
    *
    * @example
    * ```ts

@@ -43,10 +43,11 @@ export class LatePipe {
     };
   }
 
-  /** The transfer is over: well, or with an error. */
+  /** The transfer is over: well, or with an error. Only the first end counts. */
   end(error?: unknown): void {
+    if (this.#ended !== undefined) return;
     this.#ended = error === undefined ? {} : { error };
-    if (this.#sink !== undefined) this.#finish(this.#sink);
+    if (this.#sink !== undefined && !this.#left) this.#finish(this.#sink);
   }
 
   #connect(sink: ByteSink, gate: Gate): () => void {

@@ -21,7 +21,7 @@ export type ExpectedReply = number | readonly number[];
 export interface TransferOptions {
   /** Offset to restart at, by REST. Default 0. */
   readonly start?: number;
-  /** What to send; without it the transfer receives. */
+  /** What to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
   readonly source?: ByteSource;
 }
 
@@ -95,6 +95,9 @@ function plainCommand(context: OperationContext, line: string): Command {
   return sent;
 }
 
+/** The transfer verbs that send data; all others receive. */
+const STORING: ReadonlySet<string> = new Set(['STOR', 'STOU', 'APPE']);
+
 function isTransferVerb(verb: string): boolean {
   return (
     Object.hasOwn(EXCHANGES, verb) &&
@@ -104,19 +107,32 @@ function isTransferVerb(verb: string): boolean {
   );
 }
 
-/** A command that this library does not know may be a transfer; of one that it knows, it knows better. */
-function transferCommand(context: OperationContext, line: string): Command {
+/** A command that this library does not know may be a transfer, of either direction; of one that it knows, it knows better. */
+function transferCommand(context: OperationContext, line: string, source: ByteSource | undefined): Command {
   const sent = checkedLine(context, line);
-  if (isTransferVerb(sent.verb) || !Object.hasOwn(EXCHANGES, sent.verb)) return sent;
-  throw new FtpUsageError(`${sent.verb} transfers nothing: use send$ or exchange$.`, { command: sent.verb });
+  const { verb } = sent;
+  if (!Object.hasOwn(EXCHANGES, verb)) return sent;
+  if (!isTransferVerb(verb))
+    throw new FtpUsageError(`${verb} transfers nothing: use send$ or exchange$.`, { command: verb });
+  if (STORING.has(verb) === (source !== undefined)) return sent;
+  const why = source === undefined ? 'sends data: give it a source' : 'receives data: it takes no source';
+  throw new FtpUsageError(`${verb} ${why}.`, { command: verb });
+}
+
+/** What `bytes` says when it is subscribed too late, as after `firstValueFrom`. */
+function abandoned({ verb, masked }: Command): FtpUsageError {
+  return new FtpUsageError(
+    `${masked} was aborted when it was unsubscribed: subscribe its bytes before that, as switchMap does.`,
+    { command: verb },
+  );
 }
 
 /** Any transfer command, in the type that `type$` has set, else TYPE I. It lives as long as it or its `bytes` is subscribed. */
 export function transfer$(context: OperationContext, line: string, options: TransferOptions): Observable<RawTransfer> {
   return new Observable((subscriber) => {
-    const sent = transferCommand(context, line);
     const { source, start = 0 } = options;
     if (source !== undefined) requireByteSource(source);
+    const sent = transferCommand(context, line, source);
     checkCount('start', start);
     let leave: () => void = () => {};
     const pipe = new LatePipe(() => {
@@ -138,7 +154,9 @@ export function transfer$(context: OperationContext, line: string, options: Tran
       else subscriber.error(error);
     });
     return () => {
-      if (!pipe.subscribed) leave();
+      if (pipe.subscribed) return;
+      leave();
+      pipe.end(abandoned(sent));
     };
   });
 }

@@ -49,6 +49,13 @@ describe('LatePipe', () => {
     expect(await observe(broken.bytes).failed).toBe(error);
   });
 
+  it('keeps to its first end', async () => {
+    const pipe = new LatePipe(() => undefined);
+    pipe.end();
+    pipe.end(new Error('later'));
+    expect(await observe(pipe.bytes).settled).toEqual([]);
+  });
+
   it('hands on how its consumer holds back', async () => {
     const pipe = new LatePipe(() => undefined);
     const told = socketOf(pipe.gate);

@@ -1,4 +1,4 @@
-import { lastValueFrom, switchMap, toArray } from 'rxjs';
+import { firstValueFrom, lastValueFrom, switchMap, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { collectBytes, FtpReplyError, FtpTransferError, FtpUsageError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
@@ -170,6 +170,57 @@ describe('transfer$', () => {
     await using ftp = clientOf(server);
     expect(await observe(ftp.transfer$(line)).failed).toBeInstanceOf(FtpUsageError);
     expect(server.sessions).toHaveLength(0);
+  });
+
+  it.each([
+    ['STOR /a', undefined],
+    ['appe /a', undefined],
+    ['STOU', undefined],
+    ['RETR /a', 'x'],
+    ['LIST', 'x'],
+    ['NLST', 'x'],
+    ['MLSD', 'x'],
+  ])('refuses %s with the source %j', async (line, source) => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const options = source === undefined ? {} : { source };
+    expect(await observe(ftp.transfer$(line, options)).failed).toBeInstanceOf(FtpUsageError);
+    expect(server.sessions).toHaveLength(0);
+    expect(server.tree.text('/a')).toBe('hello');
+  });
+
+  it('takes either of a command that it does not know', async () => {
+    await using server = await scriptedServer({ files });
+    const received: string[] = [];
+    server.on('XGET', async (session) => {
+      await session.reply('150 Ok.');
+      await session.sendData('hello');
+      await session.reply('226 Done.');
+    });
+    server.on('XPUT', async (session) => {
+      await session.reply('150 Ok.');
+      received.push((await session.receiveData()).bytes.toString());
+      await session.reply('226 Done.');
+    });
+    await using ftp = clientOf(server);
+    const get$ = ftp.transfer$('XGET').pipe(
+      switchMap(({ bytes }) => bytes),
+      collectBytes(),
+    );
+    expect(Buffer.from(await lastValueFrom(get$)).toString()).toBe('hello');
+    await observe(ftp.transfer$('XPUT', { source: 'there' })).settled;
+    expect(received).toEqual(['there']);
+  });
+
+  it('gives bytes that error when they are subscribed after it was left', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const { bytes } = await firstValueFrom(ftp.transfer$('RETR /big'));
+    const error = await observe(bytes).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    expect(error).toMatchObject({ command: 'RETR' });
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(await observe(bytes).failed).toBeInstanceOf(FtpUsageError);
   });
 
   it('errors with the refusal, before it emits', async () => {
