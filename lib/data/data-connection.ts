@@ -7,6 +7,7 @@
  */
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isSocket } from '../net/connector.js';
 import type { Listener } from '../net/listener.js';
 import { handshakeError, startTls } from '../net/tls.js';
 import type { FollowedConnection, TlsLink } from '../net/tls-link.js';
@@ -134,6 +135,11 @@ export class DataConnection {
   /** Writes a chunk; `written` is called when it has left. */
   write(chunk: Uint8Array, written: () => void): void {
     this.#stream?.write(chunk, written);
+  }
+
+  /** What was written is free when it has left; a duplex that is no socket of Node's own may keep what it is given. */
+  get frees(): boolean {
+    return this.#stream !== undefined && isSocket(this.#stream);
   }
 
   /** The socket takes more without buffering; `onChange` follows when it does again. */

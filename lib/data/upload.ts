@@ -103,7 +103,11 @@ async function pump(
   for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
     if (over()) return false;
     transfer.bytes += chunk.length;
-    data.write(chunk, () => stall.moved());
+    const written = chunk;
+    data.write(chunk, () => {
+      stall.moved();
+      if (data.frees) source.giveBack?.(written);
+    });
     onBytes(transfer.bytes);
     if (data.writable) continue;
     stall.start();

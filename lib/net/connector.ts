@@ -2,7 +2,7 @@
  * How a TCP connection is made. Everything that opens a connection goes through a `Connector`, so that a proxy, a test
  * or another transport can stand in; TLS is laid over what it returns and is never the connector's business.
  */
-import { connect, type OnReadOpts, type Socket } from 'node:net';
+import { connect, type OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** Where to connect, and how. */
@@ -27,6 +27,11 @@ export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Dup
 
 /** TCP keep-alive probes start after this long; they reveal a dead peer during long transfers without any NOOP. */
 const KEEP_ALIVE_MS = 30_000;
+
+/** Whether `stream` is a socket of Node's own, TLS or not. */
+export function isSocket(stream: Duplex): stream is Socket {
+  return stream instanceof Socket;
+}
 
 /** The default connector: a `net.Socket`. */
 export const connectSocket: Connector = (endpoint, signal) =>

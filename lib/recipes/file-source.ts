@@ -1,61 +1,103 @@
 /**
- * Reads a file for an upload: large reads into a few buffers in turn, the next one while the last is being sent.
+ * Reads a file for an upload: large reads, the next one while the last is being sent.
  *
- * A chunk is overwritten two chunks later. That is safe for an upload, which has sent a chunk that is larger than the
- * socket's buffer before it asks for the next; only the last chunk of a file is not full.
+ * An upload gives the memory of a chunk back when its bytes have left, so a few buffers do for any file. Whoever iterates
+ * over it owns what he gets.
  */
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { type LendingSource, lend } from '../streams/lending.js';
+import { type Pull, pullIterator } from '../streams/source.js';
 
 const BUFFER_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
-const BUFFERS = 3;
 
-export class FileSource implements AsyncIterable<Uint8Array> {
-  /** The size of the file, once it is open. */
-  size: number | undefined;
-  readonly #open: () => Promise<FileHandle>;
+export class FileSource implements LendingSource, AsyncIterable<Uint8Array> {
+  readonly #path: string;
+  readonly #openFile: typeof open;
+  #size: number | undefined;
 
-  constructor(open: () => Promise<FileHandle>) {
-    this.#open = open;
+  constructor(path: string, openFile: typeof open = open) {
+    this.#path = path;
+    this.#openFile = openFile;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined> {
-    const handle = await this.#open();
+  /** What the file has, once it is open; of a file that names no size (a pipe, a device, /proc), once it is read. */
+  get size(): number | undefined {
+    return this.#size;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined> {
+    return this.#read([]);
+  }
+
+  [lend](): Pull {
+    const free: Uint8Array[] = [];
+    return { ...pullIterator(this.#read(free)), giveBack: (chunk) => void free.push(chunk) };
+  }
+
+  /** Reads into what is free, else into new memory. */
+  async *#read(free: Uint8Array[]): AsyncGenerator<Uint8Array, undefined> {
+    const handle = await this.#openFile(this.#path, 'r');
     try {
-      const { size } = await handle.stat();
-      this.size = size;
-      yield* readChunks(handle, Math.min(BUFFER_BYTES, Math.max(size, LEAST_BYTES)));
+      const named = await namedSize(handle);
+      this.#size = named;
+      const length = Math.min(BUFFER_BYTES, Math.max(named ?? 0, LEAST_BYTES));
+      let read = 0;
+      for await (const chunk of readChunks(handle, length, free)) {
+        read += chunk.length;
+        if (named !== undefined && read > named) break;
+        yield chunk;
+      }
+      const changed = named === undefined ? (await namedSize(handle)) !== undefined : read !== named;
+      if (changed) throw this.#changed(named ?? 0);
+      this.#size = read;
     } finally {
       await handle.close();
     }
   }
-}
 
-async function* readChunks(handle: FileHandle, bytes: number): AsyncGenerator<Uint8Array, undefined> {
-  const buffers: Buffer[] = [];
-  const read = (turn: number): Promise<Uint8Array> => {
-    const at = turn % BUFFERS;
-    buffers[at] ??= Buffer.allocUnsafeSlow(bytes);
-    return fill(handle, buffers[at]);
-  };
-  let ahead = read(0);
-  for (let turn = 1; ; turn += 1) {
-    const chunk = await ahead;
-    if (chunk.length > 0 && chunk.length === bytes) ahead = handled(read(turn));
-    if (chunk.length > 0) yield chunk;
-    if (chunk.length < bytes) return;
+  #changed(size: number): Error {
+    return new Error(
+      `The file ${this.#path} was changed while it was uploaded: it had ${size} bytes when it was opened.`,
+    );
   }
 }
 
-/** Reads until the buffer is full or the file ends. */
-async function fill(handle: FileHandle, buffer: Buffer): Promise<Uint8Array> {
+/** The size of a file that has one: a file of no bytes may be one that does not tell. */
+async function namedSize(handle: FileHandle): Promise<number | undefined> {
+  const found = await handle.stat();
+  return found.isFile() && found.size > 0 ? found.size : undefined;
+}
+
+async function* readChunks(
+  handle: FileHandle,
+  length: number,
+  free: Uint8Array[],
+): AsyncGenerator<Uint8Array, undefined> {
+  const read = (): Promise<Uint8Array> => fill(handle, takeFree(free, length) ?? Buffer.allocUnsafeSlow(length));
+  for (let ahead = read(); ; ) {
+    const chunk = await ahead;
+    if (chunk.length === length) ahead = handled(read());
+    if (chunk.length > 0) yield chunk;
+    if (chunk.length < length) return;
+  }
+}
+
+/** A last chunk that is not full is not used again. */
+function takeFree(free: Uint8Array[], length: number): Uint8Array | undefined {
+  const memory = free.pop();
+  return memory?.length === length ? memory : undefined;
+}
+
+/** Reads until the memory is full or the file ends. */
+async function fill(handle: FileHandle, memory: Uint8Array): Promise<Uint8Array> {
   let filled = 0;
-  while (filled < buffer.length) {
-    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled);
+  while (filled < memory.length) {
+    const { bytesRead } = await handle.read(memory, filled, memory.length - filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return buffer.subarray(0, filled);
+  return memory.subarray(0, filled);
 }
 
 /** A read ahead may fail when nobody waits for it any more; whoever does still gets the error. */

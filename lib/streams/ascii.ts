@@ -63,6 +63,7 @@ export function asciiEncoded(source: SourceReader): SourceReader {
         text[length++] = byte;
         previous = byte;
       }
+      source.giveBack?.(chunk);
       return text.subarray(0, length);
     },
     cancel: () => source.cancel(),

@@ -9,6 +9,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { isObservable, type Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 import { iterate } from './iterate.js';
+import { isLending, lend } from './lending.js';
 import { pullBlob } from './pull-blob.js';
 import { pullReadable } from './pull-readable.js';
 
@@ -33,13 +34,16 @@ export type ByteSource =
 export interface SourceReader {
   /** The next bytes, never empty; `undefined` at the end. Rejects with the source's own error. One call at a time. */
   next(): Promise<Uint8Array | undefined>;
+  /** The bytes of a chunk have left: its memory may be used again. Nobody has to say so. */
+  giveBack?(chunk: Uint8Array): void;
   /** Stops the source at once; a `next` that waits resolves to `undefined`, which is then not the end. */
   cancel(): void;
 }
 
-/** Where chunks come from before they are checked. Both methods may be called when it has ended. */
+/** Where chunks come from before they are checked. Every method may be called when it has ended. */
 export interface Pull {
   next(): Promise<IteratorResult<unknown, unknown>>;
+  giveBack?(chunk: Uint8Array): void;
   cancel(): void;
 }
 
@@ -59,6 +63,7 @@ export function readSource(source: ByteSource): SourceReader {
       }
       return undefined;
     },
+    giveBack: (chunk) => pull?.giveBack?.(chunk),
     cancel() {
       if (cancelled) return;
       cancelled = true;
@@ -71,7 +76,7 @@ export function readSource(source: ByteSource): SourceReader {
 export function sourceSize(source: ByteSource): number | undefined {
   if (typeof source === 'string') return Buffer.byteLength(source);
   if (source instanceof Uint8Array) return source.byteLength;
-  return source instanceof Blob ? source.size : undefined;
+  return source instanceof Blob || isLending(source) ? source.size : undefined;
 }
 
 /** Whether `value` is of a kind that can be uploaded; what it yields is checked as it is read. */
@@ -105,6 +110,7 @@ function openPull(source: ByteSource): Pull {
   if (isObservable(source)) return pullIterator(iterate(source));
   if (isReadable(source)) return pullReadable(source);
   if (isWebStream(source)) return pullWebStream(source);
+  if (isLending(source)) return source[lend]();
   if (Symbol.asyncIterator in source) return pullIterator(source[Symbol.asyncIterator]());
   return pullIterator(source[Symbol.iterator]());
 }
@@ -116,7 +122,7 @@ function* pieces(bytes: Uint8Array): Generator<Uint8Array, undefined> {
   for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
-function pullIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Pull {
+export function pullIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Pull {
   return {
     next: async () => iterator.next(),
     cancel: () => unattended(async () => iterator.return?.()),

@@ -1,15 +1,18 @@
-/** From a file to an upload, by large reads into a few buffers in turn. */
+/** From a file to an upload, by large reads into memory that is lent. */
 import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FileSource } from '../../lib/recipes/file-source.js';
+import { readSource } from '../../lib/streams/source.js';
 import { Latch } from '../control/support/connected.js';
 
 const MiB = 1024 * 1024;
 
 interface FakeOptions {
-  /** What `stat` says; default: the length of the content. */
-  readonly size?: number;
+  /** What `stat` says, first and then; default: the length of the content. */
+  readonly sizes?: readonly number[];
+  /** A pipe, a device. */
+  readonly special?: boolean;
   /** The most bytes that one read gives. */
   readonly shortReads?: number;
   /** The number of the read that fails, from 1. */
@@ -24,6 +27,9 @@ const broken = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' })
 class FakeHandle {
   reads = 0;
   closes = 0;
+  /** The memory that was read into. */
+  readonly memory = new Set<ArrayBufferLike>();
+  #stats = 0;
   #position = 0;
   readonly #content: Buffer;
   readonly #options: FakeOptions;
@@ -33,12 +39,16 @@ class FakeHandle {
     this.#options = options;
   }
 
-  async stat(): Promise<{ size: number }> {
-    return { size: this.#options.size ?? this.#content.length };
+  async stat(): Promise<{ size: number; isFile: () => boolean }> {
+    const { sizes = [], special = false } = this.#options;
+    const size = sizes[this.#stats] ?? this.#content.length;
+    this.#stats += 1;
+    return { size, isFile: () => !special };
   }
 
   async read(buffer: Uint8Array, offset: number, length: number): Promise<{ bytesRead: number }> {
     this.reads += 1;
+    this.memory.add(buffer.buffer);
     const { failAt, shortReads = length, slow } = this.#options;
     if (this.reads === failAt) throw broken;
     if (slow !== undefined && this.reads >= slow.from) await slow.latch.opened;
@@ -55,7 +65,7 @@ class FakeHandle {
 
 function fakeSource(content: Buffer, options: FakeOptions = {}): { file: FakeHandle; source: FileSource } {
   const file = new FakeHandle(content, options);
-  return { file, source: new FileSource(async () => file as unknown as FileHandle) };
+  return { file, source: new FileSource('it', async () => file as unknown as FileHandle) };
 }
 
 async function readAll(source: FileSource): Promise<{ bytes: Buffer; sizes: number[] }> {
@@ -93,27 +103,38 @@ describe('a file that is read', () => {
     expect(sizes).toEqual([MiB, MiB, 77]);
   });
 
-  it.each([0, 1000, 100_000, 2 * MiB])('and has grown beyond the %i bytes it had is read to its end', async (size) => {
+  it.each([
+    ['a pipe', { special: true, sizes: [0] }],
+    ['a device', { special: true, sizes: [4096] }],
+    ['a file of /proc', { sizes: [0, 0] }],
+  ])('and names no size, as %s, is read to its end', async (_what, options) => {
     const content = randomBytes(2 * MiB + 300_000);
-    const { bytes } = await readAll(fakeSource(content, { size }).source);
-    expect(bytes.equals(content)).toBe(true);
-  });
-
-  it('and was truncated meanwhile ends where it ends', async () => {
-    const content = randomBytes(100_000);
-    const { bytes } = await readAll(fakeSource(content, { size: 3 * MiB }).source);
-    expect(bytes.equals(content)).toBe(true);
-  });
-
-  it('keeps a chunk until the next but one is asked for', async () => {
-    const content = randomBytes(6 * MiB);
-    let last: { chunk: Uint8Array; copy: Buffer } | undefined;
-    for await (const chunk of fakeSource(content).source) {
-      await new Promise(setImmediate);
-      if (last !== undefined) expect(last.copy.equals(last.chunk)).toBe(true);
-      last = { chunk, copy: Buffer.from(chunk) };
+    const { file, source } = fakeSource(content, options);
+    const chunks: Buffer[] = [];
+    for await (const chunk of source) {
+      expect(source.size).toBeUndefined();
+      chunks.push(Buffer.from(chunk));
     }
-    expect(last).toBeDefined();
+    expect(Buffer.concat(chunks).equals(content)).toBe(true);
+    expect([file.closes, source.size]).toEqual([1, content.length]);
+  });
+
+  it.each([
+    ['has grown', 2 * MiB + 300_000, [1000]],
+    ['has grown by a byte', 2 * MiB + 1, [2 * MiB]],
+    ['has grown from nothing', 1000, [0, 1000]],
+    ['has shrunk', 100_000, [3 * MiB]],
+    ['has shrunk by a byte', 3 * MiB - 1, [3 * MiB]],
+    ['was emptied', 0, [3 * MiB]],
+  ])('and %s meanwhile is an error, with no byte more than it had', async (_how, length, sizes) => {
+    const { file, source } = fakeSource(randomBytes(length), { sizes });
+    let given = 0;
+    const reading = (async () => {
+      for await (const chunk of source) given += chunk.length;
+    })();
+    await expect(reading).rejects.toThrow(`The file it was changed while it was uploaded: it had ${sizes[0]} bytes`);
+    expect(given).toBeLessThanOrEqual(Math.max(sizes[0] ?? 0, sizes[1] ?? 0));
+    expect(file.closes).toBe(1);
   });
 
   it('is read one chunk ahead, not more', async () => {
@@ -127,7 +148,7 @@ describe('a file that is read', () => {
 
   it('is not opened before it is read', async () => {
     let opened = 0;
-    const source = new FileSource(async () => {
+    const source = new FileSource('it', async () => {
       opened += 1;
       return new FakeHandle(Buffer.alloc(0), {}) as unknown as FileHandle;
     });
@@ -138,10 +159,56 @@ describe('a file that is read', () => {
   });
 });
 
+describe('the memory of a file that is read', () => {
+  it('belongs to whoever iterates', async () => {
+    const content = randomBytes(6 * MiB);
+    const { source } = fakeSource(content);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of source) chunks.push(chunk);
+    expect(Buffer.concat(chunks).equals(content)).toBe(true);
+  });
+
+  it('is lent, and used again when it was given back', async () => {
+    const content = randomBytes(12 * MiB + 5);
+    const { file, source } = fakeSource(content);
+    const reader = readSource(source);
+    const copies: Buffer[] = [];
+    for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) {
+      copies.push(Buffer.from(chunk));
+      reader.giveBack?.(chunk);
+    }
+    expect(Buffer.concat(copies).equals(content)).toBe(true);
+    expect(file.memory.size).toBeLessThanOrEqual(3);
+  });
+
+  it('is left alone before that', async () => {
+    const content = randomBytes(8 * MiB);
+    const { file, source } = fakeSource(content);
+    const reader = readSource(source);
+    const kept: Uint8Array[] = [];
+    for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) {
+      kept.push(chunk);
+      if (kept.length === 3) reader.giveBack?.(kept.shift() ?? chunk);
+    }
+    expect(Buffer.concat(kept).equals(content.subarray(-kept.length * MiB))).toBe(true);
+    expect(file.memory.size).toBeLessThan(9);
+  });
+
+  it('may be given back when nobody reads any more', async () => {
+    const { file, source } = fakeSource(randomBytes(4 * MiB));
+    const reader = readSource(source);
+    const chunk = (await reader.next()) ?? Buffer.alloc(0);
+    reader.cancel();
+    reader.giveBack?.(chunk);
+    expect(await reader.next()).toBeUndefined();
+    await vi.waitFor(() => expect(file.closes).toBe(1), { interval: 5 });
+  });
+});
+
 describe('a file that cannot be read', () => {
   it('is an error when it cannot be opened', async () => {
     const missing = new Error('ENOENT');
-    await expect(readAll(new FileSource(() => Promise.reject(missing)))).rejects.toBe(missing);
+    await expect(readAll(new FileSource('it', () => Promise.reject(missing)))).rejects.toBe(missing);
   });
 
   it.each([1, 2, 3])('at read %i is the error, after the chunks before, and the file is closed', async (failAt) => {

@@ -1,9 +1,18 @@
 /** `upload$`: a local file under a remote name. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { lastValueFrom, take } from 'rxjs';
+import { appendFile, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { defer, ignoreElements, lastValueFrom, type Observable, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { StorOptions, TransferProgress } from '../../lib/index.js';
+import {
+  type ByteSource,
+  type Connector,
+  FtpClient,
+  type StorOptions,
+  type TransferProgress,
+} from '../../lib/index.js';
+import { connectSocket } from '../../lib/net/connector.js';
 import { upload$ } from '../../lib/recipes/index.js';
 import { clientOf } from '../client/support/open.js';
 import { Latch } from '../control/support/connected.js';
@@ -92,6 +101,104 @@ describe('upload$', () => {
     expect(last).toMatchObject({ bytes: 10, done: true });
     expect(last).not.toHaveProperty('total');
     expect(at.server.tree.text('/new')).toBe('one\ntwo\n');
+    await lastValueFrom(at.ftp.type$('A'));
+    expect((await at.start('it', '/new').settled).at(-1)).not.toHaveProperty('total');
+  });
+});
+
+/** A connection through something that takes much, and passes it on later. */
+class Tunnel extends Duplex {
+  readonly #raw: Socket;
+  readonly #confirms: 'at once' | 'when it has left';
+  readonly #kept: Buffer[] = [];
+
+  constructor(raw: Socket, confirms: 'at once' | 'when it has left') {
+    super({ writableHighWaterMark: 4 * MiB });
+    this.#raw = raw;
+    this.#confirms = confirms;
+    raw.on('data', (chunk: Buffer) => this.push(chunk)).on('end', () => this.push(null));
+    raw.on('error', (error) => this.destroy(error));
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    if (this.#confirms === 'when it has left') {
+      setImmediate(() => this.#raw.write(chunk, done));
+      return;
+    }
+    this.#kept.push(chunk);
+    done();
+  }
+
+  override _final(done: () => void): void {
+    for (const chunk of this.#kept) this.#raw.write(chunk);
+    setImmediate(() => this.#raw.end(done));
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#raw.destroy();
+    done(error);
+  }
+}
+
+describe('the memory of an upload', () => {
+  it.each([
+    'at once',
+    'when it has left',
+  ] as const)('is left alone while a duplex has it that confirms writes %s', async (confirms) => {
+    const content = randomBytes(12 * MiB);
+    await using local = await LocalDirectory.make();
+    await writeFile(local.at('it'), content);
+    await using server = await scriptedServer();
+    const connector: Connector = async (to, signal) => {
+      const socket = await connectSocket(to, signal);
+      return to.channel === 'data' ? new Tunnel(socket as Socket, confirms) : socket;
+    };
+    await using ftp = new FtpClient({ host: server.host, port: server.port, connector });
+    await lastValueFrom(upload$(ftp, local.at('it'), '/new'));
+    expect(server.tree.file('/new')?.bytes.equals(content)).toBe(true);
+  });
+
+  it('belongs to a stor$ of whatever kind that iterates over it', async () => {
+    const content = randomBytes(6 * MiB);
+    await using at = await stage(content);
+    const gathered: Uint8Array[] = [];
+    const stor$ = (_path: string, source: ByteSource): Observable<never> =>
+      defer(async () => {
+        for await (const chunk of source as AsyncIterable<Uint8Array>) gathered.push(chunk);
+      }).pipe(ignoreElements());
+    await lastValueFrom(upload$({ stor$ }, at.local.at('it'), '/new'), { defaultValue: undefined });
+    expect(Buffer.concat(gathered).equals(content)).toBe(true);
+  });
+});
+
+describe('a file that changes while it is uploaded', () => {
+  it.each([
+    ['grows', (path: string) => appendFile(path, 'more')],
+    ['shrinks', (path: string) => truncate(path, 17 * MiB)],
+  ])('and %s is an error, and the upload is broken off', async (_how, change) => {
+    const go = new Latch();
+    await using at = await stage(randomBytes(24 * MiB), (server) =>
+      server.once('STOR', async (session) => {
+        await session.reply('150 Ok.');
+        await go.opened;
+        await session.receiveData();
+        await session.reply('426 Broken off.');
+      }),
+    );
+    const upload = at.start('it', '/new', { progressIntervalMs: 0, deletePartial: true, verify: 'size' });
+    await upload.nth(1);
+    await change(at.local.at('it'));
+    go.open();
+    const error = await upload.failed;
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/was changed while it was uploaded: it had 25165824 bytes/),
+    });
+    expect(upload.values.every(({ done, total }) => !done && total === 24 * MiB)).toBe(true);
+    expect(await at.server.event('data-closed')).toMatchObject({ reset: true });
+    await expectInStep(at);
+    expect(at.server.commands).toContain('DELE /new');
   });
 });
 

@@ -48,9 +48,15 @@ function storing(
   return async (session, emit, signal) => {
     const type = typeCode(options.type) ?? session.wanted.current.type;
     const ascii = isAscii(type);
-    const total = ascii ? undefined : sourceSize(source);
-    const intervalMs = options.progressIntervalMs ?? context.settings.progressIntervalMs;
-    const meter = new ProgressMeter({ path: target.path, total, intervalMs, now: () => performance.now() });
+    const meter = new ProgressMeter({
+      path: target.path,
+      // Of a file it is known when that is open.
+      get total() {
+        return ascii ? undefined : sourceSize(source);
+      },
+      intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
+      now: () => performance.now(),
+    });
     const onBytes = (bytes: number): void => {
       const report = meter.add(bytes - meter.bytes);
       if (report !== undefined) emit(report);
