@@ -17,7 +17,7 @@ import { retrieve } from './operations/downloads.js';
 import { entries$ } from './operations/entries.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
 import { allo$, chmod$, mdtm$, mfmt$, size$ } from './operations/metadata.js';
-import { checked, command$, type OperationContext, plainReply$, reply$ } from './operations/operation.js';
+import { checked, command$, given, type OperationContext, plainReply$, reply$ } from './operations/operation.js';
 import { cdup$, cwd$, mkd$, pwd$, rename$ } from './operations/paths.js';
 import {
   abor$,
@@ -159,7 +159,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   opts$(feature: string, parameters?: string): Observable<Reply> {
-    return reply$(this.#context, 'OPTS', feature, parameters);
+    return reply$(this.#context, 'OPTS', feature, ...given(parameters));
   }
 
   syst$(): Observable<Reply> {
@@ -167,11 +167,11 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   stat$(path?: string): Observable<Reply> {
-    return reply$(this.#context, 'STAT', path);
+    return reply$(this.#context, 'STAT', ...given(path));
   }
 
   help$(topic?: string): Observable<Reply> {
-    return reply$(this.#context, 'HELP', topic);
+    return reply$(this.#context, 'HELP', ...given(topic));
   }
 
   site$(parameters: string): Observable<Reply> {

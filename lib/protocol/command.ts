@@ -32,7 +32,8 @@ const MIN_MASKED_LENGTH = 3;
  * A command from its verb and arguments, joined by single spaces. `undefined` arguments are left out; an empty one is
  * kept, and so is every space in an argument.
  *
- * @throws FtpUsageError for a verb that is not letters and digits; for CR, LF, NUL or a stray surrogate in an argument.
+ * @throws FtpUsageError for a verb that is not letters and digits; for CR, LF, NUL or a stray surrogate in an argument,
+ * or one that is no string.
  */
 export function command(verb: string, ...args: readonly (string | undefined)[]): Command {
   const name = checkVerb(verb);
@@ -51,6 +52,7 @@ export function command(verb: string, ...args: readonly (string | undefined)[]):
  * @throws FtpUsageError as {@link command} does.
  */
 export function commandFromLine(line: string): Command {
+  if (typeof line !== 'string') throw new FtpUsageError('A command line is a string');
   const space = line.indexOf(' ');
   const verb = checkVerb(space === -1 ? line : line.slice(0, space));
   checkText(line, verb, 'the line');
@@ -105,6 +107,7 @@ function checkVerb(verb: string): string {
 }
 
 function checkText(text: string, verb: string, place: string): void {
+  if (typeof text !== 'string') throw refusal(verb, `${place} is no string`);
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
     const forbidden = FORBIDDEN[unit];

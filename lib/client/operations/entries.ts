@@ -13,7 +13,7 @@ import type { Gate } from '../../streams/gate.js';
 import { listingParser } from '../../streams/listing.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
-import { checked, type OperationContext } from './operation.js';
+import { checked, given, type OperationContext } from './operation.js';
 import { type Listing, runListing } from './run-listing.js';
 import { inDirectory } from './visit.js';
 
@@ -28,8 +28,8 @@ export function entries$(context: OperationContext, path: string | undefined): O
 function oneListing(context: OperationContext, path: string | undefined): Observable<FileEntry> {
   const reading: { parse: Parse } = { parse: () => undefined };
   const bytes = byteStream((sink, gate) => {
-    const mlsd = checked(context, 'MLSD', path);
-    const list = checked(context, 'LIST', path === undefined ? undefined : notAnOption(path));
+    const mlsd = checked(context, 'MLSD', ...given(path));
+    const list = checked(context, 'LIST', ...given(path === undefined ? undefined : notAnOption(path)));
     const listHere = command('LIST');
     const read: Listing = async (session, ahead, held, signal) => {
       reading.parse = parseFactsLine;

@@ -8,7 +8,7 @@ import { parseMlst } from '../../protocol/mlst.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { facts } from '../../streams/facts.js';
 import { listingLines } from '../../streams/listing-lines.js';
-import { checked, type OperationContext, plainCommand$ } from './operation.js';
+import { checked, given, type OperationContext, plainCommand$ } from './operation.js';
 import { type Listing, runListing } from './run-listing.js';
 
 export interface ListOptions {
@@ -29,7 +29,7 @@ export function listLines$(
   { args }: ListOptions,
 ): Observable<string> {
   const bytes = byteStream((sink, gate) => {
-    const line = checked(context, verb, args, path === undefined ? undefined : notAnOption(path));
+    const line = checked(context, verb, ...given(args, path === undefined ? undefined : notAnOption(path)));
     const read: Listing = (session, ahead, held, signal) =>
       download(session, listPlan(session, line), ahead, held, signal);
     return runListing(context, read, sink, gate);
@@ -44,7 +44,7 @@ export function mlsd$(
   { facts: wanted }: MlsdOptions,
 ): Observable<MlsxEntry> {
   const bytes = byteStream((sink, gate) => {
-    const line = checked(context, 'MLSD', path);
+    const line = checked(context, 'MLSD', ...given(path));
     const choose = wanted && checked(context, 'OPTS', 'MLST', formatFactsOption(wanted));
     const read: Listing = async (session, ahead, held, signal) => {
       if (choose !== undefined) await session.performForUser(choose);
@@ -57,7 +57,7 @@ export function mlsd$(
 
 /** MLST (RFC 3659 section 7): the one entry between the first and the last line of the reply. */
 export function mlst$(context: OperationContext, path: string | undefined): Observable<MlsxEntry> {
-  return plainCommand$(context, () => checked(context, 'MLST', path), parseMlst);
+  return plainCommand$(context, () => checked(context, 'MLST', ...given(path)), parseMlst);
 }
 
 /** RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. */
@@ -73,5 +73,5 @@ export function mlsdPlan(line: Command): DownloadPlan {
 
 /** A path that begins with a hyphen would be taken for options of `ls`. */
 export function notAnOption(path: string): string {
-  return path.startsWith('-') ? `./${path}` : path;
+  return /^-/.test(path) ? `./${path}` : path;
 }

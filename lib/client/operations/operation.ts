@@ -8,6 +8,7 @@ import type { LeaseKind } from '../../control/lane.js';
 import type { LeaseHost } from '../../control/lease-host.js';
 import { accepted } from '../../control/request.js';
 import type { SessionSettings } from '../../control/settings.js';
+import { FtpUsageError } from '../../errors.js';
 import { type Command, command, commandFromLine, encodeCommand } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
 
@@ -80,7 +81,7 @@ export function shareOf(context: OperationContext, line: Command): LeaseKind {
 }
 
 /** One command without a value of its own: emits its final reply, then completes. */
-export function reply$(context: OperationContext, verb: string, ...args: (string | undefined)[]): Observable<Reply> {
+export function reply$(context: OperationContext, verb: string, ...args: string[]): Observable<Reply> {
   return command$(
     context,
     () => checked(context, verb, ...args),
@@ -97,9 +98,20 @@ export function plainReply$(context: OperationContext, verb: string, argument: s
   );
 }
 
-/** A command whose text can be sent in the session's encoding; throws FtpUsageError otherwise. */
-export function checked(context: OperationContext, verb: string, ...args: (string | undefined)[]): Command {
+/**
+ * A command whose text can be sent in the session's encoding; throws FtpUsageError otherwise, also for an argument that is
+ * missing, as from JavaScript: the verb alone means something else.
+ */
+export function checked(context: OperationContext, verb: string, ...args: string[]): Command {
+  if ((args as unknown[]).includes(undefined)) {
+    throw new FtpUsageError(`${verb} was not sent: an argument is missing`, { command: verb });
+  }
   return encodable(context, command(verb, ...args));
+}
+
+/** Those of a command's optional arguments that were given. */
+export function given(...args: readonly (string | undefined)[]): string[] {
+  return args.filter((argument) => argument !== undefined);
 }
 
 /** A whole command line, checked likewise. */

@@ -12,15 +12,14 @@ import { asciiEncoded } from '../../streams/ascii.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
 import { type ByteSource, readSource, requireByteSource, sourceSize } from '../../streams/source.js';
 import { checkStorOptions } from './check-transfer-options.js';
-import { checked, type OperationContext, operation$, type Work } from './operation.js';
+import { checked, given, type OperationContext, operation$, type Work } from './operation.js';
 import type { StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
 /** Which command stores, and under what path. */
-export interface Target {
-  readonly verb: 'STOR' | 'APPE' | 'STOU';
-  readonly path: string | undefined;
-}
+export type Target =
+  | { readonly verb: 'STOR' | 'APPE'; readonly path: string }
+  | { readonly verb: 'STOU'; readonly path: string | undefined };
 
 /** Runs one upload: progress while it lasts, and a last one when the server's final reply is in. */
 export function store$(
@@ -32,7 +31,8 @@ export function store$(
   const upload$ = operation$<TransferProgress>(context, 'transfer', () => {
     requireByteSource(source);
     checkStorOptions(options);
-    const line = checked(context, target.verb, target.path);
+    const { verb, path } = target;
+    const line = verb === 'STOU' ? checked(context, verb, ...given(path)) : checked(context, verb, path);
     return storing(context, line, target, source, options);
   });
   return untilAborted(upload$, options.signal);
