@@ -4,7 +4,12 @@ import type { Reply } from '../protocol/reply.js';
 
 /** Directories and names (RFC 959 section 4.1). Unsubscribing drops the reply; what was sent is not undone. */
 export interface PathOperations {
-  /** Changes the directory: CWD. `..` goes by CDUP. On an `FtpClient`, all its sessions follow. */
+  /**
+   * Changes the directory: CWD. `..` goes by CDUP.
+   *
+   * On an `FtpClient`, all its sessions follow, and what is subscribed later starts when it is done. Should the directory
+   * be gone when a new session is brought there, operations are refused with CWD's 550 until a path from `/` leads elsewhere.
+   */
   cwd$(path: string): Observable<Reply>;
 
   /** Changes to the parent directory: CDUP, or `CWD ..` where the server does not know it. */

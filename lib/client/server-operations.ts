@@ -73,7 +73,8 @@ export interface SecurityOperations {
 /** Any command. */
 export interface RawOperations {
   /**
-   * Sends a line and emits every reply to it, preliminary ones first; a refusal is a value too, not an error.
+   * Sends a line and emits every reply to it, preliminary ones first; a refusal is a value too, not an error. A directory, type,
+   * protection or option that it sets stays set, as with the operation for it.
    *
    * `FtpUsageError` for a transfer command (use `transfer$`), for AUTH, CCC and REIN, and for CR, LF or NUL in the line.
    */

@@ -1,7 +1,8 @@
 /**
  * The sessions of a client: opened when work waits and none is free, kept when idle, forgotten when lost.
  *
- * Work starts in the order it came, on the first session whose lane admits it. What has not started sends nothing: it may
+ * Work starts in the order it came, on the first session whose lane admits it; what came after a change of the client's
+ * state (its directory, say) counts on that, and starts when it is made. What has not started sends nothing: it may
  * be given up, and an opening connection that nobody waits for any more is given up with it. An idle session does not
  * keep the process alive.
  */
@@ -9,15 +10,14 @@ import type { Socket } from 'node:net';
 import { skip } from 'rxjs';
 import type { ControlSession, FtpState } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
-import type { LeasedWork, LeaseHost } from '../control/lease-host.js';
+import type { LeasedWork, LeaseHost, LeaseTask } from '../control/lease-host.js';
 import { openSession } from '../control/open-session.js';
 import type { SessionSettings } from '../control/settings.js';
 import { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpTransferError, FtpUsageError } from '../errors.js';
 
 interface Waiting {
-  readonly kind: LeaseKind;
-  readonly work: LeasedWork;
+  readonly task: LeaseTask;
   readonly ended: (error?: unknown) => void;
   /** Set once the work has started on a session. */
   cancel?: () => void;
@@ -34,10 +34,12 @@ export interface PoolSettings {
 
 export class SessionPool implements LeaseHost {
   readonly #options: PoolSettings;
-  readonly #wanted: WantedState = new WantedState(true);
+  readonly #wanted: WantedState = new WantedState(true, () => this.#onChanged());
   readonly #sessions = new Set<ControlSession>();
   readonly #opening = new Set<AbortController>();
   #waiting: Waiting[] = [];
+  /** What is about to change the client's state: nothing that came later starts before it has. */
+  #changing: Waiting | undefined;
   /** How many sessions the server has shown to allow, while there are any. */
   #allowed: number;
   #closed = false;
@@ -55,12 +57,12 @@ export class SessionPool implements LeaseHost {
     return this.#opening.size > 0 ? 'connecting' : 'idle';
   }
 
-  start(kind: LeaseKind, work: LeasedWork, ended: (error?: unknown) => void): () => void {
+  start(task: LeaseTask, ended: (error?: unknown) => void): () => void {
     if (this.#closed) {
       ended(new FtpUsageError('This client is closed: make a new FtpClient.'));
       return () => {};
     }
-    const waiting: Waiting = { kind, work, ended };
+    const waiting: Waiting = { task, ended };
     this.#waiting.push(waiting);
     this.#dispatch();
     return () => this.#leave(waiting);
@@ -95,8 +97,8 @@ export class SessionPool implements LeaseHost {
   }
 
   #dispatch(): void {
-    for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
-      const { kind } = next;
+    for (let next = this.#next; next !== undefined; next = this.#next) {
+      const { kind } = next.task;
       const session = [...this.#sessions].find((candidate) => candidate.lane.admits(kindOn(candidate, kind)));
       if (session === undefined) break;
       this.#waiting.shift();
@@ -104,19 +106,46 @@ export class SessionPool implements LeaseHost {
     }
     // The first one alone: a wrong password is tried once, not once for each session.
     const most = this.#sessions.size === 0 ? 1 : this.#allowed - this.#sessions.size;
-    const wanted = Math.min(this.#waiting.length, most);
-    for (let missing = wanted - this.#opening.size; missing > 0; missing -= 1) void this.#open();
+    for (let missing = this.#startable(most) - this.#opening.size; missing > 0; missing -= 1) void this.#open();
     if (this.#waiting.length > 0 && this.#opening.size === 0) for (const session of this.#sessions) session.awaited();
   }
 
   #assign(waiting: Waiting, session: ControlSession): void {
     keepAlive(session, true);
+    const { task, ended } = waiting;
+    if (this.#isChange(waiting)) this.#changing = waiting;
     const work: LeasedWork = async (on, signal) => {
-      await on.bringUp();
-      if (signal.aborted) throw notBegun(signal.reason);
-      await waiting.work(on, signal);
+      try {
+        await on.bringUp(task.fromAnywhere);
+        if (signal.aborted) throw notBegun(signal.reason);
+        await task.work(on, signal);
+      } finally {
+        if (this.#changing === waiting) this.#changing = undefined;
+      }
     };
-    waiting.cancel = session.start(kindOn(session, waiting.kind), work, waiting.ended);
+    waiting.cancel = session.start({ kind: kindOn(session, task.kind), work }, ended);
+  }
+
+  /** What may start next, if there is a session for it. */
+  get #next(): Waiting | undefined {
+    return this.#changing === undefined ? this.#waiting[0] : undefined;
+  }
+
+  /** How many of those that wait could start now on as many new sessions: a change of the state, but nothing behind it. */
+  #startable(sessions: number): number {
+    if (this.#changing !== undefined) return 0;
+    const first = this.#waiting.slice(0, Math.max(0, sessions));
+    const change = first.findIndex((waiting) => this.#isChange(waiting));
+    return change === -1 ? first.length : change + 1;
+  }
+
+  #isChange({ task }: Waiting): boolean {
+    return task.changes?.(this.#wanted.current) === true;
+  }
+
+  #onChanged(): void {
+    this.#changing = undefined;
+    this.#dispatch();
   }
 
   async #open(): Promise<void> {
@@ -125,7 +154,7 @@ export class SessionPool implements LeaseHost {
     this.#options.onChange();
     try {
       const { settings, onOpened } = this.#options;
-      const host = { onFree: () => this.#onFree(), nextKind: () => this.#waiting[0]?.kind };
+      const host = { onFree: () => this.#onFree(), nextKind: () => this.#waiting[0]?.task.kind };
       const session = await openSession({ settings, wanted: this.#wanted, host, onOpened }, opening.signal);
       this.#opening.delete(opening);
       if (this.#closed) await session.quit();

@@ -13,7 +13,7 @@ import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind } from './lane.js';
-import type { LeasedWork, LeaseHost } from './lease-host.js';
+import type { LeaseHost, LeaseTask } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
 import { isSpent } from './server-faults.js';
@@ -25,7 +25,14 @@ import {
   type ServerState,
 } from './server-state.js';
 import type { SessionSettings } from './settings.js';
-import { commandsToReach, INITIAL_USER_STATE, nextUserState, type UserState, type WantedState } from './user-state.js';
+import {
+  commandsToReach,
+  INITIAL_USER_STATE,
+  nextUserState,
+  outOfReach,
+  type UserState,
+  type WantedState,
+} from './user-state.js';
 
 /** What a session, or a client, is doing. */
 export interface FtpState {
@@ -132,7 +139,7 @@ export class ControlSession implements LeaseHost {
     this.#rest();
   }
 
-  start(kind: LeaseKind, work: LeasedWork, ended: (error?: unknown) => void): () => void {
+  start({ kind, work }: LeaseTask, ended: (error?: unknown) => void): () => void {
     return this.#leases.start(kind, (signal) => work(this, signal), ended);
   }
 
@@ -193,11 +200,20 @@ export class ControlSession implements LeaseHost {
     return this.#applied === this.wanted.current;
   }
 
-  /** Brings the connection to the user's state, where another session has changed it. */
-  async bringUp(): Promise<void> {
+  /** What the user had set when this connection was brought there: what the work under its lease goes by. */
+  get userState(): UserState {
+    return this.#applied;
+  }
+
+  /** Brings the connection to the user's state, where another session has changed it; `fromAnywhere`, all but the directory. */
+  async bringUp(fromAnywhere = false): Promise<void> {
     if (this.isUpToDate) return;
-    const target = this.wanted.current;
-    for (const line of commandsToReach(target, this.#applied)) accepted(await this.request(line), line.masked);
+    const { current } = this.wanted;
+    const target = fromAnywhere ? { ...current, directory: this.#applied.directory } : current;
+    for (const line of commandsToReach(target, this.#applied)) {
+      const { reply, outcome } = await this.request(line);
+      if (outcome === 'refusal') throw outOfReach(line, reply);
+    }
     this.#applied = target;
   }
 
@@ -265,11 +281,8 @@ export class ControlSession implements LeaseHost {
 
   /** A NOOP that fails has closed the channel, and that is where everybody learns of it. */
   #noop(): void {
-    this.start(
-      'exclusive',
-      async (session) => void (await session.request(command('NOOP'))),
-      () => {},
-    );
+    const work = async (): Promise<void> => void (await this.request(command('NOOP')));
+    this.start({ kind: 'exclusive', work }, () => {});
   }
 
   #show(state: FtpState): void {

@@ -2,16 +2,27 @@
 import type { FtpError } from '../errors.js';
 import type { ControlSession } from './control-session.js';
 import type { LeaseKind } from './lane.js';
+import type { UserState } from './user-state.js';
 
 /** Work under a lease. When `signal` aborts, nobody listens any more: get into step and return. */
 export type LeasedWork = (session: ControlSession, signal: AbortSignal) => Promise<void>;
 
+/** What is to be done under a lease. */
+export interface LeaseTask {
+  readonly kind: LeaseKind;
+  readonly work: LeasedWork;
+  /** Whether it will change what the user has set, from how that is now: what is started later must find it changed. */
+  readonly changes?: ((state: UserState) => boolean) | undefined;
+  /** It goes to another directory, wherever the session is: it need not be brought to the present one first. */
+  readonly fromAnywhere?: boolean | undefined;
+}
+
 export interface LeaseHost {
   /**
-   * Runs `work` when its turn comes; `ended` is told once how it ended, unless the returned function is called before:
+   * Runs a task when its turn comes; `ended` is told once how it ended, unless the returned function is called before:
    * that gives up a waiting place, or aborts the signal of running work.
    */
-  start(kind: LeaseKind, work: LeasedWork, ended: (error?: unknown) => void): () => void;
+  start(task: LeaseTask, ended: (error?: unknown) => void): () => void;
 
   /** Breaks off the transfers that run; their subscribers get an error that carries `reason`. */
   interrupt(reason: FtpError): void;

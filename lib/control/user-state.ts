@@ -2,8 +2,11 @@
  * What the user has set and expects to stay set: directory, type, protection, options. It belongs to the client, not to
  * one connection: every session is brought there before it works for a client, also after a reconnect.
  */
+import { FtpReplyError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';
+import type { Reply } from '../protocol/reply.js';
 import { canonicalType } from '../protocol/representation-type.js';
+import { refused } from './request.js';
 
 export interface UserState {
   /** An absolute path; undefined while the user is where the login put him. */
@@ -27,13 +30,46 @@ export const INITIAL_USER_STATE: UserState = Object.freeze({
  * function of the present state, so that two sessions never undo each other's changes.
  */
 export class WantedState {
-  current: UserState = INITIAL_USER_STATE;
   /** Whether other sessions must be able to follow: then a changed directory is asked for by PWD. */
   readonly shared: boolean;
+  readonly #onChanged: () => void;
+  #current: UserState = INITIAL_USER_STATE;
 
-  constructor(shared: boolean) {
+  constructor(shared: boolean, onChanged: () => void = () => {}) {
     this.shared = shared;
+    this.#onChanged = onChanged;
   }
+
+  get current(): UserState {
+    return this.#current;
+  }
+
+  set current(state: UserState) {
+    this.#current = state;
+    this.#onChanged();
+  }
+}
+
+const SETTING_VERBS: ReadonlySet<string> = new Set(['TYPE', 'PROT', 'OPTS']);
+const MOVING_VERBS: ReadonlySet<string> = new Set(['CWD', 'XCWD', 'CDUP', 'XCUP']);
+
+/** Whether the user's own command changes the directory; the path it names, `..` for the parent. */
+export function pathMovedTo({ verb, line }: Command): string | undefined {
+  if (!MOVING_VERBS.has(verb)) return undefined;
+  return verb === 'CDUP' || verb === 'XCUP' ? '..' : line.slice(verb.length + 1);
+}
+
+/** Whether the user's own command, when it succeeds, changes what all sessions have to follow. */
+export function changesUserState({ verb }: Command): boolean {
+  return SETTING_VERBS.has(verb) || MOVING_VERBS.has(verb);
+}
+
+/** The error for what was set once, and is refused to another session. */
+export function outOfReach(line: Command, reply: Reply): FtpReplyError {
+  const error = refused(line.masked, reply);
+  if (line.verb !== 'CWD') return error;
+  const message = `${error.message}; the directory that the client was in cannot be gone into any more: leave it by cwd$ with a path from /`;
+  return new FtpReplyError(message, { command: line.masked, reply });
 }
 
 /** The state after the user's own `command` succeeded; the directory is not derived here, since only PWD knows it. */

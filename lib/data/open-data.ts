@@ -49,9 +49,9 @@ export function protectionOf(session: ControlSession): TlsLink | undefined {
 }
 
 /** What the user has set by PROT, or else by the options; a session that he has secured by AUTH himself begins at C. */
-function protectionAskedFor({ settings, wanted }: ControlSession): string {
+function protectionAskedFor({ settings, userState }: ControlSession): string {
   const { secure, dataProtection } = settings;
-  return wanted.current.protection ?? (secure !== false && dataProtection === 'private' ? 'P' : 'C');
+  return userState.protection ?? (secure !== false && dataProtection === 'private' ? 'P' : 'C');
 }
 
 function unprotected(why: string): FtpSecurityError {

@@ -1,5 +1,6 @@
 import { first, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { FtpClient } from '../../lib/index.js';
 import { secret } from '../support/canary.js';
 import { observe } from '../support/observe.js';
 import { scriptedServer } from '../support/scripted-server.js';
@@ -83,12 +84,57 @@ describe("a client's state", () => {
     expect(afterLogin(server)).not.toContain('SYST');
   });
 
+  it.each([
+    ['cwd$', (ftp: FtpClient) => ftp.cwd$('/')],
+    ['send$', (ftp: FtpClient) => ftp.send$('CWD /')],
+    ['exchange$', (ftp: FtpClient) => ftp.exchange$('CWD /', { expect: 250 })],
+  ])('is left, where its directory is gone, by %s with a path from /', async (_name, leave) => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    await observe(ftp.opts$('MLST', 'size;')).settled;
+    await observe(ftp.cwd$('/dir/sub')).settled;
+    server.tree.remove('/dir/sub');
+    server.once('NOOP', (session) => session.closeControl());
+    await observe(ftp.noop$()).failed;
+    for (const operation of [ftp.cwd$('sub'), ftp.cwd$('..'), ftp.pwd$(), ftp.send$('CWD sub'), ftp.retr$('/b')]) {
+      const error = await observe<unknown>(operation).failed;
+      expect(error).toMatchObject({ command: 'CWD /dir/sub', reply: { code: 550 } });
+      expect(String(error)).toContain('cwd$ with a path from /');
+    }
+    expect(await observe(ftp.cwd$('/missing')).failed).toMatchObject({ command: 'CWD /missing' });
+    expect(await observe(ftp.pwd$()).failed).toMatchObject({ command: 'CWD /dir/sub' });
+    expect((await observe(leave(ftp)).settled)[0]?.code).toBe(250);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(bySession(server)[2]?.slice(-2)).toEqual(['CWD /', 'PWD']);
+    expect(bySession(server)[2]).toContain('OPTS MLST size;');
+  });
+
+  it.each([
+    ['CWD /dir', '/dir'],
+    ['XCWD dir/sub', '/dir/sub'],
+    ['CWD sub/..', '/dir'],
+    ['cdup', '/'],
+    ['XCUP', '/'],
+  ])('is changed by %s of the user’s own too', async (line, path) => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    if (line === 'CWD sub/..') await observe(ftp.cwd$('/dir')).settled;
+    const reply = line === 'CWD /dir' ? ftp.exchange$(line, { expect: 2 }) : ftp.send$(line);
+    await observe(reply).settled;
+    server.once('NOOP', (session) => session.closeControl());
+    await observe(ftp.noop$()).failed;
+    expect(await observe(ftp.pwd$()).settled).toEqual([path]);
+    expect(bySession(server)[2]).toEqual([`CWD ${path}`, 'PWD']);
+  });
+
   it('does not change by what was refused', async () => {
     await using server = await scriptedServer({ files });
     await using ftp = clientOf(server);
     await observe(ftp.cwd$('/missing')).failed;
     await observe(ftp.type$('X')).failed;
     await observe(ftp.opts$('NONE')).failed;
+    await observe(ftp.send$('CWD /missing')).settled;
+    await observe(ftp.exchange$('CWD /missing', { expect: 550 })).settled;
     server.once('NOOP', (session) => session.closeControl());
     await observe(ftp.noop$()).failed;
     await observe(ftp.syst$()).settled;

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { commandsToReach, INITIAL_USER_STATE, nextUserState, type UserState } from '../../lib/control/user-state.js';
+import {
+  changesUserState,
+  commandsToReach,
+  INITIAL_USER_STATE,
+  nextUserState,
+  outOfReach,
+  pathMovedTo,
+  type UserState,
+  WantedState,
+} from '../../lib/control/user-state.js';
+import { FtpReplyError } from '../../lib/errors.js';
 import { commandFromLine } from '../../lib/protocol/command.js';
 
 function stateAfter(...lines: readonly string[]): UserState {
@@ -25,6 +35,47 @@ describe("the user's state", () => {
   it('is reached by protection, options, then the directory, which may need them', () => {
     const wanted = { ...stateAfter('PROT P', 'OPTS UTF8 ON', 'TYPE A'), directory: '/ü' };
     expect(lines(wanted, INITIAL_USER_STATE)).toEqual(['PROT P', 'OPTS UTF8 ON', 'CWD /ü']);
+  });
+
+  it.each([
+    ['CWD /a b', '/a b'],
+    ['cwd  a', ' a'],
+    ['XCWD ..', '..'],
+    ['CWD', ''],
+    ['CDUP', '..'],
+    ['XCUP', '..'],
+  ])('is changed by %j, which goes to %j', (line, path) => {
+    expect(pathMovedTo(commandFromLine(line))).toBe(path);
+    expect(changesUserState(commandFromLine(line))).toBe(true);
+  });
+
+  it.each([
+    ['TYPE A', true],
+    ['PROT P', true],
+    ['OPTS UTF8 ON', true],
+    ['PWD', false],
+    ['SITE CWD /a', false],
+    ['MKD /a', false],
+  ])('is changed by %j, without going anywhere: %s', (line, changed) => {
+    expect(pathMovedTo(commandFromLine(line))).toBeUndefined();
+    expect(changesUserState(commandFromLine(line))).toBe(changed);
+  });
+
+  it('tells its holder whenever it is changed', () => {
+    const told: UserState[] = [];
+    const wanted = new WantedState(true, () => told.push(wanted.current));
+    wanted.current = stateAfter('TYPE A');
+    expect(told).toEqual([stateAfter('TYPE A')]);
+    expect(new WantedState(false).current).toBe(INITIAL_USER_STATE);
+  });
+
+  it('is out of reach with what was refused, and says how to leave a directory that is gone', () => {
+    const reply = { code: 550, lines: ['Gone.'], text: 'Gone.', class: 5 } as const;
+    const error = outOfReach(commandFromLine('CWD /a'), reply);
+    expect(error).toBeInstanceOf(FtpReplyError);
+    expect(error).toMatchObject({ command: 'CWD /a', reply });
+    expect(error.message).toMatch(/^CWD \/a was refused: 550 Gone\. .*cwd\$ with a path from \//);
+    expect(outOfReach(commandFromLine('OPTS MLST size;'), reply).message).not.toContain('cwd$');
   });
 
   it('needs nothing that is so already', () => {

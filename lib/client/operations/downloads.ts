@@ -1,7 +1,7 @@
 /** RETR and the other commands that send bytes to the client, as byte streams. */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
-import type { LeasedWork } from '../../control/lease-host.js';
+import type { LeasedWork, LeaseTask } from '../../control/lease-host.js';
 import { type DownloadPlan, download } from '../../data/download.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Command } from '../../protocol/command.js';
@@ -57,7 +57,7 @@ export function runIntoSink(
   work: SinkWork,
   sink: ByteSink,
   gate: Gate,
-  options: StreamControls = {},
+  options: StreamControls & Pick<LeaseTask, 'changes'> = {},
 ): () => void {
   const cleanUp: (() => void)[] = [];
   let over = false;
@@ -74,8 +74,9 @@ export function runIntoSink(
   const leased: LeasedWork = async (session, signal) => {
     verified = await work(session, signal);
   };
+  const task: LeaseTask = { kind: 'transfer', work: leased, changes: options.changes };
   const ended = (error?: unknown): void => (error === undefined ? finish(() => sink.complete(verified)) : fail(error));
-  cleanUp.push(context.host.start('transfer', leased, ended));
+  cleanUp.push(context.host.start(task, ended));
   return () => finish(() => {});
 }
 
@@ -86,7 +87,7 @@ async function planRetrieve(
   options: RetrOptions,
 ): Promise<DownloadPlan> {
   const { start = 0, end, verify = 'known' } = options;
-  const type = typeCode(options.type) ?? session.wanted.current.type;
+  const type = typeCode(options.type) ?? session.userState.type;
   const binary = !isAscii(type);
   let { size } = options;
   if (verify === 'size' && binary) {

@@ -1,6 +1,7 @@
 /** LIST, NLST and MLSD as streams of lines and entries, and MLST. */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
+import type { UserState } from '../../control/user-state.js';
 import { type DownloadPlan, download } from '../../data/download.js';
 import type { Command } from '../../protocol/command.js';
 import { formatFactsOption, type MlsxEntry } from '../../protocol/facts.js';
@@ -17,7 +18,7 @@ export interface ListOptions {
 }
 
 export interface MlsdOptions {
-  /** Ask for these facts only, by OPTS MLST; it stays set, as OPTS does. */
+  /** Ask for these facts only, by OPTS MLST where they are not set already; they stay set, as OPTS does. */
   readonly facts?: readonly string[];
 }
 
@@ -45,12 +46,14 @@ export function mlsd$(
 ): Observable<MlsxEntry> {
   const bytes = byteStream((sink, gate) => {
     const line = checked(context, 'MLSD', ...given(path));
-    const choose = wanted && checked(context, 'OPTS', 'MLST', formatFactsOption(wanted));
+    const chosen = wanted && formatFactsOption(wanted);
+    const choose = chosen === undefined ? undefined : checked(context, 'OPTS', 'MLST', chosen);
+    const changes = ({ options }: UserState): boolean => choose !== undefined && options.get('MLST') !== chosen;
     const read: Listing = async (session, ahead, held, signal) => {
-      if (choose !== undefined) await session.performForUser(choose);
+      if (choose !== undefined && changes(session.userState)) await session.performForUser(choose);
       return download(session, mlsdPlan(line), ahead, held, signal);
     };
-    return runListing(context, read, sink, gate);
+    return runListing(context, read, sink, gate, changes);
   });
   return bytes.pipe(facts({ decode: context.settings.codec.decode }));
 }

@@ -5,9 +5,10 @@
 import { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import type { LeaseKind } from '../../control/lane.js';
-import type { LeaseHost } from '../../control/lease-host.js';
+import type { LeaseHost, LeaseTask } from '../../control/lease-host.js';
 import { accepted } from '../../control/request.js';
 import type { SessionSettings } from '../../control/settings.js';
+import { changesUserState } from '../../control/user-state.js';
 import { FtpUsageError } from '../../errors.js';
 import { type Command, command, commandFromLine, encodeCommand } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
@@ -22,23 +23,23 @@ export interface OperationContext {
 
 export type Work<T> = (session: ControlSession, emit: (value: T) => void, signal: AbortSignal) => Promise<void>;
 
+/** What an operation asks of the lease it runs under. */
+export type Terms = Omit<LeaseTask, 'work'>;
+
 /** What an operation will do, once its arguments are checked: under which lease, and how. */
-export interface Task<T> {
-  readonly kind: LeaseKind;
+export interface Task<T> extends Terms {
   readonly work: Work<T>;
 }
 
 /** Subscribing checks what `prepare` checks, asks for the lease, and runs the work; unsubscribing cancels. */
 export function task$<T>(context: OperationContext, prepare: () => Task<T>): Observable<T> {
   return new Observable((subscriber) => {
-    const { kind, work } = prepare();
+    const { work, ...terms } = prepare();
     const emit = (value: T): void => {
       if (!subscriber.closed) subscriber.next(value);
     };
-    return context.host.start(
-      kind,
-      (session, signal) => work(session, emit, signal),
-      (error) => (error === undefined ? subscriber.complete() : subscriber.error(error)),
+    return context.host.start({ ...terms, work: (session, signal) => work(session, emit, signal) }, (error) =>
+      error === undefined ? subscriber.complete() : subscriber.error(error),
     );
   });
 }
@@ -54,9 +55,13 @@ export function operation$<T>(
 
 /** One command: emits what `read` makes of its good reply, then completes. */
 export function command$<T>(context: OperationContext, make: () => Command, read: (reply: Reply) => T): Observable<T> {
-  return operation$<T>(context, 'exclusive', () => {
+  return task$<T>(context, () => {
     const line = make();
-    return async (session, emit) => emit(read(await session.performForUser(line)));
+    return {
+      kind: 'exclusive',
+      changes: () => changesUserState(line),
+      work: async (session, emit) => emit(read(await session.performForUser(line))),
+    };
   });
 }
 

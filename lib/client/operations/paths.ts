@@ -2,41 +2,69 @@
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted, refused } from '../../control/request.js';
+import { changesUserState, pathMovedTo } from '../../control/user-state.js';
 import { FtpProtocolError } from '../../errors.js';
-import { command } from '../../protocol/command.js';
+import { type Command, command } from '../../protocol/command.js';
 import { parsePathname } from '../../protocol/pathname.js';
 import type { Reply } from '../../protocol/reply.js';
-import { checked, command$, type OperationContext, operation$, plainCommand$ } from './operation.js';
+import { checked, command$, type OperationContext, operation$, plainCommand$, type Terms, task$ } from './operation.js';
 
 /** CWD; `..` goes by CDUP, and an empty path means here, as in ftplib. */
 export function cwd$(context: OperationContext, path: string): Observable<Reply> {
   if (path === '..') return cdup$(context);
-  return operation$(context, 'exclusive', () => {
+  return task$(context, () => {
     const line = checked(context, 'CWD', path === '' ? '.' : path);
-    return async (session, emit) => {
-      const reply = accepted(await session.request(line), line.masked);
-      await rememberDirectory(session, path);
-      emit(reply);
+    return {
+      ...moving(path),
+      async work(session, emit) {
+        const reply = accepted(await session.request(line), line.masked);
+        await rememberDirectory(session, path);
+        emit(reply);
+      },
     };
   });
 }
 
 /** CDUP, or `CWD ..` on a server that does not know it. */
 export function cdup$(context: OperationContext): Observable<Reply> {
-  return operation$(context, 'exclusive', () => async (session, emit) => {
-    const up = command('CDUP');
-    const { reply, outcome } = await session.request(up);
-    if (outcome === 'refusal' && reply.code !== 500 && reply.code !== 502) throw refused(up.masked, reply);
-    const done = outcome === 'refusal' ? await session.perform('CWD', '..') : reply;
-    await rememberDirectory(session, '..');
-    emit(done);
-  });
+  return task$(context, () => ({
+    ...moving('..'),
+    async work(session, emit) {
+      const up = command('CDUP');
+      const { reply, outcome } = await session.request(up);
+      if (outcome === 'refusal' && reply.code !== 500 && reply.code !== 502) throw refused(up.masked, reply);
+      const done = outcome === 'refusal' ? await session.perform('CWD', '..') : reply;
+      await rememberDirectory(session, '..');
+      emit(done);
+    },
+  }));
+}
+
+function moving(path: string): Terms {
+  return { kind: 'exclusive', changes: () => true, fromAnywhere: isAbsolute(path) };
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith('/');
+}
+
+/** What a command of the user's own asks of its lease. */
+export function termsOf(line: Command): Terms {
+  const path = pathMovedTo(line);
+  return path === undefined ? { kind: 'exclusive', changes: () => changesUserState(line) } : moving(path);
+}
+
+/** What a command of the user's own has set stays set. */
+export async function rememberCommand(session: ControlSession, line: Command): Promise<void> {
+  const path = pathMovedTo(line);
+  if (path === undefined) session.noteUserCommand(line);
+  else await rememberDirectory(session, path);
 }
 
 /** What a client's other sessions must follow has to be an absolute path, which for a relative one only PWD knows. */
 async function rememberDirectory(session: ControlSession, path: string): Promise<void> {
   if (!session.wanted.shared) return;
-  const directory = path.startsWith('/') ? path : pathOf(await session.perform('PWD'));
+  const directory = isAbsolute(path) ? path : pathOf(await session.perform('PWD'));
   session.remember((state) => ({ ...state, directory }));
 }
 

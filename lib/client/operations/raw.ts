@@ -13,7 +13,8 @@ import type { ByteStream } from '../../streams/byte-stream.js';
 import { type ByteSource, readSource, requireByteSource } from '../../streams/source.js';
 import { checkCount } from './check-transfer-options.js';
 import { LatePipe } from './late-pipe.js';
-import { checkedLine, type OperationContext, operation$ } from './operation.js';
+import { checkedLine, type OperationContext, operation$, task$ } from './operation.js';
+import { rememberCommand, termsOf } from './paths.js';
 
 /** What a final reply must be: a code, or the beginning of one (2 for any completion, 35 for 350 to 359), or several. */
 export type ExpectedReply = number | readonly number[];
@@ -35,26 +36,32 @@ export interface RawTransfer {
 
 /** Preliminary replies, then the final one, whatever it says. */
 export function send$(context: OperationContext, line: string): Observable<Reply> {
-  return operation$(context, 'exclusive', () => {
+  return task$(context, () => {
     const sent = plainCommand(context, line);
-    return async (session, emit) => {
-      const { reply } = await session.request(sent, { onPreliminary: emit });
-      if (reply.class === 2) session.noteUserCommand(sent);
-      emit(reply);
+    return {
+      ...termsOf(sent),
+      async work(session, emit) {
+        const { reply } = await session.request(sent, { onPreliminary: emit });
+        if (reply.class === 2) await rememberCommand(session, sent);
+        emit(reply);
+      },
     };
   });
 }
 
 /** The final reply, when it is what was expected. */
 export function exchange$(context: OperationContext, line: string, expect: ExpectedReply): Observable<Reply> {
-  return operation$(context, 'exclusive', () => {
+  return task$(context, () => {
     const sent = plainCommand(context, line);
     checkExpected(expect);
-    return async (session, emit) => {
-      const { reply } = await session.request(sent);
-      if (!isExpected(reply, expect)) throw unexpected(sent, reply, expect);
-      if (reply.class === 2) session.noteUserCommand(sent);
-      emit(reply);
+    return {
+      ...termsOf(sent),
+      async work(session, emit) {
+        const { reply } = await session.request(sent);
+        if (reply.class === 2) await rememberCommand(session, sent);
+        if (!isExpected(reply, expect)) throw unexpected(sent, reply, expect);
+        emit(reply);
+      },
     };
   });
 }
@@ -144,11 +151,11 @@ export function transfer$(context: OperationContext, line: string, options: Tran
     };
     const work: LeasedWork = async (session, signal) => {
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
-      const plan = { command: sent, type: session.wanted.current.type, start, onBegun };
+      const plan = { command: sent, type: session.userState.type, start, onBegun };
       if (source === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
       else await upload(session, plan, readSource(source), () => {}, signal);
     };
-    leave = context.host.start('transfer', work, (error) => {
+    leave = context.host.start({ kind: 'transfer', work }, (error) => {
       pipe.end(error);
       if (error === undefined) subscriber.complete();
       else subscriber.error(error);

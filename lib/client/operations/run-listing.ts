@@ -5,6 +5,7 @@
  * read into memory, which ends the lease, and handed on from there.
  */
 import type { ControlSession } from '../../control/control-session.js';
+import type { LeaseTask } from '../../control/lease-host.js';
 import { FtpTimeoutError } from '../../errors.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import type { Gate } from '../../streams/gate.js';
@@ -18,8 +19,14 @@ export const READ_AHEAD_BYTES: number = 4 * 1024 * 1024;
 /** Writes a listing into `sink`, which holds it by `gate`. */
 export type Listing = (session: ControlSession, sink: ByteSink, gate: Gate, signal: AbortSignal) => Promise<unknown>;
 
-/** Runs a listing under a lease of its own: the producer of a byte stream. */
-export function runListing(context: OperationContext, listing: Listing, sink: ByteSink, gate: Gate): () => void {
+/** Runs a listing under a lease of its own: the producer of a byte stream. `changes` is its task's. */
+export function runListing(
+  context: OperationContext,
+  listing: Listing,
+  sink: ByteSink,
+  gate: Gate,
+  changes?: LeaseTask['changes'],
+): () => void {
   const ahead = new ReadAhead(sink, gate, READ_AHEAD_BYTES);
   const work: SinkWork = async (session, signal) => {
     const bound = boundStuck(ahead, session, signal);
@@ -32,7 +39,7 @@ export function runListing(context: OperationContext, listing: Listing, sink: By
     }
     return false;
   };
-  const leave = runIntoSink(context, work, ahead, ahead.gate);
+  const leave = runIntoSink(context, work, ahead, ahead.gate, { changes });
   return () => {
     ahead.drop();
     leave();

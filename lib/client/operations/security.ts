@@ -8,7 +8,7 @@ import { type FtpError, FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
-import { checked, type OperationContext, operation$ } from './operation.js';
+import { checked, type OperationContext, operation$, task$ } from './operation.js';
 
 const TOO_LATE = "Most servers take AUTH only before the login: use the option secure: 'explicit' instead of auth$.";
 
@@ -43,14 +43,18 @@ export function pbsz$(context: OperationContext, size: number): Observable<Reply
 
 /** PBSZ 0 and PROT, as ftplib's prot_p and prot_c. */
 export function prot$(context: OperationContext, level: 'P' | 'C'): Observable<Reply> {
-  return operation$(context, 'exclusive', () => {
+  return task$(context, () => {
     if (level !== 'P' && level !== 'C') throw new FtpUsageError("The protection level must be 'P' or 'C'.");
     const line = checked(context, 'PROT', level);
     if (context.shared) requireTls(context.settings.secure !== false, line);
-    return async (session, emit) => {
-      requireTls(session.tls !== undefined, line);
-      await session.perform('PBSZ', '0');
-      emit(await session.performForUser(line));
+    return {
+      kind: 'exclusive',
+      changes: () => true,
+      async work(session, emit) {
+        requireTls(session.tls !== undefined, line);
+        await session.perform('PBSZ', '0');
+        emit(await session.performForUser(line));
+      },
     };
   });
 }

@@ -137,7 +137,7 @@ describe('a listing that is too large to be read ahead', () => {
       },
     } as unknown as ControlSession;
     const host: OperationContext['host'] = {
-      start: (_kind, work, ended) => {
+      start: ({ work }, ended) => {
         work(session, abort.signal).then(() => ended(), ended);
         return () => abort.abort();
       },

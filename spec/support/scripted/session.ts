@@ -42,6 +42,8 @@ export interface SessionState {
   type: 'A' | 'I';
   protection: 'C' | 'P';
   restart: number;
+  /** What MLSD and MLST tell, as OPTS MLST has chosen it; undefined for everything. */
+  facts: readonly string[] | undefined;
   renameFrom: string | undefined;
   /** The next ABOR has its reply already. */
   aborAnswered: boolean;
@@ -216,6 +218,7 @@ const freshState: SessionState = {
   type: 'A',
   protection: 'C',
   restart: 0,
+  facts: undefined,
   renameFrom: undefined,
   aborAnswered: false,
 };

@@ -26,7 +26,10 @@ export const featureCommands: HandlerTable = {
   OPTS(session, argument) {
     if (/^UTF8( ON)?$/i.test(argument)) return session.reply('200 Always in UTF8 mode.');
     const [, facts] = /^MLST ?(.*)$/i.exec(argument) ?? [];
-    if (facts !== undefined) return session.reply(`200 MLST OPTS ${facts}`.trimEnd());
+    if (facts !== undefined) {
+      session.state.facts = facts.toLowerCase().split(';').filter(Boolean);
+      return session.reply(`200 MLST OPTS ${facts}`.trimEnd());
+    }
     return session.reply('501 Option not understood.');
   },
 };

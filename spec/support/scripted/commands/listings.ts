@@ -20,10 +20,14 @@ export function unixLine(name: string, node: MemoryNode): string {
 }
 
 /** RFC 3659's entry: facts, one space, the name. */
-export function machineLine(name: string, node: MemoryNode): string {
-  const type = node.kind === 'directory' ? 'dir' : 'file';
-  const size = node.kind === 'file' ? `size=${node.bytes.length};` : '';
-  return `type=${type};${size}modify=${timeVal(node.modified)}; ${name}`;
+function machineLine({ state }: Session, name: string, node: MemoryNode): string {
+  const facts = {
+    type: node.kind === 'directory' ? 'dir' : 'file',
+    size: node.kind === 'file' ? String(node.bytes.length) : undefined,
+    modify: timeVal(node.modified),
+  };
+  const told = Object.entries(facts).filter(([fact, value]) => value && state.facts?.includes(fact) !== false);
+  return `${told.map(([fact, value]) => `${fact}=${value};`).join('')} ${name}`;
 }
 
 const list = listing(unixLine);
@@ -36,7 +40,7 @@ const mlsd: DefaultHandler = (session, argument, host) => {
   return sendLines(
     session,
     host,
-    entriesOf(host, path).map(([name, node]) => machineLine(name, node)),
+    entriesOf(host, path).map(([name, node]) => machineLine(session, name, node)),
   );
 };
 
@@ -44,7 +48,7 @@ const mlst: DefaultHandler = (session, argument, { tree }) => {
   const path = resolvePath(session, argument);
   const node = tree.get(path);
   if (node === undefined) return noSuch(session, argument);
-  return session.reply(`250-Listing ${path}\r\n ${machineLine(path, node)}\r\n250 End`);
+  return session.reply(`250-Listing ${path}\r\n ${machineLine(session, path, node)}\r\n250 End`);
 };
 
 const stat: DefaultHandler = (session, argument, host) => {
