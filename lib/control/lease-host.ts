@@ -1,11 +1,12 @@
 /** Where work can be started: a session, or a client that has several. */
 import type { FtpError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
 import type { ControlSession } from './control-session.js';
 import type { LeaseKind } from './lane.js';
 import type { UserState } from './user-state.js';
 
 /** Work under a lease. When `signal` aborts, nobody listens any more: get into step and return. */
-export type LeasedWork = (session: ControlSession, signal: AbortSignal) => Promise<void>;
+export type LeasedWork = (session: ControlSession, signal: Cancellation) => Promise<void>;
 
 /** What is to be done under a lease. */
 export interface LeaseTask {

@@ -5,6 +5,7 @@
  * tells it to get into step by the shortest way, in a time that is bounded.
  */
 import type { FtpError } from '../errors.js';
+import { type Cancellation, Canceller } from '../net/cancellation.js';
 import type { Lane, LeaseKind } from './lane.js';
 
 export interface LeaseRunnerOptions {
@@ -25,7 +26,7 @@ interface RunningLease {
   /** Tells the work to get into step; with a reason when somebody still listens. */
   readonly cancel: (reason?: FtpError) => void;
   /** Aborted by `cancel`. */
-  readonly signal: AbortSignal;
+  readonly signal: Cancellation;
 }
 
 export class LeaseRunner {
@@ -37,7 +38,7 @@ export class LeaseRunner {
   }
 
   /** As `LeaseHost.start`. */
-  start(kind: LeaseKind, work: (signal: AbortSignal) => Promise<void>, ended: (error?: unknown) => void): () => void {
+  start(kind: LeaseKind, work: (signal: Cancellation) => Promise<void>, ended: (error?: unknown) => void): () => void {
     let over = false;
     let running: RunningLease | undefined;
     const end = (error?: unknown): void => {
@@ -74,21 +75,21 @@ export class LeaseRunner {
 
   #run(
     kind: LeaseKind,
-    work: (signal: AbortSignal) => Promise<void>,
+    work: (signal: Cancellation) => Promise<void>,
     release: () => void,
     end: RunningLease['end'],
   ): RunningLease {
     const { abortTimeoutMs, onCancel } = this.#options;
-    const abort = new AbortController();
+    const signal = new Canceller();
     let bound: NodeJS.Timeout | undefined;
     const cancel = (reason?: FtpError): void => {
-      if (!this.#running.has(lease) || abort.signal.aborted) return;
+      if (!this.#running.has(lease) || signal.aborted) return;
       // Who leaves with the last value (firstValueFrom, take) leaves nothing behind that would have to be aborted.
       process.nextTick(() => {
         if (this.#running.has(lease)) onCancel();
       });
       bound = setTimeout(() => this.#overdue(), abortTimeoutMs);
-      abort.abort(reason);
+      signal.abort(reason);
     };
     const finish = (error?: unknown): void => {
       clearTimeout(bound);
@@ -96,9 +97,9 @@ export class LeaseRunner {
       release();
       end(error);
     };
-    const lease: RunningLease = { kind, end, cancel, signal: abort.signal };
+    const lease: RunningLease = { kind, end, cancel, signal };
     this.#running.add(lease);
-    work(abort.signal).then(() => finish(), finish);
+    work(signal).then(() => finish(), finish);
     return lease;
   }
 

@@ -5,6 +5,7 @@
  * user is written before the handshake is done, and a user whom the server greets as logged in before it is refused.
  */
 import { FtpReplyError, FtpSecurityError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
 import { command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import type { ControlSession } from './control-session.js';
@@ -14,7 +15,7 @@ import { awaitGreeting, refused } from './request.js';
 import { secureControl } from './secure.js';
 
 /** Runs the whole login. Rejects with the error that says which step failed; the caller closes the channel. */
-export async function login(session: ControlSession, signal: AbortSignal): Promise<void> {
+export async function login(session: ControlSession, signal: Cancellation): Promise<void> {
   const { settings } = session;
   if (settings.secure === 'implicit') await secureControl(session, signal);
   const loggedIn = await greet(session);
@@ -26,7 +27,7 @@ export async function login(session: ControlSession, signal: AbortSignal): Promi
 /** AUTH TLS (RFC 4217 section 4.1), then the handshake. `advice` is for whoever is refused. */
 export async function authenticateTls(
   session: ControlSession,
-  signal: AbortSignal,
+  signal: Cancellation,
   advice = 'Use another port, or secure: false if clear text is acceptable.',
 ): Promise<Reply> {
   const auth = command('AUTH', 'TLS');

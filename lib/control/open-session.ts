@@ -1,7 +1,8 @@
 /** Opens one control connection and logs in: the only place where control connections are made. */
 import type { Duplex } from 'node:stream';
 import { FtpConnectionError, FtpError } from '../errors.js';
-import { withDeadline } from '../net/deadline.js';
+import type { Cancellation } from '../net/cancellation.js';
+import { connectWithin } from '../net/connector.js';
 import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionHost } from './control-session.js';
@@ -21,7 +22,7 @@ export interface OpenOptions {
 const ALONE: SessionHost = Object.freeze({ onFree: () => {}, nextKind: () => undefined });
 
 /** Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed. */
-export async function openSession(options: OpenOptions, signal: AbortSignal): Promise<ControlSession> {
+export async function openSession(options: OpenOptions, signal: Cancellation): Promise<ControlSession> {
   const { settings, wanted, host = ALONE, onOpened } = options;
   const channel = new ControlChannel(await connectControl(settings, signal), settings);
   const session = new ControlSession(channel, settings, wanted, host);
@@ -41,12 +42,11 @@ export async function openSession(options: OpenOptions, signal: AbortSignal): Pr
   }
 }
 
-async function connectControl(settings: SessionSettings, signal: AbortSignal): Promise<Duplex> {
+async function connectControl(settings: SessionSettings, signal: Cancellation): Promise<Duplex> {
   const { host, port, family, localAddress, connectTimeoutMs, connector } = settings;
   try {
-    return await withDeadline(connectTimeoutMs, signal, (limited) =>
-      connector({ host, port, channel: 'control', family, localAddress }, limited),
-    );
+    const endpoint = { host, port, channel: 'control', family, localAddress } as const;
+    return await connectWithin(connectTimeoutMs, signal, connector, endpoint);
   } catch (error) {
     throw connectFailure(error, 'control', host, port, connectTimeoutMs);
   }

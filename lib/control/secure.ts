@@ -5,6 +5,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { FtpSecurityError, FtpUsageError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
 import { ClearableSocket } from '../net/clearable-socket.js';
 import { DeadlinePassed, withDeadline } from '../net/deadline.js';
 import { handshakeError, secured, startTls } from '../net/tls.js';
@@ -17,7 +18,7 @@ import { accepted, type FinalReply } from './request.js';
 import type { SessionSettings } from './settings.js';
 
 /** The TLS handshake on the control connection. */
-export async function secureControl(session: ControlSession, signal: AbortSignal): Promise<void> {
+export async function secureControl(session: ControlSession, signal: Cancellation): Promise<void> {
   const { host, tls, connectTimeoutMs, allowCcc } = session.settings;
   const identity = { host, options: tls };
   await session.channel.replaceSocket(async (raw) => {

@@ -7,7 +7,7 @@
  */
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { isSocket } from '../net/connector.js';
+import { isSocket, KEEP_ALIVE_MS } from '../net/connector.js';
 import type { Listener } from '../net/listener.js';
 import { handshakeError, startTls } from '../net/tls.js';
 import type { FollowedConnection, TlsLink } from '../net/tls-link.js';
@@ -80,7 +80,10 @@ export class DataConnection {
     return this.#stream?.writableLength ?? 0;
   }
 
-  /** Takes the connected socket; in clear text, bytes flow from now on. */
+  /**
+   * Takes the connected socket; in clear text, bytes flow from now on. An upload whose source is silent for long is kept in
+   * the memory of firewalls by TCP keep-alive.
+   */
   attach(raw: Duplex): void {
     if (this.#closed) {
       raw.on('error', ignoreLateError).destroy();
@@ -88,6 +91,7 @@ export class DataConnection {
     }
     this.#raw = raw;
     raw.on('error', (error) => this.#fail(error));
+    if (this.#receiver === undefined) (raw as Partial<Socket>).setKeepAlive?.(true, KEEP_ALIVE_MS);
     if (this.protection === undefined) this.#use(raw);
     this.#onChange();
   }

@@ -4,6 +4,7 @@
  */
 import type { ControlSession } from '../control/control-session.js';
 import { FtpTransferError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
 import type { Reply } from '../protocol/reply.js';
 import { parseTransferSize } from '../protocol/size.js';
 import { AsciiDecoder } from '../streams/ascii.js';
@@ -47,7 +48,7 @@ export async function download(
   plan: DownloadPlan,
   sink: ByteSink,
   gate: Gate,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<Downloaded | undefined> {
   const remaining = { bytes: plan.length ?? Number.POSITIVE_INFINITY };
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;

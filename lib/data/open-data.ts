@@ -11,7 +11,8 @@ import type { ControlSession } from '../control/control-session.js';
 import { accepted } from '../control/request.js';
 import { FtpConnectionError, FtpError, FtpSecurityError } from '../errors.js';
 import { isIPv6, plainAddress } from '../net/address.js';
-import { withDeadline } from '../net/deadline.js';
+import type { Cancellation } from '../net/cancellation.js';
+import { connectWithin } from '../net/connector.js';
 import { type Listener, listen } from '../net/listener.js';
 import type { TlsLink } from '../net/tls-link.js';
 import { command } from '../protocol/command.js';
@@ -27,7 +28,7 @@ interface Target {
 }
 
 /** Opens `data` for the next transfer command, in the mode of the session's settings. */
-export async function openData(session: ControlSession, data: DataConnection, signal: AbortSignal): Promise<void> {
+export async function openData(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
   if (session.settings.mode === 'active') await offerPort(session, data);
   else await connectPassive(session, data, signal);
 }
@@ -58,7 +59,7 @@ function unprotected(why: string): FtpSecurityError {
   return new FtpSecurityError(`Data connections ${why}; nothing was transferred.`);
 }
 
-async function connectPassive(session: ControlSession, data: DataConnection, signal: AbortSignal): Promise<void> {
+async function connectPassive(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
   if (await connectEarly(session, data, signal)) return;
   const extended = session.habits.passive === 'EPSV';
   const target = await askPort(session);
@@ -74,7 +75,7 @@ async function connectPassive(session: ControlSession, data: DataConnection, sig
 }
 
 /** To the port that was asked for before this transfer's turn; when it does not answer, it is asked for again, as always. */
-async function connectEarly(session: ControlSession, data: DataConnection, signal: AbortSignal): Promise<boolean> {
+async function connectEarly(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<boolean> {
   const asked = await takeEarlyPort(session);
   if (asked === undefined) return false;
   try {
@@ -92,13 +93,12 @@ async function connect(
   session: ControlSession,
   { host, port }: Target,
   onread: OnReadOpts | undefined,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): ReturnType<ControlSession['settings']['connector']> {
   const { connectTimeoutMs, connector, localAddress } = session.settings;
   try {
-    return await withDeadline(connectTimeoutMs, signal, (limited) =>
-      connector({ host, port, channel: 'data', family: 0, localAddress, onread }, limited),
-    );
+    const endpoint = { host, port, channel: 'data', family: 0, localAddress, onread } as const;
+    return await connectWithin(connectTimeoutMs, signal, connector, endpoint);
   } catch (error) {
     throw connectFailure(error, 'data', host, port, connectTimeoutMs);
   }

@@ -7,6 +7,7 @@ import type { ControlSession } from '../control/control-session.js';
 import { lateReply, refused } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
 import { FtpError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
 import { type Command, command } from '../protocol/command.js';
 import { formatReply } from '../protocol/reply.js';
 import { abort } from './abort.js';
@@ -38,7 +39,7 @@ export async function runTransfer(
   transfer: TransferExchange,
   plan: TransferPlan,
   script: TransferScript,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<boolean> {
   const onAbort = (): void => {
     transfer.cancelled = true;
@@ -76,7 +77,7 @@ async function attempt(
   transfer: TransferExchange,
   plan: TransferPlan,
   script: TransferScript,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<boolean> {
   if (!(await prepare(transfer, plan, signal))) return false;
   await begin(transfer);
@@ -86,7 +87,7 @@ async function attempt(
 }
 
 /** Everything that may be cancelled by just not going on; false when it was. */
-async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: AbortSignal): Promise<boolean> {
+async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: Cancellation): Promise<boolean> {
   const { session } = transfer;
   if (signal.aborted) return false;
   requireHarmless(session, transfer.transferCommand);
@@ -97,15 +98,16 @@ async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: A
 }
 
 /** TYPE, then the data connection; where the server takes that, both commands at once. */
-async function settleTypeAndData(transfer: TransferExchange, plan: TransferPlan, signal: AbortSignal): Promise<void> {
+async function settleTypeAndData(transfer: TransferExchange, plan: TransferPlan, signal: Cancellation): Promise<void> {
   const { session, data } = transfer;
-  const typed = plan.type === undefined ? Promise.resolve() : session.ensureType(plan.type);
+  const { type } = plan;
+  if (type === undefined || type === session.server.type) return openData(session, data, signal);
   if (session.conduct.window.commands === 1) {
-    await typed;
+    await session.ensureType(type);
     if (!signal.aborted) await openData(session, data, signal);
     return;
   }
-  const outcomes = await Promise.allSettled([typed, openData(session, data, signal)]);
+  const outcomes = await Promise.allSettled([session.ensureType(type), openData(session, data, signal)]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 

@@ -3,6 +3,7 @@
  * file; complete when the server's final reply says so, never earlier.
  */
 import type { ControlSession } from '../control/control-session.js';
+import type { Cancellation } from '../net/cancellation.js';
 import type { Reply } from '../protocol/reply.js';
 import type { SourceReader } from '../streams/source.js';
 import { abort } from './abort.js';
@@ -40,7 +41,7 @@ export async function upload(
   plan: UploadPlan,
   source: SourceReader,
   onBytes: (bytes: number) => void,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<Uploaded | undefined> {
   const transfer = new TransferExchange(session, plan.command, undefined);
   const run = (): Promise<void> => {

@@ -6,7 +6,7 @@ export class Watch {
   readonly #waiting = new Set<() => void>();
 
   changed(): void {
-    for (const look of [...this.#waiting]) look();
+    for (const look of this.#waiting) look();
   }
 
   /** Resolves with true once `holds` does (at once where it does already), with false after `timeoutMs`. */

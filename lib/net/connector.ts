@@ -4,6 +4,8 @@
  */
 import { connect, type OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { abortSignalOf, type Cancellation } from './cancellation.js';
+import { withDeadline } from './deadline.js';
 
 /** Where to connect, and how. */
 export interface Endpoint {
@@ -25,26 +27,47 @@ export interface Endpoint {
  */
 export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Duplex>;
 
-/** TCP keep-alive probes start after this long; they reveal a dead peer during long transfers without any NOOP. */
-const KEEP_ALIVE_MS = 30_000;
+/**
+ * The default connector: a `net.Socket`.
+ *
+ * A control connection sends each command at once (TCP_NODELAY), and TCP keep-alive reveals a dead peer during long
+ * transfers without any NOOP. A data connection needs neither: what it writes is large or the end, and `stallTimeoutMs`
+ * reveals a peer that is silent; an upload turns keep-alive on itself.
+ */
+export const connectSocket: Connector = (endpoint, signal) => openSocket(endpoint, signal);
 
 /** Whether `stream` is a socket of Node's own, TLS or not. */
 export function isSocket(stream: Duplex): stream is Socket {
   return stream instanceof Socket;
 }
 
-/** The default connector: a `net.Socket`. */
-export const connectSocket: Connector = (endpoint, signal) =>
-  new Promise<Socket>((resolve, reject) => {
+/** Connects by `connector`, in `ms` at most: rejects with `DeadlinePassed` then, and with the reason of `outer` when that aborts. */
+export function connectWithin(
+  ms: number,
+  outer: Cancellation,
+  connector: Connector,
+  endpoint: Endpoint,
+): Promise<Duplex> {
+  return withDeadline(ms, outer, (limited) =>
+    connector === connectSocket ? openSocket(endpoint, limited) : connector(endpoint, abortSignalOf(limited)),
+  );
+}
+
+/** Keep-alive probes start after this long. */
+export const KEEP_ALIVE_MS = 30_000;
+
+const PROMPT_AND_WATCHED = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
+
+function openSocket(endpoint: Endpoint, signal: Cancellation): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const { host, port, family, channel, localAddress, onread } = endpoint;
     const socket = connect({
-      host: endpoint.host,
-      port: endpoint.port,
-      family: endpoint.family,
-      noDelay: true,
-      keepAlive: true,
-      keepAliveInitialDelay: KEEP_ALIVE_MS,
-      ...(endpoint.localAddress === undefined ? {} : { localAddress: endpoint.localAddress }),
-      ...(endpoint.onread === undefined ? {} : { onread: endpoint.onread }),
+      host,
+      port,
+      family,
+      ...(channel === 'control' ? PROMPT_AND_WATCHED : {}),
+      ...(localAddress === undefined ? {} : { localAddress }),
+      ...(onread === undefined ? {} : { onread }),
     });
     const settle = (): void => {
       signal.removeEventListener('abort', onAbort);
@@ -67,6 +90,7 @@ export const connectSocket: Connector = (endpoint, signal) =>
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort);
   });
+}
 
 /** A socket that was given up may still report an error; nobody waits for it any more. */
 function ignoreLateError(): void {}

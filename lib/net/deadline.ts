@@ -1,7 +1,8 @@
 /**
- * A promise with a deadline that also tells the work to stop: the work gets a signal that aborts when the time is up or
- * when the caller's own signal does.
+ * A promise with a deadline that also tells the work to stop: the work is cancelled when the time is up or when the
+ * caller's own cancellation says so.
  */
+import { type Cancellation, Canceller } from './cancellation.js';
 
 /** Thrown when the time is up; callers turn it into the error that fits what they were doing. */
 export class DeadlinePassed extends Error {
@@ -10,16 +11,16 @@ export class DeadlinePassed extends Error {
 
 export async function withDeadline<T>(
   ms: number,
-  outer: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<T>,
+  outer: Cancellation | undefined,
+  work: (limited: Cancellation) => Promise<T>,
 ): Promise<T> {
-  const inner = new AbortController();
+  const inner = new Canceller();
   const onOuterAbort = (): void => inner.abort(outer?.reason);
   if (outer?.aborted === true) onOuterAbort();
   else outer?.addEventListener('abort', onOuterAbort);
   const timer = setTimeout(() => inner.abort(new DeadlinePassed(`Not done within ${ms} ms.`)), ms);
   try {
-    return await work(inner.signal);
+    return await work(inner);
   } finally {
     clearTimeout(timer);
     outer?.removeEventListener('abort', onOuterAbort);

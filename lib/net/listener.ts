@@ -26,7 +26,7 @@ export interface Listener {
 
 /** Starts to listen. Rejects with Node's own error, such as EADDRINUSE when every port of the range is taken. */
 export async function listen(options: ListenOptions): Promise<Listener> {
-  const server = createServer({ pauseOnConnect: true, noDelay: true, keepAlive: true });
+  const server = createServer({ pauseOnConnect: true });
   const [first, last] = options.ports ?? [0, 0];
   for (let port = first; ; port += 1) {
     try {

@@ -11,6 +11,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { FtpConnectionError, FtpSecurityError } from '../errors.js';
+import type { Cancellation } from './cancellation.js';
 
 /** Who the server must prove to be, and with which of node's options. */
 export interface TlsIdentity {
@@ -75,7 +76,7 @@ function describe(value: unknown): string {
 }
 
 /** Resolves when the handshake is done and the server's identity was accepted; rejects and destroys the socket otherwise. */
-export function secured(socket: TLSSocket, identity: TlsIdentity, signal: AbortSignal): Promise<TLSSocket> {
+export function secured(socket: TLSSocket, identity: TlsIdentity, signal: Cancellation): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       signal.removeEventListener('abort', onAbort);

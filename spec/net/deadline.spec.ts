@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Cancellation } from '../../lib/net/cancellation.js';
 import { DeadlinePassed, withDeadline } from '../../lib/net/deadline.js';
 
 beforeEach(() => {
@@ -6,7 +7,7 @@ beforeEach(() => {
 });
 
 /** Work that ends when it is told to. */
-const untilAborted = (signal: AbortSignal): Promise<never> =>
+const untilAborted = (signal: Cancellation): Promise<never> =>
   new Promise((_resolve, reject) => {
     if (signal.aborted) reject(signal.reason);
     else signal.addEventListener('abort', () => reject(signal.reason));
@@ -15,8 +16,8 @@ const untilAborted = (signal: AbortSignal): Promise<never> =>
 describe('withDeadline', () => {
   it('gives what the work gives, and leaves neither timer nor listener', async () => {
     const outer = new AbortController();
-    let inner: AbortSignal | undefined;
-    const work = async (signal: AbortSignal): Promise<string> => {
+    let inner: Cancellation | undefined;
+    const work = async (signal: Cancellation): Promise<string> => {
       inner = signal;
       return 'done';
     };
@@ -33,7 +34,7 @@ describe('withDeadline', () => {
   });
 
   it('tells the work when the time is up, not before', async () => {
-    let inner: AbortSignal | undefined;
+    let inner: Cancellation | undefined;
     const running = withDeadline(1_000, undefined, (signal) => {
       inner = signal;
       return untilAborted(signal);

@@ -4,6 +4,7 @@ import type { ControlSession } from '../../control/control-session.js';
 import type { LeasedWork, LeaseTask } from '../../control/lease-host.js';
 import { type DownloadPlan, download } from '../../data/download.js';
 import { FtpUsageError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
@@ -23,7 +24,7 @@ export type PlanDownload = (session: ControlSession) => Promise<DownloadPlan>;
 type StreamControls = Pick<RetrOptions, 'pause$' | 'signal'>;
 
 /** Work that writes into a sink; resolves with whether the byte count was checked. */
-export type SinkWork = (session: ControlSession, signal: AbortSignal) => Promise<boolean>;
+export type SinkWork = (session: ControlSession, signal: Cancellation) => Promise<boolean>;
 
 /** RETR (RFC 959, section 4.1.3). */
 export function retrieve(context: OperationContext, path: string, options: RetrOptions): ByteStream {

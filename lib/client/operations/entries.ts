@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import { type Downloaded, download } from '../../data/download.js';
 import { FtpReplyError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command } from '../../protocol/command.js';
 import { parseFacts } from '../../protocol/facts.js';
 import { type FileEntry, fileEntryFromFacts } from '../../protocol/listing/file-entry.js';
@@ -61,7 +62,7 @@ async function byMlsd(
   line: Command,
   sink: ByteSink,
   gate: Gate,
-  signal: AbortSignal,
+  signal: Cancellation,
 ): Promise<boolean> {
   const { features, habits } = session;
   if (habits.noMlsd || !(features.has('MLST') || features.has('MLSD'))) return false;

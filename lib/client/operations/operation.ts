@@ -10,6 +10,7 @@ import { accepted } from '../../control/request.js';
 import type { SessionSettings } from '../../control/settings.js';
 import { changesUserState } from '../../control/user-state.js';
 import { FtpUsageError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command, commandFromLine, encodeCommand } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
 
@@ -21,7 +22,7 @@ export interface OperationContext {
   readonly shared: boolean;
 }
 
-export type Work<T> = (session: ControlSession, emit: (value: T) => void, signal: AbortSignal) => Promise<void>;
+export type Work<T> = (session: ControlSession, emit: (value: T) => void, signal: Cancellation) => Promise<void>;
 
 /** What an operation asks of the lease it runs under. */
 export type Terms = Omit<LeaseTask, 'work'>;

@@ -7,6 +7,7 @@
 import type { ControlSession } from '../../control/control-session.js';
 import type { LeaseTask } from '../../control/lease-host.js';
 import { FtpTimeoutError } from '../../errors.js';
+import { type Cancellation, Canceller } from '../../net/cancellation.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import type { Gate } from '../../streams/gate.js';
 import { ReadAhead } from '../../streams/read-ahead.js';
@@ -17,7 +18,7 @@ import type { OperationContext } from './operation.js';
 export const READ_AHEAD_BYTES: number = 4 * 1024 * 1024;
 
 /** Writes a listing into `sink`, which holds it by `gate`. */
-export type Listing = (session: ControlSession, sink: ByteSink, gate: Gate, signal: AbortSignal) => Promise<unknown>;
+export type Listing = (session: ControlSession, sink: ByteSink, gate: Gate, signal: Cancellation) => Promise<unknown>;
 
 /** Runs a listing under a lease of its own: the producer of a byte stream. `changes` is its task's. */
 export function runListing(
@@ -54,9 +55,9 @@ export function runListing(
 function boundStuck(
   ahead: ReadAhead,
   { settings: { stallTimeoutMs } }: ControlSession,
-  outer: AbortSignal,
-): { readonly signal: AbortSignal; end(): void } {
-  const inner = new AbortController();
+  outer: Cancellation,
+): { readonly signal: Cancellation; end(): void } {
+  const inner = new Canceller();
   let timer: NodeJS.Timeout | undefined;
   let late: FtpTimeoutError | undefined;
   const leave = (): void => inner.abort(outer.reason);
@@ -74,7 +75,7 @@ function boundStuck(
     }
   };
   return {
-    signal: inner.signal,
+    signal: inner,
     end() {
       ahead.onStuck(false);
       ahead.onStuck = () => {};
