@@ -33,6 +33,8 @@ export class DataConnection {
   securedAt = 0;
   /** The TLS session is the control connection's, which servers may insist on. */
   resumed = false;
+  /** How many writes have not been called back yet. */
+  unsentWrites = 0;
   readonly protection: TlsLink | undefined;
   readonly #receiver: DataReceiver | undefined;
   readonly #onChange: () => void;
@@ -45,7 +47,7 @@ export class DataConnection {
 
   /**
    * `receiver` is missing for an upload: what the server sends then is discarded. `onChange` is told whenever one of the
-   * facts above has changed, and when a write has drained.
+   * facts above has changed.
    */
   constructor(receiver: DataReceiver | undefined, onChange: () => void, protection: TlsLink | undefined) {
     this.#receiver = receiver;
@@ -73,11 +75,6 @@ export class DataConnection {
   /** Bytes may flow: connected, and secured where that is asked for. */
   get open(): boolean {
     return this.protection === undefined ? this.connected : this.secured;
-  }
-
-  /** What was written and has not left yet. */
-  get unsentBytes(): number {
-    return this.#stream?.writableLength ?? 0;
   }
 
   /**
@@ -126,6 +123,11 @@ export class DataConnection {
     this.#use(stream);
   }
 
+  /** What was written and has not left yet. */
+  get unsentBytes(): number {
+    return this.#stream?.writableLength ?? 0;
+  }
+
   hold(): void {
     this.#held = true;
     this.#stream?.pause();
@@ -136,19 +138,24 @@ export class DataConnection {
     this.#stream?.resume();
   }
 
-  /** Writes a chunk; `written` is called when it has left. */
+  /** Writes a chunk; `written` is called when it has left, and never when it could not. Those of one turn leave together. */
   write(chunk: Uint8Array, written: () => void): void {
-    this.#stream?.write(chunk, written);
+    const stream = this.#stream;
+    if (stream === undefined) return;
+    this.unsentWrites += 1;
+    gather(stream);
+    stream.write(chunk, (error) => {
+      // Node calls the write that destroying has broken off a success.
+      if (error || stream.destroyed) return;
+      this.unsentWrites -= 1;
+      written();
+      this.#onChange();
+    });
   }
 
   /** What was written is free when it has left; a duplex that is no socket of Node's own may keep what it is given. */
   get frees(): boolean {
     return this.#stream !== undefined && isSocket(this.#stream);
-  }
-
-  /** The socket takes more without buffering; `onChange` follows when it does again. */
-  get writable(): boolean {
-    return this.#stream !== undefined && !this.#stream.writableNeedDrain;
   }
 
   /**
@@ -207,7 +214,6 @@ export class DataConnection {
     stream.on('close', () => {
       if (!this.ended) this.#fail(new Error('The data connection was closed before its end.'));
     });
-    stream.on('drain', this.#onChange);
     // A socket that honours `onread` never emits 'data'. An upload reads too: TLS 1.3 tickets left unread turn close into RST.
     stream.on('data', (chunk: Uint8Array) => this.#receiver?.chunk(chunk));
     // An accepted socket comes paused, and stays so until it is told to flow.
@@ -220,6 +226,13 @@ export class DataConnection {
     this.error = error;
     this.#onChange();
   }
+}
+
+/** Holds what is written back to the end of this turn. */
+function gather(stream: Duplex): void {
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 /** Nobody waits for a connection that came too late. */

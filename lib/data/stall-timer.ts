@@ -6,23 +6,36 @@ export class StallTimer {
   readonly #ms: number;
   readonly #onStall: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #resting = false;
 
   constructor(ms: number, onStall: () => void) {
     this.#ms = ms;
     this.#onStall = onStall;
   }
 
+  /** Does nothing while it runs. */
   start(): void {
-    this.#timer ??= setTimeout(this.#onStall, this.#ms);
+    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#fire(), this.#ms);
+    else if (this.#resting) this.#timer.refresh();
+    this.#resting = false;
   }
 
-  /** Something has moved; does nothing while the timer is stopped. */
+  /** Something has moved; does nothing while the timer does not run. */
   moved(): void {
-    this.#timer?.refresh();
+    if (!this.#resting) this.#timer?.refresh();
+  }
+
+  /** Does not run until the next start, which is near: a new timer for each chunk would cost more than the chunk. */
+  rest(): void {
+    this.#resting = true;
   }
 
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  #fire(): void {
+    if (!this.#resting) this.#onStall();
   }
 }

@@ -162,11 +162,7 @@ async function startHandshake(transfer: TransferExchange): Promise<void> {
 export async function awaitFinal(transfer: TransferExchange): Promise<void> {
   const { replyTimeoutMs } = transfer.session.settings;
   const over = (): boolean => transfer.cancelled || transfer.final !== undefined;
-  for (let unsent = -1; unsent !== transfer.data.unsentBytes; ) {
-    unsent = transfer.data.unsentBytes;
-    if (await transfer.until(over, replyTimeoutMs)) return;
-  }
-  throw tooLate(transfer, replyTimeoutMs);
+  if (!(await transfer.until(over, replyTimeoutMs))) throw tooLate(transfer, replyTimeoutMs);
 }
 
 function tooLate(transfer: TransferExchange, afterMs: number): FtpTimeoutError {

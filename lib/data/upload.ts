@@ -1,6 +1,9 @@
 /**
  * Moves the bytes of an upload: nothing before the preliminary reply, then as fast as the socket takes it, then end of
  * file; complete when the server's final reply says so, never earlier.
+ *
+ * A bounded part of the source waits for the socket: so the source is read while the socket is busy, and small chunks leave
+ * together. Bytes count when the socket has taken them, and while any wait, the stall timer runs.
  */
 import type { ControlSession } from '../control/control-session.js';
 import type { Cancellation } from '../net/cancellation.js';
@@ -16,6 +19,14 @@ import {
   transferError,
 } from './transfer.js';
 import { TransferExchange } from './transfer-exchange.js';
+
+/**
+ * When so much waits for the socket, the source has to wait too. What leaves together is called back together: with more,
+ * a slow network would look like one on which nothing moves.
+ */
+const MOST_UNSENT_BYTES = 256 * 1024;
+/** Many tiny chunks take more memory than their bytes. */
+const MOST_UNSENT_WRITES = 256;
 
 export interface UploadPlan extends TransferPlan {
   /** Told when the transfer has begun, with its preliminary reply where there was one. */
@@ -64,13 +75,14 @@ export async function upload(
 async function send(transfer: TransferExchange, source: SourceReader, onBytes: (bytes: number) => void): Promise<void> {
   const { data } = transfer;
   let failure: { readonly error: unknown } | undefined;
-  let allSent = false;
+  let allWritten = false;
+  const allSent = (): boolean => allWritten && data.unsentBytes === 0;
   const over = (): boolean =>
     transfer.cancelled || data.error !== undefined || transfer.stalled || transfer.final !== undefined;
   if (transfer.preliminary !== undefined) {
     pump(transfer, source, onBytes, over).then(
       (done) => {
-        allSent = done;
+        allWritten = done;
         transfer.changed();
       },
       (error: unknown) => {
@@ -79,8 +91,8 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
       },
     );
   }
-  await transfer.until(() => over() || allSent || failure !== undefined);
-  if (allSent && transfer.final === undefined && !over()) await awaitFinal(transfer);
+  await transfer.until(() => over() || allSent() || failure !== undefined);
+  if (allSent() && !over()) await awaitFinal(transfer);
   transfer.stall.stop();
   if (transfer.cancelled) return;
   if (failure !== undefined) {
@@ -90,7 +102,7 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
   if (transfer.final === undefined && transfer.data.error !== undefined) throw await brokenTransfer(transfer, 'upload');
   if (transfer.final === undefined) throw await stalledTransfer(transfer, 'upload');
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
-  if (!allSent) throw transferError(transfer, 'the server ended it before everything was sent');
+  if (!allSent()) throw transferError(transfer, 'the server ended it before everything was sent');
 }
 
 /** Writes chunk after chunk, then the end of file; false when the transfer was over before. */
@@ -100,22 +112,32 @@ async function pump(
   onBytes: (bytes: number) => void,
   over: () => boolean,
 ): Promise<boolean> {
-  const { data, stall } = transfer;
+  const { data } = transfer;
+  const room = (): boolean => data.unsentBytes < MOST_UNSENT_BYTES && data.unsentWrites < MOST_UNSENT_WRITES;
   for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
     if (over()) return false;
-    transfer.bytes += chunk.length;
-    const written = chunk;
-    data.write(chunk, () => {
-      stall.moved();
-      if (data.frees) source.giveBack?.(written);
-    });
-    onBytes(transfer.bytes);
-    if (data.writable) continue;
-    stall.start();
-    await transfer.until(() => data.writable || over());
-    stall.stop();
+    write(transfer, chunk, source, onBytes);
+    if (!room()) await transfer.until(() => room() || over());
   }
   if (over()) return false;
   data.finish(transfer.session.roundTripMs);
   return true;
+}
+
+/** Writes one chunk, which counts when it has left. */
+function write(
+  transfer: TransferExchange,
+  chunk: Uint8Array,
+  source: SourceReader,
+  onBytes: (bytes: number) => void,
+): void {
+  const { data, stall } = transfer;
+  data.write(chunk, () => {
+    transfer.bytes += chunk.length;
+    if (data.frees) source.giveBack?.(chunk);
+    if (data.unsentBytes === 0) stall.rest();
+    else stall.moved();
+    if (!transfer.cancelled) onBytes(transfer.bytes);
+  });
+  stall.start();
 }

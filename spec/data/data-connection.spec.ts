@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { type AddressInfo, connect, createServer, Socket } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
 import { DataConnection } from '../../lib/data/data-connection.js';
 
 /** Attached to a real socket; `peer` is its other end. */
@@ -15,6 +15,47 @@ async function attached(): Promise<{ data: DataConnection; socket: Socket; peer:
   data.attach(socket);
   return { data, socket, peer, close: () => void server.close() };
 }
+
+describe('a data connection that sends', () => {
+  it('puts what is written in one turn into one write, and tells when each chunk has left', async () => {
+    const { data, socket, peer, close } = await attached();
+    const writev = vi.spyOn(socket, '_writev' as 'write');
+    const left: string[] = [];
+    const all = new Promise<void>((resolve) => {
+      for (const text of ['one ', 'two ']) data.write(Buffer.from(text), () => left.push(text));
+      data.write(Buffer.from('three'), resolve);
+    });
+    expect([data.unsentBytes, data.unsentWrites]).toEqual([13, 3]);
+    await all;
+    expect(left).toEqual(['one ', 'two ']);
+    expect([data.unsentBytes, data.unsentWrites]).toEqual([0, 0]);
+    expect(writev).toHaveBeenCalledTimes(1);
+    data.finish(0);
+    const received = await peer.toArray();
+    expect(Buffer.concat(received).toString()).toBe('one two three');
+    data.close();
+    close();
+  });
+
+  it('does not say that a chunk has left when it could not', async () => {
+    const { data, socket, close } = await attached();
+    const written = vi.fn();
+    data.write(Buffer.from('lost'), written);
+    data.close();
+    await once(socket, 'close');
+    expect(written).not.toHaveBeenCalled();
+    close();
+  });
+
+  it('is kept alive while it has nothing to send', async () => {
+    const setKeepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
+    const { data, socket, close } = await attached();
+    expect(setKeepAlive.mock.contexts).toEqual([socket]);
+    expect(setKeepAlive).toHaveBeenCalledWith(true, expect.any(Number));
+    data.close();
+    close();
+  });
+});
 
 describe('a data connection that is reset', () => {
   it('is broken off for the peer', async () => {

@@ -140,6 +140,16 @@ describe('an upload on which nothing moves', () => {
     expect((error as FtpTimeoutError).bytes).toBeGreaterThan(0);
   });
 
+  it('fails also when its source is silent meanwhile, and does not count what has not left', async () => {
+    await using it = await transferring(silentAfter150);
+    const upload = observe(it.ftp.stor$('/up', concat(of(Buffer.alloc(64_000_000)), NEVER)));
+    await it.begun;
+    await it.at.server.event('data-opened');
+    for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+    const error = await failsAt(stallTimeoutMs, it, upload);
+    expect(error).toMatchObject({ code: 'ERR_FTP_TIMEOUT', phase: 'data', afterMs: stallTimeoutMs, bytes: 0 });
+  });
+
   it('may wait for its source for as long as that likes', async () => {
     await using it = await transferring(async (session) => {
       await session.reply('150 Go.');
