@@ -5,6 +5,7 @@ import type { OperationContext } from '../../../lib/client/operations/operation.
 import { type Listing, READ_AHEAD_BYTES, runListing } from '../../../lib/client/operations/run-listing.js';
 import type { ControlSession } from '../../../lib/control/control-session.js';
 import { collectBytes, type FtpOperations, FtpTimeoutError, paced, toReadable } from '../../../lib/index.js';
+import type { Cancellation } from '../../../lib/net/cancellation.js';
 import { Gate } from '../../../lib/streams/gate.js';
 import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
@@ -158,7 +159,7 @@ describe('a listing that is too large to be read ahead', () => {
     return { end, release, leave, signal: abort.signal };
   }
 
-  const aborted = (signal: AbortSignal): Promise<void> =>
+  const aborted = (signal: Cancellation): Promise<void> =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 
   const tooLarge: Listing = async (_session, sink, _gate, signal) => {
