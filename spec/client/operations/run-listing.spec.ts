@@ -11,8 +11,8 @@ import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
 import { afterLogin, clientOf, sessionOf } from '../support/open.js';
 
-const many = 1500;
-const names = Array.from({ length: many }, (_, n) => `file-with-a-rather-long-name-${String(n).padStart(5, '0')}`);
+const many = 400;
+const names = Array.from({ length: many }, (_, n) => `${'long-'.repeat(40)}${String(n).padStart(5, '0')}`);
 const few = { '/dir/a': 'of a', '/dir/b': 'of b', '/dir/c': 'of c' };
 
 /** More than a chunk, so that a held listing stays unfinished. */
