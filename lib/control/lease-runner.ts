@@ -3,6 +3,9 @@
  *
  * Work is a promise, since it cannot be cancelled half way. Its subscriber can leave at any time: the work's signal then
  * tells it to get into step by the shortest way, in a time that is bounded.
+ *
+ * What a window sends goes out at the end of the turn. Its work begins no earlier, so that whoever leaves in the turn in
+ * which he came has sent nothing.
  */
 import type { FtpError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
@@ -81,9 +84,14 @@ export class LeaseRunner {
   ): RunningLease {
     const { abortTimeoutMs, onCancel } = this.#options;
     const signal = new Canceller();
+    let begun = false;
     let bound: NodeJS.Timeout | undefined;
     const cancel = (reason?: FtpError): void => {
       if (!this.#running.has(lease) || signal.aborted) return;
+      if (!begun) {
+        finish(reason);
+        return;
+      }
       // Who leaves with the last value (firstValueFrom, take) leaves nothing behind that would have to be aborted.
       process.nextTick(() => {
         if (this.#running.has(lease)) onCancel();
@@ -98,8 +106,14 @@ export class LeaseRunner {
       end(error);
     };
     const lease: RunningLease = { kind, end, cancel, signal };
+    const begin = (): void => {
+      if (!this.#running.has(lease)) return;
+      begun = true;
+      work(signal).then(() => finish(), finish);
+    };
     this.#running.add(lease);
-    work(signal).then(() => finish(), finish);
+    if (typeof kind === 'number') process.nextTick(begin);
+    else begin();
     return lease;
   }
 

@@ -246,6 +246,27 @@ describe('whoever leaves', () => {
     expect(server.tree.text('/b')).toBe('four');
   });
 
+  it.each([1, 2])('a session before the turn ends has sent nothing (%i of 2)', async (left) => {
+    const { at } = await listened();
+    await using _ = at;
+    const all = ['/a', '/b'].map((path) => observe(at.ftp.dele$(path)));
+    for (const one of all.slice(0, left)) one.unsubscribe();
+    if (left === 1) await all[1]?.settled;
+    await observe(at.ftp.noop$()).settled;
+    expect(at.commands).toEqual([...(left === 1 ? ['DELE /b'] : []), 'NOOP']);
+    expect([at.server.tree.text('/a'), at.status]).toEqual(['abc', 'idle']);
+  });
+
+  it('lets go on at once who waits behind', async () => {
+    const { at } = await listened();
+    await using _ = at;
+    const left = observe(at.ftp.dele$('/a'));
+    const next = observe(at.ftp.pwd$());
+    left.unsubscribe();
+    expect(await next.settled).toEqual(['/']);
+    expect(at.commands).toEqual(['PWD']);
+  });
+
   it('while the window is under way has his answer dropped', async () => {
     const go = new Latch();
     const { at } = await listened(known, (server) =>

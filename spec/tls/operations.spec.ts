@@ -95,6 +95,20 @@ describe('pbsz$ and prot$', () => {
     expect(resumption(server)).toEqual({ secured: 1, resumed: 1 });
   });
 
+  it('left at PBSZ, the level stays as it was', async () => {
+    await using server = await scriptedServer({ tls: 'explicit', files });
+    await using ftp = secureClient(server);
+    await observe(ftp.noop$()).settled;
+    server.once('PBSZ', (session) => {
+      leaving.unsubscribe();
+      return session.reply('200 Ok.');
+    });
+    const leaving = observe(ftp.prot$('C'));
+    await server.received('PBSZ', 2);
+    await observe(ftp.noop$()).settled;
+    expect(server.commands.slice(-2)).toEqual(['PBSZ 0', 'NOOP']);
+  });
+
   it('a refused PROT changes nothing', async () => {
     await using server = await scriptedServer({ tls: 'explicit', files });
     await using ftp = secureClient(server);

@@ -50,12 +50,13 @@ export function mfmt$(context: OperationContext, path: string, date: Date): Obse
     const older = checked(context, 'MDTM', time, path);
     return {
       kind: shareOf(context, modify),
-      async work(session, emit) {
+      async work(session, emit, signal) {
         const set = session.conduct.setsTimeByMdtm === true ? undefined : await session.request(modify);
         if (set === undefined) return emit(accepted(await session.request(older), older.masked));
         const { reply, outcome } = set;
         if (outcome !== 'refusal') return emit(reply);
         if (reply.code !== 500 && reply.code !== 502) throw refused(modify.masked, reply);
+        if (signal.aborted) return;
         const tried = await session.request(older);
         if (tried.outcome === 'refusal')
           throw neither(refused(modify.masked, reply), refused(older.masked, tried.reply));

@@ -29,10 +29,11 @@ export function cwd$(context: OperationContext, path: string): Observable<Reply>
 export function cdup$(context: OperationContext): Observable<Reply> {
   return task$(context, () => ({
     ...moving('..'),
-    async work(session, emit) {
+    async work(session, emit, signal) {
       const up = command('CDUP');
       const { reply, outcome } = await session.request(up);
       if (outcome === 'refusal' && reply.code !== 500 && reply.code !== 502) throw refused(up.masked, reply);
+      if (outcome === 'refusal' && signal.aborted) return;
       const done = outcome === 'refusal' ? await session.perform('CWD', '..') : reply;
       await rememberDirectory(session, '..');
       emit(done);

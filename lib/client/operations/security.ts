@@ -50,9 +50,10 @@ export function prot$(context: OperationContext, level: 'P' | 'C'): Observable<R
     return {
       kind: 'exclusive',
       changes: () => true,
-      async work(session, emit) {
+      async work(session, emit, signal) {
         requireTls(session.tls !== undefined, line);
         await session.perform('PBSZ', '0');
+        if (signal.aborted) return;
         emit(await session.performForUser(line));
       },
     };

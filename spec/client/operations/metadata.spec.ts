@@ -71,6 +71,19 @@ describe('mdtm$ and mfmt$', () => {
     expect(server.commands.filter((line) => line.startsWith('MFMT'))).toEqual([]);
   });
 
+  it('send no second command when they were left at the first', async () => {
+    await using server = await scriptedServer();
+    server.on('MFMT', (session) => {
+      leaving.unsubscribe();
+      return session.reply('500 Unknown command.');
+    });
+    await using ftp = clientOf(server);
+    const leaving = observe(ftp.mfmt$('/a', new Date(0)));
+    await server.received('MFMT');
+    await observe(ftp.noop$()).settled;
+    expect(afterLogin(server)).toEqual(['MFMT 19700101000000 /a', 'NOOP']);
+  });
+
   it('error with the refusal, of either command', async () => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);

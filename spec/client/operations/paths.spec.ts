@@ -40,6 +40,19 @@ describe('cwd$ and cdup$', () => {
     expect(await observe(open.ftp.cwd$('/no')).failed).toMatchObject({ command: 'CWD /no', reply: { code: 550 } });
   });
 
+  it('go nowhere when they were left at a CDUP that is not known', async () => {
+    await using server = await scriptedServer({ files });
+    server.on('CDUP', (session) => {
+      leaving.unsubscribe();
+      return session.reply('502 Unknown command.');
+    });
+    await using ftp = clientOf(server);
+    const leaving = observe(ftp.cdup$());
+    await server.received('CDUP');
+    await observe(ftp.noop$()).settled;
+    expect(afterLogin(server)).toEqual(['CDUP', 'NOOP']);
+  });
+
   it('take an empty path for here, as ftplib does', async () => {
     await using server = await scriptedServer();
     await using open = await sessionOf(server);
