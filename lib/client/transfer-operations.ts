@@ -97,6 +97,7 @@ export interface ListingOperations {
   /**
    * A directory's files in one shape: by MLSD where the server has it, else from its Unix or DOS listing.
    *
+   * What was chosen by OPTS MLST does not count: it is set back for the listing, and set again after it.
    * Where there is no MLSD and LIST would not take the path for one name (blanks, patterns), it is gone into and left again.
    *
    * Emits neither the directory itself nor its parent. Errors with `FtpProtocolError` on a line that is not understood, and

@@ -16,6 +16,7 @@ import { eachListingLine } from '../../streams/listing-lines.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { checked, given, type OperationContext } from './operation.js';
 import { type Listing, runListing } from './run-listing.js';
+import { withUsualFacts } from './usual-facts.js';
 import { inDirectory } from './visit.js';
 
 type Parse = (line: string) => FileEntry | undefined;
@@ -67,7 +68,7 @@ async function byMlsd(
   const { features, habits } = session;
   if (habits.noMlsd || !(features.has('MLST') || features.has('MLSD'))) return false;
   try {
-    await download(session, mlsdPlan(line), sink, gate, signal);
+    await withUsualFacts(session, () => download(session, mlsdPlan(line), sink, gate, signal));
     return true;
   } catch (error) {
     if (!(error instanceof FtpReplyError) || (error.reply.code !== 500 && error.reply.code !== 502)) throw error;

@@ -1,24 +1,44 @@
-/** Doing something in another directory of a session, under its lease, and coming back. */
+/** Setting something of a session for a while, under its lease: another directory, say. */
 import type { ControlSession } from '../../control/control-session.js';
+import { accepted } from '../../control/request.js';
 import { FtpConnectionError } from '../../errors.js';
+import { type Command, command } from '../../protocol/command.js';
 import { pathOf } from './paths.js';
 
-/** Runs `work` in `path`; a refusal of CWD is thrown. A session that cannot come back is closed: nobody knows where it is. */
+/** Runs `work` in `path`; a refusal of CWD is thrown. */
 export async function inDirectory(session: ControlSession, path: string, work: () => Promise<unknown>): Promise<void> {
   const here = pathOf(await session.perform('PWD'));
-  await session.perform('CWD', path);
+  await between(session, command('CWD', path), command('CWD', here), work);
+}
+
+/**
+ * Runs `work` between two commands, the second of which undoes the first; a refusal of the first is thrown. A session on
+ * which it cannot be undone is closed: nobody knows how it is set.
+ */
+export async function between(
+  session: ControlSession,
+  before: Command,
+  after: Command,
+  work: () => Promise<unknown>,
+): Promise<void> {
+  accepted(await session.request(before), before.masked);
   try {
     await work();
   } finally {
-    if (session.channel.cause === undefined) await comeBack(session, here);
+    if (session.channel.cause === undefined) await undo(session, before, after);
   }
 }
 
-async function comeBack(session: ControlSession, here: string): Promise<void> {
+async function undo(session: ControlSession, before: Command, after: Command): Promise<void> {
   try {
-    await session.perform('CWD', here);
+    accepted(await session.request(after), after.masked);
   } catch (cause) {
-    const options = { channel: 'control', phase: 'command', cause } as const;
-    session.channel.close(new FtpConnectionError(`Cannot go back to ${here}; the connection was given up.`, options));
+    session.channel.close(
+      new FtpConnectionError(`${before.masked} could not be undone by ${after.masked}; the connection was given up.`, {
+        channel: 'control',
+        phase: 'command',
+        cause,
+      }),
+    );
   }
 }

@@ -151,6 +151,82 @@ describe('entries$', () => {
     });
   });
 
+  describe('where facts were chosen for mlsd$', () => {
+    const usual = 'OPTS MLST type;size;modify;';
+
+    it.each([
+      ['mlsd$', (ftp: FtpClient) => ftp.mlsd$('/dir', { facts: ['size'] }), 'OPTS MLST size;'],
+      ['mlsd$ with none', (ftp: FtpClient) => ftp.mlsd$('/dir', { facts: [] }), 'OPTS MLST '],
+      ['opts$', (ftp: FtpClient) => ftp.opts$('MLST', 'Type;Size;'), 'OPTS MLST Type;Size;'],
+      ['send$', (ftp: FtpClient) => ftp.send$('OPTS MLST'), 'OPTS MLST '],
+    ])('lists with the usual ones, and leaves the choice as it was: %s', async (_name, choose, option) => {
+      await using server = await scriptedServer({ files });
+      await using ftp = clientOf(server);
+      await observe<unknown>(choose(ftp)).settled;
+      const sent = server.commands.length;
+      expect(await listed(ftp, '/dir')).toEqual(both);
+      expect(server.commands.slice(sent).filter((line) => !line.startsWith('EPSV'))).toEqual([
+        usual,
+        'MLSD /dir',
+        option,
+      ]);
+    });
+
+    it('sends nothing for it where none is missing', async () => {
+      await using server = await scriptedServer({ files });
+      await using ftp = clientOf(server);
+      await observe(ftp.opts$('MLST', 'modify;unique;SIZE;type;')).settled;
+      expect(await listed(ftp, '/dir')).toEqual(both);
+      expect(server.commands.filter((line) => line.startsWith('OPTS MLST'))).toHaveLength(1);
+    });
+
+    it('asks for those that the server marks, and for what it needs itself', async () => {
+      await using server = await scriptedServer({ files });
+      server.features = ['MLST Type*;Size;Unix.Mode*;UNIX.group;Perm*;'];
+      await using ftp = clientOf(server);
+      await observe(ftp.opts$('MLST', 'size;')).settled;
+      await listed(ftp, '/dir');
+      expect(server.commands).toContain('OPTS MLST Type;Unix.Mode;Perm;size;modify;');
+    });
+
+    it('errors with the refusal, and lists nothing', async () => {
+      await using server = await scriptedServer({ files });
+      await using ftp = clientOf(server);
+      await observe(ftp.opts$('MLST', 'size;')).settled;
+      server.once('OPTS', (session) => session.reply('451 Not now.'));
+      expect(await observe(ftp.entries$('/dir')).failed).toMatchObject({ command: usual, reply: { code: 451 } });
+      expect(server.commands.at(-1)).toBe(usual);
+    });
+
+    it('gives the session up when the choice cannot be restored', async () => {
+      await using server = await scriptedServer({ files });
+      await using ftp = clientOf(server);
+      await observe(ftp.opts$('MLST', 'size;')).settled;
+      server.on('OPTS', async (session, argument, command) => {
+        if (argument === 'MLST size;') await session.reply('501 No.');
+        else await command.byDefault();
+      });
+      await observe(ftp.entries$('/dir')).settled;
+      await server.event('control-closed');
+    });
+
+    it('restores it when the listing fails, and when it is left', async () => {
+      await using server = await scriptedServer({ files });
+      await using open = await sessionOf(server);
+      await observe(open.ftp.opts$('MLST', 'size;')).settled;
+      expect(await observe(open.ftp.entries$('/missing')).failed).toMatchObject({ reply: { code: 550 } });
+      expect(server.commands.at(-1)).toBe('OPTS MLST size;');
+      server.once('OPTS', async (_session, _argument, command) => {
+        left.unsubscribe();
+        await command.byDefault();
+      });
+      const left = observe(open.ftp.entries$('/dir'));
+      expect((await observe(open.ftp.mlst$('/dir/a')).settled)[0]?.facts.size).toBe(1);
+      expect(server.commands.slice(-3)).toEqual([usual, 'OPTS MLST size;', 'MLST /dir/a']);
+      expect(left.values).toEqual([]);
+    });
+  });
+
   it('errors on a line that is not understood', async () => {
     await using server = await scriptedServer();
     server.features = [];

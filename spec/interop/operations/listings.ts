@@ -26,6 +26,21 @@ export function describeListings(enter: Enter): void {
     else expect(await all(at.ftp.list$('missing'))).toHaveLength(missingList === 'nothing' ? 0 : 1);
   });
 
+  it('lists entries whole after facts were chosen for mlsd$, which stay chosen', async () => {
+    await using at = await enter(files);
+    if ((await outcome(at.ftp.opts$('MLST', 'size;'))) !== 'accepted') return;
+    const chosen = async (): Promise<unknown> =>
+      (await all(at.ftp.mlsd$('dir', { facts: ['size'] }))).find(({ name }) => name === 'x')?.facts;
+    const before = await chosen();
+    const entries = await all(at.ftp.entries$());
+    expect(entries.map(({ name, kind }) => [name, kind]).sort()).toEqual([
+      ['dir', 'directory'],
+      ['empty', 'directory'],
+      ['ten', 'file'],
+    ]);
+    expect(await chosen()).toEqual(before);
+  });
+
   it('lists names', async () => {
     await using at = await enter(files);
     expect((await all(at.ftp.nlst$())).filter((name) => !/^\.\.?$/.test(name)).sort()).toEqual(['dir', 'empty', 'ten']);

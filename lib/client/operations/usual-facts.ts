@@ -1,0 +1,35 @@
+/**
+ * Listings with the facts that the server gives unless it is told otherwise. What the user has chosen by OPTS MLST (RFC 3659
+ * section 7.9) is for his own `mlsd$` and `mlst$`: without `type` nobody could tell a directory from a file.
+ */
+import type { ControlSession } from '../../control/control-session.js';
+import { command } from '../../protocol/command.js';
+import { formatFactsOption } from '../../protocol/facts.js';
+import { between } from './visit.js';
+
+/** What no file entry can do without, whatever is usual. */
+const NEEDED = Object.freeze(['type', 'size', 'modify']);
+
+/** Runs `work` with the usual facts; the user's choice, where it leaves one out, is set again afterwards. */
+export async function withUsualFacts(session: ControlSession, work: () => Promise<unknown>): Promise<void> {
+  const chosen = session.userState.options.get('MLST');
+  const usual = usualFacts(session.features.parameters('MLST') ?? '');
+  if (chosen === undefined || includesAll(chosen, usual)) {
+    await work();
+    return;
+  }
+  const option = formatFactsOption(usual);
+  await between(session, command('OPTS', 'MLST', option), command('OPTS', 'MLST', chosen), work);
+}
+
+/** What FEAT marks by an asterisk as being on, and what is needed. */
+function usualFacts(offered: string): readonly string[] {
+  const marked = [...offered.matchAll(/([A-Za-z0-9.-]+)\*/g)].flatMap(([, fact]) => fact ?? []);
+  const usual = marked.map((fact) => fact.toLowerCase());
+  return [...marked, ...NEEDED.filter((fact) => !usual.includes(fact))];
+}
+
+function includesAll(chosen: string, facts: readonly string[]): boolean {
+  const names = chosen.toLowerCase().split(';');
+  return facts.every((fact) => names.includes(fact.toLowerCase()));
+}
