@@ -97,7 +97,7 @@ export class ControlSession implements LeaseHost {
       abortTimeoutMs: settings.abortTimeoutMs,
       onStart: (kind) => this.#onStart(kind),
       onCancel: () => this.#show({ status: 'aborting' }),
-      onOverdue: () => channel.close(this.#outOfStep()),
+      onOverdue: () => this.giveUp(),
     });
     channel.closed$.subscribe((cause) => this.#onClosed(cause));
   }
@@ -229,6 +229,17 @@ export class ControlSession implements LeaseHost {
     }
   }
 
+  /** Closes the connection, which did not get into step within `abortTimeoutMs`. */
+  giveUp(): void {
+    const { abortTimeoutMs } = this.settings;
+    this.channel.close(
+      new FtpTimeoutError(
+        `The server did not finish what was cancelled within ${abortTimeoutMs} ms; the connection was given up.`,
+        { phase: 'abort', afterMs: abortTimeoutMs },
+      ),
+    );
+  }
+
   /** Refuses what waits, ends what runs with an error, says QUIT, and closes; once. Never rejects. */
   quit(): Promise<void> {
     this.#quitting ??= this.#quit();
@@ -251,14 +262,6 @@ export class ControlSession implements LeaseHost {
     if (kind !== 'transfer') this.earlyPort = undefined;
     clearTimeout(this.#keepAlive);
     this.#show({ status: 'busy' });
-  }
-
-  #outOfStep(): FtpTimeoutError {
-    const { abortTimeoutMs } = this.settings;
-    return new FtpTimeoutError(
-      `The server did not finish what was cancelled within ${abortTimeoutMs} ms; the connection was given up.`,
-      { phase: 'abort', afterMs: abortTimeoutMs },
-    );
   }
 
   async #sayQuit(): Promise<void> {

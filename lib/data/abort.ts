@@ -4,9 +4,8 @@
  * Servers disagree on how many replies an abort gets, and in which order; half of them do not read ABOR while they
  * transfer. What they agree on: a reset data connection ends the transfer, and PWD is answered by 257. So: wait until the
  * transfer has begun (ABOR must not overtake it), send ABOR, reset the data connection in the same tick, and read to the
- * sentinel. Each wait is bounded; the lease's own bound (`abortTimeoutMs`) closes the connection if all of them fail.
+ * sentinel. Each wait is bounded; all together by `abortTimeoutMs`, when the connection is closed.
  */
-import { lateReply } from '../control/request.js';
 import { FtpConnectionError } from '../errors.js';
 import { command } from '../protocol/command.js';
 import type { TransferExchange } from './transfer-exchange.js';
@@ -14,6 +13,8 @@ import type { TransferExchange } from './transfer-exchange.js';
 /** How long each step waits for what may never come, in milliseconds. */
 const START_MS = 2_000;
 const HANDSHAKE_MS = 3_000;
+/** And no more of all the time there is, so that some is left for ABOR. */
+const HANDSHAKE_SHARE = 0.6;
 /** What a server needs, beyond the way, to finish a handshake. */
 const SETTLE_MS = 50;
 /** pyftpdlib says 150 before it has accepted the data connection. */
@@ -29,6 +30,8 @@ const LISTING_END_MS = 1_000;
  */
 export async function abort(transfer: TransferExchange, direction: 'download' | 'upload'): Promise<void> {
   if (transfer.aborting) return;
+  const { session } = transfer;
+  const bound = setTimeout(() => session.giveUp(), session.settings.abortTimeoutMs);
   try {
     if (await finishesByItself(transfer, direction)) {
       transfer.data.close();
@@ -45,6 +48,8 @@ export async function abort(transfer: TransferExchange, direction: 'download' | 
   } catch {
     // The channel is closed, with its cause for whoever comes next.
     transfer.data.reset();
+  } finally {
+    clearTimeout(bound);
   }
 }
 
@@ -68,10 +73,12 @@ async function finishesByItself(transfer: TransferExchange, direction: 'download
 async function finishHandshake(transfer: TransferExchange): Promise<void> {
   const { data } = transfer;
   const isOver = (): boolean => transfer.final !== undefined || data.error !== undefined;
+  data.startTls();
   // In active mode the preliminary reply may overtake the server's connection.
   await transfer.until(() => isOver() || data.connected, START_MS);
-  data.startTls();
-  await transfer.until(() => isOver() || data.open, HANDSHAKE_MS);
+  const most = Math.min(HANDSHAKE_MS, HANDSHAKE_SHARE * transfer.session.settings.abortTimeoutMs);
+  const patience = most - (performance.now() - data.handshakeAt);
+  if (data.connected && patience > 0) await transfer.until(() => isOver() || data.open, patience);
 }
 
 /**
@@ -131,11 +138,7 @@ async function readToSentinel(transfer: TransferExchange): Promise<void> {
   const settled = finals(transfer) >= 2;
   transfer.awaitSentinel(({ code }) => code === 257 || (settled && code === 550));
   transfer.session.channel.write(command('PWD'));
-  const { abortTimeoutMs } = transfer.session.settings;
-  if (await transfer.until(() => transfer.inStep, abortTimeoutMs)) return;
-  transfer.session.channel.close(
-    lateReply(`the abort of ${transfer.command}`, 'abort', abortTimeoutMs, transfer.bytes),
-  );
+  await transfer.until(() => transfer.inStep);
 }
 
 /** The server may not have accepted the data connection yet: what was written to it proves nothing. */

@@ -27,6 +27,8 @@ export class DataConnection {
   ended = false;
   /** The connection broke. */
   error: Error | undefined;
+  /** When the TLS handshake began, by `performance.now()`. */
+  handshakeAt = 0;
   /** The TLS handshake is done. */
   secured = false;
   /** When it was, by `performance.now()`. */
@@ -42,6 +44,7 @@ export class DataConnection {
   #raw: Duplex | undefined;
   #stream: Duplex | undefined;
   #followed: FollowedConnection | undefined;
+  #mayStartTls = false;
   #held = false;
   #closed = false;
 
@@ -90,6 +93,7 @@ export class DataConnection {
     raw.on('error', (error) => this.#fail(error));
     if (this.#receiver === undefined) (raw as Partial<Socket>).setKeepAlive?.(true, KEEP_ALIVE_MS);
     if (this.protection === undefined) this.#use(raw);
+    else if (this.#mayStartTls) this.startTls();
     this.#onChange();
   }
 
@@ -102,10 +106,12 @@ export class DataConnection {
     );
   }
 
-  /** Starts the TLS handshake, resuming the control connection's session; `secured` or `error` follows. */
+  /** Starts the TLS handshake, now or when connected, with the control connection's session; `secured` or `error` follows. */
   startTls(): void {
+    this.#mayStartTls = true;
     const link = this.protection;
     if (link === undefined || this.#raw === undefined || this.#stream !== undefined) return;
+    this.handshakeAt = performance.now();
     const stream = startTls(this.#raw, link.identity, link.takeSession());
     const followed = link.follow(stream);
     this.#followed = followed;

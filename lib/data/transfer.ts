@@ -80,7 +80,7 @@ async function attempt(
   signal: Cancellation,
 ): Promise<boolean> {
   if (!(await prepare(transfer, plan, signal))) return false;
-  await begin(transfer);
+  await begin(transfer, script.direction);
   if (!transfer.cancelled) await script.run(transfer);
   if (transfer.cancelled) await abort(transfer, script.direction);
   return !transfer.cancelled;
@@ -118,7 +118,7 @@ async function setRestart(session: ControlSession, start: number): Promise<void>
 }
 
 /** Sends the command and waits until bytes may move, the transfer is over, or the user has left. */
-async function begin(transfer: TransferExchange): Promise<void> {
+async function begin(transfer: TransferExchange, direction: TransferScript['direction']): Promise<void> {
   const { data, session } = transfer;
   const { replyTimeoutMs, connectTimeoutMs } = session.settings;
   transfer.send();
@@ -134,7 +134,7 @@ async function begin(transfer: TransferExchange): Promise<void> {
   }
   const settled = (): boolean => transfer.cancelled || data.open || data.error !== undefined || transfer.refused;
   if (await transfer.until(settled, connectTimeoutMs)) return;
-  await abort(transfer, 'download');
+  await abort(transfer, direction);
   throw new FtpTimeoutError(
     `The server did not open the data connection for ${transfer.command} within ${connectTimeoutMs} ms. Check firewall, mode and activeAddress.`,
     { phase: 'connect', afterMs: connectTimeoutMs, command: transfer.command, bytes: 0 },
@@ -154,7 +154,6 @@ async function startHandshake(transfer: TransferExchange): Promise<void> {
   const mayStart = (): boolean => hasReply(transfer) || transfer.cancelled;
   const replied = session.habits.handshakeFirst || (await transfer.until(mayStart, HANDSHAKE_GRACE_MS));
   if (!replied) session.habits.handshakeFirst = true;
-  await transfer.until(() => transfer.cancelled || data.connected || transfer.final !== undefined, HANDSHAKE_GRACE_MS);
   if (!transfer.cancelled && !transfer.refused) data.startTls();
 }
 
