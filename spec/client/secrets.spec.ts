@@ -1,9 +1,10 @@
 import { createPrivateKey } from 'node:crypto';
+import { once } from 'node:events';
 import { inspect } from 'node:util';
 import { filter } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { connect$ } from '../../lib/client/connect.js';
-import { FtpClient, type FtpOptions, FtpUsageError } from '../../lib/index.js';
+import { FtpClient, type FtpOptions, type FtpSession, FtpUsageError } from '../../lib/index.js';
 import { overhear, secret } from '../support/canary.js';
 import { type Certificate, CertificateAuthority } from '../support/certificates.js';
 import { observe } from '../support/observe.js';
@@ -129,6 +130,39 @@ describe('no secret is ever shown (T-15)', () => {
       writable.destroy();
     }
     overhearValue('connect$', connect$(optionsFor(server, { ...secrets, tls })));
+  });
+
+  it('when what is under way, or its error, is inspected: no socket and no option is in reach', async () => {
+    const secrets = { user: 'ann', password: secret('hunter2-canary'), account: secret('account-canary') };
+    const passphrase = secret('passphrase-canary');
+    await using server = await scriptedServer({ tls: 'explicit', files: { '/a': 'x'.repeat(2_000_000) } });
+    const ca = server.tls?.authority.cert ?? '';
+    const tls = { ...(await encryptedIdentity(passphrase)), passphrase, ca };
+    let connected: (ftp: FtpSession) => void = () => {};
+    const opened = new Promise<FtpSession>((resolve) => {
+      connected = resolve;
+    });
+    const connection = connect$(optionsFor(server, { ...secrets, secure: 'explicit', tls })).subscribe({
+      next: connected,
+      error: () => undefined,
+    });
+    const ftp = await opened;
+    overhearValue('the subscription of a session', connection);
+    const raw = observe(ftp.transfer$('RETR /a'));
+    overhearValue('a RawTransfer', await raw.nth(1));
+    raw.unsubscribe();
+    const readable = ftp.retr('/a');
+    await once(readable, 'readable');
+    overhearValue('a Readable under way', readable);
+    server.answer('PWD');
+    const lost = observe(ftp.pwd$()).failed;
+    readable.on('error', () => undefined).resume();
+    await server.received('PWD');
+    await server.sessions[0]?.closeControl('rst');
+    overhearValue('the error of a lost connection', await lost);
+    connection.unsubscribe();
+    await using stranger = clientOf(server, { ...secrets, secure: 'explicit', tls: { ...tls, ca: tls.cert } });
+    overhearValue('the error of a refused certificate', await observe(stranger.noop$()).failed);
   });
 
   it.each([
