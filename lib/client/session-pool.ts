@@ -211,7 +211,7 @@ function notBegun(cause: unknown): FtpTransferError {
 
 /** A session that must be brought up first is needed alone. */
 function kindOn(session: ControlSession, kind: LeaseKind): LeaseKind {
-  return typeof kind === 'number' && !session.isUpToDate ? 'exclusive' : kind;
+  return typeof kind === 'number' && !session.user.isUpToDate ? 'exclusive' : kind;
 }
 
 /** Whether the session's socket keeps the process alive; only while something runs on it. */

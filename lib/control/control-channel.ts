@@ -8,31 +8,13 @@
 import type { Duplex } from 'node:stream';
 import { AsyncSubject, type Observable, Subject } from 'rxjs';
 import { FtpConnectionError, type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
-import { type Command, encodeCommand, maskSecret } from '../protocol/command.js';
-import { createReply, formatReply, type Reply } from '../protocol/reply.js';
+import { type Command, encodeCommand } from '../protocol/command.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
+import { Outbox } from './outbox.js';
+import type { ReplyReader } from './reply-reader.js';
+import { Secrets } from './secrets.js';
 import type { TextCodec } from './settings.js';
-
-/** Somebody who owns a place in reply order. */
-export interface ReplyReader {
-  /** The command under way, secrets masked, for messages. */
-  readonly command: string;
-  /**
-   * True once the exchange is over and the socket is to be replaced (AUTH, CCC): nothing is read from it any more, and
-   * nothing may have followed the reply, since that was injected.
-   */
-  readonly sealed?: boolean;
-  /** What this exchange sends that nobody may see again, should the server echo it. */
-  readonly secrets?: readonly string[];
-  /** Whether the next reply, if it is this one, answers with a value: it is then left as it is, echo or not. */
-  carriesValue(reply: Reply): boolean;
-  /** It is first in line: the next reply is its own. */
-  onTurn?(): void;
-  /** Takes the next reply; true when the place is done with. Throwing an FtpError poisons the connection. */
-  accept(reply: Reply): boolean;
-  /** The connection is gone. */
-  fail(cause: FtpError): void;
-}
 
 export interface ChannelSettings {
   readonly codec: TextCodec;
@@ -56,8 +38,8 @@ export class ControlChannel {
   #socket: Duplex;
   #decoder: ReplyDecoder;
   #line: Place[] = [];
-  readonly #gathered: Uint8Array[] = [];
-  #secrets: readonly string[] = [];
+  readonly #outbox = new Outbox(() => this.#socket);
+  readonly #secrets = new Secrets();
   #received = 0;
   #cause: FtpError | undefined;
   #detach: () => void;
@@ -97,13 +79,9 @@ export class ControlChannel {
   send(command: Command, reader: ReplyReader, gather = false): void {
     const bytes = this.#encode(command);
     if (!this.expect(reader)) return;
-    if (!gather) {
-      this.#write(command, bytes);
-      return;
-    }
-    if (this.#gathered.length === 0) process.nextTick(() => this.#flush());
     this.#commands.next(command.masked);
-    this.#gathered.push(bytes);
+    if (gather) this.#outbox.gather(bytes);
+    else this.#outbox.write(bytes);
   }
 
   /** Takes a place in line for a reply that no command asks for (the greeting). */
@@ -119,7 +97,7 @@ export class ControlChannel {
       reader.fail(this.#cause);
       return false;
     }
-    if (reader.secrets !== undefined) this.#secrets = [...new Set([...this.#secrets, ...reader.secrets])];
+    this.#secrets.add(reader.secrets);
     this.#line.push({ reader, since: this.#received });
     if (this.#line.length === 1) reader.onTurn?.();
     return true;
@@ -127,13 +105,17 @@ export class ControlChannel {
 
   /** Writes a command whose replies belong to the place that is already first in line (ABOR and its sentinel). */
   write(command: Command): void {
-    if (this.#cause === undefined) this.#write(command, this.#encode(command));
+    if (this.#cause !== undefined) return;
+    const bytes = this.#encode(command);
+    this.#commands.next(command.masked);
+    this.#outbox.write(bytes);
   }
 
   /** Closes the connection; the first cause given is the one that counts. */
   close(cause: FtpError): void {
     if (this.#cause !== undefined) return;
     this.#cause = cause;
+    this.#outbox.close();
     this.#detach();
     this.#socket.destroy();
     for (const { reader } of this.#line.splice(0)) reader.fail(cause);
@@ -161,19 +143,9 @@ export class ControlChannel {
     return encodeCommand(command, this.#settings.codec.encode);
   }
 
-  #flush(): void {
-    const bytes = Buffer.concat(this.#gathered.splice(0));
-    if (this.#cause === undefined) this.#socket.write(bytes);
-  }
-
-  #write(command: Command, bytes: Uint8Array): void {
-    this.#commands.next(command.masked);
-    this.#socket.write(bytes);
-  }
-
   #newDecoder(): ReplyDecoder {
     const { maxLineBytes, maxReplyBytes, codec } = this.#settings;
-    const conceal = (line: string): string => this.#masked(line);
+    const conceal = (line: string): string => this.#secrets.mask(line);
     return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode, conceal });
   }
 
@@ -215,7 +187,7 @@ export class ControlChannel {
 
   #deliver(received: Reply, moreFollows: boolean): void {
     const place = this.#owner();
-    const reply = place?.reader.carriesValue(received) === true ? received : this.#conceal(received);
+    const reply = place?.reader.carriesValue(received) === true ? received : this.#secrets.conceal(received);
     this.#replies.next(reply);
     if (this.#cause !== undefined) return;
     if (reply.code === 421) {
@@ -233,19 +205,6 @@ export class ControlChannel {
   #owner(): Place | undefined {
     const place = this.#line[0];
     return place !== undefined && place.since < this.#received ? place : undefined;
-  }
-
-  /** Masks echoes of secrets, with which servers answer logins and refusals, or whatever they like. */
-  #conceal(reply: Reply): Reply {
-    if (this.#secrets.length === 0) return reply;
-    return createReply(
-      reply.code,
-      reply.lines.map((line) => this.#masked(line)),
-    );
-  }
-
-  #masked(line: string): string {
-    return maskSecret(line, this.#secrets);
   }
 
   #handOver(reader: ReplyReader, reply: Reply, moreFollows: boolean): void {

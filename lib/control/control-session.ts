@@ -6,15 +6,18 @@
  */
 import { BehaviorSubject, type Observable } from 'rxjs';
 import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
 import type { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
 import { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
+import type { EarlyPort } from './early-port.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind } from './lane.js';
-import type { LeaseHost, LeaseTask } from './lease-host.js';
+import type { LeasedWork, LeaseHost, LeaseTask } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
+import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
 import { isSpent } from './server-faults.js';
 import {
@@ -25,14 +28,8 @@ import {
   type ServerState,
 } from './server-state.js';
 import type { SessionSettings } from './settings.js';
-import {
-  commandsToReach,
-  INITIAL_USER_STATE,
-  nextUserState,
-  outOfReach,
-  type UserState,
-  type WantedState,
-} from './user-state.js';
+import { UserSettings } from './user-settings.js';
+import type { WantedState } from './user-state.js';
 
 /** What a session, or a client, is doing. */
 export interface FtpState {
@@ -58,8 +55,8 @@ export class ControlSession implements LeaseHost {
   readonly settings: SessionSettings;
   readonly lane: Lane;
   server: ServerState = INITIAL_SERVER_STATE;
-  /** What the user wants set. */
-  readonly wanted: WantedState;
+  /** What the user wants set, and what of it this connection is set to. */
+  readonly user: UserSettings;
   features: Features = Features.none;
   welcome = '';
   /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
@@ -68,16 +65,15 @@ export class ControlSession implements LeaseHost {
   conduct: ServerConduct = conductOf('');
   readonly habits: ServerHabits = initialHabits();
   /** EPSV for the next transfer, sent before its lease was granted. */
-  earlyPort: Promise<FinalReply> | undefined;
+  earlyPort: EarlyPort | undefined;
   /** How long the last exchange took: an upper bound of the round-trip time, for the abort's waits. */
   roundTripMs = 0;
   readonly #state = new BehaviorSubject<FtpState>({ status: 'connecting' });
   readonly #host: SessionHost;
   readonly #leases: LeaseRunner;
-  /** The TYPE that is under way, which the commands of one window share. */
-  #typing: { readonly type: string; readonly done: Promise<unknown> } | undefined;
-  /** What of it this connection has been brought to. */
-  #applied: UserState = INITIAL_USER_STATE;
+  readonly #representation = new Representation(this);
+  /** What of the login's replies is still to come. */
+  #settling: Promise<void> | undefined;
   #keepAlive: NodeJS.Timeout | undefined;
   #quitting: Promise<void> | undefined;
   #onAwaited: (() => void) | undefined;
@@ -86,7 +82,7 @@ export class ControlSession implements LeaseHost {
     this.#host = host;
     this.channel = channel;
     this.settings = settings;
-    this.wanted = wanted;
+    this.user = new UserSettings(wanted);
     const onFree = (): void => {
       host.onFree();
       this.#rest();
@@ -134,13 +130,19 @@ export class ControlSession implements LeaseHost {
     this.#onAwaited?.();
   }
 
-  /** Login is done: work may start. */
-  ready(): void {
+  /** Login is done: work may start. `rest` is what of its replies may come later. */
+  ready(rest?: Promise<void>): void {
+    if (rest !== undefined) this.#settleLater(rest);
     this.#rest();
   }
 
+  /** Resolves when every reply of the login is in, and with it the features; rejects when the connection is lost before. */
+  get settled(): Promise<void> {
+    return this.#settling ?? Promise.resolve();
+  }
+
   start({ kind, work }: LeaseTask, ended: (error?: unknown) => void): () => void {
-    return this.#leases.start(kind, (signal) => work(this, signal), ended);
+    return this.#leases.start(kind, (signal) => this.#run(kind, work, signal), ended);
   }
 
   interrupt(reason: FtpError): void {
@@ -174,20 +176,8 @@ export class ControlSession implements LeaseHost {
   /** The user's own command: what it sets stays set. A refusal is thrown. */
   async performForUser(line: Command): Promise<Reply> {
     const reply = accepted(await this.request(line), line.masked);
-    this.noteUserCommand(line);
+    this.user.note(line);
     return reply;
-  }
-
-  /** The user's own command has succeeded. */
-  noteUserCommand(line: Command): void {
-    this.remember((state) => nextUserState(state, line));
-  }
-
-  /** Records a change of the user's state that this connection has made. */
-  remember(change: (state: UserState) => UserState): void {
-    const before = this.wanted.current;
-    this.wanted.current = change(before);
-    this.#applied = this.#applied === before ? this.wanted.current : change(this.#applied);
   }
 
   /** It has run into a fault of its server: there should be another one for what comes next. */
@@ -195,38 +185,14 @@ export class ControlSession implements LeaseHost {
     return isSpent(this);
   }
 
-  /** Nothing has to be brought up. */
-  get isUpToDate(): boolean {
-    return this.#applied === this.wanted.current;
-  }
-
-  /** What the user had set when this connection was brought there: what the work under its lease goes by. */
-  get userState(): UserState {
-    return this.#applied;
-  }
-
   /** Brings the connection to the user's state, where another session has changed it; `fromAnywhere`, all but the directory. */
-  async bringUp(fromAnywhere = false): Promise<void> {
-    if (this.isUpToDate) return;
-    const { current } = this.wanted;
-    const target = fromAnywhere ? { ...current, directory: this.#applied.directory } : current;
-    for (const line of commandsToReach(target, this.#applied)) {
-      const { reply, outcome } = await this.request(line);
-      if (outcome === 'refusal') throw outOfReach(line, reply);
-    }
-    this.#applied = target;
+  bringUp(fromAnywhere = false): Promise<void> {
+    return this.user.bringUp((line) => this.request(line), fromAnywhere);
   }
 
   /** Sets the representation type, unless the server has it already, or is being told. */
-  async ensureType(type: string): Promise<void> {
-    if (this.server.type === type) return;
-    if (this.#typing?.type !== type) this.#typing = { type, done: this.perform('TYPE', type) };
-    const typing = this.#typing;
-    try {
-      await typing.done;
-    } finally {
-      if (this.#typing === typing) this.#typing = undefined;
-    }
+  ensureType(type: string, options: Partial<RequestOptions> = {}): Promise<void> {
+    return this.#representation.ensure(type, options);
   }
 
   /** Closes the connection, which did not get into step within `abortTimeoutMs`. */
@@ -258,6 +224,28 @@ export class ControlSession implements LeaseHost {
     this.channel.close(cause);
   }
 
+  #settleLater(rest: Promise<void>): void {
+    this.#settling = rest.then(() => {
+      this.#settling = undefined;
+    });
+    // Whoever waits for it learns of a lost connection, and so does everybody else.
+    this.#settling.catch(() => undefined);
+  }
+
+  /** The first lease lasts until the login's last reply is in; a transfer gets ready meanwhile, and waits itself. */
+  async #run(kind: LeaseKind, work: LeasedWork, signal: Cancellation): Promise<void> {
+    const settling = this.#settling;
+    if (settling !== undefined && kind !== 'transfer') {
+      await settling;
+      if (signal.aborted) return;
+    }
+    try {
+      await work(this, signal);
+    } finally {
+      await settling?.catch(() => undefined);
+    }
+  }
+
   #onStart(kind: LeaseKind): void {
     if (kind !== 'transfer') this.earlyPort = undefined;
     clearTimeout(this.#keepAlive);
@@ -274,7 +262,6 @@ export class ControlSession implements LeaseHost {
 
   #rest(): void {
     if (!this.lane.idle || this.channel.cause !== undefined) return;
-    this.earlyPort = undefined;
     this.#show({ status: 'idle' });
     const { keepAliveMs } = this.settings;
     clearTimeout(this.#keepAlive);

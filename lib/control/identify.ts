@@ -8,20 +8,27 @@
 import { type Command, command } from '../protocol/command.js';
 import { Features } from '../protocol/features.js';
 import type { ControlSession } from './control-session.js';
+import { askPortEarly } from './early-port.js';
 import { accepted, type FinalReply, refused } from './request.js';
 import { protectionCommands, requireProtection } from './secure.js';
 
 const UTF8_ON = command('OPTS', 'UTF8', 'ON');
 
-/** Logs in, unless the server did so by itself, and settles the rest. */
-export async function identify(session: ControlSession, loggedIn: boolean): Promise<void> {
+/** What of a login's replies may come after work has started: FEAT's, and UTF-8's. */
+export interface Identified {
+  /** Resolves when the features are known; rejects when the connection is lost before. */
+  readonly rest: Promise<void>;
+}
+
+/**
+ * Logs in, unless the server did so by itself, and has the protection granted. What a waiting transfer will ask for first
+ * goes out with it: then its data connection can be made while the rest comes in.
+ */
+export async function identify(session: ControlSession, loggedIn: boolean): Promise<Identified> {
   const { settings, conduct } = session;
-  if (!loggedIn && settings.pipelineLogin && conduct.refusesLate !== true) {
-    await identifyAtOnce(session);
-    return;
-  }
+  if (!loggedIn && settings.pipelineLogin && conduct.refusesLate !== true) return identifyAtOnce(session);
   if (!loggedIn) await identifyStepwise(session);
-  await negotiate(session, conduct.window.commands > 1);
+  return conduct.window.commands > 1 ? granted(session, negotiateAtOnce(session)) : negotiateStepwise(session);
 }
 
 async function identifyStepwise(session: ControlSession): Promise<void> {
@@ -41,15 +48,15 @@ async function identifyStepwise(session: ControlSession): Promise<void> {
 }
 
 /** Everything in one write. What stands behind a refused login is refused too, which does no harm. */
-async function identifyAtOnce(session: ControlSession): Promise<void> {
+async function identifyAtOnce(session: ControlSession): Promise<Identified> {
   const { settings } = session;
   const user = command('USER', settings.user);
   const pass = command('PASS', await settings.password());
   const greeted = session.request(user, { gather: true });
   const admitted = session.request(pass, { gather: true });
-  const settled = session.requestAll(negotiation(session, true), true);
+  const behind = negotiateAtOnce(session);
   // A server may hang up on a refusal, which is what counts then.
-  for (const behind of [admitted, settled]) behind.catch(() => undefined);
+  admitted.catch(() => undefined);
   let asking = user;
   let asked = accept(asking, await greeted);
   // A server that asks for no password, or for an account at once, refuses PASS as out of order (503).
@@ -57,12 +64,11 @@ async function identifyAtOnce(session: ControlSession): Promise<void> {
     asking = pass;
     asked = accept(asking, await admitted);
   }
-  if (asked.outcome === 'completion') {
-    settle(session, await settled);
-    return;
-  }
+  if (asked.outcome === 'completion') return granted(session, behind);
   await giveAccount(session, asking, asked);
-  await negotiate(session, true);
+  // The server has refused what stood behind the login.
+  session.earlyPort = undefined;
+  return granted(session, negotiateAtOnce(session));
 }
 
 function accept(line: Command, final: FinalReply): FinalReply {
@@ -76,30 +82,53 @@ async function giveAccount(session: ControlSession, asking: Command, asked: Fina
   await session.perform('ACCT', account);
 }
 
-async function negotiate(session: ControlSession, atOnce: boolean): Promise<void> {
-  const lines = negotiation(session, atOnce);
-  settle(session, await session.requestAll(lines, atOnce));
-  // Step by step, UTF-8 is asked for only where FEAT has named it.
-  if (!atOnce && wantsUtf8(session) && session.features.has('UTF8')) await session.request(UTF8_ON);
+/** What was asked for behind the login, in one write. */
+interface Negotiation {
+  readonly protection: Promise<readonly FinalReply[]>;
+  readonly rest: Promise<readonly FinalReply[]>;
 }
 
-function negotiation(session: ControlSession, atOnce: boolean): readonly Command[] {
-  const utf8 = atOnce && wantsUtf8(session) ? [UTF8_ON] : [];
-  return [command('FEAT'), ...protectionCommands(session.settings), ...utf8];
+/** The longest reply, FEAT's, comes last: it fills the server's first packets, and the others would wait for the next. */
+function negotiateAtOnce(session: ControlSession): Negotiation {
+  const { settings } = session;
+  const protection = session.requestAll(protectionCommands(settings), true);
+  prepareTransfer(session);
+  const rest = session.requestAll([command('FEAT'), ...(wantsUtf8(session) ? [UTF8_ON] : [])], true);
+  for (const asked of [protection, rest]) asked.catch(() => undefined);
+  return { protection, rest };
 }
 
-/** A server without FEAT has no features, and one that refuses UTF8 goes on in its own way; protection must be granted. */
-function settle(session: ControlSession, finals: readonly FinalReply[]): void {
-  const [features] = finals;
-  if (features?.outcome === 'completion') session.features = Features.parse(features.reply.lines);
+/** TYPE and EPSV for the transfer that waits, if one does; not where it must be brought to a directory first. */
+function prepareTransfer(session: ControlSession): void {
+  const { settings, user } = session;
+  if (settings.directory !== undefined || !user.isUpToDate || session.nextKind !== 'transfer') return;
+  if (!askPortEarly(session, { gather: true })) return;
+  // The transfer asks again for a type that was refused, or for another one.
+  session.ensureType(user.wanted.current.type, { gather: true }).catch(() => undefined);
+}
+
+async function granted(session: ControlSession, { protection, rest }: Negotiation): Promise<Identified> {
+  requireProtection(protectionCommands(session.settings), await protection);
+  return { rest: rest.then(([features]) => learnFeatures(session, features)) };
+}
+
+/** Step by step, UTF-8 is asked for only where FEAT has named it. */
+async function negotiateStepwise(session: ControlSession): Promise<Identified> {
   const protection = protectionCommands(session.settings);
-  requireProtection(protection, finals.slice(1, 1 + protection.length));
+  requireProtection(protection, await session.requestAll(protection, false));
+  await relearnFeatures(session);
+  if (wantsUtf8(session) && session.features.has('UTF8')) await session.request(UTF8_ON);
+  return { rest: Promise.resolve() };
 }
 
-/** FEAT again: what a server said in clear text does not count under TLS. */
+/** A server without FEAT has no features. */
+function learnFeatures(session: ControlSession, final: FinalReply | undefined): void {
+  session.features = final?.outcome === 'completion' ? Features.parse(final.reply.lines) : Features.none;
+}
+
+/** FEAT, or FEAT again: what a server said in clear text does not count under TLS. */
 export async function relearnFeatures(session: ControlSession): Promise<void> {
-  session.features = Features.none;
-  settle(session, [await session.request(command('FEAT'))]);
+  learnFeatures(session, await session.request(command('FEAT')));
 }
 
 function wantsUtf8(session: ControlSession): boolean {

@@ -14,14 +14,20 @@ import { conductOf } from './known-servers.js';
 import { awaitGreeting, refused } from './request.js';
 import { secureControl } from './secure.js';
 
-/** Runs the whole login. Rejects with the error that says which step failed; the caller closes the channel. */
+/**
+ * Runs the login; resolves when work may start. What may come later is awaited here too, unless a transfer waits, which
+ * can be made ready meanwhile. Rejects with the error that says which step failed; the caller closes the channel.
+ */
 export async function login(session: ControlSession, signal: Cancellation): Promise<void> {
   const { settings } = session;
   if (settings.secure === 'implicit') await secureControl(session, signal);
   const loggedIn = await greet(session);
   if (settings.secure === 'explicit') await authenticateTls(session, signal);
-  await identify(session, loggedIn);
+  const { rest } = await identify(session, loggedIn);
+  if (session.earlyPort !== undefined) return session.ready(rest);
+  await rest;
   if (settings.directory !== undefined) await session.perform('CWD', settings.directory);
+  session.ready();
 }
 
 /** AUTH TLS (RFC 4217 section 4.1), then the handshake. `advice` is for whoever is refused. */

@@ -32,7 +32,6 @@ export async function openSession(options: OpenOptions, signal: Cancellation): P
   try {
     onOpened?.(session);
     await login(session, signal);
-    session.ready();
     return session;
   } catch (error) {
     channel.close(error instanceof FtpError ? error : abandoned(error));

@@ -9,7 +9,8 @@ import type { Command } from '../protocol/command.js';
 import { carriesValue, type Outcome, outcomeOf } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor } from './advice.js';
-import type { ControlChannel, ReplyReader } from './control-channel.js';
+import type { ControlChannel } from './control-channel.js';
+import type { ReplyReader } from './reply-reader.js';
 
 export interface RequestOptions {
   /** The whole exchange must be over in this time, however its bytes arrive; it begins when those before it are over. */

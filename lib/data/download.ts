@@ -3,6 +3,7 @@
  * the byte count fits every size that is known.
  */
 import type { ControlSession } from '../control/control-session.js';
+import { askPortEarly } from '../control/early-port.js';
 import { FtpTransferError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { Reply } from '../protocol/reply.js';
@@ -11,7 +12,6 @@ import { AsciiDecoder } from '../streams/ascii.js';
 import type { ByteSink } from '../streams/byte-sink.js';
 import type { Gate } from '../streams/gate.js';
 import { abort } from './abort.js';
-import { askPortEarly } from './early-port.js';
 import {
   awaitFinal,
   brokenTransfer,

@@ -8,6 +8,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import { connectFailure } from '../control/connect-errors.js';
 import type { ControlSession } from '../control/control-session.js';
+import { takeEarlyPort } from '../control/early-port.js';
 import { accepted } from '../control/request.js';
 import { FtpConnectionError, FtpError, FtpSecurityError } from '../errors.js';
 import { isIPv6, plainAddress } from '../net/address.js';
@@ -20,7 +21,6 @@ import { formatEprt, formatPort, parseEpsv, parsePasv } from '../protocol/endpoi
 import { printable } from '../protocol/printable.js';
 import type { Reply } from '../protocol/reply.js';
 import type { DataConnection } from './data-connection.js';
-import { takeEarlyPort } from './early-port.js';
 
 interface Target {
   readonly host: string;
@@ -50,9 +50,9 @@ export function protectionOf(session: ControlSession): TlsLink | undefined {
 }
 
 /** What the user has set by PROT, or else by the options; a session that he has secured by AUTH himself begins at C. */
-function protectionAskedFor({ settings, userState }: ControlSession): string {
+function protectionAskedFor({ settings, user }: ControlSession): string {
   const { secure, dataProtection } = settings;
-  return userState.protection ?? (secure !== false && dataProtection === 'private' ? 'P' : 'C');
+  return user.applied.protection ?? (secure !== false && dataProtection === 'private' ? 'P' : 'C');
 }
 
 function unprotected(why: string): FtpSecurityError {

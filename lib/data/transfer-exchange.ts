@@ -4,8 +4,9 @@
  * It records facts (the preliminary reply, the final one, what the data connection says, whether the user has left) and
  * lets a script wait for them (`until`). The scripts are `download`, `upload` and `abort`; none keeps state of its own.
  */
-import type { ReplyReader } from '../control/control-channel.js';
+
 import type { ControlSession } from '../control/control-session.js';
+import type { ReplyReader } from '../control/reply-reader.js';
 import { impossibleReply } from '../control/request.js';
 import { nextServerState, serverStateOnTransfer } from '../control/server-state.js';
 import { FtpConnectionError, type FtpError } from '../errors.js';

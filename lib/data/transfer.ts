@@ -92,6 +92,7 @@ async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: C
   if (signal.aborted) return false;
   requireHarmless(session, transfer.transferCommand);
   await settleTypeAndData(transfer, plan, signal);
+  await session.settled;
   if (signal.aborted) return false;
   await setRestart(session, plan.start);
   return !signal.aborted;

@@ -5,7 +5,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { catchError, forkJoin, from, lastValueFrom, map, mergeMap, type Observable, of, toArray } from 'rxjs';
+import {
+  catchError,
+  forkJoin,
+  from,
+  lastValueFrom,
+  map,
+  merge,
+  mergeMap,
+  type Observable,
+  of,
+  take,
+  toArray,
+} from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { collectBytes, FtpClient, type FtpOptions, FtpReplyError } from '../../lib/index.js';
 import { download$, upload$ } from '../../lib/recipes/index.js';
@@ -225,6 +237,28 @@ describe.each([false, 'explicit'] as const)('TLS: %s', (tls) => {
         expect(report.struck).toBeGreaterThan(0);
         expect(whole).toBeGreaterThan(0);
         expect(early.count).toBeGreaterThan(0);
+      }, 120_000);
+
+      it.each([
+        false,
+        true,
+      ])('is in step after a first transfer that is left at any moment of the login (pipelineLogin: %s)', async (pipelineLogin) => {
+        const server = await start(name, { tls });
+        await writeFile(join(server.root, 'left'), 'left');
+        await writeFile(join(server.root, 'next'), 'next');
+        await server.adopt();
+        const slow = await slowly(server);
+        for (let moment = 1; moment <= 22; moment += 1) {
+          await using ftp = new FtpClient(optionsFor(server, { pipelineLogin, ...slow }));
+          const left = observe(ftp.retr$('left'));
+          merge(ftp.command$, ftp.reply$)
+            .pipe(take(moment))
+            .subscribe({ complete: () => left.unsubscribe() });
+          const next = observe(ftp.retr$('next'));
+          const pwd = observe(ftp.pwd$());
+          expect(Buffer.concat(await next.settled).toString()).toBe('next');
+          expect(await pwd.settled).toHaveLength(1);
+        }
       }, 120_000);
     },
   );

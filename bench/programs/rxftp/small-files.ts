@@ -1,6 +1,6 @@
 /**
- * Many small files, one after the other on each session; another one waits, so that no session waits for the disk. The
- * clock starts when every session is there and has fetched a file.
+ * Many small files, one after the other on each session; another one waits for each, so that no session waits for the
+ * disk, and each can ask for the next port early. The clock starts when every session has had time to open.
  */
 import { writeFile } from 'node:fs/promises';
 import { from, lastValueFrom, mergeMap, range } from 'rxjs';
@@ -20,6 +20,6 @@ const fetch$ = from(names).pipe(
       collectBytes(),
       mergeMap((bytes) => writeFile(local, bytes)),
     );
-  }, task.sessions + 1),
+  }, 2 * task.sessions),
 );
 await report(() => lastValueFrom(fetch$));

@@ -88,7 +88,7 @@ async function planRetrieve(
   options: RetrOptions,
 ): Promise<DownloadPlan> {
   const { start = 0, end, verify = 'known' } = options;
-  const type = typeCode(options.type) ?? session.userState.type;
+  const type = typeCode(options.type) ?? session.user.applied.type;
   const binary = !isAscii(type);
   let { size } = options;
   if (verify === 'size' && binary) {

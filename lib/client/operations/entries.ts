@@ -65,6 +65,7 @@ async function byMlsd(
   gate: Gate,
   signal: Cancellation,
 ): Promise<boolean> {
+  await session.settled;
   const { features, habits } = session;
   if (habits.noMlsd || !(features.has('MLST') || features.has('MLSD'))) return false;
   try {

@@ -50,7 +50,7 @@ export function mlsd$(
     const choose = chosen === undefined ? undefined : checked(context, 'OPTS', 'MLST', chosen);
     const changes = ({ options }: UserState): boolean => choose !== undefined && options.get('MLST') !== chosen;
     const read: Listing = async (session, ahead, held, signal) => {
-      if (choose !== undefined && changes(session.userState)) await session.performForUser(choose);
+      if (choose !== undefined && changes(session.user.applied)) await session.performForUser(choose);
       return download(session, mlsdPlan(line), ahead, held, signal);
     };
     return runListing(context, read, sink, gate, changes);

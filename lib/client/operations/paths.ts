@@ -58,15 +58,15 @@ export function termsOf(line: Command): Terms {
 /** What a command of the user's own has set stays set. */
 export async function rememberCommand(session: ControlSession, line: Command): Promise<void> {
   const path = pathMovedTo(line);
-  if (path === undefined) session.noteUserCommand(line);
+  if (path === undefined) session.user.note(line);
   else await rememberDirectory(session, path);
 }
 
 /** What a client's other sessions must follow has to be an absolute path, which for a relative one only PWD knows. */
 async function rememberDirectory(session: ControlSession, path: string): Promise<void> {
-  if (!session.wanted.shared) return;
+  if (!session.user.wanted.shared) return;
   const directory = isAbsolute(path) ? path : pathOf(await session.perform('PWD'));
-  session.remember((state) => ({ ...state, directory }));
+  session.user.remember((state) => ({ ...state, directory }));
 }
 
 export function pwd$(context: OperationContext): Observable<string> {

@@ -151,7 +151,7 @@ export function transfer$(context: OperationContext, line: string, options: Tran
     };
     const work: LeasedWork = async (session, signal) => {
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
-      const plan = { command: sent, type: session.userState.type, start, onBegun };
+      const plan = { command: sent, type: session.user.applied.type, start, onBegun };
       if (source === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
       else await upload(session, plan, readSource(source), () => {}, signal);
     };

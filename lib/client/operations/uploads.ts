@@ -46,7 +46,7 @@ function storing(
   options: StorOptions,
 ): Work<TransferProgress> {
   return async (session, emit, signal) => {
-    const type = typeCode(options.type) ?? session.userState.type;
+    const type = typeCode(options.type) ?? session.user.applied.type;
     const ascii = isAscii(type);
     const meter = new ProgressMeter({
       path: target.path,

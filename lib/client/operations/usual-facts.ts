@@ -12,7 +12,7 @@ const NEEDED = Object.freeze(['type', 'size', 'modify']);
 
 /** Runs `work` with the usual facts; the user's choice, where it leaves one out, is set again afterwards. */
 export async function withUsualFacts(session: ControlSession, work: () => Promise<unknown>): Promise<void> {
-  const chosen = session.userState.options.get('MLST');
+  const chosen = session.user.applied.options.get('MLST');
   const usual = usualFacts(session.features.parameters('MLST') ?? '');
   if (chosen === undefined || includesAll(chosen, usual)) {
     await work();

@@ -1,6 +1,7 @@
 /** One end of a control connection in memory: the spec is the server, and decides what is one chunk. */
 import { Duplex } from 'node:stream';
-import { ControlChannel, type ReplyReader } from '../../../lib/control/control-channel.js';
+import { ControlChannel } from '../../../lib/control/control-channel.js';
+import type { ReplyReader } from '../../../lib/control/reply-reader.js';
 import type { FtpError } from '../../../lib/errors.js';
 import { decodeUtf8, encodeUtf8 } from '../../../lib/protocol/encoding.js';
 import { carriesValue } from '../../../lib/protocol/exchange.js';

@@ -1,5 +1,5 @@
 /** The next transfer's EPSV at the end of the present one's data: who uses it, who loses it, and when it is not sent. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FtpOperations } from '../../lib/client/ftp-operations.js';
 import { FtpConnectionError, FtpTransferError } from '../../lib/errors.js';
 import { type Connector, connectSocket } from '../../lib/net/connector.js';
@@ -288,15 +288,23 @@ describe('a port that was asked for', () => {
     expect(at.commands).toEqual(['EPSV', 'RETR /a', 'EPSV', 'PWD', 'EPSV', 'RETR /c']);
   });
 
-  it.each(['session', 'client'] as const)('is dropped when nobody comes for it (%s)', async (kind) => {
+  it.each([
+    ['is kept for whoever comes soon', 1_900, 'session', 2],
+    ['is kept for whoever comes soon', 1_900, 'client', 2],
+    ['is dropped when nobody comes for it', 2_100, 'session', 3],
+    ['is dropped when nobody comes for it', 2_100, 'client', 3],
+  ] as const)('%s (after %i ms, %s)', async (_what, laterMs, kind, ports) => {
+    vi.useFakeTimers({ toFake: ['performance'] });
     await using at = await stage({ kind });
     const [a, b] = [fetched(at.ftp, '/a'), fetched(at.ftp, '/b')];
     await at.server.received('EPSV', 2);
     b.unsubscribe();
     at.final();
     await text(a);
+    vi.advanceTimersByTime(laterMs);
     expect(await text(fetched(at.ftp, '/b'))).toBe('content of b');
-    expect(at.commands).toEqual(['EPSV', 'RETR /a', 'EPSV', 'EPSV', 'RETR /b']);
+    expect(at.commands.filter((line) => line === 'EPSV')).toHaveLength(ports);
+    expect(at.commands.filter((line) => line.startsWith('RETR'))).toEqual(['RETR /a', 'RETR /b']);
   });
 
   it('goes to the next in line when the one who waited has left', async () => {

@@ -1,0 +1,56 @@
+/**
+ * How one connection follows what the user wants set, which other sessions of the client may have changed meanwhile.
+ */
+import type { Command } from '../protocol/command.js';
+import type { FinalReply } from './request.js';
+import {
+  commandsToReach,
+  INITIAL_USER_STATE,
+  nextUserState,
+  outOfReach,
+  type UserState,
+  type WantedState,
+} from './user-state.js';
+
+export class UserSettings {
+  readonly wanted: WantedState;
+  #applied: UserState = INITIAL_USER_STATE;
+
+  constructor(wanted: WantedState) {
+    this.wanted = wanted;
+  }
+
+  /** What was wanted when this connection was brought there: what the work under its lease goes by. */
+  get applied(): UserState {
+    return this.#applied;
+  }
+
+  /** Nothing has to be brought up. */
+  get isUpToDate(): boolean {
+    return this.#applied === this.wanted.current;
+  }
+
+  /** Records a change that was made over this connection. */
+  remember(change: (state: UserState) => UserState): void {
+    const before = this.wanted.current;
+    this.wanted.current = change(before);
+    this.#applied = this.#applied === before ? this.wanted.current : change(this.#applied);
+  }
+
+  /** Records that the user's own command has succeeded. */
+  note(line: Command): void {
+    this.remember((state) => nextUserState(state, line));
+  }
+
+  /** Brings the connection to what is wanted, by exchanges that must succeed; `fromAnywhere`, all but the directory. */
+  async bringUp(request: (line: Command) => Promise<FinalReply>, fromAnywhere = false): Promise<void> {
+    if (this.isUpToDate) return;
+    const { current } = this.wanted;
+    const target = fromAnywhere ? { ...current, directory: this.#applied.directory } : current;
+    for (const line of commandsToReach(target, this.#applied)) {
+      const { reply, outcome } = await request(line);
+      if (outcome === 'refusal') throw outOfReach(line, reply);
+    }
+    this.#applied = target;
+  }
+}
