@@ -5,24 +5,25 @@
  * over it owns what he gets.
  */
 import { type FileHandle, open } from 'node:fs/promises';
-import { type LendingSource, lend } from '../streams/lending.js';
+import { LendingSource } from '../streams/lending.js';
 import { type Pull, pullIterator } from '../streams/source.js';
 
 const BUFFER_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 
-export class FileSource implements LendingSource, AsyncIterable<Uint8Array> {
+export class FileSource extends LendingSource implements AsyncIterable<Uint8Array> {
   readonly #path: string;
   readonly #openFile: typeof open;
   #size: number | undefined;
 
   constructor(path: string, openFile: typeof open = open) {
+    super();
     this.#path = path;
     this.#openFile = openFile;
   }
 
   /** What the file has, once it is open; of a file that names no size (a pipe, a device, /proc), once it is read. */
-  get size(): number | undefined {
+  override get size(): number | undefined {
     return this.#size;
   }
 
@@ -30,7 +31,7 @@ export class FileSource implements LendingSource, AsyncIterable<Uint8Array> {
     return this.#read([]);
   }
 
-  [lend](): Pull {
+  override lend(): Pull {
     const free: Uint8Array[] = [];
     return { ...pullIterator(this.#read(free)), giveBack: (chunk) => void free.push(chunk) };
   }

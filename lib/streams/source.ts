@@ -9,7 +9,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { isObservable, type Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 import { iterate } from './iterate.js';
-import { isLending, lend } from './lending.js';
+import { LendingSource } from './lending.js';
 import { pullBlob } from './pull-blob.js';
 import { pullReadable } from './pull-readable.js';
 
@@ -76,7 +76,7 @@ export function readSource(source: ByteSource): SourceReader {
 export function sourceSize(source: ByteSource): number | undefined {
   if (typeof source === 'string') return Buffer.byteLength(source);
   if (source instanceof Uint8Array) return source.byteLength;
-  return source instanceof Blob || isLending(source) ? source.size : undefined;
+  return source instanceof Blob || source instanceof LendingSource ? source.size : undefined;
 }
 
 /** Whether `value` is of a kind that can be uploaded; what it yields is checked as it is read. */
@@ -110,7 +110,7 @@ function openPull(source: ByteSource): Pull {
   if (isObservable(source)) return pullIterator(iterate(source));
   if (isReadable(source)) return pullReadable(source);
   if (isWebStream(source)) return pullWebStream(source);
-  if (isLending(source)) return source[lend]();
+  if (source instanceof LendingSource) return source.lend();
   if (Symbol.asyncIterator in source) return pullIterator(source[Symbol.asyncIterator]());
   return pullIterator(source[Symbol.iterator]());
 }
