@@ -11,7 +11,6 @@ export type { ExpectedReply, RawTransfer, TransferOptions } from './client/opera
 export type { RetrOptions, StorOptions, TransferType } from './client/operations/transfer-options.js';
 export type { FtpDefaults, FtpOptions } from './client/options.js';
 export { DEFAULTS } from './client/options.js';
-export type { LineSource } from './client/transfer-operations.js';
 
 export type { FtpState } from './control/control-session.js';
 
@@ -42,6 +41,7 @@ export { collectBytes } from './streams/collect-bytes.js';
 export { type DecodeTextOptions, decodeText } from './streams/decode-text.js';
 export { digest } from './streams/digest.js';
 export { facts } from './streams/facts.js';
+export type { LineSource } from './streams/line-source.js';
 export { type LinesOptions, lines } from './streams/lines.js';
 export { type ListingOptions, listing } from './streams/listing.js';
 export { type ListingLinesOptions, listingLines } from './streams/listing-lines.js';

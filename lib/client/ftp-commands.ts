@@ -7,6 +7,7 @@ import { Features } from '../protocol/features.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ByteStream } from '../streams/byte-stream.js';
+import type { LineSource } from '../streams/line-source.js';
 import { lines } from '../streams/lines.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
 import type { ByteSource } from '../streams/source.js';
@@ -29,8 +30,8 @@ import {
   transfer$,
 } from './operations/raw.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
-import { encodedLines } from './operations/text-lines.js';
 import type { RetrOptions, StorOptions } from './operations/transfer-options.js';
+import { byteContent, lineContent } from './operations/upload-content.js';
 import { store$ } from './operations/uploads.js';
 
 export abstract class FtpCommands implements FtpOperations {
@@ -54,7 +55,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   stor$(path: string, source: ByteSource, options: StorOptions = {}): Observable<TransferProgress> {
-    return store$(this.#context, { verb: 'STOR', path }, source, options);
+    return store$(this.#context, { verb: 'STOR', path }, byteContent(source), options);
   }
 
   stor(path: string, options: StorOptions = {}): Writable {
@@ -62,7 +63,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   appe$(path: string, source: ByteSource): Observable<TransferProgress> {
-    return store$(this.#context, { verb: 'APPE', path }, source);
+    return store$(this.#context, { verb: 'APPE', path }, byteContent(source));
   }
 
   appe(path: string): Writable {
@@ -70,7 +71,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   stou$(source: ByteSource, path?: string): Observable<TransferProgress> {
-    return store$(this.#context, { verb: 'STOU', path }, source);
+    return store$(this.#context, { verb: 'STOU', path }, byteContent(source));
   }
 
   retrLines$(path: string): Observable<string> {
@@ -78,12 +79,9 @@ export abstract class FtpCommands implements FtpOperations {
     return retrieve(this.#context, path, { type: 'ascii' }).pipe(lines({ decode }));
   }
 
-  storLines$(
-    path: string,
-    source: Observable<string> | Iterable<string> | AsyncIterable<string>,
-  ): Observable<TransferProgress> {
+  storLines$(path: string, source: LineSource): Observable<TransferProgress> {
     const { encode } = this.#context.settings.codec;
-    return store$(this.#context, { verb: 'STOR', path }, encodedLines(source, encode), { type: 'ascii' });
+    return store$(this.#context, { verb: 'STOR', path }, lineContent(source, encode), { type: 'ascii' });
   }
 
   list$(path?: string, options: ListOptions = {}): Observable<string> {

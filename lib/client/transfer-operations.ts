@@ -4,13 +4,11 @@ import type { Observable } from 'rxjs';
 import type { MlsxEntry } from '../protocol/facts.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
 import type { ByteStream } from '../streams/byte-stream.js';
+import type { LineSource } from '../streams/line-source.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
 import type { ByteSource } from '../streams/source.js';
 import type { ListOptions, MlsdOptions } from './operations/listings.js';
 import type { RetrOptions, StorOptions } from './operations/transfer-options.js';
-
-/** Lines of text to upload. */
-export type LineSource = Observable<string> | Iterable<string> | AsyncIterable<string>;
 
 /**
  * Byte and text transfers.
@@ -44,6 +42,10 @@ export interface TransferOperations {
    * as fast as it is sent; an error of the source aborts the upload and is passed on unchanged. After a cancelled or
    * failed upload a partial file is usually left on the server: see `deletePartial`.
    *
+   * A source that gives its bytes once (a Node or web stream, a generator object) and was read, or cannot be read any more, is
+   * refused with `FtpUsageError`; a Readable that fails before it is read ends the upload with its error. In both cases
+   * STOR is not sent, and the remote file stays as it is. A Readable that was not read is left to its owner.
+   *
    * @example
    * ```ts
    * ftp.stor$('/in/order.xml', createReadStream('order.xml'), { verify: 'size' }).subscribe();
@@ -66,7 +68,10 @@ export interface TransferOperations {
   /** A text file line by line, in the ASCII type, decoded by the option `encoding`. Emits lines without their ends. */
   retrLines$(path: string): Observable<string>;
 
-  /** Uploads lines in the ASCII type, each ended by CRLF on the wire. Emits progress. */
+  /**
+   * Uploads lines in the ASCII type, each ended by CRLF on the wire. Otherwise as `stor$`: what comes together is sent in one
+   * piece, what comes slowly at once.
+   */
   storLines$(path: string, lines: LineSource): Observable<TransferProgress>;
 }
 

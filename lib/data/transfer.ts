@@ -26,6 +26,8 @@ export interface TransferPlan {
   readonly type: string | undefined;
   /** The byte offset to restart at. */
   readonly start: number;
+  /** Called right before the command is sent: what it throws ends the transfer without it. */
+  readonly onReady?: () => void;
 }
 
 /** What moves the bytes, once the transfer has begun; it returns when the transfer is complete, and throws otherwise. */
@@ -80,6 +82,7 @@ async function attempt(
   signal: Cancellation,
 ): Promise<boolean> {
   if (!(await prepare(transfer, plan, signal))) return false;
+  plan.onReady?.();
   await begin(transfer, script.direction);
   if (!transfer.cancelled) await script.run(transfer);
   if (transfer.cancelled) await abort(transfer, script.direction);

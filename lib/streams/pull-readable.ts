@@ -5,14 +5,10 @@
  * chunk. Here `cancel` destroys it in the same turn. An error that comes between two chunks is kept for the next call.
  */
 import { finished, type Readable } from 'node:stream';
-import { FtpUsageError } from '../errors.js';
 import type { Pull } from './source.js';
 
-/** Reads `readable` from now on; one that has ended or was destroyed is refused, since it would be an upload of nothing. */
+/** Reads `readable` from now on. */
 export function pullReadable(readable: Readable): Pull {
-  if (!readable.errored && (readable.readableEnded || readable.destroyed)) {
-    throw new FtpUsageError('Cannot upload a Readable that has already ended or been destroyed');
-  }
   return new ReadablePull(readable);
 }
 

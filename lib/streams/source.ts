@@ -12,6 +12,7 @@ import { iterate } from './iterate.js';
 import { LendingSource } from './lending.js';
 import { pullBlob } from './pull-blob.js';
 import { pullReadable } from './pull-readable.js';
+import { isReadable, isWebStream, requireUsable, take } from './source-use.js';
 
 /** A piece of an upload; a string is sent as UTF-8. */
 export type ByteSourceChunk = Uint8Array | string;
@@ -103,16 +104,18 @@ export function requireByteSource(value: unknown): asserts value is ByteSource {
   );
 }
 
-function openPull(source: ByteSource): Pull {
+/** Reads `source` from now on; one that is spent is refused. */
+export function openPull(source: ByteSource): Pull {
+  requireUsable(source);
   if (typeof source === 'string') return pullIterator(pieces(Buffer.from(source)));
   if (source instanceof Uint8Array) return pullIterator(pieces(source));
   if (source instanceof Blob) return pullBlob(source);
   if (isObservable(source)) return pullIterator(iterate(source));
-  if (isReadable(source)) return pullReadable(source);
-  if (isWebStream(source)) return pullWebStream(source);
+  if (isReadable(source)) return pullReadable(take(source));
+  if (isWebStream(source)) return pullWebStream(take(source));
   if (source instanceof LendingSource) return source.lend();
-  if (Symbol.asyncIterator in source) return pullIterator(source[Symbol.asyncIterator]());
-  return pullIterator(source[Symbol.iterator]());
+  if (Symbol.asyncIterator in source) return pullIterator(take(source[Symbol.asyncIterator]()));
+  return pullIterator(take(source[Symbol.iterator]()));
 }
 
 /** Small enough for progress and stall detection to see a large buffer move. */
@@ -130,7 +133,6 @@ export function pullIterator(iterator: Iterator<unknown> | AsyncIterator<unknown
 }
 
 function pullWebStream(stream: ReadableStream<ByteSourceChunk>): Pull {
-  if (stream.locked) throw new FtpUsageError('Cannot upload a ReadableStream that somebody else reads');
   const reader = stream.getReader();
   return {
     next: () => reader.read(),
@@ -151,15 +153,6 @@ function chunkBytes(chunk: unknown): Uint8Array {
 
 function isChunk(value: unknown): value is ByteSourceChunk {
   return typeof value === 'string' || value instanceof Uint8Array;
-}
-
-function isReadable(value: object): value is Readable {
-  const { on, pipe, pause, resume } = value as Partial<Readable>;
-  return [on, pipe, pause, resume].every((method) => typeof method === 'function');
-}
-
-function isWebStream(value: object): value is ReadableStream<ByteSourceChunk> {
-  return 'getReader' in value && typeof value.getReader === 'function';
 }
 
 function describe(value: unknown): string {

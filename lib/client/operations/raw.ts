@@ -10,11 +10,12 @@ import { EXCHANGES } from '../../protocol/exchange.js';
 import { formatReply, type Reply } from '../../protocol/reply.js';
 import { parseTransferSize } from '../../protocol/size.js';
 import type { ByteStream } from '../../streams/byte-stream.js';
-import { type ByteSource, readSource, requireByteSource } from '../../streams/source.js';
+import type { ByteSource } from '../../streams/source.js';
 import { checkCount } from './check-transfer-options.js';
 import { LatePipe } from './late-pipe.js';
 import { checkedLine, type OperationContext, operation$, task$ } from './operation.js';
 import { rememberCommand, termsOf } from './paths.js';
+import { byteContent, type UploadContent } from './upload-content.js';
 
 /** What a final reply must be: a code, or the beginning of one (2 for any completion, 35 for 350 to 359), or several. */
 export type ExpectedReply = number | readonly number[];
@@ -115,14 +116,14 @@ function isTransferVerb(verb: string): boolean {
 }
 
 /** A command that this library does not know may be a transfer, of either direction; of one that it knows, it knows better. */
-function transferCommand(context: OperationContext, line: string, source: ByteSource | undefined): Command {
+function transferCommand(context: OperationContext, line: string, sends: boolean): Command {
   const sent = checkedLine(context, line);
   const { verb } = sent;
   if (!Object.hasOwn(EXCHANGES, verb)) return sent;
   if (!isTransferVerb(verb))
     throw new FtpUsageError(`${verb} transfers nothing: use send$ or exchange$.`, { command: verb });
-  if (STORING.has(verb) === (source !== undefined)) return sent;
-  const why = source === undefined ? 'sends data: give it a source' : 'receives data: it takes no source';
+  if (STORING.has(verb) === sends) return sent;
+  const why = sends ? 'receives data: it takes no source' : 'sends data: give it a source';
   throw new FtpUsageError(`${verb} ${why}.`, { command: verb });
 }
 
@@ -136,10 +137,22 @@ function abandoned({ verb, masked }: Command): FtpUsageError {
 
 /** Any transfer command, in the type that `type$` has set, else TYPE I. It lives as long as it or its `bytes` is subscribed. */
 export function transfer$(context: OperationContext, line: string, options: TransferOptions): Observable<RawTransfer> {
+  const { source, start = 0 } = options;
+  const content = source === undefined ? undefined : byteContent(source);
+  const transfer$ = rawTransfer$(context, line, start, content);
+  return content === undefined ? transfer$ : content.guard(transfer$);
+}
+
+function rawTransfer$(
+  context: OperationContext,
+  line: string,
+  start: number,
+  content: UploadContent | undefined,
+): Observable<RawTransfer> {
   return new Observable((subscriber) => {
-    const { source, start = 0 } = options;
-    if (source !== undefined) requireByteSource(source);
-    const sent = transferCommand(context, line, source);
+    content?.check();
+    const sent = transferCommand(context, line, content !== undefined);
+    content?.requireUsable();
     checkCount('start', start);
     let leave: () => void = () => {};
     const pipe = new LatePipe(() => {
@@ -152,8 +165,8 @@ export function transfer$(context: OperationContext, line: string, options: Tran
     const work: LeasedWork = async (session, signal) => {
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
       const plan = { command: sent, type: session.user.applied.type, start, onBegun };
-      if (source === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
-      else await upload(session, plan, readSource(source), () => {}, signal);
+      if (content === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
+      else await upload(session, { ...plan, onReady: content.requireUsable }, content.read(), () => {}, signal);
     };
     leave = context.host.start({ kind: 'transfer', work }, (error) => {
       pipe.end(error);

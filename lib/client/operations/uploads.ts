@@ -10,11 +10,11 @@ import { parseStoredName } from '../../protocol/stored-name.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { asciiEncoded } from '../../streams/ascii.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
-import { type ByteSource, readSource, requireByteSource, sourceSize } from '../../streams/source.js';
 import { checkStorOptions } from './check-transfer-options.js';
 import { checked, given, type OperationContext, operation$, type Work } from './operation.js';
 import type { StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
+import type { UploadContent } from './upload-content.js';
 
 /** Which command stores, and under what path. */
 export type Target =
@@ -25,24 +25,25 @@ export type Target =
 export function store$(
   context: OperationContext,
   target: Target,
-  source: ByteSource,
+  content: UploadContent,
   options: StorOptions = {},
 ): Observable<TransferProgress> {
   const upload$ = operation$<TransferProgress>(context, 'transfer', () => {
-    requireByteSource(source);
+    content.check();
     checkStorOptions(options);
     const { verb, path } = target;
     const line = verb === 'STOU' ? checked(context, verb, ...given(path)) : checked(context, verb, path);
-    return storing(context, line, target, source, options);
+    content.requireUsable();
+    return storing(context, line, target, content, options);
   });
-  return untilAborted(upload$, options.signal);
+  return untilAborted(content.guard(upload$), options.signal);
 }
 
 function storing(
   context: OperationContext,
   line: Command,
   target: Target,
-  source: ByteSource,
+  content: UploadContent,
   options: StorOptions,
 ): Work<TransferProgress> {
   return async (session, emit, signal) => {
@@ -52,7 +53,7 @@ function storing(
       path: target.path,
       // Of a file it is known when that is open.
       get total() {
-        return ascii ? undefined : sourceSize(source);
+        return ascii ? undefined : content.size;
       },
       intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
       now: () => performance.now(),
@@ -61,9 +62,10 @@ function storing(
       const report = meter.add(bytes - meter.bytes);
       if (report !== undefined) emit(report);
     };
-    const reader = readSource(source);
+    const reader = content.read();
     const onPartial = (): Promise<void> => discardPartial(session, target, options);
-    const plan = { command: line, type, start: options.start ?? 0, onPartial };
+    const onReady = (): void => content.requireUsable();
+    const plan = { command: line, type, start: options.start ?? 0, onReady, onPartial };
     const done = await upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, signal);
     if (done === undefined) return;
     const verified = options.verify === 'size' && !ascii;

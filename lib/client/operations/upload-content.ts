@@ -1,0 +1,48 @@
+/** What an upload is made of: bytes or lines, checked before anything is sent, and read once the server asks for them. */
+import { Observable } from 'rxjs';
+import { type LineSource, readLines, requireLineSource } from '../../streams/line-source.js';
+import { type ByteSource, readSource, requireByteSource, type SourceReader, sourceSize } from '../../streams/source.js';
+import { onEarlyFailure, requireUsable } from '../../streams/source-use.js';
+
+export interface UploadContent {
+  /** How many bytes it has, once that is known. */
+  readonly size: number | undefined;
+  /** Throws for what is no such source. */
+  check(): void;
+  /** Throws when it cannot be read any more: sending the command then would empty the file for nothing. */
+  requireUsable(): void;
+  read(): SourceReader;
+  /** `upload$`, ended with the error of the source when that fails before it is read. */
+  guard<T>(upload$: Observable<T>): Observable<T>;
+}
+
+export function byteContent(source: ByteSource): UploadContent {
+  return {
+    get size() {
+      return sourceSize(source);
+    },
+    check: () => requireByteSource(source),
+    read: () => readSource(source),
+    ...useOf(source),
+  };
+}
+
+export function lineContent(source: LineSource, encode: (text: string) => Uint8Array): UploadContent {
+  return {
+    size: undefined,
+    check: () => requireLineSource(source),
+    read: () => readLines(source, encode),
+    ...useOf(source),
+  };
+}
+
+function useOf(source: ByteSource | LineSource): Pick<UploadContent, 'requireUsable' | 'guard'> {
+  return {
+    requireUsable: () => requireUsable(source),
+    guard: (upload$) =>
+      new Observable((subscriber) => {
+        subscriber.add(onEarlyFailure(source, (error) => subscriber.error(error)));
+        subscriber.add(upload$.subscribe(subscriber));
+      }),
+  };
+}

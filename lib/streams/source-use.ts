@@ -1,0 +1,70 @@
+/**
+ * Whether a source can be read, at all or once more: one that is spent would be an upload of nothing, and empty the file.
+ *
+ * An iterator does not show that it was used, so that is noted here, for as long as the object lives.
+ */
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import { FtpUsageError } from '../errors.js';
+
+const taken = new WeakSet<object>();
+
+/** What gives its bytes once, taken by whoever reads it; throws FtpUsageError when somebody has. */
+export function take<T extends object>(source: T): T {
+  if (taken.has(source)) throw spent('a source that an upload has read before, and that gives its bytes once');
+  taken.add(source);
+  return source;
+}
+
+/** Throws FtpUsageError for a source that cannot be read any more, and the error of a Readable that has failed. */
+export function requireUsable(source: unknown): void {
+  if (typeof source !== 'object' || source === null) return;
+  if (taken.has(source)) throw spent('a source that an upload has read before, and that gives its bytes once');
+  if (isReadable(source)) requireOpen(source);
+  else if (isWebStream(source)) requireUntouched(source);
+}
+
+/** Tells the error of a Readable that fails before it is read; returns how to stop listening. */
+export function onEarlyFailure(source: unknown, failed: (error: unknown) => void): () => void {
+  if (typeof source !== 'object' || source === null || !isReadable(source)) return () => {};
+  const listener = (error: unknown): void => {
+    if (!taken.has(source)) failed(error);
+  };
+  source.on('error', listener);
+  return () => {
+    source.off('error', listener);
+    if (!taken.has(source)) ignoreErrors(source);
+  };
+}
+
+export function isReadable(value: object): value is Readable {
+  const { on, pipe, pause, resume } = value as Partial<Readable>;
+  return [on, pipe, pause, resume].every((method) => typeof method === 'function');
+}
+
+export function isWebStream(value: object): value is ReadableStream {
+  return 'getReader' in value && typeof value.getReader === 'function';
+}
+
+function requireOpen(readable: Readable): void {
+  if (readable.errored) throw readable.errored;
+  if (readable.readableEnded || readable.destroyed) throw spent('a Readable that has ended or was destroyed');
+}
+
+/** As `fetch` does: of one that was read and let go nobody can tell whether something is left. */
+function requireUntouched(stream: ReadableStream): void {
+  if (stream.locked || Readable.isDisturbed(stream as unknown as Readable))
+    throw spent('a ReadableStream that somebody else reads, or has read');
+}
+
+function spent(what: string): FtpUsageError {
+  return new FtpUsageError(`Cannot upload ${what}`);
+}
+
+/** A Readable that was not read is its owner's again; that it fails later must not end the process, if nobody listens. */
+function ignoreErrors(readable: Readable): void {
+  if (readable.listenerCount('error') > 0 || readable.closed) return;
+  readable.on('error', ignore).once('close', () => readable.off('error', ignore));
+}
+
+function ignore(): void {}
