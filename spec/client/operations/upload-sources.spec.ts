@@ -126,13 +126,23 @@ describe('a source that cannot be read', () => {
       (source: Readable) => ftp.storLines$('/a', source),
       (source: Readable) => ftp.transfer$('STOR /a', { source }),
     ]) {
-      const missing = createReadStream('/nonexistent/file');
-      expect(await observe<unknown>(make$(missing)).failed).toMatchObject({ code: 'ENOENT' });
-      expect(await observe<unknown>(make$(missing)).failed).toMatchObject({ code: 'ENOENT' });
+      const readable = new PassThrough();
+      const upload = observe<unknown>(make$(readable));
+      const error = new Error('disk');
+      readable.destroy(error);
+      expect(await upload.failed).toBe(error);
+      expect(await observe<unknown>(make$(readable)).failed).toBe(error);
     }
     await observe(ftp.pwd$()).settled;
     expect(server.commands).not.toContain('STOR /a');
     expect(server.tree.text('/a')).toBe('precious');
+  });
+
+  it('may be a file that is not there', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const missing = createReadStream('/nonexistent/file');
+    expect(await observe(ftp.stor$('/a', missing)).failed).toMatchObject({ code: 'ENOENT' });
   });
 
   it('ends an upload at once that waits for its turn', async () => {
