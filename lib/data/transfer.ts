@@ -28,6 +28,8 @@ export interface TransferPlan {
   readonly start: number;
   /** Called right before the command is sent: what it throws ends the transfer without it. */
   readonly onReady?: () => void;
+  /** What the command has to wait for, if anything; leaving ends the wait. */
+  readonly opening?: () => Promise<void> | undefined;
 }
 
 /** What moves the bytes, once the transfer has begun; it returns when the transfer is complete, and throws otherwise. */
@@ -82,11 +84,25 @@ async function attempt(
   signal: Cancellation,
 ): Promise<boolean> {
   if (!(await prepare(transfer, plan, signal))) return false;
+  await awaitOpening(transfer, plan);
+  if (signal.aborted) return false;
   plan.onReady?.();
   await begin(transfer, script.direction);
   if (!transfer.cancelled) await script.run(transfer);
   if (transfer.cancelled) await abort(transfer, script.direction);
   return !transfer.cancelled;
+}
+
+/** A file that is still being opened may turn out not to be there: its upload would only have emptied another. */
+async function awaitOpening(transfer: TransferExchange, plan: TransferPlan): Promise<void> {
+  const opening = plan.opening?.();
+  if (opening === undefined) return;
+  let over = false;
+  void opening.then(() => {
+    over = true;
+    transfer.changed();
+  });
+  await transfer.until(() => over || transfer.cancelled);
 }
 
 /** Everything that may be cancelled by just not going on; false when it was. */

@@ -3,6 +3,7 @@
  *
  * An iterator does not show that it was used, so that is noted here, for as long as the object lives.
  */
+import type { ReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { FtpUsageError } from '../errors.js';
@@ -37,6 +38,18 @@ export function onEarlyFailure(source: unknown, failed: (error: unknown) => void
   };
 }
 
+/** Of a file that is being opened: resolves when it is open, or will never be. */
+export function whenOpened(source: unknown): Promise<void> | undefined {
+  if (!isOpening(source)) return undefined;
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      source.off('open', settle).off('close', settle);
+      resolve();
+    };
+    source.on('open', settle).on('close', settle);
+  });
+}
+
 export function isReadable(value: object): value is Readable {
   const { on, pipe, pause, resume } = value as Partial<Readable>;
   return [on, pipe, pause, resume].every((method) => typeof method === 'function');
@@ -44,6 +57,12 @@ export function isReadable(value: object): value is Readable {
 
 export function isWebStream(value: object): value is ReadableStream {
   return 'getReader' in value && typeof value.getReader === 'function';
+}
+
+/** As `node:fs` has it; a socket can be pending too, but has no path. */
+function isOpening(source: unknown): source is ReadStream {
+  if (typeof source !== 'object' || source === null || !isReadable(source)) return false;
+  return 'path' in source && (source as Partial<ReadStream>).pending === true && !source.destroyed;
 }
 
 function requireOpen(readable: Readable): void {

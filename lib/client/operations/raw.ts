@@ -166,7 +166,14 @@ function rawTransfer$(
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
       const plan = { command: sent, type: session.user.applied.type, start, onBegun };
       if (content === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
-      else await upload(session, { ...plan, onReady: content.requireUsable }, content.read(), () => {}, signal);
+      else
+        await upload(
+          session,
+          { ...plan, opening: content.opening, onReady: content.requireUsable },
+          content.read(),
+          () => {},
+          signal,
+        );
     };
     leave = context.host.start({ kind: 'transfer', work }, (error) => {
       pipe.end(error);

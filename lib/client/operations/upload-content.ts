@@ -2,7 +2,7 @@
 import { Observable } from 'rxjs';
 import { type LineSource, readLines, requireLineSource } from '../../streams/line-source.js';
 import { type ByteSource, readSource, requireByteSource, type SourceReader, sourceSize } from '../../streams/source.js';
-import { onEarlyFailure, requireUsable } from '../../streams/source-use.js';
+import { onEarlyFailure, requireUsable, whenOpened } from '../../streams/source-use.js';
 
 export interface UploadContent {
   /** How many bytes it has, once that is known. */
@@ -11,6 +11,8 @@ export interface UploadContent {
   check(): void;
   /** Throws when it cannot be read any more: sending the command then would empty the file for nothing. */
   requireUsable(): void;
+  /** A file that is being opened: resolves when that has succeeded or failed. */
+  opening(): Promise<void> | undefined;
   read(): SourceReader;
   /** `upload$`, ended with the error of the source when that fails before it is read. */
   guard<T>(upload$: Observable<T>): Observable<T>;
@@ -36,9 +38,10 @@ export function lineContent(source: LineSource, encode: (text: string) => Uint8A
   };
 }
 
-function useOf(source: ByteSource | LineSource): Pick<UploadContent, 'requireUsable' | 'guard'> {
+function useOf(source: ByteSource | LineSource): Pick<UploadContent, 'requireUsable' | 'opening' | 'guard'> {
   return {
     requireUsable: () => requireUsable(source),
+    opening: () => whenOpened(source),
     guard: (upload$) =>
       new Observable((subscriber) => {
         subscriber.add(onEarlyFailure(source, (error) => subscriber.error(error)));

@@ -63,9 +63,9 @@ function storing(
       if (report !== undefined) emit(report);
     };
     const reader = content.read();
+    const { opening, requireUsable: onReady } = content;
     const onPartial = (): Promise<void> => discardPartial(session, target, options);
-    const onReady = (): void => content.requireUsable();
-    const plan = { command: line, type, start: options.start ?? 0, onReady, onPartial };
+    const plan = { command: line, type, start: options.start ?? 0, opening, onReady, onPartial };
     const done = await upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, signal);
     if (done === undefined) return;
     const verified = options.verify === 'size' && !ascii;

@@ -139,10 +139,32 @@ describe('a source that cannot be read', () => {
   });
 
   it('may be a file that is not there', async () => {
-    await using server = await scriptedServer();
+    await using server = await scriptedServer({ files });
     await using ftp = clientOf(server);
-    const missing = createReadStream('/nonexistent/file');
-    expect(await observe(ftp.stor$('/a', missing)).failed).toMatchObject({ code: 'ENOENT' });
+    for (let time = 0; time < 3; time += 1) {
+      const missing = createReadStream('/nonexistent/file');
+      expect(await observe(ftp.stor$('/a', missing)).failed).toMatchObject({ code: 'ENOENT' });
+    }
+    await observe(ftp.pwd$()).settled;
+    expect(server.commands).not.toContain('STOR /a');
+    expect(server.tree.text('/a')).toBe('precious');
+  });
+
+  it('may be a file that is never opened: the upload can be left', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    let opened: (error: Error) => void = () => undefined;
+    const open = (_path: string, _flags: string, _mode: number, callback: (error: Error) => void): void => {
+      opened = callback;
+    };
+    const fs = { open, read: () => undefined, close: () => undefined };
+    const silent = createReadStream('/silent', { fs } as never);
+    const upload = observe(ftp.stor$('/a', silent));
+    await expect.poll(() => server.commands).toContain('EPSV');
+    upload.unsubscribe();
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(server.commands).not.toContain('STOR /a');
+    opened(new Error('later'));
   });
 
   it('ends an upload at once that waits for its turn', async () => {
