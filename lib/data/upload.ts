@@ -27,6 +27,8 @@ import { TransferExchange } from './transfer-exchange.js';
 const MOST_UNSENT_BYTES = 256 * 1024;
 /** Many tiny chunks take more memory than their bytes. */
 const MOST_UNSENT_WRITES = 256;
+/** A larger chunk is written in pieces, so that a slow network is seen to move it. */
+const PIECE_BYTES = 128 * 1024;
 
 export interface UploadPlan extends TransferPlan {
   /** Told when the transfer has begun, with its preliminary reply where there was one. */
@@ -115,26 +117,31 @@ async function pump(
   const { data } = transfer;
   const room = (): boolean => data.unsentBytes < MOST_UNSENT_BYTES && data.unsentWrites < MOST_UNSENT_WRITES;
   for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
-    if (over()) return false;
-    write(transfer, chunk, source, onBytes);
-    if (!room()) await transfer.until(() => room() || over());
+    const whole = chunk;
+    for (let at = 0; at < whole.length; at += PIECE_BYTES) {
+      if (over()) return false;
+      const isLast = at + PIECE_BYTES >= whole.length;
+      const left = isLast && data.frees ? () => source.giveBack?.(whole) : undefined;
+      write(transfer, whole.subarray(at, at + PIECE_BYTES), onBytes, left);
+      if (!room()) await transfer.until(() => room() || over());
+    }
   }
   if (over()) return false;
   data.finish(transfer.session.roundTripMs);
   return true;
 }
 
-/** Writes one chunk, which counts when it has left. */
+/** Writes one piece, which counts when it has left. */
 function write(
   transfer: TransferExchange,
-  chunk: Uint8Array,
-  source: SourceReader,
+  piece: Uint8Array,
   onBytes: (bytes: number) => void,
+  left: (() => void) | undefined,
 ): void {
   const { data, stall } = transfer;
-  data.write(chunk, () => {
-    transfer.bytes += chunk.length;
-    if (data.frees) source.giveBack?.(chunk);
+  data.write(piece, () => {
+    transfer.bytes += piece.length;
+    left?.();
     if (data.unsentBytes === 0) stall.rest();
     else stall.moved();
     if (!transfer.cancelled) onBytes(transfer.bytes);

@@ -107,8 +107,8 @@ export function requireByteSource(value: unknown): asserts value is ByteSource {
 /** Reads `source` from now on; one that is spent is refused. */
 export function openPull(source: ByteSource): Pull {
   requireUsable(source);
-  if (typeof source === 'string') return pullIterator(pieces(Buffer.from(source)));
-  if (source instanceof Uint8Array) return pullIterator(pieces(source));
+  if (typeof source === 'string') return pullIterator([Buffer.from(source)].values());
+  if (source instanceof Uint8Array) return pullIterator([source].values());
   if (source instanceof Blob) return pullBlob(source);
   if (isObservable(source)) return pullIterator(iterate(source));
   if (isReadable(source)) return pullReadable(take(source));
@@ -116,13 +116,6 @@ export function openPull(source: ByteSource): Pull {
   if (source instanceof LendingSource) return source.lend();
   if (Symbol.asyncIterator in source) return pullIterator(take(source[Symbol.asyncIterator]()));
   return pullIterator(take(source[Symbol.iterator]()));
-}
-
-/** Small enough for progress and stall detection to see a large buffer move. */
-const PIECE_BYTES = 256 * 1024;
-
-function* pieces(bytes: Uint8Array): Generator<Uint8Array, undefined> {
-  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
 }
 
 export function pullIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Pull {

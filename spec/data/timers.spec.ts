@@ -34,6 +34,14 @@ const silentAfter150: Handler = async (session) => {
   await session.reply('150 Here.');
 };
 
+/** Nothing has left for a while: the kernel's buffers are full, since the server reads nothing. */
+async function kernelFull({ values }: { readonly values: readonly unknown[] }): Promise<void> {
+  for (let [seen, still] = [values.length, 0]; still < 50; await nextTurn()) {
+    still = values.length === seen && seen > 1 ? still + 1 : 0;
+    seen = values.length;
+  }
+}
+
 /** The download has not ended just before `ms`, and fails by the clock at `ms`. */
 async function failsAt(ms: number, it: { at: Connected }, download: { end: unknown; failed: Promise<unknown> }) {
   await vi.advanceTimersByTimeAsync(ms - 1);
@@ -133,8 +141,7 @@ describe('an upload on which nothing moves', () => {
     }
     const upload = observe(it.ftp.stor$('/up', endless(), { progressIntervalMs: 0 }));
     await it.begun;
-    // Until the kernel's buffers are full: a turn of the loop in which nothing more is sent.
-    for (let seen = -1; seen !== upload.values.length; await nextTurn()) seen = upload.values.length;
+    await kernelFull(upload);
     const error = await failsAt(stallTimeoutMs, it, upload);
     expect(error).toMatchObject({ code: 'ERR_FTP_TIMEOUT', phase: 'data', afterMs: stallTimeoutMs });
     expect((error as FtpTimeoutError).bytes).toBeGreaterThan(0);
@@ -142,12 +149,17 @@ describe('an upload on which nothing moves', () => {
 
   it('fails also when its source is silent meanwhile, and does not count what has not left', async () => {
     await using it = await transferring(silentAfter150);
-    const upload = observe(it.ftp.stor$('/up', concat(of(Buffer.alloc(64_000_000)), NEVER)));
+    const source = concat(of(Buffer.alloc(64_000_000)), NEVER);
+    const upload = observe(it.ftp.stor$('/up', source, { progressIntervalMs: 0 }));
     await it.begun;
     await it.at.server.event('data-opened');
-    for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+    await kernelFull(upload);
     const error = await failsAt(stallTimeoutMs, it, upload);
-    expect(error).toMatchObject({ code: 'ERR_FTP_TIMEOUT', phase: 'data', afterMs: stallTimeoutMs, bytes: 0 });
+    expect(error).toMatchObject({ code: 'ERR_FTP_TIMEOUT', phase: 'data', afterMs: stallTimeoutMs });
+    expect((error as FtpTimeoutError).bytes).toBe(upload.values.at(-1)?.bytes);
+    // One chunk, but counted piece by piece.
+    expect((error as FtpTimeoutError).bytes).toBeGreaterThan(0);
+    expect((error as FtpTimeoutError).bytes).toBeLessThan(64_000_000);
   });
 
   it('may wait for its source for as long as that likes', async () => {

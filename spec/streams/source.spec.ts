@@ -69,11 +69,9 @@ describe('readSource', () => {
     reader.cancel();
   });
 
-  it('gives large bytes and Blobs in pieces that are no copies', async () => {
+  it('gives bytes as they are, and Blobs in pieces', async () => {
     const bytes = new Uint8Array(600_000).fill(7);
-    const pieces = await readAll(readSource(bytes));
-    expect(pieces.map(({ length }) => length)).toEqual([262_144, 262_144, 75_712]);
-    expect(pieces[1]?.buffer).toBe(bytes.buffer);
+    expect((await readAll(readSource(bytes)))[0]).toBe(bytes);
     const blobPieces = await readAll(readSource(new Blob([bytes])));
     expect(blobPieces.map(({ length }) => length)).toEqual([262_144, 262_144, 75_712]);
   });
