@@ -16,7 +16,10 @@ const programs: Readonly<Record<TaskName, readonly (readonly [string, string])[]
     ['', 'upload'],
     [' upload$', 'upload-recipe'],
   ],
-  'small-files': [['', 'small-files']],
+  'small-files': [
+    ['', 'small-files'],
+    [' writeFileSync', 'small-files-sync'],
+  ],
   'first-byte': [
     ['', 'first-byte'],
     [' pipelineLogin', 'first-byte-pipelined'],
