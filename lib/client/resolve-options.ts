@@ -1,5 +1,6 @@
 /** Fills in and checks what the user chose: a bad option is refused before anything is sent. */
 import type { SessionSettings } from '../control/settings.js';
+import { FtpUsageError } from '../errors.js';
 import { connectSocket } from '../net/connector.js';
 import { checkOptions } from './check-options.js';
 import { codecFor } from './codec.js';
@@ -18,12 +19,11 @@ export function resolveOptions(given: FtpOptions | string | URL): ResolvedOption
   const options = typeof given === 'string' || given instanceof URL ? parseFtpUrl(given) : given;
   checkOptions(options);
   const chosen: ChosenOptions = { ...DEFAULTS, ...withoutUndefined(options) };
-  const { user, password } = chosen;
   const settings: SessionSettings = Object.freeze({
     host: chosen.host,
     port: chosen.port ?? (chosen.secure === 'implicit' ? 990 : 21),
-    user,
-    password: typeof password === 'function' ? password : () => password ?? (user === 'anonymous' ? 'anonymous@' : ''),
+    user: chosen.user,
+    password: passwordOf(chosen),
     account: chosen.account,
     directory: chosen.directory,
     secure: chosen.secure,
@@ -49,6 +49,15 @@ export function resolveOptions(given: FtpOptions | string | URL): ResolvedOption
     connector: chosen.connector ?? connectSocket,
   });
   return { settings, maxSessions: chosen.maxSessions, signal: chosen.signal };
+}
+
+function passwordOf({ user, password }: ChosenOptions): SessionSettings['password'] {
+  if (typeof password !== 'function') return () => password ?? (user === 'anonymous' ? 'anonymous@' : '');
+  return async () => {
+    const told: unknown = await password();
+    if (typeof told === 'string') return told;
+    throw new FtpUsageError('The function given as password gave no string: PASS was not sent.');
+  };
 }
 
 /** An option given as undefined is one that was not given. */

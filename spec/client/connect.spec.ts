@@ -94,6 +94,17 @@ describe('connect$', () => {
     expect(server.sessions).toHaveLength(0);
   });
 
+  it.each([
+    false,
+    true,
+  ])('sends no PASS where the password function gives no string (pipelineLogin %s)', async (pipelineLogin) => {
+    await using server = await scriptedServer({ users: { ann: 'pw' } });
+    const password = (() => undefined) as unknown as () => string;
+    const error = await observe(connect$(optionsFor(server, { user: 'ann', password, pipelineLogin }))).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    expect(server.commands.filter((line) => line.startsWith('PASS'))).toEqual([]);
+  });
+
   it('errors with the refusal of a wrong password, and closes', async () => {
     const password = secret('not-the-password');
     await using server = await scriptedServer({ users: { ann: 'right' } });

@@ -123,10 +123,10 @@ describe('options', () => {
     expect(resolveOptions({ host, secure, port: 2121 }).settings.port).toBe(2121);
   });
 
-  it('has no password for a user but anonymous', () => {
+  it('has no password for a user but anonymous', async () => {
     expect(resolveOptions({ host, user: 'ann' }).settings.password()).toBe('');
     expect(resolveOptions({ host, user: 'ann', password: 'x' }).settings.password()).toBe('x');
-    expect(resolveOptions({ host, password: () => 'asked' }).settings.password()).toBe('asked');
+    expect(await resolveOptions({ host, password: () => 'asked' }).settings.password()).toBe('asked');
   });
 
   it('is checked against a copy: what is changed afterwards has no effect', () => {
