@@ -6,7 +6,6 @@ import type { ControlSession } from '../control/control-session.js';
 import { askPortEarly } from '../control/early-port.js';
 import { FtpTransferError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import type { Reply } from '../protocol/reply.js';
 import { parseTransferSize } from '../protocol/size.js';
 import { AsciiDecoder } from '../streams/ascii.js';
 import type { ByteSink } from '../streams/byte-sink.js';
@@ -31,8 +30,6 @@ export interface DownloadPlan extends TransferPlan {
   readonly checkAnnounced?: boolean;
   /** Hand the ASCII type's CRLF on as LF. */
   readonly localLineEnds?: boolean;
-  /** Told when the transfer has begun, with its preliminary reply where there was one. */
-  readonly onBegun?: (preliminary: Reply | undefined) => void;
 }
 
 /** What a completed download was. */
@@ -68,10 +65,7 @@ export async function download(
   });
   const script = {
     direction: 'download' as const,
-    run: () => {
-      plan.onBegun?.(transfer.preliminary);
-      return receive(transfer, gate, () => remaining.bytes <= 0);
-    },
+    run: () => receive(transfer, gate, () => remaining.bytes <= 0),
   };
   try {
     if (!(await runTransfer(transfer, plan, script, signal))) return undefined;

@@ -9,7 +9,7 @@ import { requireHarmless } from '../control/server-faults.js';
 import { FtpError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { type Command, command } from '../protocol/command.js';
-import { formatReply } from '../protocol/reply.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
 import { abort } from './abort.js';
 import { openData } from './open-data.js';
 import type { TransferExchange } from './transfer-exchange.js';
@@ -28,6 +28,8 @@ export interface TransferPlan {
   readonly start: number;
   /** Called right before the command is sent: what it throws ends the transfer without it. */
   readonly onReady?: () => void;
+  /** Told when the transfer has begun, with its preliminary reply where there was one. */
+  readonly onBegun?: (preliminary: Reply | undefined) => void;
   /** What the command has to wait for, if anything; leaving ends the wait. */
   readonly opening?: () => Promise<void> | undefined;
 }
@@ -35,7 +37,7 @@ export interface TransferPlan {
 /** What moves the bytes, once the transfer has begun; it returns when the transfer is complete, and throws otherwise. */
 export interface TransferScript {
   readonly direction: 'download' | 'upload';
-  run(transfer: TransferExchange): Promise<void>;
+  run(): Promise<void>;
 }
 
 /** Runs one transfer. Resolves with whether it was completed: false when the user left first, with the session in step. */
@@ -88,7 +90,10 @@ async function attempt(
   if (signal.aborted) return false;
   plan.onReady?.();
   await begin(transfer, script.direction);
-  if (!transfer.cancelled) await script.run(transfer);
+  if (!transfer.cancelled) {
+    plan.onBegun?.(transfer.preliminary);
+    await script.run();
+  }
   if (transfer.cancelled) await abort(transfer, script.direction);
   return !transfer.cancelled;
 }

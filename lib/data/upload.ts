@@ -31,8 +31,6 @@ const MOST_UNSENT_WRITES = 256;
 const PIECE_BYTES = 128 * 1024;
 
 export interface UploadPlan extends TransferPlan {
-  /** Told when the transfer has begun, with its preliminary reply where there was one. */
-  readonly onBegun?: (preliminary: Reply | undefined) => void;
   /** Runs, in step, when the upload was left or has failed, and the server may have begun the file. */
   readonly onPartial?: () => Promise<void>;
 }
@@ -57,11 +55,7 @@ export async function upload(
   signal: Cancellation,
 ): Promise<Uploaded | undefined> {
   const transfer = new TransferExchange(session, plan.command, undefined);
-  const run = (): Promise<void> => {
-    plan.onBegun?.(transfer.preliminary);
-    return send(transfer, source, onBytes);
-  };
-  const script = { direction: 'upload' as const, run };
+  const script = { direction: 'upload' as const, run: () => send(transfer, source, onBytes) };
   let complete = false;
   try {
     complete = await runTransfer(transfer, plan, script, signal);

@@ -5,7 +5,7 @@
  * operator to the one producer at the root, and belongs to that subscription alone. Plain `subscribe` runs with a gate
  * that nobody holds. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow.
  */
-import { Observable, type Observer, type Operator, type OperatorFunction, Subscriber, type Subscription } from 'rxjs';
+import { Observable, type Operator, type OperatorFunction, Subscriber } from 'rxjs';
 import { Gate } from './gate.js';
 
 export class Flow<T> extends Observable<T> {
@@ -20,11 +20,6 @@ export class Flow<T> extends Observable<T> {
   /** What every RxJS operator goes through: the result is a Flow again. */
   override lift<R>(operator?: Operator<T, R>): Observable<R> {
     return new Flow<R>((gate) => this.bind(gate).lift(operator));
-  }
-
-  /** Subscribes with a gate that the caller may hold. */
-  subscribeGated(observer: Partial<Observer<T>>, gate: Gate): Subscription {
-    return this.bind(gate).subscribe(observer);
   }
 }
 

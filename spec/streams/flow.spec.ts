@@ -47,7 +47,7 @@ describe('Flow', () => {
     expect(derived).toBeInstanceOf(Flow);
     const gate = new Gate();
     const seen: string[] = [];
-    (derived as Flow<string>).subscribeGated({ next: (text) => seen.push(text) }, gate);
+    bindGate(derived, gate).subscribe({ next: (text) => seen.push(text) });
     expect(seen).toEqual(['<2>', '<2>', '<4>']);
     expect(gates).toEqual([gate]);
     expect(gates[0]).toBe(gate);
@@ -64,7 +64,7 @@ describe('Flow', () => {
     );
     const gate = new Gate();
     const errors: unknown[] = [];
-    (failing.pipe(retry(2)) as Flow<never>).subscribeGated({ error: (error) => errors.push(error) }, gate);
+    bindGate(failing.pipe(retry(2)), gate).subscribe({ error: (error) => errors.push(error) });
     expect(errors).toEqual(['again']);
     expect(gates).toEqual([gate, gate, gate]);
   });

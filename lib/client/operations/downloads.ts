@@ -17,9 +17,6 @@ import { checked, type OperationContext } from './operation.js';
 import type { RetrOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
-/** What to run once there is a session: decided under the lease, since it may depend on what the server can. */
-export type PlanDownload = (session: ControlSession) => Promise<DownloadPlan>;
-
 /** How a running stream is steered from outside. */
 type StreamControls = Pick<RetrOptions, 'pause$' | 'signal'>;
 
@@ -32,24 +29,13 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
     checkRetrOptions(options);
     const line = checked(context, 'RETR', path);
     const size = checked(context, 'SIZE', path);
-    const plan: PlanDownload = (session) => planRetrieve(session, line, size, options);
-    return runDownload(context, plan, sink, gate, options);
+    const work: SinkWork = async (session, signal) => {
+      const plan = await planRetrieve(session, line, size, options);
+      const done = await download(session, plan, sink, gate, signal);
+      return done?.verified === true;
+    };
+    return runIntoSink(context, work, sink, gate, options);
   });
-}
-
-/** Any download under a lease of its own: the producer of a byte stream. */
-export function runDownload(
-  context: OperationContext,
-  plan: PlanDownload,
-  sink: ByteSink,
-  gate: Gate,
-  options: StreamControls = {},
-): () => void {
-  const work: SinkWork = async (session, signal) => {
-    const done = await download(session, await plan(session), sink, gate, signal);
-    return done?.verified === true;
-  };
-  return runIntoSink(context, work, sink, gate, options);
 }
 
 /** Runs work that writes into `sink`, and ends the sink as the work ends. */

@@ -5,6 +5,7 @@
 import type { ControlSession } from '../../control/control-session.js';
 import { command } from '../../protocol/command.js';
 import { formatFactsOption } from '../../protocol/facts.js';
+import type { Features } from '../../protocol/features.js';
 import { between } from './visit.js';
 
 /** What no file entry can do without, whatever is usual. */
@@ -13,7 +14,7 @@ const NEEDED = Object.freeze(['type', 'size', 'modify']);
 /** Runs `work` with the usual facts; the user's choice, where it leaves one out, is set again afterwards. */
 export async function withUsualFacts(session: ControlSession, work: () => Promise<unknown>): Promise<void> {
   const chosen = session.user.applied.options.get('MLST');
-  const usual = usualFacts(session.features.parameters('MLST') ?? '');
+  const usual = usualFacts(session.features);
   if (chosen === undefined || includesAll(chosen, usual)) {
     await work();
     return;
@@ -23,8 +24,8 @@ export async function withUsualFacts(session: ControlSession, work: () => Promis
 }
 
 /** What FEAT marks by an asterisk as being on, and what is needed. */
-function usualFacts(offered: string): readonly string[] {
-  const marked = [...offered.matchAll(/([A-Za-z0-9.-]+)\*/g)].flatMap(([, fact]) => fact ?? []);
+function usualFacts({ mlstFacts }: Features): readonly string[] {
+  const marked = mlstFacts.filter(({ enabled }) => enabled).map(({ name }) => name);
   const usual = marked.map((fact) => fact.toLowerCase());
   return [...marked, ...NEEDED.filter((fact) => !usual.includes(fact))];
 }
