@@ -12,7 +12,7 @@ export type { RetrOptions, StorOptions, TransferType } from './client/operations
 export type { FtpDefaults, FtpOptions } from './client/options.js';
 export { DEFAULTS } from './client/options.js';
 
-export type { FtpState } from './control/control-session.js';
+export type { FtpState } from './control/session-state.js';
 
 export {
   type FtpChannel,

@@ -1,6 +1,7 @@
 /** What most people use: operations on sessions that are opened, reused and replaced as needed. */
 import { BehaviorSubject, defer, ignoreElements, type Observable, Subject } from 'rxjs';
-import type { ControlSession, FtpState } from '../control/control-session.js';
+import type { ControlSession } from '../control/control-session.js';
+import type { FtpState } from '../control/session-state.js';
 import { FtpConnectionError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 import { onAbort } from '../streams/abort-signal.js';

@@ -1,7 +1,7 @@
 /** Every verb as one thin method, for a session and for a client alike: they differ only in where an operation runs. */
 import type { Readable, Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
-import type { FtpState } from '../control/control-session.js';
+import type { FtpState } from '../control/session-state.js';
 import type { MlsxEntry } from '../protocol/facts.js';
 import { Features } from '../protocol/features.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';

@@ -1,6 +1,7 @@
 /** One logged-in control connection, as users see it. */
 import type { Observable } from 'rxjs';
-import type { ControlSession, FtpState } from '../control/control-session.js';
+import type { ControlSession } from '../control/control-session.js';
+import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import { FtpCommands } from './ftp-commands.js';

@@ -1,6 +1,6 @@
 /** The operations on the server itself, raw access, and what goes on. */
 import type { Observable } from 'rxjs';
-import type { FtpState } from '../control/control-session.js';
+import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ExpectedReply, RawTransfer, TransferOptions } from './operations/raw.js';

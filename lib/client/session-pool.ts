@@ -8,10 +8,11 @@
  */
 import type { Socket } from 'node:net';
 import { skip } from 'rxjs';
-import type { ControlSession, FtpState } from '../control/control-session.js';
+import type { ControlSession } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
 import type { LeasedWork, LeaseHost, LeaseTask } from '../control/lease-host.js';
 import { openSession } from '../control/open-session.js';
+import type { FtpState } from '../control/session-state.js';
 import type { SessionSettings } from '../control/settings.js';
 import { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpTransferError, FtpUsageError } from '../errors.js';

@@ -4,7 +4,7 @@
  * It is what work is given under its lease: exchanges in order, and the state they leave behind. A connection that does
  * not get into step after a cancel is closed, and shows it.
  */
-import { BehaviorSubject, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { TlsLink } from '../net/tls-link.js';
@@ -13,9 +13,10 @@ import { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
 import type { EarlyPort } from './early-port.js';
+import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind } from './lane.js';
-import type { LeasedWork, LeaseHost, LeaseTask } from './lease-host.js';
+import type { LeaseHost, LeaseTask } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
@@ -27,20 +28,11 @@ import {
   type ServerHabits,
   type ServerState,
 } from './server-state.js';
+import { type FtpState, SessionState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
+import { Settling } from './settling.js';
 import { UserSettings } from './user-settings.js';
 import type { WantedState } from './user-state.js';
-
-/** What a session, or a client, is doing. */
-export interface FtpState {
-  /**
-   * `aborting`: what was cancelled is brought into step, and nothing else runs meanwhile; a client with several sessions is
-   * `busy` as long as any of them works.
-   */
-  readonly status: 'connecting' | 'idle' | 'busy' | 'aborting' | 'closed';
-  /** Why it is closed. */
-  readonly cause?: FtpError;
-}
 
 /** Who has made a session, and gives it work. */
 export interface SessionHost {
@@ -68,13 +60,12 @@ export class ControlSession implements LeaseHost {
   earlyPort: EarlyPort | undefined;
   /** How long the last exchange took: an upper bound of the round-trip time, for the abort's waits. */
   roundTripMs = 0;
-  readonly #state = new BehaviorSubject<FtpState>({ status: 'connecting' });
+  readonly #state = new SessionState();
   readonly #host: SessionHost;
   readonly #leases: LeaseRunner;
   readonly #representation = new Representation(this);
-  /** What of the login's replies is still to come. */
-  #settling: Promise<void> | undefined;
-  #keepAlive: NodeJS.Timeout | undefined;
+  readonly #settling = new Settling();
+  readonly #keepAlive: KeepAlive;
   #quitting: Promise<void> | undefined;
   #onAwaited: (() => void) | undefined;
 
@@ -83,6 +74,7 @@ export class ControlSession implements LeaseHost {
     this.channel = channel;
     this.settings = settings;
     this.user = new UserSettings(wanted);
+    this.#keepAlive = new KeepAlive(settings.keepAliveMs, () => this.#noop());
     const onFree = (): void => {
       host.onFree();
       this.#rest();
@@ -92,7 +84,7 @@ export class ControlSession implements LeaseHost {
       lane: this.lane,
       abortTimeoutMs: settings.abortTimeoutMs,
       onStart: (kind) => this.#onStart(kind),
-      onCancel: () => this.#show({ status: 'aborting' }),
+      onCancel: () => this.#state.show('aborting'),
       onOverdue: () => this.giveUp(),
     });
     channel.closed$.subscribe((cause) => this.#onClosed(cause));
@@ -100,12 +92,12 @@ export class ControlSession implements LeaseHost {
 
   /** The present state, then every change; completes after `closed`. */
   get state$(): Observable<FtpState> {
-    return this.#state;
+    return this.#state.changes$;
   }
 
   /** What `state$` says now. */
   get status(): FtpState['status'] {
-    return this.#state.value.status;
+    return this.#state.status;
   }
 
   /** What will probably run next on this session. */
@@ -132,17 +124,19 @@ export class ControlSession implements LeaseHost {
 
   /** Login is done: work may start. `rest` is what of its replies may come later. */
   ready(rest?: Promise<void>): void {
-    if (rest !== undefined) this.#settleLater(rest);
+    if (rest !== undefined) this.#settling.begin(rest);
     this.#rest();
   }
 
   /** Resolves when every reply of the login is in, and with it the features; rejects when the connection is lost before. */
   get settled(): Promise<void> {
-    return this.#settling ?? Promise.resolve();
+    return this.#settling.done;
   }
 
   start({ kind, work }: LeaseTask, ended: (error?: unknown) => void): () => void {
-    return this.#leases.start(kind, (signal) => this.#run(kind, work, signal), ended);
+    const settled = (signal: Cancellation): Promise<void> =>
+      this.#settling.around(kind, () => work(this, signal), signal);
+    return this.#leases.start(kind, settled, ended);
   }
 
   interrupt(reason: FtpError): void {
@@ -224,32 +218,10 @@ export class ControlSession implements LeaseHost {
     this.channel.close(cause);
   }
 
-  #settleLater(rest: Promise<void>): void {
-    this.#settling = rest.then(() => {
-      this.#settling = undefined;
-    });
-    // Whoever waits for it learns of a lost connection, and so does everybody else.
-    this.#settling.catch(() => undefined);
-  }
-
-  /** The first lease lasts until the login's last reply is in; a transfer gets ready meanwhile, and waits itself. */
-  async #run(kind: LeaseKind, work: LeasedWork, signal: Cancellation): Promise<void> {
-    const settling = this.#settling;
-    if (settling !== undefined && kind !== 'transfer') {
-      await settling;
-      if (signal.aborted) return;
-    }
-    try {
-      await work(this, signal);
-    } finally {
-      await settling?.catch(() => undefined);
-    }
-  }
-
   #onStart(kind: LeaseKind): void {
     if (kind !== 'transfer') this.earlyPort = undefined;
-    clearTimeout(this.#keepAlive);
-    this.#show({ status: 'busy' });
+    this.#keepAlive.stop();
+    this.#state.show('busy');
   }
 
   async #sayQuit(): Promise<void> {
@@ -262,11 +234,8 @@ export class ControlSession implements LeaseHost {
 
   #rest(): void {
     if (!this.lane.idle || this.channel.cause !== undefined) return;
-    this.#show({ status: 'idle' });
-    const { keepAliveMs } = this.settings;
-    clearTimeout(this.#keepAlive);
-    // Whether an idle session keeps the process alive is up to its socket alone.
-    if (keepAliveMs > 0) this.#keepAlive = setTimeout(() => this.#noop(), keepAliveMs).unref();
+    this.#state.show('idle');
+    this.#keepAlive.rest();
   }
 
   /** A NOOP that fails has closed the channel, and that is where everybody learns of it. */
@@ -275,15 +244,9 @@ export class ControlSession implements LeaseHost {
     this.start({ kind: 'exclusive', work }, () => {});
   }
 
-  #show(state: FtpState): void {
-    const now = this.#state.value.status;
-    if (now !== 'closed' && now !== state.status) this.#state.next(state);
-  }
-
   #onClosed(cause: FtpError): void {
-    clearTimeout(this.#keepAlive);
+    this.#keepAlive.stop();
     this.lane.close(cause);
-    this.#show({ status: 'closed', cause });
-    this.#state.complete();
+    this.#state.close(cause);
   }
 }

@@ -2,7 +2,7 @@
 import { connect$ } from '../../../lib/client/connect.js';
 import type { FtpSession } from '../../../lib/client/ftp-session.js';
 import type { FtpOptions } from '../../../lib/client/options.js';
-import type { FtpState } from '../../../lib/control/control-session.js';
+import type { FtpState } from '../../../lib/control/session-state.js';
 import { type Observation, observe } from '../../support/observe.js';
 import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from '../../support/scripted-server.js';
 

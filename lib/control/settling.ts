@@ -1,0 +1,38 @@
+/**
+ * The replies of a login that are still to come when work may start: the first lease lasts until they are in, and nothing
+ * that needs them goes before. A transfer gets ready meanwhile, and waits itself.
+ */
+import type { Cancellation } from '../net/cancellation.js';
+import type { LeaseKind } from './lane.js';
+
+export class Settling {
+  #rest: Promise<void> | undefined;
+
+  /** `rest` is what has not come yet. */
+  begin(rest: Promise<void>): void {
+    this.#rest = rest.then(() => {
+      this.#rest = undefined;
+    });
+    // Whoever waits for it learns of a lost connection, and so does everybody else.
+    this.#rest.catch(() => undefined);
+  }
+
+  /** Resolves when all of it is in; rejects when the connection is lost before. */
+  get done(): Promise<void> {
+    return this.#rest ?? Promise.resolve();
+  }
+
+  /** Runs work of the first lease, or of any later one. */
+  async around(kind: LeaseKind, work: () => Promise<void>, signal: Cancellation): Promise<void> {
+    const rest = this.#rest;
+    if (rest !== undefined && kind !== 'transfer') {
+      await rest;
+      if (signal.aborted) return;
+    }
+    try {
+      await work();
+    } finally {
+      await rest?.catch(() => undefined);
+    }
+  }
+}
