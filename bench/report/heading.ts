@@ -13,6 +13,8 @@ export async function heading(args: readonly string[], peers: readonly Peer[]): 
     [
       'Whole processes, in rounds that begin with another contender each time; files in memory; servers and clients in network',
       'namespaces with reno, where the bench runs as root. `x basic-ftp` is how many times as fast, or as cheap, as basic-ftp.',
+      'Before each run three times the memory that it fills is used and let go: pages that a virtual machine has given back',
+      'to its host take up to 2.5 s for each GiB to get, which is luck, and more than most runs take.',
     ].join('\n'),
   ].join('\n\n');
 }

@@ -9,6 +9,7 @@ import type { Task } from '../programs/task.js';
 import type { Verdict } from './goal.js';
 import type { Scenario, Size } from './scenario.js';
 import { type StageDirectories, setStage } from './stage.js';
+import { warmMemory } from './warm-memory.js';
 
 /** What all scenarios of a run share. */
 export interface Program {
@@ -49,6 +50,7 @@ export async function runScenario(scenario: Scenario, venue: Venue | undefined, 
   const entrantOf = ({ label, command }: Variant): Entrant => ({
     label,
     async run() {
+      await warmMemory(workshop.directory, stage.leaves);
       const measured = await measureRun(measurer, command(task));
       await stage.strike();
       return measured;

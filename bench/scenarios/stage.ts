@@ -16,6 +16,8 @@ import type { Size } from './scenario.js';
 export interface Stage {
   readonly remote: string;
   readonly local: string;
+  /** How many bytes a run leaves in files. */
+  readonly leaves: number;
   /** Checks what a run has left, and removes it. */
   strike(): Promise<void>;
 }
@@ -34,7 +36,7 @@ export function setStage(task: TaskName, size: Size, where: StageDirectories): P
 
 type Setter = (size: Size, where: StageDirectories) => Promise<Stage>;
 
-const nothing = async (): Promise<void> => undefined;
+const nothingLeft = { leaves: 0, strike: async (): Promise<void> => undefined } as const;
 
 const bigFile = async ({ bytes }: Size, directory: string): Promise<string> => {
   const name = `big-${bytes}`;
@@ -55,7 +57,7 @@ const smallDirectory = async ({ bytes, count }: Size, root: string): Promise<str
 const downloadNull: Setter = async (size, { root, here }) => ({
   remote: `/${await bigFile(size, root)}`,
   local: here,
-  strike: nothing,
+  ...nothingLeft,
 });
 
 const downloadFile: Setter = async (size, { root, here }) => {
@@ -63,6 +65,7 @@ const downloadFile: Setter = async (size, { root, here }) => {
   return {
     remote: `/${await bigFile(size, root)}`,
     local,
+    leaves: size.bytes,
     async strike() {
       const { size: bytes } = await stat(local);
       await rm(local);
@@ -74,6 +77,7 @@ const downloadFile: Setter = async (size, { root, here }) => {
 const upload: Setter = async (size, { root, here }) => ({
   remote: '/uploaded',
   local: join(here, await bigFile(size, here)),
+  leaves: size.bytes,
   async strike() {
     const uploaded = join(root, 'uploaded');
     const { size: bytes } = await stat(uploaded);
@@ -88,6 +92,7 @@ const smallFiles: Setter = async (size, { root, here }) => {
   return {
     remote: `/${await smallDirectory(size, root)}`,
     local,
+    leaves: size.bytes * size.count,
     async strike() {
       const names = await readdir(local);
       const sizes = await Promise.all(names.map(async (name) => (await stat(join(local, name))).size));
@@ -101,13 +106,13 @@ const smallFiles: Setter = async (size, { root, here }) => {
 const smallDirectoryOnly: Setter = async (size, { root, here }) => ({
   remote: `/${await smallDirectory(size, root)}`,
   local: here,
-  strike: nothing,
+  ...nothingLeft,
 });
 
 const firstByte: Setter = async (size, { root, here }) => ({
   remote: `/${await smallDirectory(size, root)}/f0000`,
   local: here,
-  strike: nothing,
+  ...nothingLeft,
 });
 
 const listingFile =
@@ -115,7 +120,7 @@ const listingFile =
   async ({ count }, { here }) => {
     const local = join(here, `${kind}-${count}`);
     if (!existsSync(local)) await writeListing(local, kind, count);
-    return { remote: '', local, strike: nothing };
+    return { remote: '', local, ...nothingLeft };
   };
 
 const stages: Readonly<Record<TaskName, Setter>> = {
@@ -126,7 +131,7 @@ const stages: Readonly<Record<TaskName, Setter>> = {
   'first-byte': firstByte,
   metadata: smallDirectoryOnly,
   list: smallDirectoryOnly,
-  import: async (_size, { here }) => ({ remote: '', local: here, strike: nothing }),
+  import: async (_size, { here }) => ({ remote: '', local: here, ...nothingLeft }),
   'parse-mlsd': listingFile('mlsd'),
   'parse-list': listingFile('list'),
 };
