@@ -100,7 +100,7 @@ export class SessionPool implements LeaseHost {
   #dispatch(): void {
     for (let next = this.#next; next !== undefined; next = this.#next) {
       const { kind } = next.task;
-      const session = [...this.#sessions].find((candidate) => candidate.lane.admits(kindOn(candidate, kind)));
+      const session = [...this.#sessions].find((candidate) => takes(candidate, kind));
       if (session === undefined) break;
       this.#waiting.shift();
       this.#assign(next, session);
@@ -208,6 +208,12 @@ function notBegun(cause: unknown): FtpTransferError {
     bytes: 0,
     cause,
   });
+}
+
+/** Whether work would start on the session at once; one that is spent takes nothing beside what still runs. */
+function takes(session: ControlSession, kind: LeaseKind): boolean {
+  const { lane } = session;
+  return lane.admits(kindOn(session, kind)) && (lane.idle || !session.spent);
 }
 
 /** A session that must be brought up first is needed alone. */

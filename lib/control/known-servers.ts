@@ -2,12 +2,12 @@
  * Which servers were seen to take more than one thing at a time, told by their greeting. For any other server everything
  * goes one by one: a device that drops the second command of a packet must not be met with one.
  */
-import { type LaneWindow, LOCK_STEP } from './lane.js';
+import { LOCK_STEP, type WindowLimits } from './sliding-window.js';
 
 /** What a server may be met with. */
 export interface ServerConduct {
   /** Plain commands that may be under way together. */
-  readonly window: LaneWindow;
+  readonly window: WindowLimits;
   /** The next EPSV may be sent when a download's data has ended, before its final reply. */
   readonly earlyPort: boolean;
   /** What it could not send of a listing that was broken off comes at the head of the next one. */
@@ -26,8 +26,11 @@ export interface ServerConduct {
   readonly stallsAfterSyntaxError?: boolean;
 }
 
-/** A window fits into one packet, and so into one TLS record that a server reads whole (ProFTPD, Pure-FTPd stall above 4096 bytes). */
-const WINDOW: LaneWindow = Object.freeze({ commands: 32, bytes: 1400 });
+/**
+ * 2 KiB, with the TYPE I that a SIZE may need first. ProFTPD and Pure-FTPd stall at a TLS record of more than 4096 bytes, and
+ * as much as that is never unanswered. All of them join a line that is cut by a packet's end, and take more while they answer.
+ */
+const WINDOW: WindowLimits = Object.freeze({ commands: 32, bytes: 2048 - 'TYPE I\r\n'.length });
 
 const ONE_BY_ONE: ServerConduct = Object.freeze({ window: LOCK_STEP, earlyPort: false });
 

@@ -2,44 +2,31 @@
  * The lane of one control connection: who may write, in order of arrival.
  *
  * An exclusive lease (a transfer, a sequence of commands) has the lane alone. Shared leases (plain commands) may hold it
- * together: those that are granted in one turn of the event loop form a window, whose commands go out in one write; the
- * next window opens when all of its replies are in. Nobody overtakes: a waiting exclusive lease holds up the shared ones
- * behind it. A lease ends when its holder releases it, which is when the exchange is in step again, not when a
- * subscriber leaves.
+ * together, as many as their window admits. Nobody overtakes: a waiting exclusive lease holds up the shared ones behind
+ * it. A lease ends when its holder releases it, which is when the exchange is in step again, not when a subscriber leaves.
  */
 import { FtpConnectionError, type FtpError } from '../errors.js';
+import { SlidingWindow, type WindowPlace } from './sliding-window.js';
 
 /** `transfer` is an exclusive lease that will open a data connection; a number is a shared one that writes so many bytes. */
 export type LeaseKind = 'exclusive' | 'transfer' | number;
 
-/**
- * How much may be written before a reply is awaited. A window in one write is what all servers seen can take: ftp-srv runs
- * commands of different packets side by side, and some lose a line that is cut by a packet's end.
- */
-export interface LaneWindow {
-  readonly commands: number;
-  readonly bytes: number;
-}
-
-/** One command at a time. */
-export const LOCK_STEP: LaneWindow = Object.freeze({ commands: 1, bytes: 0 });
-
-interface Waiting {
+interface Place {
   readonly kind: LeaseKind;
   readonly grant: (release: () => void) => void;
   readonly refuse: (cause: FtpError) => void;
+  stage: 'waiting' | 'held' | 'ended';
+  /** Of a shared lease that is held. */
+  inWindow?: WindowPlace;
 }
 
 export class Lane {
-  /** What shared leases may be granted together. */
-  window: LaneWindow = LOCK_STEP;
+  /** What shared leases may hold together. */
+  readonly window: SlidingWindow = new SlidingWindow();
   readonly #onFree: () => void;
   readonly #onAwaited: () => void;
-  #queue: Waiting[] = [];
+  #queue: Place[] = [];
   #exclusive = false;
-  #shared = 0;
-  /** The bytes of the window that is still open; undefined when none is. */
-  #open: number | undefined;
   #cause: FtpError | undefined;
   #onDrained: (() => void)[] = [];
 
@@ -54,7 +41,7 @@ export class Lane {
 
   /** Shared leases are held just now. */
   get shared(): boolean {
-    return this.#shared > 0;
+    return !this.window.isEmpty;
   }
 
   /** What waits first. */
@@ -64,7 +51,7 @@ export class Lane {
 
   /** Nobody holds a lease and nobody waits. */
   get idle(): boolean {
-    return !this.#exclusive && this.#shared === 0 && this.#queue.length === 0;
+    return !this.#exclusive && this.window.isEmpty && this.#queue.length === 0;
   }
 
   /** Whether a lease of this kind would be granted at once. */
@@ -74,71 +61,67 @@ export class Lane {
 
   /**
    * Asks for a lease: `grant` is called with its release, at once or later; or `refuse`, when the lane closes first.
-   * Returns how to give up the place while still waiting; it does nothing once the lease is granted.
+   * Returns how to leave: a waiting place is given up; a lease that was granted lasts until its release, but nobody waits
+   * for it any more.
    */
   enter(kind: LeaseKind, grant: (release: () => void) => void, refuse: (cause: FtpError) => void): () => void {
     if (this.#cause !== undefined) {
       refuse(this.#refusal(this.#cause));
       return () => {};
     }
-    const waiting: Waiting = { kind, grant, refuse };
-    this.#queue.push(waiting);
+    const place: Place = { kind, grant, refuse, stage: 'waiting' };
+    this.#queue.push(place);
     this.#pump();
-    if (this.#queue.at(-1) === waiting) this.#onAwaited();
-    return () => {
-      const index = this.#queue.indexOf(waiting);
-      if (index < 0) return;
-      this.#queue.splice(index, 1);
-      this.#pump();
-    };
+    if (place.stage === 'waiting') this.#onAwaited();
+    return () => this.#leave(place);
   }
 
   /** Refuses everybody who waits, now and later. `drained` is called when the leases that were granted have ended. */
   close(cause: FtpError, drained: () => void = () => {}): void {
     this.#cause ??= cause;
-    for (const { refuse } of this.#queue.splice(0)) refuse(this.#refusal(cause));
+    for (const place of this.#queue.splice(0)) {
+      place.stage = 'ended';
+      place.refuse(this.#refusal(cause));
+    }
     if (this.idle) drained();
     else this.#onDrained.push(drained);
   }
 
   #fits(kind: LeaseKind): boolean {
     if (this.#exclusive) return false;
-    if (this.#shared === 0) return true;
-    if (typeof kind !== 'number' || this.#open === undefined) return false;
-    return this.#shared < this.window.commands && this.#open + kind <= this.window.bytes;
+    return typeof kind === 'number' ? this.window.admits(kind) : this.window.isEmpty;
   }
 
   #pump(): void {
     for (let next = this.#queue[0]; next !== undefined && this.#fits(next.kind); next = this.#queue[0]) {
       this.#queue.shift();
-      if (typeof next.kind === 'number') this.#share(next.kind);
-      else this.#exclusive = true;
-      next.grant(this.#releaseOnce(next.kind));
+      this.#hold(next);
     }
   }
 
-  /** The first of a window opens it, for the rest of this turn. */
-  #share(bytes: number): void {
-    this.#shared += 1;
-    if (this.#open === undefined) {
-      process.nextTick(() => {
-        this.#open = undefined;
-      });
-    }
-    this.#open = (this.#open ?? 0) + bytes;
+  #hold(place: Place): void {
+    place.stage = 'held';
+    if (typeof place.kind === 'number') place.inWindow = this.window.enter(place.kind);
+    else this.#exclusive = true;
+    place.grant(() => this.#release(place));
   }
 
-  #releaseOnce(kind: LeaseKind): () => void {
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      if (typeof kind === 'number') this.#shared -= 1;
-      else this.#exclusive = false;
-      this.#pump();
-      if (this.idle) for (const drained of this.#onDrained.splice(0)) drained();
-      if (this.#queue.length === 0) this.#onFree();
-    };
+  #leave(place: Place): void {
+    if (place.stage === 'held') place.inWindow?.leave();
+    if (place.stage !== 'waiting') return;
+    place.stage = 'ended';
+    this.#queue.splice(this.#queue.indexOf(place), 1);
+    this.#pump();
+  }
+
+  #release(place: Place): void {
+    if (place.stage === 'ended') return;
+    place.stage = 'ended';
+    if (place.inWindow === undefined) this.#exclusive = false;
+    else place.inWindow.free();
+    this.#pump();
+    if (this.idle) for (const drained of this.#onDrained.splice(0)) drained();
+    if (this.#queue.length === 0) this.#onFree();
   }
 
   #refusal(cause: FtpError): FtpError {

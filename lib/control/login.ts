@@ -64,7 +64,7 @@ async function greet(session: ControlSession): Promise<boolean> {
   if (greeting.outcome === 'refusal') throw turnedAway(reply);
   session.welcome = reply.text;
   session.conduct = conductOf(reply.text);
-  session.lane.window = session.conduct.window;
+  session.lane.window.limits = session.conduct.window;
   const loggedIn = reply.code === 230;
   if (loggedIn && secure === 'explicit') {
     throw new FtpSecurityError('The server greeted an already logged-in user before TLS; the session was not used.', {

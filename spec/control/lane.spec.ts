@@ -7,7 +7,7 @@ const ended = new FtpConnectionError('the session is over', { channel: 'control'
 /** A shared lease, of a command of so many bytes. */
 const SHARED = 10;
 
-/** Resolves in the next turn, when a window that was opened in this one is closed. */
+/** Resolves in the next turn, when a window is filled no more. */
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** A lane whose leases are told by name: who holds one, who was refused, and how often it was free. */
@@ -25,7 +25,7 @@ class Watched {
     this.lane = new Lane(onFree, () => {
       this.awaited += 1;
     });
-    this.lane.window = { commands, bytes };
+    this.lane.window.limits = { commands, bytes };
   }
 
   enter(name: string, kind: LeaseKind): () => void {
@@ -79,6 +79,81 @@ describe('Lane', () => {
     expect(at.holders).toEqual(['a', 'c']);
   });
 
+  it('fills a window no more when the turn is over, until it is half empty', async () => {
+    const at = new Watched(4);
+    for (const name of ['a', 'b', 'c']) at.enter(name, SHARED);
+    await nextTurn();
+    at.enter('d', SHARED);
+    at.enter('e', SHARED);
+    at.enter('f', SHARED);
+    expect([at.holders, at.lane.admits(SHARED)]).toEqual([['a', 'b', 'c'], false]);
+    at.release('a');
+    expect(at.holders).toEqual(['b', 'c', 'd', 'e']);
+    await nextTurn();
+    at.release('b');
+    expect(at.holders).toEqual(['c', 'd', 'e']);
+    at.release('c');
+    expect(at.holders).toEqual(['d', 'e', 'f']);
+  });
+
+  it('fills it also when all that came in in one turn has been released', async () => {
+    const at = new Watched(4);
+    at.enter('a', SHARED);
+    await nextTurn();
+    for (const name of ['b', 'c', 'd', 'e', 'f']) at.enter(name, SHARED);
+    await nextTurn();
+    expect(at.holders).toEqual(['a', 'b', 'c', 'd']);
+    at.release('a');
+    expect(at.holders).toEqual(['b', 'c', 'd', 'e']);
+    await nextTurn();
+    at.release('b');
+    expect(at.holders).toEqual(['c', 'd', 'e']);
+    at.release('e');
+    expect(at.holders).toEqual(['c', 'd', 'f']);
+  });
+
+  it('remembers that there is room until somebody comes', async () => {
+    const at = new Watched(4);
+    at.enter('a', SHARED);
+    await nextTurn();
+    for (const name of ['b', 'c', 'd']) at.enter(name, SHARED);
+    await nextTurn();
+    at.release('a');
+    await nextTurn();
+    at.enter('e', SHARED);
+    await nextTurn();
+    at.enter('f', SHARED);
+    expect(at.holders).toEqual(['b', 'c', 'd', 'e']);
+    at.release('b');
+    expect(at.holders).toEqual(['c', 'd', 'e']);
+  });
+
+  it.each([
+    ['commands', 4, 1000, [10, 10, 10]],
+    ['bytes', 9, 100, [40, 20]],
+    ['bytes of one command', 9, 100, [60]],
+    ['the one command of lock-step', 1, 0, [10]],
+  ])('lets nobody in while more than half of it is taken, by %s', async (_what, commands, bytes, taken) => {
+    const at = new Watched(commands, bytes);
+    for (const [n, kind] of taken.entries()) at.enter(`${n}`, kind);
+    await nextTurn();
+    expect(at.holders).toHaveLength(taken.length);
+    expect(at.lane.admits(1)).toBe(false);
+    at.release('0');
+    expect(at.lane.admits(1)).toBe(true);
+  });
+
+  it('lets in at once who comes while half of it is free', async () => {
+    const at = new Watched(4);
+    at.enter('a', SHARED);
+    await nextTurn();
+    at.enter('b', SHARED);
+    await nextTurn();
+    expect(at.lane.admits(SHARED)).toBe(true);
+    at.enter('c', SHARED);
+    expect([at.holders, at.awaited]).toEqual([['a', 'b', 'c'], 0]);
+  });
+
   it('lets them hold it together up to the bytes of the window', () => {
     const at = new Watched(9, 25);
     for (const name of ['a', 'b', 'c']) at.enter(name, SHARED);
@@ -89,20 +164,21 @@ describe('Lane', () => {
     const at = new Watched(9, 25);
     at.enter('long', 4000);
     expect(at.holders).toEqual(['long']);
-    expect(new Lane(() => {}).window).toEqual({ commands: 1, bytes: 0 });
+    expect(new Lane(() => {}).window.limits).toEqual({ commands: 1, bytes: 0 });
   });
 
-  it('closes the window at the end of the turn: who comes later waits for all of it', async () => {
-    const at = new Watched(9);
-    at.enter('a', SHARED);
-    at.enter('b', SHARED);
+  it('waits with a command that does not fit, and with those behind it, however short', async () => {
+    const at = new Watched(9, 100);
+    at.enter('a', 40);
+    at.enter('b', 30);
+    at.enter('long', 80);
+    at.enter('short', 1);
+    expect(at.holders).toEqual(['a', 'b']);
     await nextTurn();
-    at.enter('c', SHARED);
-    at.enter('d', SHARED);
     at.release('a');
     expect(at.holders).toEqual(['b']);
     at.release('b');
-    expect(at.holders).toEqual(['c', 'd']);
+    expect(at.holders).toEqual(['long', 'short']);
   });
 
   it('says what waits first, and whether it is shared', () => {
@@ -140,12 +216,30 @@ describe('Lane', () => {
     expect([at.holders, at.lane.idle]).toEqual([[], true]);
   });
 
-  it('does not take a granted lease back when the place is given up', () => {
+  it('does not take a granted lease back when its subscriber leaves', () => {
     const at = new Watched(1);
-    const giveUp = at.enter('a', 'exclusive');
+    const leave = at.enter('a', 'exclusive');
     at.enter('b', 'exclusive');
-    giveUp();
+    leave();
     expect(at.holders).toEqual(['a']);
+    at.release('a');
+    expect(at.holders).toEqual(['b']);
+  });
+
+  it('lets nobody in beside a lease whose subscriber has left, until it ends', async () => {
+    const at = new Watched(9);
+    const leave = at.enter('a', SHARED);
+    at.enter('b', SHARED);
+    await nextTurn();
+    leave();
+    leave();
+    at.enter('c', SHARED);
+    at.release('b');
+    expect([at.holders, at.lane.admits(SHARED)]).toEqual([['a'], false]);
+    at.release('a');
+    leave();
+    at.enter('d', SHARED);
+    expect(at.holders).toEqual(['c', 'd']);
   });
 
   it('takes a lease back once, however often it is released', () => {

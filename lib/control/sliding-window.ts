@@ -1,0 +1,93 @@
+/**
+ * The window of the commands that are unanswered together: so many, and so many bytes.
+ *
+ * It is filled up in one turn of the event loop, whose commands go out in one write, and then again when it is half empty, or
+ * when all of one write is answered. So a window costs two packets or three, not one for each reply; and a server that
+ * answers in bunches, as over a long wire, does not find some of it unused until the next bunch has gone around.
+ *
+ * Nobody new comes in beside one whose subscriber has left: a connection that hangs is given up then, and who would come
+ * next must not keep it.
+ */
+
+/** How much may be unanswered at a time. A first command may be longer than that, and then goes alone. */
+export interface WindowLimits {
+  readonly commands: number;
+  readonly bytes: number;
+}
+
+/** One command at a time. */
+export const LOCK_STEP: WindowLimits = Object.freeze({ commands: 1, bytes: 0 });
+
+/** Those that came in in one turn, and so go out in one write. */
+interface Fill {
+  commands: number;
+}
+
+/** One command's place. */
+export interface WindowPlace {
+  /** Its subscriber has left; the place is taken until it is freed. */
+  leave(): void;
+  /** Its replies are in. Called once. */
+  free(): void;
+}
+
+export class SlidingWindow {
+  limits: WindowLimits = LOCK_STEP;
+  #commands = 0;
+  #bytes = 0;
+  /** How many of the commands nobody waits for. */
+  #left = 0;
+  /** What comes in in this turn. */
+  #filling: Fill | undefined;
+  /** All of one write has been answered since the window was filled last. */
+  #answered = false;
+
+  get isEmpty(): boolean {
+    return this.#commands === 0;
+  }
+
+  /** Whether a command of so many bytes may come in now. */
+  admits(bytes: number): boolean {
+    if (this.isEmpty) return true;
+    if (this.#left > 0 || !this.#mayFill) return false;
+    return this.#commands < this.limits.commands && this.#bytes + bytes <= this.limits.bytes;
+  }
+
+  enter(bytes: number): WindowPlace {
+    this.#filling ??= this.#fill();
+    const fill = this.#filling;
+    let left = false;
+    fill.commands += 1;
+    this.#commands += 1;
+    this.#bytes += bytes;
+    return {
+      leave: () => {
+        if (!left) this.#left += 1;
+        left = true;
+      },
+      free: () => {
+        fill.commands -= 1;
+        this.#commands -= 1;
+        this.#bytes -= bytes;
+        if (left) this.#left -= 1;
+        if (fill.commands === 0) this.#answered = true;
+      },
+    };
+  }
+
+  get #mayFill(): boolean {
+    return this.#filling !== undefined || this.#answered || this.#isHalfEmpty;
+  }
+
+  get #isHalfEmpty(): boolean {
+    return this.#commands <= this.limits.commands / 2 && this.#bytes <= this.limits.bytes / 2;
+  }
+
+  #fill(): Fill {
+    this.#answered = false;
+    process.nextTick(() => {
+      this.#filling = undefined;
+    });
+    return { commands: 0 };
+  }
+}
