@@ -103,6 +103,20 @@ describe('a syntax error on inetutils ftpd', () => {
     expect(server.sessions).toHaveLength(2);
   });
 
+  it('lets no more follow that would share the session with what is still under way', async () => {
+    await using server = await inetutils();
+    server.on('MDTM', (session, path) =>
+      session.reply(path === '/5' ? "500 'MDTM': syntax error" : '213 20240203040506'),
+    );
+    await using ftp = clientOf(server);
+    const all = Array.from({ length: 100 }, (_, n) => observe(ftp.mdtm$(`/${n}`)));
+    await Promise.all(all.map(({ ended }) => ended));
+    expect(all.filter(({ end }) => end === 'complete')).toHaveLength(99);
+    const asked = server.journal.of('command').filter(({ verb }) => verb === 'MDTM');
+    expect(asked.filter(({ session }) => session === 1)).toHaveLength(32);
+    expect(asked.filter(({ session }) => session === 2)).toHaveLength(68);
+  });
+
   it('is nothing that a command which is not known has caused', async () => {
     await using server = await inetutils();
     server.answer('SITE', "500 'SITE X': command not recognized");

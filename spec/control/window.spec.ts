@@ -1,7 +1,8 @@
-/** Windows of plain commands: what goes out in one write, and that every subscriber gets his own answer. */
+/** The window of plain commands: what goes out in one write and when, and that every subscriber gets his own answer. */
 import { map, type Observable } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import type { FtpOperations } from '../../lib/client/ftp-operations.js';
+import type { FtpSession } from '../../lib/client/ftp-session.js';
 import {
   FtpConnectionError,
   FtpProtocolError,
@@ -11,6 +12,7 @@ import {
 } from '../../lib/errors.js';
 import { clientOf } from '../client/support/open.js';
 import { observe } from '../support/observe.js';
+import { Random } from '../support/random.js';
 import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from '../support/scripted-server.js';
 import { type ClientOptions, type Connected, connected, Latch } from './support/connected.js';
 import { Packets } from './support/packets.js';
@@ -122,35 +124,117 @@ describe('plain commands of one turn', () => {
   });
 });
 
+/** The lines that are unanswered at a session, looked at whenever something is written. */
+class Unanswered {
+  readonly lines: string[] = [];
+  /** The most there ever were. */
+  commands = 0;
+  bytes = 0;
+  readonly packets: Packets = new Packets((packet) => this.#onSent(packet));
+
+  follow(ftp: FtpSession): void {
+    this.lines.length = 0;
+    ftp.reply$.subscribe(() => this.lines.shift());
+  }
+
+  #onSent(packet: string): void {
+    expect(packet).toMatch(/\r\n$/);
+    this.lines.push(...packet.split('\r\n').slice(0, -1));
+    this.commands = Math.max(this.commands, this.lines.length);
+    this.bytes = Math.max(this.bytes, Buffer.byteLength(this.lines.map((line) => `${line}\r\n`).join('')));
+  }
+}
+
 describe('the limits of a window', () => {
-  it('are 32 commands', async () => {
-    const { at, packets } = await listened();
+  it('are 32 commands; more follow in one write when half of them are answered', async () => {
+    const gates = Array.from({ length: 100 }, () => new Latch());
+    const { at, packets } = await listened(known, (server) =>
+      server.on('MKD', async (session, argument) => {
+        await gates[Number(argument.slice(2))]?.opened;
+        return session.reply(`257 "${argument}" created`);
+      }),
+    );
     await using _ = at;
-    const all = Array.from({ length: 100 }, (_, n) => observe(at.ftp.mkd$(`/d${n}`)));
+    const all = gates.map((_, n) => observe(at.ftp.mkd$(`/d${n}`)));
+    const answer = async (from: number, to: number): Promise<void> => {
+      for (let n = from; n < to; n += 1) gates[n]?.open();
+      await all[to - 1]?.settled;
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    await answer(0, 15);
+    expect(packets.lines.map(({ length }) => length)).toEqual([32]);
+    await answer(15, 16);
+    expect(packets.lines.map(({ length }) => length)).toEqual([32, 16]);
+    await answer(16, 31);
+    expect(packets.lines.map(({ length }) => length)).toEqual([32, 16]);
+    await answer(31, 32);
+    expect(packets.lines.map(({ length }) => length)).toEqual([32, 16, 16]);
+    for (const gate of gates) gate.open();
     expect(await Promise.all(all.map(({ settled }) => settled))).toEqual(all.map((_, n) => [`/d${n}`]));
-    expect(packets.lines.map(({ length }) => length)).toEqual([32, 32, 32, 4]);
     expect(packets.lines.flat()).toEqual(all.map((_, n) => `MKD /d${n}`));
   });
 
-  it('are 1400 bytes, and a TYPE', async () => {
-    const { at, packets } = await listened();
+  it('are filled also when all of one write is answered, so that what comes back together stays together', async () => {
+    const gates = new Map(['/a', '/b', '/c'].map((path) => [path, new Latch()]));
+    const { at, packets } = await listened(known, (server) =>
+      server.on('MDTM', async (session, argument) => {
+        await gates.get(argument)?.opened;
+        return session.reply('213 20240203040506');
+      }),
+    );
     await using _ = at;
-    const name = (n: number): string => `/none-${String(n).padStart(2, '0')}${'x'.repeat(280)}`;
-    const all = Array.from({ length: 20 }, (_, n) => observe(at.ftp.size$(name(n))));
-    for (const [n, { failed }] of all.entries()) {
-      expect(await failed).toMatchObject({ command: `SIZE ${name(n)}`, reply: { code: 550 } });
+    const ask = (path: string, count: number) => Array.from({ length: count }, () => observe(at.ftp.mdtm$(path)));
+    const first = ask('/a', 5);
+    await at.server.received('MDTM', 5);
+    const rest = [...ask('/b', 27), ...ask('/c', 9)];
+    await at.server.received('MDTM', 32);
+    expect(packets.lines.map(({ length }) => length)).toEqual([5, 27]);
+    gates.get('/a')?.open();
+    await at.server.received('MDTM', 37);
+    expect(packets.lines.map(({ length }) => length)).toEqual([5, 27, 5]);
+    for (const gate of gates.values()) gate.open();
+    await Promise.all([...first, ...rest].map(({ settled }) => settled));
+    expect(packets.lines.map(({ length }) => length)).toEqual([5, 27, 5, 4]);
+  });
+
+  it.each([
+    'whole',
+    'bytes',
+  ] as const)('are 32 commands and 2 KiB, and a TYPE, whatever is asked and answered, in whole lines (%s)', async (chunking) => {
+    const random = new Random();
+    const unanswered = new Unanswered();
+    const { packets } = unanswered;
+    await using at = await connected({ files, ...known, chunking }, { connector: packets.connector });
+    packets.clear();
+    unanswered.follow(at.ftp);
+    const names = Array.from(
+      { length: 1_000 },
+      (_, n) => `/${n}${'x'.repeat(random.below(random.pick([10, 60, 700])))}`,
+    );
+    const all = names.map((name, n) => {
+      const source: Observable<unknown> =
+        n % 3 === 0 ? at.ftp.mkd$(name) : n % 3 === 1 ? at.ftp.size$(name) : at.ftp.dele$(name);
+      return observe(source);
+    });
+    for (const [n, one] of all.entries()) {
+      if (n % 3 === 0) expect(await one.settled).toEqual([names[n]]);
+      else expect(await one.failed).toMatchObject({ command: `${n % 3 === 1 ? 'SIZE' : 'DELE'} ${names[n]}` });
     }
-    for (const packet of packets.sent) {
-      expect(Buffer.byteLength(packet)).toBeLessThanOrEqual(1400 + 'TYPE I\r\n'.length);
-      expect(packet).toMatch(/\r\n$/);
-    }
-    expect(packets.lines.map(({ length }) => length)).toEqual([5, 4, 4, 4, 4]);
+    const sent = packets.lines.flat();
+    expect(sent.filter((line) => line !== 'TYPE I')).toEqual(
+      names.map((name, n) => `${['MKD', 'SIZE', 'DELE'][n % 3]} ${name}`),
+    );
+    expect(sent.filter((line) => line === 'TYPE I')).toHaveLength(1);
+    expect(unanswered.commands, `seed ${random.seed}`).toBeLessThanOrEqual(33);
+    expect(unanswered.commands, `seed ${random.seed}`).toBeGreaterThan(16);
+    expect(unanswered.bytes, `seed ${random.seed}`).toBeLessThanOrEqual(2048);
+    expect(unanswered.lines).toEqual([]);
   });
 
   it('count bytes and not characters, and let a long command go alone', async () => {
     const { at, packets } = await listened();
     await using _ = at;
-    const wide = `/${'ü'.repeat(500)}`;
+    const wide = `/${'ü'.repeat(600)}`;
     const long = `/${'y'.repeat(3000)}`;
     const all = [wide, wide, long, '/a', '/b'].map((path) => observe(at.ftp.mdtm$(path)));
     await Promise.all(all.map(({ ended }) => ended));
@@ -181,7 +265,7 @@ describe('the limits of a window', () => {
     expect(done).toBeGreaterThan(0);
   });
 
-  it('end when the turn does: who comes later is in the next one', async () => {
+  it('leave room for who comes later: he does not wait for what is under way', async () => {
     const go = new Latch();
     const { at, packets } = await listened(known, (server) =>
       server.once('MDTM', async (_session, _argument, command) => {
@@ -193,12 +277,13 @@ describe('the limits of a window', () => {
     const first = [observe(at.ftp.mdtm$('/a')), observe(at.ftp.mdtm$('/b'))];
     await at.server.received('MDTM', 2);
     const later = [observe(at.ftp.mdtm$('/c')), observe(at.ftp.size$('/a'))];
-    go.open();
-    await Promise.all([...first, ...later].map(({ ended }) => ended));
+    await at.server.received('SIZE');
     expect(packets.lines).toEqual([
       ['MDTM /a', 'MDTM /b'],
       ['MDTM /c', 'TYPE I', 'SIZE /a'],
     ]);
+    go.open();
+    await Promise.all([...first, ...later].map(({ settled }) => settled));
   });
 });
 
@@ -286,6 +371,26 @@ describe('whoever leaves', () => {
     go.open();
     expect([await sizes[0]?.settled, await sizes[2]?.settled, await next.settled]).toEqual([[3], [5], [4]]);
     expect([time?.values, sizes[1]?.values]).toEqual([[], []]);
+  });
+
+  it('has nobody sent beside him until his answer is in, and then all who wait', async () => {
+    const go = new Latch();
+    const { at, packets } = await listened(known, (server) =>
+      server.once('MDTM', async (_session, _argument, command) => {
+        await go.opened;
+        await command.byDefault();
+      }),
+    );
+    await using _ = at;
+    const [left, kept] = [observe(at.ftp.mdtm$('/a')), observe(at.ftp.mdtm$('/b'))];
+    await at.server.received('MDTM', 2);
+    left.unsubscribe();
+    const waiting = [observe(at.ftp.mdtm$('/c')), observe(at.ftp.mdtm$('/a'))];
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(packets.lines).toEqual([['MDTM /a', 'MDTM /b']]);
+    go.open();
+    for (const one of [kept, ...waiting]) expect(await one.settled).toEqual([modified]);
+    expect(packets.lines.flat()).toEqual(['MDTM /a', 'MDTM /b', 'MDTM /c', 'MDTM /a']);
   });
 
   it('while a window that is slow is under way does not end it for the others', async () => {

@@ -32,7 +32,7 @@ import {
   optionsFor,
   startInterop,
 } from '../support/interop/interop-server.js';
-import { observe } from '../support/observe.js';
+import { type Observation, observe } from '../support/observe.js';
 import { Random } from '../support/random.js';
 import { abilities } from '../support/real-servers/installed.js';
 import type { ServerOptions } from '../support/real-servers/real-server.js';
@@ -120,6 +120,7 @@ function keepQueueFilled(
 
 const aborts = 30;
 const asksEarly: readonly string[] = ['vsftpd', 'proftpd', 'pure-ftpd'];
+const knowsMlst: readonly string[] = ['proftpd', 'pure-ftpd', 'pyftpdlib'];
 
 describe.each([false, 'explicit'] as const)('TLS: %s', (tls) => {
   describeInterop(namesFor({ tls }), (name) => {
@@ -143,6 +144,46 @@ describe.each([false, 'explicit'] as const)('TLS: %s', (tls) => {
       const expected = Array.from({ length: 60 }, (_, n) => [n + 1, time(n), 550, 'deleted 250', 550]).flat();
       expect(answers).toEqual(expected);
       expect((await readdir(server.root)).filter((entry) => entry.startsWith('d'))).toEqual([]);
+    });
+
+    it.each([
+      1, 3,
+    ])('answers 1,000 plain commands at once, of which some are left, each with its own (%i sessions)', async (maxSessions) => {
+      const server = await start(name, { tls });
+      for (let n = 0; n < 50; n += 1) await writeFile(join(server.root, `f${n}`), 'x'.repeat(n + 1));
+      await server.adopt();
+      const ftp = clientOf(server, { maxSessions });
+      const hasMlst = knowsMlst.includes(name);
+      const random = new Random();
+      let over = 0;
+      const leaving = new Map<number, Observation<unknown>[]>();
+      const all = Array.from({ length: 1_000 }, (_, at) => {
+        const n = random.below(50);
+        const there = random.chance(0.8);
+        const path = `${there ? 'f' : 'none-'}${n}${there ? '' : 'x'.repeat(random.below(200))}`;
+        const byMlst = hasMlst && random.chance(0.5);
+        const source = byMlst ? ftp.mlst$(path).pipe(map(({ size }) => size)) : ftp.size$(path);
+        const observation = observe<unknown>(told(source), { name: `${at}: ${path}` });
+        void observation.ended.then(() => {
+          over += 1;
+          for (const one of leaving.get(over) ?? []) one.unsubscribe();
+        });
+        if (random.chance(0.1)) {
+          const moment = random.below(at + 1);
+          leaving.set(moment, [...(leaving.get(moment) ?? []), observation]);
+        }
+        return { observation, expected: there ? n + 1 : 550 };
+      });
+      for (const { observation, expected } of all) {
+        const end = await observation.ended;
+        const values = end === 'unsubscribed' ? [] : [expected];
+        expect([observation.error, observation.values], `${observation.name}, seed ${random.seed}`).toEqual([
+          undefined,
+          values,
+        ]);
+      }
+      expect(all.filter(({ observation }) => observation.end === 'unsubscribed').length).toBeGreaterThan(0);
+      expect(await lastValueFrom(ftp.size$('f7'))).toBe(8);
     });
 
     // ftp-srv takes a tenth of a second for each.

@@ -4,6 +4,11 @@ import { type Connector, connectSocket } from '../../../lib/net/connector.js';
 export class Packets {
   /** Since the beginning, or the last `clear`. */
   readonly sent: string[] = [];
+  readonly #onSent: (packet: string) => void;
+
+  constructor(onSent: (packet: string) => void = () => {}) {
+    this.#onSent = onSent;
+  }
 
   /** Makes connections that are listened to. */
   readonly connector: Connector = async (endpoint, signal) => {
@@ -12,7 +17,9 @@ export class Packets {
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
     return Object.assign(socket, {
       write: (chunk: Uint8Array | string, ...rest: unknown[]): boolean => {
-        this.sent.push(Buffer.from(chunk).toString());
+        const packet = Buffer.from(chunk).toString();
+        this.sent.push(packet);
+        this.#onSent(packet);
         return write(chunk, ...rest);
       },
     });
