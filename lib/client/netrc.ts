@@ -1,7 +1,4 @@
 /** Credentials from a `.netrc` file, as ftp(1), curl and ftplib's command line read it. */
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 
 export interface NetrcCredentials {
   readonly user?: string;
@@ -30,14 +27,20 @@ const FIELDS: ReadonlyMap<string | undefined, keyof NetrcCredentials> = new Map(
  */
 export async function netrcCredentials(
   host: string,
-  file: string = process.env.NETRC ?? join(homedir(), '.netrc'),
+  file: string | undefined = process.env.NETRC,
 ): Promise<NetrcCredentials> {
   try {
-    return findCredentials(await readFile(file, 'utf8'), host);
+    const { readFile } = await import('node:fs/promises');
+    return findCredentials(await readFile(file ?? (await fileAtHome()), 'utf8'), host);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
+}
+
+async function fileAtHome(): Promise<string> {
+  const [{ homedir }, { join }] = await Promise.all([import('node:os'), import('node:path')]);
+  return join(homedir(), '.netrc');
 }
 
 function findCredentials(text: string, host: string): NetrcCredentials {

@@ -1,6 +1,7 @@
 /** What of node's TLS options can be known to be wrong before there is a connection. */
-import { type ConnectionOptions, createSecureContext } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import { FtpUsageError } from '../errors.js';
+import { nodeTls } from './builtins.js';
 
 /** Throws FtpUsageError for what node:tls, or OpenSSL, does not take. It shows no value: those are keys and passphrases. */
 export function requireTlsOptions(options: ConnectionOptions): void {
@@ -10,7 +11,7 @@ export function requireTlsOptions(options: ConnectionOptions): void {
   }
   if (servername !== undefined && typeof servername !== 'string') throw refusal('servername must be text');
   try {
-    createSecureContext(options);
+    nodeTls().createSecureContext(options);
   } catch (error) {
     throw refusal(reasonOf(error));
   }

@@ -6,11 +6,11 @@
  * and the same name, and the session is read at the moment a data connection is secured, never earlier (TLS 1.3
  * tickets arrive after the handshake).
  */
-import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ConnectionOptions, checkServerIdentity, connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls';
 import { FtpConnectionError, FtpSecurityError } from '../errors.js';
+import { nodeCrypto, nodeTls } from './builtins.js';
 import type { Cancellation } from './cancellation.js';
 
 /** Who the server must prove to be, and with which of node's options. */
@@ -23,7 +23,7 @@ export interface TlsIdentity {
 export function startTls(raw: Duplex, identity: TlsIdentity, session?: Buffer): TLSSocket {
   const { host, options } = identity;
   const check = options.checkServerIdentity ?? checkIdentity;
-  return connect({
+  return nodeTls().connect({
     ...options,
     checkServerIdentity: (name, peer) => verdict(check, name, peer),
     host,
@@ -46,8 +46,9 @@ export function identityFault(socket: TLSSocket, { host, options }: TlsIdentity)
 
 /** Node's check; but Node 22.23 finds IPv6 addresses in no certificate, where OpenSSL's own check stands in. */
 function checkIdentity(name: string, peer: PeerCertificate): Error | undefined {
-  const fault = checkServerIdentity(name, peer);
+  const fault = nodeTls().checkServerIdentity(name, peer);
   if (fault === undefined || isIP(name) !== 6) return fault;
+  const { X509Certificate } = nodeCrypto();
   return new X509Certificate(peer.raw).checkIP(name) === undefined ? fault : undefined;
 }
 

@@ -1,7 +1,7 @@
 /** The local file of a download: beside the final name until it is complete, then under it, or gone. */
-import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { nodeCrypto } from '../net/builtins.js';
 
 /** What file systems take is 255 bytes, or 143 (eCryptfs), with what is added here. */
 const NAME_BYTES = 120;
@@ -55,7 +55,7 @@ export class PartialFile {
 function partialPath(final: string): string {
   const name = basename(final);
   const directory = final.slice(0, final.lastIndexOf(name));
-  return `${directory}${head(name)}.${randomBytes(6).toString('hex')}.part`;
+  return `${directory}${head(name)}.${nodeCrypto().randomBytes(6).toString('hex')}.part`;
 }
 
 /** What of `name` fits in `NAME_BYTES`, without cutting a character. */

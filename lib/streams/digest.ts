@@ -1,7 +1,8 @@
 /** The checksum of what passes by. */
-import { createHash, type Hash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import type { OperatorFunction } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
+import { nodeCrypto } from '../net/builtins.js';
 import { flowOperator } from './flow.js';
 
 /**
@@ -30,7 +31,7 @@ export function digest(algorithm: string): OperatorFunction<Uint8Array, string> 
 
 function openHash(algorithm: string): Hash {
   try {
-    return createHash(algorithm);
+    return nodeCrypto().createHash(algorithm);
   } catch (cause) {
     throw new FtpUsageError(`Unknown digest algorithm: ${algorithm}`, { cause });
   }

@@ -3,7 +3,6 @@
  *
  * Lines that come together go in one piece. Nothing waits for more: what has come in one turn of the event loop is sent.
  */
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 import { isByteSource, openPull, type Pull, type SourceReader } from './source.js';
@@ -47,7 +46,7 @@ class LineReader implements SourceReader {
   async next(): Promise<Uint8Array | undefined> {
     void this.#collect();
     if (this.#text === '' && this.#end === undefined) await this.#change();
-    if (this.#end === undefined && this.#text.length < PIECE_CHARACTERS) await nextTurn();
+    if (this.#end === undefined && this.#text.length < PIECE_CHARACTERS) await new Promise(setImmediate);
     if (this.#cancelled) return undefined;
     const text = this.#text;
     this.#text = '';

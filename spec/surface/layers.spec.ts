@@ -9,6 +9,8 @@ const order = ['errors.ts', 'protocol', 'net', 'streams', 'control', 'data', 'cl
 
 interface Import {
   readonly file: string;
+  /** What stands between `import` and `from`; nothing for an `import()`. */
+  readonly what: string;
   readonly from: string;
   /** Nothing of it is left at run time. */
   readonly typeOnly: boolean;
@@ -26,9 +28,10 @@ beforeAll(async () => {
 
 function importsOf(file: string, text: string): Import[] {
   const statements = text.matchAll(/^(?:import|export)\s(?<what>[^'";]*?)\sfrom '(?<from>[^']+)';/gms);
-  return [...statements].map(({ groups }) => {
+  const later = text.matchAll(/\bimport\('(?<from>[^']+)'\)/g);
+  return [...statements, ...later].map(({ groups }) => {
     const { what = '', from = '' } = groups ?? {};
-    return { file, from, typeOnly: isTypeOnly(what) };
+    return { file, what, from, typeOnly: isTypeOnly(what) };
   });
 }
 
@@ -89,6 +92,14 @@ describe('lib', () => {
     const sockets = imports.filter(({ from, typeOnly }) => /^node:(net|tls|dgram|dns)\b/.test(from) && !typeOnly);
     expect(sockets.filter(({ file }) => layerOf(file) !== 'net')).toEqual([]);
     expect(sockets.length).toBeGreaterThan(0);
+    const later = imports.filter(({ from, what }) => from.endsWith('/builtins.js') && what.includes('nodeTls'));
+    expect(later.filter(({ file }) => layerOf(file) !== 'net')).toEqual([]);
+    expect(later.length).toBeGreaterThan(0);
+  });
+
+  it("asks for Node's modules by name in one place, besides importing them", () => {
+    const loaders = imports.filter(({ from }) => from === 'node:module');
+    expect(loaders.map(({ file }) => file)).toEqual(['net/builtins.ts']);
   });
 
   it('touches files in the recipes and for .netrc only; one module knows a file stream by its class', () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scriptedServer } from '../support/scripted-server.js';
 import { type DocExample, docExamples } from './support/doc-examples.js';
 import { InstalledPackage } from './support/installed-package.js';
 
@@ -22,6 +23,36 @@ await lastValueFrom(ftp.close$(), { defaultValue: undefined });
 console.log(JSON.stringify([
   DEFAULTS.user, error.code, isFtpError(error), bad instanceof FtpUsageError, typeof ReplyDecoder, Object.keys(recipes).length > 0,
 ]));
+`;
+
+/** Prints which of Node's own modules came with each step. */
+const loading = `
+await import('rxjs');
+const steps = [];
+let known = new Set(process.moduleLoadList);
+const note = () => {
+  const loaded = process.moduleLoadList.filter((name) => !known.has(name));
+  known = new Set(process.moduleLoadList);
+  steps.push(['net', 'tls', 'crypto', 'os', 'internal/webstreams/readablestream'].filter((name) => loaded.includes('NativeModule ' + name)));
+};
+const { digest, FtpClient, netrcCredentials } = await import('rxftp');
+const { lastValueFrom } = await import('rxjs');
+await import('rxftp/recipes');
+note();
+const [, , host, port] = process.argv;
+const ftp = new FtpClient({ host, port: Number(port) });
+await lastValueFrom(ftp.entries$('/'));
+await lastValueFrom(ftp.retr$('/a'));
+await lastValueFrom(ftp.stor$('/b', 'text'));
+await ftp[Symbol.asyncDispose]();
+note();
+digest('sha256');
+note();
+new FtpClient({ host, tls: { minVersion: 'TLSv1.2' } });
+note();
+await netrcCredentials('h');
+note();
+console.log(JSON.stringify(steps));
 `;
 
 const typescript = `
@@ -64,6 +95,20 @@ describe('the package', () => {
     await installed.write('user.js', javascript);
     const { stdout } = await installed.node('user.js');
     expect(stdout).toBe('["anonymous","ERR_FTP_CONNECTION",true,true,"function",true]\n');
+  });
+
+  it("loads of Node's modules what is used, when it is used", async () => {
+    await using server = await scriptedServer({ files: { '/a': 'text' } });
+    await installed.write('loading.js', loading);
+    const { stdout } = await installed.node('loading.js', server.host, String(server.port));
+    const [atImport, inClear, hashing, tls, netrc] = JSON.parse(stdout) as string[][];
+    expect({ atImport, inClear, hashing, tls, netrc }).toEqual({
+      atImport: ['net'],
+      inClear: [],
+      hashing: ['crypto'],
+      tls: ['tls'],
+      netrc: ['os'],
+    });
   });
 
   it('works from strict TypeScript, with the declarations checked too', async () => {

@@ -1,0 +1,15 @@
+/**
+ * Those of Node's own modules that many users never need, and that take longer to load than the rest together: loaded
+ * when they are first used. In the same turn, since options are checked where they are given, and so that no handshake
+ * waits for an `import()` in the middle of a login or a transfer.
+ */
+import type * as Crypto from 'node:crypto';
+import { createRequire } from 'node:module';
+import type * as Tls from 'node:tls';
+
+// From anywhere: what is Node's own is found from every path. A program that is bundled into CommonJS has no import.meta.url.
+const load = /* @__PURE__ */ createRequire(process.execPath);
+
+export const nodeTls = (): typeof Tls => load('node:tls');
+
+export const nodeCrypto = (): typeof Crypto => load('node:crypto');
