@@ -35,7 +35,7 @@ const note = () => {
   known = new Set(process.moduleLoadList);
   steps.push(['net', 'tls', 'crypto', 'os', 'internal/webstreams/readablestream'].filter((name) => loaded.includes('NativeModule ' + name)));
 };
-const { digest, FtpClient, netrcCredentials } = await import('rxftp');
+const { digest, FtpClient } = await import('rxftp');
 const { lastValueFrom } = await import('rxjs');
 await import('rxftp/recipes');
 note();
@@ -49,8 +49,6 @@ note();
 digest('sha256');
 note();
 new FtpClient({ host, tls: { minVersion: 'TLSv1.2' } });
-note();
-await netrcCredentials('h');
 note();
 console.log(JSON.stringify(steps));
 `;
@@ -101,13 +99,12 @@ describe('the package', () => {
     await using server = await scriptedServer({ files: { '/a': 'text' } });
     await installed.write('loading.js', loading);
     const { stdout } = await installed.node('loading.js', server.host, String(server.port));
-    const [atImport, inClear, hashing, tls, netrc] = JSON.parse(stdout) as string[][];
-    expect({ atImport, inClear, hashing, tls, netrc }).toEqual({
+    const [atImport, inClear, hashing, tls] = JSON.parse(stdout) as string[][];
+    expect({ atImport, inClear, hashing, tls }).toEqual({
       atImport: ['net'],
       inClear: [],
       hashing: ['crypto'],
       tls: ['tls'],
-      netrc: ['os'],
     });
   });
 
