@@ -33,7 +33,7 @@ let known = new Set(process.moduleLoadList);
 const note = () => {
   const loaded = process.moduleLoadList.filter((name) => !known.has(name));
   known = new Set(process.moduleLoadList);
-  steps.push(['net', 'tls', 'crypto', 'os', 'internal/webstreams/readablestream'].filter((name) => loaded.includes('NativeModule ' + name)));
+  steps.push(['net', 'tls', 'crypto', 'internal/webstreams/readablestream'].filter((name) => loaded.includes('NativeModule ' + name)));
 };
 const { digest, FtpClient } = await import('rxftp');
 const { lastValueFrom } = await import('rxjs');
