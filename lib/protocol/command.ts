@@ -6,7 +6,7 @@
  * never in `masked` and never in an error.
  */
 import { FtpUsageError } from '../errors.js';
-import { printable } from './printable.js';
+import { isPlain, printable } from './printable.js';
 
 /** One command line, checked. */
 export interface Command {
@@ -20,11 +20,11 @@ export interface Command {
 
 const MASK = '***';
 const SECRET_VERBS: ReadonlySet<string> = new Set(['PASS', 'ACCT']);
-const FORBIDDEN: Readonly<Record<number, string>> = Object.freeze({
-  0: 'a NUL',
-  10: 'a line feed',
-  13: 'a carriage return',
-});
+const FORBIDDEN: ReadonlyMap<number, string> = new Map([
+  [0, 'a NUL'],
+  [10, 'a line feed'],
+  [13, 'a carriage return'],
+]);
 /** A secret shorter than this is not searched for in texts: it would be found everywhere, and so betrayed. */
 const MIN_MASKED_LENGTH = 3;
 
@@ -69,9 +69,8 @@ export function commandFromLine(line: string): Command {
  */
 export function encodeCommand(command: Command, encode: (text: string) => Uint8Array): Uint8Array {
   const line = encode(command.line);
-  for (const byte of line) {
-    const forbidden = FORBIDDEN[byte];
-    if (forbidden !== undefined) throw refusal(command.verb, `the encoded line holds ${forbidden}`);
+  for (const [byte, forbidden] of FORBIDDEN) {
+    if (line.includes(byte)) throw refusal(command.verb, `the encoded line holds ${forbidden}`);
   }
   const bytes = new Uint8Array(line.length + 2);
   bytes.set(line);
@@ -108,9 +107,10 @@ function checkVerb(verb: string): string {
 
 function checkText(text: string, verb: string, place: string): void {
   if (typeof text !== 'string') throw refusal(verb, `${place} is no string`);
+  if (isPlain(text)) return;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
-    const forbidden = FORBIDDEN[unit];
+    const forbidden = FORBIDDEN.get(unit);
     if (forbidden !== undefined) throw refusal(verb, `${place} holds ${forbidden}`);
     if (unit < 0xd800 || unit > 0xdfff) continue;
     if (unit < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1))) index += 1;

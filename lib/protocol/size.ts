@@ -10,7 +10,7 @@ import { printable } from './printable.js';
 
 const MAX_DIGITS = 16;
 const SPACES = /[ \t\n]+/;
-const OPENING_SIZE = /\((\d{1,16}) bytes\)/gi;
+const OPENING_SIZE = /^[\s\S]*\((\d{1,16}) bytes\)/i;
 
 /** The number that `text` is, `undefined` unless it is one to sixteen digits and a safe integer. */
 export function readSize(text: string): number | undefined {
@@ -34,6 +34,5 @@ export function parseSize(text: string): number {
  * name comes before it and may look like one. After REST some servers name the whole file, some what is left of it.
  */
 export function parseTransferSize(text: string): number | undefined {
-  const matches = [...text.matchAll(OPENING_SIZE)];
-  return readSize(matches.at(-1)?.[1] ?? '');
+  return readSize(OPENING_SIZE.exec(text)?.[1] ?? '');
 }
