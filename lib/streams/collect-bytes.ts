@@ -1,5 +1,6 @@
 /** All bytes of a stream in one piece: for what is known to be small. */
-import { map, type OperatorFunction, pipe, toArray } from 'rxjs';
+import type { OperatorFunction } from 'rxjs';
+import { flowOperator } from './flow.js';
 
 /**
  * Emits everything as one `Uint8Array` when the source completes (an empty one for an empty source).
@@ -10,7 +11,16 @@ import { map, type OperatorFunction, pipe, toArray } from 'rxjs';
  * ```
  */
 export function collectBytes(): OperatorFunction<Uint8Array, Uint8Array> {
-  return pipe(toArray(), map(join));
+  return flowOperator((subscriber) => {
+    const chunks: Uint8Array[] = [];
+    return {
+      next: (chunk) => void chunks.push(chunk),
+      complete() {
+        subscriber.next(join(chunks));
+        subscriber.complete();
+      },
+    };
+  });
 }
 
 function join(chunks: readonly Uint8Array[]): Uint8Array {

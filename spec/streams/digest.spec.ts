@@ -1,9 +1,8 @@
 import { firstValueFrom, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpUsageError } from '../../lib/errors.js';
-import { collectBytes } from '../../lib/streams/collect-bytes.js';
 import { digest } from '../../lib/streams/digest.js';
-import { bytesOf, marbles, textOf } from './support/marbles.js';
+import { bytesOf, marbles } from './support/marbles.js';
 
 describe('digest', () => {
   it('emits the checksum at completion', () => {
@@ -32,12 +31,5 @@ describe('digest', () => {
 
   it('refuses an unknown algorithm at once', () => {
     expect(() => digest('rot13')).toThrow(FtpUsageError);
-  });
-});
-
-describe('collectBytes', () => {
-  it('emits everything as one piece', async () => {
-    expect(textOf(await firstValueFrom(of(bytesOf('ab'), bytesOf('c')).pipe(collectBytes())))).toBe('abc');
-    expect(await firstValueFrom(of<Uint8Array>().pipe(collectBytes()))).toEqual(new Uint8Array(0));
   });
 });
