@@ -12,7 +12,7 @@ export interface ReplyReader {
    */
   readonly sealed?: boolean;
   /** What this exchange sends that nobody may see again, should the server echo it. */
-  readonly secrets?: readonly string[];
+  readonly secrets?: readonly string[] | undefined;
   /** Whether the next reply, if it is this one, answers with a value: it is then left as it is, echo or not. */
   carriesValue(reply: Reply): boolean;
   /** It is first in line: the next reply is its own. */

@@ -4,7 +4,7 @@
  * It is a promise and not an Observable because it cannot be cancelled: once written, its reply comes, and must be read
  * in its place. What users see is an Observable that stops listening to it.
  */
-import { FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../errors.js';
+import { type FtpError, FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../errors.js';
 import type { Command } from '../protocol/command.js';
 import { carriesValue, type Outcome, outcomeOf } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
@@ -31,15 +31,14 @@ export interface FinalReply {
 
 /** Sends `command` and resolves with its final reply, also when that is a refusal. */
 export function request(channel: ControlChannel, command: Command, options: RequestOptions): Promise<FinalReply> {
-  const secrets = secretsOf(command);
-  return exchange(channel, command.verb, command.masked, { ...options, ...(secrets && { secrets }) }, (reader) =>
-    channel.send(command, reader, options.gather),
-  );
+  const exchange = new Exchange(channel, command.verb, command.masked, options, secretsOf(command));
+  return exchange.run(() => channel.send(command, exchange, options.gather));
 }
 
 /** Waits for the reply that opens the session. */
 export function awaitGreeting(channel: ControlChannel, options: RequestOptions): Promise<FinalReply> {
-  return exchange(channel, 'GREETING', 'the greeting', options, (reader) => channel.expect(reader));
+  const exchange = new Exchange(channel, 'GREETING', 'the greeting', options);
+  return exchange.run(() => channel.expect(exchange));
 }
 
 /** What a login command sends that nobody may see; none for other commands. */
@@ -47,45 +46,67 @@ function secretsOf({ verb, line }: Command): readonly string[] | undefined {
   return verb === 'PASS' || verb === 'ACCT' ? [line.slice(verb.length + 1)] : undefined;
 }
 
-function exchange(
-  channel: ControlChannel,
-  verb: string,
-  command: string,
-  options: RequestOptions & Pick<ReplyReader, 'secrets'>,
-  start: (reader: ReplyReader) => void,
-): Promise<FinalReply> {
-  return new Promise((resolve, reject) => {
-    const { timeoutMs, phase = 'reply', onPreliminary } = options;
-    let sealed = false;
-    let timer: NodeJS.Timeout | undefined;
-    start({
-      command,
-      get sealed() {
-        return sealed;
-      },
-      ...(options.secrets === undefined ? {} : { secrets: options.secrets }),
-      carriesValue: (reply) => carriesValue(verb, reply),
-      onTurn: () => {
-        timer = setTimeout(() => channel.close(lateReply(command, phase, timeoutMs)), timeoutMs);
-      },
-      accept: (reply) => {
-        const outcome = outcomeOf(verb, reply);
-        if (outcome === 'impossible') throw impossibleReply(command, reply);
-        if (outcome === 'preliminary') {
-          onPreliminary?.(reply);
-          return false;
-        }
-        clearTimeout(timer);
-        sealed = options.sealed === true && outcome === 'completion';
-        resolve({ reply, outcome });
-        return true;
-      },
-      fail: (cause) => {
-        clearTimeout(timer);
-        reject(cause);
-      },
+/** One command's place in reply order, up to its final reply. */
+class Exchange implements ReplyReader {
+  readonly command: string;
+  readonly secrets: readonly string[] | undefined;
+  sealed = false;
+  readonly #channel: ControlChannel;
+  readonly #verb: string;
+  readonly #options: RequestOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #resolve: (final: FinalReply) => void = () => {};
+  #reject: (cause: FtpError) => void = () => {};
+
+  constructor(
+    channel: ControlChannel,
+    verb: string,
+    command: string,
+    options: RequestOptions,
+    secrets?: readonly string[],
+  ) {
+    this.#channel = channel;
+    this.#verb = verb;
+    this.command = command;
+    this.#options = options;
+    this.secrets = secrets;
+  }
+
+  /** `start` takes its place; what that throws is the exchange's error. */
+  run(start: () => void): Promise<FinalReply> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      start();
     });
-  });
+  }
+
+  carriesValue(reply: Reply): boolean {
+    return carriesValue(this.#verb, reply);
+  }
+
+  onTurn(): void {
+    const { timeoutMs, phase = 'reply' } = this.#options;
+    this.#timer = setTimeout(() => this.#channel.close(lateReply(this.command, phase, timeoutMs)), timeoutMs);
+  }
+
+  accept(reply: Reply): boolean {
+    const outcome = outcomeOf(this.#verb, reply);
+    if (outcome === 'impossible') throw impossibleReply(this.command, reply);
+    if (outcome === 'preliminary') {
+      this.#options.onPreliminary?.(reply);
+      return false;
+    }
+    clearTimeout(this.#timer);
+    this.sealed = this.#options.sealed === true && outcome === 'completion';
+    this.#resolve({ reply, outcome });
+    return true;
+  }
+
+  fail(cause: FtpError): void {
+    clearTimeout(this.#timer);
+    this.#reject(cause);
+  }
 }
 
 /** The reply, when it is a completion or an intermediate one; otherwise the refusal as an error. */

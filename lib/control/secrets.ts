@@ -11,7 +11,7 @@ export class Secrets {
 
   /** Masks echoes of secrets, with which servers answer logins and refusals, or whatever they like. */
   conceal(reply: Reply): Reply {
-    if (this.#texts.length === 0) return reply;
+    if (!this.#texts.some((text) => reply.text.includes(text))) return reply;
     return createReply(
       reply.code,
       reply.lines.map((line) => this.mask(line)),

@@ -54,13 +54,16 @@ export function serverStateOnTransfer(state: ServerState, command: Command): Ser
 
 /** The state after `command` was answered with the final reply `reply`. */
 export function nextServerState(state: ServerState, command: Command, reply: Reply): ServerState {
-  const argument = command.line.slice(command.verb.length).trim().toUpperCase();
-  if (command.verb === 'REST') return { ...state, restartPending: reply.class === 3 && argument !== '0' };
+  if (command.verb === 'REST') return { ...state, restartPending: reply.class === 3 && argumentOf(command) !== '0' };
   if (reply.code === 500 && /\bsyntax error\b/i.test(reply.text)) return { ...state, syntaxError: true };
   if (reply.class !== 2) return state;
-  if (TRANSFER_VERBS.has(command.verb)) return { ...state, restartPending: false };
-  if (command.verb === 'TYPE') return { ...state, type: canonicalType(argument) };
-  if (command.verb === 'PROT') return { ...state, protection: argument };
+  if (TRANSFER_VERBS.has(command.verb)) return state.restartPending ? { ...state, restartPending: false } : state;
+  if (command.verb === 'TYPE') return { ...state, type: canonicalType(argumentOf(command)) };
+  if (command.verb === 'PROT') return { ...state, protection: argumentOf(command) };
   if (command.verb === 'REIN') return INITIAL_SERVER_STATE;
   return state;
+}
+
+function argumentOf({ verb, line }: Command): string {
+  return line.slice(verb.length).trim().toUpperCase();
 }

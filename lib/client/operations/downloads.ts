@@ -5,7 +5,7 @@ import type { LeasedWork, LeaseTask } from '../../control/lease-host.js';
 import { type DownloadPlan, download } from '../../data/download.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
-import type { Command } from '../../protocol/command.js';
+import { type Command, command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
 import { onAbort } from '../../streams/abort-signal.js';
@@ -28,9 +28,8 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
   return byteStream((sink, gate) => {
     checkRetrOptions(options);
     const line = checked(context, 'RETR', path);
-    const size = checked(context, 'SIZE', path);
     const work: SinkWork = async (session, signal) => {
-      const plan = await planRetrieve(session, line, size, options);
+      const plan = await planRetrieve(session, line, path, options);
       const done = await download(session, plan, sink, gate, signal);
       return done?.verified === true;
     };
@@ -70,7 +69,7 @@ export function runIntoSink(
 async function planRetrieve(
   session: ControlSession,
   line: Command,
-  sizeLine: Command,
+  path: string,
   options: RetrOptions,
 ): Promise<DownloadPlan> {
   const { start = 0, end, verify = 'known' } = options;
@@ -79,7 +78,7 @@ async function planRetrieve(
   let { size } = options;
   if (verify === 'size' && binary) {
     await session.ensureType('I');
-    const { reply, outcome } = await session.request(sizeLine);
+    const { reply, outcome } = await session.request(command('SIZE', path));
     if (outcome === 'completion') size = parseSize(reply.text);
   }
   if (size !== undefined && binary && start > size) {
