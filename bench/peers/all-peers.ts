@@ -1,6 +1,7 @@
 /** Who takes part on this machine. */
 import { findProgram } from '../lab/find-program.js';
 import type { Workshop } from '../lab/workshop.js';
+import { bare } from './bare.js';
 import { basicFtp } from './basic-ftp.js';
 import { curl } from './curl.js';
 import { ftplib } from './ftplib.js';
@@ -12,6 +13,7 @@ export function allPeers(workshop: Workshop): readonly Peer[] {
   return [
     rxftp(workshop),
     basicFtp(workshop),
+    bare(workshop),
     ...whereInstalled('curl', curl),
     ...whereInstalled('lftp', lftp),
     ...whereInstalled('python3', ftplib),
