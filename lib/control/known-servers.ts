@@ -10,6 +10,8 @@ export interface ServerConduct {
   readonly window: WindowLimits;
   /** The next EPSV may be sent when a download's data has ended, before its final reply. */
   readonly earlyPort: boolean;
+  /** It leaves a ClientHello that comes before the transfer command unread until then. */
+  readonly earlyHello?: boolean;
   /** What it could not send of a listing that was broken off comes at the head of the next one. */
   readonly repeatsListings?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
@@ -35,11 +37,11 @@ const WINDOW: WindowLimits = Object.freeze({ commands: 32, bytes: 2048 - 'TYPE I
 const ONE_BY_ONE: ServerConduct = Object.freeze({ window: LOCK_STEP, earlyPort: false });
 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = Object.freeze([
-  { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true, setsTimeByMdtm: true } },
-  { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true } },
+  { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true, earlyHello: true, setsTimeByMdtm: true } },
+  { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true, earlyHello: true } },
   {
     greeting: /\bPure-FTPd\b/i,
-    conduct: { window: WINDOW, earlyPort: true, repeatsListings: true, stouSpoilsAppe: true },
+    conduct: { window: WINDOW, earlyPort: true, earlyHello: true, repeatsListings: true, stouSpoilsAppe: true },
   },
   { greeting: /\bpyftpdlib\b/i, conduct: { window: WINDOW, earlyPort: false, refusesLate: true } },
   {

@@ -8,6 +8,7 @@
  */
 import { FtpConnectionError } from '../errors.js';
 import { command } from '../protocol/command.js';
+import type { DataProtection } from './data-protection.js';
 import type { TransferExchange } from './transfer-exchange.js';
 
 /** How long each step waits for what may never come, in milliseconds. */
@@ -56,28 +57,29 @@ export async function abort(transfer: TransferExchange, direction: 'download' | 
 /** Waits until ABOR cannot overtake the start of the transfer; true when its final reply came first. */
 async function finishesByItself(transfer: TransferExchange, direction: 'download' | 'upload'): Promise<boolean> {
   const { data } = transfer;
+  const { protection } = data;
   const isOver = (): boolean => transfer.final !== undefined;
   await transfer.until(() => isOver() || transfer.preliminary !== undefined, START_MS);
-  if (data.protection !== undefined && !isOver() && !data.open) await finishHandshake(transfer);
-  if (data.protection !== undefined && data.open) await awaitServersHandshake(transfer, direction);
+  if (protection !== undefined && !isOver() && !data.open) await finishHandshake(transfer, protection);
+  if (protection !== undefined && data.open) await awaitServersHandshake(transfer, protection, direction);
   if (isListing(transfer)) await readToEnd(transfer);
   // At the end of the data the final reply is on its way: nothing is left to abort.
   if (direction === 'download' && data.ended) await transfer.until(isOver, DATA_END_MS);
-  if (data.protection === undefined && transfer.preliminary?.code === 150 && transfer.bytes === 0) {
+  if (protection === undefined && transfer.preliminary?.code === 150 && transfer.bytes === 0) {
     await transfer.until(() => isOver() || transfer.bytes > 0, ACCEPT_MS);
   }
   return isOver();
 }
 
 /** Closing before the handshake is done makes vsftpd and Pure-FTPd drop the control connection. */
-async function finishHandshake(transfer: TransferExchange): Promise<void> {
+async function finishHandshake(transfer: TransferExchange, protection: DataProtection): Promise<void> {
   const { data } = transfer;
   const isOver = (): boolean => transfer.final !== undefined || data.error !== undefined;
   data.startTls();
   // In active mode the preliminary reply may overtake the server's connection.
   await transfer.until(() => isOver() || data.connected, START_MS);
   const most = Math.min(HANDSHAKE_MS, HANDSHAKE_SHARE * transfer.session.settings.abortTimeoutMs);
-  const patience = most - (performance.now() - data.handshakeAt);
+  const patience = most - (performance.now() - protection.expectedAt);
   if (data.connected && patience > 0) await transfer.until(() => isOver() || data.open, patience);
 }
 
@@ -85,13 +87,17 @@ async function finishHandshake(transfer: TransferExchange): Promise<void> {
  * The client is done with a handshake half a round trip before the server (TLS 1.3, and TLS 1.2 when it resumes), for
  * which a reset then is a failed handshake, and the end of the session. A download shows by its data that it is done.
  */
-async function awaitServersHandshake(transfer: TransferExchange, direction: 'download' | 'upload'): Promise<void> {
+async function awaitServersHandshake(
+  transfer: TransferExchange,
+  protection: DataProtection,
+  direction: 'download' | 'upload',
+): Promise<void> {
   const { data, session } = transfer;
   const isDone = (): boolean =>
     transfer.final !== undefined ||
     data.error !== undefined ||
     (direction === 'download' && (transfer.bytes > 0 || data.ended));
-  const patience = SETTLE_MS + 2 * session.roundTripMs - (performance.now() - data.securedAt);
+  const patience = SETTLE_MS + 2 * session.roundTripMs - (performance.now() - protection.securedAt);
   if (patience > 0) await transfer.until(isDone, patience);
 }
 

@@ -3,47 +3,34 @@
  * secured, ended, failed. It knows nothing of replies.
  *
  * It is closed in one of three ways: `finish` (an upload's end of file), `reset` (RST: the only close that no server takes
- * for the end of a file, and that none dies of), or `close` (when both ends are done). Error listeners stay for ever.
+ * for the end of a file, and that none dies of; where TLS has made the connection, see `connectData`, it is a close), or
+ * `close` (when both ends are done). Error listeners stay for ever.
  */
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { isSocket, KEEP_ALIVE_MS } from '../net/connector.js';
+import type { TLSSocket } from 'node:tls';
+import { isSocket, KEEP_ALIVE_MS, resetOrDestroy } from '../net/connector.js';
 import type { Listener } from '../net/listener.js';
-import { handshakeError, startTls } from '../net/tls.js';
-import type { FollowedConnection, TlsLink } from '../net/tls-link.js';
-
-/** What a server needs, beyond the way, to send the ticket of a handshake that is done. */
-const TICKET_MS = 150;
-
-/** Who gets the bytes of a download. */
-export interface DataReceiver {
-  /** Memory for the next read. */
-  buffer(): Uint8Array;
-  chunk(bytes: Uint8Array): void;
-}
+import { startTls } from '../net/tls.js';
+import type { TlsLink } from '../net/tls-link.js';
+import { DataProtection } from './data-protection.js';
+import { type DataReceiver, Inlet } from './inlet.js';
 
 export class DataConnection {
   /** The server's half has ended. */
   ended = false;
   /** The connection broke. */
   error: Error | undefined;
-  /** When the TLS handshake began, by `performance.now()`. */
-  handshakeAt = 0;
-  /** The TLS handshake is done. */
-  secured = false;
-  /** When it was, by `performance.now()`. */
-  securedAt = 0;
-  /** The TLS session is the control connection's, which servers may insist on. */
-  resumed = false;
   /** How many writes have not been called back yet. */
   unsentWrites = 0;
-  readonly protection: TlsLink | undefined;
-  readonly #receiver: DataReceiver | undefined;
+  /** Missing in clear text. */
+  readonly protection: DataProtection | undefined;
+  /** Missing for an upload. */
+  readonly #inlet: Inlet | undefined;
   readonly #onChange: () => void;
   #listener: Listener | undefined;
   #raw: Duplex | undefined;
   #stream: Duplex | undefined;
-  #followed: FollowedConnection | undefined;
   #mayStartTls = false;
   #held = false;
   #closed = false;
@@ -52,23 +39,15 @@ export class DataConnection {
    * `receiver` is missing for an upload: what the server sends then is discarded. `onChange` is told whenever one of the
    * facts above has changed.
    */
-  constructor(receiver: DataReceiver | undefined, onChange: () => void, protection: TlsLink | undefined) {
-    this.#receiver = receiver;
+  constructor(receiver: DataReceiver | undefined, onChange: () => void, link: TlsLink | undefined) {
     this.#onChange = onChange;
-    this.protection = protection;
+    this.protection = link && new DataProtection(link);
+    this.#inlet = receiver && new Inlet(receiver, () => this.#end());
   }
 
-  /** Node's `onread`: lets a clear socket read straight into the receiver's memory. */
+  /** Node's `onread`: lets the socket of a download read straight into the receiver's memory. */
   get onread(): OnReadOpts | undefined {
-    const receiver = this.#receiver;
-    if (receiver === undefined || this.protection !== undefined) return undefined;
-    return {
-      buffer: () => receiver.buffer(),
-      callback: (length, memory) => {
-        receiver.chunk(memory.subarray(0, length));
-        return true;
-      },
-    };
+    return this.#inlet?.onread;
   }
 
   get connected(): boolean {
@@ -77,7 +56,7 @@ export class DataConnection {
 
   /** Bytes may flow: connected, and secured where that is asked for. */
   get open(): boolean {
-    return this.protection === undefined ? this.connected : this.secured;
+    return this.protection?.secured ?? this.connected;
   }
 
   /**
@@ -85,15 +64,20 @@ export class DataConnection {
    * the memory of firewalls by TCP keep-alive.
    */
   attach(raw: Duplex): void {
-    if (this.#closed) {
-      raw.on('error', ignoreLateError).destroy();
-      return;
-    }
-    this.#raw = raw;
+    if (!this.#take(raw)) return;
     raw.on('error', (error) => this.#fail(error));
-    if (this.#receiver === undefined) (raw as Partial<Socket>).setKeepAlive?.(true, KEEP_ALIVE_MS);
+    if (this.#inlet === undefined) (raw as Partial<Socket>).setKeepAlive?.(true, KEEP_ALIVE_MS);
     if (this.protection === undefined) this.#use(raw);
     else if (this.#mayStartTls) this.startTls();
+    this.#onChange();
+  }
+
+  /** Takes a connected socket that shakes hands by itself; `secured` or `error` follows. */
+  attachSecuring(socket: TLSSocket): void {
+    if (!this.#take(socket)) return;
+    this.#secure(socket);
+    // It may have broken as soon as it was there, with nobody listening yet.
+    if (socket.destroyed) this.#fail(socket.errored ?? new Error('The data connection was closed at once.'));
     this.#onChange();
   }
 
@@ -106,27 +90,16 @@ export class DataConnection {
     );
   }
 
-  /** Starts the TLS handshake, now or when connected, with the control connection's session; `secured` or `error` follows. */
+  /**
+   * The server may shake hands. Starts the handshake, now or when connected, with the control connection's session, where
+   * the socket does not do so by itself; `secured` or `error` follows.
+   */
   startTls(): void {
     this.#mayStartTls = true;
-    const link = this.protection;
-    if (link === undefined || this.#raw === undefined || this.#stream !== undefined) return;
-    this.handshakeAt = performance.now();
-    const stream = startTls(this.#raw, link.identity, link.takeSession());
-    const followed = link.follow(stream);
-    this.#followed = followed;
-    stream.on('error', (error) => {
-      this.#fail(this.secured ? error : handshakeError(error, 'data', link.identity.host));
-    });
-    stream.once('secureConnect', () => {
-      const fault = followed.faultOfPeer();
-      this.resumed = stream.isSessionReused();
-      this.secured = fault === undefined;
-      this.securedAt = performance.now();
-      if (fault === undefined) this.#onChange();
-      else this.#fail(fault);
-    });
-    this.#use(stream);
+    if (this.protection === undefined || this.#raw === undefined) return;
+    this.protection.expect();
+    const { link } = this.protection;
+    if (this.#stream === undefined) this.#secure(startTls(this.#raw, link.identity, link.takeSession()));
   }
 
   /** What was written and has not left yet. */
@@ -136,12 +109,14 @@ export class DataConnection {
 
   hold(): void {
     this.#held = true;
-    this.#stream?.pause();
+    this.#inlet?.hold();
+    this.#regulate();
   }
 
   release(): void {
     this.#held = false;
-    this.#stream?.resume();
+    this.#inlet?.release();
+    this.#regulate();
   }
 
   /** Writes a chunk; `written` is called when it has left, and never when it could not. Those of one turn leave together. */
@@ -170,18 +145,16 @@ export class DataConnection {
    */
   finish(roundTripMs: number): void {
     const end = (): void => void this.#stream?.end(this.#onChange);
-    if (this.#followed === undefined) end();
-    else this.#followed.beforeEnd(end, 2 * roundTripMs + TICKET_MS);
+    if (this.protection === undefined) end();
+    else this.protection.beforeEnd(end, roundTripMs);
   }
 
-  /** Breaks the connection off with a RST. */
+  /** Breaks the connection off with a RST, where there is one for it. */
   reset(): void {
-    this.#closed = true;
-    this.#listener?.close();
-    const raw = this.#raw as Partial<Socket> | undefined;
-    if (raw?.resetAndDestroy === undefined || this.#ending) this.#raw?.destroy();
-    else raw.resetAndDestroy();
-    this.#discardStream();
+    this.#discard((raw) => {
+      if (this.#ending) raw.destroy();
+      else resetOrDestroy(raw);
+    });
   }
 
   /**
@@ -196,40 +169,67 @@ export class DataConnection {
 
   /** Lets go of the connection when nothing is expected of it any more. */
   close(): void {
-    this.#closed = true;
-    this.#listener?.close();
-    this.#raw?.destroy();
-    this.#discardStream();
+    this.#discard((raw) => void raw.destroy());
   }
 
   /**
    * Node 20 crashes when a raw socket and the TLS socket over it are destroyed in the tick of `secureConnect`; a turn of
    * the event loop between the two is enough.
    */
-  #discardStream(): void {
+  #discard(end: (raw: Duplex) => void): void {
+    this.#closed = true;
+    this.#listener?.close();
+    if (this.#raw !== undefined) end(this.#raw);
     const stream = this.#stream;
     if (stream !== undefined && stream !== this.#raw) setImmediate(() => stream.destroy());
+  }
+
+  /** False when it came too late. */
+  #take(connection: Duplex): boolean {
+    if (this.#closed) connection.on('error', ignoreLateError).destroy();
+    else this.#raw = connection;
+    return !this.#closed;
+  }
+
+  #secure(stream: TLSSocket): void {
+    const onSecured = (): void => {
+      this.#regulate();
+      this.#onChange();
+    };
+    this.protection?.follow(stream, onSecured, (error) => this.#fail(error));
+    this.#use(stream);
   }
 
   #use(stream: Duplex): void {
     this.#stream = stream;
     stream.on('end', () => {
-      this.ended = true;
-      this.#onChange();
+      if (this.#inlet === undefined) this.#end();
+      else this.#inlet.end();
     });
     stream.on('close', () => {
       if (!this.ended) this.#fail(new Error('The data connection was closed before its end.'));
     });
     // A socket that honours `onread` never emits 'data'. An upload reads too: TLS 1.3 tickets left unread turn close into RST.
-    stream.on('data', (chunk: Uint8Array) => this.#receiver?.chunk(chunk));
-    // An accepted socket comes paused, and stays so until it is told to flow.
-    if (this.#held) stream.pause();
-    else stream.resume();
+    stream.on('data', (chunk: Uint8Array) => this.#inlet?.take(chunk));
+    this.#regulate();
   }
 
+  /** A handshake has to be read, held or not. An accepted socket comes paused, and stays so until it is told to flow. */
+  #regulate(): void {
+    if (this.#held && this.open) this.#stream?.pause();
+    else this.#stream?.resume();
+  }
+
+  #end(): void {
+    this.ended = true;
+    this.#onChange();
+  }
+
+  /** What befalls a download behind its end is no news, also when that is not handed on yet. */
   #fail(error: Error): void {
-    if (this.#closed || this.error !== undefined) return;
+    if (this.#closed || this.error !== undefined || this.#inlet?.ended === true) return;
     this.error = error;
+    this.#inlet?.close();
     this.#onChange();
   }
 }

@@ -5,27 +5,21 @@
  * EPSV is tried before PASV and EPRT before PORT; what was refused is remembered by the session. The host in a PASV reply
  * is not trusted: data goes to the address of the control connection's peer, unless the settings say otherwise.
  */
-import type { OnReadOpts, Socket } from 'node:net';
-import { connectFailure } from '../control/connect-errors.js';
+import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
 import { takeEarlyPort } from '../control/early-port.js';
 import { accepted } from '../control/request.js';
 import { FtpConnectionError, FtpError, FtpSecurityError } from '../errors.js';
 import { isIPv6, plainAddress } from '../net/address.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { connectWithin } from '../net/connector.js';
 import { type Listener, listen } from '../net/listener.js';
 import type { TlsLink } from '../net/tls-link.js';
 import { command } from '../protocol/command.js';
 import { formatEprt, formatPort, parseEpsv, parsePasv } from '../protocol/endpoint.js';
 import { printable } from '../protocol/printable.js';
 import type { Reply } from '../protocol/reply.js';
+import { connectData, type Target } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
-
-interface Target {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** Opens `data` for the next transfer command, in the mode of the session's settings. */
 export async function openData(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
@@ -65,7 +59,7 @@ async function connectPassive(session: ControlSession, data: DataConnection, sig
   const target = await askPort(session);
   if (signal.aborted) return;
   try {
-    data.attach(await connect(session, target, data.onread, signal));
+    await connectData(session, data, target, signal);
   } catch (error) {
     // A middlebox may rewrite PASV replies but not know EPSV: one try the other way, and it is remembered.
     if (!extended || session.habits.passive === 'PASV' || signal.aborted || isIPv6(peerOf(session))) throw error;
@@ -80,27 +74,12 @@ async function connectEarly(session: ControlSession, data: DataConnection, signa
   if (asked === undefined) return false;
   try {
     const target = { host: peerOf(session), port: readEpsv(session, asked.reply) };
-    if (!signal.aborted) data.attach(await connect(session, target, data.onread, signal));
+    if (!signal.aborted) await connectData(session, data, target, signal);
     return true;
   } catch (error) {
     if (signal.aborted || session.channel.cause !== undefined) throw error;
     session.habits.noEarlyPort = true;
     return false;
-  }
-}
-
-async function connect(
-  session: ControlSession,
-  { host, port }: Target,
-  onread: OnReadOpts | undefined,
-  signal: Cancellation,
-): ReturnType<ControlSession['settings']['connector']> {
-  const { connectTimeoutMs, connector, localAddress } = session.settings;
-  try {
-    const endpoint = { host, port, channel: 'data', family: 0, localAddress, onread } as const;
-    return await connectWithin(connectTimeoutMs, signal, connector, endpoint);
-  } catch (error) {
-    throw connectFailure(error, 'data', host, port, connectTimeoutMs);
   }
 }
 

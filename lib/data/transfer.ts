@@ -73,7 +73,7 @@ export async function runTransfer(
  * session lasts: the next operation gets a new one.
  */
 function discardStaleTls({ session, data, final }: TransferExchange): void {
-  if (data.protection === undefined || data.resumed || (final?.code !== 425 && final?.code !== 522)) return;
+  if (data.protection === undefined || data.protection.resumed || (final?.code !== 425 && final?.code !== 522)) return;
   session.channel.close(
     new FtpSecurityError(`The server no longer accepts this TLS session: ${formatReply(final)}`, { reply: final }),
   );
@@ -88,6 +88,8 @@ async function attempt(
   if (!(await prepare(transfer, plan, signal))) return false;
   await awaitOpening(transfer, plan);
   if (signal.aborted) return false;
+  // A socket that shakes hands by itself may have met an impostor already.
+  if (transfer.data.error instanceof FtpSecurityError) throw transfer.data.error;
   plan.onReady?.();
   await begin(transfer, script.direction);
   if (!transfer.cancelled) {

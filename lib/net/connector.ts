@@ -2,7 +2,7 @@
  * How a TCP connection is made. Everything that opens a connection goes through a `Connector`, so that a proxy, a test
  * or another transport can stand in; TLS is laid over what it returns and is never the connector's business.
  */
-import { connect, type OnReadOpts, Socket } from 'node:net';
+import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { abortSignalOf, type Cancellation } from './cancellation.js';
 import { withDeadline } from './deadline.js';
@@ -59,16 +59,24 @@ export const KEEP_ALIVE_MS = 30_000;
 const PROMPT_AND_WATCHED = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
 
 function openSocket(endpoint: Endpoint, signal: Cancellation): Promise<Socket> {
+  return connected(connect(socketOptions(endpoint)), signal);
+}
+
+/** `endpoint` in the words of `node:net`. */
+export function socketOptions({ host, port, family, channel, localAddress, onread }: Endpoint): TcpNetConnectOpts {
+  return {
+    host,
+    port,
+    family,
+    ...(channel === 'control' ? PROMPT_AND_WATCHED : {}),
+    ...(localAddress === undefined ? {} : { localAddress }),
+    ...(onread === undefined ? {} : { onread }),
+  };
+}
+
+/** Resolves when `socket`, which is connecting, is connected; rejects and destroys it when it fails, or when `signal` aborts. */
+export function connected<S extends Socket>(socket: S, signal: Cancellation): Promise<S> {
   return new Promise((resolve, reject) => {
-    const { host, port, family, channel, localAddress, onread } = endpoint;
-    const socket = connect({
-      host,
-      port,
-      family,
-      ...(channel === 'control' ? PROMPT_AND_WATCHED : {}),
-      ...(localAddress === undefined ? {} : { localAddress }),
-      ...(onread === undefined ? {} : { onread }),
-    });
     const settle = (): void => {
       signal.removeEventListener('abort', onAbort);
       socket.off('connect', onConnect).off('error', onError);
@@ -94,3 +102,17 @@ function openSocket(endpoint: Endpoint, signal: Cancellation): Promise<Socket> {
 
 /** A socket that was given up may still report an error; nobody waits for it any more. */
 function ignoreLateError(): void {}
+
+/**
+ * Breaks a connection off with a RST, as abruptly as it can be where Node has none for it: a pipe, a duplex of somebody
+ * else's, a TLS socket that has made its own connection.
+ */
+export function resetOrDestroy(connection: Duplex): void {
+  const socket = connection as Duplex & Partial<Socket>;
+  try {
+    if (socket.resetAndDestroy === undefined) socket.destroy();
+    else socket.resetAndDestroy();
+  } catch {
+    connection.destroy();
+  }
+}

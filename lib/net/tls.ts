@@ -1,5 +1,6 @@
 /**
- * TLS over a connection that is already there, and the session that ties data connections to their control connection.
+ * TLS, over a connection that is already there or over one of its own, and the session that ties data connections to
+ * their control connection.
  *
  * Servers (vsftpd, ProFTPD, FileZilla) refuse a data connection whose TLS session is not the control connection's, and
  * newer Node releases resume a session only for the same host identity: so both connections are given the same options
@@ -12,6 +13,7 @@ import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls';
 import { FtpConnectionError, FtpSecurityError } from '../errors.js';
 import { nodeCrypto, nodeTls } from './builtins.js';
 import type { Cancellation } from './cancellation.js';
+import { connected, type Endpoint, socketOptions } from './connector.js';
 
 /** Who the server must prove to be, and with which of node's options. */
 export interface TlsIdentity {
@@ -21,16 +23,41 @@ export interface TlsIdentity {
 
 /** Starts the handshake as a client over `raw`. The caller listens for `secureConnect` and `error`. */
 export function startTls(raw: Duplex, identity: TlsIdentity, session?: Buffer): TLSSocket {
-  const { host, options } = identity;
+  return nodeTls().connect({ ...clientOptions(identity, session), socket: raw });
+}
+
+/**
+ * Connects and starts the handshake in one step, which spares a socket between TLS and the network, and lets TLS read into
+ * `endpoint.onread`. Resolves when connected; the caller listens for `secureConnect` and `error` from then on, and sees
+ * by `destroyed` that it came too late.
+ */
+export function connectTls(
+  endpoint: Endpoint,
+  identity: TlsIdentity,
+  session: Buffer | undefined,
+  signal: Cancellation,
+): Promise<TLSSocket> {
+  const own = { ...socketOptions(endpoint), path: undefined, socket: undefined };
+  const socket = nodeTls().connect({ ...clientOptions(identity, session), ...own });
+  // The ClientHello may fail before the caller, whose turn is later, can listen.
+  socket.on('error', ignoreEarlyError);
+  return connected(socket, signal);
+}
+
+/** Whether node calls the server by the same name when TLS connects to `host` itself: else no session is resumed. */
+export function isKnownAt(host: string, { host: name, options }: TlsIdentity): boolean {
+  return name === host || Boolean(options.servername ?? isIP(name) === 0);
+}
+
+function clientOptions({ host, options }: TlsIdentity, session: Buffer | undefined): ConnectionOptions {
   const check = options.checkServerIdentity ?? checkIdentity;
-  return nodeTls().connect({
+  return {
     ...options,
     checkServerIdentity: (name, peer) => verdict(check, name, peer),
     host,
     ...(isIP(host) === 0 && options.servername === undefined ? { servername: host } : {}),
     ...(session === undefined ? {} : { session }),
-    socket: raw,
-  });
+  };
 }
 
 /**
@@ -142,3 +169,6 @@ function handshakeAdvice(code: string): string {
   if (code === 'CERT_HAS_EXPIRED') return 'The certificate has expired: the server must renew it.';
   return 'Check that the port speaks TLS, and which TLS versions both sides allow.';
 }
+
+/** Whoever takes the socket sees that it is destroyed. */
+function ignoreEarlyError(): void {}

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, Socket } from 'node:net';
+import { PassThrough } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
 import { DataConnection } from '../../lib/data/data-connection.js';
+import { FtpSecurityError } from '../../lib/errors.js';
+import type { TlsLink } from '../../lib/net/tls-link.js';
 
 /** Attached to a real socket; `peer` is its other end. */
 async function attached(): Promise<{ data: DataConnection; socket: Socket; peer: Socket; close: () => void }> {
@@ -78,5 +82,56 @@ describe('a data connection that is reset', () => {
     peer.resume();
     await ended;
     close();
+  });
+});
+
+describe('a TLS socket that has made its own connection', () => {
+  /** As much of a link as a data connection asks of it. */
+  const link = (fault?: FtpSecurityError): TlsLink =>
+    ({
+      identity: { host: 'localhost', options: {} },
+      follow: () => ({ faultOfPeer: () => fault, beforeEnd: (end: () => void) => end() }),
+    }) as unknown as TlsLink;
+
+  function receiving(fault?: FtpSecurityError) {
+    const heard: string[] = [];
+    const receiver = { buffer: () => Buffer.alloc(16), chunk: (bytes: Uint8Array) => heard.push(String(bytes)) };
+    const data = new DataConnection(receiver, () => undefined, link(fault));
+    const socket = new TLSSocket(new PassThrough());
+    return { data, socket, heard };
+  }
+
+  it('that broke before it could be attached is a broken connection', async () => {
+    const { data, socket } = receiving();
+    const reason = new Error('broken at once');
+    socket.on('error', () => undefined).destroy(reason);
+    await new Promise((resolve) => socket.once('close', resolve));
+    data.attachSecuring(socket);
+    expect(data.error).toBe(reason);
+    data.close();
+  });
+
+  it('hands on nothing of a server that is another', () => {
+    const fault = new FtpSecurityError('another server');
+    const { data, socket, heard } = receiving(fault);
+    data.attachSecuring(socket);
+    socket.emit('secureConnect');
+    socket.emit('data', Buffer.from('its bytes'));
+    expect([data.error, data.open, heard]).toEqual([fault, false, []]);
+    data.close();
+  });
+
+  it('takes what comes behind its end for no fault, while that is held', () => {
+    const { data, socket, heard } = receiving();
+    data.hold();
+    data.attachSecuring(socket);
+    socket.emit('secureConnect');
+    socket.emit('data', Buffer.from('all of it'));
+    socket.emit('end');
+    socket.emit('error', new Error('reset'));
+    expect([data.error, data.ended, heard]).toEqual([undefined, false, []]);
+    data.release();
+    expect([data.error, data.ended, heard]).toEqual([undefined, true, ['all of it']]);
+    data.close();
   });
 });

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type Duplex, PassThrough } from 'node:stream';
+import * as tls from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { connectSocket, type Endpoint } from '../../lib/net/connector.js';
+import { connectSocket, type Endpoint, resetOrDestroy } from '../../lib/net/connector.js';
 
 async function listening(): Promise<{ server: Server; to: Endpoint } & AsyncDisposable> {
   const server = createServer();
@@ -72,5 +74,37 @@ describe('connectSocket', () => {
     abort.abort();
     expect(socket.destroyed).toBe(false);
     socket.destroy();
+  });
+});
+
+describe('resetOrDestroy', () => {
+  it('resets a TCP connection', async () => {
+    await using at = await listening();
+    const accepted = once(at.server, 'connection');
+    const socket = connect(at.to.port, at.to.host);
+    const [peer] = (await accepted) as [Socket];
+    const broken = once(peer, 'error');
+    resetOrDestroy(socket);
+    expect(await broken).toMatchObject([{ code: 'ECONNRESET' }]);
+  });
+
+  it.each<[string, (to: Endpoint) => Promise<Duplex>]>([
+    ['a duplex that is no socket', async () => new PassThrough()],
+    [
+      'a TLS socket that has made its connection',
+      async ({ host, port }) => {
+        const socket = tls.connect({ host, port });
+        socket.on('error', () => undefined);
+        await once(socket, 'connect');
+        return socket;
+      },
+    ],
+  ])('destroys %s', async (_what, open) => {
+    await using at = await listening();
+    const connection = await open(at.to);
+    const closed = once(connection, 'close');
+    resetOrDestroy(connection);
+    expect(connection.destroyed).toBe(true);
+    await closed;
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FtpConnectionError, FtpSecurityError } from '../../lib/errors.js';
-import { handshakeError } from '../../lib/net/tls.js';
+import { handshakeError, isKnownAt } from '../../lib/net/tls.js';
 
 const coded = (code: string, message = 'it failed'): Error => Object.assign(new Error(message), { code });
 
@@ -36,5 +36,20 @@ describe('handshakeError', () => {
   it('leaves what is said already', () => {
     const said = new FtpSecurityError('another server');
     expect(handshakeError(said, 'data', 'ftp.example.com')).toBe(said);
+  });
+});
+
+describe('the name of a server that TLS connects to itself', () => {
+  it.each([
+    ['192.0.2.1', 'ftp.example.com', undefined, true],
+    ['192.0.2.1', '192.0.2.1', undefined, true],
+    ['192.0.2.1', '192.0.2.2', undefined, false],
+    ['192.0.2.1', '192.0.2.2', 'ftp.example.com', true],
+    ['::1', '0:0:0:0:0:0:0:1', undefined, false],
+    // No name is sent then, and node goes by where it connects to.
+    ['192.0.2.1', 'ftp.example.com', '', false],
+  ])('at %s, of %s, with servername %s: known is %s', (at, host, servername, known) => {
+    const options = servername === undefined ? {} : { servername };
+    expect(isKnownAt(at, { host, options })).toBe(known);
   });
 });

@@ -9,11 +9,17 @@ const program = fileURLToPath(new URL('support/aborts-at-handshake.ts', import.m
 const aborts = 120;
 
 it.each([
-  'TLSv1.2',
-  'TLSv1.3',
-])('a process lives through aborts at the moment of secureConnect (%s)', async (version) => {
-  const { stdout } = await run(process.execPath, ['--import', 'tsx', program, String(aborts), version], {
-    timeout: 60_000,
-  });
-  expect(stdout.trim()).toBe(`${aborts} aborts, alive`);
-}, 60_000);
+  ['TLSv1.2', 'Ready'],
+  ['TLSv1.3', 'Ready'],
+  ['TLSv1.2', '(vsFTPd 3.0.5)'],
+  ['TLSv1.3', '(vsFTPd 3.0.5)'],
+])(
+  'a process lives through aborts at the moment of secureConnect (%s, %s)',
+  async (version, welcome) => {
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', program, String(aborts), version, welcome], {
+      timeout: 60_000,
+    });
+    expect(stdout.trim()).toBe(`${aborts} aborts, alive`);
+  },
+  60_000,
+);

@@ -12,8 +12,11 @@ import { scriptedServer } from '../../support/scripted-server.js';
 
 const aborts = Number(process.argv[2]);
 const version = process.argv[3] === 'TLSv1.2' ? 'TLSv1.2' : 'TLSv1.3';
+/** Which server it says it is: for some TLS makes the data connection of a download itself. */
+const welcome = process.argv[4] ?? 'Ready';
 
 await using server = await scriptedServer({
+  greeting: `220 ${welcome}`,
   tls: {
     mode: 'explicit',
     options: { minVersion: version, maxVersion: version, handshakeTimeout: 500 },

@@ -1,0 +1,59 @@
+/**
+ * Connects a passive data connection, in one of two ways.
+ *
+ * As a rule the connector makes a socket, and TLS, where it is asked for, is laid over it when the server has begun the
+ * transfer. Node then gives each TLS record memory of its own. So a protected download lets TLS make the connection, which
+ * reads into memory that is there already, and saves the round trip between the server's reply and the ClientHello.
+ * That needs a server that lets a ClientHello wait for the transfer command; and it gives up the reset, which downloads
+ * from such servers can do without (an upload that ends without one is a file).
+ */
+import { connectFailure } from '../control/connect-errors.js';
+import type { ControlSession } from '../control/control-session.js';
+import type { Cancellation } from '../net/cancellation.js';
+import { connectSocket, connectWithin } from '../net/connector.js';
+import { withDeadline } from '../net/deadline.js';
+import { connectTls, isKnownAt } from '../net/tls.js';
+import type { TlsLink } from '../net/tls-link.js';
+import type { DataConnection } from './data-connection.js';
+
+export interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Gives `data` its socket, connected to `target`; rejects when there is none within `connectTimeoutMs`. */
+export async function connectData(
+  session: ControlSession,
+  data: DataConnection,
+  target: Target,
+  signal: Cancellation,
+): Promise<void> {
+  const { connectTimeoutMs: ms, connector, localAddress } = session.settings;
+  const endpoint = { ...target, channel: 'data', family: 0, localAddress, onread: data.onread } as const;
+  const failed = (error: unknown): never => {
+    throw connectFailure(error, 'data', target.host, target.port, ms);
+  };
+  const link = data.protection?.link;
+  if (link === undefined) {
+    data.attach(await connectWithin(ms, signal, connector, endpoint).catch(failed));
+  } else if (mayConnectByTls(session, data, link, target)) {
+    const connect = (limited: Cancellation) => connectTls(endpoint, link.identity, link.takeSession(), limited);
+    data.attachSecuring(await withDeadline(ms, signal, connect).catch(failed));
+  } else {
+    data.attach(await connectWithin(ms, signal, connector, { ...endpoint, onread: undefined }).catch(failed));
+  }
+}
+
+function mayConnectByTls(
+  { conduct, settings }: ControlSession,
+  data: DataConnection,
+  link: TlsLink,
+  { host }: Target,
+): boolean {
+  return (
+    conduct.earlyHello === true &&
+    data.onread !== undefined &&
+    settings.connector === connectSocket &&
+    isKnownAt(host, link.identity)
+  );
+}

@@ -1,0 +1,52 @@
+/** TLS on one data connection: its handshake, and what the server proves in it. */
+import type { TLSSocket } from 'node:tls';
+import { handshakeError } from '../net/tls.js';
+import type { FollowedConnection, TlsLink } from '../net/tls-link.js';
+
+/** What a server needs, beyond the way, to send the ticket of a handshake that is done. */
+const TICKET_MS = 150;
+
+export class DataProtection {
+  readonly link: TlsLink;
+  /** Since when the server is expected to shake hands, by `performance.now()`; 0 as long as it is not. */
+  expectedAt = 0;
+  /** The handshake is done, and the server is the one of the control connection. */
+  secured = false;
+  /** When that was, by `performance.now()`. */
+  securedAt = 0;
+  /** The TLS session is the control connection's, which servers may insist on. */
+  resumed = false;
+  #followed: FollowedConnection | undefined;
+
+  constructor(link: TlsLink) {
+    this.link = link;
+  }
+
+  /** The server may shake hands from now on. */
+  expect(): void {
+    if (this.expectedAt === 0) this.expectedAt = performance.now();
+  }
+
+  /** Follows `stream` from before its handshake: calls `onSecured` when it may be used, or `onFail`, which may come later too. */
+  follow(stream: TLSSocket, onSecured: () => void, onFail: (error: Error) => void): void {
+    const followed = this.link.follow(stream);
+    this.#followed = followed;
+    stream.on('error', (error) => {
+      onFail(this.secured ? error : handshakeError(error, 'data', this.link.identity.host));
+    });
+    stream.once('secureConnect', () => {
+      const fault = followed.faultOfPeer();
+      this.resumed = stream.isSessionReused();
+      this.secured = fault === undefined;
+      this.securedAt = performance.now();
+      if (fault === undefined) onSecured();
+      else onFail(fault);
+    });
+  }
+
+  /** Calls `end` when the connection may be ended; `roundTripMs` is how long the server's next ticket may take. */
+  beforeEnd(end: () => void, roundTripMs: number): void {
+    if (this.#followed === undefined) end();
+    else this.#followed.beforeEnd(end, 2 * roundTripMs + TICKET_MS);
+  }
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { Inlet } from '../../lib/data/inlet.js';
+
+/** An inlet over a receiver with one memory that it fills from the front; reads are made as a socket makes them. */
+function reading() {
+  const memory = Buffer.alloc(64);
+  let filled = 0;
+  const heard: string[] = [];
+  const inlet: Inlet = new Inlet(
+    {
+      buffer: () => memory.subarray(filled),
+      chunk: (bytes) => {
+        if (bytes.buffer === memory.buffer) filled = bytes.byteOffset - memory.byteOffset + bytes.length;
+        heard.push(Buffer.from(bytes).toString());
+        if (heard.at(-1) === 'stop') inlet.hold();
+      },
+    },
+    () => heard.push('end'),
+  );
+  const { buffer, callback } = inlet.onread;
+  if (typeof buffer !== 'function') throw new Error('no memory for each read');
+  let next = buffer();
+  /** As node does: the memory of the next read is asked for right after this one. */
+  const read = (text: string): void => {
+    const into = next;
+    into.set(Buffer.from(text));
+    callback(text.length, into);
+    next = buffer();
+  };
+  return { inlet, heard, read, memory };
+}
+
+describe('what a socket reads into', () => {
+  it("is the receiver's memory, and each read is handed on", () => {
+    const { heard, read, inlet, memory } = reading();
+    read('one');
+    read('two');
+    inlet.end();
+    expect(heard).toEqual(['one', 'two', 'end']);
+    expect(memory.toString('latin1', 0, 6)).toBe('onetwo');
+  });
+
+  it('keeps what comes while it is held, whole and in order, and the end behind it', () => {
+    const { heard, read, inlet } = reading();
+    inlet.hold();
+    read('one');
+    read('two');
+    inlet.take(Buffer.from('three'));
+    inlet.end();
+    expect(heard).toEqual([]);
+    inlet.release();
+    expect(heard).toEqual(['one', 'two', 'three', 'end']);
+  });
+
+  it('hands on no more than until it is held again', () => {
+    const { heard, read, inlet } = reading();
+    inlet.hold();
+    for (const text of ['stop', 'two', 'stop']) read(text);
+    inlet.end();
+    inlet.release();
+    expect(heard).toEqual(['stop']);
+    inlet.release();
+    expect(heard).toEqual(['stop', 'two', 'stop', 'end']);
+  });
+
+  it('goes on in the receiver’s memory afterwards', () => {
+    const { heard, read, inlet, memory } = reading();
+    inlet.hold();
+    read('one');
+    inlet.release();
+    read('foreign');
+    read('two');
+    expect(heard).toEqual(['one', 'foreign', 'two']);
+    expect(memory.toString('latin1', 0, 6)).toBe('onetwo');
+  });
+
+  it('hands on nothing more once it is closed, neither what was kept nor the end', () => {
+    const { heard, read, inlet } = reading();
+    read('one');
+    inlet.hold();
+    read('two');
+    inlet.end();
+    inlet.close();
+    inlet.release();
+    read('three');
+    expect(heard).toEqual(['one']);
+  });
+
+  it('tells the end once, also when nothing was kept', () => {
+    const { heard, inlet } = reading();
+    inlet.hold();
+    inlet.end();
+    inlet.release();
+    expect(heard).toEqual(['end']);
+  });
+});
