@@ -7,8 +7,9 @@ import type * as Crypto from 'node:crypto';
 import { createRequire } from 'node:module';
 import type * as Tls from 'node:tls';
 
-// From anywhere: what is Node's own is found from every path. A program that is bundled into CommonJS has no import.meta.url.
-const load = /* @__PURE__ */ createRequire(process.execPath);
+// From anywhere, since what is Node's own is found from every path; but `process.execPath` is no path in a chroot without
+// /proc, and a program that is bundled into CommonJS has no `import.meta.url`.
+const load = /* @__PURE__ */ createRequire('/');
 
 export const nodeTls = (): typeof Tls => load('node:tls');
 

@@ -53,6 +53,16 @@ note();
 console.log(JSON.stringify(steps));
 `;
 
+/** Uses what is loaded late, where Node could not find out where it is: so in a chroot without /proc. */
+const elsewhere = `
+process.execPath = 'node';
+import('rxftp').then(({ digest, FtpClient }) => {
+  digest('sha256');
+  new FtpClient({ host: '127.0.0.1', tls: { minVersion: 'TLSv1.2' } });
+  console.log('good');
+});
+`;
+
 const typescript = `
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
@@ -106,6 +116,16 @@ describe('the package', () => {
       hashing: ['crypto'],
       tls: ['tls'],
     });
+  });
+
+  it.each([
+    'esm',
+    'cjs',
+  ] as const)("finds Node's modules bundled into a program, and wherever Node is (%s)", async (format) => {
+    await installed.write('elsewhere.js', elsewhere);
+    const bundled = await installed.bundle('elsewhere.js', format);
+    expect(await installed.node('elsewhere.js')).toEqual({ stdout: 'good\n', failed: false });
+    expect(await installed.node(bundled)).toEqual({ stdout: 'good\n', failed: false });
   });
 
   it('works from strict TypeScript, with the declarations checked too', async () => {

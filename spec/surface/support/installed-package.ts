@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { build, type Format } from 'esbuild';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -53,6 +54,21 @@ export class InstalledPackage implements AsyncDisposable {
   /** Runs a file of the project. */
   async node(...args: readonly string[]): Promise<Output> {
     return output(run(process.execPath, args, { cwd: this.#project }));
+  }
+
+  /** Puts a file of the project, and all that it imports, into one; resolves with its name. */
+  async bundle(file: string, format: Extract<Format, 'cjs' | 'esm'>): Promise<string> {
+    const name = `${file}.${format === 'cjs' ? 'cjs' : 'mjs'}`;
+    const at = (path: string): string => join(this.#project, path);
+    await build({
+      entryPoints: [at(file)],
+      outfile: at(name),
+      bundle: true,
+      platform: 'node',
+      format,
+      logLevel: 'error',
+    });
+    return name;
   }
 
   /** Type-checks files of the project as strictly as can be, the declarations of all packages too. */
