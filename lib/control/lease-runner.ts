@@ -13,10 +13,10 @@ import type { Lane, LeaseKind } from './lane.js';
 
 export interface LeaseRunnerOptions {
   readonly lane: Lane;
-  /** How long work has to get into step after its subscriber has left. */
+  /** How long work has to get into step after its subscriber has left, and everybody who shares the connection with it. */
   readonly abortTimeoutMs: number;
   readonly onStart: (kind: LeaseKind) => void;
-  /** Work whose subscriber has left is getting into step. */
+  /** Nothing is under way but work whose subscribers have left. */
   readonly onCancel: () => void;
   /** The time is up: the connection is to be given up. */
   readonly onOverdue: () => void;
@@ -35,6 +35,10 @@ interface RunningLease {
 export class LeaseRunner {
   readonly #options: LeaseRunnerOptions;
   readonly #running = new Set<RunningLease>();
+  /** How many of those have not been cancelled. */
+  #wanted = 0;
+  /** Set while nothing runs but what was cancelled. */
+  #bound: NodeJS.Timeout | undefined;
 
   constructor(options: LeaseRunnerOptions) {
     this.#options = options;
@@ -82,26 +86,22 @@ export class LeaseRunner {
     release: () => void,
     end: RunningLease['end'],
   ): RunningLease {
-    const { abortTimeoutMs, onCancel } = this.#options;
     const signal = new Canceller();
     let begun = false;
-    let bound: NodeJS.Timeout | undefined;
     const cancel = (reason?: FtpError): void => {
       if (!this.#running.has(lease) || signal.aborted) return;
       if (!begun) {
         finish(reason);
         return;
       }
-      // Who leaves with the last value (firstValueFrom, take) leaves nothing behind that would have to be aborted.
-      process.nextTick(() => {
-        if (this.#running.has(lease)) onCancel();
-      });
-      bound = setTimeout(() => this.#overdue(), abortTimeoutMs);
+      this.#wanted -= 1;
       signal.abort(reason);
+      this.#watch();
     };
     const finish = (error?: unknown): void => {
-      clearTimeout(bound);
       this.#running.delete(lease);
+      if (!signal.aborted) this.#wanted -= 1;
+      this.#watch();
       release();
       end(error);
     };
@@ -112,13 +112,25 @@ export class LeaseRunner {
       work(signal).then(() => finish(), finish);
     };
     this.#running.add(lease);
+    this.#wanted += 1;
     if (typeof kind === 'number') process.nextTick(begin);
     else begin();
     return lease;
   }
 
-  /** While others of its window still want their replies, the time that those have bounds what was cancelled too. */
-  #overdue(): void {
-    if ([...this.#running].every(({ signal }) => signal.aborted)) this.#options.onOverdue();
+  /** What was cancelled has its time from when nothing else is under way: until then, the time that the others have bounds it too. */
+  #watch(): void {
+    const { abortTimeoutMs, onCancel, onOverdue } = this.#options;
+    if (this.#wanted > 0 || this.#running.size === 0) {
+      clearTimeout(this.#bound);
+      this.#bound = undefined;
+      return;
+    }
+    if (this.#bound !== undefined) return;
+    this.#bound = setTimeout(onOverdue, abortTimeoutMs);
+    // Who leaves with the last value (firstValueFrom, take) leaves nothing behind that would have to be aborted.
+    process.nextTick(() => {
+      if (this.#bound !== undefined) onCancel();
+    });
   }
 }

@@ -34,6 +34,21 @@ async function listened(
   return { at, packets };
 }
 
+/** A session whose MDTMs are answered, one by one, when that is said. */
+async function gated(more: ClientOptions = {}): Promise<{ at: Connected; answer: (path: string) => void }> {
+  const gates = new Map(Object.keys(files).map((path) => [path, new Latch()]));
+  const { at } = await listened(
+    known,
+    (server) =>
+      server.on('MDTM', async (_session, path, command) => {
+        await gates.get(path)?.opened;
+        await command.byDefault();
+      }),
+    more,
+  );
+  return { at, answer: (path) => gates.get(path)?.open() };
+}
+
 /** One of each plain command, good or refused, with its value or the code of its refusal. */
 const mix: readonly (readonly [(ftp: FtpOperations) => Observable<unknown>, unknown])[] = [
   [(ftp) => ftp.size$('/a'), 3],
@@ -426,6 +441,49 @@ describe('whoever leaves', () => {
     await vi.advanceTimersByTimeAsync(1_000);
     expect(await next.failed).toMatchObject({ phase: 'queued' });
     expect(await at.connection.failed).toMatchObject({ code: 'ERR_FTP_TIMEOUT', phase: 'abort', afterMs: 1_000 });
+  });
+
+  it.each([
+    ['hangs', 2_500, false],
+    ['is only slow', 900, true],
+  ])('behind somebody who stays has his own time when that one has his answer (%s)', async (_what, waited, answers) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { at, answer } = await gated({ abortTimeoutMs: 1_000 });
+    await using _ = at;
+    const [kept, left] = ['/a', '/b'].map((path) => observe(at.ftp.mdtm$(path)));
+    await at.server.received('MDTM', 2);
+    left?.unsubscribe();
+    await vi.advanceTimersByTimeAsync(waited);
+    answer('/a');
+    expect(await kept?.settled).toEqual([modified]);
+    const next = observe(at.ftp.noop$());
+    await vi.advanceTimersByTimeAsync(900);
+    expect([at.connection.end, next.end]).toEqual([undefined, undefined]);
+    if (answers) answer('/b');
+    else await vi.advanceTimersByTimeAsync(100);
+    if (answers) expect(await next.settled).toMatchObject([{ code: 200 }]);
+    else expect(await next.failed).toMatchObject({ phase: 'queued' });
+    const given = { code: 'ERR_FTP_TIMEOUT', phase: 'abort', afterMs: 1_000 };
+    if (!answers) expect(await at.connection.failed).toMatchObject(given);
+  });
+
+  it('has the session busy as long as others stay, and aborting when they have their answers', async () => {
+    const { at, answer } = await gated();
+    await using _ = at;
+    const all = ['/a', '/b', '/c'].map((path) => observe(at.ftp.mdtm$(path)));
+    await at.server.received('MDTM', 3);
+    all[0]?.unsubscribe();
+    all[2]?.unsubscribe();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(at.status).toBe('busy');
+    answer('/a');
+    answer('/b');
+    await all[1]?.settled;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(at.status).toBe('aborting');
+    answer('/c');
+    expect(await observe(at.ftp.size$('/a')).settled).toEqual([3]);
+    expect(at.state.values.map(({ status }) => status)).toEqual(['idle', 'busy', 'aborting', 'busy', 'idle']);
   });
 });
 
