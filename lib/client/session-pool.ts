@@ -105,6 +105,12 @@ export class SessionPool implements LeaseHost {
       this.#waiting.shift();
       this.#assign(next, session);
     }
+    // Whoever takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
+    if (this.#waiting.length > 0) process.nextTick(() => this.#makeRoom());
+  }
+
+  /** Opens sessions for what waits; where that cannot be, those who hold one are told. */
+  #makeRoom(): void {
     // The first one alone: a wrong password is tried once, not once for each session.
     const most = this.#sessions.size === 0 ? 1 : this.#allowed - this.#sessions.size;
     for (let missing = this.#startable(most) - this.#opening.size; missing > 0; missing -= 1) void this.#open();

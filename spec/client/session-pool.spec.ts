@@ -1,4 +1,4 @@
-import { lastValueFrom } from 'rxjs';
+import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { collectBytes, FtpConnectionError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
@@ -66,6 +66,29 @@ describe('the sessions of a client', () => {
     expect(server.sessions).toHaveLength(1);
   });
 
+  it.each([
+    '220 Ready',
+    '220 ProFTPD Server',
+  ])('are not opened for whoever leaves with the value, and goes on at once (%s)', async (greeting) => {
+    await using server = await scriptedServer({ greeting, files: { '/a': 'abc' } });
+    await using ftp = clientOf(server, { maxSessions: 3 });
+    for (let round = 0; round < 3; round += 1) {
+      expect(await firstValueFrom(ftp.size$('/a'))).toBe(3);
+      expect(await firstValueFrom(ftp.pwd$())).toBe('/');
+    }
+    expect(server.sessions).toHaveLength(1);
+  });
+
+  it('are not opened for whoever leaves in the turn in which he came', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const states = observe(ftp.state$);
+    observe(ftp.noop$()).unsubscribe();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(states.values).toEqual([{ status: 'idle' }]);
+    states.unsubscribe();
+  });
+
   it('send nothing for an operation that was given up while it waited', async () => {
     await using server = await scriptedServer({ files: { '/a': 'a' } });
     const slow = gate();
@@ -109,8 +132,12 @@ describe('the sessions of a client', () => {
   it('are opened again for whoever comes right after an attempt was given up', async () => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);
-    observe(ftp.noop$()).unsubscribe();
+    const states = observe(ftp.state$);
+    const left = observe(ftp.noop$());
+    await states.nth(2);
+    left.unsubscribe();
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    states.unsubscribe();
   });
 
   it('are kept while they open, when somebody else waits', async () => {
