@@ -1,24 +1,39 @@
 /**
- * The root of every chain on a transfer: an Observable of owned chunks, and the producer behind it for sinks that borrow.
+ * The root of every chain on a transfer: an Observable of owned chunks; and for what shows a chunk to nobody, the same with
+ * one memory that is read into again and again (`borrowOperator`: hashes, counters), and the producer itself (`intoSink`: files).
  */
-import { Observable } from 'rxjs';
+import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
 import type { ByteProducer, ByteSink } from './byte-sink.js';
-import { bindGate, Flow } from './flow.js';
+import { bindGate, Flow, flowOperator, type Stage } from './flow.js';
 import { Gate } from './gate.js';
+import { LentMemory } from './lent-memory.js';
 import { OwnedMemory } from './owned-memory.js';
 
 export class ByteFlow extends Flow<Uint8Array> {
   readonly producer: ByteProducer;
 
   constructor(producer: ByteProducer) {
-    super((gate) => owned(producer, gate));
+    super((gate) => chunks(producer, gate, () => new OwnedMemory()));
     this.producer = producer;
   }
 }
 
 /**
- * Runs `stream` into a sink that borrows each chunk until its `write` returns, which saves the allocation of owned ones:
- * for files, hashes and counters. Returns what cancels it.
+ * `flowOperator` for a stage that shows no chunk to anybody, and is done with it when `next` returns: right on a transfer
+ * all chunks lie in one memory.
+ */
+export function borrowOperator<T, R>(open: (subscriber: Subscriber<R>) => Stage<T>): OperatorFunction<T, R> {
+  const operator = flowOperator<T, R>(open);
+  return (source) => operator(source instanceof ByteFlow ? (lent(source) as Flow<unknown> as Flow<T>) : source);
+}
+
+function lent({ producer }: ByteFlow): Flow<Uint8Array> {
+  return new Flow((gate) => chunks(producer, gate, () => new LentMemory()));
+}
+
+/**
+ * Runs `stream` into a sink that borrows each chunk until its `write` returns, or longer, since it says itself where the next
+ * is read into: for files. Returns what cancels it.
  */
 export function intoSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gate = new Gate()): () => void {
   return stream instanceof ByteFlow ? stream.producer(sink, gate) : subscribeSink(stream, sink, gate);
@@ -34,10 +49,16 @@ function subscribeSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gat
   return () => subscription.unsubscribe();
 }
 
-/** The Observable of owned chunks at the root of every chain. Only a transfer that has not ended is cancelled. */
-function owned(producer: ByteProducer, gate: Gate): Observable<Uint8Array> {
+/** Where chunks are read into. */
+interface Memory {
+  free(): Uint8Array;
+  took(chunk: Uint8Array): void;
+}
+
+/** The Observable at the root of every chain. Only a transfer that has not ended is cancelled. */
+function chunks(producer: ByteProducer, gate: Gate, open: () => Memory): Observable<Uint8Array> {
   return new Observable((subscriber) => {
-    const memory = new OwnedMemory();
+    const memory = open();
     let ended = false;
     const cancel = producer(
       {

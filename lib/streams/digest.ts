@@ -3,10 +3,11 @@ import type { Hash } from 'node:crypto';
 import type { OperatorFunction } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 import { nodeCrypto } from '../net/builtins.js';
-import { flowOperator } from './flow.js';
+import { borrowOperator } from './byte-flow.js';
 
 /**
- * Emits the checksum of all bytes, in lower-case hexadecimal, when the source completes.
+ * Emits the checksum of all bytes, in lower-case hexadecimal, when the source completes. Errors with its source's error, without
+ * a checksum. Right after `retr$` it allocates nothing for the bytes: they lie in one memory, read into again and again.
  *
  * @param algorithm what `node:crypto` knows: `'sha256'`, `'md5'`, ...; an unknown one is an `FtpUsageError` at once.
  *
@@ -17,7 +18,7 @@ import { flowOperator } from './flow.js';
  */
 export function digest(algorithm: string): OperatorFunction<Uint8Array, string> {
   openHash(algorithm);
-  return flowOperator((subscriber) => {
+  return borrowOperator((subscriber) => {
     const hash = openHash(algorithm);
     return {
       next: (chunk) => void hash.update(chunk),

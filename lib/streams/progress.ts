@@ -1,6 +1,7 @@
 /** Counting what passes by: a stream of bytes, or of results that stand for bytes, to reports of progress. */
 import { asyncScheduler, type OperatorFunction, type TimestampProvider } from 'rxjs';
 import { requireCount, requireInterval } from '../protocol/check-number.js';
+import { borrowOperator } from './byte-flow.js';
 import { flowOperator } from './flow.js';
 import { ProgressMeter, type TransferProgress } from './progress-meter.js';
 
@@ -34,7 +35,10 @@ export function progress<T>(options: ProgressOptions<T> = {}): OperatorFunction<
   const { total, intervalMs, bytesOf = countBytes, scheduler = asyncScheduler } = options;
   if (total !== undefined) requireCount('progress: total', total);
   if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);
-  return flowOperator((subscriber) => {
+  // A user's `bytesOf` may keep what it is shown.
+  const operator =
+    options.bytesOf === undefined ? borrowOperator<T, TransferProgress> : flowOperator<T, TransferProgress>;
+  return operator((subscriber) => {
     const meter = new ProgressMeter({ total, intervalMs, now: () => scheduler.now() });
     return {
       next(value) {

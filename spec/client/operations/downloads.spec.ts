@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { lastValueFrom, Subject, take, timer } from 'rxjs';
 import { takeUntil } from 'rxjs/operators';
 import { describe, expect, it } from 'vitest';
-import { collectBytes, FtpTransferError, FtpUsageError, lines, type RetrOptions } from '../../../lib/index.js';
+import { collectBytes, digest, FtpTransferError, FtpUsageError, lines, type RetrOptions } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { everyAbortStyle, scriptedServer } from '../../support/scripted-server.js';
+import { secureClient } from '../../tls/support/secure-client.js';
 import { afterLogin, clientOf } from '../support/open.js';
 
 /** More than the kernel takes for a socket that nobody reads. */
@@ -19,6 +20,35 @@ describe('retr$', () => {
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(createHash('sha256').update(big).digest('hex'));
     expect(afterLogin(server)).toEqual(['TYPE I', 'EPSV', 'RETR /big']);
     expect(await observe(ftp.retr$('/empty')).settled).toEqual([]);
+  });
+
+  it('gives the checksum of its bytes, which lie in one memory then', async () => {
+    const wanted = createHash('sha256').update(big).digest('hex');
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.retr$('/big').pipe(digest('sha256'))).settled).toEqual([wanted]);
+    const text = createHash('md5').update('one\ntwo\nthree').digest('hex');
+    expect(await observe(ftp.retr$('/text', { type: 'ascii' }).pipe(digest('md5'))).settled).toEqual([text]);
+    await using secure = await scriptedServer({ tls: 'explicit', files });
+    await using ftps = secureClient(secure);
+    // The second one connects by TLS itself, and reads into that memory.
+    for (let time = 0; time < 2; time += 1) {
+      expect(await observe(ftps.retr$('/big').pipe(digest('sha256'))).settled).toEqual([wanted]);
+    }
+  });
+
+  it('is aborted on the server when the checksum is not waited for', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    server.once('RETR', async (session) => {
+      await session.reply('150 Here it comes.');
+      await session.sendData('hello', { end: 'open' });
+      checksum.unsubscribe();
+    });
+    const checksum = observe(ftp.retr$('/a').pipe(digest('md5')));
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(server.journal.of('data-closed')).toHaveLength(1);
+    expect(checksum.values).toEqual([]);
   });
 
   it('waits for the final reply after the end of the data', async () => {
