@@ -1,5 +1,5 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
-import { Observable, type Subscriber } from 'rxjs';
+import { defer, Observable, type Subscriber, switchMap } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
@@ -9,7 +9,7 @@ import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
 import { RingSink } from '../streams/ring-sink.js';
 import { FileWriter } from './file-writer.js';
-import { PartialFile } from './partial-file.js';
+import { PartialFile, permissionsToKeep } from './partial-file.js';
 
 export interface DownloadOptions extends RetrOptions {
   /** Least time between two progress values. Default 250. */
@@ -19,7 +19,9 @@ export interface DownloadOptions extends RetrOptions {
 /**
  * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
  * file beside it, with a random name that ends in `.part`. A file that is replaced leaves its permissions to the new one; a
- * symbolic link is replaced itself, and not what it leads to.
+ * symbolic link to a file is replaced itself, and not what it leads to, unlike by curl and wget. A directory, FIFO or device, or
+ * a link to one, is an `FtpUsageError` before anything is sent: into what is to be written to as it is, a link too, goes
+ * `retr$(remote).pipe(createWriteStream(local))`.
  *
  * Emits progress, with the bytes of the range as `total` where the option `size` tells them and the type is not ascii, and a
  * last value with `done: true` when the file has its final name; `verified` says whether the byte count was checked against
@@ -37,11 +39,18 @@ export function download$(
   local: string,
   options: DownloadOptions = {},
 ): Observable<TransferProgress> {
-  return new Observable((subscriber) => {
+  return defer(() => {
     checkRetrOptions(options);
     checkProgressInterval(options.progressIntervalMs);
-    return new Download(ftp, remote, local, options, subscriber).start();
-  });
+    return permissionsToKeep(local);
+  }).pipe(
+    switchMap((mode) => {
+      const file = new PartialFile(local, mode);
+      return new Observable<TransferProgress>((subscriber) =>
+        new Download(ftp, remote, file, options, subscriber).start(),
+      );
+    }),
+  );
 }
 
 class Download {
@@ -56,13 +65,13 @@ class Download {
   constructor(
     ftp: Pick<FtpOperations, 'retr$'>,
     remote: string,
-    local: string,
+    file: PartialFile,
     options: DownloadOptions,
     subscriber: Subscriber<TransferProgress>,
   ) {
     this.#ftp = ftp;
     this.#remote = remote;
-    this.#file = new PartialFile(local);
+    this.#file = file;
     this.#options = options;
     this.#subscriber = subscriber;
     this.#meter = new ProgressMeter({

@@ -1,6 +1,7 @@
 /** The local file of a download: beside the final name until it is complete, then under it, or gone. */
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { FtpUsageError } from '../errors.js';
 import { nodeCrypto } from '../net/builtins.js';
 
 /** What file systems take is 255 bytes, or 143 (eCryptfs), with what is added here. */
@@ -9,11 +10,14 @@ const NAME_BYTES = 120;
 export class PartialFile {
   readonly #final: string;
   readonly #path: string;
+  readonly #mode: number | undefined;
   #handle: FileHandle | undefined;
   #opening: Promise<FileHandle> | undefined;
 
-  constructor(final: string) {
+  /** `mode`: the permissions it is made with and gets, else those that new files have. */
+  constructor(final: string, mode?: number) {
     this.#final = final;
+    this.#mode = mode;
     this.#path = partialPath(final);
   }
 
@@ -43,10 +47,9 @@ export class PartialFile {
 
   /** Nobody may read it who may not read the file that it will replace, at no time. */
   async #create(): Promise<FileHandle> {
-    const mode = await permissions(this.#final);
-    this.#handle = await open(this.#path, 'wx', mode);
+    this.#handle = await open(this.#path, 'wx', this.#mode);
     // The umask may have taken some.
-    if (mode !== undefined) await this.#handle.chmod(mode);
+    if (this.#mode !== undefined) await this.#handle.chmod(this.#mode);
     return this.#handle;
   }
 }
@@ -67,13 +70,21 @@ function head(name: string): string {
   return bytes.toString('utf8', 0, end);
 }
 
-/** The permissions of the file that has this name, without setuid and the like, which new content does not inherit. */
-async function permissions(path: string): Promise<number | undefined> {
-  try {
-    const found = await stat(path);
-    return found.isFile() ? found.mode & 0o777 : undefined;
-  } catch {
-    // Nothing there, or nothing that can be known: what is to be said of that is said by opening and renaming.
-    return undefined;
+/**
+ * The permissions of the file that has this name, without setuid and the like, which new content does not inherit; undefined
+ * where there is none. What is no regular file is refused: renaming would put one in its place.
+ */
+export async function permissionsToKeep(path: string): Promise<number | undefined> {
+  // Nothing there, or nothing that can be known: what is to be said of that is said by opening and renaming.
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() === true) {
+    throw new FtpUsageError(`Cannot download to ${path}: it is a directory. Name a file in it.`);
   }
+  if (found?.isFile() === false) {
+    throw new FtpUsageError(
+      `Cannot download to ${path}: it is no regular file, and would be replaced by one. ` +
+        'To write into a FIFO or a device: retr$(remote).pipe(createWriteStream(local)).',
+    );
+  }
+  return found === undefined ? undefined : found.mode & 0o777;
 }

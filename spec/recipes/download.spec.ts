@@ -1,4 +1,5 @@
 /** `download$`: a remote file under a local name, or nothing. */
+import { execFile } from 'node:child_process';
 import {
   chmod,
   type FileHandle,
@@ -11,6 +12,7 @@ import {
   symlink,
   writeFile,
 } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { filter, firstValueFrom, lastValueFrom, Subject, take } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { ByteStream, TransferProgress } from '../../lib/index.js';
@@ -291,15 +293,40 @@ describe('a download that cannot be', () => {
     await expectNothingLeft(at);
   });
 
-  it('over a directory leaves that alone', async () => {
+  it.each([
+    ['a directory', (path: string) => mkdir(path), 'directory'],
+    ['a link to a directory', (path: string) => symlink('.', path), 'directory'],
+    ['a FIFO', (path: string) => promisify(execFile)('mkfifo', [path]), 'no regular file'],
+    ['a link to a device', (path: string) => symlink('/dev/null', path), 'no regular file'],
+  ])('over %s leaves that alone, and is refused before anything is sent', async (_what, make, why) => {
     await using at = await stage();
+    await make(at.local.at('got'));
+    const before = await lstat(at.local.at('got'));
+    const error = await at.start('/a', 'got').failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringContaining(why) });
+    expect(at.server.sessions).toHaveLength(0);
+    const { ino, mode } = await lstat(at.local.at('got'));
+    expect([ino, mode, await at.local.names()]).toEqual([before.ino, before.mode, ['got']]);
+  });
+
+  it('over what has become a directory meanwhile leaves that alone', async () => {
+    const go = new Latch();
+    await using at = await stage((server) => server.once('RETR', sendsInTwo(go)));
+    const download = at.start('/a', 'got', { progressIntervalMs: 0 });
+    await download.nth(1);
     await mkdir(at.local.at('got'));
     await writeFile(at.local.at('got/inside'), 'kept');
-    expect(await at.start('/a', 'got').failed).toMatchObject({
-      code: expect.stringMatching(/^E(ISDIR|NOTEMPTY|EXIST)/),
-    });
+    go.open();
+    expect(await download.failed).toMatchObject({ code: expect.stringMatching(/^E(ISDIR|NOTEMPTY|EXIST)/) });
     await expectNothingLeft(at, 'got');
     expect((await at.local.read('got/inside')).toString()).toBe('kept');
+  });
+
+  it('sends nothing when it is left before its file was looked at', async () => {
+    await using at = await stage();
+    at.start('/a', 'got').unsubscribe();
+    await stat(at.local.path);
+    expect([at.server.sessions.length, await at.local.names()]).toEqual([0, []]);
   });
 
   it('is refused before anything is sent when its options are bad', async () => {
