@@ -49,7 +49,10 @@ export interface FtpOptions {
   readonly replyTimeoutMs?: number | undefined;
   /** How long a data connection may stand still while something should move. Default 60 000. */
   readonly stallTimeoutMs?: number | undefined;
-  /** How long the server has to get into step after something was cancelled, before the connection is closed. Default 5 000. */
+  /**
+   * How long the server has to get into step after something was cancelled, before the connection is closed. It begins when
+   * nothing else is under way on the connection. Default 5 000.
+   */
   readonly abortTimeoutMs?: number | undefined;
   /** Send NOOP on a session that was idle for this long. It keeps no process alive. Default 0: never. */
   readonly keepAliveMs?: number | undefined;

@@ -28,8 +28,6 @@ interface RunningLease {
   readonly end: (error?: unknown) => void;
   /** Tells the work to get into step; with a reason when somebody still listens. */
   readonly cancel: (reason?: FtpError) => void;
-  /** Aborted by `cancel`. */
-  readonly signal: Cancellation;
 }
 
 export class LeaseRunner {
@@ -105,7 +103,7 @@ export class LeaseRunner {
       release();
       end(error);
     };
-    const lease: RunningLease = { kind, end, cancel, signal };
+    const lease: RunningLease = { kind, end, cancel };
     const begin = (): void => {
       if (!this.#running.has(lease)) return;
       begun = true;
