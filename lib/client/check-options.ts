@@ -86,6 +86,7 @@ function checkFamily(name: string, address = '', family = 0): void {
   throw new FtpUsageError(`The option family is ${family}, but ${name} is an IPv${isIP(address)} address.`);
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function oneOf(...choices: readonly unknown[]): Rule {
   return {
     allowed: choices.map((choice) => JSON.stringify(choice)).join(' or '),

@@ -4,8 +4,8 @@ import { FtpUsageError } from '../errors.js';
 import { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from '../protocol/encoding.js';
 import type { FtpDefaults } from './options.js';
 
-const UTF8: TextCodec = Object.freeze({ name: 'utf8', encode: encodeUtf8, decode: decodeUtf8 });
-const LATIN1: TextCodec = Object.freeze({ name: 'latin1', encode: encodeLatin1, decode: decodeLatin1 });
+const UTF8: TextCodec = /* @__PURE__ */ Object.freeze({ name: 'utf8', encode: encodeUtf8, decode: decodeUtf8 });
+const LATIN1: TextCodec = /* @__PURE__ */ Object.freeze({ name: 'latin1', encode: encodeLatin1, decode: decodeLatin1 });
 
 export function codecFor(encoding: FtpDefaults['encoding']): TextCodec {
   if (encoding === 'utf8') return UTF8;

@@ -7,7 +7,7 @@
 import { FtpUsageError } from '../errors.js';
 import type { FtpOptions } from './options.js';
 
-const SECURITY: Readonly<Record<string, FtpOptions['secure']>> = Object.freeze({
+const SECURITY: Readonly<Record<string, FtpOptions['secure']>> = /* @__PURE__ */ Object.freeze({
   'ftp:': false,
   'ftps:': 'implicit',
   'ftpes:': 'explicit',

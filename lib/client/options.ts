@@ -104,7 +104,7 @@ export type FtpDefaults = { readonly [K in Defaulted]: Exclude<FtpOptions[K], un
 export type ChosenOptions = Omit<FtpOptions, Defaulted> & FtpDefaults;
 
 /** The defaults of all options that have a fixed one. */
-export const DEFAULTS: FtpDefaults = Object.freeze({
+export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   user: 'anonymous',
   secure: false,
   dataProtection: 'private',

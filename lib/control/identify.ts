@@ -12,7 +12,7 @@ import { askPortEarly } from './early-port.js';
 import { accepted, type FinalReply, refused } from './request.js';
 import { protectionCommands, requireProtection } from './secure.js';
 
-const UTF8_ON = command('OPTS', 'UTF8', 'ON');
+const UTF8_ON = /* @__PURE__ */ command('OPTS', 'UTF8', 'ON');
 
 /** What of a login's replies may come after work has started: FEAT's, and UTF-8's. */
 export interface Identified {

@@ -32,11 +32,11 @@ export interface ServerConduct {
  * 2 KiB, with the TYPE I that a SIZE may need first. ProFTPD and Pure-FTPd stall at a TLS record of more than 4096 bytes, and
  * as much as that is never unanswered. All of them join a line that is cut by a packet's end, and take more while they answer.
  */
-const WINDOW: WindowLimits = Object.freeze({ commands: 32, bytes: 2048 - 'TYPE I\r\n'.length });
+const WINDOW: WindowLimits = /* @__PURE__ */ Object.freeze({ commands: 32, bytes: 2048 - 'TYPE I\r\n'.length });
 
-const ONE_BY_ONE: ServerConduct = Object.freeze({ window: LOCK_STEP, earlyPort: false });
+const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({ window: LOCK_STEP, earlyPort: false });
 
-const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = Object.freeze([
+const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
   { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true, earlyHello: true, setsTimeByMdtm: true } },
   { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true, earlyHello: true } },
   {

@@ -19,7 +19,7 @@ export interface OpenOptions {
   readonly onOpened?: (session: ControlSession) => void;
 }
 
-const ALONE: SessionHost = Object.freeze({ onFree: () => {}, nextKind: () => undefined });
+const ALONE: SessionHost = /* @__PURE__ */ Object.freeze({ onFree: () => {}, nextKind: () => undefined });
 
 /** Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed. */
 export async function openSession(options: OpenOptions, signal: Cancellation): Promise<ControlSession> {

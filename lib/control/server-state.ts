@@ -19,7 +19,7 @@ export interface ServerState {
   readonly syntaxError: boolean;
 }
 
-export const INITIAL_SERVER_STATE: ServerState = Object.freeze({
+export const INITIAL_SERVER_STATE: ServerState = /* @__PURE__ */ Object.freeze({
   type: undefined,
   restartPending: false,
   protection: 'C',

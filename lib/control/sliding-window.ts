@@ -16,7 +16,7 @@ export interface WindowLimits {
 }
 
 /** One command at a time. */
-export const LOCK_STEP: WindowLimits = Object.freeze({ commands: 1, bytes: 0 });
+export const LOCK_STEP: WindowLimits = /* @__PURE__ */ Object.freeze({ commands: 1, bytes: 0 });
 
 /** Those that came in in one turn, and so go out in one write. */
 interface Fill {

@@ -18,7 +18,7 @@ export interface UserState {
   readonly options: ReadonlyMap<string, string>;
 }
 
-export const INITIAL_USER_STATE: UserState = Object.freeze({
+export const INITIAL_USER_STATE: UserState = /* @__PURE__ */ Object.freeze({
   directory: undefined,
   type: 'I',
   protection: undefined,

@@ -23,6 +23,7 @@ export interface Exchange {
 
 type Codes = Exchange['completion'];
 
+/* @__NO_SIDE_EFFECTS__ */
 function exchange(completion: Codes, intermediate: Codes = [], preliminary: Codes = []): Exchange {
   const freeze = (codes: Codes): Codes => (codes === 'any' ? codes : Object.freeze([...codes]));
   return Object.freeze({
@@ -32,10 +33,17 @@ function exchange(completion: Codes, intermediate: Codes = [], preliminary: Code
   });
 }
 
-/** Servers pick freely among these where the reply says nothing but "done" (DELE: 250 in RFC 959, 200 from some). */
-const GENERIC = [200, 202, 250];
-const DONE: Exchange = exchange(GENERIC);
-const DONE_WITH_TIME: Exchange = exchange([213, ...GENERIC]);
+/**
+ * Servers pick freely among these where the reply says nothing but "done" (DELE: 250 in RFC 959, 200 from some). `besides`
+ * are what they may say too.
+ */
+/* @__NO_SIDE_EFFECTS__ */
+function done(besides: readonly number[] = [], intermediate: Codes = []): Exchange {
+  return exchange([...besides, 200, 202, 250], intermediate);
+}
+
+const DONE: Exchange = done();
+const DONE_WITH_TIME: Exchange = done([213]);
 const CHECKSUM: Exchange = exchange([200, 213, 250]);
 
 /**
@@ -48,7 +56,7 @@ const TRANSFER: Exchange = exchange([226, 250], [], [110, 125, 150]);
  * SITE means what the server likes: MKDIR answers 257, UTIME 213, HELP 214, CPFR 350. Left out are the codes that speak of
  * the connection, a transfer or a login (22z, 23z), which can only be astray.
  */
-const SITE: Exchange = exchange([...GENERIC, 210, 211, 212, 213, 214, 215, 257], [350]);
+const SITE: Exchange = done([210, 211, 212, 213, 214, 215, 257], [350]);
 
 /** A command that is not in the table: its 1yz, 2yz and 3yz are taken as they come. */
 const UNKNOWN: Exchange = exchange('any', 'any', 'any');
@@ -61,7 +69,7 @@ const MKD: Exchange = exchange([257, 250, 200]);
  * The table, by verb in upper case. `GREETING` is not a command: it stands for what the server says first (230: a
  * server that asks for no login).
  */
-export const EXCHANGES: Readonly<Record<string, Exchange>> = Object.freeze({
+export const EXCHANGES: Readonly<Record<string, Exchange>> = /* @__PURE__ */ Object.freeze({
   GREETING: exchange([220, 230], [], [120]),
   USER: exchange([230, 232], [331, 332, 336]),
   PASS: exchange([202, 230, 232], [332]),
@@ -73,7 +81,7 @@ export const EXCHANGES: Readonly<Record<string, Exchange>> = Object.freeze({
   PBSZ: DONE,
   PROT: DONE,
   CCC: DONE,
-  HOST: exchange([220, ...GENERIC]),
+  HOST: done([220]),
   CWD: DONE,
   XCWD: DONE,
   CDUP: DONE,
@@ -146,12 +154,27 @@ export function outcomeOf(verb: string, reply: Reply): Outcome {
 
 /** What answers these says no more than "done", or what comes next: its text is for the eye alone. */
 const WITHOUT_VALUE: ReadonlySet<string> = new Set([
-  ...Object.keys(EXCHANGES).filter((verb) => EXCHANGES[verb] === DONE),
-  ...['GREETING', 'HOST', 'USER', 'PASS', 'ACCT', 'AUTH', 'ADAT', 'REIN', 'QUIT', 'ABOR', 'REST', 'RANG', 'RNFR'],
+  'GREETING',
+  'HOST',
+  'USER',
+  'PASS',
+  'ACCT',
+  'AUTH',
+  'ADAT',
+  'REIN',
+  'QUIT',
+  'ABOR',
+  'REST',
+  'RANG',
+  'RNFR',
 ]);
 
 /** Whether `reply` answers `verb` (as for `outcomeOf`) with a value: a path, a size, an address, that must not be changed. */
 export function carriesValue(verb: string, reply: Reply): boolean {
   const outcome = outcomeOf(verb, reply);
-  return outcome !== 'refusal' && outcome !== 'impossible' && !WITHOUT_VALUE.has(verb);
+  return outcome !== 'refusal' && outcome !== 'impossible' && !saysOnlyDone(verb);
+}
+
+function saysOnlyDone(verb: string): boolean {
+  return EXCHANGES[verb] === DONE || WITHOUT_VALUE.has(verb);
 }

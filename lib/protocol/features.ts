@@ -16,7 +16,7 @@ export interface FeatureChoice {
 
 export class Features {
   /** Of a server that knows no FEAT, or lists nothing. */
-  static readonly none: Features = new Features(new Map());
+  static readonly none: Features = /* @__PURE__ */ new Features(new Map());
 
   readonly #parameters: ReadonlyMap<string, string>;
 

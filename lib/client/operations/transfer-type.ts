@@ -2,7 +2,12 @@
 import { FtpUsageError } from '../../errors.js';
 import type { TransferType } from './transfer-options.js';
 
-const CODES: Readonly<Record<TransferType, 'I' | 'A'>> = Object.freeze({ binary: 'I', I: 'I', ascii: 'A', A: 'A' });
+const CODES: Readonly<Record<TransferType, 'I' | 'A'>> = /* @__PURE__ */ Object.freeze({
+  binary: 'I',
+  I: 'I',
+  ascii: 'A',
+  A: 'A',
+});
 
 /** The code of a type that was given; undefined when none was. */
 export function typeCode(type: TransferType | undefined): 'I' | 'A' | undefined {

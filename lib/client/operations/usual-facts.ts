@@ -9,7 +9,7 @@ import type { Features } from '../../protocol/features.js';
 import { between } from './visit.js';
 
 /** What no file entry can do without, whatever is usual. */
-const NEEDED = Object.freeze(['type', 'size', 'modify']);
+const NEEDED = /* @__PURE__ */ Object.freeze(['type', 'size', 'modify']);
 
 /** Runs `work` with the usual facts; the user's choice, where it leaves one out, is set again afterwards. */
 export async function withUsualFacts(session: ControlSession, work: () => Promise<unknown>): Promise<void> {

@@ -9,7 +9,7 @@ import { readSize } from '../size.js';
 import type { FileEntry, FileKind, ListingContext } from './file-entry.js';
 import { type Word, words } from './words.js';
 
-const MARKS: Readonly<Partial<Record<string, FileKind>>> = Object.freeze({
+const MARKS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Object.freeze({
   '<DIR>': 'directory',
   '<JUNCTION>': 'symlink',
   '<SYMLINK>': 'symlink',

@@ -41,7 +41,7 @@ export interface ListingContext {
 /** Reads one line of one server family; `undefined` when the line is not in that format. */
 export type LineParser = (line: string, context: ListingContext) => FileEntry | undefined;
 
-const KINDS: Readonly<Partial<Record<MlsxEntry['type'], FileKind>>> = Object.freeze({
+const KINDS: Readonly<Partial<Record<MlsxEntry['type'], FileKind>>> = /* @__PURE__ */ Object.freeze({
   file: 'file',
   dir: 'directory',
   symlink: 'symlink',

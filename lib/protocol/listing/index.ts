@@ -14,10 +14,11 @@ import { parseUnixLine } from './unix.js';
 export type Dialect = 'unix' | 'dos';
 
 /** The parsers, in the order in which they are tried. */
-export const DIALECTS: readonly { readonly dialect: Dialect; readonly parse: LineParser }[] = Object.freeze([
-  Object.freeze({ dialect: 'unix', parse: parseUnixLine }),
-  Object.freeze({ dialect: 'dos', parse: parseDosLine }),
-]);
+export const DIALECTS: readonly { readonly dialect: Dialect; readonly parse: LineParser }[] =
+  /* @__PURE__ */ Object.freeze([
+    /* @__PURE__ */ Object.freeze({ dialect: 'unix', parse: parseUnixLine }),
+    /* @__PURE__ */ Object.freeze({ dialect: 'dos', parse: parseDosLine }),
+  ]);
 
 /** What a line is: a file; `ignored`, it stands for none; `undefined`, it was not understood. */
 export type ListingLine = FileEntry | 'ignored' | undefined;

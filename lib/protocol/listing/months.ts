@@ -34,8 +34,8 @@ const NAMES: readonly (readonly string[])[] = [
   ],
 ];
 
-const NUMBERS: ReadonlyMap<string, number> = new Map(
-  NAMES.flatMap((names, index) => names.map((name): [string, number] => [name, index + 1])),
+const NUMBERS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ NAMES.flatMap((names, index) => names.map((name): [string, number] => [name, index + 1])),
 );
 
 /** No name is longer, with its dot or comma. */

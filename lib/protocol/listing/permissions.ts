@@ -13,7 +13,7 @@ export interface Permissions {
 }
 
 /** Besides `ls`: `f` and `m` of old servers, `D` door, `e` z/OS external link, `w` whiteout, `n` network, `C` `P` `M` rare. */
-const KINDS: Readonly<Partial<Record<string, FileKind>>> = Object.freeze({
+const KINDS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Object.freeze({
   '-': 'file',
   f: 'file',
   d: 'directory',

@@ -38,7 +38,13 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** Between two leap years there are up to eight years (1896 and 1904). */
 const MAX_YEARS_BACK = 8;
-const MIDNIGHT: Clock = Object.freeze({ hour: 0, minute: 0, second: 0, millisecond: 0, precision: 'day' });
+const MIDNIGHT: Clock = /* @__PURE__ */ Object.freeze({
+  hour: 0,
+  minute: 0,
+  second: 0,
+  millisecond: 0,
+  precision: 'day',
+});
 
 /** The date that begins at word `at`; `undefined` when none does. */
 export function unixDateAt(columns: readonly Word[], at: number, context: ListingContext): ListedDate | undefined {
