@@ -40,7 +40,7 @@ async function bench({ quick, write, keep, names: wanted }: BenchOptions): Promi
   }
   const scenarios = allScenarios.filter(({ name }) => isWanted(name));
   if (scenarios.length > 0) await compare(scenarios, workshop, options, tell);
-  if (isWanted('bundle')) tell(await bundleSection());
+  if (isWanted('bundle')) tell(await bundleSection(workshop));
   tell(`Load at the end: ${loadNow()}.`);
   if (write) await writeResults(inCheckout('bench/RESULTS.md'), sections.join('\n\n'));
 }

@@ -5,7 +5,7 @@
  * published, and nobody who builds or edits meanwhile disturbs the run.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ export interface Workshop extends AsyncDisposable {
   readonly directory: string;
   /** The compiled form of a TypeScript file in the checkout. */
   script(path: string): string;
+  /** The main entry of the library as `npm run build` makes it. */
+  readonly builtPackage: string;
   /** A program compiled from C. */
   tool(name: 'timed' | 'netdelay'): string;
 }
@@ -39,6 +41,7 @@ export async function openWorkshop(keep = false): Promise<Workshop> {
   return {
     directory,
     script: (path) => join(directory, path.replace(/\.ts$/, '.js')),
+    builtPackage: join(directory, 'package', 'dist', 'index.js'),
     tool,
     [Symbol.asyncDispose]: async () => (keep ? console.error(`kept: ${directory}`) : remove()),
   };
@@ -50,8 +53,15 @@ async function compileScripts(directory: string): Promise<void> {
   await symlink(inCheckout('node_modules'), join(directory, 'node_modules'));
   await runCommand(compiler, '-p', inCheckout('bench/programs'), '--outDir', directory);
   // The door for the library's own sinks is not exported: one program measures it, and must get it from the same bundle.
-  const more = ['lib/streams/byte-flow.ts', `--outdir=${join(directory, 'lib')}`];
-  await runCommand('npm', '--prefix', inCheckout('.'), 'run', 'bundle', '--', ...more);
+  await bundle(join(directory, 'lib'), 'lib/streams/byte-flow.ts');
+  // Bundlers believe what the manifest says of side effects.
+  const built = join(directory, 'package');
+  await bundle(join(built, 'dist'));
+  await copyFile(inCheckout('package.json'), join(built, 'package.json'));
+}
+
+function bundle(to: string, ...more: readonly string[]): Promise<unknown> {
+  return runCommand('npm', '--prefix', inCheckout('.'), 'run', 'bundle', '--', ...more, `--outdir=${to}`);
 }
 
 async function compileTool(source: string, to: string): Promise<void> {

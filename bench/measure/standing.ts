@@ -9,8 +9,8 @@ export interface Standing {
   readonly figure: Spread;
   /** Median seconds of CPU time. */
   readonly cpu: number;
-  /** The highest peak of resident memory, in MiB. */
-  readonly peakMiB: number;
+  /** The highest peak of resident memory, in MB (10^6 bytes). */
+  readonly peakMB: number;
   readonly runs: number;
   readonly failures: readonly string[];
 }
@@ -20,7 +20,7 @@ export function standingOf({ label, runs, failures }: Outcome, figureOf: (run: M
     label,
     figure: spreadOf(runs.map(figureOf)),
     cpu: spreadOf(runs.map(({ cpu }) => cpu)).median,
-    peakMiB: spreadOf(runs.map(({ peak }) => peak / 2 ** 20)).max,
+    peakMB: spreadOf(runs.map(({ peak }) => peak / 1e6)).max,
     runs: runs.length + failures.length,
     failures,
   };

@@ -1,7 +1,7 @@
-/** What `import { FtpClient }` brings along, as a bundler sees it. */
+/** What an import of the published package brings along, as a bundler sees it. */
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { inCheckout } from '../lab/workshop.js';
+import { inCheckout, type Workshop } from '../lab/workshop.js';
 import { markdownTable } from './markdown.js';
 
 interface Bundle {
@@ -10,18 +10,20 @@ interface Bundle {
   readonly external: readonly string[];
 }
 
-const ours = `export { FtpClient } from ${JSON.stringify(inCheckout('lib/index.ts'))}`;
+export async function bundleSection(workshop: Workshop): Promise<string> {
+  const rows = await Promise.all(bundlesOf(workshop.builtPackage).map(measured));
+  return ['### bundle', markdownTable(['what', 'files', 'minified KiB', 'gzip KiB'], rows)].join('\n\n');
+}
 
-const bundles: readonly Bundle[] = [
-  { label: 'rxftp, FtpClient alone', contents: ours, external: ['rxjs'] },
-  { label: 'rxftp, FtpClient with rxjs', contents: ours, external: [] },
-  { label: 'rxftp, everything', contents: ours.replace('{ FtpClient }', '*'), external: ['rxjs'] },
-  { label: 'basic-ftp', contents: "export { Client } from 'basic-ftp'", external: [] },
-];
-
-export async function bundleSection(): Promise<string> {
-  const rows = await Promise.all(bundles.map(measured));
-  return ['### bundle', markdownTable(['what', 'modules', 'minified KiB', 'gzip KiB'], rows)].join('\n\n');
+function bundlesOf(builtPackage: string): readonly Bundle[] {
+  const ours = (names: string): string => `export ${names} from ${JSON.stringify(builtPackage)}`;
+  return [
+    { label: 'rxftp, FtpClient alone', contents: ours('{ FtpClient }'), external: ['rxjs'] },
+    { label: 'rxftp, FtpClient with rxjs', contents: ours('{ FtpClient }'), external: [] },
+    { label: 'rxftp, everything', contents: ours('*'), external: ['rxjs'] },
+    { label: 'rxftp, isFtpError alone', contents: ours('{ isFtpError }'), external: ['rxjs'] },
+    { label: 'basic-ftp', contents: "export { Client } from 'basic-ftp'", external: [] },
+  ];
 }
 
 async function measured({ label, contents, external }: Bundle): Promise<readonly string[]> {
@@ -37,7 +39,7 @@ async function measured({ label, contents, external }: Bundle): Promise<readonly
   });
   const code = outputFiles[0]?.contents ?? new Uint8Array();
   const kibibytes = (bytes: number): string => (bytes / 1024).toFixed(1);
-  // The entry itself is no module of anybody's.
-  const modules = Object.keys(metafile.inputs).length - 1;
-  return [label, String(modules), kibibytes(code.length), kibibytes(gzipSync(code).length)];
+  // The entry itself is nobody's file.
+  const files = Object.keys(metafile.inputs).length - 1;
+  return [label, String(files), kibibytes(code.length), kibibytes(gzipSync(code).length)];
 }

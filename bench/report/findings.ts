@@ -10,7 +10,7 @@ const yardstick = 'basic-ftp';
 export function findingSection(finding: Finding): string {
   const { scenario, standings } = finding;
   const against = standings.find(({ label }) => label === yardstick);
-  const head = ['contender', `${scenario.unit.name} (median)`, 'min..max', 'CPU s', 'peak RSS MiB'];
+  const head = ['contender', `${scenario.unit.name} (median)`, 'min..max', 'CPU s', 'peak RSS MB'];
   const rows = standings.map((standing) => [
     ...contenderCells(standing, scenario.unit),
     ...(against === undefined ? [] : [ratio(against.figure.median, standing.figure.median)]),
@@ -46,16 +46,10 @@ function amountOf({ bytes, count }: Size): string {
   return bytes < 2 ** 20 ? `${number} of ${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`;
 }
 
-function contenderCells({ label, figure, cpu, peakMiB }: Standing, { digits }: Unit): readonly string[] {
+function contenderCells({ label, figure, cpu, peakMB }: Standing, { digits }: Unit): readonly string[] {
   if (Number.isNaN(figure.median)) return [label, '-', '-', '-', '-'];
   const fixed = (value: number): string => value.toFixed(digits);
-  return [
-    label,
-    fixed(figure.median),
-    `${fixed(figure.min)}..${fixed(figure.max)}`,
-    cpu.toFixed(3),
-    peakMiB.toFixed(0),
-  ];
+  return [label, fixed(figure.median), `${fixed(figure.min)}..${fixed(figure.max)}`, cpu.toFixed(3), peakMB.toFixed(0)];
 }
 
 /** How many times as much the yardstick takes. */

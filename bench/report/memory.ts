@@ -2,7 +2,17 @@
 import { limitBytes, type Proven } from '../memory/memory-proofs.js';
 import { markdownTable } from './markdown.js';
 
-const head = ['how it is consumed', 'moved', 's', 'RSS before', 'peak', 'growth, MiB', 'limit', 'samples', 'holds'];
+const head = [
+  'how it is consumed',
+  'moved',
+  's',
+  'RSS before, MiB',
+  'peak, MiB',
+  'growth, MiB',
+  'limit, MiB',
+  'samples',
+  'holds',
+];
 
 export function memorySection(proven: readonly Proven[]): string {
   const rows = proven.map(({ title, moved, seconds, before, peak, samples, holds }) => [

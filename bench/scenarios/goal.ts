@@ -58,10 +58,10 @@ export const notMoreThan = (ours: string, milliseconds: number, theirs: string):
   });
 
 /** No run of `ours` ever had more resident memory. */
-export const peakAtMost = (ours: string, mebibytes: number): Goal =>
-  judging(`${ours}: peak RSS ≤ ${mebibytes} MiB`, ours, (us) => ({
-    measured: `${us.peakMiB.toFixed(0)} MiB`,
-    reached: us.peakMiB <= mebibytes,
+export const peakAtMost = (ours: string, megabytes: number): Goal =>
+  judging(`${ours}: peak RSS ≤ ${megabytes} MB`, ours, (us) => ({
+    measured: `${us.peakMB.toFixed(1)} MB`,
+    reached: us.peakMB <= megabytes,
   }));
 
 type Judged = Omit<Verdict, 'goal'>;

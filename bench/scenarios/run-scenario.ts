@@ -56,10 +56,11 @@ export async function runScenario(scenario: Scenario, venue: Venue | undefined, 
       return measured;
     },
   });
-  const variants = program.peers.flatMap((peer) => peer.variants(scenario.task, task));
+  const variants = program.peers
+    .flatMap((peer) => peer.variants(scenario.task, task))
+    .filter(({ label }) => scenario.without?.includes(label) !== true);
   const entrants = [...variants, ...(scenario.bareNode === true ? bareNodes(workshop) : [])].map(entrantOf);
-  const rounds = Math.min(program.rounds, scenario.mostRounds ?? program.rounds);
-  const outcomes = await runRounds(entrants, rounds);
+  const outcomes = await runRounds(entrants, program.rounds);
   const standings = outcomes.map((outcome) => standingOf(outcome, (run) => scenario.unit.of(run, size)));
   return {
     scenario,

@@ -33,8 +33,8 @@ export interface Scenario {
   readonly quickSize: Size;
   readonly unit: Unit;
   readonly goals: readonly Goal[];
-  /** Fewer than asked for, where runs are long and alike. */
-  readonly mostRounds?: number;
+  /** Labels of those that are left out, where they would only show again what another scenario does. */
+  readonly without?: readonly string[];
   /** Node without anything takes part, and Node with rxjs, which whoever uses this library has anyway. */
   readonly bareNode?: boolean;
 }

@@ -10,8 +10,8 @@ const labels = ['rxftp', 'rxftp writeFileSync'];
 export const smallFiles: readonly Scenario[] = [
   { ...smallFilesOver(1, 1000), name: 'small-files', goals: labels.map((label) => faster(label, 1.6, 'basic-ftp')) },
   { ...smallFilesOver(4, 1000), name: 'small-files-4', goals: labels.flatMap(byFour) },
-  { ...smallFilesOver(1, 5000), name: 'more-small-files', mostRounds: 3 },
-  { ...smallFilesOver(4, 5000), name: 'more-small-files-4', mostRounds: 3 },
+  { ...smallFilesOver(1, 5000), name: 'more-small-files' },
+  { ...smallFilesOver(4, 5000), name: 'more-small-files-4' },
 ];
 
 function byFour(label: string): readonly Goal[] {

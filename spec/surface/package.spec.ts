@@ -128,6 +128,16 @@ describe('the package', () => {
     expect(await installed.node(bundled)).toEqual({ stdout: 'good\n', failed: false });
   });
 
+  it('gives a bundler what is asked for, and little else', async () => {
+    await installed.write('part.js', "import { isFtpError } from 'rxftp';\nconsole.log(isFtpError(1));\n");
+    const bundled = await installed.bundle('part.js', 'esm');
+    expect(await installed.node(bundled)).toEqual({ stdout: 'false\n', failed: false });
+    const text = await installed.read(bundled);
+    expect(text).toContain('isFtpError');
+    expect(text.length).toBeLessThan(8 * 1024);
+    expect(text).not.toMatch(/\b(EXCHANGES|RULES|KNOWN|NUMBERS|DIALECTS)\b/);
+  });
+
   it('works from strict TypeScript, with the declarations checked too', async () => {
     await installed.write('user.ts', typescript);
     expect(await installed.tsc('user.ts')).toEqual({ stdout: '', failed: false });

@@ -3,7 +3,7 @@
  * rxjs, types and compiler.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,6 +49,10 @@ export class InstalledPackage implements AsyncDisposable {
 
   write(name: string, text: string): Promise<void> {
     return writeFile(join(this.#project, name), text);
+  }
+
+  read(name: string): Promise<string> {
+    return readFile(join(this.#project, name), 'utf8');
   }
 
   /** Runs a file of the project. */
