@@ -10,7 +10,10 @@ export interface ServerConduct {
   readonly window: WindowLimits;
   /** The next EPSV may be sent when a download's data has ended, before its final reply. */
   readonly earlyPort: boolean;
-  /** It leaves a ClientHello that comes before the transfer command unread until then. */
+  /**
+   * It leaves a ClientHello that comes before the transfer command unread until then. So does ProFTPD, but of
+   * 32 aborts over a slow line three cost it the session.
+   */
   readonly earlyHello?: boolean;
   /** What it could not send of a listing that was broken off comes at the head of the next one. */
   readonly repeatsListings?: boolean;
@@ -38,7 +41,7 @@ const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({ window: LOCK_S
 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
   { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true, earlyHello: true, setsTimeByMdtm: true } },
-  { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true, earlyHello: true } },
+  { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true } },
   {
     greeting: /\bPure-FTPd\b/i,
     conduct: { window: WINDOW, earlyPort: true, earlyHello: true, repeatsListings: true, stouSpoilsAppe: true },

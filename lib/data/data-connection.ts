@@ -225,9 +225,10 @@ export class DataConnection {
     this.#onChange();
   }
 
-  /** What befalls a download behind its end is no news, also when that is not handed on yet. */
+  /** What befalls a download behind its end is no news, also when that is not handed on yet; an end in the handshake is. */
   #fail(error: Error): void {
-    if (this.#closed || this.error !== undefined || this.#inlet?.ended === true) return;
+    const over = this.open && this.#inlet?.ended === true;
+    if (this.#closed || this.error !== undefined || over) return;
     this.error = error;
     this.#inlet?.close();
     this.#onChange();
