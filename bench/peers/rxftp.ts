@@ -27,7 +27,10 @@ const programs: Readonly<Record<TaskName, readonly (readonly [string, string])[]
   metadata: [['', 'metadata']],
   list: [['', 'list']],
   import: [['', 'import']],
-  'parse-mlsd': [['', 'parse-mlsd']],
+  'parse-mlsd': [
+    ['', 'parse-mlsd'],
+    [', names only', 'parse-mlsd-names'],
+  ],
   'parse-list': [['', 'parse-list']],
 };
 

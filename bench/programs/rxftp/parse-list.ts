@@ -1,13 +1,9 @@
-/** The bytes of LIST to entries, in chunks as a socket gives them. */
-import { readFileSync } from 'node:fs';
+/** The bytes of LIST to entries. */
 import { count, from, lastValueFrom } from 'rxjs';
 import { listing } from '../../../lib/index.js';
 import { mustBe, readTask, report } from '../task.js';
+import { listingChunks } from './listing-chunks.js';
 
 const task = readTask();
-const bytes = readFileSync(task.local);
-const chunkBytes = 64 * 1024;
-const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
-  bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
-);
+const chunks = listingChunks(task.local);
 await report(async () => mustBe(task.count, await lastValueFrom(from(chunks).pipe(listing(), count()))));

@@ -1,13 +1,22 @@
-/** The bytes of MLSD to entries, in chunks as a socket gives them. */
-import { readFileSync } from 'node:fs';
+/** The bytes of MLSD to entries of which all is read that a mirror needs: entries parse their facts when they are read. */
 import { count, from, lastValueFrom } from 'rxjs';
-import { facts } from '../../../lib/index.js';
+import { facts, type MlsxEntry } from '../../../lib/index.js';
 import { mustBe, readTask, report } from '../task.js';
+import { listingChunks } from './listing-chunks.js';
 
 const task = readTask();
-const bytes = readFileSync(task.local);
-const chunkBytes = 64 * 1024;
-const chunks = Array.from({ length: Math.ceil(bytes.length / chunkBytes) }, (_, index) =>
-  bytes.subarray(index * chunkBytes, (index + 1) * chunkBytes),
-);
-await report(async () => mustBe(task.count, await lastValueFrom(from(chunks).pipe(facts(), count()))));
+const chunks = listingChunks(task.local);
+
+/** As bench/scenarios/content.ts wrote it. */
+function isWhole(entry: MlsxEntry, index: number): boolean {
+  const { name, type, size, modified, unixMode } = entry;
+  return (
+    name.endsWith('.csv') &&
+    type === 'file' &&
+    size === index * 37 &&
+    modified?.getTime() !== undefined &&
+    unixMode === 0o644
+  );
+}
+
+await report(async () => mustBe(task.count, await lastValueFrom(from(chunks).pipe(facts(), count(isWhole)))));
