@@ -12,16 +12,25 @@ export interface CalendarTime {
   readonly millisecond: number;
 }
 
-/** The calendar repeats after 400 years; adding them keeps the years below 100 out of `Date.UTC`'s 1900s. */
-const CYCLE_YEARS = 400;
-const CYCLE_MS = 146_097 * 86_400_000;
+/** Days from the 1st of March of the year 0 to 1970. */
+const DAYS_TO_1970 = 719_468;
 
 /** Milliseconds since 1970 of a moment taken as UTC, `undefined` when there is no such moment; years 1 to 9999. */
 export function utcMs(year: number, time: CalendarTime): number | undefined {
   const { month, day, hour, minute, second, millisecond } = time;
   if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   if (hour > 23 || minute > 59 || second > 60) return undefined;
-  return Date.UTC(year + CYCLE_YEARS, month - 1, day, hour, minute, second, millisecond) - CYCLE_MS;
+  const seconds = (hour * 60 + minute) * 60 + second;
+  return daysSince1970(year, month, day) * 86_400_000 + seconds * 1000 + millisecond;
+}
+
+/** `Date.UTC` takes several times as long, and the years below 100 for those of the 1900s. */
+function daysSince1970(year: number, month: number, day: number): number {
+  // Years that begin with March have the leap day at their end.
+  const since = month < 3 ? year - 1 : year;
+  const months = (month + 9) % 12;
+  const leapDays = Math.trunc(since / 4) - Math.trunc(since / 100) + Math.trunc(since / 400);
+  return since * 365 + leapDays + Math.trunc((153 * months + 2) / 5) + day - 1 - DAYS_TO_1970;
 }
 
 /** The milliseconds in a decimal fraction of a second, given without its point. */

@@ -1,12 +1,13 @@
 /**
  * Lines of MLSD and MLST: `fact=value;fact=value; name` (RFC 3659 section 7.2).
  *
- * The facts end at the first space and everything after it is the name, whatever it looks like. Splitting is one
- * `indexOf`; a fact is looked up in the raw text when it is asked for, because a listing has many entries and its reader
- * mostly wants two or three facts of each. A value that makes no sense leaves its typed field `undefined` and stays
- * readable in `facts`.
+ * The facts end at the first space and everything after it is the name, whatever it looks like. Nothing is read of the
+ * facts before one is asked for, because a listing has many entries and its reader may want no more than their names. A value
+ * that makes no sense leaves its typed field `undefined` and stays readable in `facts`.
  */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
+import { readOctal } from './digits.js';
+import { type FactValue, locate, matchesKey, type Place, places } from './fact-index.js';
 import { printable } from './printable.js';
 import { readSize } from './size.js';
 import { readTimestamp } from './timestamp.js';
@@ -47,7 +48,7 @@ export interface MlsxEntry {
 }
 
 const SLINK = 'os.unix=slink';
-const EQUALS = 0x3d;
+const MAX_MODE_DIGITS = 7;
 
 /**
  * One line of MLSD, or of MLST's reply less the one space that the line begins with there.
@@ -101,60 +102,66 @@ class FactLine implements MlsxEntry {
   }
 
   get type(): MlsxType {
-    const type = this.#fact('type')?.toLowerCase();
-    if (type === 'file' || type === 'dir' || type === 'cdir' || type === 'pdir') return type;
+    const written = this.#fact(places.type);
+    const type = isWord(written) ? written : written?.toLowerCase();
+    if (isWord(type)) return type;
     return type === 'os.unix=symlink' || type === 'link' || type?.startsWith(SLINK) ? 'symlink' : 'other';
   }
 
   get size(): number | undefined {
-    return readSize(this.#fact('size') ?? this.#fact('sizd') ?? '');
+    const size = this.#find(places.size);
+    const { start, end } = size.start === -1 ? this.#find(places.sizd) : size;
+    return readSize(this.#line, start, end);
   }
 
   get modified(): Date | undefined {
-    return readTimestamp(this.#fact('modify') ?? '');
+    const { start, end } = this.#find(places.modify);
+    return readTimestamp(this.#line, start, end);
   }
 
   get created(): Date | undefined {
-    return readTimestamp(this.#fact('create') ?? '');
+    const { start, end } = this.#find(places.create);
+    return readTimestamp(this.#line, start, end);
   }
 
   get perm(): string | undefined {
-    return this.#fact('perm');
+    return this.#fact(places.perm);
   }
 
   get unique(): string | undefined {
-    return this.#fact('unique');
+    return this.#fact(places.unique);
   }
 
   get unixMode(): number | undefined {
-    const mode = this.#fact('unix.mode') ?? '';
-    return /^[0-7]{1,7}$/.test(mode) ? Number.parseInt(mode, 8) & 0o7777 : undefined;
+    const { start, end } = this.#find(places.mode);
+    const mode = end - start > MAX_MODE_DIGITS ? -1 : readOctal(this.#line, start, end);
+    return mode === -1 ? undefined : mode & 0o7777;
   }
 
   get unixOwner(): string | undefined {
-    return this.#fact('unix.ownername') ?? this.#fact('unix.owner') ?? this.#fact('unix.uid');
+    return this.#fact(places.ownername) ?? this.#fact(places.owner) ?? this.#fact(places.uid);
   }
 
   get unixGroup(): string | undefined {
-    return this.#fact('unix.groupname') ?? this.#fact('unix.group') ?? this.#fact('unix.gid');
+    return this.#fact(places.groupname) ?? this.#fact(places.group) ?? this.#fact(places.gid);
   }
 
   get linkTarget(): string | undefined {
-    const type = this.#fact('type') ?? '';
-    if (!type.toLowerCase().startsWith(`${SLINK}:`)) return undefined;
-    return type.slice(SLINK.length + 1) || undefined;
+    const { start, end } = this.#find(places.type);
+    if (end - start <= SLINK.length || !matchesKey(this.#line, start, `${SLINK}:`)) return undefined;
+    return this.#line.slice(start + SLINK.length + 1, end) || undefined;
   }
 
   get mediaType(): string | undefined {
-    return this.#fact('media-type');
+    return this.#fact(places.mediaType);
   }
 
   get charset(): string | undefined {
-    return this.#fact('charset');
+    return this.#fact(places.charset);
   }
 
   get language(): string | undefined {
-    return this.#fact('lang');
+    return this.#fact(places.lang);
   }
 
   /** What JSON and test reporters show. */
@@ -167,45 +174,27 @@ class FactLine implements MlsxEntry {
     return this.toJSON();
   }
 
-  #fact(key: string): string | undefined {
-    return findFact(this.#line, this.#end, key);
+  #find(place: Place): FactValue {
+    return locate(this.#line, this.#end, place);
+  }
+
+  #fact(place: Place): string | undefined {
+    const { start, end } = this.#find(place);
+    return start === -1 ? undefined : this.#line.slice(start, end);
   }
 }
 
-/** The value of the first fact called `key` (in lower case) before `end`. */
-function findFact(line: string, end: number, key: string): string | undefined {
-  let start = 0;
-  while (start < end) {
-    const stop = factEnd(line, start, end);
-    const equals = start + key.length;
-    if (equals < stop && line.charCodeAt(equals) === EQUALS && matchesKey(line, start, key)) {
-      return line.slice(equals + 1, stop);
-    }
-    start = stop + 1;
-  }
-  return undefined;
-}
-
-function matchesKey(line: string, start: number, key: string): boolean {
-  for (let index = 0; index < key.length; index += 1) {
-    const unit = line.charCodeAt(start + index);
-    const lower = unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
-    if (lower !== key.charCodeAt(index)) return false;
-  }
-  return true;
-}
-
-/** Where the fact that begins at `start` ends: at its semicolon, or at `end` where the last one has none (NcFTPd). */
-function factEnd(line: string, start: number, end: number): number {
-  const semicolon = line.indexOf(';', start);
-  return semicolon === -1 || semicolon > end ? end : semicolon;
+function isWord(type: string | undefined): type is 'file' | 'dir' | 'cdir' | 'pdir' {
+  return type === 'file' || type === 'dir' || type === 'cdir' || type === 'pdir';
 }
 
 function readFacts(line: string, end: number): ReadonlyMap<string, string> {
   const facts = new Map<string, string>();
   let start = 0;
   while (start < end) {
-    const stop = factEnd(line, start, end);
+    const semicolon = line.indexOf(';', start);
+    // NcFTPd gives the last one none.
+    const stop = semicolon === -1 || semicolon > end ? end : semicolon;
     const fact = line.slice(start, stop);
     const equals = fact.indexOf('=');
     const key = fact.slice(0, Math.max(equals, 0)).toLowerCase();

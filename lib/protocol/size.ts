@@ -12,9 +12,9 @@ const MAX_DIGITS = 16;
 const SPACES = /[ \t\n]+/;
 const OPENING_SIZE = /^[\s\S]*\((\d{1,16}) bytes\)/i;
 
-/** The number that `text` is, `undefined` unless it is one to sixteen digits and a safe integer. */
-export function readSize(text: string): number | undefined {
-  const size = text.length > MAX_DIGITS ? -1 : readDigits(text, 0, text.length);
+/** The number that `text` is from `start` to `end`, `undefined` unless it is one to sixteen digits and a safe integer. */
+export function readSize(text: string, start = 0, end: number = text.length): number | undefined {
+  const size = end - start > MAX_DIGITS ? -1 : readDigits(text, start, end);
   return size >= 0 && Number.isSafeInteger(size) ? size : undefined;
 }
 

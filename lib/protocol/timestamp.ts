@@ -19,34 +19,38 @@ export function parseTimestamp(text: string): Date {
   return date;
 }
 
-/** As {@link parseTimestamp}, but `undefined` for what is no time, and spaces do matter. */
-export function readTimestamp(text: string): Date | undefined {
-  const point = text.indexOf('.');
-  const end = point === -1 ? text.length : point;
-  const millisecond = point === -1 ? 0 : readFraction(text, point);
-  const year = readYear(text, end);
-  if (year === -1 || millisecond === -1) return undefined;
-  const month = readDigits(text, end - 10, end - 8);
-  const day = readDigits(text, end - 8, end - 6);
-  const hour = readDigits(text, end - 6, end - 4);
-  const minute = readDigits(text, end - 4, end - 2);
-  const second = readDigits(text, end - 2, end);
-  if (hour === -1 || minute === -1 || second === -1) return undefined;
-  const ms = utcMs(year, { month, day, hour, minute, second, millisecond });
+/** As {@link parseTimestamp} of what is from `start` to `end`, but `undefined` for what is no time, and spaces do matter. */
+export function readTimestamp(text: string, start = 0, end: number = text.length): Date | undefined {
+  const point = text.indexOf('.', start);
+  const hasFraction = point !== -1 && point < end;
+  const whole = hasFraction ? point : end;
+  const millisecond = hasFraction ? readFraction(text, point, end) : 0;
+  const digits = whole - start;
+  if (millisecond === -1 || digits < 14 || digits > 15) return undefined;
+  const date = readDigits(text, start, whole - 6);
+  const time = readDigits(text, whole - 6, whole);
+  const year = date === -1 || time === -1 ? -1 : yearOf(Math.trunc(date / 10_000), digits);
+  const ms = utcMs(year, {
+    month: Math.trunc(date / 100) % 100,
+    day: date % 100,
+    hour: Math.trunc(time / 10_000),
+    minute: Math.trunc(time / 100) % 100,
+    second: time % 100,
+    millisecond,
+  });
   return ms === undefined ? undefined : new Date(ms);
 }
 
-/** Four digits; or five beginning with 19: the bug's. */
-function readYear(text: string, end: number): number {
-  if (end === 14) return readDigits(text, 0, 4);
-  const sinceNineteenHundred = end === 15 && text.startsWith('19') ? readDigits(text, 2, 5) : -1;
-  return sinceNineteenHundred === -1 ? -1 : 1900 + sinceNineteenHundred;
+/** Four digits of a time of 14; or of 15 five that begin with 19: the bug's. */
+function yearOf(number: number, digits: number): number {
+  if (digits === 14) return number;
+  return number >= 19_000 && number <= 19_999 ? number - 17_100 : -1;
 }
 
 /** RFC 3659 bounds the digits of the fraction by nothing; nine are more than anybody sends. */
-function readFraction(text: string, point: number): number {
-  if (text.length - point > 10 || readDigits(text, point + 1, text.length) === -1) return -1;
-  return fractionMs(text.slice(point + 1));
+function readFraction(text: string, point: number, end: number): number {
+  if (end - point > 10 || readDigits(text, point + 1, end) === -1) return -1;
+  return fractionMs(text.slice(point + 1, end));
 }
 
 /**

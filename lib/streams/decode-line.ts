@@ -7,6 +7,8 @@ export type DecodeLine = (line: Uint8Array) => string;
 
 /** UTF-8, in which a byte that is not part of any becomes U+DC80..U+DCFF and goes back to that byte. */
 export function decodeLine(line: Uint8Array): string {
-  if (!isUtf8(line)) return decodeUtf8(line);
-  return Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString();
+  const bytes = Buffer.isBuffer(line) ? line : Buffer.from(line.buffer, line.byteOffset, line.byteLength);
+  const text = bytes.toString();
+  // Node puts U+FFFD for what is not valid; a name may also have that character itself.
+  return text.includes('\ufffd') && !isUtf8(bytes) ? decodeUtf8(bytes) : text;
 }

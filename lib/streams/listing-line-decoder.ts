@@ -64,9 +64,13 @@ export class ListingLineDecoder {
     let start = 0;
     for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) {
       if (this.#terminator === 'crlf' && this.#byteBefore(chunk, at) !== CR) continue;
-      const line = this.#takeHeld(chunk.subarray(start, at));
+      if (this.#held.length === 0) {
+        emit(this.#checked(lineOf(chunk, start, at)));
+      } else {
+        const whole = this.#takeHeld(chunk.subarray(start, at));
+        emit(this.#checked(lineOf(whole, 0, whole.length)));
+      }
       start = at + 1;
-      emit(this.#checked(line[line.length - 1] === CR ? line.subarray(0, -1) : line));
     }
     this.#hold(chunk.subarray(start));
   }
@@ -102,4 +106,9 @@ export class ListingLineDecoder {
   #refuse(): never {
     throw new FtpProtocolError(`The listing has a line of more than ${this.#maxLineBytes} bytes`);
   }
+}
+
+/** What is from `start` to `end`, without the CR of its line end. */
+function lineOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return bytes.subarray(start, end > start && bytes[end - 1] === CR ? end - 1 : end);
 }

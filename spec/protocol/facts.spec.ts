@@ -144,12 +144,26 @@ describe('parseFacts', () => {
     );
   });
 
+  it('reads each of several entries by its own line, in whatever order they are asked', () => {
+    const one = parseFacts('type=file;size=1;UNIX.mode=0600; one');
+    const two = parseFacts('modify=20240102030405;TYPE=dir;sizd=2;size=3;size=4; two');
+    expect([one.unixMode, two.size, one.size, two.type, one.type]).toEqual([0o600, 3, 1, 'dir', 'file']);
+    expect([one.modified, two.unixMode, one.modified]).toEqual([undefined, undefined, undefined]);
+    expect(two.modified?.toISOString()).toBe('2024-01-02T03:04:05.000Z');
+  });
+
+  it('reads no fact from the name', () => {
+    const entry = parseFacts('type=file a;size=1;modify=20240102030405;=;UNIX.mode=0644');
+    expect([entry.type, entry.size, entry.modified, entry.unixMode]).toEqual(['file', undefined, undefined, undefined]);
+  });
+
   it('is linear on hostile lines', () => {
     // A quadratic parser would need an hour for these, and the spec's own time limit would end it.
     for (const part of ['a=;;', '=', 'a=;', 'size=']) {
       const entry = parseFacts(`${part.repeat((1 << 20) / part.length)} x`);
       expect([entry.modified, entry.facts.size <= 1]).toEqual([undefined, true]);
     }
+    expect(parseFacts(`a=${';'.repeat(1 << 20)} =`).modified).toBeUndefined();
   });
 });
 
