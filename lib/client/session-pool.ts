@@ -8,7 +8,8 @@
  */
 import type { Socket } from 'node:net';
 import { skip } from 'rxjs';
-import type { ControlSession } from '../control/control-session.js';
+import type { ControlSession, SessionHost } from '../control/control-session.js';
+import { EarlyPortTrust } from '../control/early-port.js';
 import type { LeaseKind } from '../control/lane.js';
 import type { LeasedWork, LeaseHost, LeaseTask } from '../control/lease-host.js';
 import { openSession } from '../control/open-session.js';
@@ -36,6 +37,11 @@ export interface PoolSettings {
 export class SessionPool implements LeaseHost {
   readonly #options: PoolSettings;
   readonly #wanted: WantedState = new WantedState(true, () => this.#onChanged());
+  readonly #host: SessionHost = {
+    onFree: () => this.#onFree(),
+    nextKind: () => this.#waiting[0]?.task.kind,
+    earlyPortTrust: new EarlyPortTrust(),
+  };
   readonly #sessions = new Set<ControlSession>();
   readonly #opening = new Set<AbortController>();
   #waiting: Waiting[] = [];
@@ -161,8 +167,8 @@ export class SessionPool implements LeaseHost {
     this.#options.onChange();
     try {
       const { settings, onOpened } = this.#options;
-      const host = { onFree: () => this.#onFree(), nextKind: () => this.#waiting[0]?.task.kind };
-      const session = await openSession({ settings, wanted: this.#wanted, host, onOpened }, opening.signal);
+      const options = { settings, wanted: this.#wanted, host: this.#host, onOpened };
+      const session = await openSession(options, opening.signal);
       this.#opening.delete(opening);
       if (this.#closed) await session.quit();
       else this.#add(session);

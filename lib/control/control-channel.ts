@@ -11,6 +11,7 @@ import { FtpConnectionError, type FtpError, FtpProtocolError, FtpSecurityError }
 import { type Command, encodeCommand } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
+import { conductOf } from './known-servers.js';
 import { Outbox } from './outbox.js';
 import type { ReplyReader } from './reply-reader.js';
 import { Secrets } from './secrets.js';
@@ -31,6 +32,8 @@ interface Place {
 export class ControlChannel {
   /** The connection as the connector made it, whatever is laid over it: for its addresses. */
   readonly transport: Duplex;
+  /** The longest command line that may be sent, in bytes, CRLF included. */
+  lineBytes: number = conductOf('').lineBytes;
   readonly #settings: ChannelSettings;
   readonly #replies = new Subject<Reply>();
   readonly #commands = new Subject<string>();
@@ -74,7 +77,7 @@ export class ControlChannel {
 
   /**
    * Writes a command and takes a place in line for its replies; with `gather`, at the end of this turn, in one write with
-   * others. Throws FtpUsageError for text the codec cannot encode.
+   * others. Throws FtpUsageError for what `requireSendable` refuses.
    */
   send(command: Command, reader: ReplyReader, gather = false): void {
     const bytes = this.#encode(command);
@@ -82,6 +85,11 @@ export class ControlChannel {
     this.#commands.next(command.masked);
     if (gather) this.#outbox.gather(bytes);
     else this.#outbox.write(bytes);
+  }
+
+  /** Throws FtpUsageError for text that the codec cannot encode, and for a line that is longer than the server takes. */
+  requireSendable(...commands: readonly Command[]): void {
+    for (const command of commands) this.#encode(command);
   }
 
   /** Takes a place in line for a reply that no command asks for (the greeting). */
@@ -140,7 +148,7 @@ export class ControlChannel {
   }
 
   #encode(command: Command): Uint8Array {
-    return encodeCommand(command, this.#settings.codec.encode);
+    return encodeCommand(command, this.#settings.codec.encode, this.lineBytes);
   }
 
   #newDecoder(): ReplyDecoder {

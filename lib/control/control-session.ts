@@ -12,7 +12,7 @@ import { type Command, command } from '../protocol/command.js';
 import { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
-import type { EarlyPort } from './early-port.js';
+import type { EarlyPort, EarlyPortTrust } from './early-port.js';
 import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind } from './lane.js';
@@ -40,6 +40,8 @@ export interface SessionHost {
   onFree(): void;
   /** What waits for a session. */
   nextKind(): LeaseKind | undefined;
+  /** Kept for all of its sessions. */
+  readonly earlyPortTrust: EarlyPortTrust;
 }
 
 export class ControlSession implements LeaseHost {
@@ -58,6 +60,7 @@ export class ControlSession implements LeaseHost {
   readonly habits: ServerHabits = initialHabits();
   /** EPSV for the next transfer, sent before its lease was granted. */
   earlyPort: EarlyPort | undefined;
+  readonly earlyPortTrust: EarlyPortTrust;
   /** How long the last exchange took: an upper bound of the round-trip time, for the abort's waits. */
   roundTripMs = 0;
   readonly #state = new SessionState();
@@ -71,6 +74,7 @@ export class ControlSession implements LeaseHost {
 
   constructor(channel: ControlChannel, settings: SessionSettings, wanted: WantedState, host: SessionHost) {
     this.#host = host;
+    this.earlyPortTrust = host.earlyPortTrust;
     this.channel = channel;
     this.settings = settings;
     this.user = new UserSettings(wanted);

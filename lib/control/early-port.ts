@@ -2,12 +2,27 @@
  * A transfer's EPSV, sent before its lease is granted: behind the login, or when the data of the transfer before it has
  * ended. One round trip is saved.
  *
- * Only where another transfer waits and the server was seen to take it; the first sign of trouble ends it for the session.
+ * Only where another transfer waits and the server was seen to take it; the first sign of trouble ends it for the session,
+ * and for all other sessions of its client.
  * The replies of what goes before still decide about that, and are first in line.
  */
 import { command } from '../protocol/command.js';
 import type { ControlSession } from './control-session.js';
 import type { FinalReply, RequestOptions } from './request.js';
+
+/** Whether ports may be asked for early: one for all sessions of a client, since a server goes wrong on each of them alike. */
+export class EarlyPortTrust {
+  #held = true;
+
+  get held(): boolean {
+    return this.#held;
+  }
+
+  /** The first sign of trouble: never again. */
+  lose(): void {
+    this.#held = false;
+  }
+}
 
 /** A port that was asked for. */
 export interface EarlyPort {
@@ -16,20 +31,36 @@ export interface EarlyPort {
   readonly staleAt: number;
 }
 
+/** Behind a login that is refused, or wants an account too: that says nothing about the port. */
+const NOT_LOGGED_IN = 530;
+
 /** Long enough for whoever comes right after the one who waited; a firewall's hole for the port may close after that. */
 const LIFE_MS = 2_000;
 
 /** Asks for the next port now, if that is sound and of use; true when it was. */
 export function askPortEarly(session: ControlSession, options: Partial<RequestOptions> = {}): boolean {
-  const { conduct, habits, settings } = session;
-  if (!conduct.earlyPort || habits.noEarlyPort || habits.passive !== 'EPSV' || settings.mode !== 'passive')
-    return false;
+  const { conduct, habits, settings, earlyPortTrust: trust } = session;
+  if (!conduct.earlyPort || !trust.held || habits.passive !== 'EPSV' || settings.mode !== 'passive') return false;
   if (session.earlyPort !== undefined || session.nextKind !== 'transfer') return false;
   const final = session.request(command('EPSV'), options);
-  // Whoever comes for it learns how it ended; if nobody comes, nobody misses it.
-  final.catch(() => undefined);
+  // Whoever comes for it learns how it ended; if nobody comes, nobody misses it. But it may have upset the server.
+  final.then(
+    ({ reply, outcome }) => {
+      if (outcome !== 'completion' && reply.code !== NOT_LOGGED_IN) trust.lose();
+    },
+    () => trust.lose(),
+  );
   session.earlyPort = { final, staleAt: performance.now() + LIFE_MS };
   return true;
+}
+
+/**
+ * The transfer before the port was refused: that may have been the answer to the EPSV, out of its turn. Then the next reply
+ * breaks the order; whoever comes next must not be on the connection by then.
+ */
+export async function doubtEarlyPort(session: ControlSession): Promise<void> {
+  session.earlyPortTrust.lose();
+  await session.earlyPort?.final.catch(() => undefined);
 }
 
 /** The port that was asked for early, if it was and is good. */
@@ -38,7 +69,5 @@ export async function takeEarlyPort(session: ControlSession): Promise<FinalReply
   session.earlyPort = undefined;
   if (asked === undefined || performance.now() > asked.staleAt) return undefined;
   const final = await asked.final;
-  if (final.outcome === 'completion') return final;
-  session.habits.noEarlyPort = true;
-  return undefined;
+  return final.outcome === 'completion' ? final : undefined;
 }

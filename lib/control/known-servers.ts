@@ -8,6 +8,11 @@ import { LOCK_STEP, type WindowLimits } from './sliding-window.js';
 export interface ServerConduct {
   /** Plain commands that may be under way together. */
   readonly window: WindowLimits;
+  /**
+   * The longest command line that it takes as one, CRLF included. inetutils takes the rest of a longer one for a command of
+   * its own, pyftpdlib answers it twice, ProFTPD never; vsftpd and Pure-FTPd hang up.
+   */
+  readonly lineBytes: number;
   /** The next EPSV may be sent when a download's data has ended, before its final reply. */
   readonly earlyPort: boolean;
   /**
@@ -37,20 +42,45 @@ export interface ServerConduct {
  */
 const WINDOW: WindowLimits = /* @__PURE__ */ Object.freeze({ commands: 32, bytes: 2048 - 'TYPE I\r\n'.length });
 
-const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({ window: LOCK_STEP, earlyPort: false });
+/** vsftpd's limit; ProFTPD's is 4102, Pure-FTPd's 4112. */
+const LINE_BYTES = 4096;
+
+/**
+ * Nobody knows what another server does with the rest of a line. Those of BSD, and what was made of them, read 510 or 511 bytes
+ * into a buffer of 512.
+ */
+const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({
+  window: LOCK_STEP,
+  lineBytes: 510,
+  earlyPort: false,
+});
 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
-  { greeting: /\bvsFTPd\b/i, conduct: { window: WINDOW, earlyPort: true, earlyHello: true, setsTimeByMdtm: true } },
-  { greeting: /\bProFTPD\b/i, conduct: { window: WINDOW, earlyPort: true } },
+  {
+    greeting: /\bvsFTPd\b/i,
+    conduct: { window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true, earlyHello: true, setsTimeByMdtm: true },
+  },
+  {
+    greeting: /\bProFTPD\b/i,
+    conduct: { window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true },
+  },
   {
     greeting: /\bPure-FTPd\b/i,
-    conduct: { window: WINDOW, earlyPort: true, earlyHello: true, repeatsListings: true, stouSpoilsAppe: true },
+    conduct: {
+      window: WINDOW,
+      lineBytes: LINE_BYTES,
+      earlyPort: true,
+      earlyHello: true,
+      repeatsListings: true,
+      stouSpoilsAppe: true,
+    },
   },
-  { greeting: /\bpyftpdlib\b/i, conduct: { window: WINDOW, earlyPort: false, refusesLate: true } },
+  { greeting: /\bpyftpdlib\b/i, conduct: { window: WINDOW, lineBytes: 2048, earlyPort: false, refusesLate: true } },
   {
     greeting: /\binetutils\b/i,
     conduct: {
       window: WINDOW,
+      lineBytes: 511,
       earlyPort: false,
       listsByLs: true,
       stouNeedsName: true,

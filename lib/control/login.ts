@@ -65,6 +65,7 @@ async function greet(session: ControlSession): Promise<boolean> {
   session.welcome = reply.text;
   session.conduct = conductOf(reply.text);
   session.lane.window.limits = session.conduct.window;
+  session.channel.lineBytes = session.conduct.lineBytes;
   const loggedIn = reply.code === 230;
   if (loggedIn && secure === 'explicit') {
     throw new FtpSecurityError('The server greeted an already logged-in user before TLS; the session was not used.', {

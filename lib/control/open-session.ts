@@ -6,6 +6,7 @@ import { connectWithin } from '../net/connector.js';
 import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionHost } from './control-session.js';
+import { EarlyPortTrust } from './early-port.js';
 import { login } from './login.js';
 import type { SessionSettings } from './settings.js';
 import type { WantedState } from './user-state.js';
@@ -19,11 +20,13 @@ export interface OpenOptions {
   readonly onOpened?: (session: ControlSession) => void;
 }
 
-const ALONE: SessionHost = /* @__PURE__ */ Object.freeze({ onFree: () => {}, nextKind: () => undefined });
+function alone(): SessionHost {
+  return { onFree: () => {}, nextKind: () => undefined, earlyPortTrust: new EarlyPortTrust() };
+}
 
 /** Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed. */
 export async function openSession(options: OpenOptions, signal: Cancellation): Promise<ControlSession> {
-  const { settings, wanted, host = ALONE, onOpened } = options;
+  const { settings, wanted, host = alone(), onOpened } = options;
   const channel = new ControlChannel(await connectControl(settings, signal), settings);
   const session = new ControlSession(channel, settings, wanted, host);
   const onAbort = (): void => channel.close(abandoned());

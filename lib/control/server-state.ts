@@ -37,12 +37,10 @@ export interface ServerHabits {
   handshakeFirst: boolean;
   /** MLSD was refused as unknown, whatever FEAT says. */
   noMlsd: boolean;
-  /** A port that was asked for before the last transfer's final reply was refused, or did not answer. */
-  noEarlyPort: boolean;
 }
 
 export function initialHabits(): ServerHabits {
-  return { passive: 'EPSV', active: 'EPRT', handshakeFirst: false, noMlsd: false, noEarlyPort: false };
+  return { passive: 'EPSV', active: 'EPRT', handshakeFirst: false, noMlsd: false };
 }
 
 const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']);

@@ -23,6 +23,8 @@ export class DataConnection {
   error: Error | undefined;
   /** How many writes have not been called back yet. */
   unsentWrites = 0;
+  /** It leads to a port that was asked for before the last transfer's final reply. */
+  toEarlyPort = false;
   /** Missing in clear text. */
   readonly protection: DataProtection | undefined;
   /** Missing for an upload. */

@@ -3,7 +3,7 @@
  * the byte count fits every size that is known.
  */
 import type { ControlSession } from '../control/control-session.js';
-import { askPortEarly } from '../control/early-port.js';
+import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
 import { FtpTransferError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { parseTransferSize } from '../protocol/size.js';
@@ -96,8 +96,9 @@ async function receive(transfer: TransferExchange, gate: Gate, isSatisfied: () =
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
   if (data.error !== undefined) throw await brokenTransfer(transfer, 'download');
   if (!data.ended) throw await stalledTransfer(transfer, 'download');
-  if (transfer.final === undefined) askPortEarly(transfer.session);
+  const askedEarly = transfer.final === undefined && askPortEarly(transfer.session);
   await awaitFinal(transfer);
+  if (transfer.refused && askedEarly) await doubtEarlyPort(transfer.session);
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
 }
 

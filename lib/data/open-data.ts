@@ -75,10 +75,12 @@ async function connectEarly(session: ControlSession, data: DataConnection, signa
   try {
     const target = { host: peerOf(session), port: readEpsv(session, asked.reply) };
     if (!signal.aborted) await connectData(session, data, target, signal);
+    data.toEarlyPort = true;
     return true;
   } catch (error) {
-    if (signal.aborted || session.channel.cause !== undefined) throw error;
-    session.habits.noEarlyPort = true;
+    if (signal.aborted) throw error;
+    session.earlyPortTrust.lose();
+    if (session.channel.cause !== undefined) throw error;
     return false;
   }
 }

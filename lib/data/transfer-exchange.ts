@@ -19,9 +19,12 @@ import { protectionOf } from './open-data.js';
 import { StallTimer } from './stall-timer.js';
 import { Watch } from './watch.js';
 
+/** What a server says that has forgotten the port, or got nothing through it: 503 is for a command out of order. */
+const NO_DATA_CONNECTION: ReadonlySet<number> = new Set([425, 426, 503]);
+
 export class TransferExchange implements ReplyReader {
   readonly session: ControlSession;
-  readonly data: DataConnection;
+  data: DataConnection;
   readonly transferCommand: Command;
   /** The 1yz reply, once it is in. */
   preliminary: Reply | undefined;
@@ -39,6 +42,7 @@ export class TransferExchange implements ReplyReader {
   /** Nothing has moved over the data connection for too long, though something should. */
   stalled = false;
   readonly stall: StallTimer;
+  readonly #receiver: DataReceiver | undefined;
   readonly #watch = new Watch();
   #sent = false;
   #sentinel: ((reply: Reply) => boolean) | undefined;
@@ -48,7 +52,8 @@ export class TransferExchange implements ReplyReader {
   constructor(session: ControlSession, command: Command, receiver: DataReceiver | undefined) {
     this.session = session;
     this.transferCommand = command;
-    this.data = new DataConnection(receiver && this.#counted(receiver), () => this.changed(), protectionOf(session));
+    this.#receiver = receiver && this.#counted(receiver);
+    this.data = this.#newData();
     this.stall = new StallTimer(session.settings.stallTimeoutMs, () => {
       this.stalled = true;
       this.changed();
@@ -77,6 +82,19 @@ export class TransferExchange implements ReplyReader {
     const replies = [this.preliminary, this.final, ...this.afterAbort].filter((reply) => reply !== undefined);
     if (replies.some((reply) => reply.class === 1)) return true;
     return this.#sent && !replies.some((reply) => reply.class >= 4 && reply.code !== 426);
+  }
+
+  /** Its port was asked for early, and the server has no data connection there: nothing has begun, or ever will. */
+  get lostEarlyPort(): boolean {
+    return this.data.toEarlyPort && this.bytes === 0 && NO_DATA_CONNECTION.has(this.final?.code ?? 0);
+  }
+
+  /** Back to before the command, which was refused: with a new data connection. */
+  startOver(): void {
+    this.data.close();
+    this.data = this.#newData();
+    this.final = undefined;
+    this.#sent = false;
   }
 
   /** Writes the transfer command. */
@@ -128,6 +146,10 @@ export class TransferExchange implements ReplyReader {
       { channel: 'control', phase: 'transfer', command: this.command, bytes: this.bytes, reply: cause.reply, cause },
     );
     this.changed();
+  }
+
+  #newData(): DataConnection {
+    return new DataConnection(this.#receiver, () => this.changed(), protectionOf(this.session));
   }
 
   #counted(receiver: DataReceiver): DataReceiver {

@@ -62,6 +62,7 @@ export async function runTransfer(
     throw transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
+    if (transfer.lostEarlyPort) transfer.session.earlyPortTrust.lose();
     transfer.stall.stop();
     transfer.data.close();
     discardStaleTls(transfer);
@@ -85,19 +86,40 @@ async function attempt(
   script: TransferScript,
   signal: Cancellation,
 ): Promise<boolean> {
-  if (!(await prepare(transfer, plan, signal))) return false;
-  await awaitOpening(transfer, plan);
-  if (signal.aborted) return false;
-  // A socket that shakes hands by itself may have met an impostor already.
-  if (transfer.data.error instanceof FtpSecurityError) throw transfer.data.error;
-  plan.onReady?.();
-  await begin(transfer, script.direction);
+  if (!(await start(transfer, plan, script, signal))) return false;
   if (!transfer.cancelled) {
     plan.onBegun?.(transfer.preliminary);
     await script.run();
   }
   if (transfer.cancelled) await abort(transfer, script.direction);
   return !transfer.cancelled;
+}
+
+/**
+ * Up to the moment when bytes may move, or the user has left; false when he left before the command was sent. A server that
+ * has forgotten a port which it was asked for early is asked again: nothing has begun.
+ */
+async function start(
+  transfer: TransferExchange,
+  plan: TransferPlan,
+  script: TransferScript,
+  signal: Cancellation,
+): Promise<boolean> {
+  if (!(await prepare(transfer, plan, signal))) return false;
+  await awaitOpening(transfer, plan);
+  if (signal.aborted) return false;
+  // A socket that shakes hands by itself may have met an impostor already.
+  if (transfer.data.error instanceof FtpSecurityError) throw transfer.data.error;
+  plan.onReady?.();
+  try {
+    await begin(transfer, script.direction);
+    return true;
+  } catch (error) {
+    if (!transfer.lostEarlyPort || transfer.preliminary !== undefined || signal.aborted) throw error;
+    transfer.session.earlyPortTrust.lose();
+    transfer.startOver();
+    return start(transfer, plan, script, signal);
+  }
 }
 
 /** A file that is still being opened may turn out not to be there: its upload would only have emptied another. */
@@ -117,6 +139,7 @@ async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: C
   const { session } = transfer;
   if (signal.aborted) return false;
   requireHarmless(session, transfer.transferCommand);
+  session.channel.requireSendable(transfer.transferCommand);
   await settleTypeAndData(transfer, plan, signal);
   await session.settled;
   if (signal.aborted) return false;

@@ -65,15 +65,21 @@ export function commandFromLine(line: string): Command {
  * is not doubled for Telnet: servers take file names byte by byte.
  *
  * @param encode turns the line into bytes.
- * @throws FtpUsageError when the encoded line holds 00, 0A or 0D, or `encode` throws one.
+ * @param maxBytes the longest line that the server takes, CRLF included; no limit by default.
+ * @throws FtpUsageError when the encoded line holds 00, 0A or 0D, or is longer than `maxBytes`, or `encode` throws one.
  */
-export function encodeCommand(command: Command, encode: (text: string) => Uint8Array): Uint8Array {
+export function encodeCommand(
+  command: Command,
+  encode: (text: string) => Uint8Array,
+  maxBytes: number = Number.POSITIVE_INFINITY,
+): Uint8Array {
   const line = encode(command.line);
   for (const [byte, forbidden] of FORBIDDEN) {
     if (line.includes(byte)) throw refusal(command.verb, `the encoded line holds ${forbidden}`);
   }
   const bytes = new Uint8Array(line.length + 2);
   bytes.set(line);
+  if (bytes.length > maxBytes) throw tooLong(command, bytes.length, maxBytes);
   bytes[line.length] = 0x0d;
   bytes[line.length + 1] = 0x0a;
   return bytes;
@@ -120,6 +126,13 @@ function checkText(text: string, verb: string, place: string): void {
 
 function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+function tooLong({ verb }: Command, bytes: number, maxBytes: number): FtpUsageError {
+  return refusal(
+    verb,
+    `its line would have ${bytes} bytes with CRLF, where no more than ${maxBytes} are safe on this server (it may take the rest for another command). If a path makes it long, go into a directory on the way first (cwd$) and name it from there.`,
+  );
 }
 
 function refusal(verb: string, rule: string): FtpUsageError {

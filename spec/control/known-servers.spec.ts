@@ -4,14 +4,15 @@ import { LOCK_STEP } from '../../lib/control/sliding-window.js';
 
 describe('what a server may be met with', () => {
   it.each([
-    ['(vsFTPd 3.0.3)', true],
-    ['ProFTPD Server (Debian) [::ffff:127.0.0.1]', true],
-    ['ProFTPD 1.3.8 Server ready.', true],
-    ['--------- Welcome to Pure-FTPd [privsep] [TLS] ----------\nYou are user number 1 of 50 allowed.', true],
-    ['pyftpdlib 1.5.7 ready.', false],
-    ['host FTP server (GNU inetutils 2.4) ready.', false],
-  ])('is known by its greeting: %s', (welcome, earlyPort) => {
+    ['(vsFTPd 3.0.3)', true, 4096],
+    ['ProFTPD Server (Debian) [::ffff:127.0.0.1]', true, 4096],
+    ['ProFTPD 1.3.8 Server ready.', true, 4096],
+    ['--------- Welcome to Pure-FTPd [privsep] [TLS] ----------\nYou are user number 1 of 50 allowed.', true, 4096],
+    ['pyftpdlib 1.5.7 ready.', false, 2048],
+    ['host FTP server (GNU inetutils 2.4) ready.', false, 511],
+  ])('is known by its greeting: %s', (welcome, earlyPort, lineBytes) => {
     const conduct = conductOf(welcome);
+    expect(conduct.lineBytes).toBe(lineBytes);
     expect(conduct.earlyPort).toBe(earlyPort);
     expect(conduct.window.commands).toBeGreaterThan(1);
     expect(conduct.window.commands).toBeLessThanOrEqual(32);
@@ -38,6 +39,6 @@ describe('what a server may be met with', () => {
     'Welcome; this is not notvsFTPdx',
     'ProFTPDish',
   ])('is one thing at a time for any other: "%s"', (welcome) => {
-    expect(conductOf(welcome)).toEqual({ window: LOCK_STEP, earlyPort: false });
+    expect(conductOf(welcome)).toEqual({ window: LOCK_STEP, lineBytes: 510, earlyPort: false });
   });
 });

@@ -156,6 +156,28 @@ describe('encodeCommand', () => {
   });
 });
 
+describe('the length of a line', () => {
+  it.each([
+    ['DELE abc', 10],
+    ['DELE \u00e9', 9],
+  ])('is counted in bytes, with CRLF: %s', (line, bytes) => {
+    expect(encodeCommand(commandFromLine(line), encodeUtf8, bytes)).toHaveLength(bytes);
+    expect(() => encodeCommand(commandFromLine(line), encodeUtf8, bytes - 1)).toThrow(
+      expect.objectContaining({
+        code: 'ERR_FTP_USAGE',
+        command: 'DELE',
+        message: expect.stringMatching(
+          `^DELE was not sent: its line would have ${bytes} bytes .* ${bytes - 1} .*cwd\\$`,
+        ),
+      }),
+    );
+  });
+
+  it('is not limited by default', () => {
+    expect(encodeCommand(command('DELE', 'x'.repeat(100_000)), encodeUtf8)).toHaveLength(100_007);
+  });
+});
+
 describe('maskSecret', () => {
   it.each([
     ['bad password "hunter2", hunter2!', ['hunter2'], 'bad password "***", ***!'],

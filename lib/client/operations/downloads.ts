@@ -29,6 +29,7 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
     checkRetrOptions(options);
     const line = checked(context, 'RETR', path);
     const work: SinkWork = async (session, signal) => {
+      session.channel.requireSendable(line);
       const plan = await planRetrieve(session, line, path, options);
       const done = await download(session, plan, sink, gate, signal);
       return done?.verified === true;

@@ -34,6 +34,7 @@ function oneListing(context: OperationContext, path: string | undefined): Observ
     const list = checked(context, 'LIST', ...given(path === undefined ? undefined : notAnOption(path)));
     const listHere = command('LIST');
     const read: Listing = async (session, ahead, held, signal) => {
+      session.channel.requireSendable(mlsd);
       reading.parse = parseFactsLine;
       if (await byMlsd(session, mlsd, ahead, held, signal)) return;
       reading.parse = listingParser({});

@@ -17,6 +17,7 @@ export function size$(context: OperationContext, path: string): Observable<numbe
     return {
       kind: shareOf(context, line),
       async work(session, emit) {
+        session.channel.requireSendable(line);
         const sized = await typedRequest(session, line);
         emit(parseSize(accepted(sized, line.masked).text));
       },

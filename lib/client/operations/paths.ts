@@ -99,6 +99,7 @@ export function rename$(context: OperationContext, from: string, to: string): Ob
     const first = checked(context, 'RNFR', from);
     const second = checked(context, 'RNTO', to);
     return async (session, emit, signal) => {
+      session.channel.requireSendable(first, second);
       accepted(await session.request(first), first.masked);
       if (signal.aborted) return;
       emit(accepted(await session.request(second), second.masked));

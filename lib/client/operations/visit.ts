@@ -7,8 +7,10 @@ import { pathOf } from './paths.js';
 
 /** Runs `work` in `path`; a refusal of CWD is thrown. */
 export async function inDirectory(session: ControlSession, path: string, work: () => Promise<unknown>): Promise<void> {
+  const there = command('CWD', path);
+  session.channel.requireSendable(there);
   const here = pathOf(await session.perform('PWD'));
-  await between(session, command('CWD', path), command('CWD', here), work);
+  await between(session, there, command('CWD', here), work);
 }
 
 /**
@@ -21,6 +23,7 @@ export async function between(
   after: Command,
   work: () => Promise<unknown>,
 ): Promise<void> {
+  session.channel.requireSendable(before, after);
   accepted(await session.request(before), before.masked);
   try {
     await work();
