@@ -23,6 +23,8 @@ export class DataConnection {
   error: Error | undefined;
   /** How many writes have not been called back yet. */
   unsentWrites = 0;
+  /** Nothing is to be handed on for now. */
+  held = false;
   /** It leads to a port that was asked for before the last transfer's final reply. */
   toEarlyPort = false;
   /** Missing in clear text. */
@@ -34,7 +36,6 @@ export class DataConnection {
   #raw: Duplex | undefined;
   #stream: Duplex | undefined;
   #mayStartTls = false;
-  #held = false;
   #closed = false;
 
   /**
@@ -110,13 +111,13 @@ export class DataConnection {
   }
 
   hold(): void {
-    this.#held = true;
+    this.held = true;
     this.#inlet?.hold();
     this.#regulate();
   }
 
   release(): void {
-    this.#held = false;
+    this.held = false;
     this.#inlet?.release();
     this.#regulate();
   }
@@ -218,7 +219,7 @@ export class DataConnection {
 
   /** A handshake has to be read, held or not. An accepted socket comes paused, and stays so until it is told to flow. */
   #regulate(): void {
-    if (this.#held && this.open) this.#stream?.pause();
+    if (this.held && this.open) this.#stream?.pause();
     else this.#stream?.resume();
   }
 

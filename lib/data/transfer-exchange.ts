@@ -91,8 +91,10 @@ export class TransferExchange implements ReplyReader {
 
   /** Back to before the command, which was refused: with a new data connection. */
   startOver(): void {
+    const { held } = this.data;
     this.data.close();
     this.data = this.#newData();
+    if (held) this.data.hold();
     this.final = undefined;
     this.#sent = false;
   }

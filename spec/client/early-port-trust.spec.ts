@@ -1,4 +1,5 @@
 /** A server that greets as one that takes an early EPSV, and does not: what that costs a client, once. */
+import { BehaviorSubject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpConnectionError, type FtpError, FtpTransferError } from '../../lib/index.js';
 import { type Observation, observe } from '../support/observe.js';
@@ -176,6 +177,20 @@ describe('a transfer whose early port is forgotten', () => {
       ...['EPSV', 'RETR /0', 'EPSV', 'REST 1', 'RETR /1'],
       ...['EPSV', 'REST 1', 'RETR /1'],
     ]);
+  });
+
+  it('is held as it was', async () => {
+    await using server = await upsetServer({ onTurn: forget });
+    await using ftp = clientOf(server);
+    const pause$ = new BehaviorSubject(true);
+    const [a, b] = [observe(ftp.retr$('/0')), observe(ftp.retr$('/1', { pause$ }))];
+    await a.settled;
+    await server.received('RETR', 3);
+    for (let turn = 0; turn < 20; turn += 1) await pollPhase();
+    expect(b.values).toEqual([]);
+    pause$.next(false);
+    await b.settled;
+    expect(Buffer.concat(b.values).toString()).toBe('content of /1');
   });
 
   it('fails where it had begun, and ports are not asked for early any more', async () => {
