@@ -22,6 +22,15 @@ const unknown = { greeting: '220 Ready' };
 const modified = new Date('2024-02-03T04:05:06.000Z');
 const files = { '/a': 'abc', '/b': 'four', '/c': 'fives', '/dir/': '' };
 
+/** The first MDTM is answered when `go` opens. */
+const holdingMdtm =
+  (go: Latch) =>
+  (server: ScriptedServer): unknown =>
+    server.once('MDTM', async (_session, _argument, command) => {
+      await go.opened;
+      await command.byDefault();
+    });
+
 /** A session, and the packets it sends from its login on. */
 async function listened(
   options: ScriptedServerOptions = known,
@@ -282,12 +291,7 @@ describe('the limits of a window', () => {
 
   it('leave room for who comes later: he does not wait for what is under way', async () => {
     const go = new Latch();
-    const { at, packets } = await listened(known, (server) =>
-      server.once('MDTM', async (_session, _argument, command) => {
-        await go.opened;
-        await command.byDefault();
-      }),
-    );
+    const { at, packets } = await listened(known, holdingMdtm(go));
     await using _ = at;
     const first = [observe(at.ftp.mdtm$('/a')), observe(at.ftp.mdtm$('/b'))];
     await at.server.received('MDTM', 2);
@@ -390,12 +394,7 @@ describe('whoever leaves', () => {
 
   it('has nobody sent beside him until his answer is in, and then all who wait', async () => {
     const go = new Latch();
-    const { at, packets } = await listened(known, (server) =>
-      server.once('MDTM', async (_session, _argument, command) => {
-        await go.opened;
-        await command.byDefault();
-      }),
-    );
+    const { at, packets } = await listened(known, holdingMdtm(go));
     await using _ = at;
     const [left, kept] = [observe(at.ftp.mdtm$('/a')), observe(at.ftp.mdtm$('/b'))];
     await at.server.received('MDTM', 2);
