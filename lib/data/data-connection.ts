@@ -45,7 +45,7 @@ export class DataConnection {
   constructor(receiver: DataReceiver | undefined, onChange: () => void, link: TlsLink | undefined) {
     this.#onChange = onChange;
     this.protection = link && new DataProtection(link);
-    this.#inlet = receiver && new Inlet(receiver, () => this.#end());
+    this.#inlet = receiver && new Inlet(receiver, link !== undefined, () => this.#end());
   }
 
   /** Node's `onread`: lets the socket of a download read straight into the receiver's memory. */
@@ -181,6 +181,7 @@ export class DataConnection {
    */
   #discard(end: (raw: Duplex) => void): void {
     this.#closed = true;
+    this.#inlet?.close();
     this.#listener?.close();
     if (this.#raw !== undefined) end(this.#raw);
     const stream = this.#stream;
@@ -232,6 +233,7 @@ export class DataConnection {
   #fail(error: Error): void {
     const over = this.open && this.#inlet?.ended === true;
     if (this.#closed || this.error !== undefined || over) return;
+    if (this.open) this.#inlet?.flush();
     this.error = error;
     this.#inlet?.close();
     this.#onChange();

@@ -1,8 +1,11 @@
 /**
  * Where a download's socket reads into: the receiver's own memory.
  *
+ * Under TLS a read is one record of 16 KiB at most, and several come in one turn of the event loop. They are gathered, side by
+ * side in that memory, and handed on as one chunk: whatever the receiver does with a chunk, it does a fourth as often.
+ *
  * A TLS socket that is paused still hands on what it has deciphered, and may do so before it was ever resumed. While the
- * receiver is held that is kept here, a few records at most, and the end of the data behind it.
+ * receiver is held that waits here, a few records at most, and the end of the data behind it.
  */
 import type { OnReadOpts } from 'node:net';
 
@@ -15,63 +18,140 @@ export interface DataReceiver {
 
 /** A TLS record holds no more. */
 const RECORD_BYTES = 16 * 1024;
+/** A chunk of records is handed on when it has as much as this, or when the turn is over. */
+const GATHER_BYTES = 64 * 1024;
 
 export class Inlet {
   readonly #receiver: DataReceiver;
-  readonly #onEnd: () => void;
-  readonly #kept: Uint8Array[] = [];
-  /** The data has ended, though some of it may still be kept. */
+  readonly #enough: number;
+  #onEnd: (() => void) | undefined;
+  /** What is read into, the receiver's unless something waits, and how much of it is filled. */
+  #memory: Uint8Array | undefined;
+  #filled = 0;
+  /** Chunks for a receiver that is held. */
+  readonly #waiting: Uint8Array[] = [];
+  #turn: NodeJS.Immediate | undefined;
+  /** The data has ended, though some of it may still be here. */
   ended = false;
   #held = false;
   #closed = false;
 
-  /** `onEnd` is called when the data has ended, and all of it was handed on. */
-  constructor(receiver: DataReceiver, onEnd: () => void) {
+  /** `onEnd` is called once, when the data has ended and all of it was handed on. */
+  constructor(receiver: DataReceiver, gathers: boolean, onEnd: () => void) {
     this.#receiver = receiver;
+    this.#enough = gathers ? GATHER_BYTES : 0;
     this.#onEnd = onEnd;
   }
 
-  /** Node's `onread`. What is kept may lie in the receiver's memory, which is not read into again before it was handed on. */
+  /** Node's `onread`. */
   get onread(): OnReadOpts {
     return {
-      buffer: () => (this.#kept.length === 0 ? this.#receiver.buffer() : Buffer.allocUnsafeSlow(RECORD_BYTES)),
+      buffer: () => this.#room(),
       callback: (length, memory) => {
-        this.take(memory.subarray(0, length));
+        this.#read(memory.subarray(0, length));
         return true;
       },
     };
   }
 
+  /** Takes a chunk that lies in memory of its own. */
   take(chunk: Uint8Array): void {
     if (this.#closed) return;
-    if (this.#held) this.#kept.push(chunk);
-    else this.#receiver.chunk(chunk);
+    if (this.#isEmpty && !this.#held && chunk.length >= this.#enough) {
+      this.#receiver.chunk(chunk);
+      return;
+    }
+    this.#copy(chunk);
+    this.#advance();
   }
 
   end(): void {
     this.ended = true;
-    if (this.#kept.length === 0) this.#onEnd();
+    this.flush();
   }
 
-  /** Nothing more is handed on: the server has turned out to be another, or the connection has broken. */
+  /** Nothing more is handed on: the server has turned out to be another, or the connection is broken or done with. */
   close(): void {
     this.#closed = true;
-    this.#kept.length = 0;
+    clearImmediate(this.#turn);
+    this.#waiting.length = 0;
   }
 
   hold(): void {
     this.#held = true;
   }
 
-  /** Hands on what was kept, until the receiver is held again. */
+  /** Hands on what waits, until the receiver is held again. */
   release(): void {
     this.#held = false;
-    if (this.#kept.length === 0) return;
+    this.flush();
+  }
+
+  /** Hands on all there is to a receiver that is not held. */
+  flush(): void {
+    if (this.#closed) return;
+    if (!this.#held) this.#handOn();
+    if (!this.ended || !this.#isEmpty) return;
+    const tell = this.#onEnd;
+    this.#onEnd = undefined;
+    tell?.();
+  }
+
+  get #isEmpty(): boolean {
+    return this.#filled === 0 && this.#waiting.length === 0;
+  }
+
+  #room(): Uint8Array {
+    this.#memory ??= this.#waiting.length === 0 ? this.#receiver.buffer() : Buffer.allocUnsafeSlow(GATHER_BYTES);
+    return this.#filled === 0 ? this.#memory : this.#memory.subarray(this.#filled);
+  }
+
+  /** What was handed on between two reads leaves the socket with room in the old memory: a read there is brought over. */
+  #read(chunk: Uint8Array): void {
+    if (this.#closed) return;
+    const room = this.#room();
+    if (chunk.buffer === room.buffer && chunk.byteOffset === room.byteOffset) this.#filled += chunk.length;
+    else this.#copy(chunk);
+    this.#advance();
+  }
+
+  #copy(chunk: Uint8Array): void {
+    for (let done = 0; done < chunk.length; ) {
+      const room = this.#room();
+      const part = chunk.subarray(done, done + room.length);
+      room.set(part);
+      this.#filled += part.length;
+      done += part.length;
+      if (part.length === room.length) this.#seal();
+    }
+  }
+
+  /** What is filled is a chunk. */
+  #seal(): void {
+    if (this.#memory === undefined || this.#filled === 0) return;
+    this.#waiting.push(this.#memory.subarray(0, this.#filled));
+    this.#memory = undefined;
+    this.#filled = 0;
+  }
+
+  /** Hands on what is enough, or has no room for another record; and the rest when this turn is over. */
+  #advance(): void {
+    const full =
+      this.#memory === undefined || this.#filled >= this.#enough || this.#memory.length - this.#filled < RECORD_BYTES;
+    if (this.#held) {
+      if (full) this.#seal();
+    } else if (full) this.flush();
+    else this.#turn ??= setImmediate(() => this.flush());
+  }
+
+  #handOn(): void {
+    clearImmediate(this.#turn);
+    this.#turn = undefined;
+    this.#seal();
     while (!this.#held) {
-      const chunk = this.#kept.shift();
-      if (chunk === undefined) break;
+      const chunk = this.#waiting.shift();
+      if (chunk === undefined) return;
       this.#receiver.chunk(chunk);
     }
-    if (this.ended && this.#kept.length === 0 && !this.#closed) this.#onEnd();
   }
 }

@@ -15,6 +15,7 @@ function reading() {
         if (heard.at(-1) === 'stop') inlet.hold();
       },
     },
+    false,
     () => heard.push('end'),
   );
   const { buffer, callback } = inlet.onread;

@@ -40,6 +40,16 @@ describe.each(modes)('%s', (mode) => {
       expectNothingInClear(server);
     });
 
+    it.each(['220 (vsFTPd 3.0.5)', '220 ready'])('records that come together are one chunk (%s)', async (greeting) => {
+      const content = randomBytes(1024 * 1024);
+      await using server = await scriptedServer({ greeting, tls, files: { '/big': content } });
+      await using ftp = secureClient(server);
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of ftp.retr$('/big')) chunks.push(chunk);
+      expect(content.equals(Buffer.concat(chunks))).toBe(true);
+      expect(chunks.length).toBeLessThan(content.length / (16 * 1024));
+    });
+
     it('8 sessions in parallel have a session each', async () => {
       await using server = await scriptedServer({ tls, files });
       await using ftp = secureClient(server, { maxSessions: 8 });
