@@ -15,7 +15,7 @@ import type { ControlChannel } from './control-channel.js';
 import type { EarlyPort, EarlyPortTrust } from './early-port.js';
 import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
-import { Lane, type LeaseKind } from './lane.js';
+import { Lane, type LeaseKind, opensData } from './lane.js';
 import type { LeaseHost, LeaseTask } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
 import { Representation } from './representation.js';
@@ -223,7 +223,7 @@ export class ControlSession implements LeaseHost {
   }
 
   #onStart(kind: LeaseKind): void {
-    if (kind !== 'transfer') this.earlyPort = undefined;
+    if (!opensData(kind)) this.earlyPort = undefined;
     this.#keepAlive.stop();
     this.#state.show('busy');
   }

@@ -8,6 +8,7 @@
  */
 import { command } from '../protocol/command.js';
 import type { ControlSession } from './control-session.js';
+import { opensData } from './lane.js';
 import type { FinalReply, RequestOptions } from './request.js';
 
 /** Whether ports may be asked for early: one for all sessions of a client, since a server goes wrong on each of them alike. */
@@ -41,7 +42,7 @@ const LIFE_MS = 2_000;
 export function askPortEarly(session: ControlSession, options: Partial<RequestOptions> = {}): boolean {
   const { conduct, habits, settings, earlyPortTrust: trust } = session;
   if (!conduct.earlyPort || !trust.held || habits.passive !== 'EPSV' || settings.mode !== 'passive') return false;
-  if (session.earlyPort !== undefined || session.nextKind !== 'transfer') return false;
+  if (session.earlyPort !== undefined || !opensData(session.nextKind)) return false;
   const final = session.request(command('EPSV'), options);
   // Whoever comes for it learns how it ended; if nobody comes, nobody misses it. But it may have upset the server.
   final.then(

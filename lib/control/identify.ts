@@ -98,11 +98,11 @@ function negotiateAtOnce(session: ControlSession): Negotiation {
   return { protection, rest };
 }
 
-/** TYPE and EPSV for the transfer that waits, if one does; not where it must be brought to a directory first. */
+/** EPSV, and TYPE unless it lists, for the transfer that waits, if one does; not where it must be brought to a directory first. */
 function prepareTransfer(session: ControlSession): void {
   const { settings, user } = session;
-  if (settings.directory !== undefined || !user.isUpToDate || session.nextKind !== 'transfer') return;
-  if (!askPortEarly(session, { gather: true })) return;
+  if (settings.directory !== undefined || !user.isUpToDate) return;
+  if (!askPortEarly(session, { gather: true }) || session.nextKind === 'listing') return;
   // The transfer asks again for a type that was refused, or for another one.
   session.ensureType(user.wanted.current.type, { gather: true }).catch(() => undefined);
 }

@@ -20,6 +20,8 @@ export interface ServerConduct {
    * 32 aborts over a slow line three cost it the session.
    */
   readonly earlyHello?: boolean;
+  /** Its LIST and NLST give the same bytes in any type. */
+  readonly listsInAnyType?: boolean;
   /** What it could not send of a listing that was broken off comes at the head of the next one. */
   readonly repeatsListings?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
@@ -58,11 +60,18 @@ const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
   {
     greeting: /\bvsFTPd\b/i,
-    conduct: { window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true, earlyHello: true, setsTimeByMdtm: true },
+    conduct: {
+      window: WINDOW,
+      lineBytes: LINE_BYTES,
+      earlyPort: true,
+      earlyHello: true,
+      listsInAnyType: true,
+      setsTimeByMdtm: true,
+    },
   },
   {
     greeting: /\bProFTPD\b/i,
-    conduct: { window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true },
+    conduct: { window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true, listsInAnyType: true },
   },
   {
     greeting: /\bPure-FTPd\b/i,
@@ -71,11 +80,15 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
+      listsInAnyType: true,
       repeatsListings: true,
       stouSpoilsAppe: true,
     },
   },
-  { greeting: /\bpyftpdlib\b/i, conduct: { window: WINDOW, lineBytes: 2048, earlyPort: false, refusesLate: true } },
+  {
+    greeting: /\bpyftpdlib\b/i,
+    conduct: { window: WINDOW, lineBytes: 2048, earlyPort: false, listsInAnyType: true, refusesLate: true },
+  },
   {
     greeting: /\binetutils\b/i,
     conduct: {

@@ -8,8 +8,16 @@
 import { FtpConnectionError, type FtpError } from '../errors.js';
 import { SlidingWindow, type WindowPlace } from './sliding-window.js';
 
-/** `transfer` is an exclusive lease that will open a data connection; a number is a shared one that writes so many bytes. */
-export type LeaseKind = 'exclusive' | 'transfer' | number;
+/**
+ * `transfer` is an exclusive lease that will open a data connection, `listing` one for which no type has to be set first; a
+ * number is a shared one that writes so many bytes.
+ */
+export type LeaseKind = 'exclusive' | 'transfer' | 'listing' | number;
+
+/** Whether a lease of this kind will open a data connection. */
+export function opensData(kind: LeaseKind | undefined): boolean {
+  return kind === 'transfer' || kind === 'listing';
+}
 
 interface Place {
   readonly kind: LeaseKind;

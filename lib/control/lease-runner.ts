@@ -9,7 +9,7 @@
  */
 import type { FtpError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
-import type { Lane, LeaseKind } from './lane.js';
+import { type Lane, type LeaseKind, opensData } from './lane.js';
 
 export interface LeaseRunnerOptions {
   readonly lane: Lane;
@@ -65,7 +65,7 @@ export class LeaseRunner {
 
   /** Breaks off the transfer that runs; its subscriber gets an error that carries `reason`. */
   interrupt(reason: FtpError): void {
-    for (const lease of this.#running) if (lease.kind === 'transfer') lease.cancel(reason);
+    for (const lease of this.#running) if (opensData(lease.kind)) lease.cancel(reason);
   }
 
   /** Refuses what waits, ends what runs with `cause`; resolves when all of it is in step. */

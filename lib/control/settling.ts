@@ -3,7 +3,7 @@
  * that needs them goes before. A transfer gets ready meanwhile, and waits itself.
  */
 import type { Cancellation } from '../net/cancellation.js';
-import type { LeaseKind } from './lane.js';
+import { type LeaseKind, opensData } from './lane.js';
 
 export class Settling {
   #rest: Promise<void> | undefined;
@@ -25,7 +25,7 @@ export class Settling {
   /** Runs work of the first lease, or of any later one. */
   async around(kind: LeaseKind, work: () => Promise<void>, signal: Cancellation): Promise<void> {
     const rest = this.#rest;
-    if (rest !== undefined && kind !== 'transfer') {
+    if (rest !== undefined && !opensData(kind)) {
       await rest;
       if (signal.aborted) return;
     }

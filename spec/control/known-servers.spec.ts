@@ -32,6 +32,17 @@ describe('what a server may be met with', () => {
   });
 
   it.each([
+    ['(vsFTPd 3.0.3)', true],
+    ['ProFTPD 1.3.8 Server ready.', true],
+    ['--------- Welcome to Pure-FTPd [privsep] [TLS] ----------', true],
+    ['pyftpdlib 1.5.7 ready.', true],
+    // Its lines end in LF in TYPE I.
+    ['host FTP server (GNU inetutils 2.4) ready.', false],
+  ])('lists in any type alike, or not: %s', (welcome, listsInAnyType) => {
+    expect(conductOf(welcome).listsInAnyType ?? false).toBe(listsInAnyType);
+  });
+
+  it.each([
     '',
     'Ready',
     'Microsoft FTP Service',

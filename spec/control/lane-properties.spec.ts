@@ -150,7 +150,7 @@ class Model {
 const kind: fc.Arbitrary<LeaseKind> = fc.oneof(
   { weight: 12, arbitrary: fc.integer({ min: 1, max: 60 }) },
   { weight: 1, arbitrary: fc.integer({ min: 61, max: 400 }) },
-  { weight: 1, arbitrary: fc.constantFrom<LeaseKind>('exclusive', 'transfer') },
+  { weight: 1, arbitrary: fc.constantFrom<LeaseKind>('exclusive', 'transfer', 'listing') },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: kind.map((kind): Step => ({ do: 'enter', kind })) },

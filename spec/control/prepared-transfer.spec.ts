@@ -20,6 +20,7 @@ const files = { '/a': 'content of a', '/b': 'content of b', '/dir/c': 'c' };
 const me = { user: 'me', password: 'pass-word' };
 const learning = ['FEAT', 'OPTS UTF8 ON'];
 const prepared = ['EPSV', 'TYPE I', ...learning];
+const preparedToList = ['EPSV', ...learning];
 
 interface Stage extends AsyncDisposable {
   readonly server: ScriptedServer;
@@ -94,7 +95,32 @@ describe('a transfer that waits for the login', () => {
     await at.server.received('FEAT');
     features.answer();
     expect((await entries.settled).map(({ name }) => name)).toEqual(['c']);
-    expect(at.packets.lines.slice(2)).toEqual([prepared, ['MLSD /dir']]);
+    expect(at.packets.lines.slice(2)).toEqual([preparedToList, ['MLSD /dir']]);
+  });
+
+  it.each([
+    ['list$', (ftp: FtpClient) => ftp.list$('/dir'), 'LIST /dir'],
+    ['nlst$', (ftp: FtpClient) => ftp.nlst$('/dir'), 'NLST /dir'],
+    ['mlsd$', (ftp: FtpClient) => ftp.mlsd$('/dir'), 'MLSD /dir'],
+  ])('sets no type to list: %s; the download after it sets its own', async (_name, list, line) => {
+    await using at = await stage();
+    const [listed, download] = [observe<unknown>(list(at.ftp)), fetched(at.ftp, '/a')];
+    expect(await listed.settled).toHaveLength(1);
+    expect(await download).toBe('content of a');
+    expect(at.packets.lines.slice(2, 4)).toEqual([preparedToList, [line]]);
+    expect(at.packets.lines.slice(4).flat().sort()).toEqual(['EPSV', 'RETR /a', 'TYPE I']);
+  });
+
+  it('may be left for a listing when its type is set already', async () => {
+    const features = slowFeatures();
+    await using at = await stage({}, features.script);
+    const download = observe(at.ftp.retr$('/a'));
+    const names = observe(at.ftp.nlst$('/dir'));
+    await at.server.event('data-opened');
+    download.unsubscribe();
+    features.answer();
+    expect(await names.settled).toEqual(['c']);
+    expect(at.server.commands.filter((sent) => sent.startsWith('TYPE'))).toEqual(['TYPE I']);
   });
 
   it('may be of another type', async () => {

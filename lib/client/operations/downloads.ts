@@ -23,6 +23,9 @@ type StreamControls = Pick<RetrOptions, 'pause$' | 'signal'>;
 /** Work that writes into a sink; resolves with whether the byte count was checked. */
 export type SinkWork = (session: ControlSession, signal: Cancellation) => Promise<boolean>;
 
+/** A task whose work writes into a sink. */
+export type SinkTask = Omit<LeaseTask, 'work'> & { readonly work: SinkWork };
+
 /** RETR (RFC 959, section 4.1.3). */
 export function retrieve(context: OperationContext, path: string, options: RetrOptions): ByteStream {
   return byteStream((sink, gate) => {
@@ -34,17 +37,17 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
       const done = await download(session, plan, sink, gate, signal);
       return done?.verified === true;
     };
-    return runIntoSink(context, work, sink, gate, options);
+    return runIntoSink(context, { kind: 'transfer', work }, sink, gate, options);
   });
 }
 
-/** Runs work that writes into `sink`, and ends the sink as the work ends. */
+/** Runs a task that writes into `sink`, and ends the sink as the task ends. */
 export function runIntoSink(
   context: OperationContext,
-  work: SinkWork,
+  { work, ...terms }: SinkTask,
   sink: ByteSink,
   gate: Gate,
-  options: StreamControls & Pick<LeaseTask, 'changes'> = {},
+  options: StreamControls = {},
 ): () => void {
   const cleanUp: (() => void)[] = [];
   let over = false;
@@ -61,9 +64,8 @@ export function runIntoSink(
   const leased: LeasedWork = async (session, signal) => {
     verified = await work(session, signal);
   };
-  const task: LeaseTask = { kind: 'transfer', work: leased, changes: options.changes };
   const ended = (error?: unknown): void => (error === undefined ? finish(() => sink.complete(verified)) : fail(error));
-  cleanUp.push(context.host.start(task, ended));
+  cleanUp.push(context.host.start({ ...terms, work: leased }, ended));
   return () => finish(() => {});
 }
 

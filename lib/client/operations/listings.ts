@@ -6,6 +6,7 @@ import { type DownloadPlan, download } from '../../data/download.js';
 import type { Command } from '../../protocol/command.js';
 import { formatFactsOption, type MlsxEntry } from '../../protocol/facts.js';
 import { parseMlst } from '../../protocol/mlst.js';
+import { isAscii } from '../../protocol/representation-type.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { facts } from '../../streams/facts.js';
 import { listingLines } from '../../streams/listing-lines.js';
@@ -63,10 +64,13 @@ export function mlst$(context: OperationContext, path: string | undefined): Obse
   return plainCommand$(context, () => checked(context, 'MLST', ...given(path)), parseMlst);
 }
 
-/** RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. */
-export function listPlan(session: ControlSession, line: Command): DownloadPlan {
-  const { type } = session.server;
-  return { command: line, type: type === undefined ? undefined : 'A', start: 0 };
+/**
+ * RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. It begins in TYPE A; on one that
+ * was seen to list in any type alike, none is set, unless the user has set ASCII himself.
+ */
+export function listPlan({ server, conduct, user }: ControlSession, line: Command): DownloadPlan {
+  const anyType = conduct.listsInAnyType === true && !isAscii(user.applied.type);
+  return { command: line, type: server.type === undefined || anyType ? undefined : 'A', start: 0 };
 }
 
 /** MLSD's form does not depend on the type. */

@@ -40,7 +40,7 @@ export function runListing(
     }
     return false;
   };
-  const leave = runIntoSink(context, work, ahead, ahead.gate, { changes });
+  const leave = runIntoSink(context, { kind: 'listing', work, changes }, ahead, ahead.gate);
   return () => {
     ahead.drop();
     leave();

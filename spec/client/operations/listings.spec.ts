@@ -25,6 +25,44 @@ describe('list$ and nlst$', () => {
     ]);
   });
 
+  it.each([
+    ['220 Ready', ['TYPE I', 'TYPE A', 'TYPE I', 'TYPE A', 'TYPE I']],
+    ['220 localhost FTP server (GNU inetutils 2.4) ready.', ['TYPE I', 'TYPE A', 'TYPE I', 'TYPE A', 'TYPE I']],
+    ['220 (vsFTPd 3.0.3)', ['TYPE I']],
+    ['220 ProFTPD Server (Debian) [127.0.0.1]', ['TYPE I']],
+    ['220 Welcome to Pure-FTPd', ['TYPE I']],
+    ['220 pyftpdlib 1.5.7 ready.', ['TYPE I']],
+  ])('are in TYPE A between downloads, where the server needs it: %s', async (greeting, types) => {
+    await using server = await scriptedServer({ files, greeting });
+    server.answer('MLSD', '500 Unknown.');
+    await using ftp = clientOf(server);
+    for (const listing of [ftp.list$('/dir'), ftp.nlst$('/dir'), ftp.entries$('/dir')]) {
+      expect(await observe<unknown>(listing).settled).toHaveLength(2);
+      expect(Buffer.concat(await observe(ftp.retr$('/dir/a')).settled).toString()).toBe('a');
+      expect(await observe(ftp.size$('/dir/a')).settled).toEqual([1]);
+    }
+    expect(afterLogin(server).filter((line) => line.startsWith('TYPE'))).toEqual(types);
+  });
+
+  it('are in the ASCII type that the user has set, on any server', async () => {
+    await using server = await scriptedServer({ files, greeting: '220 (vsFTPd 3.0.3)' });
+    await using ftp = clientOf(server);
+    await observe(ftp.type$('A')).settled;
+    await observe(ftp.list$('/dir')).settled;
+    await observe(ftp.retr$('/dir/a', { type: 'binary' })).settled;
+    await observe(ftp.list$('/dir')).settled;
+    await observe(ftp.retr$('/dir/a')).settled;
+    expect(afterLogin(server).filter((line) => /^(TYPE|LIST|RETR)/.test(line))).toEqual([
+      'TYPE A',
+      'LIST /dir',
+      'TYPE I',
+      'RETR /dir/a',
+      'TYPE A',
+      'LIST /dir',
+      'RETR /dir/a',
+    ]);
+  });
+
   it('list the current directory without a path, and an empty one as nothing', async () => {
     await using server = await scriptedServer({ files });
     await using ftp = clientOf(server, { directory: '/dir' });

@@ -302,6 +302,25 @@ describe('abor$', () => {
     expect(await upload.failed).toBeInstanceOf(FtpTransferError);
   });
 
+  it('breaks off a listing likewise', async () => {
+    await using server = await scriptedServer();
+    server.on('LIST', async (session) => {
+      await session.reply('150 Endless.');
+      await session.sendData('', {
+        chunks: (function* () {
+          for (;;) yield Buffer.from('line\r\n'.repeat(1000));
+        })(),
+      });
+      await session.reply('426 Cut.');
+    });
+    await using ftp = clientOf(server);
+    const listing = observe(ftp.list$());
+    await listing.nth(1);
+    await observe(ftp.abor$()).settled;
+    expect(await listing.failed).toBeInstanceOf(FtpTransferError);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
   it('breaks off a transfer that waits for its session to be brought up: it is not complete with nothing', async () => {
     await using server = await scriptedServer({ files: { ...files, '/d/x': 'x' } });
     await using ftp = clientOf(server);
