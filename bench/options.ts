@@ -1,5 +1,6 @@
 /** What the command line asks for. */
 import { parseArgs } from 'node:util';
+import { serverNames } from '../spec/support/real-servers/installed.js';
 import type { ServerName } from '../spec/support/real-servers/real-server.js';
 
 export interface BenchOptions {
@@ -39,5 +40,11 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const { rounds, servers, ...flags } = values;
   const count = Number(rounds);
   if (!(Number.isSafeInteger(count) && count > 0)) throw new Error(`--rounds ${rounds}: not a number of rounds`);
-  return { names: positionals, rounds: count, ...flags, servers: servers?.split(',') as ServerName[] | undefined };
+  return { names: positionals, rounds: count, ...flags, servers: servers?.split(',').map(serverNamed) };
+}
+
+function serverNamed(name: string): ServerName {
+  const known = serverNames.find((server) => server === name);
+  if (known === undefined) throw new Error(`--servers ${name}: there are ${serverNames.join(', ')}`);
+  return known;
 }

@@ -1,7 +1,7 @@
 /** The servers and networks of one run, each started when the first scenario needs it, and all ended together. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isInstalled } from '../../spec/support/real-servers/installed.js';
+import { abilities, isInstalled } from '../../spec/support/real-servers/installed.js';
 import type { RealServer, ServerName } from '../../spec/support/real-servers/real-server.js';
 import { startServer } from '../../spec/support/real-servers/start-server.js';
 import { type Link, missingFor, type Network, openNetwork } from './network.js';
@@ -35,7 +35,8 @@ export class Hall implements AsyncDisposable {
   }
 
   /** Why that server cannot be had on this machine; `undefined` when it can. */
-  missing({ name, link }: ServerWish): string | undefined {
+  missing({ name, link, tls }: ServerWish): string | undefined {
+    if (tls && !abilities[name].explicitTls) return `${name} has no TLS`;
     if (!isInstalled(name)) return `${name} is not installed: \`bash .ci/install-servers\`, as root`;
     return missingFor(link);
   }

@@ -32,5 +32,6 @@ export function curl(program: string): Peer {
   };
 }
 
+/** With an absolute path: the first slash only ends the host. */
 const urlOf = ({ user, password, host, port, remote }: Task): string =>
-  `ftp://${user}:${password}@${host}:${port}${remote}`;
+  `ftp://${user}:${password}@${host}:${port}/${remote}`;

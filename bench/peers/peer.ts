@@ -8,6 +8,7 @@ export type TaskName =
   | 'small-files'
   | 'first-byte'
   | 'metadata'
+  | 'metadata-mixed'
   | 'list'
   | 'import'
   | 'parse-mlsd'
@@ -25,5 +26,5 @@ export interface Peer {
   /** With its version. */
   describe(): Promise<string>;
   /** Empty where it cannot do that task, or cannot do it this way. */
-  variants(name: TaskName, task: Task): readonly Variant[];
+  variants(name: TaskName, task: Pick<Task, 'ca' | 'sessions'>): readonly Variant[];
 }

@@ -25,6 +25,7 @@ const programs: Readonly<Record<TaskName, readonly (readonly [string, string])[]
     [' pipelineLogin', 'first-byte-pipelined'],
   ],
   metadata: [['', 'metadata']],
+  'metadata-mixed': [['', 'metadata-mixed']],
   list: [['', 'list']],
   import: [['', 'import']],
   'parse-mlsd': [

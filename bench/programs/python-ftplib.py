@@ -28,6 +28,10 @@ def small_names(count):
     return [f'f{index:04}' for index in range(count)]
 
 
+def lock_step():
+    return task.get('lockStep', task['count'])
+
+
 def fetch(ftp, remote, local):
     with open(local, 'wb') as file:
         ftp.retrbinary(f'RETR {remote}', file.write)
@@ -73,11 +77,48 @@ def first_byte():
 def metadata():
     ftp = connect()
     ftp.voidcmd('TYPE I')
-    names = small_names(min(task['count'], 25))
+    names = small_names(lock_step())
     start = time.perf_counter()
     for small in names:
-        ftp.size(f"{task['remote']}/{small}")
+        must_be(task['bytes'], ftp.size(f"{task['remote']}/{small}"))
     report(start, len(names))
+
+
+def metadata_mixed():
+    ftp = connect()
+    ftp.voidcmd('TYPE I')
+    exchanges = [exchange for index in range(lock_step()) for exchange in mixed_exchanges(index)]
+    start = time.perf_counter()
+    for line, code, part in exchanges:
+        reply = reply_to(ftp, line)
+        must_be(code, reply[:3])
+        must_be(True, part in reply)
+    report(start, len(exchanges))
+
+
+def mixed_exchanges(index):
+    """As programs/mixed-work.ts has them: command, code, and what the reply has in it."""
+    directory, small, missing = (f"{task['remote']}/{kind}{index:04}" for kind in ('d', 'f', 'missing'))
+    size = str(task['bytes'] + index)
+    modified = time.strftime('%Y%m%d%H%M%S', time.gmtime(1577836800 + 61 * index))
+    yield f'MKD {directory}', '257', f'd{index:04}'
+    yield f'SIZE {small}', '213', size
+    yield f'MDTM {small}', '213', modified
+    if task.get('mlst'):
+        yield f'MLST {small}', '250', f'f{index:04}'
+    yield f"{('SIZE', 'MDTM', 'DELE', 'RMD')[index % 4]} {missing}", '550', ''
+    if index % 2 == 0:
+        yield f'DELE {small}', '250', ''
+    else:
+        yield f'SITE CHMOD {0o600 + 8 * (index % 8):o} {small}', '200', ''
+    yield f'RMD {directory}', '250', ''
+
+
+def reply_to(ftp, line):
+    try:
+        return ftp.sendcmd(line)
+    except ftplib.error_perm as refusal:
+        return str(refusal)
 
 
 def list_one():
@@ -93,5 +134,6 @@ def list_one():
     'small-files': small_files,
     'first-byte': first_byte,
     'metadata': metadata,
+    'metadata-mixed': metadata_mixed,
     'list': list_one,
 }[name]()

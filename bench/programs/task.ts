@@ -20,7 +20,11 @@ export interface Task {
   /** What a file has. */
   readonly bytes: number;
   readonly count: number;
+  /** How many of the files are for who waits for each reply: what a command costs then does not depend on how many there are. */
+  readonly lockStep?: number;
   readonly sessions: number;
+  /** Whether the server has MLST: no by default. */
+  readonly mlst?: boolean;
 }
 
 export const readTask = (): Task => JSON.parse(process.argv[2] ?? '') as Task;
@@ -30,7 +34,9 @@ export const readAuthority = (path: string): string => readFileSync(path, 'utf8'
 
 /** The names of `count` small files. */
 export const smallNames = (count: number): string[] =>
-  Array.from({ length: count }, (_, index) => `f${String(index).padStart(4, '0')}`);
+  Array.from({ length: count }, (_, index) => `f${fourDigits(index)}`);
+
+export const fourDigits = (index: number): string => String(index).padStart(4, '0');
 
 /** Where one of the small files is, there and here. */
 export const pairOf = (task: Task, name: string): { readonly remote: string; readonly local: string } => ({
@@ -46,6 +52,6 @@ export async function report(work: () => unknown, per = 1): Promise<void> {
 }
 
 /** A run that did less than it should is no run. */
-export function mustBe(expected: number, actual: number): void {
+export function mustBe<T extends number | string>(expected: T, actual: T): void {
   if (actual !== expected) throw new Error(`${actual} instead of ${expected}`);
 }

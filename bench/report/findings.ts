@@ -8,16 +8,16 @@ import { markdownTable } from './markdown.js';
 const yardstick = 'basic-ftp';
 
 export function findingSection(finding: Finding): string {
-  const { scenario, standings } = finding;
+  const { scenario, size, standings } = finding;
   const against = standings.find(({ label }) => label === yardstick);
   const head = ['contender', `${scenario.unit.name} (median)`, 'min..max', 'CPU s', 'peak RSS MB'];
   const rows = standings.map((standing) => [
     ...contenderCells(standing, scenario.unit),
     ...(against === undefined ? [] : [ratio(against.figure.median, standing.figure.median)]),
-    ...(against === undefined ? [] : [ratio(against.cpu, standing.cpu)]),
+    ...(against === undefined || differs(size) ? [] : [ratio(against.cpu, standing.cpu)]),
     `${standing.runs - standing.failures.length}/${standing.runs}`,
   ]);
-  const comparison = against === undefined ? [] : [`x ${yardstick}`, `x ${yardstick}, CPU`];
+  const comparison = against === undefined ? [] : [`x ${yardstick}`, ...(differs(size) ? [] : [`x ${yardstick}, CPU`])];
   return [
     `### ${titleOf(finding)}`,
     markdownTable([...head, ...comparison, 'ok'], rows),
@@ -34,17 +34,23 @@ export function verdictSection(findings: readonly Finding[]): string {
       measured === undefined ? '' : reached ? 'yes' : '**no**',
     ]),
   );
+  if (rows.length === 0) return 'Nothing that was measured.';
   return markdownTable(['work', 'to reach', 'measured', 'reached'], rows);
 }
 
 const titleOf = ({ scenario, size, server }: Finding): string =>
   [scenario.title, amountOf(size), ...(server === undefined ? [] : [server])].join(', ');
 
-function amountOf({ bytes, count }: Size): string {
+function amountOf({ bytes, count, lockStep }: Size): string {
   const number = count.toLocaleString('en');
   if (bytes === 0) return `${number} entries`;
-  return bytes < 2 ** 20 ? `${number} of ${bytes / 2 ** 10} KiB` : `${bytes / 2 ** 20} MiB`;
+  if (bytes >= 2 ** 20) return `${bytes / 2 ** 20} MiB`;
+  const fewer = lockStep === undefined ? '' : ` (${lockStep} for those in lock-step)`;
+  return `${number} of ${bytes / 2 ** 10} KiB${fewer}`;
 }
+
+/** Not all do the same amount, so that the CPU time of a run says nothing about another's. */
+const differs = ({ lockStep }: Size): boolean => lockStep !== undefined;
 
 function contenderCells({ label, figure, cpu, peakMB }: Standing, { digits }: Unit): readonly string[] {
   if (Number.isNaN(figure.median)) return [label, '-', '-', '-', '-'];
@@ -55,7 +61,12 @@ function contenderCells({ label, figure, cpu, peakMB }: Standing, { digits }: Un
 /** How many times as much the yardstick takes. */
 const ratio = (yard: number, own: number): string => (Number.isNaN(yard / own) ? '-' : `${(yard / own).toFixed(2)}x`);
 
+/** From the line that names the error on, where there is one: before it are the command and a place in the code. */
+function essenceOf(failure: string): string {
+  return /^\w*Error\b.*/ms.exec(failure)?.[0] ?? failure;
+}
+
 function firstFailure(label: string, failures: readonly string[]): readonly string[] {
   const [first] = failures;
-  return first === undefined ? [] : [`${label} failed: \`${first.replaceAll(/\s+/g, ' ').slice(0, 400)}\``];
+  return first === undefined ? [] : [`${label} failed: \`${essenceOf(first).replaceAll(/\s+/g, ' ').slice(0, 400)}\``];
 }

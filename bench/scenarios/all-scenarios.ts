@@ -1,8 +1,15 @@
 /** Everything that is measured in rounds, in the order of the report. */
+import { metadata } from './metadata.js';
 import { overhead } from './overhead.js';
 import { overLongWires } from './round-trips.js';
 import type { Scenario } from './scenario.js';
 import { smallFiles } from './small-files.js';
 import { throughput } from './throughput.js';
 
-export const allScenarios: readonly Scenario[] = [...throughput, ...smallFiles, ...overLongWires, ...overhead];
+export const allScenarios: readonly Scenario[] = [
+  ...throughput,
+  ...smallFiles,
+  ...overLongWires,
+  ...metadata,
+  ...overhead,
+];

@@ -1,4 +1,7 @@
-/** What is to be reached, as ratios within one table; and whether it was. */
+/**
+ * What is to be reached, as ratios within one table; and whether it was. Nothing is reached by somebody one of whose runs
+ * failed, however fast the others were.
+ */
 import type { Standing } from '../measure/standing.js';
 
 /** The table a goal is held against. */
@@ -54,7 +57,7 @@ export const atMost = (ours: string, bound: number, unit: string): Goal =>
 export const notMoreThan = (ours: string, milliseconds: number, theirs: string): Goal =>
   comparing(`${ours} ≤ ${theirs} + ${milliseconds} ms`, ours, theirs, (us, them) => {
     const more = (us.figure.median - them.figure.median) * 1000;
-    return { measured: `+${more.toFixed(0)} ms`, reached: more <= milliseconds };
+    return { measured: `${more < 0 ? '' : '+'}${more.toFixed(0)} ms`, reached: more <= milliseconds };
   });
 
 /** No run of `ours` ever had more resident memory. */
@@ -64,12 +67,25 @@ export const peakAtMost = (ours: string, megabytes: number): Goal =>
     reached: us.peakMB <= megabytes,
   }));
 
-type Judged = Omit<Verdict, 'goal'>;
+/** All runs of `ours` succeeded. */
+export const unbroken = (ours: string): Goal =>
+  judging(`${ours}: every run succeeds`, ours, ({ runs }) => ({ measured: `${runs} of ${runs}`, reached: true }));
 
-function judging(goal: string, ours: string, judge: (us: Standing, field: Field) => Judged): Goal {
+interface Judged {
+  readonly measured: string;
+  readonly reached: boolean;
+}
+
+const notMeasured = { measured: undefined, reached: false } as const;
+
+/** `judge` is asked when every run succeeded. */
+function judging(goal: string, ours: string, judge: (us: Standing, field: Field) => Judged | undefined): Goal {
   return (field) => {
-    const us = took(field.of(ours));
-    return { goal, ...(us === undefined ? { measured: undefined, reached: false } : judge(us, field)) };
+    const us = field.of(ours);
+    if (us === undefined) return { goal, ...notMeasured };
+    const { length: failed } = us.failures;
+    if (failed > 0) return { goal, measured: `${failed} of ${us.runs} runs failed`, reached: false };
+    return { goal, ...(judge(us, field) ?? notMeasured) };
   };
 }
 
@@ -79,13 +95,10 @@ function comparing(
   theirs: string,
   judge: (us: Standing, them: Standing, field: Field) => Judged,
 ): Goal {
-  return (field) => {
-    const them = took(field.of(theirs));
-    if (them === undefined) return { goal, measured: undefined, reached: false };
-    return judging(goal, ours, (us) => judge(us, them, field))(field);
-  };
+  return judging(goal, ours, (us, field) => {
+    const them = field.of(theirs);
+    return them === undefined || allFailed(them) ? undefined : judge(us, them, field);
+  });
 }
 
-/** Somebody all of whose runs failed did not take part. */
-const took = (standing: Standing | undefined): Standing | undefined =>
-  standing !== undefined && standing.runs > standing.failures.length ? standing : undefined;
+const allFailed = ({ runs, failures }: Standing): boolean => failures.length === runs;

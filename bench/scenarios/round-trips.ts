@@ -1,6 +1,6 @@
 /** What is left when the wire is long: the number of times that somebody waits for an answer. */
 import { roundTripMs } from '../lab/network.js';
-import { atMost, faster } from './goal.js';
+import { atMost } from './goal.js';
 import type { Scenario, Unit } from './scenario.js';
 
 const roundTripsEach: Unit = {
@@ -13,12 +13,6 @@ const roundTrips: Unit = {
   name: 'round trips',
   digits: 2,
   of: ({ inner, wall }) => ((inner ?? wall) * 1000) / roundTripMs,
-};
-
-const millisecondsEach: Unit = {
-  name: 'ms per command',
-  digits: 2,
-  of: ({ inner, wall }, { count }) => (inner === undefined ? wall / count : inner) * 1000,
 };
 
 const far = {
@@ -65,16 +59,5 @@ export const overLongWires: readonly Scenario[] = [
     quickSize: { bytes: 4096, count: 1 },
     unit: roundTrips,
     goals: [atMost('rxftp pipelineLogin', 6.5, 'round trips')],
-  },
-  {
-    ...far,
-    name: 'metadata',
-    title: `SIZE of many files at ${roundTripMs} ms, one connection`,
-    task: 'metadata',
-    servers: everyServer,
-    size: { bytes: 4096, count: 512 },
-    quickSize: { bytes: 4096, count: 512 },
-    unit: millisecondsEach,
-    goals: [faster('rxftp', 25, 'basic-ftp')],
   },
 ];

@@ -1,4 +1,5 @@
 /** Runs one scenario against one server: its stage, its contenders, its rounds, and what they come to. */
+import { abilities } from '../../spec/support/real-servers/installed.js';
 import type { Hall, Venue } from '../lab/hall.js';
 import type { Workshop } from '../lab/workshop.js';
 import { measureRun } from '../measure/measure-run.js';
@@ -35,12 +36,7 @@ export interface Finding {
 /** `venue` is where the server is; without one nothing but the processor is needed. */
 export async function runScenario(scenario: Scenario, venue: Venue | undefined, program: Program): Promise<Finding> {
   const size = program.quick ? scenario.quickSize : scenario.size;
-  const stage = await setStage(scenario.task, size, program.where);
-  await venue?.server.adopt();
-  const { host = '', port = 0, user = '', password = '' } = venue?.server ?? {};
-  const ca = venue?.ca === undefined ? {} : { ca: venue.ca };
-  const { remote, local } = stage;
-  const task: Task = { host, port, user, password, ...ca, remote, local, ...size, sessions: scenario.sessions };
+  const common = { ...accessTo(venue), ...size, sessions: scenario.sessions };
   const { workshop } = program;
   const measurer = {
     timed: workshop.tool('timed'),
@@ -50,14 +46,17 @@ export async function runScenario(scenario: Scenario, venue: Venue | undefined, 
   const entrantOf = ({ label, command }: Variant): Entrant => ({
     label,
     async run() {
-      await warmMemory(workshop.directory, stage.leaves);
+      const { remote, local, leaves, strike } = await setStage(scenario.task, size, program.where);
+      await venue?.server.adopt();
+      await warmMemory(workshop.directory, leaves);
+      const task = { ...common, remote: `${homeOf(venue)}${remote}`, local };
       const measured = await measureRun(measurer, command(task));
-      await stage.strike();
+      await strike();
       return measured;
     },
   });
   const variants = program.peers
-    .flatMap((peer) => peer.variants(scenario.task, task))
+    .flatMap((peer) => peer.variants(scenario.task, common))
     .filter(({ label }) => scenario.without?.includes(label) !== true);
   const entrants = [...variants, ...(scenario.bareNode === true ? bareNodes(workshop) : [])].map(entrantOf);
   const outcomes = await runRounds(entrants, program.rounds);
@@ -69,6 +68,21 @@ export async function runScenario(scenario: Scenario, venue: Venue | undefined, 
     standings,
     verdicts: judge(scenario, standings, program.nodeStart),
   };
+}
+
+type Access = Pick<Task, 'host' | 'port' | 'user' | 'password' | 'ca' | 'mlst'>;
+
+function accessTo(venue: Venue | undefined): Access {
+  if (venue === undefined) return { host: '', port: 0, user: '', password: '' };
+  const { name, host, port, user, password } = venue.server;
+  const ca = venue.ca === undefined ? {} : { ca: venue.ca };
+  return { host, port, user, password, ...ca, mlst: abilities[name].mlsd };
+}
+
+/** What comes before a path of the stage, on a server that keeps the system's root. */
+function homeOf(venue: Venue | undefined): string {
+  const { home = '/' } = venue?.server ?? {};
+  return home === '/' ? '' : home;
 }
 
 function bareNodes(workshop: Workshop): readonly Variant[] {

@@ -9,6 +9,8 @@ export interface Size {
   /** Of each file. */
   readonly bytes: number;
   readonly count: number;
+  /** How many of them are for who waits for each reply: what a command costs then does not depend on how many there are. */
+  readonly lockStep?: number;
 }
 
 export interface Unit {

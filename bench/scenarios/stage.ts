@@ -1,13 +1,15 @@
 /**
- * What a task finds and what it leaves: files in the servers' root and here, made once for all servers.
+ * What a task finds and what it leaves: files in the servers' root and here, made once for all servers where a run changes
+ * nothing in them, else for each run.
  *
  * After each run the stage checks that the work was done, and clears it away, so that no run is spared what the first one
  * had to do.
  */
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TaskName } from '../peers/peer.js';
+import { type MixedFile, mixedFile } from '../programs/mixed-work.js';
 import { mustBe, smallNames } from '../programs/task.js';
 import { writeListing, writeRandom } from './content.js';
 import type { Size } from './scenario.js';
@@ -29,7 +31,7 @@ export interface StageDirectories {
   readonly here: string;
 }
 
-/** Makes what is not there yet. */
+/** Makes what is not there, or not as it was before a run. */
 export function setStage(task: TaskName, size: Size, where: StageDirectories): Promise<Stage> {
   return stages[task](size, where);
 }
@@ -109,6 +111,39 @@ const smallDirectoryOnly: Setter = async (size, { root, here }) => ({
   ...nothingLeft,
 });
 
+const mixed: Setter = async ({ bytes, count, lockStep = count }, { root, here }) => {
+  const directory = join(root, 'mixed');
+  const files = Array.from({ length: count }, (_, index) => mixedFile(index, bytes));
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory);
+  for (const file of files) await writeMixed(directory, file);
+  return {
+    remote: '/mixed',
+    local: here,
+    leaves: 0,
+    async strike() {
+      const names = await readdir(directory);
+      const done = await Promise.all(files.map((file) => isDone(directory, file)));
+      const times = done.filter(Boolean).length;
+      mustBe(times <= lockStep ? lockStep : count, times);
+      mustBe(files.filter(({ deleted }, index) => !(deleted && done[index])).length, names.length);
+    },
+  };
+};
+
+async function writeMixed(directory: string, { file, bytes, modified }: MixedFile): Promise<void> {
+  const path = join(directory, file);
+  await writeFile(path, Buffer.alloc(bytes));
+  await chmod(path, 0o644);
+  await utimes(path, modified, modified);
+}
+
+async function isDone(directory: string, { file, deleted, mode }: MixedFile): Promise<boolean> {
+  const path = join(directory, file);
+  if (deleted) return !existsSync(path);
+  return ((await stat(path)).mode & 0o777) === mode;
+}
+
 const firstByte: Setter = async (size, { root, here }) => ({
   remote: `/${await smallDirectory(size, root)}/f0000`,
   local: here,
@@ -130,6 +165,7 @@ const stages: Readonly<Record<TaskName, Setter>> = {
   'small-files': smallFiles,
   'first-byte': firstByte,
   metadata: smallDirectoryOnly,
+  'metadata-mixed': mixed,
   list: smallDirectoryOnly,
   import: async (_size, { here }) => ({ remote: '', local: here, ...nothingLeft }),
   'parse-mlsd': listingFile('mlsd'),

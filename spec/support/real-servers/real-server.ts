@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly tlsRequired?: boolean;
   /** Data connections must resume the control connection's session: vsftpd and ProFTPD only. Default `true`, as theirs. */
   readonly requireReuse?: boolean;
-  /** What the server shows: a certificate for localhost, 127.0.0.1 and ::1, one for other.example, or one of yesterday. */
+  /** What the server shows: a certificate for localhost, 127.0.0.1, ::1 and its own address, one for other.example, or one of yesterday. */
   readonly certificate?: 'valid' | 'other-host' | 'expired';
   /** Clients must show a certificate of the same authority: `RealServer.client`. Default `false`. */
   readonly requireClientCertificate?: boolean;

@@ -21,7 +21,7 @@ export interface RunTls {
 export async function prepareTls(directory: string, options: ServerOptions): Promise<RunTls | undefined> {
   if (!options.tls) return undefined;
   const authority = await CertificateAuthority.create();
-  const { cert, key } = await issue(authority, options.certificate ?? 'valid');
+  const { cert, key } = await issue(authority, options);
   const server = {
     mode: options.tls,
     certificate: join(directory, 'server.pem'),
@@ -39,9 +39,11 @@ export async function prepareTls(directory: string, options: ServerOptions): Pro
   };
 }
 
-function issue(authority: CertificateAuthority, kind: NonNullable<ServerOptions['certificate']>): Promise<Certificate> {
-  if (kind === 'other-host') return authority.issueForOtherHost();
-  return kind === 'expired' ? authority.issueExpired() : authority.issue();
+function issue(authority: CertificateAuthority, { certificate, bindAddress }: ServerOptions): Promise<Certificate> {
+  if (certificate === 'other-host') return authority.issueForOtherHost();
+  if (certificate === 'expired') return authority.issueExpired();
+  const addresses = new Set(['127.0.0.1', '::1', bindAddress ?? '127.0.0.1']);
+  return authority.issue({ names: ['localhost'], addresses: [...addresses] });
 }
 
 // OpenSSL's own configuration binds servers that have no setting for it, as vsftpd 3.0.3 and Pure-FTPd.
