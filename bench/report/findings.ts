@@ -34,7 +34,7 @@ export function verdictSection(findings: readonly Finding[]): string {
       measured === undefined ? '' : reached ? 'yes' : '**no**',
     ]),
   );
-  if (rows.length === 0) return 'Nothing that was measured.';
+  if (rows.length === 0) return 'Nothing of this is held against a goal.';
   return markdownTable(['work', 'to reach', 'measured', 'reached'], rows);
 }
 

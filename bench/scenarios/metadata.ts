@@ -19,11 +19,11 @@ const sizes = { bytes: 4096, count: 512, lockStep: 64 } as const;
 const mixed = {
   ...far,
   task: 'metadata-mixed',
-  size: { bytes: 4096, count: 100, lockStep: 10 },
+  size: { bytes: 4096, count: 200, lockStep: 10 },
   quickSize: { bytes: 4096, count: 100, lockStep: 5 },
 } as const;
 
-const title = `MKD, SIZE, MDTM, MLST, a 550, SITE CHMOD or DELE, and RMD, for each file at ${roundTripMs} ms`;
+const title = `MKD, SIZE, MDTM, MLST (where there is one), a 550, SITE CHMOD or DELE, and RMD, for each file at ${roundTripMs} ms`;
 
 export const metadata: readonly Scenario[] = [
   {

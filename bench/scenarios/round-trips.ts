@@ -34,7 +34,7 @@ export const overLongWires: readonly Scenario[] = [
     title: `small files at ${roundTripMs} ms, one connection`,
     task: 'small-files',
     servers: lateReplies,
-    size: { bytes: 4096, count: 100 },
+    size: { bytes: 4096, count: 50 },
     unit: roundTripsEach,
     goals: [atMost('rxftp', 3.2, 'round trips per file')],
   },
