@@ -23,7 +23,7 @@ const mixed = {
   quickSize: { bytes: 4096, count: 100, lockStep: 5 },
 } as const;
 
-const title = `MKD, SIZE, MDTM, MLST (where there is one), a 550, SITE CHMOD or DELE, and RMD, for each file at ${roundTripMs} ms`;
+const title = `MKD, SIZE, MDTM, MLST if there, CHMOD, DELE, RMD and 550s at ${roundTripMs} ms`;
 
 export const metadata: readonly Scenario[] = [
   {

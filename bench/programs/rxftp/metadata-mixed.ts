@@ -3,6 +3,7 @@
  * directory is removed when it has been made, a file when it has been asked about. Each subscriber checks its own answer.
  */
 import {
+  catchError,
   concat,
   count,
   EMPTY,
@@ -15,7 +16,6 @@ import {
   range,
   throwError,
 } from 'rxjs';
-import { catchError } from 'rxjs/operators';
 import { FtpReplyError } from '../../../lib/index.js';
 import { type MixedFile, mixedCommands, mixedFile } from '../mixed-work.js';
 import { mustBe, readTask, report } from '../task.js';
