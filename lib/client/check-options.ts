@@ -16,6 +16,9 @@ interface Rule {
 /** The longest delay of a timer; Node takes a longer one for 1 ms. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
+/** The longest EPRT (RFC 2428) has 62. */
+const MIN_COMMAND_BYTES = 64;
+
 const TEXT: Rule = { allowed: 'text without CR, LF and NUL', admits: isText };
 const ADDRESS: Rule = { allowed: 'an IP address', admits: (value) => typeof value === 'string' && isIP(value) !== 0 };
 const BOOLEAN: Rule = { allowed: 'true or false', admits: (value) => typeof value === 'boolean' };
@@ -61,6 +64,7 @@ const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
   maxSessions: COUNT,
   maxReplyBytes: COUNT,
   maxLineBytes: COUNT,
+  maxCommandBytes: atLeast(MIN_COMMAND_BYTES),
   connector: { allowed: 'a function that connects', admits: (value) => typeof value === 'function' },
   signal: { allowed: 'an AbortSignal', admits: (value) => value instanceof AbortSignal },
 };
@@ -91,6 +95,14 @@ function oneOf(...choices: readonly unknown[]): Rule {
   return {
     allowed: choices.map((choice) => JSON.stringify(choice)).join(' or '),
     admits: (value) => choices.includes(value),
+  };
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function atLeast(least: number): Rule {
+  return {
+    allowed: `a whole number from ${least}`,
+    admits: (value) => Number.isSafeInteger(value) && Number(value) >= least,
   };
 }
 

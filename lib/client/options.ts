@@ -72,6 +72,13 @@ export interface FtpOptions {
   readonly maxReplyBytes?: number | undefined;
   /** The longest line of a reply. Default 8 KiB. */
   readonly maxLineBytes?: number | undefined;
+  /**
+   * The longest command line, CRLF included, at least 64; a longer one is refused with `FtpUsageError`, since some servers run
+   * the rest of it as another command. Default: what the server, told by its greeting, was seen to take, and 510 for any other
+   * (RFC 959 names no limit). Raise it for a server that you know to take more; one that is told by its greeting is never
+   * sent more than it takes.
+   */
+  readonly maxCommandBytes?: number | undefined;
   /** How connections are made: for proxies and tests. Default: `net.connect`. */
   readonly connector?: Connector | undefined;
   /** Closes the session or the client when it aborts. */

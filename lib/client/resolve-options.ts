@@ -45,6 +45,7 @@ export function resolveOptions(given: FtpOptions | string | URL): ResolvedOption
     progressIntervalMs: chosen.progressIntervalMs,
     maxReplyBytes: chosen.maxReplyBytes,
     maxLineBytes: chosen.maxLineBytes,
+    maxCommandBytes: chosen.maxCommandBytes,
     codec: codecFor(chosen.encoding),
     connector: chosen.connector ?? connectSocket,
   });

@@ -12,6 +12,7 @@ import { type Command, encodeCommand } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
 import { conductOf } from './known-servers.js';
+import { type LineLimit, lineLimit } from './line-limit.js';
 import { Outbox } from './outbox.js';
 import type { ReplyReader } from './reply-reader.js';
 import { Secrets } from './secrets.js';
@@ -21,6 +22,7 @@ export interface ChannelSettings {
   readonly codec: TextCodec;
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;
+  readonly maxCommandBytes: number | undefined;
 }
 
 interface Place {
@@ -32,8 +34,8 @@ interface Place {
 export class ControlChannel {
   /** The connection as the connector made it, whatever is laid over it: for its addresses. */
   readonly transport: Duplex;
-  /** The longest command line that may be sent, in bytes, CRLF included. */
-  lineBytes: number = conductOf('').lineBytes;
+  /** How long a command line may be. */
+  lineLimit: LineLimit;
   readonly #settings: ChannelSettings;
   readonly #replies = new Subject<Reply>();
   readonly #commands = new Subject<string>();
@@ -49,6 +51,7 @@ export class ControlChannel {
 
   constructor(socket: Duplex, settings: ChannelSettings) {
     this.#settings = settings;
+    this.lineLimit = lineLimit(conductOf(''), settings.maxCommandBytes);
     this.transport = socket;
     this.#socket = socket;
     this.#decoder = this.#newDecoder();
@@ -148,7 +151,7 @@ export class ControlChannel {
   }
 
   #encode(command: Command): Uint8Array {
-    return encodeCommand(command, this.#settings.codec.encode, this.lineBytes);
+    return encodeCommand(command, this.#settings.codec.encode, this.lineLimit.bytes, this.lineLimit.advice);
   }
 
   #newDecoder(): ReplyDecoder {

@@ -9,10 +9,10 @@ export interface ServerConduct {
   /** Plain commands that may be under way together. */
   readonly window: WindowLimits;
   /**
-   * The longest command line that it takes as one, CRLF included. inetutils takes the rest of a longer one for a command of
-   * its own, pyftpdlib answers it twice, ProFTPD never; vsftpd and Pure-FTPd hang up.
+   * The longest command line that it takes as one, CRLF included; undefined where nobody knows. inetutils takes the rest of
+   * a longer one for a command of its own, pyftpdlib answers it twice, ProFTPD never; vsftpd and Pure-FTPd hang up.
    */
-  readonly lineBytes: number;
+  readonly lineBytes?: number;
   /** The next EPSV may be sent when a download's data has ended, before its final reply. */
   readonly earlyPort: boolean;
   /**
@@ -47,13 +47,8 @@ const WINDOW: WindowLimits = /* @__PURE__ */ Object.freeze({ commands: 32, bytes
 /** vsftpd's limit; ProFTPD's is 4102, Pure-FTPd's 4112. */
 const LINE_BYTES = 4096;
 
-/**
- * Nobody knows what another server does with the rest of a line. Those of BSD, and what was made of them, read 510 or 511 bytes
- * into a buffer of 512.
- */
 const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({
   window: LOCK_STEP,
-  lineBytes: 510,
   earlyPort: false,
 });
 

@@ -11,6 +11,7 @@ import { formatReply, type Reply } from '../protocol/reply.js';
 import type { ControlSession } from './control-session.js';
 import { identify } from './identify.js';
 import { conductOf } from './known-servers.js';
+import { lineLimit } from './line-limit.js';
 import { awaitGreeting, refused } from './request.js';
 import { secureControl } from './secure.js';
 
@@ -58,14 +59,14 @@ function turnedAway(reply: Reply): FtpReplyError {
 
 /** The greeting (RFC 959 section 5.4: 120 may come before 220); true when the server greets a user as logged in. */
 async function greet(session: ControlSession): Promise<boolean> {
-  const { replyTimeoutMs, secure } = session.settings;
+  const { maxCommandBytes, replyTimeoutMs, secure } = session.settings;
   const greeting = await awaitGreeting(session.channel, { timeoutMs: replyTimeoutMs, phase: 'greeting' });
   const { reply } = greeting;
   if (greeting.outcome === 'refusal') throw turnedAway(reply);
   session.welcome = reply.text;
   session.conduct = conductOf(reply.text);
   session.lane.window.limits = session.conduct.window;
-  session.channel.lineBytes = session.conduct.lineBytes;
+  session.channel.lineLimit = lineLimit(session.conduct, maxCommandBytes);
   const loggedIn = reply.code === 230;
   if (loggedIn && secure === 'explicit') {
     throw new FtpSecurityError('The server greeted an already logged-in user before TLS; the session was not used.', {

@@ -43,6 +43,7 @@ export interface SessionSettings {
   readonly progressIntervalMs: number;
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;
+  readonly maxCommandBytes: number | undefined;
   readonly codec: TextCodec;
   readonly connector: Connector;
 }

@@ -66,12 +66,14 @@ export function commandFromLine(line: string): Command {
  *
  * @param encode turns the line into bytes.
  * @param maxBytes the longest line that the server takes, CRLF included; no limit by default.
+ * @param advice a sentence for the error about a longer one.
  * @throws FtpUsageError when the encoded line holds 00, 0A or 0D, or is longer than `maxBytes`, or `encode` throws one.
  */
 export function encodeCommand(
   command: Command,
   encode: (text: string) => Uint8Array,
   maxBytes: number = Number.POSITIVE_INFINITY,
+  advice = '',
 ): Uint8Array {
   const line = encode(command.line);
   for (const [byte, forbidden] of FORBIDDEN) {
@@ -79,7 +81,7 @@ export function encodeCommand(
   }
   const bytes = new Uint8Array(line.length + 2);
   bytes.set(line);
-  if (bytes.length > maxBytes) throw tooLong(command, bytes.length, maxBytes);
+  if (bytes.length > maxBytes) throw tooLong(command, bytes.length, maxBytes, advice);
   bytes[line.length] = 0x0d;
   bytes[line.length + 1] = 0x0a;
   return bytes;
@@ -128,10 +130,10 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-function tooLong({ verb }: Command, bytes: number, maxBytes: number): FtpUsageError {
+function tooLong({ verb }: Command, bytes: number, maxBytes: number, advice: string): FtpUsageError {
   return refusal(
     verb,
-    `its line would have ${bytes} bytes with CRLF, where no more than ${maxBytes} are safe on this server (it may take the rest for another command). If a path makes it long, go into a directory on the way first (cwd$) and name it from there.`,
+    `its line would have ${bytes} bytes with CRLF, where no more than ${maxBytes} are safe on this server (it may take the rest for another command). If a path makes it long, go into a directory on the way first (cwd$) and name it from there.${advice === '' ? '' : ` ${advice}`}`,
   );
 }
 

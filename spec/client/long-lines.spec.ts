@@ -94,6 +94,43 @@ describe('a line that is too long for the server', () => {
     expect(server.sessions).toHaveLength(1);
   });
 
+  it.each([
+    ['larger, of a server that is not known', '220 Ready', 5000, 5000],
+    ['smaller, of a server that is not known', '220 Ready', 64, 64],
+    ['larger, of a known one', inetutils, 5000, 511],
+    ['smaller, of a known one', '220 (vsFTPd 3.0.3)', 300, 300],
+  ])('is one above maxCommandBytes, or above what a known server takes: %s', async (_name, greeting, maxCommandBytes, limit) => {
+    await using server = await scriptedServer({ files, greeting });
+    await using ftp = clientOf(server, { maxCommandBytes });
+    await observe(ftp.noop$()).settled;
+    const at = pathFor(limit);
+    expect(await toldBy(server, () => observe(ftp.dele$(at)).failed)).toEqual([`DELE ${at}`]);
+    const error = await observe(ftp.dele$(pathFor(limit + 1))).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    const { message } = error as FtpUsageError;
+    expect(message).toContain(` ${limit} `);
+    expect(message.includes('option maxCommandBytes')).toBe(limit === maxCommandBytes);
+    expect(server.commands).not.toContain(`DELE ${pathFor(limit + 1)}`);
+    expect(server.sessions).toHaveLength(1);
+  });
+
+  it('names the option that raises the limit, where nothing is known of the server', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.dele$(pathFor(511))).failed).toMatchObject({
+      message: expect.stringMatching(/raise the option maxCommandBytes\.$/),
+    });
+  });
+
+  it('is sent where the user says that the server takes it: transfers', async () => {
+    const path = `/${'q'.repeat(2_000)}`;
+    await using server = await scriptedServer({ files: { [path]: 'far away' } });
+    await using ftp = clientOf(server, { maxCommandBytes: 4_096 });
+    expect(Buffer.concat(await observe(ftp.retr$(path)).settled).toString()).toBe('far away');
+    await observe(ftp.stor$(path, 'again')).settled;
+    expect(server.tree.text(path)).toBe('again');
+  });
+
   it('is measured in bytes, not in characters', async () => {
     await using server = await scriptedServer({ files });
     await using ftp = clientOf(server);

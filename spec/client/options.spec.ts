@@ -47,6 +47,7 @@ const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
   maxSessions: [0, -1, 1.5, ...notANumber],
   maxReplyBytes: [0, -1, ...notANumber],
   maxLineBytes: [0, -1, ...notANumber],
+  maxCommandBytes: [0, -1, 63, 100.5, ...notANumber],
   connector: ['socket', {}, null],
   signal: ['abort', {}, null],
 };
@@ -92,6 +93,7 @@ describe('options', () => {
       progressIntervalMs: 250,
       maxReplyBytes: 262_144,
       maxLineBytes: 8_192,
+      maxCommandBytes: undefined,
     });
     expect(password()).toBe('anonymous@');
     expect(codec.name).toBe('utf8');

@@ -4,6 +4,7 @@ import { firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { conductOf } from '../../lib/control/known-servers.js';
 import { FtpUsageError } from '../../lib/errors.js';
+import { describeInterop } from '../support/interop/interop-server.js';
 import { all, outcome } from '../support/interop/outcome.js';
 import { Workplace } from '../support/interop/workplace.js';
 import { describeServers } from '../support/real-servers/describe-servers.js';
@@ -17,7 +18,7 @@ describeServers(serverNames, (name) => {
     await using at = await place.visit();
     const greeting = firstValueFrom(at.ftp.reply$);
     await all(at.ftp.noop$());
-    limit = conductOf((await greeting).text).lineBytes;
+    limit = conductOf((await greeting).text).lineBytes ?? 0;
   });
   afterAll(() => place?.close());
 
@@ -33,7 +34,7 @@ describeServers(serverNames, (name) => {
   });
 
   it('is not sent a longer one, whose end would be a command of its own', async () => {
-    await using at = await place.visit({ victim: 'content', file: 'four' });
+    await using at = await place.visit({ victim: 'content', file: 'four' }, { maxCommandBytes: 65_536 });
     const { ftp } = at;
     const bait = `${'q'.repeat(limit - 'SIZE '.length)}DELE victim`;
     const sent: string[] = [];
@@ -55,5 +56,22 @@ describeServers(serverNames, (name) => {
     expect(await all(ftp.size$('victim'))).toEqual([7]);
     expect(await all(ftp.size$('file'))).toEqual([4]);
     expect(Buffer.concat(await all(ftp.retr$('victim'))).toString()).toBe('content');
+  });
+});
+
+describeInterop(['ftp-srv'], (name) => {
+  it('is not known, and is sent what the user says that it takes', async () => {
+    const place = await Workplace.open(name, {});
+    try {
+      const path = `${'deep-directory/'.repeat(100)}file`;
+      await using by = await place.visit({ [path]: 'content' });
+      expect(await outcome(by.ftp.retr$(path))).toBe('not sent');
+      await using at = await place.visit({ [path]: 'content' }, { maxCommandBytes: 4_096 });
+      expect(Buffer.concat(await all(at.ftp.retr$(path))).toString()).toBe('content');
+      expect(await all(at.ftp.size$(path))).toEqual([7]);
+      expect(await all(at.ftp.pwd$())).toEqual([at.directory]);
+    } finally {
+      await place.close();
+    }
   });
 });

@@ -173,6 +173,11 @@ describe('the length of a line', () => {
     );
   });
 
+  it('is refused with the advice that was given', () => {
+    const refused = () => encodeCommand(command('DELE', 'abc'), encodeUtf8, 9, 'Try something else.');
+    expect(refused).toThrow(/name it from there\. Try something else\.$/);
+  });
+
   it('is not limited by default', () => {
     expect(encodeCommand(command('DELE', 'x'.repeat(100_000)), encodeUtf8)).toHaveLength(100_007);
   });

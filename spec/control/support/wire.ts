@@ -11,6 +11,7 @@ export const settings = {
   codec: { name: 'utf8', encode: encodeUtf8, decode: decodeUtf8 },
   maxReplyBytes: 2_000,
   maxLineBytes: 500,
+  maxCommandBytes: undefined,
 } as const;
 
 export class Wire extends Duplex {
