@@ -7,8 +7,15 @@ export type DecodeLine = (line: Uint8Array) => string;
 
 /** UTF-8, in which a byte that is not part of any becomes U+DC80..U+DCFF and goes back to that byte. */
 export function decodeLine(line: Uint8Array): string {
-  const bytes = Buffer.isBuffer(line) ? line : Buffer.from(line.buffer, line.byteOffset, line.byteLength);
-  const text = bytes.toString();
+  return decodePart(line, 0, line.length);
+}
+
+/** As {@link decodeLine}, of what is from `start` to `end`: a view of each line of a listing would cost half of its text. */
+export function decodePart(chunk: Uint8Array, start: number, end: number): string {
+  const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  const text = bytes.toString('utf8', start, end);
   // Node puts U+FFFD for what is not valid; a name may also have that character itself.
-  return text.includes('\ufffd') && !isUtf8(bytes) ? decodeUtf8(bytes) : text;
+  if (!text.includes('\ufffd')) return text;
+  const part = bytes.subarray(start, end);
+  return isUtf8(part) ? text : decodeUtf8(part);
 }

@@ -12,7 +12,8 @@ const CR = 0x0d;
 /** Farther behind a bare LF than this no CRLF ends the same line: a name has at most 255 bytes, a link's target 4096. */
 const LOOKAHEAD_BYTES = 8 * 1024;
 
-type EmitLine = (line: Uint8Array) => void;
+/** A line is what is from `start` to `end` of `bytes`. */
+type EmitLine = (bytes: Uint8Array, start: number, end: number) => void;
 
 /** Cuts the bytes of one listing into lines; holds no more than one line, or the lookahead. */
 export class ListingLineDecoder {
@@ -27,7 +28,7 @@ export class ListingLineDecoder {
     this.#maxLineBytes = maxLineBytes;
   }
 
-  /** Emits the lines that `chunk` completes, without terminators; a line is good until `emit` returns. */
+  /** Emits the lines that `chunk` completes, without terminators; they are in the chunk, or in memory of their own. */
   push(chunk: Uint8Array, emit: EmitLine): void {
     if (this.#terminator !== undefined) {
       this.#split(chunk, emit);
@@ -65,10 +66,10 @@ export class ListingLineDecoder {
     for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) {
       if (this.#terminator === 'crlf' && this.#byteBefore(chunk, at) !== CR) continue;
       if (this.#held.length === 0) {
-        emit(this.#checked(lineOf(chunk, start, at)));
+        this.#emit(chunk, start, at, emit);
       } else {
         const whole = this.#takeHeld(chunk.subarray(start, at));
-        emit(this.#checked(lineOf(whole, 0, whole.length)));
+        this.#emit(whole, 0, whole.length, emit);
       }
       start = at + 1;
     }
@@ -98,17 +99,14 @@ export class ListingLineDecoder {
     return bytes;
   }
 
-  #checked(line: Uint8Array): Uint8Array {
-    if (line.length > this.#maxLineBytes) this.#refuse();
-    return line;
+  /** Emits what is from `start` to `end`, without the CR of its line end. */
+  #emit(bytes: Uint8Array, start: number, end: number, emit: EmitLine): void {
+    const stop = end > start && bytes[end - 1] === CR ? end - 1 : end;
+    if (stop - start > this.#maxLineBytes) this.#refuse();
+    emit(bytes, start, stop);
   }
 
   #refuse(): never {
     throw new FtpProtocolError(`The listing has a line of more than ${this.#maxLineBytes} bytes`);
   }
-}
-
-/** What is from `start` to `end`, without the CR of its line end. */
-function lineOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
-  return bytes.subarray(start, end > start && bytes[end - 1] === CR ? end - 1 : end);
 }

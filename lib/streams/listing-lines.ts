@@ -2,7 +2,7 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { FtpTransferError } from '../errors.js';
 import { requireLimit } from '../protocol/check-number.js';
-import { type DecodeLine, decodeLine } from './decode-line.js';
+import { type DecodeLine, decodePart } from './decode-line.js';
 import { flowOperator } from './flow.js';
 import { ListingLineDecoder } from './listing-line-decoder.js';
 
@@ -56,14 +56,15 @@ export function eachListingLine<R>(
 
 class ListingReader {
   readonly #decoder: ListingLineDecoder;
-  readonly #decode: DecodeLine;
+  /** The user's own, where there is one. */
+  readonly #decode: DecodeLine | undefined;
   readonly #allowUnterminated: boolean;
   readonly #handle: (line: string) => void;
   #bytes = 0;
 
   constructor(options: ListingLinesOptions, handle: (line: string) => void) {
     this.#decoder = new ListingLineDecoder(options.maxLineBytes ?? MAX_LINE_BYTES);
-    this.#decode = options.decode ?? decodeLine;
+    this.#decode = options.decode;
     this.#allowUnterminated = options.allowUnterminated ?? false;
     this.#handle = handle;
   }
@@ -82,10 +83,11 @@ class ListingReader {
     if (rest.length > 0 && !this.#allowUnterminated) {
       throw new FtpTransferError('The listing ended in the middle of a line', { bytes: this.#bytes });
     }
-    this.#emit(rest);
+    this.#emit(rest, 0, rest.length);
   }
 
-  readonly #emit = (line: Uint8Array): void => {
-    if (line.length > 0) this.#handle(this.#decode(line));
+  readonly #emit = (bytes: Uint8Array, start: number, end: number): void => {
+    if (end === start) return;
+    this.#handle(this.#decode === undefined ? decodePart(bytes, start, end) : this.#decode(bytes.subarray(start, end)));
   };
 }
