@@ -56,6 +56,7 @@ export const metadata: readonly Scenario[] = [
     name: 'metadata-mixed-elsewhere',
     title: `${title}, one connection`,
     servers: ['pyftpdlib', 'inetutils'],
+    without: ['ftplib'],
     goals: [unbroken('rxftp')],
   },
 ];
