@@ -18,7 +18,15 @@ import { retrieve } from './operations/downloads.js';
 import { entries$ } from './operations/entries.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
 import { allo$, chmod$, mdtm$, mfmt$, size$ } from './operations/metadata.js';
-import { checked, command$, given, type OperationContext, plainReply$, reply$ } from './operations/operation.js';
+import {
+  checked,
+  command$,
+  given,
+  lineDecoding,
+  type OperationContext,
+  plainReply$,
+  reply$,
+} from './operations/operation.js';
 import { cdup$, cwd$, mkd$, pwd$, rename$ } from './operations/paths.js';
 import {
   abor$,
@@ -75,8 +83,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   retrLines$(path: string): Observable<string> {
-    const { decode } = this.#context.settings.codec;
-    return retrieve(this.#context, path, { type: 'ascii' }).pipe(lines({ decode }));
+    return retrieve(this.#context, path, { type: 'ascii' }).pipe(lines(lineDecoding(this.#context)));
   }
 
   storLines$(path: string, source: LineSource): Observable<TransferProgress> {

@@ -14,7 +14,7 @@ import type { Gate } from '../../streams/gate.js';
 import { listingParser } from '../../streams/listing.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
-import { checked, given, type OperationContext } from './operation.js';
+import { checked, given, lineDecoding, type OperationContext } from './operation.js';
 import { type Listing, runListing } from './run-listing.js';
 import { withUsualFacts } from './usual-facts.js';
 import { inDirectory } from './visit.js';
@@ -49,9 +49,8 @@ function oneListing(context: OperationContext, path: string | undefined): Observ
     };
     return runListing(context, read, sink, gate);
   });
-  const options = { decode: context.settings.codec.decode };
   return bytes.pipe(
-    eachListingLine<FileEntry>(options, (subscriber) => (line) => {
+    eachListingLine<FileEntry>(lineDecoding(context), (subscriber) => (line) => {
       const entry = reading.parse(line);
       if (entry !== undefined) subscriber.next(entry);
     }),

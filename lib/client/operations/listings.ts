@@ -10,7 +10,7 @@ import { isAscii } from '../../protocol/representation-type.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { facts } from '../../streams/facts.js';
 import { listingLines } from '../../streams/listing-lines.js';
-import { checked, given, type OperationContext, plainCommand$ } from './operation.js';
+import { checked, given, lineDecoding, type OperationContext, plainCommand$ } from './operation.js';
 import { type Listing, runListing } from './run-listing.js';
 
 export interface ListOptions {
@@ -36,7 +36,7 @@ export function listLines$(
       download(session, listPlan(session, line), ahead, held, signal);
     return runListing(context, read, sink, gate);
   });
-  return bytes.pipe(listingLines({ decode: context.settings.codec.decode }));
+  return bytes.pipe(listingLines(lineDecoding(context)));
 }
 
 /** MLSD (RFC 3659 section 7), entry by entry. */
@@ -56,7 +56,7 @@ export function mlsd$(
     };
     return runListing(context, read, sink, gate, changes);
   });
-  return bytes.pipe(facts({ decode: context.settings.codec.decode }));
+  return bytes.pipe(facts(lineDecoding(context)));
 }
 
 /** MLST (RFC 3659 section 7): the one entry between the first and the last line of the reply. */

@@ -13,6 +13,7 @@ import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command, commandFromLine, encodeCommand } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
+import type { DecodeLine } from '../../streams/decode-line.js';
 
 /** Where operations run, and what they need to know beforehand. */
 export interface OperationContext {
@@ -118,6 +119,11 @@ export function checked(context: OperationContext, verb: string, ...args: string
 /** Those of a command's optional arguments that were given. */
 export function given(...args: readonly (string | undefined)[]): string[] {
   return args.filter((argument) => argument !== undefined);
+}
+
+/** How a line becomes text: in the user's encoding, where that is not what the operators decode natively by themselves. */
+export function lineDecoding({ settings: { codec } }: OperationContext): { readonly decode?: DecodeLine } {
+  return codec.name === 'utf8' ? {} : { decode: codec.decode };
 }
 
 /** A whole command line, checked likewise. */
