@@ -49,9 +49,10 @@ export async function download(
 ): Promise<Downloaded | undefined> {
   const remaining = { bytes: plan.length ?? Number.POSITIVE_INFINITY };
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
+  const into = text ?? sink;
   const transfer = new TransferExchange(session, plan.command, {
-    buffer: () => sink.buffer(),
-    chunk: (bytes) => deliver(bytes, text ?? sink, remaining, transfer),
+    buffer: () => into.buffer(),
+    chunk: (bytes) => deliver(bytes, into, remaining, transfer),
   });
   gate.attach({
     pause: () => {

@@ -3,14 +3,19 @@
  * that is there already is not doubled.
  */
 import type { ByteSink } from './byte-sink.js';
+import { LentMemory } from './lent-memory.js';
 import type { SourceReader } from './source.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** A sink that hands CRLF on as LF. */
+/**
+ * A sink that hands CRLF on as LF. It reads into memory of its own: the text of a chunk may be longer, by a CR that was held
+ * back, and would reach into what the sink's memory is read into next.
+ */
 export class AsciiDecoder implements ByteSink {
   readonly #sink: ByteSink;
+  readonly #memory = new LentMemory();
   /** The last chunk ended in CR: it goes with the next byte, or is dropped when that is LF. */
   #heldCr = false;
 
@@ -19,10 +24,11 @@ export class AsciiDecoder implements ByteSink {
   }
 
   buffer(): Uint8Array {
-    return this.#sink.buffer();
+    return this.#memory.free();
   }
 
   write(chunk: Uint8Array): void {
+    this.#memory.took(chunk);
     const text = new Uint8Array(chunk.length + 1);
     let length = 0;
     for (const byte of chunk) {

@@ -3,8 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Inlet } from '../../lib/data/inlet.js';
+import { AsciiDecoder } from '../../lib/streams/ascii.js';
+import { Gate } from '../../lib/streams/gate.js';
 import { LentMemory } from '../../lib/streams/lent-memory.js';
 import { OwnedMemory } from '../../lib/streams/owned-memory.js';
+import { RingSink } from '../../lib/streams/ring-sink.js';
 
 const KiB = 1024;
 const RECORD = 16 * KiB;
@@ -81,6 +84,12 @@ class Reading {
       this.#next = this.#memory();
       left -= now;
     }
+  }
+
+  readText(text: string): void {
+    this.#next.set(Buffer.from(text));
+    this.inlet.onread.callback(text.length, this.#next);
+    this.#next = this.#memory();
   }
 
   take(length: number): void {
@@ -196,6 +205,26 @@ describe('the records of one turn', () => {
     expect(reading.lengths).toEqual([3 * RECORD]);
     expect(reading.received).toEqual(reading.expected);
   });
+});
+
+it('come whole through AsciiDecoder into a file, one byte longer by a CR that was held back', async () => {
+  const written: Buffer[] = [];
+  const ring = new RingSink({
+    gate: new Gate(),
+    write: async (views) => void written.push(...views.map((view) => Buffer.from(view))),
+    onComplete: () => {},
+    onError: () => {},
+    onWriteError: () => {},
+  });
+  const text = new AsciiDecoder(ring);
+  const reading = new Reading({ free: () => text.buffer(), took: (chunk) => text.write(chunk) });
+  for (const each of ['begun', 'a\r', 'bb', 'cccc']) {
+    reading.readText(each);
+    await nextTurn();
+  }
+  text.complete();
+  await nextTurn();
+  expect(Buffer.concat(written).toString()).toBe('beguna\rbbcccc');
 });
 
 const step = fc.oneof(

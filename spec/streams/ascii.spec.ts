@@ -70,10 +70,10 @@ describe('AsciiDecoder', () => {
     );
   });
 
-  it('lends the memory of its sink, and never hands on nothing', () => {
+  it('reads into memory of its own, and never hands on nothing', () => {
     const recorder = new Recorder();
     const decoder = new AsciiDecoder(recorder);
-    expect(decoder.buffer()).toBe(recorder.memory);
+    expect(decoder.buffer().buffer).not.toBe(recorder.memory.buffer);
     decoder.write(Buffer.from('\r'));
     expect(recorder.chunks).toEqual([]);
     decoder.flush();
