@@ -60,8 +60,9 @@ export async function download(
       transfer.data.hold();
     },
     resume: () => {
-      transfer.data.release();
       if (transfer.data.open) transfer.stall.start();
+      // Hands on what has waited, at which the gate may be held again.
+      transfer.data.release();
     },
   });
   const script = {

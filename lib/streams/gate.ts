@@ -38,3 +38,28 @@ export class Gate {
     if (valve !== undefined && this.held) valve.pause();
   }
 }
+
+/** One consumer's hold of a gate, which it has or has not: taken twice, it still counts once. */
+export class Hold {
+  readonly #gate: Gate;
+  #letGo: (() => void) | undefined;
+
+  constructor(gate: Gate) {
+    this.#gate = gate;
+  }
+
+  get taken(): boolean {
+    return this.#letGo !== undefined;
+  }
+
+  take(): void {
+    this.#letGo ??= this.#gate.hold();
+  }
+
+  /** The source may hand on what has waited before this returns, and its consumer take the hold again. */
+  release(): void {
+    const letGo = this.#letGo;
+    this.#letGo = undefined;
+    letGo?.();
+  }
+}

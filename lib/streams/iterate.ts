@@ -6,7 +6,7 @@
  */
 import type { Observable, Subscription } from 'rxjs';
 import { bindGate } from './flow.js';
-import { Gate } from './gate.js';
+import { Gate, Hold } from './gate.js';
 
 /** An async iterator over one subscription of `source`; `return` and `throw` unsubscribe at once. */
 export function iterate<T>(source: Observable<T>): AsyncIterableIterator<T> {
@@ -21,8 +21,8 @@ interface Ask<T> {
 class ObservableIterator<T> implements AsyncIterableIterator<T> {
   readonly #source: Observable<T>;
   readonly #gate = new Gate();
+  readonly #hold = new Hold(this.#gate);
   #subscription: Subscription | undefined;
-  #release: (() => void) | undefined;
   #waiting: T[] = [];
   #asks: Ask<T>[] = [];
   #ended = false;
@@ -84,13 +84,8 @@ class ObservableIterator<T> implements AsyncIterableIterator<T> {
       if (this.#waiting.length > 0) ask.resolve({ done: false, value: this.#waiting.shift() as T });
       else this.#answerEnd(ask);
     }
-    if (this.#waiting.length > 0) {
-      this.#release ??= this.#gate.hold();
-    } else {
-      const release = this.#release;
-      this.#release = undefined;
-      release?.();
-    }
+    if (this.#waiting.length > 0) this.#hold.take();
+    else this.#hold.release();
   }
 
   #answerEnd(ask: Ask<T>): void {

@@ -2,7 +2,7 @@
 import { defer, finalize, from, mergeMap, type ObservableInput, type OperatorFunction, tap } from 'rxjs';
 import { requireLimit } from '../protocol/check-number.js';
 import { bindGate, Flow } from './flow.js';
-import type { Gate } from './gate.js';
+import { type Gate, Hold } from './gate.js';
 
 /**
  * Projects each value to an inner Observable (or promise, or iterable) and merges the results, at most `concurrency` at a
@@ -39,19 +39,18 @@ export function paced<T, R>(
 
 /** Counts what is inside, waiting or at work, and holds the gate while it is full. */
 class Room {
-  readonly #gate: Gate;
+  readonly #hold: Hold;
   readonly #size: number;
   #inside = 0;
-  #release: (() => void) | undefined;
 
   constructor(gate: Gate, size: number) {
-    this.#gate = gate;
+    this.#hold = new Hold(gate);
     this.#size = size;
   }
 
   enter(): void {
     this.#inside += 1;
-    if (this.#inside >= this.#size) this.#release ??= this.#gate.hold();
+    if (this.#inside >= this.#size) this.#hold.take();
   }
 
   leave(): void {
@@ -60,7 +59,6 @@ class Room {
   }
 
   close(): void {
-    this.#release?.();
-    this.#release = undefined;
+    this.#hold.release();
   }
 }

@@ -13,7 +13,7 @@ import { asError } from './as-error.js';
 import { ByteFlow } from './byte-flow.js';
 import { isFileStream, writeAll } from './file-stream.js';
 import { bindGate } from './flow.js';
-import { Gate } from './gate.js';
+import { Gate, Hold } from './gate.js';
 import { RingSink } from './ring-sink.js';
 
 const QUEUE_BYTES = 1024 * 1024;
@@ -78,11 +78,8 @@ function lend(source: ByteFlow, gate: Gate, to: WriteStream, ends: PumpEnds): Su
 
 /** By chunks of their own, which `to` may keep. */
 function give(source: Observable<Uint8Array>, gate: Gate, to: NodeJS.WritableStream, ends: PumpEnds): Subscription {
-  let release: (() => void) | undefined;
-  const relieve = (): void => {
-    release?.();
-    release = undefined;
-  };
+  const hold = new Hold(gate);
+  const relieve = (): void => hold.release();
   const written = (): void => {
     if (queued(to) <= QUEUE_BYTES / 2) relieve();
   };
@@ -91,7 +88,7 @@ function give(source: Observable<Uint8Array>, gate: Gate, to: NodeJS.WritableStr
   subscription.add(
     bindGate(source, gate).subscribe({
       next(chunk) {
-        if (!to.write(chunk, written) && queued(to) >= QUEUE_BYTES) release ??= gate.hold();
+        if (!to.write(chunk, written) && queued(to) >= QUEUE_BYTES) hold.take();
       },
       error(error: unknown) {
         subscription.unsubscribe();

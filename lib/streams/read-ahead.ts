@@ -6,7 +6,7 @@
  * producer: it is handed on when the consumer takes it again, and only then the end is.
  */
 import type { ByteSink } from './byte-sink.js';
-import { Gate } from './gate.js';
+import { Gate, Hold } from './gate.js';
 
 export class ReadAhead implements ByteSink {
   /** The producer's. */
@@ -16,12 +16,12 @@ export class ReadAhead implements ByteSink {
   readonly #sink: ByteSink;
   readonly #consumer: Gate;
   readonly #limitBytes: number;
+  readonly #hold = new Hold(this.gate);
   #kept: Uint8Array[] = [];
   #keptBytes = 0;
   #held = false;
   #readingOn = false;
   #handingOn = false;
-  #release: (() => void) | undefined;
   #ended: { readonly verified: boolean | undefined } | undefined;
 
   /** Reads into `sink`, whose holds come through `consumer`. */
@@ -101,11 +101,7 @@ export class ReadAhead implements ByteSink {
   #steer(): void {
     const full = this.#keptBytes >= this.#limitBytes;
     this.onStuck(this.#held && this.#readingOn && full);
-    if (this.#held && (full || !this.#readingOn)) {
-      this.#release ??= this.gate.hold();
-    } else {
-      this.#release?.();
-      this.#release = undefined;
-    }
+    if (this.#held && (full || !this.#readingOn)) this.#hold.take();
+    else this.#hold.release();
   }
 }

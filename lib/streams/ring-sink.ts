@@ -6,7 +6,7 @@
  * 16: so after the first bytes, which are written at once, a write waits until it is worth the trip, though not for long.
  */
 import type { ByteSink } from './byte-sink.js';
-import type { Gate } from './gate.js';
+import { type Gate, Hold } from './gate.js';
 
 /** The first is small, for the many files that are. */
 const FIRST_BUFFER_BYTES = 64 * 1024;
@@ -33,6 +33,7 @@ export interface RingSinkOptions {
 
 export class RingSink implements ByteSink {
   readonly #options: RingSinkOptions;
+  readonly #hold: Hold;
   readonly #free: Uint8Array[] = [];
   #large = 0;
   #memory: Uint8Array = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
@@ -46,13 +47,13 @@ export class RingSink implements ByteSink {
   #started = false;
   #writing = false;
   #timer: NodeJS.Timeout | undefined;
-  #release: (() => void) | undefined;
   #ending: { readonly verified: boolean } | undefined;
   #ended = false;
   #over = false;
 
   constructor(options: RingSinkOptions) {
     this.#options = options;
+    this.#hold = new Hold(options.gate);
   }
 
   buffer(): Uint8Array {
@@ -114,7 +115,7 @@ export class RingSink implements ByteSink {
     this.#memory = this.#free.pop() ?? this.#allocate();
     this.#filled = 0;
     this.#taken = 0;
-    if (this.#free.length === 0 && this.#large >= BUFFERS) this.#release ??= this.#options.gate.hold();
+    if (this.#free.length === 0 && this.#large >= BUFFERS) this.#hold.take();
   }
 
   #allocate(): Uint8Array {
@@ -166,8 +167,6 @@ export class RingSink implements ByteSink {
   #recycle(written: readonly Uint8Array[]): void {
     this.#free.push(...written.filter(({ length }) => length === BUFFER_BYTES));
     // With none free, the buffers that were filled meanwhile are written next.
-    if (this.#free.length === 0) return;
-    this.#release?.();
-    this.#release = undefined;
+    if (this.#free.length > 0) this.#hold.release();
   }
 }

@@ -6,7 +6,7 @@
 import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
 import { unfit } from '../protocol/check-number.js';
 import { flowOperator } from './flow.js';
-import type { Gate } from './gate.js';
+import { type Gate, Hold } from './gate.js';
 
 /**
  * Emits the same bytes, in slices where needed, at `bytesPerSecond` at most. Completes when the last are out; an error of the
@@ -37,33 +37,32 @@ class Bucket {
   readonly #perMs: number;
   readonly #capacity: number;
   readonly #below: Subscriber<Uint8Array>;
-  readonly #gate: Gate;
+  readonly #hold: Hold;
   readonly #scheduler: SchedulerLike;
   #queue: Uint8Array[] = [];
   #tokens: number;
   #filledAt: number;
-  #release: (() => void) | undefined;
   #complete = false;
 
   constructor(bytesPerSecond: number, below: Subscriber<Uint8Array>, gate: Gate, scheduler: SchedulerLike) {
     this.#perMs = bytesPerSecond / 1000;
     this.#capacity = Math.max(1, bytesPerSecond / 10);
     this.#below = below;
-    this.#gate = gate;
+    this.#hold = new Hold(gate);
     this.#scheduler = scheduler;
     this.#tokens = this.#capacity;
     this.#filledAt = scheduler.now();
-    below.add(() => this.#open());
+    below.add(() => this.#hold.release());
   }
 
   add(chunk: Uint8Array): void {
     this.#queue.push(chunk);
-    if (this.#release === undefined) this.#drain();
+    if (!this.#hold.taken) this.#drain();
   }
 
   finish(): void {
     this.#complete = true;
-    if (this.#release === undefined) this.#below.complete();
+    if (!this.#hold.taken) this.#below.complete();
   }
 
   /** Lets out what the tokens allow; holds the source and waits if that is not all. */
@@ -72,7 +71,7 @@ class Bucket {
     while (this.#queue.length > 0 && this.#tokens >= 1 && !this.#below.closed) this.#below.next(this.#take());
     if (this.#queue.length > 0) this.#wait();
     else if (this.#complete) this.#below.complete();
-    else this.#open();
+    else this.#hold.release();
   }
 
   #fill(): void {
@@ -94,14 +93,9 @@ class Bucket {
 
   #wait(): void {
     if (this.#below.closed) return;
-    this.#release ??= this.#gate.hold();
+    this.#hold.take();
     const wanted = Math.min(this.#capacity, this.#queue[0]?.length ?? 0);
     const delayMs = Math.max(1, Math.ceil((wanted - this.#tokens) / this.#perMs));
     this.#below.add(this.#scheduler.schedule(() => this.#drain(), delayMs));
-  }
-
-  #open(): void {
-    this.#release?.();
-    this.#release = undefined;
   }
 }

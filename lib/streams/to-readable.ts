@@ -8,7 +8,7 @@ import type { Observable, Subscription } from 'rxjs';
 import { requireCount } from '../protocol/check-number.js';
 import { asError } from './as-error.js';
 import { bindGate } from './flow.js';
-import { Gate } from './gate.js';
+import { Gate, Hold } from './gate.js';
 
 export interface ToReadableOptions {
   /** For values other than bytes and strings: lines to be read one by one, entries, progress. Default `false`. */
@@ -37,16 +37,12 @@ export function toReadable<T>(options: ToReadableOptions = {}): (source: Observa
   if (options.highWaterMark !== undefined) requireCount('toReadable: highWaterMark', options.highWaterMark);
   return (source) => {
     const gate = new Gate();
-    let release: (() => void) | undefined;
+    const hold = new Hold(gate);
     let subscription: Subscription | undefined;
-    const relieve = (): void => {
-      release?.();
-      release = undefined;
-    };
     const subscribe = (readable: Readable): Subscription =>
       bindGate(source, gate).subscribe({
         next(value) {
-          if (!readable.push(value)) release ??= gate.hold();
+          if (!readable.push(value)) hold.take();
         },
         error: (error: unknown) => readable.destroy(asError(error)),
         complete: () => readable.push(null),
@@ -54,12 +50,12 @@ export function toReadable<T>(options: ToReadableOptions = {}): (source: Observa
     return new Readable({
       ...buffering(options),
       read() {
-        relieve();
+        hold.release();
         subscription ??= subscribe(this);
       },
       destroy(error, callback) {
         subscription?.unsubscribe();
-        relieve();
+        hold.release();
         callback(error);
       },
     });

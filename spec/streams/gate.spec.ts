@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Gate } from '../../lib/streams/gate.js';
+import { Gate, Hold } from '../../lib/streams/gate.js';
 
 describe('Gate', () => {
   it('stops the source at the first hold and starts it at the last release', () => {
@@ -27,5 +27,22 @@ describe('Gate', () => {
     gate.attach(undefined);
     release();
     expect(valve.resume).not.toHaveBeenCalled();
+  });
+});
+
+describe('Hold', () => {
+  it('counts once, and is free before the source runs again, which may take it at once', () => {
+    const gate = new Gate();
+    const hold = new Hold(gate);
+    const resume = vi.fn(() => hold.take());
+    gate.attach({ pause: vi.fn(), resume });
+    hold.take();
+    hold.take();
+    hold.release();
+    expect([resume.mock.calls.length, hold.taken, gate.held]).toEqual([1, true, true]);
+    gate.attach(undefined);
+    hold.release();
+    hold.release();
+    expect([hold.taken, gate.held]).toEqual([false, false]);
   });
 });

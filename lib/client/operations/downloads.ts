@@ -11,7 +11,7 @@ import { parseSize } from '../../protocol/size.js';
 import { onAbort } from '../../streams/abort-signal.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
-import type { Gate } from '../../streams/gate.js';
+import { type Gate, Hold } from '../../streams/gate.js';
 import { checkRetrOptions } from './check-transfer-options.js';
 import { checked, type OperationContext } from './operation.js';
 import type { RetrOptions } from './transfer-options.js';
@@ -101,21 +101,14 @@ async function planRetrieve(
 
 /** Holds the gate while the last value was true; a `pause$` that completes lets go. */
 function holdWhile(pause$: Observable<boolean> | undefined, gate: Gate, fail: (error: unknown) => void): () => void {
-  let release: (() => void) | undefined;
-  const letGo = (): void => {
-    release?.();
-    release = undefined;
-  };
+  const hold = new Hold(gate);
   const subscription = pause$?.subscribe({
-    next: (paused) => {
-      if (!paused) letGo();
-      else release ??= gate.hold();
-    },
-    complete: letGo,
+    next: (paused) => (paused ? hold.take() : hold.release()),
+    complete: () => hold.release(),
     error: fail,
   });
   return () => {
     subscription?.unsubscribe();
-    letGo();
+    hold.release();
   };
 }

@@ -4,7 +4,7 @@
 import { FtpUsageError } from '../../errors.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
-import { Gate } from '../../streams/gate.js';
+import { Gate, Hold } from '../../streams/gate.js';
 import { OwnedMemory } from '../../streams/owned-memory.js';
 
 export class LatePipe {
@@ -55,21 +55,13 @@ export class LatePipe {
       throw new FtpUsageError('The bytes of a transfer can be subscribed once: start another transfer.');
     this.#sink = sink;
     for (const chunk of this.#waiting.splice(0)) sink.write(chunk);
-    let held: (() => void) | undefined;
-    gate.attach({
-      pause: () => {
-        held ??= this.gate.hold();
-      },
-      resume: () => {
-        held?.();
-        held = undefined;
-      },
-    });
+    const hold = new Hold(this.gate);
+    gate.attach({ pause: () => hold.take(), resume: () => hold.release() });
     if (this.#ended !== undefined) this.#finish(sink);
     this.#letGo?.();
     return () => {
       this.#left = true;
-      held?.();
+      hold.release();
       if (this.#ended === undefined) this.#onLeave();
     };
   }
