@@ -65,8 +65,8 @@ async function finishesByItself(transfer: TransferExchange, direction: 'download
   if (isListing(transfer)) await readToEnd(transfer);
   // At the end of the data the final reply is on its way: nothing is left to abort.
   if (direction === 'download' && data.ended) await transfer.until(isOver, DATA_END_MS);
-  if (protection === undefined && transfer.preliminary?.code === 150 && transfer.bytes === 0) {
-    await transfer.until(() => isOver() || transfer.bytes > 0, ACCEPT_MS);
+  if (protection === undefined && transfer.preliminary?.code === 150 && !transfer.moved) {
+    await transfer.until(() => isOver() || transfer.moved, ACCEPT_MS);
   }
   return isOver();
 }
@@ -96,7 +96,7 @@ async function awaitServersHandshake(
   const isDone = (): boolean =>
     transfer.final !== undefined ||
     data.error !== undefined ||
-    (direction === 'download' && (transfer.bytes > 0 || data.ended));
+    (direction === 'download' && (transfer.moved || data.ended));
   const patience = SETTLE_MS + 2 * session.roundTripMs - (performance.now() - protection.securedAt);
   if (patience > 0) await transfer.until(isDone, patience);
 }
@@ -121,7 +121,7 @@ async function breakOff(transfer: TransferExchange, mayBeQueued: boolean): Promi
   const { session, afterAbort, data } = transfer;
   transfer.beginAbort();
   session.channel.write(command('ABOR'));
-  if (mayBeQueued && transfer.bytes === 0) {
+  if (mayBeQueued && !transfer.moved) {
     const patience = Math.max(ACCEPT_MS, session.roundTripMs);
     await transfer.until(() => data.ended || data.error !== undefined, patience);
   }

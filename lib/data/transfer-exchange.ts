@@ -30,7 +30,7 @@ export class TransferExchange implements ReplyReader {
   preliminary: Reply | undefined;
   /** The reply that ends the transfer, once it is in. */
   final: Reply | undefined;
-  /** Bytes that have moved over the data connection. */
+  /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
   /** The user has left: nothing is delivered any more. */
   cancelled = false;
@@ -42,6 +42,8 @@ export class TransferExchange implements ReplyReader {
   /** Nothing has moved over the data connection for too long, though something should. */
   stalled = false;
   readonly stall: StallTimer;
+  /** Bytes that came when the user had left, and were dropped. */
+  #dropped = 0;
   readonly #receiver: DataReceiver | undefined;
   readonly #watch = new Watch();
   #sent = false;
@@ -62,6 +64,11 @@ export class TransferExchange implements ReplyReader {
 
   get command(): string {
     return this.transferCommand.masked;
+  }
+
+  /** Bytes have moved over the data connection. */
+  get moved(): boolean {
+    return this.bytes > 0 || this.#dropped > 0;
   }
 
   /** A final reply that says the transfer is whole. */
@@ -86,7 +93,7 @@ export class TransferExchange implements ReplyReader {
 
   /** Its port was asked for early, and the server has no data connection there: nothing has begun, or ever will. */
   get lostEarlyPort(): boolean {
-    return this.data.toEarlyPort && this.bytes === 0 && NO_DATA_CONNECTION.has(this.final?.code ?? 0);
+    return this.data.toEarlyPort && !this.moved && NO_DATA_CONNECTION.has(this.final?.code ?? 0);
   }
 
   /** Back to before the command, which was refused: with a new data connection. */
@@ -158,10 +165,14 @@ export class TransferExchange implements ReplyReader {
     return {
       buffer: () => receiver.buffer(),
       chunk: (bytes) => {
-        const first = this.bytes === 0;
-        this.bytes += bytes.length;
+        const first = !this.moved;
         this.stall.moved();
-        if (!this.cancelled) receiver.chunk(bytes);
+        if (this.cancelled) {
+          this.#dropped += bytes.length;
+        } else {
+          this.bytes += bytes.length;
+          receiver.chunk(bytes);
+        }
         if (first) this.changed();
       },
     };

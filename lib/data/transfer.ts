@@ -173,12 +173,12 @@ async function begin(transfer: TransferExchange, direction: TransferScript['dire
   const { replyTimeoutMs, connectTimeoutMs } = session.settings;
   transfer.send();
   if (data.protection !== undefined) await startHandshake(transfer);
-  const begun = (): boolean => hasReply(transfer) || transfer.bytes > 0 || data.ended || data.error !== undefined;
+  const begun = (): boolean => hasReply(transfer) || transfer.moved || data.ended || data.error !== undefined;
   if (!(await transfer.until(() => transfer.cancelled || begun(), replyTimeoutMs))) {
     throw tooLate(transfer, replyTimeoutMs);
   }
   // ProFTPD closes the data connection of a transfer that it refuses before it says so.
-  if (transfer.bytes === 0) await transfer.until(() => transfer.cancelled || hasReply(transfer), REASON_MS);
+  if (!transfer.moved) await transfer.until(() => transfer.cancelled || hasReply(transfer), REASON_MS);
   if (transfer.refused && transfer.preliminary === undefined && transfer.final !== undefined) {
     throw refused(transfer.command, transfer.final);
   }

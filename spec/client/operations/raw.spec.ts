@@ -290,6 +290,25 @@ describe('abor$', () => {
     expect(await observe(open.ftp.pwd$()).settled).toEqual(['/']);
   });
 
+  it('counts what was handed on, from where the download can be resumed, and not what comes later', async () => {
+    await using server = await scriptedServer({ files });
+    const left = latch();
+    server.once('RETR', async (session) => {
+      await session.sendData('abc', { end: 'open' });
+      await left.opened;
+      await session.sendData('def');
+      await session.reply('150 Here it was.');
+      await session.reply('226 Done.');
+    });
+    await using ftp = clientOf(server);
+    const download = observe(ftp.retr$('/a'));
+    await download.nth(1);
+    const aborted = observe(ftp.abor$());
+    left.open();
+    expect(await download.failed).toMatchObject({ code: 'ERR_FTP_TRANSFER', bytes: 3 });
+    expect((await aborted.settled)[0]?.code).toBe(225);
+  });
+
   it('breaks off an upload likewise', async () => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);
