@@ -24,7 +24,8 @@ NAME      what to measure; all if none is named
 --write   keep the report in bench/RESULTS.md, above its analysis
 --keep    leave the compiled programs behind, for a profiler`;
 
-export function parseOptions(args: readonly string[]): BenchOptions {
+/** Throws for what it does not understand, and for names that are not among `names`. */
+export function parseOptions(args: readonly string[], names: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -40,6 +41,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const { rounds, servers, ...flags } = values;
   const count = Number(rounds);
   if (!(Number.isSafeInteger(count) && count > 0)) throw new Error(`--rounds ${rounds}: not a number of rounds`);
+  const unknown = positionals.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}. There are: ${names.join(', ')}`);
   return { names: positionals, rounds: count, ...flags, servers: servers?.split(',').map(serverNamed) };
 }
 

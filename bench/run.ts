@@ -18,13 +18,23 @@ import { compare } from './scenarios/compare.js';
 
 const names = ['memory', ...allScenarios.map(({ name }) => name), 'bundle'];
 const args = process.argv.slice(2);
-const options = parseOptions(args);
-const unknown = options.names.filter((name) => !names.includes(name));
-if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(', ')}. There are: ${names.join(', ')}`);
-if (options.help) console.log(`${usage}\n\nnames: ${names.join(', ')}`);
-else await bench(options);
+const asked = readOptions();
+if (asked?.help) console.log(`${usage}\n\nnames: ${names.join(', ')}`);
+else if (asked !== undefined) await bench(asked);
 
-async function bench({ quick, write, keep, names: wanted }: BenchOptions): Promise<void> {
+/** What was asked for; says what is wrong with it, and exits with 2, where something is. */
+function readOptions(): BenchOptions | undefined {
+  try {
+    return parseOptions(args, names);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
+
+async function bench(options: BenchOptions): Promise<void> {
+  const { quick, write, keep, names: wanted } = options;
   const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
   const sections: string[] = [];
   const tell = (section: string): void => {

@@ -37,7 +37,7 @@ export class Hall implements AsyncDisposable {
   /** Why that server cannot be had on this machine; `undefined` when it can. */
   missing({ name, link, tls }: ServerWish): string | undefined {
     if (tls && !abilities[name].explicitTls) return `${name} has no TLS`;
-    if (!isInstalled(name)) return `${name} is not installed: \`bash .ci/install-servers\`, as root`;
+    if (!isInstalled(name)) return `${name} needs root, and to be installed by \`bash .ci/install-servers\``;
     return missingFor(link);
   }
 

@@ -61,9 +61,10 @@ function contenderCells({ label, figure, cpu, peakMB }: Standing, { digits }: Un
 /** How many times as much the yardstick takes. */
 const ratio = (yard: number, own: number): string => (Number.isNaN(yard / own) ? '-' : `${(yard / own).toFixed(2)}x`);
 
-/** From the line that names the error on, where there is one: before it are the command and a place in the code. */
+/** What the error says, where there is one: before it are the command and a place in the code, and behind it the stack. */
 function essenceOf(failure: string): string {
-  return /^\w*Error\b.*/ms.exec(failure)?.[0] ?? failure;
+  const [said = ''] = (/^\w*Error\b.*/ms.exec(failure)?.[0] ?? failure).split(/\n\s+at /);
+  return said;
 }
 
 function firstFailure(label: string, failures: readonly string[]): readonly string[] {
