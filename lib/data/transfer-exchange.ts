@@ -42,8 +42,8 @@ export class TransferExchange implements ReplyReader {
   /** Nothing has moved over the data connection for too long, though something should. */
   stalled = false;
   readonly stall: StallTimer;
-  /** Bytes that came when the user had left, and were dropped. */
-  #dropped = 0;
+  /** Bytes came when the user had left, and were dropped. */
+  #dropped = false;
   readonly #receiver: DataReceiver | undefined;
   readonly #watch = new Watch();
   #sent = false;
@@ -68,7 +68,7 @@ export class TransferExchange implements ReplyReader {
 
   /** Bytes have moved over the data connection. */
   get moved(): boolean {
-    return this.bytes > 0 || this.#dropped > 0;
+    return this.bytes > 0 || this.#dropped;
   }
 
   /** A final reply that says the transfer is whole. */
@@ -168,7 +168,7 @@ export class TransferExchange implements ReplyReader {
         const first = !this.moved;
         this.stall.moved();
         if (this.cancelled) {
-          this.#dropped += bytes.length;
+          this.#dropped = true;
         } else {
           this.bytes += bytes.length;
           receiver.chunk(bytes);
