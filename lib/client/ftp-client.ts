@@ -1,6 +1,6 @@
 /** What most people use: operations on sessions that are opened, reused and replaced as needed. */
-import { BehaviorSubject, defer, ignoreElements, type Observable, Subject } from 'rxjs';
-import type { ControlSession } from '../control/control-session.js';
+import { BehaviorSubject, defer, ignoreElements, merge, mergeMap, type Observable, Subject } from 'rxjs';
+import type { ControlChannel } from '../control/control-channel.js';
 import type { FtpState } from '../control/session-state.js';
 import { FtpConnectionError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
@@ -25,8 +25,8 @@ import { SessionPool } from './session-pool.js';
  */
 export class FtpClient extends FtpCommands implements AsyncDisposable {
   readonly #pool: SessionPool;
-  readonly #replies: Subject<Reply> = new Subject<Reply>();
-  readonly #commands: Subject<string> = new Subject<string>();
+  readonly #channels: Set<ControlChannel> = new Set<ControlChannel>();
+  readonly #opened: Subject<ControlChannel> = new Subject<ControlChannel>();
   readonly #state: BehaviorSubject<FtpState> = new BehaviorSubject<FtpState>({ status: 'idle' });
   readonly #stopListening: () => void;
   #closing: Promise<void> | undefined;
@@ -37,7 +37,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     const pool = new SessionPool({
       settings,
       maxSessions,
-      onOpened: (session) => this.#follow(session),
+      onOpened: ({ channel }) => this.#follow(channel),
       onChange: () => this.#show(),
     });
     super({ host: pool, settings, shared: true });
@@ -46,11 +46,11 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   }
 
   get reply$(): Observable<Reply> {
-    return this.#replies;
+    return this.#fromAll((channel) => channel.reply$);
   }
 
   get command$(): Observable<string> {
-    return this.#commands;
+    return this.#fromAll((channel) => channel.command$);
   }
 
   get state$(): Observable<FtpState> {
@@ -75,16 +75,21 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   #close(): Promise<void> {
     this.#stopListening?.();
     this.#closing ??= this.#pool.close().then(() => {
-      this.#replies.complete();
-      this.#commands.complete();
+      this.#opened.complete();
       this.#state.complete();
     });
     return this.#closing;
   }
 
-  #follow(session: ControlSession): void {
-    session.channel.reply$.subscribe((reply) => this.#replies.next(reply));
-    session.channel.command$.subscribe((line) => this.#commands.next(line));
+  #follow(channel: ControlChannel): void {
+    this.#channels.add(channel);
+    channel.closed$.subscribe(() => this.#channels.delete(channel));
+    this.#opened.next(channel);
+  }
+
+  /** What the sessions of now and of later emit: while nobody is subscribed, no session has to tell. */
+  #fromAll<T>(pick: (channel: ControlChannel) => Observable<T>): Observable<T> {
+    return defer(() => merge([...this.#channels], this.#opened)).pipe(mergeMap(pick));
   }
 
   #show(): void {
