@@ -2,7 +2,7 @@
  * The root of every chain on a transfer: an Observable of owned chunks; and for what shows a chunk to nobody, the same with
  * one memory that is read into again and again (`borrowOperator`: hashes, counters), and the producer itself (`intoSink`: files).
  */
-import { Observable, type OperatorFunction, type Subscriber } from 'rxjs';
+import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rxjs';
 import type { ByteProducer, ByteSink } from './byte-sink.js';
 import { bindGate, Flow, flowOperator, type Stage } from './flow.js';
 import { Gate } from './gate.js';
@@ -13,8 +13,13 @@ export class ByteFlow extends Flow<Uint8Array> {
   readonly producer: ByteProducer;
 
   constructor(producer: ByteProducer) {
-    super((gate) => chunks(producer, gate, () => new OwnedMemory()));
+    super((subscriber, gate) => produce(producer, gate, new StageSink(new OwnedMemory(), subscriber, subscriber)));
     this.producer = producer;
+  }
+
+  /** Without a Subscriber in between, which costs a small file as much as its bytes. */
+  override feed<R>(stage: Stage<Uint8Array>, subscriber: Subscriber<R>, gate: Gate): TeardownLogic {
+    return produce(this.producer, gate, new StageSink(new OwnedMemory(), stage, subscriber));
   }
 }
 
@@ -24,11 +29,13 @@ export class ByteFlow extends Flow<Uint8Array> {
  */
 export function borrowOperator<T, R>(open: (subscriber: Subscriber<R>) => Stage<T>): OperatorFunction<T, R> {
   const operator = flowOperator<T, R>(open);
-  return (source) => operator(source instanceof ByteFlow ? (lent(source) as Flow<unknown> as Flow<T>) : source);
-}
-
-function lent({ producer }: ByteFlow): Flow<Uint8Array> {
-  return new Flow((gate) => chunks(producer, gate, () => new LentMemory()));
+  return (source) =>
+    source instanceof ByteFlow
+      ? new Flow<R>((subscriber, gate) => {
+          const stage = open(subscriber) as Stage<unknown>;
+          return produce(source.producer, gate, new StageSink(new LentMemory(), stage, subscriber));
+        })
+      : operator(source);
 }
 
 /**
@@ -55,31 +62,54 @@ interface Memory {
   took(chunk: Uint8Array): void;
 }
 
-/** The Observable at the root of every chain. Only a transfer that has not ended is cancelled. */
-function chunks(producer: ByteProducer, gate: Gate, open: () => Memory): Observable<Uint8Array> {
-  return new Observable((subscriber) => {
-    const memory = open();
-    let ended = false;
-    const cancel = producer(
-      {
-        buffer: () => memory.free(),
-        write(chunk) {
-          memory.took(chunk);
-          subscriber.next(chunk);
-        },
-        complete() {
-          ended = true;
-          subscriber.complete();
-        },
-        error(error) {
-          ended = true;
-          subscriber.error(error);
-        },
-      },
-      gate,
-    );
-    return () => {
-      if (!ended) cancel();
-    };
-  });
+/** What a transfer writes into for a stage, which makes of it what `subscriber` gets. */
+class StageSink<R> implements ByteSink {
+  /** The transfer is over: it is not to be cancelled any more. */
+  ended = false;
+  readonly #memory: Memory;
+  readonly #stage: Stage<Uint8Array>;
+  readonly #subscriber: Subscriber<R>;
+
+  constructor(memory: Memory, stage: Stage<Uint8Array>, subscriber: Subscriber<R>) {
+    this.#memory = memory;
+    this.#stage = stage;
+    this.#subscriber = subscriber;
+  }
+
+  buffer(): Uint8Array {
+    return this.#memory.free();
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#memory.took(chunk);
+    if (this.#subscriber.closed) return;
+    try {
+      this.#stage.next(chunk);
+    } catch (error) {
+      this.#subscriber.error(error);
+    }
+  }
+
+  complete(): void {
+    this.ended = true;
+    if (this.#subscriber.closed) return;
+    try {
+      this.#stage.complete();
+    } catch (error) {
+      this.#subscriber.error(error);
+    }
+  }
+
+  error(error: unknown): void {
+    this.ended = true;
+    this.#subscriber.error(error);
+  }
+}
+
+/** Starts the transfer; unsubscribing from one that has not ended cancels it. */
+function produce<R>(producer: ByteProducer, gate: Gate, sink: StageSink<R>): TeardownLogic {
+  const cancel = producer(sink, gate);
+  return () => {
+    if (!sink.ended) cancel();
+  };
 }

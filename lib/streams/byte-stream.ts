@@ -109,8 +109,9 @@ class Bytes extends ByteFlow {
   override pipe<R>(...to: readonly unknown[]): R {
     const [first] = to;
     if (to.length === 1 && isWritable(first)) return pipeTo(this, first) as R;
-    const operators = to as readonly UnaryFunction<unknown, unknown>[];
-    return operators.reduce<unknown>((source, operator) => operator(source), this) as R;
+    let piped: unknown = this;
+    for (const operator of to as readonly UnaryFunction<unknown, unknown>[]) piped = operator(piped);
+    return piped as R;
   }
 
   [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {

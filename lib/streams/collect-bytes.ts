@@ -13,18 +13,22 @@ import { flowOperator } from './flow.js';
 export function collectBytes(): OperatorFunction<Uint8Array, Uint8Array> {
   return flowOperator((subscriber) => {
     const chunks: Uint8Array[] = [];
+    let length = 0;
     return {
-      next: (chunk) => void chunks.push(chunk),
+      next(chunk) {
+        chunks.push(chunk);
+        length += chunk.length;
+      },
       complete() {
-        subscriber.next(join(chunks));
+        subscriber.next(join(chunks, length));
         subscriber.complete();
       },
     };
   });
 }
 
-function join(chunks: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);

@@ -1,31 +1,43 @@
 /**
  * An Observable that knows how to run with a given gate: whoever ends a chain of operators can hold its source back.
  *
- * A chain is a value, so the gate is not in it: it is handed in at subscription (`bind`), travels up through every lifted
+ * A chain is a value, so the gate is not in it: it is handed in at subscription (`run`), travels up through every lifted
  * operator to the one producer at the root, and belongs to that subscription alone. Plain `subscribe` runs with a gate
  * that nobody holds. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow.
  */
-import { Observable, type Operator, type OperatorFunction, Subscriber } from 'rxjs';
+import { Observable, type Operator, type OperatorFunction, Subscriber, type TeardownLogic } from 'rxjs';
 import { Gate } from './gate.js';
 
-export class Flow<T> extends Observable<T> {
-  /** The same chain, on its producer started with `gate`. */
-  readonly bind: (gate: Gate) => Observable<T>;
+/** One subscription: runs into `subscriber`, held by `gate`; what is thrown becomes its error. */
+type Run<T> = (subscriber: Subscriber<T>, gate: Gate) => TeardownLogic;
 
-  constructor(bind: (gate: Gate) => Observable<T>) {
-    super((subscriber) => bind(new Gate()).subscribe(subscriber));
-    this.bind = bind;
+export class Flow<T> extends Observable<T> {
+  readonly run: Run<T>;
+
+  constructor(run: Run<T>) {
+    super((subscriber) => run(subscriber, new Gate()));
+    this.run = run;
   }
 
   /** What every RxJS operator goes through: the result is a Flow again. */
-  override lift<R>(operator?: Operator<T, R>): Observable<R> {
-    return new Flow<R>((gate) => this.bind(gate).lift(operator));
+  override lift<R>(operator: Operator<T, R>): Observable<R> {
+    return new Flow<R>((subscriber, gate) => operator.call(subscriber, bindGate(this, gate)));
   }
+
+  /** Runs into `stage`, which makes of it what `subscriber` gets. */
+  feed<R>(stage: Stage<T>, subscriber: Subscriber<R>, gate: Gate): TeardownLogic {
+    return bindGate(this, gate).subscribe(new StageSubscriber(subscriber, stage));
+  }
+}
+
+/** A Flow that runs what `open` gives for the gate of each subscription. */
+export function deferFlow<T>(open: (gate: Gate) => Observable<T>): Flow<T> {
+  return new Flow((subscriber, gate) => open(gate).subscribe(subscriber));
 }
 
 /** `source` on `gate` where it can be held back, else `source` as it is. */
 export function bindGate<T>(source: Observable<T>, gate: Gate): Observable<T> {
-  return source instanceof Flow ? (source as Flow<T>).bind(gate) : source;
+  return source instanceof Flow ? new Observable((subscriber) => source.run(subscriber, gate)) : source;
 }
 
 /** What one subscription of an operator does with the notifications of its source; errors pass through. */
@@ -41,12 +53,11 @@ export interface Stage<T> {
  */
 export function flowOperator<T, R>(open: (subscriber: Subscriber<R>, gate: Gate) => Stage<T>): OperatorFunction<T, R> {
   return (source) =>
-    new Flow<R>(
-      (gate) =>
-        new Observable((subscriber) =>
-          bindGate(source, gate).subscribe(new StageSubscriber(subscriber, open(subscriber, gate))),
-        ),
-    );
+    new Flow<R>((subscriber, gate) => {
+      const stage = open(subscriber, gate);
+      if (source instanceof Flow) return source.feed(stage, subscriber, gate);
+      return source.subscribe(new StageSubscriber(subscriber, stage));
+    });
 }
 
 /**

@@ -23,7 +23,7 @@ export class OwnedMemory {
       this.#slab = Buffer.allocUnsafeSlow(Math.min(length * GROWTH, LARGEST_SLAB_BYTES));
       this.#used = 0;
     }
-    return this.#slab.subarray(this.#used);
+    return this.#used === 0 ? this.#slab : this.#slab.subarray(this.#used);
   }
 
   /** `chunk` is given away; when it lies elsewhere (a TLS record does) that costs nothing here. */

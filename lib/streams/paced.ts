@@ -1,7 +1,7 @@
 /** Doing something slow with each value without reading ahead: `mergeMap` that holds its source. */
-import { defer, finalize, from, mergeMap, type ObservableInput, type OperatorFunction, tap } from 'rxjs';
+import { finalize, from, mergeMap, type ObservableInput, type OperatorFunction, tap } from 'rxjs';
 import { requireLimit } from '../protocol/check-number.js';
-import { bindGate, Flow } from './flow.js';
+import { bindGate, deferFlow } from './flow.js';
 import { type Gate, Hold } from './gate.js';
 
 /**
@@ -25,16 +25,14 @@ export function paced<T, R>(
 ): OperatorFunction<T, R> {
   if (concurrency !== Number.POSITIVE_INFINITY) requireLimit('paced: concurrency', concurrency);
   return (source) =>
-    new Flow((gate) =>
-      defer(() => {
-        const room = new Room(gate, concurrency);
-        return bindGate(source, gate).pipe(
-          tap(() => room.enter()),
-          mergeMap((value, index) => from(project(value, index)).pipe(finalize(() => room.leave())), concurrency),
-          finalize(() => room.close()),
-        );
-      }),
-    );
+    deferFlow((gate) => {
+      const room = new Room(gate, concurrency);
+      return bindGate(source, gate).pipe(
+        tap(() => room.enter()),
+        mergeMap((value, index) => from(project(value, index)).pipe(finalize(() => room.leave())), concurrency),
+        finalize(() => room.close()),
+      );
+    });
 }
 
 /** Counts what is inside, waiting or at work, and holds the gate while it is full. */

@@ -2,7 +2,7 @@
  * Writing an Observable of bytes to a Node writable as an Observable: the subscription is the writing.
  */
 import { finished } from 'node:stream';
-import { Observable, type Subscriber, type TeardownLogic } from 'rxjs';
+import type { Observable, Subscriber, TeardownLogic } from 'rxjs';
 import { Flow } from './flow.js';
 import type { Gate } from './gate.js';
 import { destroy, isStdio, pump } from './pump.js';
@@ -21,7 +21,7 @@ import { destroy, isStdio, pump } from './pump.js';
  * ```
  */
 export function toWritable(to: NodeJS.WritableStream): (source: Observable<Uint8Array>) => Observable<never> {
-  return (source) => new Flow((gate) => new Observable((subscriber) => write(source, to, subscriber, gate)));
+  return (source) => new Flow((subscriber, gate) => write(source, to, subscriber, gate));
 }
 
 function write(

@@ -1,12 +1,12 @@
 import { concatMap, defer, filter, map, Observable, of, pipe, retry, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { bindGate, Flow, flowOperator } from '../../lib/streams/flow.js';
+import { bindGate, deferFlow, Flow, flowOperator } from '../../lib/streams/flow.js';
 import { Gate } from '../../lib/streams/gate.js';
 
 /** A flow of 1, 2, 3, 4 that records the gate of each subscription. */
 function recorded(): { flow: Flow<number>; gates: Gate[] } {
   const gates: Gate[] = [];
-  const flow = new Flow((gate) =>
+  const flow = deferFlow((gate) =>
     defer(() => {
       gates.push(gate);
       return of(1, 2, 3, 4);
@@ -55,7 +55,7 @@ describe('Flow', () => {
 
   it('keeps the gate when an operator subscribes again', () => {
     const gates: Gate[] = [];
-    const failing = new Flow<never>(
+    const failing = deferFlow<never>(
       (gate) =>
         new Observable((subscriber) => {
           gates.push(gate);
@@ -116,7 +116,7 @@ describe('flowOperator', () => {
       for (;;) yield pulled++;
     }
     const seen: number[] = [];
-    const source = new Flow(() => defer(() => endless()));
+    const source = deferFlow(() => defer(() => endless()));
     source.pipe(doubled, take(2)).subscribe((value) => seen.push(value));
     expect(seen).toEqual([0, 2]);
     expect(pulled).toBe(2);

@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Observable, Subject, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { Flow } from '../../lib/streams/flow.js';
+import { deferFlow, type Flow } from '../../lib/streams/flow.js';
 import type { Gate } from '../../lib/streams/gate.js';
 import { paced } from '../../lib/streams/paced.js';
 import { throttleBytes } from '../../lib/streams/throttle-bytes.js';
@@ -22,7 +22,7 @@ function waiting(...chunks: readonly string[]): { readonly flow: Flow<Uint8Array
       gate.attach({ pause: () => {}, resume: handOn });
       handOn();
     });
-  return { flow: new Flow(run), rest };
+  return { flow: deferFlow(run), rest };
 }
 
 describe('what waited for the gate', () => {

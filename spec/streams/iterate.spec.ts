@@ -1,6 +1,6 @@
 import { NEVER, Observable, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { Flow } from '../../lib/streams/flow.js';
+import { deferFlow } from '../../lib/streams/flow.js';
 import { Gate } from '../../lib/streams/gate.js';
 import { iterate } from '../../lib/streams/iterate.js';
 import { FakeProducer } from './support/fake-producer.js';
@@ -53,7 +53,7 @@ describe('iterate', () => {
     const subject = new Subject<string>();
     let gate = new Gate();
     const iterator = iterate(
-      new Flow((bound) => {
+      deferFlow((bound) => {
         gate = bound;
         return subject;
       }),

@@ -1,7 +1,7 @@
 import { EMPTY, type Observable, of, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpUsageError } from '../../lib/errors.js';
-import { Flow } from '../../lib/streams/flow.js';
+import { deferFlow } from '../../lib/streams/flow.js';
 import type { Gate } from '../../lib/streams/gate.js';
 import { paced } from '../../lib/streams/paced.js';
 import { marbles } from './support/marbles.js';
@@ -58,7 +58,7 @@ describe('paced', () => {
   it('holds the source while there is no room, and lets go at the end', () => {
     marbles(({ cold, expectObservable, flush }) => {
       const gates: Gate[] = [];
-      const flow = new Flow((gate) => {
+      const flow = deferFlow((gate) => {
         gates.push(gate);
         return cold('ab---c|') as Observable<string>;
       });
@@ -75,7 +75,7 @@ describe('paced', () => {
   it('lets go when it is unsubscribed', () => {
     marbles(({ cold, expectObservable, flush }) => {
       const gates: Gate[] = [];
-      const flow = new Flow((gate) => {
+      const flow = deferFlow((gate) => {
         gates.push(gate);
         return cold('a---') as Observable<string>;
       });

@@ -1,7 +1,7 @@
 import { type Observable, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpUsageError } from '../../lib/errors.js';
-import { Flow } from '../../lib/streams/flow.js';
+import { deferFlow } from '../../lib/streams/flow.js';
 import type { Gate } from '../../lib/streams/gate.js';
 import { throttleBytes } from '../../lib/streams/throttle-bytes.js';
 import { marbles } from './support/marbles.js';
@@ -41,7 +41,7 @@ describe('throttleBytes', () => {
     marbles(({ cold, expectObservable, expectSubscriptions, flush }) => {
       const gates: Gate[] = [];
       const source = cold('-a--------', CHUNKS);
-      const flow = new Flow((gate) => {
+      const flow = deferFlow((gate) => {
         gates.push(gate);
         return source as Observable<Uint8Array>;
       });
@@ -56,7 +56,7 @@ describe('throttleBytes', () => {
   it('opens the gate when everything is out', () => {
     marbles(({ cold, expectObservable, flush }) => {
       const gates: Gate[] = [];
-      const flow = new Flow((gate) => {
+      const flow = deferFlow((gate) => {
         gates.push(gate);
         return cold('-a 200ms -', CHUNKS);
       });

@@ -9,7 +9,7 @@ import { parseFacts } from '../../protocol/facts.js';
 import { type FileEntry, fileEntryFromFacts } from '../../protocol/listing/file-entry.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { byteStream } from '../../streams/byte-stream.js';
-import { bindGate, Flow } from '../../streams/flow.js';
+import { bindGate, deferFlow } from '../../streams/flow.js';
 import type { Gate } from '../../streams/gate.js';
 import { listingParser } from '../../streams/listing.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
@@ -23,7 +23,7 @@ type Parse = (line: string) => FileEntry | undefined;
 
 /** The entries of a directory, without itself and its parent. */
 export function entries$(context: OperationContext, path: string | undefined): Observable<FileEntry> {
-  return new Flow((gate) => bindGate(oneListing(context, path), gate));
+  return deferFlow((gate) => bindGate(oneListing(context, path), gate));
 }
 
 /** A listing whose form is known only when there is a session: the parser is chosen just before the bytes come. */
