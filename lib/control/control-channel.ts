@@ -8,6 +8,7 @@
 import type { Duplex } from 'node:stream';
 import { AsyncSubject, type Observable, Subject } from 'rxjs';
 import { FtpConnectionError, type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
+import { RestingTimers } from '../net/resting-timers.js';
 import { type Command, encodeCommand } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
@@ -34,6 +35,8 @@ interface Place {
 export class ControlChannel {
   /** The connection as the connector made it, whatever is laid over it: for its addresses. */
   readonly transport: Duplex;
+  /** For the time limits of what is done here; none is left when the connection is closed. */
+  readonly timers: RestingTimers = new RestingTimers();
   /** How long a command line may be. */
   lineLimit: LineLimit;
   readonly #settings: ChannelSettings;
@@ -126,6 +129,7 @@ export class ControlChannel {
   close(cause: FtpError): void {
     if (this.#cause !== undefined) return;
     this.#cause = cause;
+    this.timers.close();
     this.#outbox.close();
     this.#detach();
     this.#socket.destroy();

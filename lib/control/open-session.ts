@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { FtpConnectionError, FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { connectWithin } from '../net/connector.js';
+import { RestingTimers } from '../net/resting-timers.js';
 import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionHost } from './control-session.js';
@@ -46,11 +47,14 @@ export async function openSession(options: OpenOptions, signal: Cancellation): P
 
 async function connectControl(settings: SessionSettings, signal: Cancellation): Promise<Duplex> {
   const { host, port, family, localAddress, connectTimeoutMs, connector } = settings;
+  const timers = new RestingTimers();
   try {
     const endpoint = { host, port, channel: 'control', family, localAddress } as const;
-    return await connectWithin(connectTimeoutMs, signal, connector, endpoint);
+    return await connectWithin({ ms: connectTimeoutMs, timers }, signal, connector, endpoint);
   } catch (error) {
     throw connectFailure(error, 'control', host, port, connectTimeoutMs);
+  } finally {
+    timers.close();
   }
 }
 

@@ -5,6 +5,7 @@
  * in its place. What users see is an Observable that stops listening to it.
  */
 import { type FtpError, FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../errors.js';
+import type { TimeLimit } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
 import { carriesValue, type Outcome, outcomeOf } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
@@ -54,7 +55,7 @@ class Exchange implements ReplyReader {
   readonly #channel: ControlChannel;
   readonly #verb: string;
   readonly #options: RequestOptions;
-  #timer: NodeJS.Timeout | undefined;
+  #limit: TimeLimit | undefined;
   #resolve: (final: FinalReply) => void = () => {};
   #reject: (cause: FtpError) => void = () => {};
 
@@ -87,7 +88,8 @@ class Exchange implements ReplyReader {
 
   onTurn(): void {
     const { timeoutMs, phase = 'reply' } = this.#options;
-    this.#timer = setTimeout(() => this.#channel.close(lateReply(this.command, phase, timeoutMs)), timeoutMs);
+    const onPassed = (): void => this.#channel.close(lateReply(this.command, phase, timeoutMs));
+    this.#limit = this.#channel.timers.start(timeoutMs, onPassed);
   }
 
   accept(reply: Reply): boolean {
@@ -97,14 +99,14 @@ class Exchange implements ReplyReader {
       this.#options.onPreliminary?.(reply);
       return false;
     }
-    clearTimeout(this.#timer);
+    this.#limit?.stop();
     this.sealed = this.#options.sealed === true && outcome === 'completion';
     this.#resolve({ reply, outcome });
     return true;
   }
 
   fail(cause: FtpError): void {
-    clearTimeout(this.#timer);
+    this.#limit?.stop();
     this.#reject(cause);
   }
 }

@@ -11,7 +11,6 @@ import { connectFailure } from '../control/connect-errors.js';
 import type { ControlSession } from '../control/control-session.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { connectSocket, connectWithin } from '../net/connector.js';
-import { withDeadline } from '../net/deadline.js';
 import { connectTls, isKnownAt } from '../net/tls.js';
 import type { TlsLink } from '../net/tls-link.js';
 import type { DataConnection } from './data-connection.js';
@@ -29,18 +28,20 @@ export async function connectData(
   signal: Cancellation,
 ): Promise<void> {
   const { connectTimeoutMs: ms, connector, localAddress } = session.settings;
-  const endpoint = { ...target, channel: 'data', family: 0, localAddress, onread: data.onread } as const;
+  const { host, port } = target;
+  const endpoint = { host, port, channel: 'data', family: 0, localAddress, onread: data.onread } as const;
+  const patience = { ms, timers: session.channel.timers };
   const failed = (error: unknown): never => {
-    throw connectFailure(error, 'data', target.host, target.port, ms);
+    throw connectFailure(error, 'data', host, port, ms);
   };
   const link = data.protection?.link;
   if (link === undefined) {
-    data.attach(await connectWithin(ms, signal, connector, endpoint).catch(failed));
+    data.attach(await connectWithin(patience, signal, connector, endpoint).catch(failed));
   } else if (mayConnectByTls(session, data, link, target)) {
-    const connect = (limited: Cancellation) => connectTls(endpoint, link.identity, link.takeSession(), limited);
-    data.attachSecuring(await withDeadline(ms, signal, connect).catch(failed));
+    const socket = connectTls(endpoint, link.identity, link.takeSession(), signal, patience);
+    data.attachSecuring(await socket.catch(failed));
   } else {
-    data.attach(await connectWithin(ms, signal, connector, { ...endpoint, onread: undefined }).catch(failed));
+    data.attach(await connectWithin(patience, signal, connector, { ...endpoint, onread: undefined }).catch(failed));
   }
 }
 

@@ -1,41 +1,33 @@
+import type { RestingTimers, TimeLimit } from '../net/resting-timers.js';
+
 /**
  * Tells when nothing has moved for too long. It runs only while something should move: not while the consumer holds the
  * socket, nor while an upload's source has nothing to send.
  */
 export class StallTimer {
+  readonly #timers: RestingTimers;
   readonly #ms: number;
   readonly #onStall: () => void;
-  #timer: NodeJS.Timeout | undefined;
-  #resting = false;
+  #limit: TimeLimit | undefined;
 
-  constructor(ms: number, onStall: () => void) {
+  constructor(timers: RestingTimers, ms: number, onStall: () => void) {
+    this.#timers = timers;
     this.#ms = ms;
     this.#onStall = onStall;
   }
 
   /** Does nothing while it runs. */
   start(): void {
-    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#fire(), this.#ms);
-    else if (this.#resting) this.#timer.refresh();
-    this.#resting = false;
+    this.#limit ??= this.#timers.start(this.#ms, this.#onStall);
   }
 
   /** Something has moved; does nothing while the timer does not run. */
   moved(): void {
-    if (!this.#resting) this.#timer?.refresh();
-  }
-
-  /** Does not run until the next start, which is near: a new timer for each chunk would cost more than the chunk. */
-  rest(): void {
-    this.#resting = true;
+    this.#limit?.refresh();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #fire(): void {
-    if (!this.#resting) this.#onStall();
+    this.#limit?.stop();
+    this.#limit = undefined;
   }
 }

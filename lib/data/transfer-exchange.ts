@@ -45,7 +45,7 @@ export class TransferExchange implements ReplyReader {
   /** Bytes came when the user had left, and were dropped. */
   #dropped = false;
   readonly #receiver: DataReceiver | undefined;
-  readonly #watch = new Watch();
+  readonly #watch: Watch;
   #sent = false;
   #sentinel: ((reply: Reply) => boolean) | undefined;
   #lost: FtpError | undefined;
@@ -56,7 +56,9 @@ export class TransferExchange implements ReplyReader {
     this.transferCommand = command;
     this.#receiver = receiver && this.#counted(receiver);
     this.data = this.#newData();
-    this.stall = new StallTimer(session.settings.stallTimeoutMs, () => {
+    const { timers } = session.channel;
+    this.#watch = new Watch(timers);
+    this.stall = new StallTimer(timers, session.settings.stallTimeoutMs, () => {
       this.stalled = true;
       this.changed();
     });

@@ -136,7 +136,7 @@ function write(
   data.write(piece, () => {
     transfer.bytes += piece.length;
     left?.();
-    if (data.unsentBytes === 0) stall.rest();
+    if (data.unsentBytes === 0) stall.stop();
     else stall.moved();
     if (!transfer.cancelled) onBytes(transfer.bytes);
   });

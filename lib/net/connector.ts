@@ -5,7 +5,8 @@
 import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { abortSignalOf, type Cancellation } from './cancellation.js';
-import { withDeadline } from './deadline.js';
+import { DeadlinePassed, withDeadline } from './deadline.js';
+import type { RestingTimers, TimeLimit } from './resting-timers.js';
 
 /** Where to connect, and how. */
 export interface Endpoint {
@@ -41,16 +42,22 @@ export function isSocket(stream: Duplex): stream is Socket {
   return stream instanceof Socket;
 }
 
-/** Connects by `connector`, in `ms` at most: rejects with `DeadlinePassed` then, and with the reason of `outer` when that aborts. */
+/** How long a connection may take to be made, and whose timers tell. */
+export interface Patience {
+  readonly ms: number;
+  readonly timers: RestingTimers;
+}
+
+/** Connects by `connector`: rejects with `DeadlinePassed` when that takes too long, and with the reason of `signal` when that aborts. */
 export function connectWithin(
-  ms: number,
-  outer: Cancellation,
+  patience: Patience,
+  signal: Cancellation,
   connector: Connector,
   endpoint: Endpoint,
 ): Promise<Duplex> {
-  return withDeadline(ms, outer, (limited) =>
-    connector === connectSocket ? openSocket(endpoint, limited) : connector(endpoint, abortSignalOf(limited)),
-  );
+  return connector === connectSocket
+    ? openSocket(endpoint, signal, patience)
+    : withDeadline(patience.ms, signal, (limited) => connector(endpoint, abortSignalOf(limited)));
 }
 
 /** Keep-alive probes start after this long. */
@@ -58,8 +65,8 @@ export const KEEP_ALIVE_MS = 30_000;
 
 const PROMPT_AND_WATCHED = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
 
-function openSocket(endpoint: Endpoint, signal: Cancellation): Promise<Socket> {
-  return connected(connect(socketOptions(endpoint)), signal);
+function openSocket(endpoint: Endpoint, signal: Cancellation, patience?: Patience): Promise<Socket> {
+  return connected(() => connect(socketOptions(endpoint)), signal, patience);
 }
 
 /** `endpoint` in the words of `node:net`. */
@@ -74,10 +81,16 @@ export function socketOptions({ host, port, family, channel, localAddress, onrea
   };
 }
 
-/** Resolves when `socket`, which is connecting, is connected; rejects and destroys it when it fails, or when `signal` aborts. */
-export function connected<S extends Socket>(socket: S, signal: Cancellation): Promise<S> {
+/**
+ * Resolves when the socket that `open` makes, which is connecting, is connected; rejects and destroys it when it fails,
+ * when that takes too long, or when `signal` aborts.
+ */
+export function connected<S extends Socket>(open: () => S, signal: Cancellation, patience?: Patience): Promise<S> {
   return new Promise((resolve, reject) => {
+    const socket = open();
+    let limit: TimeLimit | undefined;
     const settle = (): void => {
+      limit?.stop();
       signal.removeEventListener('abort', onAbort);
       socket.off('connect', onConnect).off('error', onError);
     };
@@ -89,14 +102,22 @@ export function connected<S extends Socket>(socket: S, signal: Cancellation): Pr
       settle();
       reject(error);
     };
-    const onAbort = (): void => {
+    const giveUp = (reason: unknown): void => {
       settle();
       socket.on('error', ignoreLateError).destroy();
-      reject(signal.reason);
+      reject(reason);
     };
+    const onAbort = (): void => giveUp(signal.reason);
     socket.on('connect', onConnect).on('error', onError);
-    if (signal.aborted) onAbort();
-    else signal.addEventListener('abort', onAbort);
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+    signal.addEventListener('abort', onAbort);
+    if (patience !== undefined) {
+      const { ms, timers } = patience;
+      limit = timers.start(ms, () => giveUp(new DeadlinePassed(ms)));
+    }
   });
 }
 

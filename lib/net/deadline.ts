@@ -7,6 +7,10 @@ import { type Cancellation, Canceller } from './cancellation.js';
 /** Thrown when the time is up; callers turn it into the error that fits what they were doing. */
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
+
+  constructor(ms: number) {
+    super(`Not done within ${ms} ms.`);
+  }
 }
 
 export async function withDeadline<T>(
@@ -18,7 +22,7 @@ export async function withDeadline<T>(
   const onOuterAbort = (): void => inner.abort(outer?.reason);
   if (outer?.aborted === true) onOuterAbort();
   else outer?.addEventListener('abort', onOuterAbort);
-  const timer = setTimeout(() => inner.abort(new DeadlinePassed(`Not done within ${ms} ms.`)), ms);
+  const timer = setTimeout(() => inner.abort(new DeadlinePassed(ms)), ms);
   try {
     return await work(inner);
   } finally {

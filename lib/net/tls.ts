@@ -13,7 +13,7 @@ import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls';
 import { FtpConnectionError, FtpSecurityError } from '../errors.js';
 import { nodeCrypto, nodeTls } from './builtins.js';
 import type { Cancellation } from './cancellation.js';
-import { connected, type Endpoint, socketOptions } from './connector.js';
+import { connected, type Endpoint, type Patience, socketOptions } from './connector.js';
 
 /** Who the server must prove to be, and with which of node's options. */
 export interface TlsIdentity {
@@ -36,12 +36,15 @@ export function connectTls(
   identity: TlsIdentity,
   session: Buffer | undefined,
   signal: Cancellation,
+  patience: Patience,
 ): Promise<TLSSocket> {
   const own = { ...socketOptions(endpoint), path: undefined, socket: undefined };
-  const socket = nodeTls().connect({ ...clientOptions(identity, session), ...own });
-  // The ClientHello may fail before the caller, whose turn is later, can listen.
-  socket.on('error', ignoreEarlyError);
-  return connected(socket, signal);
+  const open = (): TLSSocket => {
+    const socket = nodeTls().connect({ ...clientOptions(identity, session), ...own });
+    // The ClientHello may fail before the caller, whose turn is later, can listen.
+    return socket.on('error', ignoreEarlyError);
+  };
+  return connected(open, signal, patience);
 }
 
 /** Whether node calls the server by the same name when TLS connects to `host` itself: else no session is resumed. */

@@ -49,8 +49,8 @@ describe('keepAliveMs', () => {
     fakeTimers();
     await using server = await scriptedServer();
     await using open = await sessionOf(server);
-    expect(vi.getTimerCount()).toBe(0);
     vi.advanceTimersByTime(3_600_000);
+    expect(vi.getTimerCount()).toBe(0);
     expect(await observe(open.ftp.pwd$()).settled).toEqual(['/']);
     expect(afterLogin(server)).toEqual(['PWD']);
   });

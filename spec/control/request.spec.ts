@@ -113,8 +113,10 @@ describe('the deadline', () => {
     const asked = request(channel, command('NOOP'), { timeoutMs: 1_000 });
     wire.receive('200 ok\r\n');
     await asked;
-    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(1_000);
+    expect(channel.cause).toBeUndefined();
     channel.close(closing);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

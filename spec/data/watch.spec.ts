@@ -1,14 +1,22 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StallTimer } from '../../lib/data/stall-timer.js';
 import { Watch } from '../../lib/data/watch.js';
+import { RestingTimers } from '../../lib/net/resting-timers.js';
+
+let timers: RestingTimers;
 
 beforeEach(() => {
+  timers = new RestingTimers();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+afterEach(() => {
+  timers.close();
 });
 
 describe('Watch', () => {
   it('waits until it holds, looking only when something has changed', async () => {
-    const watch = new Watch();
+    const watch = new Watch(timers);
     let count = 0;
     let looks = 0;
     const waiting = watch.until(() => {
@@ -23,16 +31,17 @@ describe('Watch', () => {
     watch.changed();
     expect(await waiting).toBe(true);
     expect(looks).toBe(3);
-    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(1_000);
+    expect(looks).toBe(3);
   });
 
   it('does not wait for what holds already', async () => {
-    expect(await new Watch().until(() => true, 1_000)).toBe(true);
+    expect(await new Watch(timers).until(() => true, 1_000)).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it('gives up after its time, and for each who waits alone', async () => {
-    const watch = new Watch();
+    const watch = new Watch(timers);
     let over = false;
     const short = watch.until(() => false, 100);
     const long = watch.until(() => over, 1_000);
@@ -47,7 +56,7 @@ describe('Watch', () => {
 describe('StallTimer', () => {
   it('runs out once nothing has moved for its time', () => {
     let stalls = 0;
-    const timer = new StallTimer(1_000, () => {
+    const timer = new StallTimer(timers, 1_000, () => {
       stalls += 1;
     });
     timer.moved();
@@ -64,7 +73,7 @@ describe('StallTimer', () => {
 
   it('does not run while it is stopped', () => {
     let stalls = 0;
-    const timer = new StallTimer(1_000, () => {
+    const timer = new StallTimer(timers, 1_000, () => {
       stalls += 1;
     });
     timer.start();

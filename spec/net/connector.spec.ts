@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
 import * as tls from 'node:tls';
-import { describe, expect, it } from 'vitest';
-import { connectSocket, type Endpoint, resetOrDestroy } from '../../lib/net/connector.js';
+import { describe, expect, it, vi } from 'vitest';
+import { connected, connectSocket, type Endpoint, resetOrDestroy } from '../../lib/net/connector.js';
+import { DeadlinePassed } from '../../lib/net/deadline.js';
+import { RestingTimers } from '../../lib/net/resting-timers.js';
 
 async function listening(): Promise<{ server: Server; to: Endpoint } & AsyncDisposable> {
   const server = createServer();
@@ -74,6 +76,33 @@ describe('connectSocket', () => {
     abort.abort();
     expect(socket.destroyed).toBe(false);
     socket.destroy();
+  });
+});
+
+describe('a connection that takes too long', () => {
+  it('is given up when its time is over, not before', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const timers = new RestingTimers();
+    const socket = new Socket();
+    const attempt = connected(() => socket, never, { ms: 1_000, timers }).catch((error: unknown) => error);
+    vi.advanceTimersByTime(999);
+    expect(socket.destroyed).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(await attempt).toBeInstanceOf(DeadlinePassed);
+    expect([socket.destroyed, socket.listenerCount('connect')]).toEqual([true, 0]);
+    timers.close();
+  });
+
+  it('may take as long as it likes afterwards', async () => {
+    await using at = await listening();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const timers = new RestingTimers();
+    const open = (): Socket => connect(at.to.port, at.to.host);
+    const socket = await connected(open, never, { ms: 1_000, timers });
+    vi.advanceTimersByTime(1_000);
+    expect(socket.destroyed).toBe(false);
+    socket.destroy();
+    timers.close();
   });
 });
 

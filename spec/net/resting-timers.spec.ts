@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RestingTimers } from '../../lib/net/resting-timers.js';
+
+let timers: RestingTimers;
+
+afterEach(() => {
+  timers.close();
+});
+
+/** A limit of `ms`, and how often it has passed. */
+function limitOf(ms: number) {
+  const onPassed = vi.fn();
+  return { onPassed, limit: timers.start(ms, onPassed) };
+}
+
+describe('a time limit', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    timers = new RestingTimers();
+  });
+
+  it('passes once, when its time is up and not before', () => {
+    const { onPassed } = limitOf(1_000);
+    vi.advanceTimersByTime(999);
+    expect(onPassed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    vi.advanceTimersByTime(10_000);
+    expect(onPassed).toHaveBeenCalledOnce();
+  });
+
+  it('that is stopped does not pass, and its timer has nothing more to tell', () => {
+    const { limit, onPassed } = limitOf(1_000);
+    limit.stop();
+    vi.advanceTimersByTime(10_000);
+    expect([onPassed.mock.calls.length, vi.getTimerCount()]).toEqual([0, 0]);
+  });
+
+  it('that is refreshed has its whole time again', () => {
+    const { limit, onPassed } = limitOf(1_000);
+    vi.advanceTimersByTime(999);
+    limit.refresh();
+    vi.advanceTimersByTime(999);
+    expect(onPassed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onPassed).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    ['stopped', (): void => undefined],
+    ['stopped, and the timer has fired into nothing', (): void => void vi.advanceTimersByTime(5_000)],
+  ])('has its whole time where the one before it was %s, and no timer of its own', (_how, meanwhile) => {
+    const made = vi.spyOn(globalThis, 'setTimeout');
+    const first = limitOf(1_000);
+    vi.advanceTimersByTime(600);
+    first.limit.stop();
+    meanwhile();
+    const second = limitOf(1_000);
+    vi.advanceTimersByTime(999);
+    expect(second.onPassed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect([first.onPassed.mock.calls.length, second.onPassed.mock.calls.length]).toEqual([0, 1]);
+    expect(made).toHaveBeenCalledOnce();
+  });
+
+  it('has its whole time where the one before it has passed, also when it is started by that', () => {
+    const onPassed = vi.fn();
+    timers.start(1_000, () => timers.start(1_000, onPassed));
+    vi.advanceTimersByTime(1_999);
+    expect(onPassed).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(onPassed).toHaveBeenCalledOnce();
+  });
+
+  it.each(['stopped', 'passed'])('is not touched by one that is %s, whose timer it has', (how) => {
+    const old = limitOf(1_000);
+    if (how === 'stopped') old.limit.stop();
+    else vi.advanceTimersByTime(1_000);
+    const { onPassed } = limitOf(1_000);
+    vi.advanceTimersByTime(500);
+    old.limit.refresh();
+    old.limit.stop();
+    vi.advanceTimersByTime(500);
+    expect(onPassed).toHaveBeenCalledOnce();
+  });
+
+  it('runs beside others of the same length', () => {
+    const first = limitOf(1_000);
+    vi.advanceTimersByTime(500);
+    const second = limitOf(1_000);
+    vi.advanceTimersByTime(500);
+    expect([first.onPassed.mock.calls.length, second.onPassed.mock.calls.length]).toEqual([1, 0]);
+    vi.advanceTimersByTime(500);
+    expect(second.onPassed).toHaveBeenCalledOnce();
+  });
+
+  it('is cleared when it is stopped after the closing, and passes until then', () => {
+    const stopped = limitOf(1_000);
+    const passing = limitOf(1_000);
+    timers.close();
+    stopped.limit.stop();
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(1_000);
+    expect([stopped.onPassed.mock.calls.length, passing.onPassed.mock.calls.length]).toEqual([0, 1]);
+    limitOf(1_000).limit.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('timers that rest', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    timers = new RestingTimers();
+  });
+
+  it('are one of each length, however many limits ran at once', () => {
+    for (const { limit } of Array.from({ length: 100 }, () => limitOf(1_000))) limit.stop();
+    expect(vi.getTimerCount()).toBe(1);
+  });
+
+  it('are a few in all: who has rested longest goes', () => {
+    const limits = Array.from({ length: 100 }, (_, index) => limitOf(1_000 + index));
+    for (const { limit } of limits) limit.stop();
+    expect(vi.getTimerCount()).toBe(8);
+    const made = vi.spyOn(globalThis, 'setTimeout');
+    limitOf(1_099).limit.stop();
+    expect(made).not.toHaveBeenCalled();
+    limitOf(1_000).limit.stop();
+    expect(made).toHaveBeenCalledOnce();
+    expect(vi.getTimerCount()).toBe(8);
+  });
+
+  it('are none after the closing', () => {
+    limitOf(1_000).limit.stop();
+    limitOf(2_000).limit.stop();
+    timers.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe('the process', () => {
+  const held = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+  beforeEach(() => {
+    timers = new RestingTimers();
+  });
+
+  it('is kept alive by a limit that runs, and not by a timer that rests', () => {
+    const before = held();
+    const first = limitOf(60_000);
+    expect(held()).toBe(before + 1);
+    first.limit.stop();
+    expect(held()).toBe(before);
+    const second = limitOf(60_000);
+    expect(held()).toBe(before + 1);
+    second.limit.stop();
+    expect(held()).toBe(before);
+  });
+
+  it('is not kept alive by a timer that has fired, and is by the limit that has it next', async () => {
+    const before = held();
+    await new Promise<void>((resolve) => timers.start(1, resolve));
+    expect(held()).toBe(before);
+    const { limit } = limitOf(1);
+    expect(held()).toBe(before + 1);
+    limit.stop();
+  });
+});
