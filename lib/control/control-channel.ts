@@ -9,9 +9,10 @@ import type { Duplex } from 'node:stream';
 import { AsyncSubject, type Observable, Subject } from 'rxjs';
 import { FtpConnectionError, type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
 import { RestingTimers } from '../net/resting-timers.js';
-import { type Command, encodeCommand } from '../protocol/command.js';
+import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
+import { encodeLine } from './encode-line.js';
 import { conductOf } from './known-servers.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
 import { Outbox } from './outbox.js';
@@ -86,16 +87,16 @@ export class ControlChannel {
    * others. Throws FtpUsageError for what `requireSendable` refuses.
    */
   send(command: Command, reader: ReplyReader, gather = false): void {
-    const bytes = this.#encode(command);
+    const line = encodeLine(command, this.#settings.codec, this.lineLimit);
     if (!this.expect(reader)) return;
-    this.#commands.next(command.masked);
-    if (gather) this.#outbox.gather(bytes);
-    else this.#outbox.write(bytes);
+    if (this.#commands.observed) this.#commands.next(command.masked);
+    if (gather) this.#outbox.gather(line);
+    else this.#outbox.write(line);
   }
 
   /** Throws FtpUsageError for text that the codec cannot encode, and for a line that is longer than the server takes. */
   requireSendable(...commands: readonly Command[]): void {
-    for (const command of commands) this.#encode(command);
+    for (const command of commands) encodeLine(command, this.#settings.codec, this.lineLimit);
   }
 
   /** Takes a place in line for a reply that no command asks for (the greeting). */
@@ -111,7 +112,7 @@ export class ControlChannel {
       reader.fail(this.#cause);
       return false;
     }
-    this.#secrets.add(reader.secrets);
+    if (reader.secrets !== undefined) this.#secrets.add(reader.secrets);
     this.#line.push({ reader, since: this.#received });
     if (this.#line.length === 1) reader.onTurn?.();
     return true;
@@ -120,9 +121,9 @@ export class ControlChannel {
   /** Writes a command whose replies belong to the place that is already first in line (ABOR and its sentinel). */
   write(command: Command): void {
     if (this.#cause !== undefined) return;
-    const bytes = this.#encode(command);
-    this.#commands.next(command.masked);
-    this.#outbox.write(bytes);
+    const line = encodeLine(command, this.#settings.codec, this.lineLimit);
+    if (this.#commands.observed) this.#commands.next(command.masked);
+    this.#outbox.write(line);
   }
 
   /** Closes the connection; the first cause given is the one that counts. */
@@ -154,10 +155,6 @@ export class ControlChannel {
     else socket.destroy();
   }
 
-  #encode(command: Command): Uint8Array {
-    return encodeCommand(command, this.#settings.codec.encode, this.lineLimit.bytes, this.lineLimit.advice);
-  }
-
   #newDecoder(): ReplyDecoder {
     const { maxLineBytes, maxReplyBytes, codec } = this.#settings;
     const conceal = (line: string): string => this.#secrets.mask(line);
@@ -165,12 +162,11 @@ export class ControlChannel {
   }
 
   #attach(socket: Duplex): () => void {
-    const onData = (chunk: Uint8Array): void => this.#receive(chunk);
     const onEnd = (): void => this.close(this.#lost('The server closed the control connection'));
     const onError = (error: Error): void => this.close(this.#lost('The control connection broke', error));
-    socket.on('data', onData).on('end', onEnd).on('close', onEnd).on('error', onError).resume();
+    socket.on('data', this.#receive).on('end', onEnd).on('close', onEnd).on('error', onError).resume();
     return () => {
-      socket.off('data', onData).off('end', onEnd).off('close', onEnd).off('error', onError);
+      socket.off('data', this.#receive).off('end', onEnd).off('close', onEnd).off('error', onError);
       socket.on('error', ignoreLateError);
     };
   }
@@ -180,30 +176,27 @@ export class ControlChannel {
     this.#detach = () => {};
   }
 
-  #receive(chunk: Uint8Array): void {
+  readonly #receive = (chunk: Uint8Array): void => {
     this.#received += 1;
     const decoder = this.#decoder;
-    const replies = this.#decode(chunk);
-    const leftover = decoder.pendingBytes > 0 || decoder.failure !== undefined;
-    replies.forEach((reply, index) => {
-      if (this.#cause === undefined) this.#deliver(reply, index < replies.length - 1 || leftover);
-    });
-    if (decoder.failure !== undefined) this.close(decoder.failure);
-  }
-
-  #decode(chunk: Uint8Array): readonly Reply[] {
+    let replies: Reply[];
     try {
-      return this.#decoder.push(chunk);
+      replies = decoder.push(chunk);
     } catch (error) {
       this.close(error as FtpError);
-      return [];
+      return;
     }
-  }
+    for (let reply = replies.shift(); reply !== undefined && this.#cause === undefined; reply = replies.shift()) {
+      this.#deliver(reply, replies.length > 0);
+    }
+    if (decoder.failure !== undefined) this.close(decoder.failure);
+  };
 
-  #deliver(received: Reply, moreFollows: boolean): void {
+  #deliver(received: Reply, moreReplies: boolean): void {
     const place = this.#owner();
-    const reply = place?.reader.carriesValue(received) === true ? received : this.#secrets.conceal(received);
-    this.#replies.next(reply);
+    const concealed = this.#secrets.areIn(received) && place?.reader.carriesValue(received) !== true;
+    const reply = concealed ? this.#secrets.conceal(received) : received;
+    if (this.#replies.observed) this.#replies.next(reply);
     if (this.#cause !== undefined) return;
     if (reply.code === 421) {
       this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
@@ -213,7 +206,7 @@ export class ControlChannel {
       this.close(new FtpProtocolError(`The server sent a reply nobody asked for: ${formatReply(reply)}`, { reply }));
       return;
     }
-    this.#handOver(place.reader, reply, moreFollows);
+    this.#handOver(place.reader, reply, moreReplies);
   }
 
   /** Whose reply it is that is received now; nobody's when it cannot have been sent for who is first in line. */
@@ -222,7 +215,7 @@ export class ControlChannel {
     return place !== undefined && place.since < this.#received ? place : undefined;
   }
 
-  #handOver(reader: ReplyReader, reply: Reply, moreFollows: boolean): void {
+  #handOver(reader: ReplyReader, reply: Reply, moreReplies: boolean): void {
     try {
       if (!reader.accept(reply)) return;
     } catch (error) {
@@ -233,7 +226,7 @@ export class ControlChannel {
     this.#line[0]?.reader.onTurn?.();
     if (reader.sealed !== true) return;
     this.#detachSocket();
-    if (moreFollows) {
+    if (moreReplies || this.#decoder.pendingBytes > 0 || this.#decoder.failure !== undefined) {
       this.close(
         new FtpSecurityError(`Bytes in clear text followed the reply to ${reader.command}: somebody injected them.`, {
           command: reader.command,

@@ -6,7 +6,7 @@
  * and for all other sessions of its client.
  * The replies of what goes before still decide about that, and are first in line.
  */
-import { command } from '../protocol/command.js';
+import { type Command, command } from '../protocol/command.js';
 import type { ControlSession } from './control-session.js';
 import { opensData } from './lane.js';
 import type { FinalReply, RequestOptions } from './request.js';
@@ -32,6 +32,8 @@ export interface EarlyPort {
   readonly staleAt: number;
 }
 
+const EPSV: Command = /* @__PURE__ */ command('EPSV');
+
 /** Behind a login that is refused, or wants an account too: that says nothing about the port. */
 const NOT_LOGGED_IN = 530;
 
@@ -43,7 +45,7 @@ export function askPortEarly(session: ControlSession, options: Partial<RequestOp
   const { conduct, habits, settings, earlyPortTrust: trust } = session;
   if (!conduct.earlyPort || !trust.held || habits.passive !== 'EPSV' || settings.mode !== 'passive') return false;
   if (session.earlyPort !== undefined || !opensData(session.nextKind)) return false;
-  const final = session.request(command('EPSV'), options);
+  const final = session.request(EPSV, options);
   // Whoever comes for it learns how it ended; if nobody comes, nobody misses it. But it may have upset the server.
   final.then(
     ({ reply, outcome }) => {

@@ -3,10 +3,12 @@
  * that they travel in one packet. Lines are never cut, and never change places.
  */
 import type { Writable } from 'node:stream';
+import type { EncodedLine } from './encode-line.js';
 
 export class Outbox {
   readonly #socket: () => Writable;
-  readonly #gathered: Uint8Array[] = [];
+  /** The lines that wait for the end of this turn. */
+  #gathered: EncodedLine | undefined;
   #closed = false;
 
   /** `socket` is asked at each write, since TLS may be laid over it or taken off. */
@@ -15,15 +17,14 @@ export class Outbox {
   }
 
   /** Writes a line at once, and what was gathered before it. */
-  write(line: Uint8Array): void {
-    this.#gathered.push(line);
-    this.#flush();
+  write(line: EncodedLine): void {
+    this.#send(this.#gathered === undefined ? line : joined(this.#gathered, line));
   }
 
   /** Writes a line at the end of this turn, with others that come until then. */
-  gather(line: Uint8Array): void {
-    if (this.#gathered.length === 0) process.nextTick(() => this.#flush());
-    this.#gathered.push(line);
+  gather(line: EncodedLine): void {
+    if (this.#gathered === undefined) process.nextTick(() => this.#flush());
+    this.#gathered = this.#gathered === undefined ? line : joined(this.#gathered, line);
   }
 
   /** Nothing is written any more, nor what was gathered. */
@@ -32,8 +33,16 @@ export class Outbox {
   }
 
   #flush(): void {
-    const [first, ...more] = this.#gathered.splice(0);
-    if (first === undefined || this.#closed) return;
-    this.#socket().write(more.length === 0 ? first : Buffer.concat([first, ...more]));
+    if (this.#gathered !== undefined) this.#send(this.#gathered);
   }
+
+  #send(lines: EncodedLine): void {
+    this.#gathered = undefined;
+    if (!this.#closed) this.#socket().write(lines);
+  }
+}
+
+function joined(first: EncodedLine, second: EncodedLine): EncodedLine {
+  if (typeof first === 'string' && typeof second === 'string') return first + second;
+  return Buffer.concat([Buffer.from(first), Buffer.from(second)]);
 }

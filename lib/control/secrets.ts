@@ -5,13 +5,18 @@ import { createReply, type Reply } from '../protocol/reply.js';
 export class Secrets {
   #texts: readonly string[] = [];
 
-  add(secrets: readonly string[] = []): void {
-    if (secrets.length > 0) this.#texts = [...new Set([...this.#texts, ...secrets])];
+  add(secrets: readonly string[]): void {
+    this.#texts = [...new Set([...this.#texts, ...secrets])];
+  }
+
+  /** Whether `reply` echoes one of them. */
+  areIn(reply: Reply): boolean {
+    for (const text of this.#texts) if (reply.text.includes(text)) return true;
+    return false;
   }
 
   /** Masks echoes of secrets, with which servers answer logins and refusals, or whatever they like. */
   conceal(reply: Reply): Reply {
-    if (!this.#texts.some((text) => reply.text.includes(text))) return reply;
     return createReply(
       reply.code,
       reply.lines.map((line) => this.mask(line)),

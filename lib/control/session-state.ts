@@ -1,5 +1,5 @@
 /** What a session shows of itself: one status after the other, and none after `closed`. */
-import { BehaviorSubject, type Observable } from 'rxjs';
+import { Observable, Subject } from 'rxjs';
 import type { FtpError } from '../errors.js';
 
 /** What a session, or a client, is doing. */
@@ -14,24 +14,32 @@ export interface FtpState {
 }
 
 export class SessionState {
-  readonly #state = new BehaviorSubject<FtpState>({ status: 'connecting' });
+  readonly #changes = new Subject<FtpState>();
+  #current: FtpState = { status: 'connecting' };
 
-  /** The present state, then every change; completes after `closed`. */
-  get changes$(): Observable<FtpState> {
-    return this.#state;
-  }
+  /** The present state, then every change; completes after `closed`, and at once for those who come later. */
+  readonly changes$: Observable<FtpState> = new Observable((subscriber) => {
+    const changes = this.#changes.subscribe(subscriber);
+    if (!changes.closed) subscriber.next(this.#current);
+    return changes;
+  });
 
   get status(): FtpState['status'] {
-    return this.#state.value.status;
+    return this.#current.status;
   }
 
   /** Nothing, where that is the status already, or the session is closed. */
   show(status: Exclude<FtpState['status'], 'closed'>): void {
-    if (this.status !== 'closed' && this.status !== status) this.#state.next({ status });
+    if (this.status !== 'closed' && this.status !== status) this.#change({ status });
   }
 
   close(cause: FtpError): void {
-    if (this.status !== 'closed') this.#state.next({ status: 'closed', cause });
-    this.#state.complete();
+    if (this.status !== 'closed') this.#change({ status: 'closed', cause });
+    this.#changes.complete();
+  }
+
+  #change(state: FtpState): void {
+    this.#current = state;
+    if (this.#changes.observed) this.#changes.next(state);
   }
 }

@@ -6,7 +6,7 @@
  * never in `masked` and never in an error.
  */
 import { FtpUsageError } from '../errors.js';
-import { isPlain, printable } from './printable.js';
+import { PLAIN, printable } from './printable.js';
 
 /** One command line, checked. */
 export interface Command {
@@ -38,11 +38,12 @@ const MIN_MASKED_LENGTH = 3;
 export function command(verb: string, ...args: readonly (string | undefined)[]): Command {
   const name = checkVerb(verb);
   let line = name;
-  args.forEach((argument, index) => {
-    if (argument === undefined) return;
+  for (let index = 0; index < args.length; index += 1) {
+    const argument = args[index];
+    if (argument === undefined) continue;
     checkText(argument, name, `argument ${index + 1}`);
     line += ` ${argument}`;
-  });
+  }
   return createCommand(name, line);
 }
 
@@ -115,7 +116,7 @@ function checkVerb(verb: string): string {
 
 function checkText(text: string, verb: string, place: string): void {
   if (typeof text !== 'string') throw refusal(verb, `${place} is no string`);
-  if (isPlain(text)) return;
+  if (PLAIN.test(text)) return;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
     const forbidden = FORBIDDEN.get(unit);
@@ -130,7 +131,8 @@ function isLowSurrogate(unit: number): boolean {
   return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
-function tooLong({ verb }: Command, bytes: number, maxBytes: number, advice: string): FtpUsageError {
+/** The error for a line of `bytes`, CRLF included. */
+export function tooLong({ verb }: Command, bytes: number, maxBytes: number, advice: string): FtpUsageError {
   return refusal(
     verb,
     `its line would have ${bytes} bytes with CRLF, where no more than ${maxBytes} are safe on this server (it may take the rest for another command). If a path makes it long, go into a directory on the way first (cwd$) and name it from there.${advice === '' ? '' : ` ${advice}`}`,

@@ -16,8 +16,13 @@ export interface Endpoint {
 /** Six numbers, commas between them, spaces tolerated; a minus is matched to be refused. Every repetition is bounded. */
 const SIX_NUMBERS = /(?<![\d-])(-?\d{1,9})(?: {0,9}, {0,9}(-?\d{1,9})){5}(?!\d)/;
 
-/** An EPSV answer is shorter than this: `|2|`, an address of up to 45 characters and a zone, `|65535|`. */
-const EPSV_WINDOW = 128;
+/**
+ * `|||port|`, the port second of the groups and the delimiter the first. That may be any of ASCII 33 to 126; letters and
+ * digits only right after the parenthesis, or every word would do. Protocol and address are both left out, as RFC 2428
+ * section 3 asks for, or both filled in: the commas of a 227 must not pass for delimiters. Every repetition is bounded.
+ */
+const EPSV_FIELDS =
+  /([!-/:-@[-`{-~]|(?<=\()[0-9A-Za-z])(?:(?:(?!\1)\d){1,2}\1(?:(?!\1)[^.:]){0,63}(?!\1)[.:](?:(?!\1).){0,63}|\1)\1((?:(?!\1)\d){1,9})\1/s;
 
 /**
  * The endpoint of a 227: the first six numbers `h1,h2,h3,h4,p1,p2` wherever they stand, with or without parentheses
@@ -42,29 +47,9 @@ export function parsePasv(text: string): Endpoint {
  * @throws FtpProtocolError when there is no such thing, or the port is not 1 to 65535.
  */
 export function parseEpsv(text: string): number {
-  for (let index = 0; index < text.length; index += 1) {
-    if (!mayDelimit(text, index)) continue;
-    // The fourth field is what follows the closing delimiter: without it the port is unfinished.
-    const [protocol, address, port, after] = text.slice(index + 1, index + EPSV_WINDOW).split(text.charAt(index), 4);
-    if (after === undefined || port === undefined || !/^\d{1,9}$/.test(port)) continue;
-    if (!isEpsvAddress(protocol ?? '', address ?? '')) continue;
-    if (isPort(Number(port))) return Number(port);
-    break;
-  }
-  throw malformed('EPSV', text);
-}
-
-/** Both left out, as RFC 2428 section 3 asks for, or both filled in: the commas of a 227 must not pass for delimiters. */
-function isEpsvAddress(protocol: string, address: string): boolean {
-  if (protocol === '') return address === '';
-  return /^\d{1,2}$/.test(protocol) && /[.:]/.test(address);
-}
-
-/** RFC 2428: any of ASCII 33 to 126. Letters and digits only right after the parenthesis, or every word would do. */
-function mayDelimit(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
-  if (code < 33 || code > 126) return false;
-  return !/[A-Za-z0-9]/.test(text.charAt(index)) || (index > 0 && text.charAt(index - 1) === '(');
+  const port = Number(EPSV_FIELDS.exec(text)?.[2]);
+  if (!isPort(port)) throw malformed('EPSV', text);
+  return port;
 }
 
 /**

@@ -147,7 +147,7 @@ export const EXCHANGES: Readonly<Record<string, Exchange>> = /* @__PURE__ */ Obj
 export function outcomeOf(verb: string, reply: Reply): Outcome {
   if (reply.class >= 4) return 'refusal';
   const admitted = (Object.hasOwn(EXCHANGES, verb) ? EXCHANGES[verb] : undefined) ?? UNKNOWN;
-  const outcome = ({ 1: 'preliminary', 2: 'completion', 3: 'intermediate' } as const)[reply.class as 1 | 2 | 3];
+  const outcome = reply.class === 1 ? 'preliminary' : reply.class === 2 ? 'completion' : 'intermediate';
   const codes = admitted[outcome];
   return codes === 'any' || codes.includes(reply.code) ? outcome : 'impossible';
 }

@@ -7,15 +7,11 @@ const RUN = 4096;
 
 /** Every byte as the character of the same number. */
 export function decodeLatin1(bytes: Uint8Array): string {
-  if (bytes.length <= RUN) return fromBytes(bytes);
+  // `apply` takes the array as it is; spreading it would walk an iterator, at four times the cost.
+  if (bytes.length <= RUN) return Reflect.apply(String.fromCharCode, undefined, bytes);
   let text = '';
-  for (let start = 0; start < bytes.length; start += RUN) text += fromBytes(bytes.subarray(start, start + RUN));
+  for (let start = 0; start < bytes.length; start += RUN) text += decodeLatin1(bytes.subarray(start, start + RUN));
   return text;
-}
-
-/** `apply` takes the array as it is; spreading it would walk an iterator, at four times the cost. */
-function fromBytes(bytes: Uint8Array): string {
-  return Reflect.apply(String.fromCharCode, undefined, bytes);
 }
 
 /**

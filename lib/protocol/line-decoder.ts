@@ -52,15 +52,17 @@ export class LineDecoder {
    */
   push(chunk: Uint8Array): Uint8Array[] {
     if (this.#failure !== undefined) throw this.#failure;
+    // Not a Buffer, which replaces what is built in by slower methods of its own.
+    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     const lines: Uint8Array[] = [];
     let start = 0;
-    for (let end = chunk.indexOf(LF); end !== -1; end = chunk.indexOf(LF, start)) {
-      const line = this.#finish(chunk.subarray(start, end));
+    for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
+      const line = this.#finish(bytes, start, end);
       if (line === undefined) return this.#fail(lines);
       lines.push(line);
       start = end + 1;
     }
-    if (start < chunk.length && !this.#keep(chunk.subarray(start))) return this.#fail(lines);
+    if (start < bytes.length && !this.#keep(bytes.subarray(start))) return this.#fail(lines);
     return lines;
   }
 
@@ -75,17 +77,20 @@ export class LineDecoder {
     return line;
   }
 
-  /** The line that ends with `tail`; `undefined` when it is too long. */
-  #finish(tail: Uint8Array): Uint8Array | undefined {
-    let line = tail;
-    if (this.#length > 0) {
-      if (this.#length + tail.length > this.#maxLineBytes + 1) return undefined;
-      this.#append(tail);
-      line = this.#pending.slice(0, this.#length);
-      this.#length = 0;
-    }
-    if (line[line.length - 1] === CR) line = line.subarray(0, -1);
-    return line.length > this.#maxLineBytes ? undefined : line;
+  /** The line of which `bytes` has the rest from `start` to the LF at `end`; `undefined` when it is too long. */
+  #finish(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+    if (this.#length > 0) return this.#join(bytes.subarray(start, end));
+    const contentEnd = end > start && bytes[end - 1] === CR ? end - 1 : end;
+    return contentEnd - start > this.#maxLineBytes ? undefined : bytes.subarray(start, contentEnd);
+  }
+
+  /** The line that was begun and ends with `tail`. */
+  #join(tail: Uint8Array): Uint8Array | undefined {
+    if (this.#length + tail.length > this.#maxLineBytes + 1) return undefined;
+    this.#append(tail);
+    const line = this.#pending.slice(0, this.#length);
+    this.#length = 0;
+    return this.#finish(line, 0, line.length);
   }
 
   /** Holds the beginning of a line; `false` when it is too long already. A last CR may turn out to be a terminator's. */

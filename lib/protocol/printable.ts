@@ -8,13 +8,8 @@
 /** The longest result of {@link printable} unless told otherwise, in code points of the input. */
 const DEFAULT_MAX_LENGTH = 200;
 
-/** Printable ASCII, as nearly all of it is: told by one look instead of one for each character. */
-const PLAIN = /^[ -~]*$/;
-
-/** Whether `text` is printable ASCII and nothing else. */
-export function isPlain(text: string): boolean {
-  return PLAIN.test(text);
-}
+/** Printable ASCII and nothing else, as nearly all text is: told by one look instead of one for each character. */
+export const PLAIN: RegExp = /^[ -~]*$/;
 
 function isUnsafe(codePoint: number): boolean {
   return (
@@ -42,7 +37,7 @@ function escapeCodePoint(codePoint: number): string {
  * @param maxLength how many code points of `text` are shown; what is cut off is marked by an ellipsis.
  */
 export function printable(text: string, maxLength: number = DEFAULT_MAX_LENGTH): string {
-  if (text.length <= maxLength && isPlain(text)) return text;
+  if (text.length <= maxLength && PLAIN.test(text)) return text;
   let shown = '';
   let count = 0;
   for (const character of text) {

@@ -11,6 +11,7 @@ import { LineDecoder } from './line-decoder.js';
 import { printable } from './printable.js';
 import { createReply, type Reply } from './reply.js';
 
+const ZERO = 0x30;
 const SPACE = 0x20;
 const HYPHEN = 0x2d;
 const DEFAULT_MAX_REPLY_LINES = 1024;
@@ -83,7 +84,7 @@ export class ReplyDecoder {
         const reply = this.#take(line);
         if (reply !== undefined) replies.push(reply);
       }
-      this.#checkSize(this.pendingBytes);
+      if (this.#bytes + this.#lineDecoder.pendingBytes > this.#maxReplyBytes) throw this.#tooLarge();
       if (this.#lineDecoder.failure !== undefined) throw this.#lineDecoder.failure;
     } catch (error) {
       this.#failure = error instanceof FtpProtocolError ? error : fault('The reply could not be decoded', error);
@@ -95,7 +96,7 @@ export class ReplyDecoder {
   #take(line: Uint8Array): Reply | undefined {
     if (line.includes(0)) throw fault('A reply line holds a NUL');
     this.#bytes += line.length + TERMINATOR_BYTES;
-    this.#checkSize(this.#bytes);
+    if (this.#bytes > this.#maxReplyBytes) throw this.#tooLarge();
     return this.#code === 0 ? this.#begin(line) : this.#continue(line);
   }
 
@@ -125,23 +126,18 @@ export class ReplyDecoder {
     return reply;
   }
 
-  #checkSize(bytes: number): void {
-    if (bytes > this.#maxReplyBytes) throw fault(`A reply has more than ${this.#maxReplyBytes} bytes`);
+  #tooLarge(): FtpProtocolError {
+    return fault(`A reply has more than ${this.#maxReplyBytes} bytes`);
   }
 }
 
 /** The code that a line begins with, 0 when it begins with none from 100 to 599. */
 function codeOf(line: Uint8Array): number {
-  const hundreds = digitAt(line, 0);
-  const tens = digitAt(line, 1);
-  const ones = digitAt(line, 2);
-  if (hundreds < 1 || hundreds > 5 || tens < 0 || ones < 0) return 0;
+  const hundreds = (line[0] ?? 0) - ZERO;
+  const tens = (line[1] ?? 0) - ZERO;
+  const ones = (line[2] ?? 0) - ZERO;
+  if (hundreds < 1 || hundreds > 5 || tens < 0 || tens > 9 || ones < 0 || ones > 9) return 0;
   return hundreds * 100 + tens * 10 + ones;
-}
-
-function digitAt(line: Uint8Array, index: number): number {
-  const digit = (line[index] ?? 0) - 0x30;
-  return digit >= 0 && digit <= 9 ? digit : -1;
 }
 
 /** What follows a code: nothing or a space ends the reply, a hyphen goes on, anything else is no code at all. */

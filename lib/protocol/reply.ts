@@ -30,11 +30,11 @@ export interface Reply extends ReplyEvidence {
  * Makes a reply from its parts.
  *
  * @param code 100 to 599; whoever calls has checked it.
- * @param lines at least one.
+ * @param lines at least one; they are the reply's own from now on, and frozen.
  */
 export function createReply(code: number, lines: readonly string[]): Reply {
-  const kept = Object.freeze([...lines]);
-  return Object.freeze({ code, lines: kept, text: kept.join('\n'), class: Math.trunc(code / 100) as ReplyClass });
+  Object.freeze(lines);
+  return Object.freeze({ code, lines, text: lines.join('\n'), class: Math.trunc(code / 100) as ReplyClass });
 }
 
 /** What a message shows of a long reply. */

@@ -37,6 +37,13 @@ describe('the outbox', () => {
     expect(socket.writes).toEqual(['A\r\nB\r\nC\r\n', 'D\r\n']);
   });
 
+  it('gathers text and bytes alike', async () => {
+    const { box, socket } = outbox();
+    for (const line of ['A\r\n', 'B\r\n', bytes('é'), 'C\r\n', bytes('D')]) box.gather(line);
+    await endOfTurn();
+    expect(socket.writes).toEqual(['A\r\nB\r\né\r\nC\r\nD\r\n']);
+  });
+
   it('never lets a line overtake those before it', async () => {
     const { box, socket } = outbox();
     box.gather(bytes('A'));

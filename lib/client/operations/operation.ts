@@ -4,6 +4,7 @@
  */
 import { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
+import { encodeLine } from '../../control/encode-line.js';
 import type { LeaseKind } from '../../control/lane.js';
 import type { LeaseHost, LeaseTask } from '../../control/lease-host.js';
 import { accepted } from '../../control/request.js';
@@ -11,7 +12,7 @@ import type { SessionSettings } from '../../control/settings.js';
 import { changesUserState } from '../../control/user-state.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
-import { type Command, command, commandFromLine, encodeCommand } from '../../protocol/command.js';
+import { type Command, command, commandFromLine } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
 import type { DecodeLine } from '../../streams/decode-line.js';
 
@@ -84,7 +85,7 @@ export function plainCommand$<T>(
 
 /** A shared lease for this command. */
 export function shareOf(context: OperationContext, line: Command): LeaseKind {
-  return encodeCommand(line, context.settings.codec.encode).length;
+  return encodeLine(line, context.settings.codec).length;
 }
 
 /** One command without a value of its own: emits its final reply, then completes. */
@@ -132,6 +133,6 @@ export function checkedLine(context: OperationContext, line: string): Command {
 }
 
 function encodable(context: OperationContext, line: Command): Command {
-  encodeCommand(line, context.settings.codec.encode);
+  encodeLine(line, context.settings.codec);
   return line;
 }

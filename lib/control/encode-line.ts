@@ -1,0 +1,21 @@
+/** A command as it goes out over the control connection. */
+import { type Command, encodeCommand, tooLong } from '../protocol/command.js';
+import { PLAIN } from '../protocol/printable.js';
+import type { LineLimit } from './line-limit.js';
+import type { TextCodec } from './settings.js';
+
+/** One or more lines with their CRLF: text where that is the same in bytes. Either has as many units as bytes. */
+export type EncodedLine = string | Uint8Array;
+
+const NO_LIMIT: LineLimit = /* @__PURE__ */ Object.freeze({ bytes: Number.POSITIVE_INFINITY, advice: '' });
+
+/**
+ * As `encodeCommand`, and throws what that throws. The library's own codecs leave printable ASCII as it is, and Node writes it
+ * without making bytes of it first; what another codec makes of it nobody knows.
+ */
+export function encodeLine(command: Command, codec: TextCodec, { bytes, advice }: LineLimit = NO_LIMIT): EncodedLine {
+  if (codec.name === 'custom' || !PLAIN.test(command.line)) return encodeCommand(command, codec.encode, bytes, advice);
+  const line = `${command.line}\r\n`;
+  if (line.length > bytes) throw tooLong(command, line.length, bytes, advice);
+  return line;
+}

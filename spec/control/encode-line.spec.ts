@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { codecFor } from '../../lib/client/codec.js';
+import { encodeLine } from '../../lib/control/encode-line.js';
+import { FtpUsageError } from '../../lib/errors.js';
+import { command, encodeCommand } from '../../lib/protocol/command.js';
+
+const UTF16 = codecFor({
+  encode: (text) => Buffer.from(text, 'utf16le'),
+  decode: (bytes) => Buffer.from(bytes).toString('utf16le'),
+});
+
+describe('a line', () => {
+  it.each(['utf8', 'latin1'] as const)('of %s, as Node writes it, has the bytes of encodeCommand', (encoding) => {
+    const codec = codecFor(encoding);
+    const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('a', ' ', '~', '\x7f', '\t', 'é', 'ÿ') }));
+    fc.assert(
+      fc.property(text, (argument) => {
+        fc.pre(!/[\r\n\0]/.test(argument));
+        const line = command('RETR', argument);
+        const written = Buffer.from(encodeLine(line, codec));
+        expect(written).toEqual(Buffer.from(encodeCommand(line, codec.encode)));
+        expect(encodeLine(line, codec)).toHaveLength(written.length);
+      }),
+    );
+  });
+
+  it('of plain text is not made bytes of by the codecs that leave it alone', () => {
+    expect(encodeLine(command('RETR', 'a b'), codecFor('utf8'))).toBe('RETR a b\r\n');
+    expect(encodeLine(command('RETR', 'é'), codecFor('utf8'))).toBeInstanceOf(Uint8Array);
+  });
+
+  it('is what another codec makes of it, plain or not, and is checked as that', () => {
+    const rot: Parameters<typeof codecFor>[0] = {
+      encode: (text) => Buffer.from(text).map((byte) => byte ^ 0x20),
+      decode: () => '',
+    };
+    expect(Buffer.from(encodeLine(command('NOOP'), codecFor(rot))).toString()).toBe('noop\r\n');
+    expect(() => encodeLine(command('NOOP'), UTF16)).toThrow(/holds a NUL/);
+  });
+
+  it.each(['a', 'é'])('of %s is refused when it is longer than the limit, CRLF included', (letter) => {
+    const line = command('RETR', letter);
+    const { length } = encodeLine(line, codecFor('utf8'));
+    expect(encodeLine(line, codecFor('utf8'), { bytes: length, advice: '' })).toHaveLength(length);
+    const tooLong = (): unknown => encodeLine(line, codecFor('utf8'), { bytes: length - 1, advice: 'Advice.' });
+    expect(tooLong).toThrow(FtpUsageError);
+    expect(tooLong).toThrow(new RegExp(`would have ${length} bytes .* no more than ${length - 1} .* Advice\\.$`));
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { SessionState } from '../../lib/control/session-state.js';
+import { FtpConnectionError } from '../../lib/errors.js';
+import { observe } from '../support/observe.js';
+
+const cause = new FtpConnectionError('closed by the spec', { channel: 'control', phase: 'close' });
+
+describe('a session shows', () => {
+  it('its present state to whoever comes, then every change, whoever looked on before', async () => {
+    const state = new SessionState();
+    const first = observe(state.changes$);
+    state.show('idle');
+    const second = observe(state.changes$);
+    state.show('busy');
+    state.show('busy');
+    state.close(cause);
+    const end = [{ status: 'busy' }, { status: 'closed', cause }];
+    expect(await first.settled).toEqual([{ status: 'connecting' }, { status: 'idle' }, ...end]);
+    expect(await second.settled).toEqual([{ status: 'idle' }, ...end]);
+  });
+
+  it('what changed while nobody looked on', () => {
+    const state = new SessionState();
+    state.show('idle');
+    state.show('busy');
+    expect(state.status).toBe('busy');
+    const seen: string[] = [];
+    state.changes$.subscribe(({ status }) => seen.push(status)).unsubscribe();
+    state.show('idle');
+    expect(seen).toEqual(['busy']);
+  });
+
+  it('nothing after it is closed', async () => {
+    const state = new SessionState();
+    state.close(cause);
+    state.show('idle');
+    state.close(cause);
+    expect(state.status).toBe('closed');
+    expect(await observe(state.changes$).settled).toEqual([]);
+  });
+
+  it('changes that a subscriber makes when it is told of the present state', async () => {
+    const state = new SessionState();
+    const seen: string[] = [];
+    state.changes$.subscribe(({ status }) => {
+      seen.push(status);
+      if (status === 'connecting') state.show('idle');
+    });
+    expect(seen).toEqual(['connecting', 'idle']);
+  });
+});
