@@ -4,7 +4,8 @@
  *
  * It is closed in one of three ways: `finish` (an upload's end of file), `reset` (RST: the only close that no server takes
  * for the end of a file, and that none dies of; where TLS has made the connection, see `connectData`, it is a close), or
- * `close` (when both ends are done). Error listeners stay for ever.
+ * `close` (when both ends are done). A download in clear text has closed itself by then, at the end of the data. Error
+ * listeners stay for ever.
  */
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -206,10 +207,7 @@ export class DataConnection {
 
   #use(stream: Duplex): void {
     this.#stream = stream;
-    stream.on('end', () => {
-      if (this.#inlet === undefined) this.#end();
-      else this.#inlet.end();
-    });
+    stream.on('end', () => this.#onEnd(stream));
     stream.on('close', () => {
       if (!this.ended) this.#fail(new Error('The data connection was closed before its end.'));
     });
@@ -222,6 +220,16 @@ export class DataConnection {
   #regulate(): void {
     if (this.held && this.open) this.#stream?.pause();
     else this.#stream?.resume();
+  }
+
+  #onEnd(stream: Duplex): void {
+    if (this.#inlet === undefined) {
+      this.#end();
+      return;
+    }
+    // All was read and nothing is to be written: one close, where Node would shut down first. TLS owes a close_notify.
+    if (this.protection === undefined) stream.destroy();
+    this.#inlet.end();
   }
 
   #end(): void {

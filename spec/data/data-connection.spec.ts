@@ -4,18 +4,21 @@ import { PassThrough } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
 import { DataConnection } from '../../lib/data/data-connection.js';
+import type { DataReceiver } from '../../lib/data/inlet.js';
 import { FtpSecurityError } from '../../lib/errors.js';
 import type { TlsLink } from '../../lib/net/tls-link.js';
 
 /** Attached to a real socket; `peer` is its other end. */
-async function attached(): Promise<{ data: DataConnection; socket: Socket; peer: Socket; close: () => void }> {
+async function attached(
+  receiver?: DataReceiver,
+): Promise<{ data: DataConnection; socket: Socket; peer: Socket; close: () => void }> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const accepted = once(server, 'connection');
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');
   const [peer] = (await accepted) as [Socket];
-  const data = new DataConnection(undefined, () => undefined, undefined);
+  const data = new DataConnection(receiver, () => undefined, undefined);
   data.attach(socket);
   return { data, socket, peer, close: () => void server.close() };
 }
@@ -56,6 +59,53 @@ describe('a data connection that sends', () => {
     const { data, socket, close } = await attached();
     expect(setKeepAlive.mock.contexts).toEqual([socket]);
     expect(setKeepAlive).toHaveBeenCalledWith(true, expect.any(Number));
+    data.close();
+    close();
+  });
+});
+
+describe('a data connection that receives', () => {
+  const receiving = async () => {
+    const heard: string[] = [];
+    const receiver = { buffer: () => Buffer.alloc(16), chunk: (bytes: Uint8Array) => heard.push(String(bytes)) };
+    return { heard, ...(await attached(receiver)) };
+  };
+
+  it('is closed at the end of its data, by no shutdown before', async () => {
+    const { data, socket, peer, heard, close } = await receiving();
+    const shutdown = vi.spyOn(socket, '_final');
+    const closed = once(socket, 'close');
+    const ended = once(peer, 'end');
+    peer.resume().end('all of it');
+    await closed;
+    await ended;
+    expect([data.ended, data.error, heard]).toEqual([true, undefined, ['all of it']]);
+    expect(shutdown).not.toHaveBeenCalled();
+    data.reset();
+    data.close();
+    expect(data.error).toBeUndefined();
+    close();
+  });
+
+  it('has ended, and is not broken, when it is closed while the end is held back', async () => {
+    const { data, socket, heard, close } = await receiving();
+    data.hold();
+    socket.emit('data', Buffer.from('all of it'));
+    socket.emit('end');
+    await once(socket, 'close');
+    socket.emit('error', new Error('reset'));
+    expect([data.ended, data.error, heard]).toEqual([false, undefined, []]);
+    data.release();
+    expect([data.ended, data.error, heard]).toEqual([true, undefined, ['all of it']]);
+    data.close();
+    close();
+  });
+
+  it('is broken when it is closed before its end', async () => {
+    const { data, socket, close } = await receiving();
+    socket.destroy();
+    await once(socket, 'close');
+    expect([data.ended, data.error]).toMatchObject([false, { message: expect.stringContaining('before its end') }]);
     data.close();
     close();
   });
@@ -118,6 +168,15 @@ describe('a TLS socket that has made its own connection', () => {
     socket.emit('secureConnect');
     socket.emit('data', Buffer.from('its bytes'));
     expect([data.error, data.open, heard]).toEqual([fault, false, []]);
+    data.close();
+  });
+
+  it('is not closed at the end of its data, which close_notify has to answer', () => {
+    const { data, socket } = receiving();
+    data.attachSecuring(socket);
+    socket.emit('secureConnect');
+    socket.emit('end');
+    expect([data.ended, socket.destroyed]).toEqual([true, false]);
     data.close();
   });
 
