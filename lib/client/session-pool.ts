@@ -12,11 +12,13 @@ import type { ControlSession, SessionHost } from '../control/control-session.js'
 import { EarlyPortTrust } from '../control/early-port.js';
 import type { LeaseKind } from '../control/lane.js';
 import type { LeasedWork, LeaseHost, LeaseTask } from '../control/lease-host.js';
+import { notBegun } from '../control/lease-runner.js';
 import { openSession } from '../control/open-session.js';
 import type { FtpState } from '../control/session-state.js';
 import type { SessionSettings } from '../control/settings.js';
 import { WantedState } from '../control/user-state.js';
-import { FtpConnectionError, type FtpError, FtpTransferError, FtpUsageError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
 
 interface Waiting {
   readonly task: LeaseTask;
@@ -38,15 +40,17 @@ export class SessionPool implements LeaseHost {
   readonly #options: PoolSettings;
   readonly #wanted: WantedState = new WantedState(true, () => this.#onChanged());
   readonly #host: SessionHost = {
-    onFree: () => this.#onFree(),
+    onFree: (session) => this.#onFree(session),
     nextKind: () => this.#waiting[0]?.task.kind,
     earlyPortTrust: new EarlyPortTrust(),
   };
   readonly #sessions = new Set<ControlSession>();
+  /** Those with nothing to do, whose sockets do not keep the process alive. */
+  readonly #resting = new WeakSet<ControlSession>();
   readonly #opening = new Set<AbortController>();
   #waiting: Waiting[] = [];
-  /** What is about to change the client's state: nothing that came later starts before it has. */
-  #changing: Waiting | undefined;
+  /** Where work is about to change the client's state: nothing that came later starts before it has, or is over. */
+  #changing: ControlSession | undefined;
   /** How many sessions the server has shown to allow, while there are any. */
   #allowed: number;
   #closed = false;
@@ -104,15 +108,27 @@ export class SessionPool implements LeaseHost {
   }
 
   #dispatch(): void {
-    for (let next = this.#next; next !== undefined; next = this.#next) {
-      const { kind } = next.task;
-      const session = [...this.#sessions].find((candidate) => takes(candidate, kind));
+    for (let next = this.#waiting[0]; next !== undefined && this.#changing === undefined; next = this.#waiting[0]) {
+      const session = this.#takerOf(next.task.kind);
       if (session === undefined) break;
       this.#waiting.shift();
       this.#assign(next, session);
     }
     // Whoever takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
-    if (this.#waiting.length > 0) process.nextTick(() => this.#makeRoom());
+    if (this.#waiting.length > 0 && this.#mayMakeRoom()) process.nextTick(() => this.#makeRoom());
+  }
+
+  /** A session on which work of this kind would start at once. */
+  #takerOf(kind: LeaseKind): ControlSession | undefined {
+    for (const session of this.#sessions) if (takes(session, kind)) return session;
+    return undefined;
+  }
+
+  /** Whether there may be another session, or one of them could be free sooner. */
+  #mayMakeRoom(): boolean {
+    if (this.#sessions.size + this.#opening.size < this.#allowed) return true;
+    for (const session of this.#sessions) if (session.canHurry) return true;
+    return false;
   }
 
   /** Opens sessions for what waits; where that cannot be, those who hold one are told. */
@@ -124,24 +140,11 @@ export class SessionPool implements LeaseHost {
   }
 
   #assign(waiting: Waiting, session: ControlSession): void {
-    keepAlive(session, true);
+    if (this.#resting.delete(session)) keepAlive(session, true);
     const { task, ended } = waiting;
-    if (this.#isChange(waiting)) this.#changing = waiting;
-    const work: LeasedWork = async (on, signal) => {
-      try {
-        await on.bringUp(task.fromAnywhere);
-        if (signal.aborted) throw notBegun(signal.reason);
-        await task.work(on, signal);
-      } finally {
-        if (this.#changing === waiting) this.#changing = undefined;
-      }
-    };
+    if (this.#isChange(waiting)) this.#changing = session;
+    const work: LeasedWork = (on, signal) => (on.user.isUpToDate ? task.work(on, signal) : broughtUp(task, on, signal));
     waiting.cancel = session.start({ kind: kindOn(session, task.kind), work }, ended);
-  }
-
-  /** What may start next, if there is a session for it. */
-  get #next(): Waiting | undefined {
-    return this.#changing === undefined ? this.#waiting[0] : undefined;
   }
 
   /** How many of those that wait could start now on as many new sessions: a change of the state, but nothing behind it. */
@@ -182,7 +185,7 @@ export class SessionPool implements LeaseHost {
 
   #add(session: ControlSession): void {
     this.#sessions.add(session);
-    keepAlive(session, false);
+    this.#rest(session);
     session.state$.pipe(skip(1)).subscribe(({ status }) => {
       // A session that was lost may be replaced at once, as it is below.
       if (status !== 'closed') this.#options.onChange();
@@ -203,29 +206,34 @@ export class SessionPool implements LeaseHost {
     for (const { ended } of this.#waiting.splice(0)) ended(error);
   }
 
-  #onFree(): void {
-    for (const session of this.#sessions) {
-      if (!session.lane.idle) continue;
-      keepAlive(session, false);
+  #onFree(session: ControlSession): void {
+    if (session.lane.idle) {
+      // It has the lane alone until it is over, however it ends.
+      if (this.#changing === session) this.#changing = undefined;
       // A session that is spent takes no more work; another one is opened when it is gone.
       if (session.spent) void session.quit();
     }
     this.#dispatch();
+    if (session.lane.idle) this.#rest(session);
+  }
+
+  #rest(session: ControlSession): void {
+    this.#resting.add(session);
+    keepAlive(session, false);
   }
 }
 
-/** Only a transfer can be broken off while somebody still listens. */
-function notBegun(cause: unknown): FtpTransferError {
-  return new FtpTransferError('The transfer was broken off before it had begun; nothing was sent for it.', {
-    bytes: 0,
-    cause,
-  });
+async function broughtUp(task: LeaseTask, session: ControlSession, signal: Cancellation): Promise<void> {
+  await session.bringUp(task.fromAnywhere);
+  if (signal.aborted) throw notBegun(signal.reason);
+  await task.work(session, signal);
 }
 
 /** Whether work would start on the session at once; one that is spent takes nothing beside what still runs. */
 function takes(session: ControlSession, kind: LeaseKind): boolean {
   const { lane } = session;
-  return lane.admits(kindOn(session, kind)) && (lane.idle || !session.spent);
+  if (lane.idle) return lane.admits(kind);
+  return typeof kind === 'number' && session.user.isUpToDate && !session.spent && lane.admits(kind);
 }
 
 /** A session that must be brought up first is needed alone. */

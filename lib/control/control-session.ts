@@ -37,7 +37,7 @@ import type { WantedState } from './user-state.js';
 /** Who has made a session, and gives it work. */
 export interface SessionHost {
   /** Told whenever a lease has ended and nobody waits in the session's lane. */
-  onFree(): void;
+  onFree(session: ControlSession): void;
   /** What waits for a session. */
   nextKind(): LeaseKind | undefined;
   /** Kept for all of its sessions. */
@@ -80,7 +80,7 @@ export class ControlSession implements LeaseHost {
     this.user = new UserSettings(wanted);
     this.#keepAlive = new KeepAlive(settings.keepAliveMs, () => this.#noop());
     const onFree = (): void => {
-      host.onFree();
+      host.onFree(this);
       this.#rest();
     };
     this.lane = new Lane(onFree, () => this.awaited());
@@ -119,6 +119,11 @@ export class ControlSession implements LeaseHost {
     return () => {
       this.#onAwaited = undefined;
     };
+  }
+
+  /** Its work could end its lease sooner. */
+  get canHurry(): boolean {
+    return this.#onAwaited !== undefined;
   }
 
   /** Somebody waits for this session. */

@@ -34,6 +34,8 @@ export class Lane {
   readonly #onFree: () => void;
   readonly #onAwaited: () => void;
   #queue: Place[] = [];
+  /** How many leases are held: one that is exclusive, or those in the window. */
+  #leases = 0;
   #exclusive = false;
   #cause: FtpError | undefined;
   #onDrained: (() => void)[] = [];
@@ -49,7 +51,7 @@ export class Lane {
 
   /** Shared leases are held just now. */
   get shared(): boolean {
-    return !this.window.isEmpty;
+    return this.#leases > 0 && !this.#exclusive;
   }
 
   /** What waits first. */
@@ -59,7 +61,7 @@ export class Lane {
 
   /** Nobody holds a lease and nobody waits. */
   get idle(): boolean {
-    return !this.#exclusive && this.window.isEmpty && this.#queue.length === 0;
+    return this.#leases === 0 && this.#queue.length === 0;
   }
 
   /** Whether a lease of this kind would be granted at once. */
@@ -96,8 +98,8 @@ export class Lane {
   }
 
   #fits(kind: LeaseKind): boolean {
-    if (this.#exclusive) return false;
-    return typeof kind === 'number' ? this.window.admits(kind) : this.window.isEmpty;
+    if (this.#leases === 0) return true;
+    return !this.#exclusive && typeof kind === 'number' && this.window.admits(kind);
   }
 
   #pump(): void {
@@ -109,6 +111,7 @@ export class Lane {
 
   #hold(place: Place): void {
     place.stage = 'held';
+    this.#leases += 1;
     if (typeof place.kind === 'number') place.inWindow = this.window.enter(place.kind);
     else this.#exclusive = true;
     place.grant(() => this.#release(place));
@@ -125,10 +128,11 @@ export class Lane {
   #release(place: Place): void {
     if (place.stage === 'ended') return;
     place.stage = 'ended';
+    this.#leases -= 1;
     if (place.inWindow === undefined) this.#exclusive = false;
     else place.inWindow.free();
     this.#pump();
-    if (this.idle) for (const drained of this.#onDrained.splice(0)) drained();
+    if (this.#onDrained.length > 0 && this.idle) for (const drained of this.#onDrained.splice(0)) drained();
     if (this.#queue.length === 0) this.#onFree();
   }
 

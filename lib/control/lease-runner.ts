@@ -4,10 +4,10 @@
  * Work is a promise, since it cannot be cancelled half way. Its subscriber can leave at any time: the work's signal then
  * tells it to get into step by the shortest way, in a time that is bounded.
  *
- * What a window sends goes out at the end of the turn. Its work begins no earlier, so that whoever leaves in the turn in
- * which he came has sent nothing.
+ * Work begins a little after its grant, so that whoever leaves at once has sent nothing: when the code that has asked for it
+ * has returned, or at the end of the turn what a window sends, since that goes out together.
  */
-import type { FtpError } from '../errors.js';
+import { type FtpError, FtpTransferError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
 import { type Lane, type LeaseKind, opensData } from './lane.js';
 
@@ -22,17 +22,21 @@ export interface LeaseRunnerOptions {
   readonly onOverdue: () => void;
 }
 
-interface RunningLease {
+interface Lease {
   readonly kind: LeaseKind;
-  /** Tells the subscriber, unless he has left. */
-  readonly end: (error?: unknown) => void;
+  readonly work: (signal: Cancellation) => Promise<void>;
+  readonly ended: (error?: unknown) => void;
   /** Tells the work to get into step; with a reason when somebody still listens. */
-  readonly cancel: (reason?: FtpError) => void;
+  readonly signal: Canceller;
+  /** Its subscriber was told how it ended, or has left. */
+  over: boolean;
+  begun: boolean;
 }
 
 export class LeaseRunner {
   readonly #options: LeaseRunnerOptions;
-  readonly #running = new Set<RunningLease>();
+  /** Those that were granted, with their releases. */
+  readonly #running = new Map<Lease, () => void>();
   /** How many of those have not been cancelled. */
   #wanted = 0;
   /** Set while nothing runs but what was cancelled. */
@@ -44,83 +48,81 @@ export class LeaseRunner {
 
   /** As `LeaseHost.start`. */
   start(kind: LeaseKind, work: (signal: Cancellation) => Promise<void>, ended: (error?: unknown) => void): () => void {
-    let over = false;
-    let running: RunningLease | undefined;
-    const end = (error?: unknown): void => {
-      if (over) return;
-      over = true;
-      ended(error);
-    };
-    const grant = (release: () => void): void => {
-      this.#options.onStart(kind);
-      running = this.#run(kind, work, release, end);
-    };
-    const leave = this.#options.lane.enter(kind, grant, end);
+    const lease: Lease = { kind, work, ended, signal: new Canceller(), over: false, begun: false };
+    const leave = this.#options.lane.enter(
+      kind,
+      (release) => this.#run(lease, release),
+      (cause) => tell(lease, cause),
+    );
     return () => {
-      over = true;
+      lease.over = true;
       leave();
-      running?.cancel();
+      this.#cancel(lease);
     };
   }
 
   /** Breaks off the transfer that runs; its subscriber gets an error that carries `reason`. */
   interrupt(reason: FtpError): void {
-    for (const lease of this.#running) if (opensData(lease.kind)) lease.cancel(reason);
+    // Not those to which its end gives the lane.
+    for (const lease of [...this.#running.keys()]) if (opensData(lease.kind)) this.#cancel(lease, reason);
   }
 
   /** Refuses what waits, ends what runs with `cause`; resolves when all of it is in step. */
   async close(cause: FtpError): Promise<void> {
     const drained = new Promise<void>((resolve) => this.#options.lane.close(cause, resolve));
-    for (const lease of this.#running) {
-      lease.end(cause);
-      lease.cancel();
+    for (const lease of this.#running.keys()) {
+      tell(lease, cause);
+      this.#cancel(lease);
     }
     await drained;
   }
 
-  #run(
-    kind: LeaseKind,
-    work: (signal: Cancellation) => Promise<void>,
-    release: () => void,
-    end: RunningLease['end'],
-  ): RunningLease {
-    const signal = new Canceller();
-    let begun = false;
-    const cancel = (reason?: FtpError): void => {
-      if (!this.#running.has(lease) || signal.aborted) return;
-      if (!begun) {
-        finish(reason);
-        return;
-      }
-      this.#wanted -= 1;
-      signal.abort(reason);
-      this.#watch();
-    };
-    const finish = (error?: unknown): void => {
-      this.#running.delete(lease);
-      if (!signal.aborted) this.#wanted -= 1;
-      this.#watch();
-      release();
-      end(error);
-    };
-    const lease: RunningLease = { kind, end, cancel };
-    const begin = (): void => {
-      if (!this.#running.has(lease)) return;
-      begun = true;
-      work(signal).then(() => finish(), finish);
-    };
-    this.#running.add(lease);
+  #run(lease: Lease, release: () => void): void {
+    this.#options.onStart(lease.kind);
+    this.#running.set(lease, release);
     this.#wanted += 1;
-    if (typeof kind === 'number') process.nextTick(begin);
-    else begin();
-    return lease;
+    if (typeof lease.kind === 'number') process.nextTick(() => this.#perform(lease));
+    else void this.#perform(lease);
+  }
+
+  async #perform(lease: Lease): Promise<void> {
+    await undefined;
+    if (!this.#running.has(lease)) return;
+    lease.begun = true;
+    try {
+      await lease.work(lease.signal);
+    } catch (error) {
+      this.#finish(lease, error);
+      return;
+    }
+    this.#finish(lease);
+  }
+
+  #cancel(lease: Lease, reason?: FtpError): void {
+    if (!this.#running.has(lease) || lease.signal.aborted) return;
+    if (!lease.begun) {
+      this.#finish(lease, reason && notBegun(reason));
+      return;
+    }
+    this.#wanted -= 1;
+    lease.signal.abort(reason);
+    this.#watch();
+  }
+
+  #finish(lease: Lease, error?: unknown): void {
+    const release = this.#running.get(lease);
+    this.#running.delete(lease);
+    if (!lease.signal.aborted) this.#wanted -= 1;
+    this.#watch();
+    release?.();
+    tell(lease, error);
   }
 
   /** What was cancelled has its time from when nothing else is under way: until then, the time that the others have bounds it too. */
   #watch(): void {
     const { abortTimeoutMs, onCancel, onOverdue } = this.#options;
     if (this.#wanted > 0 || this.#running.size === 0) {
-      clearTimeout(this.#bound);
+      if (this.#bound !== undefined) clearTimeout(this.#bound);
       this.#bound = undefined;
       return;
     }
@@ -131,4 +133,19 @@ export class LeaseRunner {
       if (this.#bound !== undefined) onCancel();
     });
   }
+}
+
+/** Tells the subscriber, unless he knows, or has left. */
+function tell(lease: Lease, error: unknown): void {
+  if (lease.over) return;
+  lease.over = true;
+  lease.ended(error);
+}
+
+/** Only a transfer can be broken off while somebody still listens. */
+export function notBegun(cause: unknown): FtpTransferError {
+  return new FtpTransferError('The transfer was broken off before it had begun; nothing was sent for it.', {
+    bytes: 0,
+    cause,
+  });
 }

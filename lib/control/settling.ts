@@ -23,16 +23,24 @@ export class Settling {
   }
 
   /** Runs work of the first lease, or of any later one. */
-  async around(kind: LeaseKind, work: () => Promise<void>, signal: Cancellation): Promise<void> {
-    const rest = this.#rest;
-    if (rest !== undefined && !opensData(kind)) {
-      await rest;
-      if (signal.aborted) return;
-    }
-    try {
-      await work();
-    } finally {
-      await rest?.catch(() => undefined);
-    }
+  around(kind: LeaseKind, work: () => Promise<void>, signal: Cancellation): Promise<void> {
+    return this.#rest === undefined ? work() : besides(this.#rest, kind, work, signal);
+  }
+}
+
+async function besides(
+  rest: Promise<void>,
+  kind: LeaseKind,
+  work: () => Promise<void>,
+  signal: Cancellation,
+): Promise<void> {
+  if (!opensData(kind)) {
+    await rest;
+    if (signal.aborted) return;
+  }
+  try {
+    await work();
+  } finally {
+    await rest.catch(() => undefined);
   }
 }

@@ -131,6 +131,16 @@ describe('what changes the state of a client with several sessions', () => {
     expect(await after.settled).toEqual(['/']);
   });
 
+  it('lets go, and sends nothing, when it is left before it begins', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = await withTwoSessions(server);
+    const changed = observe(ftp.cwd$('/dir'));
+    const after = observe(ftp.pwd$());
+    changed.unsubscribe();
+    expect(await after.settled).toEqual(['/']);
+    expect(server.commands).not.toContain('CWD /dir');
+  });
+
   it('still changes it when it is given up on its way', async () => {
     await using server = await scriptedServer({ files });
     await using ftp = await withTwoSessions(server);

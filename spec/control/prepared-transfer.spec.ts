@@ -88,6 +88,20 @@ describe('a transfer that waits for the login', () => {
     expect(at.server.commands.at(-1)).toBe('RETR /a');
   });
 
+  it('may be given up while FEAT is unanswered, and a change of the directory behind it: neither holds up what comes', async () => {
+    const features = slowFeatures();
+    await using at = await stage({}, features.script);
+    const download = observe(at.ftp.retr$('/a'));
+    const changed = observe(at.ftp.cwd$('/dir'));
+    await at.server.received('FEAT');
+    download.unsubscribe();
+    await settle();
+    changed.unsubscribe();
+    features.answer();
+    expect(await observe(at.ftp.pwd$()).settled).toEqual(['/']);
+    expect(at.server.commands.slice(2)).toEqual([...prepared, 'PWD']);
+  });
+
   it('may be a listing that depends on the features', async () => {
     const features = slowFeatures();
     await using at = await stage({}, features.script);

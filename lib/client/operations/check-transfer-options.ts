@@ -4,11 +4,12 @@ import { requireCount, requireInterval } from '../../protocol/check-number.js';
 import type { RetrOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
+const COUNTS = ['start', 'end', 'size'] as const;
+
 /** Throws FtpUsageError for what `retr$` cannot be asked for. */
-export function checkRetrOptions({ start = 0, end, size, type, verify }: RetrOptions): void {
-  checkCount('start', start);
-  checkCount('end', end);
-  checkCount('size', size);
+export function checkRetrOptions(options: RetrOptions): void {
+  for (const name of COUNTS) if (options[name] !== undefined) checkCount(name, options[name]);
+  const { start = 0, end, size, type, verify } = options;
   if (end !== undefined && end <= start)
     throw new FtpUsageError('The option end must be above start: it is exclusive.');
   if (typeCode(type) !== 'A' && size !== undefined && start > size) {

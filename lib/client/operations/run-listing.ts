@@ -38,9 +38,9 @@ export function runListing(
       stopWatching();
       bound.end();
     }
-    return false;
+    return undefined;
   };
-  const leave = runIntoSink(context, { kind: 'listing', work, changes }, ahead, ahead.gate);
+  const leave = runIntoSink(context, { kind: 'listing', work, changes }, ahead);
   return () => {
     ahead.drop();
     leave();

@@ -1,0 +1,48 @@
+/** A running transfer is steered from outside: held by `pause$`, ended by a signal. */
+import { Subscription } from 'rxjs';
+import { onAbort } from '../../streams/abort-signal.js';
+import type { ByteSink } from '../../streams/byte-sink.js';
+import { type Gate, Hold } from '../../streams/gate.js';
+import type { RetrOptions } from './transfer-options.js';
+
+/**
+ * Runs a transfer into `sink` by `run`, whose sink it is to take instead; returns what cancels it. The gate is held while
+ * the last value of `pause$` was true; when that completes it lets go. Its error, or the signal's reason, is the transfer's.
+ */
+export function steered(
+  { pause$, signal }: Pick<RetrOptions, 'pause$' | 'signal'>,
+  sink: ByteSink,
+  gate: Gate,
+  run: (sink: ByteSink) => () => void,
+): () => void {
+  if (pause$ === undefined && signal === undefined) return run(sink);
+  const hold = new Hold(gate);
+  const steering = new Subscription(() => hold.release());
+  const fail = (error: unknown): void => {
+    if (steering.closed) return;
+    steering.unsubscribe();
+    sink.error(error);
+  };
+  steering.add(onAbort(signal, fail));
+  const pausing = pause$?.subscribe({
+    next: (paused) => (paused ? hold.take() : hold.release()),
+    complete: () => hold.release(),
+    error: fail,
+  });
+  steering.add(pausing);
+  if (!steering.closed) steering.add(run(endingWith(steering, sink, fail)));
+  return () => steering.unsubscribe();
+}
+
+/** `sink`, which ends the steering before its own end. */
+function endingWith(steering: Subscription, sink: ByteSink, error: (error: unknown) => void): ByteSink {
+  return {
+    buffer: () => sink.buffer(),
+    write: (chunk) => sink.write(chunk),
+    complete(verified) {
+      steering.unsubscribe();
+      sink.complete(verified);
+    },
+    error,
+  };
+}

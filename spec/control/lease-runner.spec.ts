@@ -1,0 +1,140 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Lane, type LeaseKind } from '../../lib/control/lane.js';
+import { LeaseRunner } from '../../lib/control/lease-runner.js';
+import { FtpConnectionError, FtpTransferError } from '../../lib/errors.js';
+import type { Cancellation } from '../../lib/net/cancellation.js';
+
+const cause = new FtpConnectionError('broken off', { channel: 'data', phase: 'abort' });
+
+/** A runner whose work is under way until the spec ends it by name; everything that happens is in `log`. */
+class Watched {
+  readonly log: string[] = [];
+  readonly errors = new Map<string, unknown>();
+  readonly lane = new Lane(() => this.log.push('free'));
+  readonly runner = new LeaseRunner({
+    lane: this.lane,
+    abortTimeoutMs: 1000,
+    onStart: () => {},
+    onCancel: () => this.log.push('cancelled'),
+    onOverdue: () => this.log.push('overdue'),
+  });
+  readonly #under = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
+
+  start(name: string, kind: LeaseKind = 'exclusive'): () => void {
+    const work = (signal: Cancellation): Promise<void> => {
+      this.log.push(`${name} begins`);
+      signal.addEventListener('abort', () => this.log.push(`${name} is told`));
+      return new Promise((resolve, reject) => this.#under.set(name, { resolve, reject }));
+    };
+    return this.runner.start(kind, work, (error) => {
+      this.log.push(`${name} ended`);
+      this.errors.set(name, error);
+    });
+  }
+
+  async end(name: string, error?: Error): Promise<void> {
+    const under = this.#under.get(name);
+    if (error === undefined) under?.resolve();
+    else under?.reject(error);
+    await nextTurn();
+  }
+}
+
+describe('LeaseRunner', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each<[LeaseKind]>([
+    ['exclusive'],
+    ['transfer'],
+    ['listing'],
+    [10],
+  ])('begins no %s in the turn of who asks for it: who leaves at once has sent nothing', async (kind) => {
+    const at = new Watched();
+    at.start('a', kind)();
+    expect(at.lane.idle).toBe(true);
+    at.start('b', kind);
+    expect(at.log).toEqual(['free']);
+    await nextTurn();
+    await at.end('b');
+    expect(at.log).toEqual(['free', 'b begins', 'free', 'b ended']);
+    expect(at.errors.get('b')).toBe(undefined);
+  });
+
+  it('gives the lane on before it tells how work ended', async () => {
+    const at = new Watched();
+    at.start('a');
+    at.start('b');
+    await nextTurn();
+    const failure = new Error('a failed');
+    await at.end('a', failure);
+    expect(at.log).toEqual(['a begins', 'free', 'a ended', 'b begins']);
+    expect(at.errors.get('a')).toBe(failure);
+    await at.end('b');
+  });
+
+  it('tells nobody who has left how it ended, and keeps the lane until it has', async () => {
+    const at = new Watched();
+    const leave = at.start('a');
+    await nextTurn();
+    leave();
+    leave();
+    expect(at.lane.idle).toBe(false);
+    await nextTurn();
+    await at.end('a');
+    expect(at.log).toEqual(['a begins', 'a is told', 'cancelled', 'free']);
+    leave();
+  });
+
+  it('breaks off the transfer that runs, and not those that come after it, begun or not', async () => {
+    const at = new Watched();
+    at.start('a', 'transfer');
+    at.start('b', 'transfer');
+    at.runner.interrupt(cause);
+    expect(at.errors.get('a')).toBeInstanceOf(FtpTransferError);
+    expect(at.errors.get('a')).toMatchObject({ bytes: 0, cause });
+    await nextTurn();
+    expect(at.log).toEqual(['free', 'a ended', 'b begins']);
+    at.runner.interrupt(cause);
+    expect(at.log.at(-1)).toBe('b is told');
+    await at.end('b', cause);
+    expect(at.errors.get('b')).toBe(cause);
+  });
+
+  it('gives the connection up when what was cancelled is not in step in time', async () => {
+    const at = new Watched();
+    const leave = at.start('a');
+    await nextTurn();
+    leave();
+    vi.advanceTimersByTime(999);
+    expect(at.log).not.toContain('overdue');
+    vi.advanceTimersByTime(1);
+    expect(at.log).toContain('overdue');
+    await at.end('a');
+  });
+
+  it('closes when all that runs is in step: what has not begun is at once', async () => {
+    const at = new Watched();
+    at.start('a');
+    await nextTurn();
+    at.start('b');
+    const closed = at.runner.close(cause).then(() => at.log.push('closed'));
+    expect(at.errors.get('a')).toBe(cause);
+    expect(at.errors.get('b')).toMatchObject({ cause });
+    await nextTurn();
+    expect(at.log).not.toContain('closed');
+    await at.end('a');
+    await closed;
+
+    const idle = new Watched();
+    idle.start('c');
+    await idle.runner.close(cause);
+    expect(idle.log).toEqual(['c ended', 'free']);
+    expect(idle.errors.get('c')).toBe(cause);
+  });
+});
