@@ -67,7 +67,7 @@ export class ControlSession implements LeaseHost {
   readonly #host: SessionHost;
   readonly #leases: LeaseRunner;
   readonly #representation = new Representation(this);
-  readonly #settling = new Settling();
+  readonly #settling = new Settling(this);
   readonly #keepAlive: KeepAlive;
   #quitting: Promise<void> | undefined;
   #onAwaited: (() => void) | undefined;
@@ -143,8 +143,7 @@ export class ControlSession implements LeaseHost {
   }
 
   start({ kind, work }: LeaseTask, ended: (error?: unknown) => void): () => void {
-    const settled = (signal: Cancellation): Promise<void> =>
-      this.#settling.around(kind, () => work(this, signal), signal);
+    const settled = (signal: Cancellation): Promise<void> => this.#settling.around(kind, work, signal);
     return this.#leases.start(kind, settled, ended);
   }
 

@@ -18,6 +18,8 @@ export class KeepAlive {
 
   /** It is idle no more. */
   stop(): void {
+    if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }

@@ -3,10 +3,17 @@
  * that needs them goes before. A transfer gets ready meanwhile, and waits itself.
  */
 import type { Cancellation } from '../net/cancellation.js';
+import type { ControlSession } from './control-session.js';
 import { type LeaseKind, opensData } from './lane.js';
+import type { LeasedWork } from './lease-host.js';
 
 export class Settling {
+  readonly #session: ControlSession;
   #rest: Promise<void> | undefined;
+
+  constructor(session: ControlSession) {
+    this.#session = session;
+  }
 
   /** `rest` is what has not come yet. */
   begin(rest: Promise<void>): void {
@@ -23,24 +30,19 @@ export class Settling {
   }
 
   /** Runs work of the first lease, or of any later one. */
-  around(kind: LeaseKind, work: () => Promise<void>, signal: Cancellation): Promise<void> {
-    return this.#rest === undefined ? work() : besides(this.#rest, kind, work, signal);
+  around(kind: LeaseKind, work: LeasedWork, signal: Cancellation): Promise<void> {
+    return this.#rest === undefined ? work(this.#session, signal) : this.#besides(this.#rest, kind, work, signal);
   }
-}
 
-async function besides(
-  rest: Promise<void>,
-  kind: LeaseKind,
-  work: () => Promise<void>,
-  signal: Cancellation,
-): Promise<void> {
-  if (!opensData(kind)) {
-    await rest;
-    if (signal.aborted) return;
-  }
-  try {
-    await work();
-  } finally {
-    await rest.catch(() => undefined);
+  async #besides(rest: Promise<void>, kind: LeaseKind, work: LeasedWork, signal: Cancellation): Promise<void> {
+    if (!opensData(kind)) {
+      await rest;
+      if (signal.aborted) return;
+    }
+    try {
+      await work(this.#session, signal);
+    } finally {
+      await rest.catch(() => undefined);
+    }
   }
 }

@@ -12,17 +12,18 @@ export function checkRetrOptions(options: RetrOptions): void {
   const { start = 0, end, size, type, verify } = options;
   if (end !== undefined && end <= start)
     throw new FtpUsageError('The option end must be above start: it is exclusive.');
-  if (typeCode(type) !== 'A' && size !== undefined && start > size) {
+  const ascii = type !== undefined && typeCode(type) === 'A';
+  if (!ascii && size !== undefined && start > size) {
     throw new FtpUsageError(`The option start (${start}) is beyond the end of the file, by the option size (${size}).`);
   }
-  checkVerify(verify, ['known', 'size', false]);
+  if (verify !== undefined) checkVerify(verify, ['known', 'size', false]);
 }
 
 /** Throws FtpUsageError for what `stor$` cannot be asked for. */
 export function checkStorOptions({ start, type, verify, progressIntervalMs }: StorOptions): void {
   checkCount('start', start);
   typeCode(type);
-  checkVerify(verify, ['size', false]);
+  if (verify !== undefined) checkVerify(verify, ['size', false]);
   checkProgressInterval(progressIntervalMs);
 }
 
@@ -37,7 +38,7 @@ export function checkCount(name: string, value: number | undefined): void {
 }
 
 function checkVerify(value: unknown, choices: readonly unknown[]): void {
-  if (value === undefined || choices.includes(value)) return;
+  if (choices.includes(value)) return;
   const allowed = choices.map((choice) => JSON.stringify(choice)).join(' or ');
   throw new FtpUsageError(`The option verify must be ${allowed}, not ${JSON.stringify(value)}.`);
 }
