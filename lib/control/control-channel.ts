@@ -13,6 +13,7 @@ import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
 import { encodeLine } from './encode-line.js';
+import type { Intake } from './intake.js';
 import { conductOf } from './known-servers.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
 import { Outbox } from './outbox.js';
@@ -53,13 +54,14 @@ export class ControlChannel {
   #cause: FtpError | undefined;
   #detach: () => void;
 
-  constructor(socket: Duplex, settings: ChannelSettings) {
+  /** `intake` is what `socket` reads into, where it does; any other emits its chunks. */
+  constructor(socket: Duplex, settings: ChannelSettings, intake?: Intake) {
     this.#settings = settings;
     this.lineLimit = lineLimit(conductOf(''), settings.maxCommandBytes);
     this.transport = socket;
     this.#socket = socket;
     this.#decoder = this.#newDecoder();
-    this.#detach = this.#attach(socket);
+    this.#detach = this.#attach(socket, intake);
   }
 
   /** Every reply, as it is decoded; completes when the connection closes. Hot. */
@@ -161,11 +163,13 @@ export class ControlChannel {
     return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode, conceal });
   }
 
-  #attach(socket: Duplex): () => void {
+  #attach(socket: Duplex, intake?: Intake): () => void {
     const onEnd = (): void => this.close(this.#lost('The server closed the control connection'));
     const onError = (error: Error): void => this.close(this.#lost('The control connection broke', error));
+    intake?.listen(this.#receive);
     socket.on('data', this.#receive).on('end', onEnd).on('close', onEnd).on('error', onError).resume();
     return () => {
+      intake?.close();
       socket.off('data', this.#receive).off('end', onEnd).off('close', onEnd).off('error', onError);
       socket.on('error', ignoreLateError);
     };

@@ -2,12 +2,13 @@
 import type { Duplex } from 'node:stream';
 import { FtpConnectionError, FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { connectWithin } from '../net/connector.js';
+import { connectSocket, connectWithin } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionHost } from './control-session.js';
 import { EarlyPortTrust } from './early-port.js';
+import { Intake } from './intake.js';
 import { login } from './login.js';
 import type { SessionSettings } from './settings.js';
 import type { WantedState } from './user-state.js';
@@ -28,7 +29,8 @@ function alone(): SessionHost {
 /** Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed. */
 export async function openSession(options: OpenOptions, signal: Cancellation): Promise<ControlSession> {
   const { settings, wanted, host = alone(), onOpened } = options;
-  const channel = new ControlChannel(await connectControl(settings, signal), settings);
+  const intake = intakeFor(settings);
+  const channel = new ControlChannel(await connectControl(settings, signal, intake), settings, intake);
   const session = new ControlSession(channel, settings, wanted, host);
   const onAbort = (): void => channel.close(abandoned());
   if (signal.aborted) onAbort();
@@ -45,11 +47,20 @@ export async function openSession(options: OpenOptions, signal: Cancellation): P
   }
 }
 
-async function connectControl(settings: SessionSettings, signal: Cancellation): Promise<Duplex> {
+/** Another connector may have to read itself, from a proxy, and so has what is laid under TLS that can be taken off again. */
+function intakeFor({ connector, allowCcc }: SessionSettings): Intake | undefined {
+  return connector === connectSocket && !allowCcc ? new Intake() : undefined;
+}
+
+async function connectControl(
+  settings: SessionSettings,
+  signal: Cancellation,
+  intake: Intake | undefined,
+): Promise<Duplex> {
   const { host, port, family, localAddress, connectTimeoutMs, connector } = settings;
   const timers = new RestingTimers();
   try {
-    const endpoint = { host, port, channel: 'control', family, localAddress } as const;
+    const endpoint = { host, port, channel: 'control', family, localAddress, onread: intake?.onread } as const;
     return await connectWithin({ ms: connectTimeoutMs, timers }, signal, connector, endpoint);
   } catch (error) {
     throw connectFailure(error, 'control', host, port, connectTimeoutMs);

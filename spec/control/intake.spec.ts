@@ -1,0 +1,53 @@
+import { lastValueFrom } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { Intake } from '../../lib/control/intake.js';
+import { type Connector, connectSocket } from '../../lib/net/connector.js';
+import { connected } from './support/connected.js';
+
+describe('an intake', () => {
+  it('hands on what is read, while somebody listens', () => {
+    const intake = new Intake();
+    const seen: string[] = [];
+    const read = (text: string): void => {
+      const { buffer, callback } = intake.onread;
+      const memory = buffer as Uint8Array;
+      memory.set(Buffer.from(text));
+      expect(callback(text.length, memory)).toBe(true);
+    };
+    read('nobody listens yet');
+    intake.listen((chunk) => seen.push(Buffer.from(chunk).toString()));
+    read('220 hello');
+    read('2');
+    intake.close();
+    read('nobody listens any more');
+    expect(seen).toEqual(['220 hello', '2']);
+  });
+});
+
+describe('over the default connector', () => {
+  it('replies are the same, however much larger than what is read at once', async () => {
+    const lines = Array.from({ length: 300 }, (_, index) => `line ${index} ${'é'.repeat(20)}`);
+    await using at = await connected({}, {}, (server) =>
+      server.answer('HELP', [...lines.map((line) => `214-${line}`), '214 end'].join('\r\n')),
+    );
+    for (const _round of [1, 2]) {
+      expect((await lastValueFrom(at.ftp.help$())).lines).toEqual([...lines, 'end']);
+      expect((await lastValueFrom(at.ftp.noop$())).code).toBe(200);
+    }
+  });
+});
+
+describe('another connector', () => {
+  it('keeps its socket to itself until it is done, as one that talks to a proxy must', async () => {
+    const proxied: Connector = async (endpoint, signal) => {
+      expect(endpoint.onread).toBeUndefined();
+      const socket = await connectSocket(endpoint, signal);
+      // The greeting, which it puts back.
+      socket.once('data', (chunk) => socket.pause().unshift(chunk));
+      await new Promise((resolve) => socket.once('pause', resolve));
+      return socket;
+    };
+    await using at = await connected({}, { connector: proxied });
+    expect((await lastValueFrom(at.ftp.noop$())).code).toBe(200);
+  });
+});
