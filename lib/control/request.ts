@@ -99,14 +99,14 @@ class Exchange implements ReplyReader {
       this.#options.onPreliminary?.(reply);
       return false;
     }
-    this.#limit?.stop();
+    this.#channel.timers.stop(this.#limit);
     this.sealed = this.#options.sealed === true && outcome === 'completion';
     this.#resolve({ reply, outcome });
     return true;
   }
 
   fail(cause: FtpError): void {
-    this.#limit?.stop();
+    this.#channel.timers.stop(this.#limit);
     this.#reject(cause);
   }
 }

@@ -67,7 +67,7 @@ export async function download(
   });
   const script = {
     direction: 'download' as const,
-    run: () => receive(transfer, gate, () => remaining.bytes <= 0),
+    run: () => receive(transfer, gate, remaining),
   };
   try {
     if (!(await runTransfer(transfer, plan, script, signal))) return undefined;
@@ -87,14 +87,14 @@ function deliver(bytes: Uint8Array, sink: ByteSink, remaining: { bytes: number }
   if (remaining.bytes <= 0) transfer.changed();
 }
 
-async function receive(transfer: TransferExchange, gate: Gate, isSatisfied: () => boolean): Promise<void> {
+async function receive(transfer: TransferExchange, gate: Gate, remaining: { bytes: number }): Promise<void> {
   const { data } = transfer;
   if (!gate.held) transfer.stall.start();
-  const over = (): boolean => data.ended || data.error !== undefined || transfer.stalled || transfer.refused;
-  await transfer.until(() => transfer.cancelled || isSatisfied() || over());
+  const isBroken = (): boolean => data.error !== undefined || transfer.stalled || transfer.refused;
+  await transfer.until(() => data.ended || transfer.cancelled || remaining.bytes <= 0 || isBroken());
   transfer.stall.stop();
   if (transfer.cancelled) return;
-  if (isSatisfied()) return abort(transfer, 'download');
+  if (remaining.bytes <= 0) return abort(transfer, 'download');
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
   if (data.error !== undefined) throw await brokenTransfer(transfer, 'download');
   if (!data.ended) throw await stalledTransfer(transfer, 'download');

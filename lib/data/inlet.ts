@@ -12,7 +12,7 @@ import type { OnReadOpts } from 'node:net';
 /** Who gets the bytes of a download. */
 export interface DataReceiver {
   /** Memory for the next read. */
-  buffer(): Uint8Array;
+  readonly buffer: () => Uint8Array;
   chunk(bytes: Uint8Array): void;
 }
 
@@ -57,7 +57,7 @@ export class Inlet {
   /** Takes a chunk that lies in memory of its own. */
   take(chunk: Uint8Array): void {
     if (this.#closed) return;
-    if (this.#isEmpty && !this.#held && chunk.length >= this.#enough) {
+    if (this.#mayPass(chunk)) {
       this.#receiver.chunk(chunk);
       return;
     }
@@ -90,7 +90,7 @@ export class Inlet {
   /** Hands on all there is to a receiver that is not held. */
   flush(): void {
     if (this.#closed) return;
-    if (!this.#held) this.#handOn();
+    if (!this.#held && !this.#isEmpty) this.#handOn();
     if (!this.ended || !this.#isEmpty) return;
     const tell = this.#onEnd;
     this.#onEnd = undefined;
@@ -110,9 +110,20 @@ export class Inlet {
   #read(chunk: Uint8Array): void {
     if (this.#closed) return;
     const room = this.#room();
-    if (chunk.buffer === room.buffer && chunk.byteOffset === room.byteOffset) this.#filled += chunk.length;
+    const isThere = chunk.buffer === room.buffer && chunk.byteOffset === room.byteOffset;
+    if (isThere && this.#mayPass(chunk)) {
+      this.#memory = undefined;
+      this.#receiver.chunk(chunk);
+      return;
+    }
+    if (isThere) this.#filled += chunk.length;
     else this.#copy(chunk);
     this.#advance();
+  }
+
+  /** Nothing waits before `chunk`, and `chunk` need not wait for more. */
+  #mayPass(chunk: Uint8Array): boolean {
+    return !this.#held && chunk.length >= this.#enough && this.#filled === 0 && this.#waiting.length === 0;
   }
 
   #copy(chunk: Uint8Array): void {

@@ -22,9 +22,9 @@ import { connectData, type Target } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
 
 /** Opens `data` for the next transfer command, in the mode of the session's settings. */
-export async function openData(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
-  if (session.settings.mode === 'active') await offerPort(session, data);
-  else await connectPassive(session, data, signal);
+export function openData(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
+  if (session.settings.mode === 'active') return offerPort(session, data);
+  return session.earlyPort === undefined ? connectPassive(session, data, signal) : connectEarly(session, data, signal);
 }
 
 /**
@@ -54,7 +54,6 @@ function unprotected(why: string): FtpSecurityError {
 }
 
 async function connectPassive(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
-  if (await connectEarly(session, data, signal)) return;
   const extended = session.habits.passive === 'EPSV';
   const target = await askPort(session);
   if (signal.aborted) return;
@@ -69,19 +68,18 @@ async function connectPassive(session: ControlSession, data: DataConnection, sig
 }
 
 /** To the port that was asked for before this transfer's turn; when it does not answer, it is asked for again, as always. */
-async function connectEarly(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<boolean> {
+async function connectEarly(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
   const asked = await takeEarlyPort(session);
-  if (asked === undefined) return false;
+  if (asked === undefined) return connectPassive(session, data, signal);
   try {
     const target = { host: peerOf(session), port: readEpsv(session, asked.reply) };
     if (!signal.aborted) await connectData(session, data, target, signal);
     data.toEarlyPort = true;
-    return true;
   } catch (error) {
     if (signal.aborted) throw error;
     session.earlyPortTrust.lose();
     if (session.channel.cause !== undefined) throw error;
-    return false;
+    await connectPassive(session, data, signal);
   }
 }
 

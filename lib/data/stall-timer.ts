@@ -23,11 +23,11 @@ export class StallTimer {
 
   /** Something has moved; does nothing while the timer does not run. */
   moved(): void {
-    this.#limit?.refresh();
+    this.#timers.refresh(this.#limit);
   }
 
   stop(): void {
-    this.#limit?.stop();
+    this.#timers.stop(this.#limit);
     this.#limit = undefined;
   }
 }

@@ -22,7 +22,7 @@ import { Watch } from './watch.js';
 /** What a server says that has forgotten the port, or got nothing through it: 503 is for a command out of order. */
 const NO_DATA_CONNECTION: ReadonlySet<number> = new Set([425, 426, 503]);
 
-export class TransferExchange implements ReplyReader {
+export class TransferExchange extends Watch implements ReplyReader {
   readonly session: ControlSession;
   data: DataConnection;
   readonly transferCommand: Command;
@@ -30,6 +30,8 @@ export class TransferExchange implements ReplyReader {
   preliminary: Reply | undefined;
   /** The reply that ends the transfer, once it is in. */
   final: Reply | undefined;
+  /** It says that the transfer is not whole. */
+  refused = false;
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
   /** The user has left: nothing is delivered any more. */
@@ -45,20 +47,18 @@ export class TransferExchange implements ReplyReader {
   /** Bytes came when the user had left, and were dropped. */
   #dropped = false;
   readonly #receiver: DataReceiver | undefined;
-  readonly #watch: Watch;
   #sent = false;
   #sentinel: ((reply: Reply) => boolean) | undefined;
-  #lost: FtpError | undefined;
 
   /** `receiver` gets the bytes of a download; it is missing for an upload. */
   constructor(session: ControlSession, command: Command, receiver: DataReceiver | undefined) {
+    const { channel, settings } = session;
+    super(channel.timers);
     this.session = session;
     this.transferCommand = command;
     this.#receiver = receiver && this.#counted(receiver);
     this.data = this.#newData();
-    const { timers } = session.channel;
-    this.#watch = new Watch(timers);
-    this.stall = new StallTimer(timers, session.settings.stallTimeoutMs, () => {
+    this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, () => {
       this.stalled = true;
       this.changed();
     });
@@ -71,16 +71,6 @@ export class TransferExchange implements ReplyReader {
   /** Bytes have moved over the data connection. */
   get moved(): boolean {
     return this.bytes > 0 || this.#dropped;
-  }
-
-  /** A final reply that says the transfer is whole. */
-  get succeeded(): boolean {
-    return this.final !== undefined && outcomeOf(this.transferCommand.verb, this.final) === 'completion';
-  }
-
-  /** A final reply that says it is not. */
-  get refused(): boolean {
-    return this.final !== undefined && !this.succeeded;
   }
 
   /**
@@ -105,6 +95,7 @@ export class TransferExchange implements ReplyReader {
     this.data = this.#newData();
     if (held) this.data.hold();
     this.final = undefined;
+    this.refused = false;
     this.#sent = false;
   }
 
@@ -126,20 +117,6 @@ export class TransferExchange implements ReplyReader {
     this.#sentinel = isSentinel;
   }
 
-  changed(): void {
-    this.#watch.changed();
-  }
-
-  /**
-   * Resolves with true when `holds` does, with false after `timeoutMs`; rejects when the control connection is lost
-   * while the transfer still needs it.
-   */
-  async until(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
-    const held = await this.#watch.until(() => this.#lost !== undefined || holds(), timeoutMs);
-    if (this.#lost !== undefined) throw this.#lost;
-    return held;
-  }
-
   /** The preliminary reply may name the size, STOU's the file. */
   carriesValue(reply: Reply): boolean {
     return !this.aborting && carriesValue(this.transferCommand.verb, reply);
@@ -151,12 +128,14 @@ export class TransferExchange implements ReplyReader {
     return over;
   }
 
+  /** The control connection is lost, while the transfer still needs it. */
   fail(cause: FtpError): void {
-    this.#lost = new FtpConnectionError(
-      `The control connection was lost during ${this.command}, after ${this.bytes} bytes: ${cause.message}`,
-      { channel: 'control', phase: 'transfer', command: this.command, bytes: this.bytes, reply: cause.reply, cause },
+    this.giveUp(
+      new FtpConnectionError(
+        `The control connection was lost during ${this.command}, after ${this.bytes} bytes: ${cause.message}`,
+        { channel: 'control', phase: 'transfer', command: this.command, bytes: this.bytes, reply: cause.reply, cause },
+      ),
     );
-    this.changed();
   }
 
   #newData(): DataConnection {
@@ -165,7 +144,7 @@ export class TransferExchange implements ReplyReader {
 
   #counted(receiver: DataReceiver): DataReceiver {
     return {
-      buffer: () => receiver.buffer(),
+      buffer: receiver.buffer,
       chunk: (bytes) => {
         const first = !this.moved;
         this.stall.moved();
@@ -189,6 +168,7 @@ export class TransferExchange implements ReplyReader {
       return false;
     }
     this.final = reply;
+    this.refused = outcome !== 'completion';
     this.session.server = nextServerState(this.session.server, this.transferCommand, reply);
     return true;
   }

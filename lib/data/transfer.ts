@@ -3,7 +3,6 @@
  * uploads, passive or active, clear or TLS, image or ASCII, differ only in the script that moves the bytes.
  */
 import { adviceFor } from '../control/advice.js';
-import type { ControlSession } from '../control/control-session.js';
 import { lateReply, refused } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
 import { FtpError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
@@ -53,10 +52,14 @@ export async function runTransfer(
   };
   signal.addEventListener('abort', onAbort);
   try {
-    const completed = await attempt(transfer, plan, script, signal);
-    if (!completed && signal.reason instanceof FtpError)
-      throw transferError(transfer, signal.reason.message, signal.reason);
-    return completed;
+    if (await start(transfer, plan, script, signal)) {
+      if (!transfer.cancelled) plan.onBegun?.(transfer.preliminary);
+      if (!transfer.cancelled) await script.run();
+      if (!transfer.cancelled) return true;
+      await abort(transfer, script.direction);
+    }
+    if (signal.reason instanceof FtpError) throw transferError(transfer, signal.reason.message, signal.reason);
+    return false;
   } catch (error) {
     // What a server makes of a refused certificate (425, or hanging up) is only the consequence.
     throw transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
@@ -80,21 +83,6 @@ function discardStaleTls({ session, data, final }: TransferExchange): void {
   );
 }
 
-async function attempt(
-  transfer: TransferExchange,
-  plan: TransferPlan,
-  script: TransferScript,
-  signal: Cancellation,
-): Promise<boolean> {
-  if (!(await start(transfer, plan, script, signal))) return false;
-  if (!transfer.cancelled) {
-    plan.onBegun?.(transfer.preliminary);
-    await script.run();
-  }
-  if (transfer.cancelled) await abort(transfer, script.direction);
-  return !transfer.cancelled;
-}
-
 /**
  * Up to the moment when bytes may move, or the user has left; false when he left before the command was sent. A server that
  * has forgotten a port which it was asked for early is asked again: nothing has begun.
@@ -106,7 +94,8 @@ async function start(
   signal: Cancellation,
 ): Promise<boolean> {
   if (!(await prepare(transfer, plan, signal))) return false;
-  await awaitOpening(transfer, plan);
+  const opening = plan.opening?.();
+  if (opening !== undefined) await awaitOpening(transfer, opening);
   if (signal.aborted) return false;
   // A socket that shakes hands by itself may have met an impostor already.
   if (transfer.data.error instanceof FtpSecurityError) throw transfer.data.error;
@@ -123,9 +112,7 @@ async function start(
 }
 
 /** A file that is still being opened may turn out not to be there: its upload would only have emptied another. */
-async function awaitOpening(transfer: TransferExchange, plan: TransferPlan): Promise<void> {
-  const opening = plan.opening?.();
-  if (opening === undefined) return;
+async function awaitOpening(transfer: TransferExchange, opening: Promise<void>): Promise<void> {
   let over = false;
   void opening.then(() => {
     over = true;
@@ -137,21 +124,23 @@ async function awaitOpening(transfer: TransferExchange, plan: TransferPlan): Pro
 /** Everything that may be cancelled by just not going on; false when it was. */
 async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: Cancellation): Promise<boolean> {
   const { session } = transfer;
+  const { type, start: offset } = plan;
   if (signal.aborted) return false;
   requireHarmless(session, transfer.transferCommand);
   session.channel.requireSendable(transfer.transferCommand);
-  await settleTypeAndData(transfer, plan, signal);
+  if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal);
+  else await openDataInType(transfer, type, signal);
   await session.settled;
   if (signal.aborted) return false;
-  await setRestart(session, plan.start);
+  // REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is taken back.
+  if (offset > 0) await session.perform('REST', String(offset));
+  else if (session.server.restartPending) await session.request(command('REST', '0'));
   return !signal.aborted;
 }
 
 /** TYPE, then the data connection; where the server takes that, both commands at once. */
-async function settleTypeAndData(transfer: TransferExchange, plan: TransferPlan, signal: Cancellation): Promise<void> {
+async function openDataInType(transfer: TransferExchange, type: string, signal: Cancellation): Promise<void> {
   const { session, data } = transfer;
-  const { type } = plan;
-  if (type === undefined || type === session.server.type) return openData(session, data, signal);
   if (session.conduct.window.commands === 1) {
     await session.ensureType(type);
     if (!signal.aborted) await openData(session, data, signal);
@@ -161,24 +150,17 @@ async function settleTypeAndData(transfer: TransferExchange, plan: TransferPlan,
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is taken back. */
-async function setRestart(session: ControlSession, start: number): Promise<void> {
-  if (start > 0) await session.perform('REST', String(start));
-  else if (session.server.restartPending) await session.request(command('REST', '0'));
-}
-
 /** Sends the command and waits until bytes may move, the transfer is over, or the user has left. */
 async function begin(transfer: TransferExchange, direction: TransferScript['direction']): Promise<void> {
   const { data, session } = transfer;
   const { replyTimeoutMs, connectTimeoutMs } = session.settings;
   transfer.send();
   if (data.protection !== undefined) await startHandshake(transfer);
-  const begun = (): boolean => hasReply(transfer) || transfer.moved || data.ended || data.error !== undefined;
-  if (!(await transfer.until(() => transfer.cancelled || begun(), replyTimeoutMs))) {
-    throw tooLate(transfer, replyTimeoutMs);
-  }
+  const replied = (): boolean => hasReply(transfer) || transfer.cancelled;
+  const begun = (): boolean => replied() || transfer.moved || data.ended || data.error !== undefined;
+  if (!(await transfer.until(begun, replyTimeoutMs))) throw tooLate(transfer, replyTimeoutMs);
   // ProFTPD closes the data connection of a transfer that it refuses before it says so.
-  if (!transfer.moved) await transfer.until(() => transfer.cancelled || hasReply(transfer), REASON_MS);
+  if (!transfer.moved && !replied()) await transfer.until(replied, REASON_MS);
   if (transfer.refused && transfer.preliminary === undefined && transfer.final !== undefined) {
     throw refused(transfer.command, transfer.final);
   }

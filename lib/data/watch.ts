@@ -7,6 +7,7 @@ import type { RestingTimers, TimeLimit } from '../net/resting-timers.js';
 export class Watch {
   readonly #timers: RestingTimers;
   readonly #waiting = new Set<() => void>();
+  #failure: Error | undefined;
 
   constructor(timers: RestingTimers) {
     this.#timers = timers;
@@ -16,21 +17,31 @@ export class Watch {
     for (const look of this.#waiting) look();
   }
 
+  /** There is nothing to wait for any more: every wait rejects with `failure`, those of later too. */
+  giveUp(failure: Error): void {
+    this.#failure = failure;
+    this.changed();
+  }
+
   /** Resolves with true once `holds` does (at once where it does already), with false after `timeoutMs`. */
   until(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (holds()) return Promise.resolve(true);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let limit: TimeLimit | undefined;
-      const settle = (held: boolean): void => {
-        limit?.stop();
-        this.#waiting.delete(look);
-        resolve(held);
-      };
       const look = (): void => {
-        if (holds()) settle(true);
+        if (this.#failure !== undefined) reject(this.#failure);
+        else if (holds()) resolve(true);
+        else return;
+        this.#timers.stop(limit);
+        this.#waiting.delete(look);
       };
       this.#waiting.add(look);
-      if (timeoutMs !== undefined) limit = this.#timers.start(timeoutMs, () => settle(false));
+      if (timeoutMs === undefined) return;
+      limit = this.#timers.start(timeoutMs, () => {
+        this.#waiting.delete(look);
+        resolve(false);
+      });
     });
   }
 }

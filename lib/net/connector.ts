@@ -63,22 +63,15 @@ export function connectWithin(
 /** Keep-alive probes start after this long. */
 export const KEEP_ALIVE_MS = 30_000;
 
-const PROMPT_AND_WATCHED = { noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
-
 function openSocket(endpoint: Endpoint, signal: Cancellation, patience?: Patience): Promise<Socket> {
   return connected(() => connect(socketOptions(endpoint)), signal, patience);
 }
 
 /** `endpoint` in the words of `node:net`. */
 export function socketOptions({ host, port, family, channel, localAddress, onread }: Endpoint): TcpNetConnectOpts {
-  return {
-    host,
-    port,
-    family,
-    ...(channel === 'control' ? PROMPT_AND_WATCHED : {}),
-    ...(localAddress === undefined ? {} : { localAddress }),
-    ...(onread === undefined ? {} : { onread }),
-  };
+  const isControl = channel === 'control';
+  const promptAndWatched = { noDelay: isControl, keepAlive: isControl, keepAliveInitialDelay: KEEP_ALIVE_MS };
+  return { host, port, family, localAddress, onread, ...promptAndWatched };
 }
 
 /**
@@ -90,7 +83,7 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
     const socket = open();
     let limit: TimeLimit | undefined;
     const settle = (): void => {
-      limit?.stop();
+      patience?.timers.stop(limit);
       signal.removeEventListener('abort', onAbort);
       socket.off('connect', onConnect).off('error', onError);
     };

@@ -7,6 +7,19 @@
  * few in all; none when the connection is closed.
  */
 
+/** One limit, from its start on: its timer may run for another by now. */
+export interface TimeLimit {
+  readonly timer: Timer;
+  readonly onPassed: () => void;
+}
+
+/** One of Node's timers, and the limit that it runs for; none while it rests. */
+interface Timer {
+  readonly ms: number;
+  readonly timeout: NodeJS.Timeout;
+  limit: TimeLimit | undefined;
+}
+
 /** Of a connection's own limits there are five lengths at most; those that an abort reckons are all different. */
 const MOST_RESTING = 8;
 
@@ -17,21 +30,26 @@ export class RestingTimers {
 
   /** Calls `onPassed` in `ms`, once, unless the limit is stopped before; also when the connection is closed by now. */
   start(ms: number, onPassed: () => void): TimeLimit {
-    const timer = this.#resting.get(ms);
-    if (timer === undefined) return new TimeLimit(new Timer(ms, (stopped) => this.#rest(stopped)), onPassed);
-    this.#resting.delete(ms);
-    timer.timeout.refresh().ref();
-    return new TimeLimit(timer, onPassed);
+    const rested = this.#resting.get(ms);
+    if (rested !== undefined) {
+      this.#resting.delete(ms);
+      rested.timeout.refresh().ref();
+    }
+    const timer = rested ?? this.#make(ms);
+    timer.limit = { timer, onPassed };
+    return timer.limit;
   }
 
-  /** Nothing rests any more; a limit that runs is cleared when it is stopped. */
-  close(): void {
-    this.#closed = true;
-    for (const { timeout } of this.#resting.values()) clearTimeout(timeout);
-    this.#resting.clear();
+  /** Begins to count again; does nothing for a limit that has passed or was stopped. */
+  refresh(limit: TimeLimit | undefined): void {
+    if (limit !== undefined && limit.timer.limit === limit) limit.timer.timeout.refresh();
   }
 
-  #rest(timer: Timer): void {
+  /** Does nothing for a limit that has passed or was stopped. */
+  stop(limit: TimeLimit | undefined): void {
+    if (limit === undefined || limit.timer.limit !== limit) return;
+    const { timer } = limit;
+    timer.limit = undefined;
     if (this.#closed || this.#resting.has(timer.ms)) {
       clearTimeout(timer.timeout);
       return;
@@ -41,58 +59,28 @@ export class RestingTimers {
     if (this.#resting.size > MOST_RESTING) this.#dropOldest();
   }
 
+  /** Nothing rests any more; a limit that runs is cleared when it is stopped. */
+  close(): void {
+    this.#closed = true;
+    for (const { timeout } of this.#resting.values()) clearTimeout(timeout);
+    this.#resting.clear();
+  }
+
+  #make(ms: number): Timer {
+    const timeout = setTimeout(() => {
+      const { limit } = timer;
+      this.stop(limit);
+      limit?.onPassed();
+    }, ms);
+    const timer: Timer = { ms, timeout, limit: undefined };
+    return timer;
+  }
+
   #dropOldest(): void {
     for (const { ms, timeout } of this.#resting.values()) {
       clearTimeout(timeout);
       this.#resting.delete(ms);
       return;
     }
-  }
-}
-
-/** One limit, from its start on; what is done to it when it has passed or was stopped does nothing. */
-export class TimeLimit {
-  readonly onPassed: () => void;
-  readonly #timer: Timer;
-
-  constructor(timer: Timer, onPassed: () => void) {
-    this.#timer = timer;
-    this.onPassed = onPassed;
-    timer.limit = this;
-  }
-
-  /** Counts from now on. */
-  refresh(): void {
-    if (this.#timer.limit === this) this.#timer.timeout.refresh();
-  }
-
-  stop(): void {
-    if (this.#timer.limit === this) this.#timer.rest();
-  }
-}
-
-/** One of Node's timers, and the limit that it runs for; none while it rests. */
-class Timer {
-  readonly ms: number;
-  readonly timeout: NodeJS.Timeout;
-  limit: TimeLimit | undefined;
-  readonly #onRest: (timer: Timer) => void;
-
-  constructor(ms: number, onRest: (timer: Timer) => void) {
-    this.ms = ms;
-    this.#onRest = onRest;
-    this.timeout = setTimeout(() => this.#fire(), ms);
-  }
-
-  rest(): void {
-    this.limit = undefined;
-    this.#onRest(this);
-  }
-
-  #fire(): void {
-    const { limit } = this;
-    if (limit === undefined) return;
-    this.rest();
-    limit.onPassed();
   }
 }

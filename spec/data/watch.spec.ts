@@ -53,6 +53,30 @@ describe('Watch', () => {
   });
 });
 
+describe('a Watch that was given up', () => {
+  const failure = new Error('lost');
+
+  it('rejects every wait, also where it holds by now, and leaves nothing that runs', async () => {
+    const watch = new Watch(timers);
+    let over = false;
+    const limited = watch.until(() => over, 1_000);
+    const endless = watch.until(() => false);
+    over = true;
+    watch.giveUp(failure);
+    await expect(limited).rejects.toBe(failure);
+    await expect(endless).rejects.toBe(failure);
+    timers.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('rejects what waits later, and at once', async () => {
+    const watch = new Watch(timers);
+    watch.giveUp(failure);
+    await expect(watch.until(() => true)).rejects.toBe(failure);
+    await expect(watch.until(() => false, 1_000)).rejects.toBe(failure);
+  });
+});
+
 describe('StallTimer', () => {
   it('runs out once nothing has moved for its time', () => {
     let stalls = 0;

@@ -30,7 +30,7 @@ describe('a time limit', () => {
 
   it('that is stopped does not pass, and its timer has nothing more to tell', () => {
     const { limit, onPassed } = limitOf(1_000);
-    limit.stop();
+    timers.stop(limit);
     vi.advanceTimersByTime(10_000);
     expect([onPassed.mock.calls.length, vi.getTimerCount()]).toEqual([0, 0]);
   });
@@ -38,7 +38,7 @@ describe('a time limit', () => {
   it('that is refreshed has its whole time again', () => {
     const { limit, onPassed } = limitOf(1_000);
     vi.advanceTimersByTime(999);
-    limit.refresh();
+    timers.refresh(limit);
     vi.advanceTimersByTime(999);
     expect(onPassed).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
@@ -52,7 +52,7 @@ describe('a time limit', () => {
     const made = vi.spyOn(globalThis, 'setTimeout');
     const first = limitOf(1_000);
     vi.advanceTimersByTime(600);
-    first.limit.stop();
+    timers.stop(first.limit);
     meanwhile();
     const second = limitOf(1_000);
     vi.advanceTimersByTime(999);
@@ -73,12 +73,12 @@ describe('a time limit', () => {
 
   it.each(['stopped', 'passed'])('is not touched by one that is %s, whose timer it has', (how) => {
     const old = limitOf(1_000);
-    if (how === 'stopped') old.limit.stop();
+    if (how === 'stopped') timers.stop(old.limit);
     else vi.advanceTimersByTime(1_000);
     const { onPassed } = limitOf(1_000);
     vi.advanceTimersByTime(500);
-    old.limit.refresh();
-    old.limit.stop();
+    timers.refresh(old.limit);
+    timers.stop(old.limit);
     vi.advanceTimersByTime(500);
     expect(onPassed).toHaveBeenCalledOnce();
   });
@@ -97,11 +97,11 @@ describe('a time limit', () => {
     const stopped = limitOf(1_000);
     const passing = limitOf(1_000);
     timers.close();
-    stopped.limit.stop();
+    timers.stop(stopped.limit);
     expect(vi.getTimerCount()).toBe(1);
     vi.advanceTimersByTime(1_000);
     expect([stopped.onPassed.mock.calls.length, passing.onPassed.mock.calls.length]).toEqual([0, 1]);
-    limitOf(1_000).limit.stop();
+    timers.stop(limitOf(1_000).limit);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
@@ -113,25 +113,25 @@ describe('timers that rest', () => {
   });
 
   it('are one of each length, however many limits ran at once', () => {
-    for (const { limit } of Array.from({ length: 100 }, () => limitOf(1_000))) limit.stop();
+    for (const { limit } of Array.from({ length: 100 }, () => limitOf(1_000))) timers.stop(limit);
     expect(vi.getTimerCount()).toBe(1);
   });
 
   it('are a few in all: who has rested longest goes', () => {
     const limits = Array.from({ length: 100 }, (_, index) => limitOf(1_000 + index));
-    for (const { limit } of limits) limit.stop();
+    for (const { limit } of limits) timers.stop(limit);
     expect(vi.getTimerCount()).toBe(8);
     const made = vi.spyOn(globalThis, 'setTimeout');
-    limitOf(1_099).limit.stop();
+    timers.stop(limitOf(1_099).limit);
     expect(made).not.toHaveBeenCalled();
-    limitOf(1_000).limit.stop();
+    timers.stop(limitOf(1_000).limit);
     expect(made).toHaveBeenCalledOnce();
     expect(vi.getTimerCount()).toBe(8);
   });
 
   it('are none after the closing', () => {
-    limitOf(1_000).limit.stop();
-    limitOf(2_000).limit.stop();
+    timers.stop(limitOf(1_000).limit);
+    timers.stop(limitOf(2_000).limit);
     timers.close();
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -148,11 +148,11 @@ describe('the process', () => {
     const before = held();
     const first = limitOf(60_000);
     expect(held()).toBe(before + 1);
-    first.limit.stop();
+    timers.stop(first.limit);
     expect(held()).toBe(before);
     const second = limitOf(60_000);
     expect(held()).toBe(before + 1);
-    second.limit.stop();
+    timers.stop(second.limit);
     expect(held()).toBe(before);
   });
 
@@ -162,6 +162,6 @@ describe('the process', () => {
     expect(held()).toBe(before);
     const { limit } = limitOf(1);
     expect(held()).toBe(before + 1);
-    limit.stop();
+    timers.stop(limit);
   });
 });
