@@ -58,7 +58,10 @@ export interface FtpOptions {
   readonly keepAliveMs?: number | undefined;
   /** Least time between two `TransferProgress`. Default 250. */
   readonly progressIntervalMs?: number | undefined;
-  /** How names and texts are encoded. `utf8` keeps bytes that are not UTF-8, so that every name round-trips. Default `utf8`. */
+  /**
+   * How names and texts are encoded. `utf8` keeps bytes that are not UTF-8, so that every name round-trips. A `decode` must not
+   * keep its bytes: their memory is used again. Default `utf8`.
+   */
   readonly encoding?:
     | 'utf8'
     | 'latin1'

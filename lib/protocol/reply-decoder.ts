@@ -24,7 +24,7 @@ export interface ReplyDecoderOptions {
   readonly maxReplyBytes: number;
   /** The most lines of one reply; 1024 unless given. */
   readonly maxReplyLines?: number;
-  /** Turns the bytes of one line into text. */
+  /** Turns the bytes of one line into text; they are a view of the chunk. */
   readonly decode: (bytes: Uint8Array) => string;
   /** Takes out of a line what no error may quote; nothing unless given. */
   readonly conceal?: (line: string) => string;
