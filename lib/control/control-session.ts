@@ -137,8 +137,11 @@ export class ControlSession implements LeaseHost {
     this.#rest();
   }
 
-  /** Resolves when every reply of the login is in, and with it the features; rejects when the connection is lost before. */
-  get settled(): Promise<void> {
+  /**
+   * Resolves when every reply of the login is in, and with it the features; rejects when the connection is lost before.
+   * Undefined when they are in.
+   */
+  get settled(): Promise<void> | undefined {
     return this.#settling.done;
   }
 

@@ -32,19 +32,29 @@ export interface FinalReply {
 
 /** Sends `command` and resolves with its final reply, also when that is a refusal. */
 export function request(channel: ControlChannel, command: Command, options: RequestOptions): Promise<FinalReply> {
-  const exchange = new Exchange(channel, command.verb, command.masked, options, secretsOf(command));
-  return exchange.run(() => channel.send(command, exchange, options.gather));
+  const { verb, masked } = command;
+  return new Promise((resolve, reject) => {
+    const exchange = new Exchange(channel, verb, masked, options, { resolve, reject }, secretsOf(command));
+    channel.send(command, exchange, options.gather);
+  });
 }
 
 /** Waits for the reply that opens the session. */
 export function awaitGreeting(channel: ControlChannel, options: RequestOptions): Promise<FinalReply> {
-  const exchange = new Exchange(channel, 'GREETING', 'the greeting', options);
-  return exchange.run(() => channel.expect(exchange));
+  return new Promise((resolve, reject) => {
+    channel.expect(new Exchange(channel, 'GREETING', 'the greeting', options, { resolve, reject }));
+  });
 }
 
 /** What a login command sends that nobody may see; none for other commands. */
 function secretsOf({ verb, line }: Command): readonly string[] | undefined {
   return verb === 'PASS' || verb === 'ACCT' ? [line.slice(verb.length + 1)] : undefined;
+}
+
+/** How an exchange ends. */
+interface Ending {
+  readonly resolve: (final: FinalReply) => void;
+  readonly reject: (cause: FtpError) => void;
 }
 
 /** One command's place in reply order, up to its final reply. */
@@ -55,31 +65,23 @@ class Exchange implements ReplyReader {
   readonly #channel: ControlChannel;
   readonly #verb: string;
   readonly #options: RequestOptions;
+  readonly #ending: Ending;
   #limit: TimeLimit | undefined;
-  #resolve: (final: FinalReply) => void = () => {};
-  #reject: (cause: FtpError) => void = () => {};
 
   constructor(
     channel: ControlChannel,
     verb: string,
     command: string,
     options: RequestOptions,
+    ending: Ending,
     secrets?: readonly string[],
   ) {
     this.#channel = channel;
     this.#verb = verb;
     this.command = command;
     this.#options = options;
+    this.#ending = ending;
     this.secrets = secrets;
-  }
-
-  /** `start` takes its place; what that throws is the exchange's error. */
-  run(start: () => void): Promise<FinalReply> {
-    return new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-      start();
-    });
   }
 
   carriesValue(reply: Reply): boolean {
@@ -101,13 +103,13 @@ class Exchange implements ReplyReader {
     }
     this.#channel.timers.stop(this.#limit);
     this.sealed = this.#options.sealed === true && outcome === 'completion';
-    this.#resolve({ reply, outcome });
+    this.#ending.resolve({ reply, outcome });
     return true;
   }
 
   fail(cause: FtpError): void {
     this.#channel.timers.stop(this.#limit);
-    this.#reject(cause);
+    this.#ending.reject(cause);
   }
 }
 

@@ -24,9 +24,9 @@ export class Settling {
     this.#rest.catch(() => undefined);
   }
 
-  /** Resolves when all of it is in; rejects when the connection is lost before. */
-  get done(): Promise<void> {
-    return this.#rest ?? Promise.resolve();
+  /** Resolves when all of it is in, rejects when the connection is lost before; undefined when there is nothing to wait for. */
+  get done(): Promise<void> | undefined {
+    return this.#rest;
   }
 
   /** Runs work of the first lease, or of any later one. */

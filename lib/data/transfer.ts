@@ -130,7 +130,8 @@ async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: C
   session.channel.requireSendable(transfer.transferCommand);
   if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal);
   else await openDataInType(transfer, type, signal);
-  await session.settled;
+  const { settled } = session;
+  if (settled !== undefined) await settled;
   if (signal.aborted) return false;
   // REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is taken back.
   if (offset > 0) await session.perform('REST', String(offset));
