@@ -23,6 +23,8 @@ import type { Cancellation } from '../net/cancellation.js';
 interface Waiting {
   readonly task: LeaseTask;
   readonly ended: (error?: unknown) => void;
+  /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
+  left: boolean;
   /** Set once the work has started on a session. */
   cancel?: () => void;
 }
@@ -73,7 +75,7 @@ export class SessionPool implements LeaseHost {
       ended(new FtpUsageError('This client is closed: make a new FtpClient.'));
       return () => {};
     }
-    const waiting: Waiting = { task, ended };
+    const waiting: Waiting = { task, ended, left: false };
     this.#waiting.push(waiting);
     this.#dispatch();
     return () => this.#leave(waiting);
@@ -97,6 +99,7 @@ export class SessionPool implements LeaseHost {
   }
 
   #leave(waiting: Waiting): void {
+    waiting.left = true;
     const index = this.#waiting.indexOf(waiting);
     if (index < 0) {
       waiting.cancel?.();
@@ -145,6 +148,7 @@ export class SessionPool implements LeaseHost {
     if (this.#isChange(waiting)) this.#changing = session;
     const work: LeasedWork = (on, signal) => (on.user.isUpToDate ? task.work(on, signal) : broughtUp(task, on, signal));
     waiting.cancel = session.start({ kind: kindOn(session, task.kind), work }, ended);
+    if (waiting.left) waiting.cancel();
   }
 
   /** How many of those that wait could start now on as many new sessions: a change of the state, but nothing behind it. */

@@ -78,9 +78,10 @@ export class LeaseRunner {
   }
 
   #run(lease: Lease, release: () => void): void {
-    this.#options.onStart(lease.kind);
     this.#running.set(lease, release);
     this.#wanted += 1;
+    // At which it may be cancelled already.
+    this.#options.onStart(lease.kind);
     if (typeof lease.kind === 'number') process.nextTick(() => this.#perform(lease));
     else void this.#perform(lease);
   }

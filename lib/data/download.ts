@@ -54,7 +54,7 @@ export async function download(
     buffer: () => into.buffer(),
     chunk: (bytes) => deliver(bytes, into, remaining, transfer),
   });
-  gate.attach({
+  const detach = gate.attach({
     pause: () => {
       transfer.stall.stop();
       transfer.data.hold();
@@ -72,7 +72,7 @@ export async function download(
   try {
     if (!(await runTransfer(transfer, plan, script, signal))) return undefined;
   } finally {
-    gate.attach(undefined);
+    detach();
   }
   text?.flush();
   return { bytes: transfer.bytes, verified: remaining.bytes > 0 && verify(transfer, plan) };

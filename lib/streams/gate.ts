@@ -32,10 +32,16 @@ export class Gate {
     };
   }
 
-  /** Names the source to stop and start; it is stopped at once when the gate is held. `undefined` detaches it. */
-  attach(valve: Valve | undefined): void {
+  /**
+   * Names the source to stop and start; it is stopped at once when the gate is held. Returns how to detach it: not the one
+   * that has taken its place meanwhile, as at a retry that does not wait for what it has left.
+   */
+  attach(valve: Valve): () => void {
     this.#valve = valve;
-    if (valve !== undefined && this.held) valve.pause();
+    if (this.held) valve.pause();
+    return () => {
+      if (this.#valve === valve) this.#valve = undefined;
+    };
   }
 }
 

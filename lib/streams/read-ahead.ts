@@ -14,7 +14,7 @@ export class ReadAhead implements ByteSink {
   /** Told when the memory is full and the consumer takes nothing, and when it does again. */
   onStuck: (stuck: boolean) => void = () => {};
   readonly #sink: ByteSink;
-  readonly #consumer: Gate;
+  readonly #detach: () => void;
   readonly #limitBytes: number;
   readonly #hold = new Hold(this.gate);
   #kept: Uint8Array[] = [];
@@ -27,9 +27,8 @@ export class ReadAhead implements ByteSink {
   /** Reads into `sink`, whose holds come through `consumer`. */
   constructor(sink: ByteSink, consumer: Gate, limitBytes: number) {
     this.#sink = sink;
-    this.#consumer = consumer;
     this.#limitBytes = limitBytes;
-    consumer.attach({
+    this.#detach = consumer.attach({
       pause: () => {
         this.#held = true;
         this.#steer();
@@ -51,7 +50,7 @@ export class ReadAhead implements ByteSink {
   drop(): void {
     this.#kept = [];
     this.#ended = undefined;
-    this.#consumer.attach(undefined);
+    this.#detach();
   }
 
   buffer(): Uint8Array {

@@ -1,4 +1,4 @@
-import { firstValueFrom, lastValueFrom } from 'rxjs';
+import { filter, firstValueFrom, lastValueFrom, takeUntil } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { collectBytes, FtpConnectionError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
@@ -103,6 +103,16 @@ describe('the sessions of a client', () => {
     await Promise.all([first.settled, third.settled]);
     expect(afterLogin(server)).toEqual(['HELP first', 'NOOP']);
     expect(server.tree.text('/a')).toBe('a');
+  });
+
+  it('send nothing for an operation that is given up when the client is told that it works', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const busy$ = ftp.state$.pipe(filter(({ status }) => status === 'busy'));
+    const left = observe(ftp.pwd$().pipe(takeUntil(busy$)));
+    expect(await left.settled).toEqual([]);
+    await observe(ftp.noop$()).settled;
+    expect(afterLogin(server)).toEqual(['NOOP']);
   });
 
   it('read the reply of a command that was given up, so that the next one gets its own', async () => {

@@ -11,11 +11,13 @@ const cause = new FtpConnectionError('broken off', { channel: 'data', phase: 'ab
 class Watched {
   readonly log: string[] = [];
   readonly errors = new Map<string, unknown>();
+  /** Called at each grant. */
+  onStart = (): void => {};
   readonly lane = new Lane(() => this.log.push('free'));
   readonly runner = new LeaseRunner({
     lane: this.lane,
     abortTimeoutMs: 1000,
-    onStart: () => {},
+    onStart: () => this.onStart(),
     onCancel: () => this.log.push('cancelled'),
     onOverdue: () => this.log.push('overdue'),
   });
@@ -64,6 +66,22 @@ describe('LeaseRunner', () => {
     await at.end('b');
     expect(at.log).toEqual(['free', 'b begins', 'free', 'b ended']);
     expect(at.errors.get('b')).toBe(undefined);
+  });
+
+  it('ends at once what is broken off, or closed, at the news of its grant', async () => {
+    const at = new Watched();
+    at.onStart = () => at.runner.interrupt(cause);
+    at.start('a', 'transfer');
+    expect(at.errors.get('a')).toMatchObject({ bytes: 0, cause });
+    let closed: Promise<void> | undefined;
+    at.onStart = () => {
+      closed = at.runner.close(cause);
+    };
+    at.start('b');
+    await closed;
+    await nextTurn();
+    expect(at.errors.get('b')).toBe(cause);
+    expect(at.log).toEqual(['free', 'a ended', 'b ended', 'free']);
   });
 
   it('gives the lane on before it tells how work ended', async () => {

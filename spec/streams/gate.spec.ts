@@ -22,11 +22,22 @@ describe('Gate', () => {
     const gate = new Gate();
     const release = gate.hold();
     const valve = { pause: vi.fn(), resume: vi.fn() };
-    gate.attach(valve);
+    const detach = gate.attach(valve);
     expect(valve.pause).toHaveBeenCalledTimes(1);
-    gate.attach(undefined);
+    detach();
     release();
     expect(valve.resume).not.toHaveBeenCalled();
+  });
+
+  it('keeps the source that has taken the place of one which goes later', () => {
+    const gate = new Gate();
+    const detach = gate.attach({ pause: vi.fn(), resume: vi.fn() });
+    const valve = { pause: vi.fn(), resume: vi.fn() };
+    gate.attach(valve);
+    detach();
+    gate.hold()();
+    expect(valve.pause).toHaveBeenCalledTimes(1);
+    expect(valve.resume).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -35,12 +46,12 @@ describe('Hold', () => {
     const gate = new Gate();
     const hold = new Hold(gate);
     const resume = vi.fn(() => hold.take());
-    gate.attach({ pause: vi.fn(), resume });
+    const detach = gate.attach({ pause: vi.fn(), resume });
     hold.take();
     hold.take();
     hold.release();
     expect([resume.mock.calls.length, hold.taken, gate.held]).toEqual([1, true, true]);
-    gate.attach(undefined);
+    detach();
     hold.release();
     hold.release();
     expect([hold.taken, gate.held]).toEqual([false, false]);

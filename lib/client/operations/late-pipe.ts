@@ -56,11 +56,12 @@ export class LatePipe {
     this.#sink = sink;
     for (const chunk of this.#waiting.splice(0)) sink.write(chunk);
     const hold = new Hold(this.gate);
-    gate.attach({ pause: () => hold.take(), resume: () => hold.release() });
+    const detach = gate.attach({ pause: () => hold.take(), resume: () => hold.release() });
     if (this.#ended !== undefined) this.#finish(sink);
     this.#letGo?.();
     return () => {
       this.#left = true;
+      detach();
       hold.release();
       if (this.#ended === undefined) this.#onLeave();
     };

@@ -67,7 +67,7 @@ export class FakeProducer {
       clearImmediate(turn);
       turn = undefined;
     };
-    gate.attach({
+    const detach = gate.attach({
       pause: () => {
         this.pauses += 1;
         stop();
@@ -82,7 +82,7 @@ export class FakeProducer {
       this.cancels += 1;
       over = true;
       stop();
-      gate.attach(undefined);
+      detach();
     };
   }
 
