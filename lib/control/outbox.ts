@@ -2,17 +2,18 @@
  * What goes out over the control connection: each command in a write of its own, or several of one turn in one write, so
  * that they travel in one packet. Lines are never cut, and never change places.
  */
-import type { Writable } from 'node:stream';
+import type { Duplex } from 'node:stream';
+import { isSocket } from '../net/connector.js';
 import type { EncodedLine } from './encode-line.js';
 
 export class Outbox {
-  readonly #socket: () => Writable;
+  readonly #socket: () => Duplex;
   /** The lines that wait for the end of this turn. */
   #gathered: EncodedLine | undefined;
   #closed = false;
 
   /** `socket` is asked at each write, since TLS may be laid over it or taken off. */
-  constructor(socket: () => Writable) {
+  constructor(socket: () => Duplex) {
     this.#socket = socket;
   }
 
@@ -38,8 +39,15 @@ export class Outbox {
 
   #send(lines: EncodedLine): void {
     this.#gathered = undefined;
-    if (!this.#closed) this.#socket().write(lines);
+    if (!this.#closed) write(this.#socket(), lines);
   }
+}
+
+/** Text goes to Node's own sockets alone, and whatever their default encoding is: a connector's duplex may know only bytes. */
+function write(socket: Duplex, lines: EncodedLine): void {
+  if (typeof lines !== 'string') socket.write(lines);
+  else if (isSocket(socket)) socket.write(lines, 'latin1');
+  else socket.write(Buffer.from(lines, 'latin1'));
 }
 
 function joined(first: EncodedLine, second: EncodedLine): EncodedLine {

@@ -5,7 +5,7 @@
  * is emitted before its terminator, and no byte is searched twice. The unfinished line is the only thing kept, and it is
  * bounded: the limit strikes as soon as it is passed, not when the terminator comes.
  */
-import { FtpProtocolError } from '../errors.js';
+import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { requireLimit } from './check-number.js';
 
 const LF = 0x0a;
@@ -48,12 +48,14 @@ export class LineDecoder {
    * A line over the limit kills the decoder. Lines completed before it in the same chunk are not lost: they are
    * returned, `failure` is set, and the next push throws. When there is nothing to return, this push throws.
    *
-   * @throws FtpProtocolError when a line is longer than `maxLineBytes`, finished or not.
+   * @throws FtpProtocolError when a line is longer than `maxLineBytes`, finished or not; FtpUsageError for what is no bytes.
    */
   push(chunk: Uint8Array): Uint8Array[] {
     if (this.#failure !== undefined) throw this.#failure;
     // Not a Buffer, which replaces what is built in by slower methods of its own.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+    // What has no memory, as a string, has become an empty array.
+    if (bytes.length !== chunk.length) throw new FtpUsageError('A chunk of bytes must be a Uint8Array');
     const lines: Uint8Array[] = [];
     let start = 0;
     for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {

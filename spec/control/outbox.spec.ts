@@ -1,5 +1,6 @@
+import { Socket as NetSocket } from 'node:net';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Outbox } from '../../lib/control/outbox.js';
 
 const bytes = (line: string): Uint8Array => Buffer.from(`${line}\r\n`);
@@ -70,5 +71,20 @@ describe('the outbox', () => {
     present = 1;
     await endOfTurn();
     expect(sockets.map(({ writes }) => writes)).toEqual([[], ['A\r\n']]);
+  });
+
+  it('writes text as it is to a socket alone, and says that it is one byte for each character', () => {
+    const socket = new NetSocket();
+    const write = vi.spyOn(socket, 'write').mockReturnValue(true);
+    new Outbox(() => socket).write('NOOP\r\n');
+    expect(write).toHaveBeenCalledWith('NOOP\r\n', 'latin1');
+  });
+
+  it('writes bytes to another duplex, which may know nothing else', () => {
+    const duplex = new PassThrough({ objectMode: true });
+    const box = new Outbox(() => duplex);
+    box.write('NOOP\r\n');
+    box.write(bytes('é'));
+    expect([duplex.read(), duplex.read()]).toEqual([Buffer.from('NOOP\r\n'), Buffer.from('é\r\n')]);
   });
 });

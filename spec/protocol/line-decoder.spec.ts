@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FtpProtocolError } from '../../lib/errors.js';
+import { FtpProtocolError, FtpUsageError } from '../../lib/errors.js';
 import { LineDecoder } from '../../lib/protocol/line-decoder.js';
 import { cut, cutAt, feeds, latin1, utf8 } from './feeds.js';
 
@@ -52,6 +52,15 @@ describe('LineDecoder', () => {
     decoder.push(memory);
     memory.fill(0);
     expect(decoder.push(utf8('\n')).map(latin1)).toEqual(['abc']);
+  });
+
+  it.each([
+    ['text', 'a\r\n'],
+    ['numbers', [97, 10]],
+    ['memory without a view', Uint8Array.of(97, 10).buffer],
+  ])('refuses %s, and does not take it for nothing', (_kind, chunk) => {
+    const decoder = new LineDecoder({ maxLineBytes: 5 });
+    expect(() => decoder.push(chunk as never)).toThrow(FtpUsageError);
   });
 
   describe('limit (GHSA-rpmf-866q-6p89)', () => {
