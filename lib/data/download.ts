@@ -56,18 +56,18 @@ export async function download(
   });
   const detach = gate.attach({
     pause: () => {
-      transfer.stall.stop();
+      transfer.stall.hold();
       transfer.data.hold();
     },
     resume: () => {
-      if (transfer.data.open) transfer.stall.start();
+      transfer.stall.release();
       // Hands on what has waited, at which the gate may be held again.
       transfer.data.release();
     },
   });
   const script = {
     direction: 'download' as const,
-    run: () => receive(transfer, gate, remaining),
+    run: () => receive(transfer, remaining),
   };
   try {
     if (!(await runTransfer(transfer, plan, script, signal))) return undefined;
@@ -87,9 +87,9 @@ function deliver(bytes: Uint8Array, sink: ByteSink, remaining: { bytes: number }
   if (remaining.bytes <= 0) transfer.changed();
 }
 
-async function receive(transfer: TransferExchange, gate: Gate, remaining: { bytes: number }): Promise<void> {
+async function receive(transfer: TransferExchange, remaining: { bytes: number }): Promise<void> {
   const { data } = transfer;
-  if (!gate.held) transfer.stall.start();
+  transfer.stall.start();
   const isBroken = (): boolean => data.error !== undefined || transfer.stalled || transfer.refused;
   await transfer.until(() => data.ended || transfer.cancelled || remaining.bytes <= 0 || isBroken());
   transfer.stall.stop();

@@ -8,6 +8,8 @@ export class StallTimer {
   readonly #timers: RestingTimers;
   readonly #ms: number;
   readonly #onStall: () => void;
+  #started = false;
+  #held = false;
   #limit: TimeLimit | undefined;
 
   constructor(timers: RestingTimers, ms: number, onStall: () => void) {
@@ -16,9 +18,10 @@ export class StallTimer {
     this.#onStall = onStall;
   }
 
-  /** Does nothing while it runs. */
+  /** From now on something should move; does nothing while it runs. */
   start(): void {
-    this.#limit ??= this.#timers.start(this.#ms, this.#onStall);
+    this.#started = true;
+    this.#run();
   }
 
   /** Something has moved; does nothing while the timer does not run. */
@@ -27,6 +30,26 @@ export class StallTimer {
   }
 
   stop(): void {
+    this.#started = false;
+    this.#rest();
+  }
+
+  /** The consumer wants nothing until `release`, whether the timer was started or will be. */
+  hold(): void {
+    this.#held = true;
+    this.#rest();
+  }
+
+  release(): void {
+    this.#held = false;
+    this.#run();
+  }
+
+  #run(): void {
+    if (this.#started && !this.#held) this.#limit ??= this.#timers.start(this.#ms, this.#onStall);
+  }
+
+  #rest(): void {
     this.#timers.stop(this.#limit);
     this.#limit = undefined;
   }

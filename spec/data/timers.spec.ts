@@ -116,6 +116,18 @@ describe('a download on which nothing moves', () => {
     expect(await failsAt(stallTimeoutMs, it, download)).toMatchObject({ phase: 'data', bytes: 0 });
   });
 
+  it('is not timed before it has begun, though its consumer lets go by then', async () => {
+    await using it = await transferring(() => undefined);
+    const pause$ = new BehaviorSubject(true);
+    const download = observe(it.ftp.retr$('/a', { pause$ }));
+    await it.at.server.received('RETR');
+    pause$.next(false);
+    await vi.advanceTimersByTimeAsync(2 * stallTimeoutMs);
+    await it.at.server.sessions[0]?.reply('150 Here.');
+    await it.begun;
+    expect(await failsAt(stallTimeoutMs, it, download)).toMatchObject({ phase: 'data', bytes: 0 });
+  });
+
   it('is not timed while the end of the data is in and the final reply is not', async () => {
     await using it = await transferring(async (session) => {
       await session.reply('150 Here.');
