@@ -80,10 +80,10 @@ export class LeaseRunner {
   #run(lease: Lease, release: () => void): void {
     this.#running.set(lease, release);
     this.#wanted += 1;
-    // At which it may be cancelled already.
-    this.#options.onStart(lease.kind);
     if (typeof lease.kind === 'number') process.nextTick(() => this.#perform(lease));
     else void this.#perform(lease);
+    // At which it may be cancelled already, or more be asked for, which comes after it.
+    this.#options.onStart(lease.kind);
   }
 
   async #perform(lease: Lease): Promise<void> {

@@ -84,6 +84,20 @@ describe('LeaseRunner', () => {
     expect(at.log).toEqual(['free', 'a ended', 'b ended', 'free']);
   });
 
+  it('begins what is asked for at the news of a grant after what was granted', async () => {
+    const at = new Watched();
+    at.lane.window.limits = { commands: 2, bytes: 100 };
+    at.onStart = () => {
+      at.onStart = () => {};
+      at.start('b', 10);
+    };
+    at.start('a', 10);
+    await nextTurn();
+    expect(at.log).toEqual(['a begins', 'b begins']);
+    await at.end('a');
+    await at.end('b');
+  });
+
   it('gives the lane on before it tells how work ended', async () => {
     const at = new Watched();
     at.start('a');
