@@ -1,7 +1,9 @@
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, switchMap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { Intake } from '../../lib/control/intake.js';
+import { FtpError } from '../../lib/errors.js';
 import { type Connector, connectSocket } from '../../lib/net/connector.js';
+import { observe } from '../support/observe.js';
 import { connected } from './support/connected.js';
 
 describe('an intake', () => {
@@ -26,7 +28,7 @@ describe('an intake', () => {
 
 describe('over the default connector', () => {
   it('replies are the same, however much larger than what is read at once', async () => {
-    const lines = Array.from({ length: 300 }, (_, index) => `line ${index} ${'é'.repeat(20)}`);
+    const lines = Array.from({ length: 300 }, (_, index) => `line ${index} ${'é'.repeat(200)}`);
     await using at = await connected({}, {}, (server) =>
       server.answer('HELP', [...lines.map((line) => `214-${line}`), '214 end'].join('\r\n')),
     );
@@ -34,6 +36,20 @@ describe('over the default connector', () => {
       expect((await lastValueFrom(at.ftp.help$())).lines).toEqual([...lines, 'end']);
       expect((await lastValueFrom(at.ftp.noop$())).code).toBe(200);
     }
+  });
+});
+
+describe('a reply that nobody asked for', () => {
+  it.each([4096, 8192])('is no answer to the next command, where it comes right behind %i bytes', async (size) => {
+    const end = '\r\n214 end\r\n';
+    const help = `214-${'x'.repeat(size - 4 - end.length)}${end}`;
+    await using at = await connected({ chunking: 'whole' }, {}, (server) =>
+      server.on('HELP', (session) => session.replyRaw(`${help}257 "/stray"\r\n`)),
+    );
+    const directory = observe(at.ftp.help$().pipe(switchMap(() => at.ftp.pwd$())), { name: 'pwd$' });
+    expect(await directory.ended).toBe('error');
+    expect(directory.values).toEqual([]);
+    expect(directory.error).toBeInstanceOf(FtpError);
   });
 });
 
