@@ -36,7 +36,7 @@ export class LatePipe {
       write: (chunk) => {
         this.#memory.took(chunk);
         if (this.#sink === undefined) this.#waiting.push(chunk);
-        else this.#sink.write(chunk);
+        else if (!this.#left) this.#sink.write(chunk);
       },
       complete: () => this.end(),
       error: (error) => this.end(error),

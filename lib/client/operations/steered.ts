@@ -17,7 +17,7 @@ export function steered(
 ): () => void {
   if (pause$ === undefined && signal === undefined) return run(sink);
   const hold = new Hold(gate);
-  const steering = new Subscription(() => hold.release());
+  const steering = new Subscription();
   const fail = (error: unknown): void => {
     if (steering.closed) return;
     steering.unsubscribe();
@@ -31,6 +31,8 @@ export function steered(
   });
   steering.add(pausing);
   if (!steering.closed) steering.add(run(endingWith(steering, sink, fail)));
+  // Not before the transfer is cancelled, which would hand on what has waited.
+  steering.add(() => hold.release());
   return () => steering.unsubscribe();
 }
 

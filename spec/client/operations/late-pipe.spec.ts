@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LatePipe } from '../../../lib/client/operations/late-pipe.js';
 import { FtpUsageError } from '../../../lib/index.js';
-import type { Gate } from '../../../lib/streams/gate.js';
+import { intoSink } from '../../../lib/streams/byte-flow.js';
+import { Gate } from '../../../lib/streams/gate.js';
 import { observe } from '../../support/observe.js';
 
 /** What the gate of a pipe makes its socket do. */
@@ -54,6 +55,23 @@ describe('LatePipe', () => {
     pipe.end();
     pipe.end(new Error('later'));
     expect(await observe(pipe.bytes).settled).toEqual([]);
+  });
+
+  it('hands nothing on to who has left, also where that lets go of the socket', async () => {
+    const pipe = new LatePipe(() => undefined);
+    const written: number[] = [];
+    const consumer = new Gate();
+    const sink = {
+      buffer: () => new Uint8Array(8),
+      write: (chunk: Uint8Array) => void written.push(chunk.length),
+      complete: () => {},
+      error: () => {},
+    };
+    const leave = intoSink(pipe.bytes, sink, consumer);
+    consumer.hold();
+    pipe.gate.attach({ pause: () => undefined, resume: () => write(pipe, 'late') });
+    leave();
+    expect(written).toEqual([]);
   });
 
   it('hands on how its consumer holds back', async () => {
