@@ -27,6 +27,8 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   readonly #pool: SessionPool;
   readonly #channels: Set<ControlChannel> = new Set<ControlChannel>();
   readonly #opened: Subject<ControlChannel> = new Subject<ControlChannel>();
+  readonly #replies: Observable<Reply> = this.#fromAll((channel) => channel.reply$);
+  readonly #commands: Observable<string> = this.#fromAll((channel) => channel.command$);
   readonly #state: BehaviorSubject<FtpState> = new BehaviorSubject<FtpState>({ status: 'idle' });
   readonly #stopListening: () => void;
   #closing: Promise<void> | undefined;
@@ -46,11 +48,11 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   }
 
   get reply$(): Observable<Reply> {
-    return this.#fromAll((channel) => channel.reply$);
+    return this.#replies;
   }
 
   get command$(): Observable<string> {
-    return this.#fromAll((channel) => channel.command$);
+    return this.#commands;
   }
 
   get state$(): Observable<FtpState> {

@@ -31,6 +31,7 @@ describe('what a client tells of its sessions', () => {
       await session.reply('214 Help.');
     });
     const ftp = clientOf(server, { maxSessions: 2 });
+    expect(ftp.reply$).toBe(ftp.reply$);
     const running = [observe(ftp.help$()), observe(ftp.help$())];
     for (const { settled } of running) await settled;
     const replies = observe(ftp.reply$);
