@@ -23,6 +23,8 @@ export interface Task {
   /** How many of the files are for who waits for each reply: what a command costs then does not depend on how many there are. */
   readonly lockStep?: number;
   readonly sessions: number;
+  /** How often the same work is done before it is measured: not at all by default. */
+  readonly before?: number;
   /** Whether the server has MLST: no by default. */
   readonly mlst?: boolean;
 }
@@ -43,6 +45,12 @@ export const pairOf = (task: Task, name: string): { readonly remote: string; rea
   remote: `${task.remote}/${name}`,
   local: join(task.local, name),
 });
+
+/** Reports the seconds that `work` takes, when it has been done so often as the task asks for. */
+export async function reportWarm({ before = 0 }: Task, work: () => unknown): Promise<void> {
+  for (let left = before; left > 0; left -= 1) await work();
+  await report(work);
+}
 
 /** Reports the seconds that `work` takes, `per` one of so many things done. */
 export async function report(work: () => unknown, per = 1): Promise<void> {

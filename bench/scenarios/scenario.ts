@@ -11,6 +11,8 @@ export interface Size {
   readonly count: number;
   /** How many of them are for who waits for each reply: what a command costs then does not depend on how many there are. */
   readonly lockStep?: number;
+  /** How often the same is done in the process before it is measured. */
+  readonly before?: number;
 }
 
 export interface Unit {
@@ -40,6 +42,9 @@ export interface Scenario {
   /** Node without anything takes part, and Node with rxjs, which whoever uses this library has anyway. */
   readonly bareNode?: boolean;
 }
+
+/** What the program measures itself. */
+export const innerSeconds: Unit = { name: 's', digits: 3, of: ({ inner = Number.NaN }) => inner };
 
 /** The whole process. */
 export const wallSeconds: Unit = { name: 'wall s', digits: 3, of: ({ wall }) => wall };

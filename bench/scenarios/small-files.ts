@@ -1,9 +1,10 @@
 /**
  * Many small files, where nothing counts but what each of them costs. A thousand of them are over before V8 has compiled
- * what it runs; several thousand show what a file costs after that, and are held against nothing.
+ * what it runs; several thousand, or the eighth thousand of a process, show what a file costs after that, and are held against
+ * nothing.
  */
 import { faster, type Goal, within } from './goal.js';
-import { type Scenario, wallSeconds } from './scenario.js';
+import { innerSeconds, type Scenario, wallSeconds } from './scenario.js';
 
 const labels = ['rxftp', 'rxftp writeFileSync'];
 
@@ -13,10 +14,25 @@ export const smallFiles: readonly Scenario[] = [
   // curl, which waits for a second after every hundred files or so, would take as long as all others together, twice.
   { ...smallFilesOver(1, 5000), name: 'more-small-files', without: ['curl'] },
   { ...smallFilesOver(4, 5000), name: 'more-small-files-4' },
+  { ...eighthThousandOver(1), name: 'warm-small-files' },
+  { ...eighthThousandOver(4), name: 'warm-small-files-4' },
 ];
 
 function byFour(label: string): readonly Goal[] {
   return [faster(label, 2, 'basic-ftp'), within(label, 15, 'lftp', true)];
+}
+
+/** Only of those that run in a process of Node's. */
+function eighthThousandOver(sessions: 1 | 4): Omit<Scenario, 'name'> {
+  const { title, size, quickSize, ...others } = smallFilesOver(sessions, 1000);
+  return {
+    ...others,
+    title: `${title}, for the eighth time in a process`,
+    size: { ...size, before: 7 },
+    quickSize: { ...quickSize, before: 7 },
+    unit: innerSeconds,
+    without: ['curl', 'lftp', 'ftplib'],
+  };
 }
 
 function smallFilesOver(sessions: 1 | 4, count: number): Omit<Scenario, 'name'> {

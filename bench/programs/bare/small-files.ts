@@ -6,13 +6,15 @@
 import 'rxjs';
 import { writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
-import { pairOf, readTask, report, smallNames, type Task } from '../task.js';
+import { pairOf, readTask, reportWarm, smallNames, type Task } from '../task.js';
 
 const task = readTask();
-const names = smallNames(task.count).values();
 const sessions = await Promise.all(Array.from({ length: task.sessions }, () => openSession(task)));
 await Promise.all(sessions.map((session) => fetchAll(session, ['f0000'])));
-await report(() => Promise.all(sessions.map((session) => fetchAll(session, names))));
+await reportWarm(task, () => {
+  const names = smallNames(task.count).values();
+  return Promise.all(sessions.map((session) => fetchAll(session, names)));
+});
 for (const { socket } of sessions) socket.destroy();
 
 interface Session {

@@ -3,14 +3,16 @@
  * there and has fetched a file.
  */
 import type { Client } from 'basic-ftp';
-import { pairOf, readTask, report, smallNames } from '../task.js';
+import { pairOf, readTask, reportWarm, smallNames } from '../task.js';
 import { connectedClient } from './client.js';
 
 const task = readTask();
-const names = smallNames(task.count).values();
 const clients = await Promise.all(Array.from({ length: task.sessions }, () => connectedClient(task)));
 await Promise.all(clients.map((client) => fetchAll(client, ['f0000'])));
-await report(() => Promise.all(clients.map((client) => fetchAll(client, names))));
+await reportWarm(task, () => {
+  const names = smallNames(task.count).values();
+  return Promise.all(clients.map((client) => fetchAll(client, names)));
+});
 for (const client of clients) client.close();
 
 async function fetchAll(client: Client, queue: Iterable<string>): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { from, lastValueFrom, mergeMap, range } from 'rxjs';
 import { collectBytes } from '../../../lib/index.js';
-import { pairOf, readTask, report, smallNames } from '../task.js';
+import { pairOf, readTask, reportWarm, smallNames } from '../task.js';
 import { clientFor } from './client.js';
 
 export async function fetchSmallFiles(write: (path: string, bytes: Uint8Array) => Promise<void>): Promise<void> {
@@ -21,5 +21,5 @@ export async function fetchSmallFiles(write: (path: string, bytes: Uint8Array) =
       );
     }, 2 * task.sessions),
   );
-  await report(() => lastValueFrom(fetch$));
+  await reportWarm(task, () => lastValueFrom(fetch$));
 }
