@@ -3,19 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { FtpConnectionError, FtpUsageError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { type Session, scriptedServer } from '../support/scripted-server.js';
-import { afterLogin, clientOf } from './support/open.js';
+import { afterLogin, clientOf, clientOfTwoSessions } from './support/open.js';
 
 describe('closing a client', () => {
   it('says QUIT on every session and waits until they are closed', async () => {
     await using server = await scriptedServer();
-    const bothThere = server.received('HELP', 2);
-    server.on('HELP', async (session) => {
-      await bothThere;
-      await session.reply('214 Help.');
-    });
-    const ftp = clientOf(server, { maxSessions: 2 });
-    const running = [observe(ftp.help$()), observe(ftp.help$())];
-    for (const { settled } of running) await settled;
+    const ftp = await clientOfTwoSessions(server);
     const closing = observe(ftp.close$());
     expect(await closing.settled).toEqual([]);
     expect(server.commands.filter((line) => line === 'QUIT')).toHaveLength(2);

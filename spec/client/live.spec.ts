@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Reply } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { scriptedServer } from '../support/scripted-server.js';
-import { clientOf } from './support/open.js';
+import { clientOf, clientOfTwoSessions } from './support/open.js';
 
 const codes = (replies: readonly Reply[]): number[] => replies.map(({ code }) => code);
 
@@ -25,15 +25,8 @@ describe('what a client tells of its sessions', () => {
 
   it('is what comes from then on for whoever subscribes later, of all that are open', async () => {
     await using server = await scriptedServer();
-    const bothThere = server.received('HELP', 2);
-    server.on('HELP', async (session) => {
-      await bothThere;
-      await session.reply('214 Help.');
-    });
-    const ftp = clientOf(server, { maxSessions: 2 });
+    const ftp = await clientOfTwoSessions(server);
     expect(ftp.reply$).toBe(ftp.reply$);
-    const running = [observe(ftp.help$()), observe(ftp.help$())];
-    for (const { settled } of running) await settled;
     const replies = observe(ftp.reply$);
     const left = observe(ftp.reply$);
     left.unsubscribe();

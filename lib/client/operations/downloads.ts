@@ -19,7 +19,7 @@ import { typeCode } from './transfer-type.js';
 export type SinkWork = (session: ControlSession, signal: Cancellation) => Promise<Downloaded | undefined>;
 
 /** A task whose work writes into a sink. */
-export interface SinkTask extends Terms {
+export interface SinkTask extends Pick<Terms, 'kind' | 'changes'> {
   readonly work: SinkWork;
 }
 

@@ -17,6 +17,19 @@ export function clientOf(server: ScriptedServer, more: MoreOptions = {}): FtpCli
   return new FtpClient(optionsFor(server, more));
 }
 
+/** A client with two sessions of `server`, both there and idle. */
+export async function clientOfTwoSessions(server: ScriptedServer): Promise<FtpClient> {
+  const bothThere = server.received('HELP', 2);
+  server.on('HELP', async (session) => {
+    await bothThere;
+    await session.reply('214 Help.');
+  });
+  const ftp = clientOf(server, { maxSessions: 2 });
+  const running = [observe(ftp.help$()), observe(ftp.help$())];
+  for (const { settled } of running) await settled;
+  return ftp;
+}
+
 export interface OpenSession extends AsyncDisposable {
   readonly ftp: FtpSession;
   /** Unsubscribes, and resolves when the server has seen the connection end. */
