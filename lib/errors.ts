@@ -23,6 +23,12 @@ export type FtpErrorCode =
   | 'ERR_FTP_TIMEOUT'
   | 'ERR_FTP_TRANSFER';
 
+/**
+ * What may have been done at the server: `none`, nothing, since it was not sent or left before it began; `refused`, the server
+ * refused it; `unknown`, it may have been done.
+ */
+export type FtpOutcome = 'none' | 'unknown' | 'refused';
+
 /** What any error may carry besides its message. */
 export interface FtpErrorDetails {
   /** The command under way, secrets masked. */
@@ -31,6 +37,8 @@ export interface FtpErrorDetails {
   readonly reply?: ReplyEvidence | undefined;
   /** Bytes that had moved over the data connection, where there was one. */
   readonly bytes?: number | undefined;
+  /** Default: what is usual for the class. */
+  readonly outcome?: FtpOutcome | undefined;
   readonly cause?: unknown;
 }
 
@@ -43,6 +51,8 @@ export abstract class FtpError extends Error {
   readonly reply: ReplyEvidence | undefined;
   /** Bytes that had moved over the data connection, where there was one. */
   readonly bytes: number | undefined;
+  /** What may have been done at the server. */
+  readonly outcome: FtpOutcome;
 
   constructor(message: string, details: FtpErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -50,6 +60,7 @@ export abstract class FtpError extends Error {
     this.command = details.command;
     this.reply = details.reply;
     this.bytes = details.bytes;
+    this.outcome = details.outcome ?? 'unknown';
   }
 }
 
@@ -62,7 +73,7 @@ export class FtpReplyError extends FtpError {
   declare readonly reply: ReplyEvidence;
 
   constructor(message: string, details: FtpErrorDetails & { readonly reply: ReplyEvidence }) {
-    super(message, details);
+    super(message, { outcome: details.reply.class >= 4 ? 'refused' : 'unknown', ...details });
   }
 
   /** Whether the server called it temporary (4yz): the same command may succeed later. */
@@ -77,9 +88,16 @@ export class FtpReplyError extends FtpError {
  */
 export class FtpUsageError extends FtpError {
   readonly code = 'ERR_FTP_USAGE';
+
+  constructor(message: string, details: FtpErrorDetails = {}) {
+    super(message, { outcome: 'none', ...details });
+  }
 }
 
-/** The server broke the grammar or the order, or passed a limit. The connection is not used again. ftplib: `error_proto`. */
+/**
+ * The server broke the grammar or a limit, and the connection is closed; or its replies do not show what came of the command,
+ * and the connection goes on in step. ftplib: `error_proto`.
+ */
 export class FtpProtocolError extends FtpError {
   readonly code = 'ERR_FTP_PROTOCOL';
 }

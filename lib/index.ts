@@ -20,6 +20,7 @@ export {
   FtpConnectionError,
   FtpError,
   type FtpErrorCode,
+  type FtpOutcome,
   FtpProtocolError,
   FtpReplyError,
   FtpSecurityError,

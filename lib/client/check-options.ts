@@ -44,6 +44,7 @@ const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
   },
   account: TEXT,
   directory: TEXT,
+  features: { allowed: "'ask', or a list of features", admits: isFeatures },
   secure: oneOf(false, 'explicit', 'implicit'),
   tls: OBJECT,
   dataProtection: oneOf('private', 'clear'),
@@ -108,6 +109,10 @@ function atLeast(least: number): Rule {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string' && !['\r', '\n', '\0'].some((character) => value.includes(character));
+}
+
+function isFeatures(value: unknown): boolean {
+  return value === 'ask' || (Array.isArray(value) && value.every((feature) => feature !== '' && isText(feature)));
 }
 
 function isPort(value: unknown): boolean {

@@ -62,6 +62,11 @@ export interface FtpOptions {
   /** Least time between two `TransferProgress`. Default 250. */
   readonly progressIntervalMs?: number | undefined;
   /**
+   * What the server can do, as FEAT would name it, such as `['MLST type*;size*;modify*;', 'UTF8']`: FEAT is not sent then. For
+   * servers that leave FEAT unanswered, or answer it wrongly. Default `ask`: by FEAT (RFC 2389).
+   */
+  readonly features?: 'ask' | readonly string[] | undefined;
+  /**
    * How names and texts are encoded. `utf8` keeps bytes that are not UTF-8, so that every name round-trips. A `decode` must not
    * keep its bytes: their memory is used again. Default `utf8`.
    */
@@ -76,7 +81,7 @@ export interface FtpOptions {
   readonly maxSessions?: number | undefined;
   /** The longest reply. Default 256 KiB. */
   readonly maxReplyBytes?: number | undefined;
-  /** The longest line of a reply. Default 8 KiB. */
+  /** The longest line of a reply. Default 64 KiB. */
   readonly maxLineBytes?: number | undefined;
   /**
    * The longest command line, CRLF included, at least 64; a longer one is refused with `FtpUsageError`, since some servers run
@@ -105,6 +110,7 @@ type Defaulted =
   | 'abortTimeoutMs'
   | 'keepAliveMs'
   | 'progressIntervalMs'
+  | 'features'
   | 'encoding'
   | 'trustPasvHost'
   | 'maxSessions'
@@ -131,9 +137,10 @@ export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   abortTimeoutMs: 5_000,
   keepAliveMs: 0,
   progressIntervalMs: 250,
+  features: 'ask',
   encoding: 'utf8',
   trustPasvHost: false,
   maxSessions: 1,
   maxReplyBytes: 256 * 1024,
-  maxLineBytes: 8 * 1024,
+  maxLineBytes: 64 * 1024,
 });

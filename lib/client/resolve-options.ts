@@ -46,6 +46,7 @@ export function resolveOptions(given: FtpOptions | string | URL): ResolvedOption
     maxReplyBytes: chosen.maxReplyBytes,
     maxLineBytes: chosen.maxLineBytes,
     maxCommandBytes: chosen.maxCommandBytes,
+    features: chosen.features,
     codec: codecFor(chosen.encoding),
     connector: chosen.connector ?? connectSocket,
   });

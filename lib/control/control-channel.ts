@@ -1,9 +1,10 @@
 /**
- * The control connection: an ordered stream of replies in which every reply has exactly one owner.
+ * The control connection: an ordered stream of replies, each with one owner at most.
  *
- * Exchanges stand in line in the order their commands were written; the first in line owns the next reply. A reply that
- * nobody can own (stray, or one its owner cannot have been sent) poisons the connection: there is no guessing whose it
- * is. The channel closes once, with one cause, and everybody in line is told that cause.
+ * Exchanges stand in line in the order in which their commands were written; the first in line owns the next reply. A reply
+ * that answers nothing, since nothing is unanswered or since it began before its command was written, is dropped. A reply that
+ * may be another command's is held by its reader, and a fence decides (`fence-reader.ts`); meanwhile nothing else is written.
+ * The channel closes once, with one cause, and every reader in line is told that cause.
  */
 import type { Duplex } from 'node:stream';
 import { AsyncSubject, type Observable, Subject } from 'rxjs';
@@ -13,25 +14,41 @@ import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
 import { encodeLine } from './encode-line.js';
+import { FenceReader, type Held } from './fence-reader.js';
 import type { Intake } from './intake.js';
 import { conductOf } from './known-servers.js';
+import { Learned } from './learned.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
 import { Outbox } from './outbox.js';
+import { Quiet } from './quiet.js';
 import type { ReplyReader } from './reply-reader.js';
+import { RoundTrip } from './round-trip.js';
 import { Secrets } from './secrets.js';
 import type { TextCodec } from './settings.js';
+import { type Skipped, SkippedReplies } from './skipped-replies.js';
 
 export interface ChannelSettings {
   readonly codec: TextCodec;
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;
   readonly maxCommandBytes: number | undefined;
+  /** How long a fence may take. */
+  readonly abortTimeoutMs: number;
+}
+
+/** What a channel tells its client, and knows from it. */
+export interface ChannelHost {
+  readonly learned: Learned;
+  /** Told of everything that is dropped, since it answers nothing. */
+  readonly onSkipped: (skipped: Skipped) => void;
 }
 
 interface Place {
   readonly reader: ReplyReader;
-  /** How many chunks had been received when the place was taken: its replies can only come in later ones. */
+  /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
   readonly since: number;
+  /** When it was taken, by `performance.now()`. */
+  readonly at: number;
 }
 
 export class ControlChannel {
@@ -41,22 +58,37 @@ export class ControlChannel {
   readonly timers: RestingTimers = new RestingTimers();
   /** How long a command line may be. */
   lineLimit: LineLimit;
+  /** What the client knows of this server, from all of its sessions. */
+  readonly learned: Learned;
+  /** How soon a reply can come. */
+  readonly roundTrip: RoundTrip = new RoundTrip();
+  readonly #quiet: Quiet;
   readonly #settings: ChannelSettings;
   readonly #replies = new Subject<Reply>();
   readonly #commands = new Subject<string>();
   readonly #closed = new AsyncSubject<FtpError>();
+  readonly #skipped: SkippedReplies;
   #socket: Duplex;
   #decoder: ReplyDecoder;
   #line: Place[] = [];
   readonly #outbox = new Outbox(() => this.#socket);
   readonly #secrets = new Secrets();
+  /** What is to be sent when the fence is over; undefined while there is none. */
+  #behindFence: (() => void)[] | undefined;
+  /** A fence is due before the next work. */
+  #fenceDue = false;
   #received = 0;
+  /** In which chunk the reply began that is under way, or is delivered now. */
+  #began = 0;
   #cause: FtpError | undefined;
   #detach: () => void;
 
   /** `intake` is what `socket` reads into, where it does; any other emits its chunks. */
-  constructor(socket: Duplex, settings: ChannelSettings, intake?: Intake) {
+  constructor(socket: Duplex, settings: ChannelSettings, intake?: Intake, host?: ChannelHost) {
     this.#settings = settings;
+    this.learned = host?.learned ?? new Learned();
+    this.#quiet = new Quiet(this.learned);
+    this.#skipped = new SkippedReplies((skipped) => host?.onSkipped(skipped));
     this.lineLimit = lineLimit(conductOf(''), settings.maxCommandBytes);
     this.transport = socket;
     this.#socket = socket;
@@ -84,12 +116,31 @@ export class ControlChannel {
     return this.#cause;
   }
 
+  /** How many chunks were read so far. */
+  get chunks(): number {
+    return this.#received;
+  }
+
+  /** In which chunk the reply began that is delivered now. */
+  get chunkOfReply(): number {
+    return this.#began;
+  }
+
+  /** The server's greeting names it, and it was seen to answer each command once. */
+  set answersOnce(known: boolean) {
+    this.#quiet.afterFirstUse = !known;
+  }
+
   /**
    * Writes a command and takes a place in line for its replies; with `gather`, at the end of this turn, in one write with
-   * others. Throws FtpUsageError for what `requireSendable` refuses.
+   * others. While a fence is asked, the command waits for its end. Throws FtpUsageError for what `requireSendable` refuses.
    */
   send(command: Command, reader: ReplyReader, gather = false): void {
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
+    if (this.#behindFence !== undefined) {
+      this.#behindFence.push(() => this.send(command, reader, gather));
+      return;
+    }
     if (!this.expect(reader)) return;
     if (this.#commands.observed) this.#commands.next(command.masked);
     if (gather) this.#outbox.gather(line);
@@ -103,24 +154,21 @@ export class ControlChannel {
 
   /** Takes a place in line for a reply that no command asks for (the greeting). */
   expect(reader: ReplyReader): boolean {
-    if (this.#cause === undefined && this.#line.length === 0 && this.#decoder.pendingBytes > 0) {
-      this.close(
-        new FtpProtocolError(`The server sent something unasked before ${reader.command}; the connection was closed.`, {
-          command: reader.command,
-        }),
-      );
-    }
+    return this.#enter(reader, this.#received);
+  }
+
+  #enter(reader: ReplyReader, since: number): boolean {
     if (this.#cause !== undefined) {
       reader.fail(this.#cause);
       return false;
     }
     if (reader.secrets !== undefined) this.#secrets.add(reader.secrets);
-    this.#line.push({ reader, since: this.#received });
+    this.#line.push({ reader, since, at: performance.now() });
     if (this.#line.length === 1) reader.onTurn?.();
     return true;
   }
 
-  /** Writes a command whose replies belong to the place that is already first in line (ABOR and its sentinel). */
+  /** Writes a command whose replies belong to the place that is already first in line (ABOR, a fence). */
   write(command: Command): void {
     if (this.#cause !== undefined) return;
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
@@ -128,15 +176,37 @@ export class ControlChannel {
     this.#outbox.write(line);
   }
 
+  /** The first in line holds a reply that it has accepted before: a fence decides now. */
+  decide(reader: ReplyReader, reply: Reply): void {
+    if (this.#line[0]?.reader === reader) this.#hold({ reader, reply, afterMs: Number.POSITIVE_INFINITY });
+  }
+
+  /** What came last may have been another command's answer: a fence is asked before the next work. */
+  fenceBeforeNext(): void {
+    this.#fenceDue = true;
+  }
+
+  /** What must be over before the next work begins: a fence, or a time in which one reply too many may come. */
+  settle(): Promise<void> | undefined {
+    if (this.#cause !== undefined) return undefined;
+    if (this.#fenceDue && this.#line.length === 0) {
+      this.#fenceDue = false;
+      return new Promise((resolve) => this.#startFence(undefined, resolve));
+    }
+    return this.#quiet.over;
+  }
+
   /** Closes the connection; the first cause given is the one that counts. */
   close(cause: FtpError): void {
     if (this.#cause !== undefined) return;
     this.#cause = cause;
     this.timers.close();
+    this.#quiet.end();
     this.#outbox.close();
     this.#detach();
     this.#socket.destroy();
     for (const { reader } of this.#line.splice(0)) reader.fail(cause);
+    this.#endFence();
     this.#closed.next(cause);
     this.#closed.complete();
     this.#replies.complete();
@@ -160,7 +230,11 @@ export class ControlChannel {
   #newDecoder(): ReplyDecoder {
     const { maxLineBytes, maxReplyBytes, codec } = this.#settings;
     const conceal = (line: string): string => this.#secrets.mask(line);
-    return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode, conceal });
+    const onSkipped = (line: string, repliesBefore: number): void => {
+      if (repliesBefore === 0) this.#began = this.#received;
+      this.#skipLine(line);
+    };
+    return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode, conceal, onSkipped });
   }
 
   #attach(socket: Duplex, intake?: Intake): () => void {
@@ -183,6 +257,7 @@ export class ControlChannel {
   readonly #receive = (chunk: Uint8Array): void => {
     this.#received += 1;
     const decoder = this.#decoder;
+    if (decoder.pendingBytes === 0) this.#began = this.#received;
     let replies: Reply[];
     try {
       replies = decoder.push(chunk);
@@ -192,6 +267,7 @@ export class ControlChannel {
     }
     for (let reply = replies.shift(); reply !== undefined && this.#cause === undefined; reply = replies.shift()) {
       this.#deliver(reply, replies.length > 0);
+      this.#began = this.#received;
     }
     if (decoder.failure !== undefined) this.close(decoder.failure);
   };
@@ -206,38 +282,105 @@ export class ControlChannel {
       this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
       return;
     }
-    if (place === undefined) {
-      this.close(new FtpProtocolError(`The server sent a reply nobody asked for: ${formatReply(reply)}`, { reply }));
-      return;
-    }
-    this.#handOver(place.reader, reply, moreReplies);
+    if (place === undefined) this.#skipReply(reply);
+    else this.#handOver(place, reply, moreReplies);
   }
 
-  /** Whose reply it is that is received now; nobody's when it cannot have been sent for who is first in line. */
+  /** Whose reply it is that is received now; nobody's when it began before the command of the first in line was written. */
   #owner(): Place | undefined {
     const place = this.#line[0];
-    return place !== undefined && place.since < this.#received ? place : undefined;
+    return place !== undefined && place.since < this.#began ? place : undefined;
   }
 
-  #handOver(reader: ReplyReader, reply: Reply, moreReplies: boolean): void {
+  #handOver(place: Place, reply: Reply, moreReplies: boolean): void {
+    const { reader } = place;
     try {
-      if (!reader.accept(reply)) return;
+      const afterMs = performance.now() - place.at;
+      const soon = this.#line.length === 1 && this.roundTrip.isTooShort(afterMs);
+      const verdict = reader.accept(reply, soon);
+      this.#skipped.answered();
+      if (verdict === 'held') this.#hold({ reader, reply, afterMs });
+      if (verdict !== 'over') return;
     } catch (error) {
       this.close(error as FtpError);
       return;
     }
-    this.#line.shift();
-    this.#line[0]?.reader.onTurn?.();
+    this.#endPlace(reader);
     if (reader.sealed !== true) return;
     this.#detachSocket();
     if (moreReplies || this.#decoder.pendingBytes > 0 || this.#decoder.failure !== undefined) {
-      this.close(
-        new FtpSecurityError(`Bytes in clear text followed the reply to ${reader.command}: somebody injected them.`, {
-          command: reader.command,
-          reply,
-        }),
-      );
+      this.close(injected(reader, reply));
     }
+  }
+
+  /** The first in line has its answer. */
+  #endPlace({ verb }: ReplyReader): void {
+    this.#line.shift();
+    this.#quiet.answered(verb);
+    this.#line[0]?.reader.onTurn?.();
+  }
+
+  /** A fence needs the connection for itself: where more is unanswered, it cannot be told any more which reply is whose. */
+  #hold(held: Held): void {
+    if (this.#line.length > 1) {
+      this.learned.oneByOne = true;
+      this.close(outOfStep(held));
+      return;
+    }
+    this.#line.shift();
+    this.#startFence(held);
+  }
+
+  #startFence(held: Held | undefined, onOver: () => void = () => {}): void {
+    this.#behindFence = [];
+    const fence = new FenceReader(this, {
+      held,
+      pwdRefused: this.learned.lacks('PWD'),
+      timeoutMs: this.#settings.abortTimeoutMs,
+      onEnd: () => {
+        onOver();
+        this.#endFence();
+      },
+    });
+    // Every reply is the fence's from now on, also those that came behind the held one.
+    this.#enter(fence, BEFORE_ALL);
+    fence.start();
+  }
+
+  /** Sends what has waited for the fence, once its place has ended. */
+  #endFence(): void {
+    const waiting = this.#behindFence ?? [];
+    this.#behindFence = undefined;
+    if (waiting.length === 0) return;
+    queueMicrotask(() => {
+      for (const send of waiting) send();
+    });
+  }
+
+  #skipReply(reply: Reply): void {
+    const { reader } = this.#line[0] ?? {};
+    if (reader?.changesSocket === true) {
+      this.close(injected(reader, reply));
+      return;
+    }
+    if (reader === undefined) this.#quiet.surplus();
+    this.#skip({ reply });
+  }
+
+  #skipLine(line: string): void {
+    const { reader } = this.#line[0] ?? {};
+    try {
+      if (reader?.changesSocket === true) throw injected(reader);
+      this.#skip({ line });
+      reader?.onSkipped?.(line);
+    } catch (error) {
+      this.close(error as FtpError);
+    }
+  }
+
+  #skip(skipped: Skipped): void {
+    const tooMany = this.#skipped.add(skipped);
+    if (tooMany !== undefined) this.close(tooMany);
   }
 
   #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
@@ -253,5 +396,23 @@ export class ControlChannel {
   }
 }
 
+/** Before the first chunk. */
+const BEFORE_ALL = -1;
+
 /** A closed socket may still report an error; the cause is already known. */
 function ignoreLateError(): void {}
+
+/** Nothing but its own answer may come while a command waits that will replace the socket. */
+function injected({ command }: ReplyReader, reply?: Reply): FtpSecurityError {
+  return new FtpSecurityError(`Bytes in clear text came beside the reply to ${command}: somebody injected them.`, {
+    command,
+    reply,
+  });
+}
+
+function outOfStep({ reader: { command }, reply }: Held): FtpProtocolError {
+  return new FtpProtocolError(
+    `${command} was answered by "${formatReply(reply)}" while other commands were unanswered: the replies may be out of step, so the connection was closed. From now on commands are sent one by one.`,
+    { command, reply, outcome: 'unknown' },
+  );
+}

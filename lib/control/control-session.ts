@@ -5,7 +5,7 @@
  * not get into step after a cancel is closed, and shows it.
  */
 import type { Observable } from 'rxjs';
-import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpProtocolError, FtpTimeoutError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
@@ -73,10 +73,16 @@ export class ControlSession implements LeaseHost {
   #quitting: Promise<void> | undefined;
   #onAwaited: (() => void) | undefined;
 
-  constructor(channel: ControlChannel, settings: SessionSettings, wanted: WantedState, host: SessionHost) {
+  constructor(
+    channel: ControlChannel,
+    settings: SessionSettings,
+    wanted: WantedState,
+    host: SessionHost,
+    number: number,
+  ) {
     this.#host = host;
     this.learned = host.learned;
-    this.number = host.number();
+    this.number = number;
     this.channel = channel;
     this.settings = settings;
     this.user = new UserSettings(wanted);
@@ -88,6 +94,7 @@ export class ControlSession implements LeaseHost {
     this.lane = new Lane(onFree, () => this.awaited());
     this.#leases = new LeaseRunner({
       lane: this.lane,
+      settle: () => this.channel.settle(),
       abortTimeoutMs: settings.abortTimeoutMs,
       onStart: (kind) => this.#onStart(kind),
       onCancel: () => this.#state.show('aborting'),
@@ -177,8 +184,26 @@ export class ControlSession implements LeaseHost {
     const { replyTimeoutMs: timeoutMs } = this.settings;
     const final = await request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
     this.roundTripMs = performance.now() - started;
+    if (this.status === 'connecting') this.channel.roundTrip.measured(this.roundTripMs);
     this.server = nextServerState(this.server, line, final.reply);
     return final;
+  }
+
+  /** The same, of a command without which all goes on: undefined when the replies do not show what came of it. */
+  async requestOptional(line: Command): Promise<FinalReply | undefined> {
+    try {
+      return await this.request(line);
+    } catch (error) {
+      if (this.channel.cause !== undefined || !(error instanceof FtpProtocolError)) throw error;
+      return undefined;
+    }
+  }
+
+  /** Asks a fence, so that the next reply is the next command's. */
+  async bringIntoStep(): Promise<void> {
+    this.channel.fenceBeforeNext();
+    await this.channel.settle();
+    if (this.channel.cause !== undefined) throw this.channel.cause;
   }
 
   /** Several exchanges in order: in one write, or each after the last one's reply. */

@@ -5,14 +5,26 @@
  * Each step costs a round trip. On servers that were seen to take it, what follows the login goes out in one write; with
  * `pipelineLogin`, the login too, but on those that were seen not to.
  */
+import { FtpTimeoutError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';
 import { Features } from '../protocol/features.js';
+import { isUnknownCommand } from '../protocol/reply.js';
 import type { ControlSession } from './control-session.js';
 import { askPortEarly } from './early-port.js';
+import type { Optional } from './learned.js';
 import { accepted, type FinalReply, refused } from './request.js';
-import { protectionCommands, requireProtection } from './secure.js';
+import { PBSZ, protectionCommands, requireProtection } from './secure.js';
 
+const FEAT = /* @__PURE__ */ command('FEAT');
 const UTF8_ON = /* @__PURE__ */ command('OPTS', 'UTF8', 'ON');
+
+/** What the greeting says of the login. */
+export interface Greeting {
+  /** The server lets the user in without a login. */
+  readonly loggedIn: boolean;
+  /** It was an unusual reply; the replies of the login show whether it was the greeting. */
+  readonly odd: boolean;
+}
 
 /** What of a login's replies may come after work has started: FEAT's, and UTF-8's. */
 export interface Identified {
@@ -24,25 +36,32 @@ export interface Identified {
  * Logs in, unless the server did so by itself, and has the protection granted. What a waiting transfer will ask for first
  * goes out with it: then its data connection can be made while the rest comes in.
  */
-export async function identify(session: ControlSession, loggedIn: boolean): Promise<Identified> {
+export async function identify(session: ControlSession, greeting: Greeting): Promise<Identified> {
   const { settings, conduct } = session;
+  const { loggedIn } = greeting;
   if (!loggedIn && settings.pipelineLogin && conduct.refusesLate !== true) return identifyAtOnce(session);
-  if (!loggedIn) await identifyStepwise(session);
+  if (!loggedIn) await identifyStepwise(session, greeting.odd);
   return conduct.window.commands > 1 ? granted(session, negotiateAtOnce(session)) : negotiateStepwise(session);
 }
 
-async function identifyStepwise(session: ControlSession): Promise<void> {
+/** Step by step. No fence may be asked before the last step, which decides about odd replies to those before. */
+async function identifyStepwise(session: ControlSession, greetingOdd: boolean): Promise<void> {
   const { settings } = session;
   const user = command('USER', settings.user);
-  const greeted = await session.request(user);
+  const greeted = await session.request(user, { inSequence: true });
   accepted(greeted, user.masked);
-  if (greeted.outcome === 'completion') return;
+  const doubtful = greetingOdd || greeted.odd === true;
+  if (greeted.outcome === 'completion' && greeted.odd !== true) {
+    if (doubtful) await session.bringIntoStep();
+    return;
+  }
   if (greeted.reply.code === 332) {
     await giveAccount(session, user, greeted);
     return;
   }
   const pass = command('PASS', await settings.password());
-  const admitted = await session.request(pass);
+  const admitted = await session.request(pass, { doubtful });
+  if (admitted.reply.code === 503 && greeted.reply.class === 2) return;
   accepted(admitted, pass.masked);
   if (admitted.outcome === 'intermediate') await giveAccount(session, pass, admitted);
 }
@@ -90,10 +109,10 @@ interface Negotiation {
 
 /** The longest reply, FEAT's, comes last: it fills the server's first packets, and the others would wait for the next. */
 function negotiateAtOnce(session: ControlSession): Negotiation {
-  const { settings } = session;
-  const protection = session.requestAll(protectionCommands(settings), true);
+  const protection = session.requestAll(protectionCommands(session), true);
   prepareTransfer(session);
-  const rest = session.requestAll([command('FEAT'), ...(wantsUtf8(session) ? [UTF8_ON] : [])], true);
+  const asked = [...(asksFeatures(session) ? [FEAT] : []), ...(wantsUtf8(session) ? [UTF8_ON] : [])];
+  const rest = session.requestAll(asked, true);
   for (const asked of [protection, rest]) asked.catch(() => undefined);
   return { protection, rest };
 }
@@ -108,29 +127,54 @@ function prepareTransfer(session: ControlSession): void {
 }
 
 async function granted(session: ControlSession, { protection, rest }: Negotiation): Promise<Identified> {
-  requireProtection(protectionCommands(session.settings), await protection);
-  return { rest: rest.then(([features]) => learnFeatures(session, features)) };
+  requireProtection(session, await protection);
+  return { rest: rest.then(([first]) => learnFeatures(session, asksFeatures(session) ? first : undefined)) };
 }
 
 /** Step by step, UTF-8 is asked for only where FEAT has named it. */
 async function negotiateStepwise(session: ControlSession): Promise<Identified> {
-  const protection = protectionCommands(session.settings);
-  requireProtection(protection, await session.requestAll(protection, false));
+  const protection = protectionCommands(session);
+  requireProtection(session, await session.requestAll(protection, false));
   await relearnFeatures(session);
-  if (wantsUtf8(session) && session.features.has('UTF8')) await session.request(UTF8_ON);
+  if (wantsUtf8(session) && session.features.has('UTF8')) await session.requestOptional(UTF8_ON);
   return { rest: Promise.resolve() };
 }
 
-/** A server without FEAT has no features. */
+/** Whether the server is asked for its features. */
+function asksFeatures({ learned, settings }: ControlSession): boolean {
+  return settings.features === 'ask' && !learned.lacks('FEAT');
+}
+
+/** What the user says of the features stands. A server without FEAT has none. */
 function learnFeatures(session: ControlSession, final: FinalReply | undefined): void {
-  session.features = final?.outcome === 'completion' ? Features.parse(final.reply.lines) : Features.none;
+  const { features } = session.settings;
+  if (features !== 'ask') {
+    session.features = Features.of(features);
+    return;
+  }
+  const isKnown = final?.outcome === 'completion';
+  session.features = isKnown ? Features.parse(final.reply.lines) : Features.none;
+  if (final?.outcome === 'refusal' && isUnknownCommand(final.reply))
+    session.fallBack('FEAT', 'no features', final.reply);
 }
 
 /** FEAT, or FEAT again: what a server said in clear text does not count under TLS. */
 export async function relearnFeatures(session: ControlSession): Promise<void> {
-  learnFeatures(session, await session.request(command('FEAT')));
+  learnFeatures(session, asksFeatures(session) ? await session.requestOptional(FEAT) : undefined);
 }
 
-function wantsUtf8(session: ControlSession): boolean {
-  return session.settings.codec.name === 'utf8';
+function wantsUtf8({ learned, settings }: ControlSession): boolean {
+  return settings.codec.name === 'utf8' && !learned.lacks('OPTS UTF8');
+}
+
+/** The commands of a login that a server may leave without any answer, by their lines: a login does without them. */
+const OPTIONAL_LINES: ReadonlyMap<string | undefined, Optional> = new Map([
+  [FEAT.line, 'FEAT'],
+  [UTF8_ON.line, 'OPTS UTF8'],
+  [PBSZ.line, 'PBSZ'],
+]);
+
+/** The command on whose answer a login waited in vain, where the login can do without it. */
+export function silentOption(error: unknown): Optional | undefined {
+  return error instanceof FtpTimeoutError ? OPTIONAL_LINES.get(error.command) : undefined;
 }

@@ -6,6 +6,8 @@ import { LOCK_STEP, type WindowLimits } from './sliding-window.js';
 
 /** What a server may be met with. */
 export interface ServerConduct {
+  /** It was seen to send one final reply to each command, never two. */
+  readonly answersOnce: boolean;
   /** Plain commands that may be under way together. */
   readonly window: WindowLimits;
   /**
@@ -48,14 +50,20 @@ const WINDOW: WindowLimits = /* @__PURE__ */ Object.freeze({ commands: 32, bytes
 const LINE_BYTES = 4096;
 
 const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({
+  answersOnce: false,
   window: LOCK_STEP,
   earlyPort: false,
 });
 
+/** rxftp's own servers for tests name themselves so; they do nothing but what a spec tells them. */
+const TEST_SERVER: ServerConduct = /* @__PURE__ */ Object.freeze({ ...ONE_BY_ONE, answersOnce: true });
+
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
+  { greeting: /\brxftp test server\b/, conduct: TEST_SERVER },
   {
     greeting: /\bvsFTPd\b/i,
     conduct: {
+      answersOnce: true,
       window: WINDOW,
       lineBytes: LINE_BYTES,
       earlyPort: true,
@@ -66,11 +74,12 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
   },
   {
     greeting: /\bProFTPD\b/i,
-    conduct: { window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true, listsInAnyType: true },
+    conduct: { answersOnce: true, window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true, listsInAnyType: true },
   },
   {
     greeting: /\bPure-FTPd\b/i,
     conduct: {
+      answersOnce: true,
       window: WINDOW,
       lineBytes: LINE_BYTES,
       earlyPort: true,
@@ -82,11 +91,19 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
   },
   {
     greeting: /\bpyftpdlib\b/i,
-    conduct: { window: WINDOW, lineBytes: 2048, earlyPort: false, listsInAnyType: true, refusesLate: true },
+    conduct: {
+      answersOnce: true,
+      window: WINDOW,
+      lineBytes: 2048,
+      earlyPort: false,
+      listsInAnyType: true,
+      refusesLate: true,
+    },
   },
   {
     greeting: /\binetutils\b/i,
     conduct: {
+      answersOnce: true,
       window: WINDOW,
       lineBytes: 511,
       earlyPort: false,
@@ -96,6 +113,11 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
     },
   },
 ]);
+
+/** The same server, after a reply that did not fit came from it while several commands were unanswered. */
+export function oneByOne(conduct: ServerConduct): ServerConduct {
+  return { ...conduct, answersOnce: false, window: LOCK_STEP, earlyPort: false };
+}
 
 /** The conduct for the server that greeted like this. */
 export function conductOf(welcome: string): ServerConduct {

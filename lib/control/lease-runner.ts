@@ -15,6 +15,8 @@ export interface LeaseRunnerOptions {
   readonly lane: Lane;
   /** How long work has to get into step after its subscriber has left, and everybody who shares the connection with it. */
   readonly abortTimeoutMs: number;
+  /** What must be over before work begins, if anything. */
+  readonly settle: () => Promise<void> | undefined;
   readonly onStart: (kind: LeaseKind) => void;
   /** Nothing is under way but work whose subscribers have left. */
   readonly onCancel: () => void;
@@ -88,6 +90,7 @@ export class LeaseRunner {
 
   async #perform(lease: Lease): Promise<void> {
     await undefined;
+    for (let before = this.#options.settle(); before !== undefined; before = this.#options.settle()) await before;
     if (!this.#running.has(lease)) return;
     lease.begun = true;
     try {

@@ -9,10 +9,11 @@ import type { Cancellation } from '../net/cancellation.js';
 import { command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import type { ControlSession } from './control-session.js';
-import { identify } from './identify.js';
-import { conductOf } from './known-servers.js';
+import { awaitGreeting } from './greeting.js';
+import { type Greeting, identify } from './identify.js';
+import { conductOf, oneByOne } from './known-servers.js';
 import { lineLimit } from './line-limit.js';
-import { awaitGreeting, refused } from './request.js';
+import { refused } from './request.js';
 import { secureControl } from './secure.js';
 
 /**
@@ -22,9 +23,9 @@ import { secureControl } from './secure.js';
 export async function login(session: ControlSession, signal: Cancellation): Promise<void> {
   const { settings } = session;
   if (settings.secure === 'implicit') await secureControl(session, signal);
-  const loggedIn = await greet(session);
+  const greeting = await greet(session);
   if (settings.secure === 'explicit') await authenticateTls(session, signal);
-  const { rest } = await identify(session, loggedIn);
+  const { rest } = await identify(session, greeting);
   if (session.earlyPort !== undefined) return session.ready(rest);
   await rest;
   if (settings.directory !== undefined) await session.perform('CWD', settings.directory);
@@ -38,7 +39,7 @@ export async function authenticateTls(
   advice = 'Use another port, or secure: false if clear text is acceptable.',
 ): Promise<Reply> {
   const auth = command('AUTH', 'TLS');
-  const { reply, outcome } = await session.request(auth, { sealed: true });
+  const { reply, outcome } = await session.request(auth, { changesSocket: true });
   if (outcome !== 'completion') {
     throw new FtpSecurityError(
       `The server refused TLS (${refused(auth.masked, reply).message}); nothing more was sent. ${advice}`,
@@ -57,21 +58,22 @@ function turnedAway(reply: Reply): FtpReplyError {
   );
 }
 
-/** The greeting (RFC 959 section 5.4: 120 may come before 220); true when the server greets a user as logged in. */
-async function greet(session: ControlSession): Promise<boolean> {
-  const { maxCommandBytes, replyTimeoutMs, secure } = session.settings;
-  const greeting = await awaitGreeting(session.channel, { timeoutMs: replyTimeoutMs, phase: 'greeting' });
-  const { reply } = greeting;
-  if (greeting.outcome === 'refusal') throw turnedAway(reply);
+/** The greeting (RFC 959 section 5.4: 120 may come before 220), and what it says of the server. */
+async function greet(session: ControlSession): Promise<Greeting> {
+  const { channel, learned, settings } = session;
+  const { reply, outcome, odd = false } = await awaitGreeting(channel, settings.replyTimeoutMs);
+  if (outcome === 'refusal') throw turnedAway(reply);
   session.welcome = reply.text;
-  session.conduct = conductOf(reply.text);
+  const conduct = conductOf(reply.text);
+  session.conduct = learned.oneByOne ? oneByOne(conduct) : conduct;
   session.lane.window.limits = session.conduct.window;
-  session.channel.lineLimit = lineLimit(session.conduct, maxCommandBytes);
+  channel.answersOnce = session.conduct.answersOnce;
+  channel.lineLimit = lineLimit(session.conduct, settings.maxCommandBytes);
   const loggedIn = reply.code === 230;
-  if (loggedIn && secure === 'explicit') {
+  if (loggedIn && settings.secure === 'explicit') {
     throw new FtpSecurityError('The server greeted an already logged-in user before TLS; the session was not used.', {
       reply,
     });
   }
-  return loggedIn;
+  return { loggedIn, odd };
 }

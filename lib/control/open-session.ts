@@ -8,6 +8,7 @@ import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionHost } from './control-session.js';
 import { FtpEvents } from './events.js';
+import { silentOption } from './identify.js';
 import { Intake } from './intake.js';
 import { Learned } from './learned.js';
 import { login } from './login.js';
@@ -28,12 +29,36 @@ function alone(): SessionHost {
   return { onFree: () => {}, nextKind: () => undefined, learned: new Learned(), events, number: () => 1 };
 }
 
-/** Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed. */
+/**
+ * Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed.
+ *
+ * A server that leaves an optional command of the login unanswered is met once more, without that command.
+ */
 export async function openSession(options: OpenOptions, signal: Cancellation): Promise<ControlSession> {
-  const { settings, wanted, host = alone(), onOpened } = options;
+  const { host = alone() } = options;
+  try {
+    return await attempt(options, host, signal);
+  } catch (error) {
+    const silent = silentOption(error);
+    if (silent === undefined || signal.aborted || !host.learned.doWithout(silent)) throw error;
+    host.events.tell(0, { type: 'fallback', what: silent, to: 'a new session without it' });
+    return openSession({ ...options, host }, signal);
+  }
+}
+
+async function attempt(options: OpenOptions, host: SessionHost, signal: Cancellation): Promise<ControlSession> {
+  const { settings, wanted, onOpened } = options;
   const intake = intakeFor(settings);
-  const channel = new ControlChannel(await connectControl(settings, signal, intake), settings, intake);
-  const session = new ControlSession(channel, settings, wanted, host);
+  const started = performance.now();
+  const socket = await connectControl(settings, signal, intake);
+  const connectMs = performance.now() - started;
+  const number = host.number();
+  const channel = new ControlChannel(socket, settings, intake, {
+    learned: host.learned,
+    onSkipped: (skipped) => host.events.tell(number, { type: 'skipped', ...skipped }),
+  });
+  channel.roundTrip.measured(connectMs);
+  const session = new ControlSession(channel, settings, wanted, host, number);
   const onAbort = (): void => channel.close(abandoned());
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort);

@@ -1,33 +1,46 @@
 /**
- * One exchange: a command, and the replies it may be answered with by the table in `protocol/exchange.ts`.
+ * One exchange: a command, and what its replies mean by the table in `protocol/exchange.ts`, or by a fence where one is odd.
  *
  * It is a promise and not an Observable because it cannot be cancelled: once written, its reply comes, and must be read
  * in its place. What users see is an Observable that stops listening to it.
  */
-import { type FtpError, FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../errors.js';
+import { type FtpError, FtpProtocolError, FtpReplyError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
 import type { TimeLimit } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
-import { carriesValue, type Outcome, outcomeOf } from '../protocol/exchange.js';
+import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor } from './advice.js';
 import type { ControlChannel } from './control-channel.js';
-import type { ReplyReader } from './reply-reader.js';
+import type { ReplyReader, Verdict } from './reply-reader.js';
 
 export interface RequestOptions {
   /** The whole exchange must be over in this time, however its bytes arrive; it begins when those before it are over. */
   readonly timeoutMs: number;
   readonly phase?: string;
-  /** A completion is the last that is read from this socket: it is to be replaced. */
-  readonly sealed?: boolean;
+  /** Its completion is the last that is read from this socket, which is replaced then (AUTH, CCC). */
+  readonly changesSocket?: boolean;
   /** May wait for the end of this turn, to be written together with others. */
   readonly gather?: boolean;
+  /**
+   * More commands of a sequence follow, between which no fence may be asked (RNFR, REST, USER): an odd reply lets the sequence
+   * go on, where it can go on with that reply, and its end has to be `doubtful`.
+   */
+  readonly inSequence?: boolean | ((reply: Reply) => boolean);
+  /** An earlier reply of the sequence was odd: a fence decides about this one, whatever it is. */
+  readonly doubtful?: boolean;
+  /** The error for no reply in time; by default a FtpTimeoutError. */
+  readonly late?: () => FtpError;
+  /** Told of a line that is no reply. What it throws closes the connection. */
+  readonly onSkipped?: (line: string) => void;
   readonly onPreliminary?: ((reply: Reply) => void) | undefined;
 }
 
-/** A final reply, and what the table says it means. */
+/** A final reply, and what it means. */
 export interface FinalReply {
   readonly reply: Reply;
-  readonly outcome: Exclude<Outcome, 'preliminary' | 'impossible'>;
+  readonly outcome: 'intermediate' | 'completion' | 'refusal';
+  /** It is not certain that the reply is this command's; only inside a sequence. */
+  readonly odd?: boolean;
 }
 
 /** Sends `command` and resolves with its final reply, also when that is a refusal. */
@@ -39,34 +52,29 @@ export function request(channel: ControlChannel, command: Command, options: Requ
   });
 }
 
-/** Waits for the reply that opens the session. */
-export function awaitGreeting(channel: ControlChannel, options: RequestOptions): Promise<FinalReply> {
-  return new Promise((resolve, reject) => {
-    channel.expect(new Exchange(channel, 'GREETING', 'the greeting', options, { resolve, reject }));
-  });
-}
-
 /** What a login command sends that nobody may see; none for other commands. */
 function secretsOf({ verb, line }: Command): readonly string[] | undefined {
   return verb === 'PASS' || verb === 'ACCT' ? [line.slice(verb.length + 1)] : undefined;
 }
 
 /** How an exchange ends. */
-interface Ending {
+export interface Ending {
   readonly resolve: (final: FinalReply) => void;
   readonly reject: (cause: FtpError) => void;
 }
 
 /** One command's place in reply order, up to its final reply. */
-class Exchange implements ReplyReader {
+export class Exchange implements ReplyReader {
   readonly command: string;
+  readonly verb: string;
+  readonly changesSocket: boolean;
   readonly secrets: readonly string[] | undefined;
   sealed = false;
   readonly #channel: ControlChannel;
-  readonly #verb: string;
   readonly #options: RequestOptions;
   readonly #ending: Ending;
   #limit: TimeLimit | undefined;
+  #held: Reply | undefined;
 
   constructor(
     channel: ControlChannel,
@@ -77,40 +85,111 @@ class Exchange implements ReplyReader {
     secrets?: readonly string[],
   ) {
     this.#channel = channel;
-    this.#verb = verb;
+    this.verb = verb;
     this.command = command;
+    this.changesSocket = options.changesSocket === true;
     this.#options = options;
     this.#ending = ending;
     this.secrets = secrets;
   }
 
   carriesValue(reply: Reply): boolean {
-    return carriesValue(this.#verb, reply);
+    return carriesValue(this.verb, reply);
   }
 
   onTurn(): void {
-    const { timeoutMs, phase = 'reply' } = this.#options;
-    const onPassed = (): void => this.#channel.close(lateReply(this.command, phase, timeoutMs));
+    const { timeoutMs, phase = 'reply', late } = this.#options;
+    const onPassed = (): void => this.#channel.close(late?.() ?? lateReply(this.command, phase, timeoutMs));
     this.#limit = this.#channel.timers.start(timeoutMs, onPassed);
   }
 
-  accept(reply: Reply): boolean {
-    const outcome = outcomeOf(this.#verb, reply);
-    if (outcome === 'impossible') throw impossibleReply(this.command, reply);
+  accept(reply: Reply, soon: boolean): Verdict {
+    if (this.changesSocket) return this.#acceptOnly(reply);
+    const outcome = this.#channel.learned.isUsual(this.verb, reply.code)
+      ? outcomeOfAnswer(this.verb, reply)
+      : outcomeOf(this.verb, reply);
     if (outcome === 'preliminary') {
       this.#options.onPreliminary?.(reply);
-      return false;
+      return 'more';
     }
-    this.#channel.timers.stop(this.#limit);
-    this.sealed = this.#options.sealed === true && outcome === 'completion';
-    this.#ending.resolve({ reply, outcome });
-    return true;
+    const odd = outcome === 'odd' || soon;
+    if (odd && this.#mayGoOn(reply)) return this.#goOn(reply);
+    if (odd || (this.#options.doubtful === true && !endsLogin(this.verb, reply))) return this.#hold(reply);
+    return this.#end({ reply, outcome });
+  }
+
+  onSkipped(line: string): void {
+    this.#options.onSkipped?.(line);
+  }
+
+  decide(between: readonly Reply[]): void {
+    const held = this.#held;
+    if (held === undefined) return;
+    const [only] = between;
+    if (only === undefined && held.class !== 1) {
+      this.#answerBy(held);
+      return;
+    }
+    const outcome = only === undefined || between.length > 1 ? 'odd' : outcomeOf(this.verb, only);
+    if (only === undefined || outcome === 'odd' || outcome === 'preliminary')
+      this.#reject(uncertain(this.command, held));
+    else this.#end({ reply: only, outcome });
   }
 
   fail(cause: FtpError): void {
+    this.#reject(cause);
+  }
+
+  /** The held reply was the answer. */
+  #answerBy(held: Reply): void {
+    const usual = outcomeOf(this.verb, held);
+    if (usual === 'odd') this.#channel.learned.addUsual(this.verb, held.code);
+    const outcome = usual === 'odd' || usual === 'preliminary' ? outcomeOfAnswer(this.verb, held) : usual;
+    this.#end({ reply: held, outcome });
+  }
+
+  #mayGoOn(reply: Reply): boolean {
+    const { inSequence = false } = this.#options;
+    return typeof inSequence === 'function' ? reply.class >= 4 || inSequence(reply) : inSequence;
+  }
+
+  /** An odd reply before the end of a sequence: a refusal that came too soon ends it, any other goes on. */
+  #goOn(reply: Reply): Verdict {
+    if (reply.class < 4)
+      return this.#end({ reply, outcome: reply.class === 2 ? 'completion' : 'intermediate', odd: true });
+    this.#channel.fenceBeforeNext();
+    return this.#reject(uncertain(this.command, reply));
+  }
+
+  #hold(reply: Reply): Verdict {
+    this.#channel.timers.stop(this.#limit);
+    this.#held = reply;
+    return 'held';
+  }
+
+  /** Before the socket is replaced exactly one 2yz may come, or a refusal. */
+  #acceptOnly(reply: Reply): Verdict {
+    if (reply.class === 1 || reply.class === 3) throw notTheOne(this.command, reply);
+    this.sealed = reply.class === 2;
+    return this.#end({ reply, outcome: this.sealed ? 'completion' : 'refusal' });
+  }
+
+  #end(final: FinalReply): Verdict {
+    this.#channel.timers.stop(this.#limit);
+    this.#ending.resolve(final);
+    return 'over';
+  }
+
+  #reject(cause: FtpError): Verdict {
     this.#channel.timers.stop(this.#limit);
     this.#ending.reject(cause);
+    return 'over';
   }
+}
+
+/** A refused login ends the connection, so that its order does not matter any more; and NOOP would be refused too. */
+function endsLogin(verb: string, reply: Reply): boolean {
+  return reply.class >= 4 && (verb === 'PASS' || verb === 'ACCT');
 }
 
 /** The reply, when it is a completion or an intermediate one; otherwise the refusal as an error. */
@@ -119,19 +198,32 @@ export function accepted({ reply, outcome }: FinalReply, command: string): Reply
   return reply;
 }
 
-/** The error for a 4yz or 5yz reply. */
+/** The error for a 4yz or 5yz reply, and for one that leads nowhere or lacks its value. */
 export function refused(command: string, reply: Reply): FtpReplyError {
-  const advice = adviceFor(command, reply);
-  const what = `${command} was refused: ${formatReply(reply)}`;
+  const advice = adviceFor(command, reply) ?? (reply.class < 4 ? unfit(reply) : undefined);
+  const said = formatReply(reply);
+  const what = reply.class < 4 ? `${command} was answered by "${said}"` : `${command} was refused: ${said}`;
   return new FtpReplyError(advice === undefined ? what : `${what} (${advice})`, { command, reply });
 }
 
-/** The error for a reply that no server may give to this command. */
-export function impossibleReply(command: string, reply: Reply): FtpProtocolError {
+function unfit(reply: Reply): string {
+  return reply.class === 2 ? 'the reply does not have the value asked for' : 'the reply asks for something else';
+}
+
+/** The error for replies that do not show what came of a command. */
+export function uncertain(command: string, reply: Reply): FtpProtocolError {
   return new FtpProtocolError(
-    `${command} cannot be answered by "${formatReply(reply)}"; the connection was closed, since its replies are out of step.`,
-    { command, reply },
+    `"${formatReply(reply)}" came as an answer to ${command} and does not fit it: it is not known whether ${command} was done. The connection is in step again.`,
+    { command, reply, outcome: 'unknown' },
   );
+}
+
+/** Before a socket is replaced, anything but a plain yes or no may be an attack. */
+function notTheOne(command: string, reply: Reply): FtpSecurityError {
+  return new FtpSecurityError(`"${formatReply(reply)}" came as the reply to ${command}: only one 2yz may.`, {
+    command,
+    reply,
+  });
 }
 
 export function lateReply(command: string, phase: string, afterMs: number, bytes?: number): FtpTimeoutError {

@@ -15,7 +15,6 @@ import { formatReply, type Reply } from '../protocol/reply.js';
 import { connectTimeout } from './connect-errors.js';
 import type { ControlSession } from './control-session.js';
 import { accepted, type FinalReply } from './request.js';
-import type { SessionSettings } from './settings.js';
 
 /** The TLS handshake on the control connection. */
 export async function secureControl(session: ControlSession, signal: Cancellation): Promise<void> {
@@ -44,7 +43,7 @@ export async function clearControl(session: ControlSession): Promise<Reply> {
   const clearable = session.tls?.clearable;
   if (clearable === undefined) throw notClearable();
   const line = command('CCC');
-  const reply = accepted(await session.request(line, { sealed: true }), line.masked);
+  const reply = accepted(await session.request(line, { changesSocket: true }), line.masked);
   await session.channel.replaceSocket(async (tls) => {
     clearable.spare();
     await endOf(tls);
@@ -74,20 +73,28 @@ function endOf(tls: Duplex): Promise<void> {
   });
 }
 
+export const PBSZ: Command = /* @__PURE__ */ command('PBSZ', '0');
+
 /** PBSZ 0 and PROT P, or PROT C where the settings ask for clear data connections; none without TLS. */
-export function protectionCommands({ secure, dataProtection }: SessionSettings): readonly Command[] {
+export function protectionCommands({ learned, settings }: ControlSession): readonly Command[] {
+  const { secure, dataProtection } = settings;
   if (secure === false) return [];
-  return [command('PBSZ', '0'), command('PROT', dataProtection === 'private' ? 'P' : 'C')];
+  const level = command('PROT', dataProtection === 'private' ? 'P' : 'C');
+  return learned.lacks('PBSZ') ? [level] : [PBSZ, level];
 }
 
-/** Throws when the server has refused any of the protection that is asked for. */
-export function requireProtection(lines: readonly Command[], finals: readonly FinalReply[]): void {
-  finals.forEach(({ reply, outcome }, index) => {
-    if (outcome === 'completion') return;
-    const name = lines[index]?.masked;
-    throw new FtpSecurityError(
-      `The server refused ${name}: ${formatReply(reply)}; no data connection will be opened without the protection asked for.`,
-      { command: name, reply },
-    );
-  });
+/**
+ * Throws when the server has refused PROT P. A refused PBSZ does not matter (RFC 4217 section 8 asks for it, not all servers
+ * know it); nor does a refused PROT C, since data connections are clear without it.
+ */
+export function requireProtection(session: ControlSession, finals: readonly FinalReply[]): void {
+  const level = finals.at(-1);
+  if (level === undefined) return;
+  const size = finals.length > 1 ? finals[0] : undefined;
+  if (size?.outcome === 'refusal') session.fallBack('PBSZ', 'PROT alone', size.reply);
+  if (level.outcome === 'completion' || session.settings.dataProtection === 'clear') return;
+  throw new FtpSecurityError(
+    `The server refused PROT P: ${formatReply(level.reply)}; no data connection will be opened without the protection asked for.`,
+    { command: 'PROT P', reply: level.reply },
+  );
 }

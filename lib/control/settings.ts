@@ -44,6 +44,8 @@ export interface SessionSettings {
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;
   readonly maxCommandBytes: number | undefined;
+  /** The server's features; `ask` where FEAT is to tell them. */
+  readonly features: 'ask' | readonly string[];
   readonly codec: TextCodec;
   readonly connector: Connector;
 }

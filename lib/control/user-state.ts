@@ -9,8 +9,12 @@ import { canonicalType } from '../protocol/representation-type.js';
 import { refused } from './request.js';
 
 export interface UserState {
-  /** An absolute path; undefined while the user is where the login put him. */
-  readonly directory: string | undefined;
+  /**
+   * The commands that lead to the present directory: one CWD with an absolute path, where that is known. A server that refuses PWD
+   * does not tell it; then the commands are those that the user gave, after the last one with an absolute path. None while the
+   * user is where the login put him.
+   */
+  readonly directory: readonly Command[];
   /** The type of transfers that do not name one. */
   readonly type: string;
   readonly protection: string | undefined;
@@ -19,7 +23,7 @@ export interface UserState {
 }
 
 export const INITIAL_USER_STATE: UserState = /* @__PURE__ */ Object.freeze({
-  directory: undefined,
+  directory: [],
   type: 'I',
   protection: undefined,
   options: new Map<string, string>(),
@@ -30,7 +34,7 @@ export const INITIAL_USER_STATE: UserState = /* @__PURE__ */ Object.freeze({
  * function of the present state, so that two sessions never undo each other's changes.
  */
 export class WantedState {
-  /** Whether other sessions must be able to follow: then a changed directory is asked for by PWD. */
+  /** Whether other sessions must be able to follow: then a changed directory is asked for by PWD, where the server has it. */
   readonly shared: boolean;
   readonly #onChanged: () => void;
   #current: UserState = INITIAL_USER_STATE;
@@ -67,12 +71,12 @@ export function changesUserState({ verb }: Command): boolean {
 /** The error for what was set once, and is refused to another session. */
 export function outOfReach(line: Command, reply: Reply): FtpReplyError {
   const error = refused(line.masked, reply);
-  if (line.verb !== 'CWD') return error;
+  if (!MOVING_VERBS.has(line.verb)) return error;
   const message = `${error.message}; the directory that the client was in cannot be gone into any more: leave it by cwd$ with a path from /`;
   return new FtpReplyError(message, { command: line.masked, reply });
 }
 
-/** The state after the user's own `command` succeeded; the directory is not derived here, since only PWD knows it. */
+/** The state after the user's own `command` succeeded; the directory is not derived here, since only PWD may know it. */
 export function nextUserState(state: UserState, done: Command): UserState {
   const argument = done.line.slice(done.verb.length + 1);
   if (done.verb === 'TYPE') return { ...state, type: canonicalType(argument) };
@@ -94,8 +98,11 @@ export function commandsToReach(wanted: UserState, from: UserState): readonly Co
   for (const [feature, parameters] of wanted.options) {
     if (from.options.get(feature) !== parameters) commands.push(command('OPTS', feature, parameters));
   }
-  if (wanted.directory !== undefined && wanted.directory !== from.directory) {
-    commands.push(command('CWD', wanted.directory));
-  }
-  return commands;
+  return [...commands, ...wayTo(wanted.directory, from.directory)];
+}
+
+/** The commands that lead on from where `from` leads, or else from anywhere: those begin with an absolute path then. */
+function wayTo(directory: readonly Command[], from: readonly Command[]): readonly Command[] {
+  const leadsOn = from.every(({ line }, index) => directory[index]?.line === line);
+  return leadsOn ? directory.slice(from.length) : directory;
 }

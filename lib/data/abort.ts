@@ -34,6 +34,8 @@ export async function abort(transfer: TransferExchange, direction: 'download' | 
   const { session } = transfer;
   const bound = setTimeout(() => session.giveUp(), session.settings.abortTimeoutMs);
   try {
+    // A fence brings the connection into step by itself.
+    if (transfer.isDeciding) await transfer.until(() => transfer.final !== undefined);
     if (await finishesByItself(transfer, direction)) {
       transfer.data.close();
       return;
@@ -139,10 +141,12 @@ function finals(transfer: TransferExchange): number {
   return afterAbort.length - late;
 }
 
-/** PWD, and everything before its answer belongs to the past. A directory that is gone answers 550. */
+/** PWD, and everything before its answer belongs to the past. A directory that is gone answers 550, a server without PWD 500 or 502. */
 async function readToSentinel(transfer: TransferExchange): Promise<void> {
   const settled = finals(transfer) >= 2;
-  transfer.awaitSentinel(({ code }) => code === 257 || (settled && code === 550));
+  const withoutPwd = transfer.session.learned.lacks('PWD');
+  const isRefusal = (code: number): boolean => code === 550 || (withoutPwd && (code === 500 || code === 502));
+  transfer.awaitSentinel(({ code }) => code === 257 || (settled && isRefusal(code)));
   transfer.session.channel.write(command('PWD'));
   await transfer.until(() => transfer.inStep);
 }

@@ -28,6 +28,8 @@ export class DataConnection {
   held = false;
   /** It leads to a port that was asked for before the last transfer's final reply. */
   toEarlyPort = false;
+  /** The reply that named its port was odd. */
+  portIsDoubtful = false;
   /** Missing in clear text. */
   readonly protection: DataProtection | undefined;
   /** Missing for an upload. */

@@ -98,7 +98,7 @@ async function receive(transfer: TransferExchange, remaining: { bytes: number })
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
   if (data.error !== undefined) throw await brokenTransfer(transfer, 'download');
   if (!data.ended) throw await stalledTransfer(transfer, 'download');
-  const askedEarly = transfer.final === undefined && askPortEarly(transfer.session);
+  const askedEarly = transfer.final === undefined && transfer.held === undefined && askPortEarly(transfer.session);
   await awaitFinal(transfer);
   if (transfer.refused && askedEarly) await doubtEarlyPort(transfer.session);
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');

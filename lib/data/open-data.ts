@@ -8,16 +8,16 @@
 import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
 import { asksByEpsv, takeEarlyPort } from '../control/early-port.js';
-import { accepted } from '../control/request.js';
-import { FtpConnectionError, FtpError, FtpSecurityError } from '../errors.js';
+import { accepted, type FinalReply } from '../control/request.js';
+import { FtpConnectionError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
 import { isIPv6, plainAddress } from '../net/address.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { type Listener, listen } from '../net/listener.js';
 import type { TlsLink } from '../net/tls-link.js';
-import { command } from '../protocol/command.js';
-import { formatEprt, formatPort, parseEpsv, parsePasv } from '../protocol/endpoint.js';
+import { type Command, command } from '../protocol/command.js';
+import { formatEprt, formatPort, parsePasv } from '../protocol/endpoint.js';
+import { bringsValue, readPassivePort } from '../protocol/exchange.js';
 import { printable } from '../protocol/printable.js';
-import type { Reply } from '../protocol/reply.js';
 import { connectData, type Target } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
 
@@ -55,13 +55,13 @@ function unprotected(why: string): FtpSecurityError {
 
 async function connectPassive(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
   const extended = asksByEpsv(session);
-  const target = await askPort(session);
+  const target = await askPort(session, data);
   if (signal.aborted) return;
   try {
     await connectData(session, data, target, signal);
   } catch (error) {
     // A middlebox may rewrite PASV replies but not know EPSV: one try the other way, and it is remembered.
-    if (!extended || !mayAskByPasv(session) || signal.aborted) throw error;
+    if (!extended || !asksByEpsv(session) || !mayAskByPasv(session) || signal.aborted) throw error;
     session.fallBack('EPSV', 'PASV');
     await connectPassive(session, data, signal);
   }
@@ -72,7 +72,7 @@ async function connectEarly(session: ControlSession, data: DataConnection, signa
   const asked = await takeEarlyPort(session);
   if (asked === undefined) return connectPassive(session, data, signal);
   try {
-    const target = { host: peerOf(session), port: readEpsv(session, asked.reply) };
+    const target = { host: peerOf(session), port: readPassivePort(asked.reply) };
     if (!signal.aborted) await connectData(session, data, target, signal);
     data.toEarlyPort = true;
   } catch (error) {
@@ -83,31 +83,36 @@ async function connectEarly(session: ControlSession, data: DataConnection, signa
   }
 }
 
-async function askPort(session: ControlSession): Promise<Target> {
+async function askPort(session: ControlSession, data: DataConnection): Promise<Target> {
   const host = peerOf(session);
   if (asksByEpsv(session)) {
-    const extended = command('EPSV');
-    const final = await session.request(extended);
-    if (final.outcome === 'completion') return { host, port: readEpsv(session, final.reply) };
-    if (!mayAskByPasv(session)) accepted(final, extended.masked);
+    const final = await requestEpsv(session);
+    data.portIsDoubtful = final.odd === true;
+    if (final.outcome !== 'refusal') return { host, port: readPassivePort(final.reply) };
+    if (!mayAskByPasv(session)) accepted(final, EPSV.masked);
     session.fallBack('EPSV', 'PASV', final.reply);
   }
-  const passive = readReply(session, await session.perform('PASV'), parsePasv);
+  const final = await session.request(PASV, { inSequence: (reply) => bringsValue('PASV', reply) });
+  data.portIsDoubtful = final.odd === true;
+  const passive = parsePasv(accepted(final, PASV.masked).text);
   return session.settings.trustPasvHost ? passive : { host, port: passive.port };
 }
 
-/** Some servers answer EPSV as if it were PASV. */
-function readEpsv(session: ControlSession, reply: Reply): number {
-  return reply.code === 227 ? readReply(session, reply, parsePasv).port : readReply(session, reply, parseEpsv);
-}
+const EPSV: Command = /* @__PURE__ */ command('EPSV');
+const PASV: Command = /* @__PURE__ */ command('PASV');
 
-/** A reply that breaks its grammar is the end of the connection, like any other. */
-function readReply<T>(session: ControlSession, reply: Reply, parse: (text: string) => T): T {
+/**
+ * Some servers and middleboxes leave EPSV without any answer. The connection is lost then, but nothing was begun: the client
+ * starts the transfer once more, on a new session, by PASV.
+ */
+async function requestEpsv(session: ControlSession): Promise<FinalReply> {
   try {
-    return parse(reply.text);
+    return await session.request(EPSV, { inSequence: (reply) => bringsValue('EPSV', reply) });
   } catch (error) {
-    if (error instanceof FtpError) session.channel.close(error);
-    throw error;
+    if (!(error instanceof FtpTimeoutError) || !mayAskByPasv(session)) throw error;
+    session.fallBack('EPSV', 'PASV');
+    const { message, command: name, phase, afterMs } = error;
+    throw new FtpTimeoutError(message, { command: name, phase, afterMs, outcome: 'none', cause: error });
   }
 }
 
@@ -115,7 +120,7 @@ async function offerPort(session: ControlSession, data: DataConnection): Promise
   const { localAddress = '' } = session.channel.transport as Partial<Socket>;
   const listener = await openListener(session, plainAddress(localAddress));
   data.awaitPeer(listener);
-  await announce(session, session.settings.activeAddress ?? plainAddress(localAddress), listener.port);
+  await announce(session, data, session.settings.activeAddress ?? plainAddress(localAddress), listener.port);
 }
 
 async function openListener(session: ControlSession, host: string): Promise<Listener> {
@@ -129,15 +134,19 @@ async function openListener(session: ControlSession, host: string): Promise<List
   }
 }
 
-async function announce(session: ControlSession, host: string, port: number): Promise<void> {
+async function announce(session: ControlSession, data: DataConnection, host: string, port: number): Promise<void> {
   if (!session.learned.lacks('EPRT')) {
     const extended = command('EPRT', formatEprt({ host, port }));
-    const final = await session.request(extended);
-    if (final.outcome === 'completion') return;
+    const final = await session.request(extended, { inSequence: true });
+    data.portIsDoubtful = final.odd === true;
+    if (final.outcome !== 'refusal') return;
     if (isIPv6(host)) accepted(final, extended.masked);
     session.fallBack('EPRT', 'PORT', final.reply);
   }
-  await session.perform('PORT', formatPort({ host, port }));
+  const plain = command('PORT', formatPort({ host, port }));
+  const final = await session.request(plain, { inSequence: true });
+  data.portIsDoubtful = final.odd === true;
+  accepted(final, plain.masked);
 }
 
 /** PASV names IPv4 addresses alone, and the user may want EPSV alone. */

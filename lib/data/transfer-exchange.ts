@@ -6,12 +6,12 @@
  */
 
 import type { ControlSession } from '../control/control-session.js';
-import type { ReplyReader } from '../control/reply-reader.js';
-import { impossibleReply } from '../control/request.js';
+import type { ReplyReader, Verdict } from '../control/reply-reader.js';
+import { uncertain } from '../control/request.js';
 import { nextServerState, serverStateOnTransfer } from '../control/server-state.js';
-import { FtpConnectionError, type FtpError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpProtocolError } from '../errors.js';
 import type { Command } from '../protocol/command.js';
-import { carriesValue, outcomeOf } from '../protocol/exchange.js';
+import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
 import { DataConnection } from './data-connection.js';
 import type { DataReceiver } from './inlet.js';
@@ -32,6 +32,14 @@ export class TransferExchange extends Watch implements ReplyReader {
   final: Reply | undefined;
   /** It says that the transfer is not whole. */
   refused = false;
+  /** A final reply that may be another command's: it counts when the data has moved and a fence has shown that it is the answer. */
+  held: Reply | undefined;
+  /** A reply before the command was odd (REST, the port): a fence decides about the final reply, whatever it is. */
+  doubtful = false;
+  /** All data has moved: a final reply that is held may be decided about. */
+  dataIsOver = false;
+  /** A fence is asked about the final reply that is held. */
+  isDeciding = false;
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
   /** The user has left: nothing is delivered any more. */
@@ -68,6 +76,10 @@ export class TransferExchange extends Watch implements ReplyReader {
     return this.transferCommand.masked;
   }
 
+  get verb(): string {
+    return this.transferCommand.verb;
+  }
+
   /** Bytes have moved over the data connection. */
   get moved(): boolean {
     return this.bytes > 0 || this.#dropped;
@@ -95,6 +107,7 @@ export class TransferExchange extends Watch implements ReplyReader {
     this.data = this.#newData();
     if (held) this.data.hold();
     this.final = undefined;
+    this.held = undefined;
     this.refused = false;
     this.#sent = false;
   }
@@ -122,19 +135,48 @@ export class TransferExchange extends Watch implements ReplyReader {
     return !this.aborting && carriesValue(this.transferCommand.verb, reply);
   }
 
-  accept(reply: Reply): boolean {
-    const over = this.aborting ? this.#acceptAfterAbort(reply) : this.#acceptInOrder(reply);
+  accept(reply: Reply, soon: boolean): Verdict {
+    const verdict = this.aborting ? this.#acceptAfterAbort(reply) : this.#acceptInOrder(reply, soon);
     this.changed();
-    return over;
+    return verdict;
+  }
+
+  /** The data is over: a final reply that is held, now or later, goes to the fence. */
+  decideHeld(): void {
+    this.dataIsOver = true;
+    if (this.held === undefined || this.final !== undefined || this.isDeciding) return;
+    this.isDeciding = true;
+    this.session.channel.decide(this, this.held);
+  }
+
+  decide(between: readonly Reply[]): void {
+    const { held, session, verb } = this;
+    if (held === undefined) return;
+    const [only] = between;
+    if (only === undefined) {
+      const isOdd = outcomeOf(verb, held) === 'odd';
+      if (isOdd) session.channel.learned.addUsual(verb, held.code);
+      this.#end(held, isOdd ? outcomeOfAnswer(verb, held) !== 'completion' : held.class !== 2);
+    } else if (between.length === 1 && isUsualFinal(verb, only)) {
+      this.#end(only, only.class !== 2);
+    } else {
+      this.giveUp(uncertain(this.command, held));
+    }
+    this.changed();
   }
 
   /** The control connection is lost, while the transfer still needs it. */
   fail(cause: FtpError): void {
+    const { bytes, command } = this;
+    const details = { command, bytes, reply: cause.reply, cause };
+    const outOfStep = cause instanceof FtpProtocolError;
     this.giveUp(
-      new FtpConnectionError(
-        `The control connection was lost during ${this.command}, after ${this.bytes} bytes: ${cause.message}`,
-        { channel: 'control', phase: 'transfer', command: this.command, bytes: this.bytes, reply: cause.reply, cause },
-      ),
+      outOfStep
+        ? new FtpProtocolError(`${command} was broken off after ${bytes} bytes: ${cause.message}`, details)
+        : new FtpConnectionError(
+            `The control connection was lost during ${command}, after ${bytes} bytes: ${cause.message}`,
+            { channel: 'control', phase: 'transfer', ...details },
+          ),
     );
   }
 
@@ -159,23 +201,38 @@ export class TransferExchange extends Watch implements ReplyReader {
     };
   }
 
-  /** One preliminary reply at most; whatever follows it is final, also a second 1yz (Pure-FTPd says so of a broken RETR). */
-  #acceptInOrder(reply: Reply): boolean {
-    const outcome = outcomeOf(this.transferCommand.verb, reply);
-    if (outcome === 'impossible' || outcome === 'intermediate') throw impossibleReply(this.command, reply);
-    if (outcome === 'preliminary' && this.preliminary === undefined) {
-      this.preliminary = reply;
-      return false;
+  /**
+   * A second 1yz is waited through while data may move. After the data connection has ended it is final (Pure-FTPd says so of a
+   * broken RETR). An odd final reply is held.
+   */
+  #acceptInOrder(reply: Reply, soon: boolean): Verdict {
+    if (reply.class === 1) {
+      if (this.preliminary === undefined) this.preliminary = reply;
+      else if (this.data.ended || this.data.error !== undefined) return this.#end(reply, true);
+      return 'more';
     }
-    this.final = reply;
-    this.refused = outcome !== 'completion';
-    this.session.server = nextServerState(this.session.server, this.transferCommand, reply);
-    return true;
+    const isUsual = isUsualFinal(this.verb, reply) || this.session.channel.learned.isUsual(this.verb, reply.code);
+    if (isUsual && !soon && !this.doubtful) return this.#end(reply, reply.class !== 2);
+    this.held = reply;
+    this.isDeciding = this.dataIsOver || reply.class >= 4;
+    return this.isDeciding ? 'held' : 'more';
   }
 
-  #acceptAfterAbort(reply: Reply): boolean {
+  #end(final: Reply, refused: boolean): Verdict {
+    this.final = final;
+    this.refused = refused;
+    this.session.server = nextServerState(this.session.server, this.transferCommand, final);
+    return 'over';
+  }
+
+  #acceptAfterAbort(reply: Reply): Verdict {
     this.afterAbort.push(reply);
     this.inStep = this.#sentinel?.(reply) ?? false;
-    return this.inStep;
+    return this.inStep ? 'over' : 'more';
   }
+}
+
+function isUsualFinal(verb: string, reply: Reply): boolean {
+  const outcome = outcomeOf(verb, reply);
+  return outcome === 'completion' || outcome === 'refusal';
 }

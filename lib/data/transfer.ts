@@ -3,9 +3,10 @@
  * uploads, passive or active, clear or TLS, image or ASCII, differ only in the script that moves the bytes.
  */
 import { adviceFor } from '../control/advice.js';
-import { lateReply, refused } from '../control/request.js';
+import type { ControlSession } from '../control/control-session.js';
+import { accepted, lateReply, refused, uncertain } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
-import { FtpError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
+import { FtpError, FtpReplyError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { type Command, command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
@@ -15,6 +16,8 @@ import type { TransferExchange } from './transfer-exchange.js';
 
 /** How long to wait for the preliminary reply before a TLS handshake is started without it. */
 const HANDSHAKE_GRACE_MS = 1_000;
+/** How long a transfer may take to begin after an odd reply that says it is over. */
+const ODD_MS = 1_000;
 /** How long a server gets to say why a data connection broke. */
 const REASON_MS = 2_000;
 
@@ -23,6 +26,8 @@ export interface TransferPlan {
   readonly command: Command;
   /** The representation type the transfer needs; undefined where any will do. */
   readonly type: string | undefined;
+  /** It can do with the type that is set, should the server refuse the other one. */
+  readonly anyTypeWillDo?: boolean;
   /** The byte offset to restart at. */
   readonly start: number;
   /** Called right before the command is sent: what it throws ends the transfer without it. */
@@ -129,26 +134,50 @@ async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: C
   requireHarmless(session, transfer.transferCommand);
   session.channel.requireSendable(transfer.transferCommand);
   if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal);
-  else await openDataInType(transfer, type, signal);
+  else await openDataInType(transfer, plan, type, signal);
+  transfer.doubtful = transfer.data.portIsDoubtful;
   const { settled } = session;
   if (settled !== undefined) await settled;
   if (signal.aborted) return false;
   // REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is taken back.
-  if (offset > 0) await session.perform('REST', String(offset));
-  else if (session.server.restartPending) await session.request(command('REST', '0'));
+  if (offset > 0) await restart(transfer, offset);
+  else if (session.server.restartPending) await session.request(command('REST', '0'), { inSequence: true });
   return !signal.aborted;
 }
 
+/** REST. Where its reply is odd, a fence behind the transfer decides. */
+async function restart(transfer: TransferExchange, offset: number): Promise<void> {
+  const line = command('REST', String(offset));
+  const restarted = await transfer.session.request(line, { inSequence: true });
+  accepted(restarted, line.masked);
+  if (restarted.odd === true) transfer.doubtful = true;
+}
+
 /** TYPE, then the data connection; where the server takes that, both commands at once. */
-async function openDataInType(transfer: TransferExchange, type: string, signal: Cancellation): Promise<void> {
+async function openDataInType(
+  transfer: TransferExchange,
+  plan: TransferPlan,
+  type: string,
+  signal: Cancellation,
+): Promise<void> {
   const { session, data } = transfer;
   if (session.conduct.window.commands === 1) {
-    await session.ensureType(type);
+    await setType(session, plan, type);
     if (!signal.aborted) await openData(session, data, signal);
     return;
   }
-  const outcomes = await Promise.allSettled([session.ensureType(type), openData(session, data, signal)]);
+  const outcomes = await Promise.allSettled([setType(session, plan, type), openData(session, data, signal)]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** A listing is read in the type that is set, where the server refuses TYPE A. */
+async function setType(session: ControlSession, { anyTypeWillDo }: TransferPlan, type: string): Promise<void> {
+  try {
+    await session.ensureType(type);
+  } catch (error) {
+    if (anyTypeWillDo !== true || !(error instanceof FtpReplyError)) throw error;
+    session.fallBack('TYPE A', 'the type that is set', error.reply);
+  }
 }
 
 /** Sends the command and waits until bytes may move, the transfer is over, or the user has left. */
@@ -159,7 +188,9 @@ async function begin(transfer: TransferExchange, direction: TransferScript['dire
   if (data.protection !== undefined) await startHandshake(transfer);
   const replied = (): boolean => hasReply(transfer) || transfer.cancelled;
   const begun = (): boolean => replied() || transfer.moved || data.ended || data.error !== undefined;
-  if (!(await transfer.until(begun, replyTimeoutMs))) throw tooLate(transfer, replyTimeoutMs);
+  const answered = (): boolean => begun() || transfer.held !== undefined;
+  if (!(await transfer.until(answered, replyTimeoutMs))) throw tooLate(transfer, replyTimeoutMs);
+  if (!begun()) await awaitBeginning(transfer, direction, begun);
   // ProFTPD closes the data connection of a transfer that it refuses before it says so.
   if (!transfer.moved && !replied()) await transfer.until(replied, REASON_MS);
   if (transfer.refused && transfer.preliminary === undefined && transfer.final !== undefined) {
@@ -172,6 +203,18 @@ async function begin(transfer: TransferExchange, direction: TransferScript['dire
     `The server did not open the data connection for ${transfer.command} within ${connectTimeoutMs} ms. Check firewall, mode and activeAddress.`,
     { phase: 'connect', afterMs: connectTimeoutMs, command: transfer.command, bytes: 0 },
   );
+}
+
+/** An odd final reply has come, and nothing else: the beginning, if there is one, comes soon; or else the command was not done. */
+async function awaitBeginning(
+  transfer: TransferExchange,
+  direction: TransferScript['direction'],
+  begun: () => boolean,
+): Promise<void> {
+  const { command: name, held, isDeciding, session } = transfer;
+  if (await transfer.until(begun, isDeciding ? session.settings.replyTimeoutMs : ODD_MS)) return;
+  await abort(transfer, direction);
+  if (held !== undefined) throw held.class === 2 ? uncertain(name, held) : refused(name, held);
 }
 
 function hasReply(transfer: TransferExchange): boolean {
@@ -194,12 +237,14 @@ async function startHandshake(transfer: TransferExchange): Promise<void> {
 export async function awaitFinal(transfer: TransferExchange): Promise<void> {
   const { replyTimeoutMs } = transfer.session.settings;
   const over = (): boolean => transfer.cancelled || transfer.final !== undefined;
+  transfer.decideHeld();
   if (!(await transfer.until(over, replyTimeoutMs))) throw tooLate(transfer, replyTimeoutMs);
 }
 
-function tooLate(transfer: TransferExchange, afterMs: number): FtpTimeoutError {
-  const error = lateReply(transfer.command, 'reply', afterMs, transfer.bytes);
-  transfer.session.channel.close(error);
+function tooLate(transfer: TransferExchange, afterMs: number): FtpError {
+  const { bytes, command: name, held, session } = transfer;
+  const error = held === undefined ? lateReply(name, 'reply', afterMs, bytes) : uncertain(name, held);
+  session.channel.close(error);
   return error;
 }
 

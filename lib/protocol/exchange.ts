@@ -1,20 +1,24 @@
 /**
- * What each command may be answered with: RFC 959 section 5.4 as a table, with the commands of RFC 2228, 2389, 2428,
- * 2640, 3659, 7151 and the HASH draft, and with what real servers answer instead.
+ * How each command is usually answered: RFC 959 section 5.4 as a table, with the commands of RFC 2228, 2389, 2428, 2640,
+ * 3659, 7151 and the HASH draft, and with the codes that real servers were seen to use.
  *
- * A 4yz or 5yz is a refusal, whatever the command. Any other reply must be in the command's row: one that is not was
- * meant for another command, so nobody can tell any more which reply belongs to what, and the connection is given up.
- * Rows are strict where a value or a transfer hangs on the reply, and tolerant where it only says "done".
+ * A reply's class decides, its code only explains (RFC 959 section 4.2). So the table does not say what is allowed. It says
+ * which replies are taken at once. Any other reply is odd: it may be meant for another command, and a fence finds that out
+ * (`fence.ts`).
  */
+import { parseEpsv, parsePasv } from './endpoint.js';
+import { parsePathname } from './pathname.js';
 import type { Reply } from './reply.js';
+import { parseSize } from './size.js';
+import { parseTimestamp } from './timestamp.js';
 
 /**
  * What a reply means to a command: `preliminary`, the final reply is still to come; `intermediate`, the server waits for
- * the next command of the sequence; `completion`; `refusal`, 4yz or 5yz; `impossible`, the reply is not this command's.
+ * the next command of the sequence; `completion`; `refusal`, 4yz or 5yz; `odd`, it may be another command's.
  */
-export type Outcome = 'preliminary' | 'intermediate' | 'completion' | 'refusal' | 'impossible';
+export type Outcome = 'preliminary' | 'intermediate' | 'completion' | 'refusal' | 'odd';
 
-/** The codes a command admits, besides the refusals. `any` admits the whole class. */
+/** The codes that are usual for a command, besides the refusals. `any` means the whole class. */
 export interface Exchange {
   readonly preliminary: readonly number[] | 'any';
   readonly intermediate: readonly number[] | 'any';
@@ -47,8 +51,8 @@ const DONE_WITH_TIME: Exchange = done([213]);
 const CHECKSUM: Exchange = exchange([200, 213, 250]);
 
 /**
- * Of the completions only 226 and 250 tell that a transfer is whole. 200 is not among them: a late NOOP's would pass for
- * the end of a transfer; nor is 225, which may be ABOR's.
+ * Of the completions 226 and 250 are usual. 200 is not among them: a late NOOP's would pass for the end of a transfer; nor is
+ * 225, which may be ABOR's.
  */
 const TRANSFER: Exchange = exchange([226, 250], [], [110, 125, 150]);
 
@@ -143,13 +147,65 @@ export const EXCHANGES: Readonly<Record<string, Exchange>> = /* @__PURE__ */ Obj
   XSHA512: CHECKSUM,
 });
 
-/** What `reply` means as an answer to `verb` (in upper case, or `GREETING`). */
+/** What `reply` means as an answer to `verb` (in upper case, or `GREETING`). A promised value must be there. */
 export function outcomeOf(verb: string, reply: Reply): Outcome {
   if (reply.class >= 4) return 'refusal';
-  const admitted = (Object.hasOwn(EXCHANGES, verb) ? EXCHANGES[verb] : undefined) ?? UNKNOWN;
-  const outcome = reply.class === 1 ? 'preliminary' : reply.class === 2 ? 'completion' : 'intermediate';
-  const codes = admitted[outcome];
-  return codes === 'any' || codes.includes(reply.code) ? outcome : 'impossible';
+  const usual = (Object.hasOwn(EXCHANGES, verb) ? EXCHANGES[verb] : undefined) ?? UNKNOWN;
+  const outcome = outcomeByClass(reply);
+  const codes = usual[outcome];
+  if (codes !== 'any' && !codes.includes(reply.code)) return 'odd';
+  return outcome === 'completion' && !bringsValue(verb, reply) ? 'odd' : outcome;
+}
+
+/** What a reply below 4yz says by its class alone. */
+function outcomeByClass({ class: replyClass }: Reply): 'preliminary' | 'intermediate' | 'completion' {
+  if (replyClass === 1) return 'preliminary';
+  return replyClass === 2 ? 'completion' : 'intermediate';
+}
+
+/** The outcome of a reply that is known to be the answer, whatever its code: a 3yz leads nowhere, and so does a 2yz without its value. */
+export function outcomeOfAnswer(verb: string, reply: Reply): 'completion' | 'refusal' {
+  const completes = reply.class === 2 && (bringsValue(verb, reply) || isValueOptional(verb));
+  return completes ? 'completion' : 'refusal';
+}
+
+/** MKD has made its directory, whether or not the server names it. */
+function isValueOptional(verb: string): boolean {
+  return verb === 'MKD' || verb === 'XMKD';
+}
+
+/** Whether the 2yz `reply` holds the value that the answer to `verb` promises; true for a verb that promises none. */
+export function bringsValue(verb: string, reply: Reply): boolean {
+  switch (verb) {
+    case 'SIZE':
+      return canRead(() => parseSize(reply.text));
+    case 'MDTM':
+      return canRead(() => parseTimestamp(reply.text));
+    case 'PASV':
+      return canRead(() => parsePasv(reply.text));
+    case 'EPSV':
+      return canRead(() => readPassivePort(reply));
+    case 'PWD':
+    case 'XPWD':
+    case 'MKD':
+    case 'XMKD':
+      return canRead(() => parsePathname(reply.text));
+    default:
+      return true;
+  }
+}
+
+function canRead(read: () => unknown): boolean {
+  try {
+    return read() !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The port in an answer to EPSV; some servers answer as if it were PASV. Throws FtpProtocolError where there is none. */
+export function readPassivePort(reply: Reply): number {
+  return reply.code === 227 ? parsePasv(reply.text).port : parseEpsv(reply.text);
 }
 
 /** What answers these says no more than "done", or what comes next: its text is for the eye alone. */
@@ -169,10 +225,10 @@ const WITHOUT_VALUE: ReadonlySet<string> = new Set([
   'RNFR',
 ]);
 
-/** Whether `reply` answers `verb` (as for `outcomeOf`) with a value: a path, a size, an address, that must not be changed. */
+/** Whether `reply` usually answers `verb` with a value: a path, a size, an address. Such a text must not be changed. */
 export function carriesValue(verb: string, reply: Reply): boolean {
   const outcome = outcomeOf(verb, reply);
-  return outcome !== 'refusal' && outcome !== 'impossible' && !saysOnlyDone(verb);
+  return outcome !== 'refusal' && outcome !== 'odd' && !saysOnlyDone(verb);
 }
 
 function saysOnlyDone(verb: string): boolean {

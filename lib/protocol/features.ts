@@ -45,6 +45,11 @@ export class Features {
     return new Features(parameters);
   }
 
+  /** From features as FEAT would name them, one each, such as `MLST type*;size*;`. */
+  static of(features: readonly string[]): Features {
+    return Features.parse(['', ...features, '']);
+  }
+
   /** Whether the server names this feature, in whatever case. */
   has(name: string): boolean {
     return this.#parameters.has(name.toUpperCase());

@@ -3,12 +3,12 @@
  *
  * A reply of many lines opens with `NNN-` and ends at the first line that is `NNN` followed by a space or by nothing;
  * whatever else stands between, other codes too, is text (vsftpd's banner may say `220-220 fake`). It does not matter how
- * the bytes are cut into chunks. Lines, bytes and number of lines are bounded; who breaks the grammar is not read on.
+ * the bytes are cut into chunks. Between replies a line without a code, or an empty one, is no reply: it is skipped and told.
+ * Lines, bytes and number of lines are bounded.
  */
 import { FtpProtocolError } from '../errors.js';
 import { requireLimit } from './check-number.js';
 import { LineDecoder } from './line-decoder.js';
-import { printable } from './printable.js';
 import { createReply, type Reply } from './reply.js';
 
 const ZERO = 0x30;
@@ -28,6 +28,11 @@ export interface ReplyDecoderOptions {
   readonly decode: (bytes: Uint8Array) => string;
   /** Takes out of a line what no error may quote; nothing unless given. */
   readonly conceal?: (line: string) => string;
+  /**
+   * Told of each line between replies that begins with no code from 100 to 599, concealed, and of how many replies its chunk has
+   * completed before it. The line is dropped in any case.
+   */
+  readonly onSkipped?: (line: string, repliesBefore: number) => void;
 }
 
 /** Whether the reply goes on after this line. */
@@ -40,6 +45,7 @@ export class ReplyDecoder {
   readonly #maxReplyLines: number;
   readonly #decode: (bytes: Uint8Array) => string;
   readonly #conceal: (line: string) => string;
+  readonly #onSkipped: ReplyDecoderOptions['onSkipped'];
   /** The code of the reply under way, 0 between replies. */
   #code = 0;
   #lines: string[] = [];
@@ -55,6 +61,7 @@ export class ReplyDecoder {
     this.#maxReplyLines = options.maxReplyLines ?? DEFAULT_MAX_REPLY_LINES;
     this.#decode = options.decode;
     this.#conceal = options.conceal ?? ((line) => line);
+    this.#onSkipped = options.onSkipped;
   }
 
   /** The bytes held of an unfinished reply, earlier lines included (each with two for its terminator); 0 between replies. */
@@ -74,14 +81,14 @@ export class ReplyDecoder {
    * set, and the next push throws. When there is nothing to return, this push throws. So a caller handles what it was
    * given and then looks at `failure`; one that does not look still gets the error, one push later.
    *
-   * @throws FtpProtocolError when a line is no reply line, holds a NUL, or a limit is passed.
+   * @throws FtpProtocolError when a line holds a NUL, or a limit is passed.
    */
   push(chunk: Uint8Array): Reply[] {
     if (this.#failure !== undefined) throw this.#failure;
     const replies: Reply[] = [];
     try {
       for (const line of this.#lineDecoder.push(chunk)) {
-        const reply = this.#take(line);
+        const reply = this.#take(line, replies.length);
         if (reply !== undefined) replies.push(reply);
       }
       if (this.#bytes + this.#lineDecoder.pendingBytes > this.#maxReplyBytes) throw this.#tooLarge();
@@ -93,18 +100,20 @@ export class ReplyDecoder {
     return replies;
   }
 
-  #take(line: Uint8Array): Reply | undefined {
+  #take(line: Uint8Array, repliesBefore: number): Reply | undefined {
     if (line.includes(0)) throw fault('A reply line holds a NUL');
     this.#bytes += line.length + TERMINATOR_BYTES;
     if (this.#bytes > this.#maxReplyBytes) throw this.#tooLarge();
-    return this.#code === 0 ? this.#begin(line) : this.#continue(line);
+    return this.#code === 0 ? this.#begin(line, repliesBefore) : this.#continue(line);
   }
 
-  #begin(line: Uint8Array): Reply | undefined {
+  #begin(line: Uint8Array, repliesBefore: number): Reply | undefined {
     const code = codeOf(line);
     const continuation = continuationOf(line);
     if (code === 0 || continuation === undefined) {
-      throw fault(`Not the beginning of a reply: "${printable(this.#conceal(this.#decode(line)), 80)}"`);
+      this.#bytes = 0;
+      this.#onSkipped?.(this.#conceal(this.#decode(line)), repliesBefore);
+      return undefined;
     }
     this.#code = code;
     this.#lines.push(this.#decode(line.subarray(4)));

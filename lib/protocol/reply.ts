@@ -37,6 +37,11 @@ export function createReply(code: number, lines: readonly string[]): Reply {
   return Object.freeze({ code, lines, text: lines.join('\n'), class: Math.trunc(code / 100) as ReplyClass });
 }
 
+/** Whether the server says that it does not know the command: 500 and 502 (RFC 959 section 4.2.1). */
+export function isUnknownCommand({ code }: Reply): boolean {
+  return code === 500 || code === 502;
+}
+
 /** What a message shows of a long reply. */
 const SHOWN_LINES = 8;
 

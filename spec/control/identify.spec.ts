@@ -80,18 +80,30 @@ describe('what follows the login', () => {
   });
 
   it.each([
-    ['PROT', false],
-    ['PROT', true],
-    ['PBSZ', false],
-    ['PBSZ', true],
-  ])('refused %s is a security error, and nothing is transferred (pipelineLogin: %s)', async (verb, pipelineLogin) => {
+    false,
+    true,
+  ])('refused PROT P is a security error, and nothing is transferred (pipelineLogin: %s)', async (pipelineLogin) => {
     await using server = await scriptedServer({ ...known, tls: 'explicit', files: { '/a': 'hello' } });
-    server.answer(verb, `536 No ${verb}.`);
+    server.answer('PROT', '536 No PROT.');
     await using ftp = secureClient(server, { ...me, pipelineLogin });
     const error = await observe(ftp.retr$('/a')).failed;
     expect(error).toBeInstanceOf(FtpSecurityError);
-    expect(error).toMatchObject({ reply: { code: 536 }, command: expect.stringMatching(new RegExp(`^${verb} `)) });
+    expect(error).toMatchObject({ reply: { code: 536 }, command: 'PROT P' });
     expect(server.commands).not.toContain('RETR /a');
+  });
+
+  it.each([
+    false,
+    true,
+  ])('refused PBSZ does not matter where PROT P is granted (pipelineLogin: %s)', async (pipelineLogin) => {
+    await using server = await scriptedServer({ ...known, tls: 'explicit', files: { '/a': 'hello' } });
+    server.answer('PBSZ', '500 No PBSZ.');
+    await using ftp = secureClient(server, { ...me, pipelineLogin });
+    const events = observe(ftp.events$);
+    expect(Buffer.concat(await observe(ftp.retr$('/a')).settled).toString()).toBe('hello');
+    expect(server.journal.of('data-secured')).toHaveLength(1);
+    expect(events.values).toMatchObject([{ type: 'fallback', what: 'PBSZ', reply: { code: 500 } }]);
+    events.unsubscribe();
   });
 });
 

@@ -50,6 +50,6 @@ describe('what a server may be met with', () => {
     'Welcome; this is not notvsFTPdx',
     'ProFTPDish',
   ])('is one thing at a time for any other: "%s"', (welcome) => {
-    expect(conductOf(welcome)).toEqual({ window: LOCK_STEP, earlyPort: false });
+    expect(conductOf(welcome)).toEqual({ answersOnce: false, window: LOCK_STEP, earlyPort: false });
   });
 });

@@ -13,9 +13,12 @@ class Watched {
   readonly errors = new Map<string, unknown>();
   /** Called at each grant. */
   onStart = (): void => {};
+  /** What must be over before work begins. */
+  settle = (): Promise<void> | undefined => undefined;
   readonly lane = new Lane(() => this.log.push('free'));
   readonly runner = new LeaseRunner({
     lane: this.lane,
+    settle: () => this.settle(),
     abortTimeoutMs: 1000,
     onStart: () => this.onStart(),
     onCancel: () => this.log.push('cancelled'),

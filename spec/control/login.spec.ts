@@ -53,15 +53,38 @@ describe('the greeting', () => {
   });
 
   it.each([
-    ['HTTP', 'HTTP/1.1 400 Bad Request\r\nConnection: close'],
-    ['IMAP', '* OK IMAP4rev1 ready'],
-    ['SSH', 'SSH-2.0-OpenSSH_9.2'],
-    ['another command', '226 Transfer complete.'],
-    ['nonsense', '999 what'],
-  ])('of %s is answered by nothing', async (_name, greeting) => {
+    ['HTTP', 'HTTP/1.1 400 Bad Request\r\nConnection: close', 'HTTP/1.1 400 Bad Request'],
+    ['SSH', 'SSH-2.0-OpenSSH_9.2', 'SSH-2.0-OpenSSH_9.2'],
+    ['much text', 'no code\r\n'.repeat(21), 'no code'],
+    ['one long text', 'x'.repeat(2049), 'xxx'],
+  ])('of %s is an error at once that quotes it', async (_name, greeting, quoted) => {
     const { error, commands } = await failureOf({ greeting });
     expect(error).toBeInstanceOf(FtpProtocolError);
+    expect(String(error)).toContain(quoted);
     expect(commands).toEqual([]);
+  });
+
+  it.each([
+    '* OK IMAP4rev1 ready',
+    '999 what',
+  ])('of another protocol, "%s", is quoted when none has come in time', async (text) => {
+    const { error, commands } = await failureOf({ greeting: text }, { replyTimeoutMs: 50 });
+    expect(error).toBeInstanceOf(FtpProtocolError);
+    expect(String(error)).toContain(`it sent "${text}"`);
+    expect(commands).toEqual([]);
+  });
+
+  it('may stand behind text, and behind empty lines', async () => {
+    expect(await loginOf({ greeting: ['', 'A banner.', '220 Ready.'] })).toEqual(plain);
+  });
+
+  it('of an unusual 2yz is followed by the login, and by a fence at its end', async () => {
+    expect(await loginOf({ greeting: '226 Welcome.' })).toEqual([
+      ...plain.slice(0, 2),
+      'NOOP',
+      'PWD',
+      ...plain.slice(2),
+    ]);
   });
 
   it('of SMTP passes for one, but EHLO-less USER is refused', async () => {

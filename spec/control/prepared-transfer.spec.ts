@@ -176,9 +176,9 @@ describe('a transfer that waits for the login', () => {
     expect(server.journal.of('data-secured')).toHaveLength(1);
   });
 
-  it.each(['PBSZ', 'PROT'])('makes no data connection where %s is refused', async (verb) => {
+  it('makes no data connection where PROT is refused', async () => {
     await using server = await scriptedServer({ ...known, files, tls: 'explicit' });
-    server.answer(verb, `536 No ${verb}.`);
+    server.answer('PROT', '536 No PROT.');
     await using ftp = secureClient(server, { pipelineLogin: true });
     expect(await observe(ftp.retr$('/a')).failed).toBeInstanceOf(FtpSecurityError);
     await server.event('control-closed');

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { accepted, awaitGreeting, refused, request } from '../../lib/control/request.js';
+import { awaitGreeting } from '../../lib/control/greeting.js';
+import { accepted, refused, request } from '../../lib/control/request.js';
 import { FtpConnectionError, FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../../lib/errors.js';
 import { command } from '../../lib/protocol/command.js';
 import type { Reply } from '../../lib/protocol/reply.js';
@@ -38,30 +39,141 @@ describe('a request', () => {
     channel.close(closing);
   });
 
-  it.each([
-    ['PWD', '250 Done.'],
-    ['PWD', '226 Transfer complete.'],
-    ['SIZE', '250 1234'],
-    ['MDTM', '257 "20240101000000"'],
-    ['MKD', '226 "/new"'],
-    ['RNFR', '250 Fine.'],
-    ['CWD', '226 Transfer complete.'],
-    ['NOOP', '331 Password?'],
-    ['NOOP', '150 Here it comes.'],
-    ['PASV', '229 (|||1234|)'],
-  ])('%s is not answered by %s: the connection closes, and there is no value', async (verb, reply) => {
+  describe.each([
+    ['PWD', '250 Done.', 'refusal'],
+    ['PWD', '226 Transfer complete.', 'refusal'],
+    ['PWD', '314 what?', 'refusal'],
+    ['SIZE', '250 1234', 'completion'],
+    ['SIZE', '213 unknown', 'refusal'],
+    ['MDTM', '257 "20240101000000"', 'refusal'],
+    ['MKD', '226 "/new"', 'completion'],
+    ['MKD', '250 Done.', 'completion'],
+    ['RNTO', '226 Fine.', 'completion'],
+    ['CWD', '226 Transfer complete.', 'completion'],
+    ['NOOP', '331 Password?', 'refusal'],
+    ['PASV', '227 none', 'refusal'],
+    ['EPSV', '229 x (||4711|)', 'refusal'],
+  ])('%s, oddly answered by "%s"', (verb, odd, outcome) => {
+    const line = command(verb, 'x');
+
+    it(`takes it for the answer when the fence has found no other: a ${outcome}, and from then on at once`, async () => {
+      const { wire, channel } = channelOnWire();
+      for (const [round, fence] of [
+        [1, 'NOOP\r\nPWD\r\n'],
+        [2, ''],
+      ] as const) {
+        wire.sent = '';
+        const asked = request(channel, line, { timeoutMs: 1_000 });
+        wire.receive(`${odd}\r\n`);
+        if (round === 1) {
+          wire.receive('200 ok\r\n');
+          wire.receive(verb === 'PWD' ? `${odd}\r\n` : '257 "/"\r\n');
+        }
+        expect(await asked).toMatchObject({ outcome, reply: { code: Number(odd.slice(0, 3)) } });
+        expect(wire.sent).toBe(`${line.line}\r\n${fence}`);
+      }
+      channel.close(closing);
+    });
+
+    it('takes the one reply that the fence has found behind it, where that fits', async () => {
+      const { wire, channel } = channelOnWire();
+      const asked = request(channel, line, { timeoutMs: 1_000 });
+      wire.receive(`${odd}\r\n550 no\r\n`);
+      wire.receive('200 ok\r\n');
+      wire.receive('257 "/"\r\n');
+      expect(await asked).toMatchObject({ outcome: 'refusal', reply: { code: 550 } });
+      channel.close(closing);
+    });
+
+    it('is uncertain when there was more, and goes on in step', async () => {
+      const { wire, channel } = channelOnWire();
+      const asked = request(channel, line, { timeoutMs: 1_000 }).catch((error: unknown) => error);
+      wire.receive(`${odd}\r\n`);
+      wire.receive('550 no\r\n226 more\r\n');
+      wire.receive('200 ok\r\n');
+      wire.receive('257 "/"\r\n');
+      const error = await asked;
+      expect(error).toBeInstanceOf(FtpProtocolError);
+      expect(error).toMatchObject({ outcome: 'unknown', command: line.line, reply: { code: Number(odd.slice(0, 3)) } });
+      const next = request(channel, command('NOOP'), { timeoutMs: 1_000 });
+      wire.receive('200 next\r\n');
+      expect((await next).reply.text).toBe('next');
+      channel.close(closing);
+    });
+  });
+
+  it('that is preliminary where no data is moved is never the answer', async () => {
     const { wire, channel } = channelOnWire();
-    const asked = request(channel, command(verb, 'x'), { timeoutMs: 1_000 });
-    wire.receive(`${reply}\r\n`);
-    const error = await asked.catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(FtpProtocolError);
-    expect(error).toBe(channel.cause);
-    expect(error).toMatchObject({ command: `${verb} x`, reply: { code: Number(reply.slice(0, 3)) } });
+    const deleted = request(channel, command('DELE', 'x'), { timeoutMs: 1_000 });
+    wire.receive('150 working\r\n');
+    wire.receive('250 done\r\n200 ok\r\n');
+    wire.receive('257 "/"\r\n');
+    expect(await deleted).toMatchObject({ outcome: 'completion', reply: { code: 250 } });
+    const alone = request(channel, command('DELE', 'x'), { timeoutMs: 1_000 }).catch((error: unknown) => error);
+    wire.receive('150 working\r\n');
+    wire.receive('200 ok\r\n');
+    wire.receive('257 "/"\r\n');
+    expect(await alone).toMatchObject({ code: 'ERR_FTP_PROTOCOL', outcome: 'unknown', reply: { code: 150 } });
+    channel.close(closing);
+  });
+
+  it('whose fence has no end closes the connection, and the error names the odd reply', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { wire, channel } = channelOnWire();
+    const asked = request(channel, command('CWD', 'x'), { timeoutMs: 1_000 }).catch((error: unknown) => error);
+    wire.receive('226 what\r\n');
+    wire.receive('200 ok\r\n');
+    wire.receive('502 no PWD\r\n');
+    vi.advanceTimersByTime(4_999);
+    expect(channel.cause).toBeUndefined();
+    vi.advanceTimersByTime(1);
+    expect(await asked).toBe(channel.cause);
+    expect(channel.cause).toMatchObject({ code: 'ERR_FTP_PROTOCOL', command: 'CWD x', reply: { code: 226 } });
+  });
+
+  it('among other unanswered commands closes the connection: all of them get the error', async () => {
+    const { wire, channel } = channelOnWire();
+    const asked = ['a', 'b'].map((path) =>
+      request(channel, command('SIZE', path), { timeoutMs: 1_000 }).catch((error: unknown) => error),
+    );
+    wire.receive('226 what\r\n');
+    for (const error of await Promise.all(asked)) expect(error).toBe(channel.cause);
+    expect(channel.cause).toMatchObject({ code: 'ERR_FTP_PROTOCOL', reply: { code: 226 }, outcome: 'unknown' });
+    expect(channel.learned.oneByOne).toBe(true);
+  });
+
+  it('inside a sequence lets it go on; a fence behind its end decides', async () => {
+    const { wire, channel } = channelOnWire();
+    const first = request(channel, command('RNFR', 'a'), { timeoutMs: 1_000, inSequence: true });
+    wire.receive('250 fine\r\n');
+    expect(await first).toMatchObject({ odd: true, reply: { code: 250 } });
+    const second = request(channel, command('RNTO', 'b'), { timeoutMs: 1_000, doubtful: true });
+    wire.receive('250 done\r\n');
+    expect(wire.sent).toBe('RNFR a\r\nRNTO b\r\nNOOP\r\n');
+    wire.receive('200 ok\r\n');
+    wire.receive('257 "/"\r\n');
+    expect(await second).toMatchObject({ outcome: 'completion', reply: { text: 'done' } });
+    channel.close(closing);
+  });
+
+  it('holds back what is sent while the fence is asked', async () => {
+    const { wire, channel } = channelOnWire();
+    const first = request(channel, command('CWD', 'a'), { timeoutMs: 1_000 });
+    wire.receive('226 what\r\n');
+    const second = request(channel, command('DELE', 'b'), { timeoutMs: 1_000 });
+    wire.receive('200 ok\r\n');
+    expect(wire.sent).toBe('CWD a\r\nNOOP\r\nPWD\r\n');
+    wire.receive('257 "/"\r\n');
+    await first;
+    expect(wire.sent).toBe('CWD a\r\nNOOP\r\nPWD\r\nDELE b\r\n');
+    wire.receive('250 gone\r\n');
+    expect((await second).reply.text).toBe('gone');
+    channel.close(closing);
   });
 
   it('is sealed only by success: a server that refuses AUTH may go on talking', async () => {
     const { wire, channel } = channelOnWire();
-    const asked = request(channel, command('AUTH', 'TLS'), { timeoutMs: 1_000, sealed: true });
+    const asked = request(channel, command('AUTH', 'TLS'), { timeoutMs: 1_000, changesSocket: true });
     const next = request(channel, command('NOOP'), { timeoutMs: 1_000 });
     wire.receive('502 no\r\n200 ok\r\n');
     expect((await asked).outcome).toBe('refusal');
@@ -100,7 +212,7 @@ describe('the deadline', () => {
 
   it('goes on after a preliminary reply', async () => {
     const { wire, channel } = channelOnWire();
-    const asked = awaitGreeting(channel, { timeoutMs: 1_000, phase: 'greeting' });
+    const asked = awaitGreeting(channel, 1_000);
     const failed = asked.catch((error: unknown) => error);
     vi.advanceTimersByTime(900);
     wire.receive('120 a minute\r\n');

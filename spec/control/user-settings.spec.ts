@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FinalReply } from '../../lib/control/request.js';
 import { UserSettings } from '../../lib/control/user-settings.js';
 import { WantedState } from '../../lib/control/user-state.js';
-import { type Command, commandFromLine } from '../../lib/protocol/command.js';
+import { type Command, command, commandFromLine } from '../../lib/protocol/command.js';
 
 const answer = (code: number): FinalReply => ({
   reply: { code, lines: ['said'], text: 'said', class: code === 250 ? 2 : 5 },
@@ -26,7 +26,7 @@ function two(): {
 }
 
 const enter = (settings: UserSettings, directory: string): void =>
-  settings.remember((state) => ({ ...state, directory }));
+  settings.remember((state) => ({ ...state, directory: [command('CWD', directory)] }));
 
 describe('what the user wants set', () => {
   it('is so on the session that has set it, and is brought to the other one', async () => {

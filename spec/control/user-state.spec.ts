@@ -10,12 +10,13 @@ import {
   WantedState,
 } from '../../lib/control/user-state.js';
 import { FtpReplyError } from '../../lib/errors.js';
-import { commandFromLine } from '../../lib/protocol/command.js';
+import { type Command, commandFromLine } from '../../lib/protocol/command.js';
 
 function stateAfter(...lines: readonly string[]): UserState {
   return lines.reduce((state, line) => nextUserState(state, commandFromLine(line)), INITIAL_USER_STATE);
 }
 
+const way = (...there: readonly string[]): readonly Command[] => there.map(commandFromLine);
 const lines = (wanted: UserState, from: UserState): string[] => commandsToReach(wanted, from).map(({ line }) => line);
 
 describe("the user's state", () => {
@@ -33,8 +34,16 @@ describe("the user's state", () => {
   });
 
   it('is reached by protection, options, then the directory, which may need them', () => {
-    const wanted = { ...stateAfter('PROT P', 'OPTS UTF8 ON', 'TYPE A'), directory: '/ü' };
+    const wanted = { ...stateAfter('PROT P', 'OPTS UTF8 ON', 'TYPE A'), directory: way('CWD /ü') };
     expect(lines(wanted, INITIAL_USER_STATE)).toEqual(['PROT P', 'OPTS UTF8 ON', 'CWD /ü']);
+  });
+
+  it('is reached by the rest of a way that was gone already, or by all of it from anywhere else', () => {
+    const at = (...there: readonly string[]): UserState => ({ ...INITIAL_USER_STATE, directory: way(...there) });
+    expect(lines(at('CWD /a', 'CWD b', 'CDUP'), at('CWD /a', 'CWD b'))).toEqual(['CDUP']);
+    expect(lines(at('CWD a', 'CWD b'), INITIAL_USER_STATE)).toEqual(['CWD a', 'CWD b']);
+    expect(lines(at('CWD /a', 'CWD b'), at('CWD /c'))).toEqual(['CWD /a', 'CWD b']);
+    expect(lines(at('CWD a'), at('CWD a'))).toEqual([]);
   });
 
   it.each([
@@ -79,9 +88,9 @@ describe("the user's state", () => {
   });
 
   it('needs nothing that is so already', () => {
-    const wanted = { ...stateAfter('PROT P', 'OPTS UTF8 ON', 'OPTS MLST size;'), directory: '/a' };
+    const wanted = { ...stateAfter('PROT P', 'OPTS UTF8 ON', 'OPTS MLST size;'), directory: way('CWD /a') };
     expect(lines(wanted, wanted)).toEqual([]);
-    expect(lines(wanted, { ...wanted, directory: '/b' })).toEqual(['CWD /a']);
+    expect(lines(wanted, { ...wanted, directory: way('CWD /b') })).toEqual(['CWD /a']);
     expect(lines(wanted, nextUserState(wanted, commandFromLine('OPTS MLST type;')))).toEqual(['OPTS MLST size;']);
   });
 });

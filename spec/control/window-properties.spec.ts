@@ -131,7 +131,10 @@ function expectInOrder(server: ScriptedServer): void {
   expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
 }
 
-describe.each(['220 ProFTPD Server (Debian)', '220 Ready'])('a server that greets with %s', (greeting) => {
+describe.each([
+  '220 ProFTPD Server (Debian)',
+  '220 Ready (rxftp test server)',
+])('a server that greets with %s', (greeting) => {
   it.each(['whole', 'bytes'] as const)('gives each subscriber of a session his own (%s)', async (chunking) => {
     await fc.assert(
       fc.asyncProperty(fc.array(asked, { minLength: 1, maxLength: 45 }), async (all) => {

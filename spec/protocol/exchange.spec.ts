@@ -1,11 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { carriesValue, EXCHANGES, type Outcome, outcomeOf } from '../../lib/protocol/exchange.js';
+import { carriesValue, EXCHANGES, type Outcome, outcomeOf, outcomeOfAnswer } from '../../lib/protocol/exchange.js';
 import { createReply } from '../../lib/protocol/reply.js';
 
-const outcome = (verb: string, code: number): Outcome => outcomeOf(verb, createReply(code, ['text']));
+/** A text with the value that the verb promises. */
+const TEXTS: Readonly<Record<string, string>> = {
+  ...{
+    SIZE: '12',
+    MDTM: '20240229010203',
+    PASV: 'Here (127,0,0,1,1,2)',
+    PWD: '"/a"',
+    XPWD: '"/a"',
+    MKD: '"/a"',
+    XMKD: '"/a"',
+  },
+  EPSV: 'Here (|||258|) or (127,0,0,1,1,2)',
+};
+const text = (verb: string): string => (Object.hasOwn(TEXTS, verb) ? TEXTS[verb] : undefined) ?? 'text';
 
-/** The admitted codes of the whole range, as a row of the table prints them. */
+const outcome = (verb: string, code: number): Outcome => outcomeOf(verb, createReply(code, [text(verb)]));
+
+/** The usual codes of the whole range, as a row of the table prints them. */
 function row(verb: string): string {
   const names: [Outcome, string][] = [
     ['preliminary', '1'],
@@ -71,7 +86,7 @@ describe('EXCHANGES', () => {
     expect(Object.keys(EXCHANGES).sort()).toEqual(Object.keys(ROWS).sort());
   });
 
-  it.each(Object.keys(ROWS))('%s admits what RFC and servers say, and no more', (verb) => {
+  it.each(Object.keys(ROWS))('%s is usually answered as the RFCs say and servers do', (verb) => {
     expect(row(verb)).toBe(ROWS[verb]);
   });
 
@@ -110,13 +125,40 @@ describe('outcomeOf', () => {
     ['an injected 230 for AUTH (CVE-2021-22947)', 'AUTH', 230],
     ['a preliminary reply to NOOP', 'NOOP', 150],
     ['a 331 for PASS', 'PASS', 331],
-  ])('calls %s impossible', (_title, verb, code) => {
-    expect(outcome(verb, code)).toBe('impossible');
+  ])('calls %s odd', (_title, verb, code) => {
+    expect(outcome(verb, code)).toBe('odd');
+  });
+
+  it.each(Object.keys(TEXTS))('calls a 2yz odd that does not bring the value of %s', (verb) => {
+    const usual = EXCHANGES[verb]?.completion ?? [];
+    for (const code of usual === 'any' ? [] : usual) {
+      for (const bad of ['', 'text', '"/\x07"', '99999999999999999999', '(|||0|)', '(1,2,3)']) {
+        expect(outcomeOf(verb, createReply(code, [bad]))).toBe('odd');
+      }
+    }
+  });
+});
+
+describe('outcomeOfAnswer', () => {
+  const answer = (verb: string, code: number, said = text(verb)): string =>
+    outcomeOfAnswer(verb, createReply(code, [said]));
+
+  it('goes by the class: a 2yz completes, and a 3yz leads nowhere', () => {
+    expect([answer('CWD', 226), answer('CWD', 331), answer('RETR', 200), answer('TYPE', 226)]).toEqual([
+      ...['completion', 'refusal', 'completion', 'completion'],
+    ]);
+  });
+
+  it('is a refusal without the value that was asked for; MKD needs none', () => {
+    expect([answer('SIZE', 250), answer('SIZE', 250, 'x'), answer('EPSV', 229, 'x'), answer('PWD', 250, 'x')]).toEqual([
+      ...['completion', 'refusal', 'refusal', 'refusal'],
+    ]);
+    expect(answer('MKD', 250, 'done')).toBe('completion');
   });
 });
 
 describe('carriesValue', () => {
-  const carries = (verb: string, code: number): boolean => carriesValue(verb, createReply(code, ['text']));
+  const carries = (verb: string, code: number): boolean => carriesValue(verb, createReply(code, [text(verb)]));
 
   it.each([
     ['PWD', 257],

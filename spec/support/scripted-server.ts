@@ -177,7 +177,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
   async #greet(session: Session): Promise<void> {
     if (this.tls?.mode !== 'implicit') session.open();
     else if (!(await session.upgrade())) return;
-    const greeting = this.options.greeting ?? '220 Ready';
+    const greeting = this.options.greeting ?? '220 Ready (rxftp test server)';
     if (typeof greeting === 'function') await greeting(session);
     else if (greeting !== false) await session.reply(...[greeting].flat());
   }

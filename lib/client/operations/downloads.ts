@@ -5,6 +5,7 @@ import { type Downloaded, type DownloadPlan, download } from '../../data/downloa
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command } from '../../protocol/command.js';
+import { isUnknownCommand } from '../../protocol/reply.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
@@ -61,8 +62,11 @@ async function askSize(
 ): Promise<number | undefined> {
   session.channel.requireSendable(line);
   await session.ensureType('I');
+  if (session.learned.lacks('SIZE')) return size;
   const { reply, outcome } = await session.request(command('SIZE', path));
-  return outcome === 'completion' ? parseSize(reply.text) : size;
+  if (outcome === 'completion') return parseSize(reply.text);
+  if (isUnknownCommand(reply)) session.fallBack('SIZE', 'the final reply alone', reply);
+  return size;
 }
 
 function planRetrieve(line: Command, type: string, size: number | undefined, options: RetrOptions): DownloadPlan {

@@ -5,9 +5,10 @@ import { accepted, refused } from '../../control/request.js';
 import { changesUserState, pathMovedTo } from '../../control/user-state.js';
 import { FtpProtocolError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
+import { bringsValue } from '../../protocol/exchange.js';
 import { parsePathname } from '../../protocol/pathname.js';
-import type { Reply } from '../../protocol/reply.js';
-import { checked, command$, type OperationContext, operation$, plainCommand$, type Terms, task$ } from './operation.js';
+import { isUnknownCommand, type Reply } from '../../protocol/reply.js';
+import { checked, type OperationContext, operation$, plainCommand$, type Terms, task$ } from './operation.js';
 
 /** CWD; `..` goes by CDUP, and an empty path means here, as in ftplib. */
 export function cwd$(context: OperationContext, path: string): Observable<Reply> {
@@ -18,7 +19,7 @@ export function cwd$(context: OperationContext, path: string): Observable<Reply>
       ...moving(path),
       async work(session, emit) {
         const reply = accepted(await session.request(line), line.masked);
-        await rememberDirectory(session, path);
+        await rememberDirectory(session, path, line);
         emit(reply);
       },
     };
@@ -32,10 +33,11 @@ export function cdup$(context: OperationContext): Observable<Reply> {
     async work(session, emit, signal) {
       const up = command('CDUP');
       const { reply, outcome } = await session.request(up);
-      if (outcome === 'refusal' && reply.code !== 500 && reply.code !== 502) throw refused(up.masked, reply);
+      if (outcome === 'refusal' && !isUnknownCommand(reply)) throw refused(up.masked, reply);
       if (outcome === 'refusal' && signal.aborted) return;
-      const done = outcome === 'refusal' ? await session.perform('CWD', '..') : reply;
-      await rememberDirectory(session, '..');
+      const way = outcome === 'refusal' ? command('CWD', '..') : up;
+      const done = outcome === 'refusal' ? accepted(await session.request(way), way.masked) : reply;
+      await rememberDirectory(session, '..', way);
       emit(done);
     },
   }));
@@ -59,22 +61,45 @@ export function termsOf(line: Command): Terms {
 export async function rememberCommand(session: ControlSession, line: Command): Promise<void> {
   const path = pathMovedTo(line);
   if (path === undefined) session.user.note(line);
-  else await rememberDirectory(session, path);
+  else await rememberDirectory(session, path, line);
 }
 
-/** What a client's other sessions must follow has to be an absolute path, which for a relative one only PWD knows. */
-async function rememberDirectory(session: ControlSession, path: string): Promise<void> {
+/** Records that `done` has led to `path`, so that a client's other sessions can follow. */
+async function rememberDirectory(session: ControlSession, path: string, done: Command): Promise<void> {
   if (!session.user.wanted.shared) return;
-  const directory = isAbsolute(path) ? path : pathOf(await session.perform('PWD'));
-  session.user.remember((state) => ({ ...state, directory }));
+  const here = isAbsolute(path) ? path : await directoryOf(session);
+  session.user.remember((state) => ({
+    ...state,
+    directory: here === undefined ? [...state.directory, done] : [command('CWD', here)],
+  }));
 }
+
+/** The session's directory by PWD; undefined on a server that does not tell it. */
+export async function directoryOf(session: ControlSession): Promise<string | undefined> {
+  if (session.learned.lacks('PWD')) return undefined;
+  const final = await session.requestOptional(PWD);
+  if (final === undefined) return undefined;
+  if (final.outcome !== 'refusal') return pathOf(final.reply);
+  noteMissingPwd(session, final.reply);
+  return undefined;
+}
+
+function noteMissingPwd(session: ControlSession, reply: Reply): void {
+  if (isUnknownCommand(reply)) session.fallBack('PWD', 'the CWD commands given so far', reply);
+}
+
+const PWD: Command = /* @__PURE__ */ command('PWD');
 
 export function pwd$(context: OperationContext): Observable<string> {
-  return command$(context, () => command('PWD'), pathOf);
+  return operation$(context, 'exclusive', () => async (session, emit) => {
+    const final = await session.request(PWD);
+    if (final.outcome === 'refusal') noteMissingPwd(session, final.reply);
+    emit(pathOf(accepted(final, PWD.masked)));
+  });
 }
 
 /** The path that a reply to PWD names. */
-export function pathOf(reply: Reply): string {
+function pathOf(reply: Reply): string {
   const path = parsePathname(reply.text);
   if (path === undefined) throw new FtpProtocolError('The reply to PWD names no path.', { command: 'PWD', reply });
   return path;
@@ -90,7 +115,7 @@ export function mkd$(context: OperationContext, path: string): Observable<string
 }
 
 function createdPath(reply: Reply): string | undefined {
-  return reply.code === 257 ? parsePathname(reply.text) : undefined;
+  return bringsValue('MKD', reply) ? parsePathname(reply.text) : undefined;
 }
 
 /** RNFR and RNTO under one lease; nothing may come between them. */
@@ -100,9 +125,14 @@ export function rename$(context: OperationContext, from: string, to: string): Ob
     const second = checked(context, 'RNTO', to);
     return async (session, emit, signal) => {
       session.channel.requireSendable(first, second);
-      accepted(await session.request(first), first.masked);
-      if (signal.aborted) return;
-      emit(accepted(await session.request(second), second.masked));
+      const renaming = await session.request(first, { inSequence: true });
+      accepted(renaming, first.masked);
+      const doubtful = renaming.odd === true;
+      if (signal.aborted) {
+        if (doubtful) session.channel.fenceBeforeNext();
+        return;
+      }
+      emit(accepted(await session.request(second, { doubtful }), second.masked));
     };
   });
 }

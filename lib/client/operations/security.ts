@@ -1,9 +1,10 @@
 /** AUTH, PBSZ, PROT, CCC (RFC 2228, RFC 4217) and REIN: what changes how a session is protected. */
 import type { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
 import { relearnFeatures } from '../../control/identify.js';
 import { authenticateTls } from '../../control/login.js';
 import { accepted } from '../../control/request.js';
-import { clearControl, notClearable } from '../../control/secure.js';
+import { clearControl, notClearable, PBSZ } from '../../control/secure.js';
 import { type FtpError, FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
@@ -52,12 +53,19 @@ export function prot$(context: OperationContext, level: 'P' | 'C'): Observable<R
       changes: () => true,
       async work(session, emit, signal) {
         requireTls(session.tls !== undefined, line);
-        await session.perform('PBSZ', '0');
+        await setBufferSize(session);
         if (signal.aborted) return;
         emit(await session.performForUser(line));
       },
     };
   });
+}
+
+/** PBSZ 0 is asked for by RFC 4217 section 8; a server without it decides by PROT alone. */
+async function setBufferSize(session: ControlSession): Promise<void> {
+  if (session.learned.lacks('PBSZ')) return;
+  const { reply, outcome } = await session.request(PBSZ);
+  if (outcome === 'refusal') session.fallBack('PBSZ', 'PROT alone', reply);
 }
 
 /** CCC: clears the control connection again. */

@@ -1,9 +1,11 @@
 /** STOR, APPE and STOU: uploads as Observables of their progress. */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
+import { accepted } from '../../control/request.js';
 import { type Uploaded, upload } from '../../data/upload.js';
 import { FtpTransferError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
+import { isUnknownCommand } from '../../protocol/reply.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
 import { parseStoredName } from '../../protocol/stored-name.js';
@@ -68,27 +70,33 @@ function storing(
     const plan = { command: line, type, start: options.start ?? 0, opening, onReady, onPartial };
     const done = await upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, signal);
     if (done === undefined) return;
-    const verified = options.verify === 'size' && !ascii;
-    if (verified) await verifySize(session, target, done, options);
+    const verified = options.verify === 'size' && !ascii && (await verifySize(session, target, done, options));
     emit({ ...meter.done(verified), ...storedPath(target, done) });
   };
 }
 
 /**
- * SIZE after the transfer (RFC 3659 section 4) must be what was sent: a file of another size is a failed upload. Where SIZE
- * is refused nothing speaks against the server's own word, so that nothing is deleted.
+ * SIZE after the transfer (RFC 3659 section 4) must be what was sent: a file of another size is a failed upload. Resolves with
+ * false on a server that does not know SIZE. Any other refusal is thrown; nothing is deleted then.
  */
 async function verifySize(
   session: ControlSession,
   target: Target,
   done: Uploaded,
   options: StorOptions,
-): Promise<void> {
+): Promise<boolean> {
+  if (session.learned.lacks('SIZE')) return false;
   await session.ensureType('I');
   const name = storedPath(target, done).path;
-  const size = parseSize((await session.perform('SIZE', name)).text);
+  const line = command('SIZE', name);
+  const final = await session.request(line);
+  if (final.outcome === 'refusal' && isUnknownCommand(final.reply)) {
+    session.fallBack('SIZE', 'the final reply alone', final.reply);
+    return false;
+  }
+  const size = parseSize(accepted(final, line.masked).text);
   const expected = (options.start ?? 0) + done.bytes;
-  if (size === expected) return;
+  if (size === expected) return true;
   await discardPartial(session, target, options);
   throw new FtpTransferError(
     `${target.verb} ${name} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,

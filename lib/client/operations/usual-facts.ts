@@ -20,7 +20,7 @@ export async function withUsualFacts(session: ControlSession, work: () => Promis
     return;
   }
   const option = formatFactsOption(usual);
-  await between(session, command('OPTS', 'MLST', option), command('OPTS', 'MLST', chosen), work);
+  await between(session, command('OPTS', 'MLST', option), [command('OPTS', 'MLST', chosen)], work);
 }
 
 /** What FEAT marks by an asterisk as being on, and what is needed. */

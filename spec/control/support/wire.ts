@@ -1,7 +1,9 @@
 /** One end of a control connection in memory: the spec is the server, and decides what is one chunk. */
 import { Duplex } from 'node:stream';
 import { ControlChannel } from '../../../lib/control/control-channel.js';
-import type { ReplyReader } from '../../../lib/control/reply-reader.js';
+import { Learned } from '../../../lib/control/learned.js';
+import type { ReplyReader, Verdict } from '../../../lib/control/reply-reader.js';
+import type { Skipped } from '../../../lib/control/skipped-replies.js';
 import type { FtpError } from '../../../lib/errors.js';
 import { decodeUtf8, encodeUtf8 } from '../../../lib/protocol/encoding.js';
 import { carriesValue } from '../../../lib/protocol/exchange.js';
@@ -12,6 +14,7 @@ export const settings = {
   maxReplyBytes: 2_000,
   maxLineBytes: 500,
   maxCommandBytes: undefined,
+  abortTimeoutMs: 5_000,
 } as const;
 
 export class Wire extends Duplex {
@@ -31,25 +34,35 @@ export class Wire extends Duplex {
   }
 }
 
-export function channelOnWire(): { wire: Wire; channel: ControlChannel } {
+/** A channel on a wire; `skipped` are the replies and lines that it has dropped. */
+export function channelOnWire(): { wire: Wire; channel: ControlChannel; skipped: string[] } {
   const wire = new Wire();
-  return { wire, channel: new ControlChannel(wire, settings) };
+  const skipped: string[] = [];
+  const onSkipped = (what: Skipped): void => {
+    skipped.push('reply' in what ? `${what.reply.code} ${what.reply.text}` : what.line);
+  };
+  const channel = new ControlChannel(wire, settings, undefined, { learned: new Learned(), onSkipped });
+  return { wire, channel, skipped };
 }
 
 /** A reader that keeps what it was given; it takes one reply unless told otherwise. */
 export class Reading implements ReplyReader {
   readonly command: string;
+  readonly verb: string;
+  readonly changesSocket: boolean;
   readonly sealed: boolean;
   readonly secrets?: readonly string[];
   readonly replies: Reply[] = [];
   readonly failures: FtpError[] = [];
-  readonly #accept: (reply: Reply) => boolean;
+  readonly #accept: (reply: Reply) => Verdict;
 
   constructor(command: string, more: Partial<Pick<ReplyReader, 'sealed' | 'secrets' | 'accept'>> = {}) {
     this.command = command;
+    this.verb = command.split(' ')[0] ?? '';
     this.sealed = more.sealed ?? false;
+    this.changesSocket = this.sealed;
     if (more.secrets !== undefined) this.secrets = more.secrets;
-    this.#accept = more.accept ?? (() => true);
+    this.#accept = more.accept === undefined ? () => 'over' : (reply) => more.accept?.(reply, false) ?? 'over';
   }
 
   get texts(): string[] {
@@ -57,10 +70,10 @@ export class Reading implements ReplyReader {
   }
 
   carriesValue(reply: Reply): boolean {
-    return carriesValue(this.command.split(' ')[0] ?? '', reply);
+    return carriesValue(this.verb, reply);
   }
 
-  accept(reply: Reply): boolean {
+  accept(reply: Reply): Verdict {
     this.replies.push(reply);
     return this.#accept(reply);
   }

@@ -37,7 +37,7 @@ export interface ScriptedServerOptions {
   readonly users?: Readonly<Record<string, string>>;
   /** `false` lets commands through without USER and PASS. */
   readonly login?: boolean;
-  /** Replies on connecting (default `220 Ready`), what to do instead, or `false` for silence. */
+  /** Replies on connecting (default `220 Ready (rxftp test server)`, which says that each command is answered once), what to do instead, or `false` for silence. */
   readonly greeting?: string | readonly string[] | ((session: Session) => unknown) | false;
   /** Default: `bytes` when the environment has RXFTP_CHUNKING=bytes, else `whole`. */
   readonly chunking?: Chunking;

@@ -1,0 +1,116 @@
+/** A fence's place in reply order: it asks NOOP and PWD over the connection until it knows whose the held reply was. */
+import { type FtpError, FtpProtocolError } from '../errors.js';
+import type { RestingTimers, TimeLimit } from '../net/resting-timers.js';
+import { type Command, command } from '../protocol/command.js';
+import { Fence } from '../protocol/fence.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
+import type { ReplyReader, Verdict } from './reply-reader.js';
+import type { RoundTrip } from './round-trip.js';
+
+/** What a fence needs of its channel. */
+export interface FenceLine {
+  readonly timers: RestingTimers;
+  readonly roundTrip: RoundTrip;
+  /** Writes a command at once, without a place of its own. */
+  write(command: Command): void;
+  /** How many chunks were read so far. */
+  readonly chunks: number;
+  /** In which chunk the reply that is delivered now began. */
+  readonly chunkOfReply: number;
+  close(cause: FtpError): void;
+}
+
+/** A reply that may be another command's, and its reader. */
+export interface Held {
+  readonly reader: ReplyReader;
+  readonly reply: Reply;
+  /** How long after its command it came. */
+  readonly afterMs: number;
+}
+
+export interface FenceTerms {
+  /** Missing where a fence only brings the connection into step. */
+  readonly held?: Held | undefined;
+  /** The server has refused PWD before. */
+  readonly pwdRefused: boolean;
+  readonly timeoutMs: number;
+  /** Told when the connection is in step. */
+  readonly onEnd: () => void;
+}
+
+const NOOP: Command = /* @__PURE__ */ command('NOOP');
+const PWD: Command = /* @__PURE__ */ command('PWD');
+
+export class FenceReader implements ReplyReader {
+  readonly #line: FenceLine;
+  readonly #terms: FenceTerms;
+  readonly #fence: Fence;
+  #writtenAfter = 0;
+  #limit: TimeLimit | undefined;
+
+  constructor(line: FenceLine, terms: FenceTerms) {
+    this.#line = line;
+    this.#terms = terms;
+    const { held, pwdRefused } = terms;
+    this.#fence = new Fence({ pwdRefused, heldForPwd: held?.reader.verb === 'PWD' ? held.reply : undefined });
+  }
+
+  get verb(): string {
+    return this.#terms.held?.reader.verb ?? NOOP.verb;
+  }
+
+  get command(): string {
+    return this.#terms.held?.reader.command ?? NOOP.masked;
+  }
+
+  /** Sends NOOP. */
+  start(): void {
+    const { timeoutMs } = this.#terms;
+    this.#limit = this.#line.timers.start(timeoutMs, () => this.#line.close(this.#endless()));
+    this.#write(NOOP);
+  }
+
+  carriesValue({ code }: Reply): boolean {
+    return code === 257;
+  }
+
+  accept(reply: Reply): Verdict {
+    const step = this.#fence.take(reply, this.#line.chunkOfReply > this.#writtenAfter);
+    if (step === 'ask PWD') this.#write(PWD);
+    if (step !== 'over') return 'more';
+    this.#line.timers.stop(this.#limit);
+    this.#decide();
+    this.#terms.onEnd();
+    return 'over';
+  }
+
+  fail(cause: FtpError): void {
+    this.#line.timers.stop(this.#limit);
+    this.#terms.held?.reader.fail(cause);
+    this.#terms.onEnd();
+  }
+
+  #decide(): void {
+    const { held } = this.#terms;
+    const { between } = this.#fence;
+    if (held === undefined) return;
+    // It was the answer, so the way can be that short.
+    if (between.length === 0) this.#line.roundTrip.measured(held.afterMs);
+    held.reader.decide?.(between);
+  }
+
+  #write(line: Command): void {
+    this.#writtenAfter = this.#line.chunks;
+    this.#line.write(line);
+  }
+
+  #endless(): FtpProtocolError {
+    const { held, timeoutMs } = this.#terms;
+    const why =
+      held === undefined ? '' : ` "${formatReply(held.reply)}" came as an answer to ${held.reader.command}, and`;
+    return new FtpProtocolError(
+      `The connection was closed:${why} the server did not answer NOOP and PWD in step within ${timeoutMs} ms.`,
+      { command: held?.reader.command, reply: held?.reply, outcome: 'unknown' },
+    );
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The time in which one reply too many may come: some servers answer a verb twice. Before the next work this time passes,
+ * after each use of a verb that was answered twice before, and after the first use of any verb.
+ */
+import type { Learned } from './learned.js';
+
+/** A second reply comes right after the first, or not much later. */
+const QUIET_MS = 50;
+
+export class Quiet {
+  /** Whether a verb's first use is watched too: on a server that its greeting does not name. */
+  afterFirstUse = false;
+  readonly #learned: Learned;
+  #lastVerb: string | undefined;
+  #until = 0;
+  /** Ends the wait that runs. */
+  #endWait: (() => void) | undefined;
+
+  constructor(learned: Learned) {
+    this.#learned = learned;
+  }
+
+  /** Resolves when the time has passed; undefined when none has to. */
+  get over(): Promise<void> | undefined {
+    const ms = this.#until - performance.now();
+    if (ms <= 0) return undefined;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#endWait?.(), ms);
+      const others = this.#endWait;
+      this.#endWait = () => {
+        clearTimeout(timer);
+        this.#endWait = undefined;
+        resolve();
+        others?.();
+      };
+    });
+  }
+
+  /** The last command to `verb` has its answer. */
+  answered(verb: string): void {
+    this.#lastVerb = verb;
+    const first = this.#learned.isFirstUse(verb);
+    if ((first && this.afterFirstUse) || this.#learned.isDoubled(verb)) this.#until = performance.now() + QUIET_MS;
+  }
+
+  /** A reply came while nothing was unanswered: the last verb was answered twice. No more is to come then. */
+  surplus(): void {
+    if (this.#lastVerb === undefined) return;
+    if (this.#learned.isDoubled(this.#lastVerb)) this.end();
+    this.#learned.addDoubled(this.#lastVerb);
+  }
+
+  /** Nothing is waited for any more. */
+  end(): void {
+    this.#until = 0;
+    this.#endWait?.();
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * The fence: two commands that any server answers, by which a client finds out whose an odd reply was.
+ *
+ * The client holds the odd reply and sends NOOP, and at its reply PWD. The reply to PWD is known by its code, 257, and by
+ * the reply to NOOP right before it. So the replies that came between the held one and these two are counted: with none
+ * between, the held one was the answer; with one between, that one is.
+ *
+ * Replies count only when they began in a chunk that was read after the command was written. All others answer something
+ * older.
+ */
+import type { Reply } from './reply.js';
+
+/** What the fence wants next: more replies, PWD to be sent, or nothing, since it is over. */
+export type FenceStep = 'more' | 'ask PWD' | 'over';
+
+export interface FenceOptions {
+  /** The held reply answers PWD perhaps: then its code ends the fence too. */
+  readonly heldForPwd?: Reply | undefined;
+  /** The server has refused PWD before: then a 500 or 502 after a 2yz ends the fence too. */
+  readonly pwdRefused?: boolean;
+}
+
+export class Fence {
+  readonly #options: FenceOptions;
+  readonly #replies: Reply[] = [];
+  #askedPwd = false;
+
+  constructor(options: FenceOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Takes the next reply; `inTime`: it can answer what the fence has sent last. */
+  take(reply: Reply, inTime: boolean): FenceStep {
+    const before = this.#replies.at(-1);
+    this.#replies.push(reply);
+    if (!inTime) return 'more';
+    if (this.#askedPwd) return before !== undefined && this.#endsWith(reply, before) ? 'over' : 'more';
+    this.#askedPwd = true;
+    return 'ask PWD';
+  }
+
+  /** Once the fence is over: the replies that came before its own two. */
+  get between(): readonly Reply[] {
+    return this.#replies.slice(0, -2);
+  }
+
+  #endsWith(reply: Reply, before: Reply): boolean {
+    const { heldForPwd, pwdRefused } = this.#options;
+    if (reply.code === 257 || reply.code === heldForPwd?.code) return before.code !== 257;
+    return pwdRefused === true && (reply.code === 500 || reply.code === 502) && before.class === 2;
+  }
+}
