@@ -17,7 +17,7 @@ import { notBegun } from '../control/lease-runner.js';
 import { openSession } from '../control/open-session.js';
 import type { FtpState } from '../control/session-state.js';
 import type { SessionSettings } from '../control/settings.js';
-import { WantedState } from '../control/user-state.js';
+import { type UserState, WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 
@@ -41,7 +41,7 @@ export interface PoolSettings {
 
 export class SessionPool implements LeaseHost {
   readonly #options: PoolSettings;
-  readonly #wanted: WantedState = new WantedState(true, () => this.#onChanged());
+  readonly #wanted: WantedState = new WantedState(true, (by) => this.#onChanged(by));
   readonly #host: SessionHost = {
     onFree: (session) => this.#onFree(session),
     nextKind: () => this.#waiting[0]?.task.kind,
@@ -57,7 +57,7 @@ export class SessionPool implements LeaseHost {
   readonly #resting = new WeakSet<ControlSession>();
   readonly #opening = new Set<AbortController>();
   #waiting: Waiting[] = [];
-  /** Where work is about to change the client's state: nothing that came later starts before it has, or is over. */
+  /** The session whose work is about to change the client's state: later work waits until that is done, or over. */
   #changing: ControlSession | undefined;
   /** How many sessions the server has shown to allow, while there are any. */
   #allowed: number;
@@ -158,7 +158,10 @@ export class SessionPool implements LeaseHost {
     if (this.#resting.delete(session)) keepAlive(session, true);
     const { task, ended } = waiting;
     if (this.#isChange(waiting)) this.#changing = session;
-    const work: LeasedWork = (on, signal) => (on.user.isUpToDate ? task.work(on, signal) : broughtUp(task, on, signal));
+    // As it is now: what changes it later must not reach work that has yet to wait for the replies of a login.
+    const { current } = this.#wanted;
+    const work: LeasedWork = (on, signal) =>
+      on.user.applied === current ? task.work(on, signal) : broughtUp(task, current, on, signal);
     waiting.cancel = session.start({ kind: kindOn(session, task.kind), work }, ended);
     if (waiting.left) waiting.cancel();
   }
@@ -175,7 +178,9 @@ export class SessionPool implements LeaseHost {
     return task.changes?.(this.#wanted.current) === true;
   }
 
-  #onChanged(): void {
+  /** Other work that ends meanwhile opens nothing: the session that makes the change has it alone. */
+  #onChanged(by: object): void {
+    if (this.#changing?.user !== by) return;
     this.#changing = undefined;
     this.#dispatch();
   }
@@ -239,8 +244,13 @@ export class SessionPool implements LeaseHost {
   }
 }
 
-async function broughtUp(task: LeaseTask, session: ControlSession, signal: Cancellation): Promise<void> {
-  await session.bringUp(task.fromAnywhere);
+async function broughtUp(
+  task: LeaseTask,
+  state: UserState,
+  session: ControlSession,
+  signal: Cancellation,
+): Promise<void> {
+  await session.bringUp(state, task.fromAnywhere);
   if (signal.aborted) throw notBegun(signal.reason);
   await task.work(session, signal);
 }

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { toArray } from 'rxjs';
+import { first, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { FtpClient } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
@@ -89,6 +89,31 @@ describe('what changes the state of a client with several sessions', () => {
     await before.settled;
   });
 
+  it('leaves the directory to the dele$ before it, whose session still waits for the answer to FEAT', async () => {
+    const greeting = '220 ProFTPD Server';
+    await using server = await scriptedServer({ greeting, files: { '/x': 'top', '/dir/x': 'lower' } });
+    await using ftp = clientOf(server, { maxSessions: 2 });
+    const answerHelp = slow(server, 'HELP');
+    const held = observe(ftp.help$());
+    await server.received('HELP');
+    // The port for this download is asked for with the login, which makes the session ready before FEAT is answered.
+    const answerFeat = slow(server, 'FEAT');
+    const download = observe(ftp.retr$('x'));
+    const before = observe(ftp.dele$('x'));
+    const leaves = ftp.command$.pipe(first((line) => line.startsWith('EPSV')));
+    await observe(leaves, { next: () => download.unsubscribe() }).settled;
+    await server.received('FEAT', 2);
+    await aWhile();
+    answerHelp();
+    await held.settled;
+    await observe(ftp.cwd$('/dir')).settled;
+    answerFeat();
+    await before.settled;
+    expect(server.tree.text('/dir/x')).toBe('lower');
+    expect(server.tree.text('/x')).toBeUndefined();
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/dir']);
+  });
+
   it('leaves the type to what came before it, though that is only about to begin', async () => {
     await using server = await scriptedServer({ files });
     await using ftp = await withTwoSessions(server);
@@ -166,6 +191,29 @@ describe('what changes the state of a client with several sessions', () => {
     await before.settled;
     expect(await after.settled).toEqual(['/']);
     expect(server.commands).not.toContain('CWD /dir');
+  });
+
+  it.each<[string, (ftp: FtpClient) => Observable<unknown>]>([
+    ['pwd$', (ftp) => ftp.pwd$()],
+    ['noop$', (ftp) => ftp.noop$()],
+    ['send$', (ftp) => ftp.send$('NOOP')],
+    ['exchange$', (ftp) => ftp.exchange$('NOOP', { expect: 200 })],
+  ])('holds up the dele$ after it, though the %s before it has ended on another session', async (_name, earlier) => {
+    await using server = await scriptedServer({ files: { '/up/x': 'up', '/x': 'top' } });
+    await using ftp = await withTwoSessions(server);
+    await observe(ftp.cwd$('/up')).settled;
+    const answer = slow(server, 'CWD');
+    const before = observe(earlier(ftp));
+    const changed = observe(ftp.cwd$('/'));
+    const after = observe(ftp.dele$('x'));
+    await before.settled;
+    await aWhile();
+    expect(server.commands).not.toContain('DELE x');
+    answer();
+    await changed.settled;
+    await after.settled;
+    expect(server.tree.text('/up/x')).toBe('up');
+    expect(server.tree.text('/x')).toBeUndefined();
   });
 
   it('needs no session for what waits for it', async () => {
