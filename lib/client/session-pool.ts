@@ -6,20 +6,23 @@
  * be given up, and an opening connection that nobody waits for any more is given up with it. An idle session does not
  * keep the process alive.
  */
-import type { Socket } from 'node:net';
 import { skip } from 'rxjs';
 import type { ControlSession, SessionHost } from '../control/control-session.js';
 import { FtpEvents } from '../control/events.js';
 import type { LeaseKind } from '../control/lane.js';
 import { Learned } from '../control/learned.js';
 import type { LeasedWork, LeaseHost, LeaseTask } from '../control/lease-host.js';
-import { notBegun } from '../control/lease-runner.js';
 import { openSession } from '../control/open-session.js';
 import type { FtpState } from '../control/session-state.js';
 import type { SessionSettings } from '../control/settings.js';
 import { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
-import type { Cancellation } from '../net/cancellation.js';
+import { GoodSessions, isClosedHere, isGivenUp, lostEarly } from './good-sessions.js';
+import { Logins } from './logins.js';
+import { keepAlive, kindOn, runBroughtUp, takes } from './pooled-work.js';
+import { WaitTimer } from './wait-timer.js';
+
+const BACK_OFF = /* @__PURE__ */ Object.freeze({ delayMs: 500, maxDelayMs: 30_000 });
 
 interface Waiting {
   readonly task: LeaseTask;
@@ -56,6 +59,10 @@ export class SessionPool implements LeaseHost {
   /** Those with nothing to do, whose sockets do not keep the process alive. */
   readonly #resting = new WeakSet<ControlSession>();
   readonly #opening = new Set<AbortController>();
+  readonly #logins = new Logins(BACK_OFF);
+  readonly #good = new GoodSessions(() => this.#logins.succeeded());
+  /** Runs while work waits for the next login. */
+  readonly #timer = new WaitTimer();
   #waiting: Waiting[] = [];
   /** The session whose work is about to change the client's state: later work waits until that is done, or over. */
   #changing: ControlSession | undefined;
@@ -75,7 +82,7 @@ export class SessionPool implements LeaseHost {
     const shown = [...this.#sessions].map(({ status }) => status);
     if (shown.includes('busy')) return 'busy';
     if (shown.includes('aborting')) return 'aborting';
-    return this.#opening.size > 0 ? 'connecting' : 'idle';
+    return this.#opening.size > 0 || this.#timer.runs ? 'connecting' : 'idle';
   }
 
   get events(): FtpEvents {
@@ -100,6 +107,7 @@ export class SessionPool implements LeaseHost {
   /** Refuses what waits, ends what runs, says QUIT on every session. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#timer.clear();
     const cause = new FtpConnectionError('The client was closed before this could start.', {
       channel: 'control',
       phase: 'close',
@@ -129,6 +137,7 @@ export class SessionPool implements LeaseHost {
       this.#waiting.shift();
       this.#assign(next, session);
     }
+    if (this.#waiting.length === 0) this.#stopWaiting();
     // Whoever takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
     if (this.#waiting.length > 0 && this.#mayMakeRoom()) process.nextTick(() => this.#makeRoom());
   }
@@ -150,15 +159,36 @@ export class SessionPool implements LeaseHost {
   #makeRoom(): void {
     // The first one alone: a wrong password is tried once, not once for each session.
     const most = this.#sessions.size === 0 ? 1 : this.#allowed - this.#sessions.size;
-    for (let missing = this.#startable(most) - this.#opening.size; missing > 0; missing -= 1) void this.#open();
+    const missing = this.#startable(most) - this.#opening.size;
+    for (let count = 0; count < missing && this.#mayLogIn(); count += 1) void this.#open();
     if (this.#waiting.length > 0 && this.#opening.size === 0) for (const session of this.#sessions) session.awaited();
+  }
+
+  /** Whether a login may begin now; otherwise it is tried when it may. */
+  #mayLogIn(): boolean {
+    const at = this.#logins.nextAt({ open: this.#sessions.size, opening: this.#opening.size });
+    if (at <= this.#timer.now) return true;
+    if (Number.isFinite(at)) this.#timer.set(at, () => this.#dispatch());
+    this.#options.onChange();
+    return false;
+  }
+
+  #stopWaiting(): void {
+    if (!this.#timer.runs) return;
+    this.#timer.clear();
+    this.#options.onChange();
   }
 
   #assign(waiting: Waiting, session: ControlSession): void {
     if (this.#resting.delete(session)) keepAlive(session, true);
     const { task, ended } = waiting;
     if (this.#isChange(waiting)) this.#changing = session;
-    const work: LeasedWork = (on, signal) => (on.user.isUpToDate ? task.work(on, signal) : broughtUp(task, on, signal));
+    const work: LeasedWork = (on, signal) => {
+      const begin = (): void => this.#good.watch(on);
+      if (!on.user.isUpToDate) return runBroughtUp(task, on, signal, begin);
+      begin();
+      return task.work(on, signal);
+    };
     waiting.cancel = session.start({ kind: kindOn(session, task.kind), work }, ended);
     if (waiting.left) waiting.cancel();
   }
@@ -208,17 +238,34 @@ export class SessionPool implements LeaseHost {
       // A session that was lost may be replaced at once, as it is below.
       if (status !== 'closed') this.#options.onChange();
     });
-    session.channel.closed$.subscribe(() => {
-      this.#sessions.delete(session);
-      this.#allowed = this.#options.maxSessions;
-      this.#dispatch();
-      this.#options.onChange();
-    });
+    session.channel.closed$.subscribe((cause) => this.#onLost(session, cause));
   }
 
-  /** A server that takes no more sessions leaves those that are open; without any, nobody can be served. */
+  #onLost(session: ControlSession, cause: FtpError): void {
+    this.#sessions.delete(session);
+    this.#allowed = this.#options.maxSessions;
+    if (!this.#good.has(session) && !isClosedHere(cause)) this.#onLostEarly(cause);
+    this.#dispatch();
+    this.#options.onChange();
+  }
+
+  /** The session had not answered an operation: that is a failed connection, as a refused login is. */
+  #onLostEarly(cause: FtpError): void {
+    this.#logins.failed(this.#timer.now);
+    // A command was cancelled, and the client itself has given the connection up: those behind it get another one.
+    if (isGivenUp(cause)) return;
+    this.#refuseWaiting(lostEarly(cause));
+  }
+
+  /** A server that takes no more sessions leaves those that are open. */
   #onRefused(error: unknown): void {
+    this.#logins.failed(this.#timer.now);
     this.#allowed = this.#sessions.size;
+    this.#refuseWaiting(error);
+  }
+
+  /** Without any session, nothing that waits can start. */
+  #refuseWaiting(error: unknown): void {
     if (this.#sessions.size > 0 || this.#opening.size > 0) return;
     this.#allowed = this.#options.maxSessions;
     for (const { ended } of this.#waiting.splice(0)) ended(error);
@@ -239,29 +286,4 @@ export class SessionPool implements LeaseHost {
     this.#resting.add(session);
     keepAlive(session, false);
   }
-}
-
-async function broughtUp(task: LeaseTask, session: ControlSession, signal: Cancellation): Promise<void> {
-  await session.bringUp(task.fromAnywhere);
-  if (signal.aborted) throw notBegun(signal.reason);
-  await task.work(session, signal);
-}
-
-/** Whether work would start on the session at once; one that is spent takes nothing beside what still runs. */
-function takes(session: ControlSession, kind: LeaseKind): boolean {
-  const { lane } = session;
-  if (lane.idle) return lane.admits(kind);
-  return typeof kind === 'number' && session.user.isUpToDate && !session.spent && lane.admits(kind);
-}
-
-/** A session that must be brought up first is needed alone. */
-function kindOn(session: ControlSession, kind: LeaseKind): LeaseKind {
-  return typeof kind === 'number' && !session.user.isUpToDate ? 'exclusive' : kind;
-}
-
-/** Whether the session's socket keeps the process alive; only while something runs on it. */
-function keepAlive(session: ControlSession, wanted: boolean): void {
-  const socket = session.channel.transport as Partial<Socket>;
-  if (wanted) socket.ref?.();
-  else socket.unref?.();
 }
