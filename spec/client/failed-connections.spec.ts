@@ -1,18 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import {
-  connectSocket,
-  FtpClient,
-  FtpConnectionError,
-  FtpError,
-  type FtpOptions,
-  type Reply,
-} from '../../lib/index.js';
+import { FtpClient, FtpConnectionError, FtpError, type Reply } from '../../lib/index.js';
 import { type Observation, observe } from '../support/observe.js';
 import { pollPhase } from '../support/scripted/poll-phase.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
-import { WAYS_TO_FAIL, type WayToFail } from './support/failing-logins.js';
+import { dropNext, refusedPort, WAYS_TO_FAIL, type WayToFail } from './support/failing-logins.js';
 import { latch } from './support/latch.js';
 import { clientOf } from './support/open.js';
+import { aWhile, fakeTimers } from './support/waits.js';
 
 async function failingServer({ options, prepare }: WayToFail): Promise<ScriptedServer> {
   const server = await scriptedServer(options);
@@ -20,32 +14,8 @@ async function failingServer({ options, prepare }: WayToFail): Promise<ScriptedS
   return server;
 }
 
-/** Some turns of the event loop, in which a client that does not wait logs in many times. */
-async function aWhile(): Promise<void> {
-  for (let turn = 0; turn < 50; turn += 1) await pollPhase();
-}
-
-/** The timers and the clock of this library; every wait takes half of its bound. */
-function fakeTimers(): void {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-  vi.spyOn(Math, 'random').mockReturnValue(0.5);
-}
-
 function threeOf(ftp: FtpClient): readonly Observation<Reply>[] {
   return [1, 2, 3].map((n) => observe(ftp.help$(String(n))));
-}
-
-/** Options that lead to a port where nothing listens, and how often it was tried. */
-async function refusedPort(): Promise<{ readonly options: FtpOptions; readonly tries: () => number }> {
-  const server = await scriptedServer();
-  const { host, port } = server;
-  await server.close();
-  let tries = 0;
-  const connector: FtpOptions['connector'] = (endpoint, signal) => {
-    tries += 1;
-    return connectSocket(endpoint, signal);
-  };
-  return { options: { host, port, connector }, tries: () => tries };
 }
 
 describe('a client whose every connection fails before an operation was answered', () => {
@@ -110,16 +80,10 @@ describe('a client whose every connection fails before an operation was answered
 });
 
 describe('the wait before the next login', () => {
-  const dropping = (server: ScriptedServer, times: number): void => {
-    for (let time = 0; time < times; time += 1)
-      server.once('FEAT', (session) => session.replyRaw('500 unknown\r\n421 too many\r\n'));
-  };
-
   it('is a random time up to its bound', async () => {
     await using server = await scriptedServer();
-    dropping(server, 1);
-    fakeTimers();
-    vi.spyOn(Math, 'random').mockReturnValue(0.1);
+    dropNext(server, 1);
+    fakeTimers(0.1);
     await using ftp = clientOf(server);
     await observe(ftp.pwd$()).failed;
     const later = observe(ftp.pwd$());
@@ -146,7 +110,7 @@ describe('the wait before the next login', () => {
 
   it('begins small again after a session has answered', async () => {
     await using server = await scriptedServer();
-    dropping(server, 3);
+    dropNext(server, 3);
     fakeTimers();
     await using ftp = clientOf(server);
     for (const _round of [1, 2, 3]) {
@@ -159,7 +123,7 @@ describe('the wait before the next login', () => {
     await aWhile();
     vi.advanceTimersByTime(1_000);
     await good.settled;
-    dropping(server, 1);
+    dropNext(server, 1);
     void server.sessions.at(-1)?.closeControl('rst');
     await server.event('control-closed', { nth: 4 });
     await aWhile();
@@ -172,7 +136,7 @@ describe('the wait before the next login', () => {
 
   it('leaves no timer when the operation is given up, or the client closed', async () => {
     await using server = await scriptedServer();
-    dropping(server, 1);
+    dropNext(server, 1);
     fakeTimers();
     const ftp = clientOf(server);
     await observe(ftp.pwd$()).failed;

@@ -1,5 +1,12 @@
 /** Servers on which every connection fails before it has answered an operation, in one way each. */
-import type { Handler, ScriptedServer, ScriptedServerOptions, Session } from '../../support/scripted-server.js';
+import { connectSocket, type FtpOptions } from '../../../lib/index.js';
+import {
+  type Handler,
+  type ScriptedServer,
+  type ScriptedServerOptions,
+  type Session,
+  scriptedServer,
+} from '../../support/scripted-server.js';
 
 export interface WayToFail {
   readonly name: string;
@@ -7,6 +14,8 @@ export interface WayToFail {
   readonly prepare?: (server: ScriptedServer) => void;
   /** The client learns of the end before it can send an operation. */
   readonly whole?: true;
+  /** The login itself fails. */
+  readonly inLogin?: true;
   /** The server says 421. */
   readonly says421?: true;
 }
@@ -39,9 +48,10 @@ export const WAYS_TO_FAIL: readonly WayToFail[] = [
   {
     name: '421 as the greeting',
     options: { greeting: last('421 too many\r\n') as (session: Session) => unknown },
+    inLogin: true,
     says421: true,
   },
-  at('PASS', '421 to PASS', last('421 too many\r\n'), { says421: true }),
+  at('PASS', '421 to PASS', last('421 too many\r\n'), { inLogin: true, says421: true }),
   at('FEAT', '421 in one packet with the reply to FEAT', last('500 unknown\r\n421 too many\r\n'), {
     says421: true,
     whole: true,
@@ -57,3 +67,22 @@ export const WAYS_TO_FAIL: readonly WayToFail[] = [
   at('HELP', 'FIN in place of the first reply', (session) => session.closeControl('fin')),
   at('HELP', 'RST in place of the first reply', (session) => session.closeControl('rst')),
 ];
+
+/** Says 421 behind the reply to FEAT at the next logins, so many times. */
+export function dropNext(server: ScriptedServer, times: number): void {
+  const drop: Handler = (session) => session.replyRaw('500 unknown\r\n421 too many\r\n');
+  for (let time = 0; time < times; time += 1) server.once('FEAT', drop);
+}
+
+/** Options that lead to a port where nothing listens, and how often it was tried. */
+export async function refusedPort(): Promise<{ readonly options: FtpOptions; readonly tries: () => number }> {
+  const server = await scriptedServer();
+  const { host, port } = server;
+  await server.close();
+  let tries = 0;
+  const connector: FtpOptions['connector'] = (endpoint, signal) => {
+    tries += 1;
+    return connectSocket(endpoint, signal);
+  };
+  return { options: { host, port, connector }, tries: () => tries };
+}
