@@ -11,6 +11,7 @@ export type { ExpectedReply, RawTransfer, TransferOptions } from './client/opera
 export type { RetrOptions, StorOptions, TransferType } from './client/operations/transfer-options.js';
 export type { FtpDefaults, FtpOptions } from './client/options.js';
 export { DEFAULTS } from './client/options.js';
+export type { RetryOptions } from './client/retry.js';
 
 export type { FallbackEvent, FtpEvent, LimitEvent, SkippedEvent } from './control/events.js';
 export type { FtpState } from './control/session-state.js';

@@ -6,6 +6,7 @@ import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
 import { requireTlsOptions } from '../net/tls-options.js';
 import type { FtpOptions } from './options.js';
+import type { RetryOptions } from './retry.js';
 
 interface Rule {
   /** Completes the sentence "The option x must be ...". */
@@ -32,6 +33,14 @@ const TIMEOUT: Rule = {
   admits: (value) => isDelay(value) && above(value),
 };
 const DELAY: Rule = { allowed: `a number of milliseconds from 0 to ${MAX_DELAY_MS}`, admits: isDelay };
+
+/** What the parts of `retry` may be; one of another name is none. */
+const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule['admits']>> = {
+  attempts: COUNT.admits,
+  delayMs: isDelay,
+  maxDelayMs: isDelay,
+  when: (value) => typeof value === 'function',
+};
 
 /** `encoding` is not here: making its codec checks it. */
 const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
@@ -63,6 +72,12 @@ const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
   pipelineLogin: BOOLEAN,
   trustPasvHost: BOOLEAN,
   maxSessions: COUNT,
+  retry: {
+    allowed:
+      'true, false, or an object of attempts (a whole number above 0), delayMs and maxDelayMs (milliseconds) and when (a function)',
+    admits: isRetry,
+  },
+  connectIntervalMs: DELAY,
   maxReplyBytes: COUNT,
   maxLineBytes: COUNT,
   maxCommandBytes: atLeast(MIN_COMMAND_BYTES),
@@ -121,6 +136,14 @@ function isPort(value: unknown): boolean {
 
 function isPortRange(value: unknown): boolean {
   return Array.isArray(value) && value.length === 2 && value.every(isPort) && value[0] <= value[1];
+}
+
+function isRetry(value: unknown): boolean {
+  if (typeof value === 'boolean') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(
+    ([name, part]) => part === undefined || RETRY_RULES[name as keyof RetryOptions]?.(part) === true,
+  );
 }
 
 function isDelay(value: unknown): boolean {

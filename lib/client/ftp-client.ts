@@ -36,10 +36,12 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
 
   /** Opens nothing. Throws FtpUsageError for bad options. */
   constructor(options: FtpOptions | string | URL) {
-    const { settings, maxSessions, signal } = resolveOptions(options);
+    const { settings, maxSessions, retry, connectIntervalMs, signal } = resolveOptions(options);
     const pool = new SessionPool({
       settings,
       maxSessions,
+      retry,
+      connectIntervalMs,
       onOpened: ({ channel }) => this.#follow(channel),
       onChange: () => this.#show(),
     });

@@ -1,6 +1,7 @@
 /** What a user can choose, with every default in one place. */
 import type { ConnectionOptions } from 'node:tls';
 import type { Connector } from '../net/connector.js';
+import type { RetryOptions } from './retry.js';
 
 /** Options of `connect$` and `FtpClient`. Durations are milliseconds, sizes bytes. */
 export interface FtpOptions {
@@ -77,8 +78,25 @@ export interface FtpOptions {
     | undefined;
   /** Connect to the host that a PASV reply names, instead of the server itself. Default `false`: it can be any host. */
   readonly trustPasvHost?: boolean | undefined;
-  /** How many sessions an `FtpClient` may have open. Default 1. */
+  /**
+   * How many sessions an `FtpClient` may have open. Where the server lets in fewer, the client works with those, tells so by
+   * `events$` (`limit`), and tries one more after 1, 2, 4 ... 60 minutes, when work waits. Default 1.
+   */
   readonly maxSessions?: number | undefined;
+  /**
+   * Whether an `FtpClient` tries a failed login again while operations wait and no session is open. It does when the
+   * connection was refused or lost, also after the login but before an operation was answered; after a timeout; after a
+   * 4yz reply other than 452; and when the server says that there are too many sessions. It never does after a wrong
+   * password or another 5yz reply, a usage error or a security error.
+   *
+   * `false`: one try. `true`: five. The option covers logins; an operation that was sent is not repeated.
+   *
+   * After a failed connection the next login waits, whatever is given here and whichever operation asks for it: a random
+   * time whose bound is `delayMs` at first, and doubles with each failure up to `maxDelayMs`. Default `false`.
+   */
+  readonly retry?: boolean | RetryOptions | undefined;
+  /** Least time between the beginnings of two logins of an `FtpClient`, for hosts that ban by rate. Default 0. */
+  readonly connectIntervalMs?: number | undefined;
   /** The longest reply. Default 256 KiB. */
   readonly maxReplyBytes?: number | undefined;
   /** The longest line of a reply. Default 64 KiB. */
@@ -114,6 +132,8 @@ type Defaulted =
   | 'encoding'
   | 'trustPasvHost'
   | 'maxSessions'
+  | 'retry'
+  | 'connectIntervalMs'
   | 'maxReplyBytes'
   | 'maxLineBytes';
 
@@ -141,6 +161,8 @@ export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   encoding: 'utf8',
   trustPasvHost: false,
   maxSessions: 1,
+  retry: false,
+  connectIntervalMs: 0,
   maxReplyBytes: 256 * 1024,
   maxLineBytes: 64 * 1024,
 });

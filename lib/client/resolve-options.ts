@@ -6,11 +6,14 @@ import { checkOptions } from './check-options.js';
 import { codecFor } from './codec.js';
 import { parseFtpUrl } from './ftp-url.js';
 import { type ChosenOptions, DEFAULTS, type FtpOptions } from './options.js';
+import { type RetryPolicy, retryPolicy } from './retry.js';
 
 /** Checked options: what a session needs, and what only a client does. */
 export interface ResolvedOptions {
   readonly settings: SessionSettings;
   readonly maxSessions: number;
+  readonly retry: RetryPolicy;
+  readonly connectIntervalMs: number;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -50,7 +53,8 @@ export function resolveOptions(given: FtpOptions | string | URL): ResolvedOption
     codec: codecFor(chosen.encoding),
     connector: chosen.connector ?? connectSocket,
   });
-  return { settings, maxSessions: chosen.maxSessions, signal: chosen.signal };
+  const { maxSessions, connectIntervalMs, signal } = chosen;
+  return { settings, maxSessions, retry: retryPolicy(chosen.retry), connectIntervalMs, signal };
 }
 
 function passwordOf({ user, password }: ChosenOptions): SessionSettings['password'] {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { scriptedServer } from '../support/scripted-server.js';
+import { dropNext } from './support/failing-logins.js';
 
 const script = fileURLToPath(new URL('fixtures/idle-client.ts', import.meta.url));
 
@@ -25,6 +26,19 @@ describe('the process of a client', () => {
       code: 0,
     });
     expect(server.commands).not.toContain('QUIT');
+  });
+
+  it('does not end while an operation waits for the next login', async () => {
+    await using server = await scriptedServer();
+    dropNext(server, 2);
+    expect(await run(server.host, String(server.port), 'busy', '0', '50')).toEqual({ output: '214\n', code: 0 });
+    expect(server.sessions).toHaveLength(3);
+  });
+
+  it('ends after a failed connection when nothing waits', async () => {
+    await using server = await scriptedServer();
+    dropNext(server, 1);
+    expect(await run(server.host, String(server.port), 'busy')).toEqual({ output: 'ERR_FTP_CONNECTION\n', code: 0 });
   });
 
   it('does not end while an operation is under way', async () => {

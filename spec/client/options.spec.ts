@@ -45,6 +45,12 @@ const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
   allowCcc: ['false', 1, null],
   pipelineLogin: ['true', 1, null],
   maxSessions: [0, -1, 1.5, ...notANumber],
+  retry: [
+    ...[5, 'true', null, { attempts: 0 }, { attempts: 1.5 }, { attempts: '5' }, { delayMs: -1 }, { delayMs: '5' }],
+    ...[{ maxDelayMs: Number.NaN }, { maxDelayMs: 2 ** 31 }, { when: true }, { times: 5 }],
+    ...[{ toString: 5 }, { delayMs: null }],
+  ],
+  connectIntervalMs: [-1, 2 ** 31, ...notANumber],
   maxReplyBytes: [0, -1, ...notANumber],
   maxLineBytes: [0, -1, ...notANumber],
   maxCommandBytes: [0, -1, 63, 100.5, ...notANumber],
@@ -66,7 +72,7 @@ function refusal(options: unknown): FtpUsageError {
 
 describe('options', () => {
   it('has these defaults', () => {
-    const { settings, maxSessions, signal } = resolveOptions({ host });
+    const { settings, maxSessions, retry, connectIntervalMs, signal } = resolveOptions({ host });
     const { password, codec, connector, ...plain } = settings;
     expect(plain).toEqual({
       host,
@@ -99,13 +105,25 @@ describe('options', () => {
     expect(codec.name).toBe('utf8');
     expect(connector).toBe(connectSocket);
     expect({ maxSessions, signal }).toEqual({ maxSessions: 1, signal: undefined });
+    expect(retry).toMatchObject({ attempts: 1, delayMs: 500, maxDelayMs: 30_000 });
+    expect(connectIntervalMs).toBe(0);
   });
 
   it('shows the fixed ones in DEFAULTS, which cannot be changed', () => {
     expect(Object.isFrozen(DEFAULTS)).toBe(true);
-    const { settings, maxSessions } = resolveOptions({ host });
-    const known: Readonly<Record<string, unknown>> = { ...settings, maxSessions, encoding: settings.codec.name };
+    const { settings, maxSessions, retry, connectIntervalMs } = resolveOptions({ host });
+    const onlyOfClients = { maxSessions, retry: retry.attempts > 1, connectIntervalMs };
+    const known: Readonly<Record<string, unknown>> = { ...settings, ...onlyOfClients, encoding: settings.codec.name };
     for (const [name, value] of Object.entries(DEFAULTS)) expect({ [name]: known[name] }).toEqual({ [name]: value });
+  });
+
+  it.each([
+    { retry: true, attempts: 5 },
+    { retry: {}, attempts: 5 },
+    { retry: { attempts: undefined }, attempts: 5 },
+    { retry: { attempts: 2, delayMs: 0, maxDelayMs: 10 }, attempts: 2, delayMs: 0, maxDelayMs: 10 },
+  ])('fills in the defaults of $retry', ({ retry, attempts, delayMs = 500, maxDelayMs = 30_000 }) => {
+    expect(resolveOptions({ host, retry }).retry).toMatchObject({ attempts, delayMs, maxDelayMs });
   });
 
   it('takes an option given as undefined for one not given', () => {

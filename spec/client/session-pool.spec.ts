@@ -184,6 +184,7 @@ describe('the sessions of a client', () => {
     await using server = await scriptedServer();
     server.once('DELE', (session) => session.closeControl());
     await using ftp = clientOf(server);
+    await observe(ftp.noop$()).settled;
     const lost = observe(ftp.dele$('/a'));
     const next = observe(ftp.pwd$());
     const error = await lost.failed;

@@ -104,6 +104,7 @@ describe('rxftp', () => {
         "Reply",
         "ReplyClass",
         "RetrOptions",
+        "RetryOptions",
         "SkippedEvent",
         "StorOptions",
         "TimePrecision",

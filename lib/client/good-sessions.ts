@@ -1,0 +1,69 @@
+/**
+ * Which sessions have answered an operation. A login alone proves little: a server can let a client in and drop it at once,
+ * every time. So the loss of a session that has not answered yet counts as a failed connection.
+ *
+ * An answer is any reply but 421 after the operation's work began, preliminary replies and refusals included. Replies
+ * of the login, and those that bring the session to the client's directory, do not count.
+ */
+import { filter, take } from 'rxjs';
+import type { ControlSession } from '../control/control-session.js';
+import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
+
+const SERVICE_CLOSING = 421;
+
+export class GoodSessions {
+  readonly #good = new WeakSet<ControlSession>();
+  readonly #watched = new WeakSet<ControlSession>();
+  readonly #onGood: () => void;
+
+  /** `onGood` is called once for each session. */
+  constructor(onGood: () => void) {
+    this.#onGood = onGood;
+  }
+
+  has(session: ControlSession): boolean {
+    return this.#good.has(session);
+  }
+
+  /** The work of an operation begins: the next reply answers it. */
+  watch(session: ControlSession): void {
+    if (this.#watched.has(session)) return;
+    this.#watched.add(session);
+    const rest = session.settled;
+    if (rest === undefined) this.#listen(session);
+    // The session is lost when this rejects, and its pool is told of that by the channel.
+    else
+      rest.then(
+        () => this.#listen(session),
+        () => undefined,
+      );
+  }
+
+  #listen(session: ControlSession): void {
+    const answers$ = session.channel.reply$.pipe(filter(({ code }) => code !== SERVICE_CLOSING));
+    answers$.pipe(take(1)).subscribe(() => {
+      this.#good.add(session);
+      this.#onGood();
+    });
+  }
+}
+
+/** The error of operations that waited while a session was lost right after its login. */
+export function lostEarly(cause: FtpError): FtpError {
+  if (!(cause instanceof FtpConnectionError)) return cause;
+  const { channel, phase, reply } = cause;
+  return new FtpConnectionError(
+    `The login was accepted, but the session was lost before it answered an operation: ${cause.message}`,
+    { channel, phase, reply, cause },
+  );
+}
+
+/** Whether the client has closed the connection at the end of its use. */
+export function isClosedHere(cause: FtpError): boolean {
+  return cause instanceof FtpConnectionError && cause.phase === 'close';
+}
+
+/** Whether the client has given the connection up, since a cancelled command did not end in time. */
+export function isGivenUp(cause: FtpError): boolean {
+  return cause instanceof FtpTimeoutError && cause.phase === 'abort';
+}

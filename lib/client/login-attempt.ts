@@ -1,0 +1,29 @@
+/** One attempt to open a session: what gives it up, and the password that was asked for it. */
+import type { SessionSettings } from '../control/settings.js';
+
+export class LoginAttempt {
+  readonly settings: SessionSettings;
+  readonly #controller = new AbortController();
+  #password: string | undefined;
+
+  constructor(settings: SessionSettings) {
+    const password = async (): Promise<string> => {
+      this.#password = await settings.password();
+      return this.#password;
+    };
+    this.settings = { ...settings, password };
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** What PASS has sent; undefined where it was not sent. */
+  get password(): string | undefined {
+    return this.#password;
+  }
+
+  giveUp(reason?: unknown): void {
+    this.#controller.abort(reason);
+  }
+}

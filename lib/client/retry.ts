@@ -1,0 +1,52 @@
+/** Whether a failed connection is worth another try, and how often: the option `retry`. */
+import { FtpConnectionError, FtpError, FtpTimeoutError } from '../errors.js';
+import type { BackOffDelays } from './back-off.js';
+import { saysTooMany } from './too-many-sessions.js';
+
+/** How logins are tried again. Delays are milliseconds. */
+export interface RetryOptions {
+  /** How often, the first try included. They are counted anew once an operation has been answered. Default 5. */
+  readonly attempts?: number | undefined;
+  /** The wait before the second try is a random time up to this; each failure doubles the bound. Default 500. */
+  readonly delayMs?: number | undefined;
+  /** The greatest bound of a wait. Default 30 000. */
+  readonly maxDelayMs?: number | undefined;
+  /**
+   * Called with each error that allows another try, and the number of tries so far, from 1. Anything but `true` ends the
+   * tries. What it throws is the error of the operations that wait.
+   */
+  readonly when?: ((error: FtpError, attempt: number) => boolean) | undefined;
+}
+
+/** `retry` with its defaults filled in. */
+export interface RetryPolicy extends BackOffDelays {
+  readonly attempts: number;
+  readonly when: (error: FtpError, attempt: number) => boolean;
+}
+
+export function retryPolicy(retry: boolean | RetryOptions): RetryPolicy {
+  const { attempts, delayMs = 500, maxDelayMs = 30_000, when } = typeof retry === 'object' ? retry : {};
+  return Object.freeze({
+    attempts: attempts ?? (retry === false ? 1 : 5),
+    delayMs,
+    maxDelayMs,
+    when: when ?? (() => true),
+  });
+}
+
+/** No room on the server's disk is not over in a minute (RFC 959 section 4.2.2). */
+const NO_ROOM = 452;
+
+/** Whether the same login may succeed a little later: nobody has refused it for good, and nothing in it was wrong. */
+export function isTemporary(error: unknown): error is FtpError {
+  if (!(error instanceof FtpError) || error.code === 'ERR_FTP_USAGE' || error.code === 'ERR_FTP_SECURITY') return false;
+  const { reply } = error;
+  if (reply !== undefined) return (reply.class === 4 && reply.code !== NO_ROOM) || saysTooMany(error);
+  return error instanceof FtpTimeoutError || (error instanceof FtpConnectionError && !isWrongAddress(error.cause));
+}
+
+/** A name that does not exist, or a local address that this machine has not. */
+function isWrongAddress(cause: unknown): boolean {
+  const { code, syscall } = (cause ?? {}) as NodeJS.ErrnoException;
+  return code === 'ENOTFOUND' || syscall === 'bind';
+}

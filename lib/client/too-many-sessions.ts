@@ -1,0 +1,53 @@
+/**
+ * How servers say that a user has too many sessions. RFC 959 has 421 for it; many refuse the login by 530 instead, as they
+ * refuse a wrong password, and only the text tells the two apart.
+ */
+import { FtpConnectionError, FtpError, FtpReplyError } from '../errors.js';
+
+const SERVICE_CLOSING = 421;
+const REFUSED_LOGINS: ReadonlySet<number> = new Set([530, 550]);
+
+const TOO_MANY = /\btoo many\b/i;
+/** "The maximum number of clients is connected", "only 2 connections allowed", "connection limit reached". */
+const A_NUMBER_IS_REACHED = /\bmax(imum)?\b|\blimits?\b|\bonly (\d+|one)\b|\bmultiple\b|\bsimultaneous/i;
+const OF_SESSIONS = /connect|session|user|client|login|logon|logged|host|instance|address/i;
+/** "Too many failed attempts", "password exceeds the maximum length": another matter. */
+const OF_SOMETHING_ELSE = /attempt|fail|password|incorrect|invalid|wrong|tries|length|quota/i;
+
+/** Whether the refused login was answered by a 530 or 550 that speaks of too many sessions. */
+export function saysTooMany(error: FtpError): boolean {
+  if (!isRefusedLogin(error)) return false;
+  const { text } = error.reply;
+  if (OF_SOMETHING_ELSE.test(text)) return false;
+  return TOO_MANY.test(text) || (A_NUMBER_IS_REACHED.test(text) && OF_SESSIONS.test(text));
+}
+
+function isRefusedLogin(error: FtpError): error is FtpReplyError {
+  const { command = '' } = error;
+  return error instanceof FtpReplyError && REFUSED_LOGINS.has(error.reply.code) && /^(USER|PASS)\b/.test(command);
+}
+
+/** What is known when a login has failed. */
+export interface FailedLogin {
+  /** Other sessions of the client are open. */
+  readonly besideOthers: boolean;
+  /** One of them was let in by the password that was refused now. */
+  readonly passwordIsGood: boolean;
+}
+
+/** Why the failed login shows a limit of the server's; undefined where it shows none. */
+export function limitShownBy(
+  error: unknown,
+  { besideOthers, passwordIsGood }: FailedLogin,
+): 'reply' | 'refused' | undefined {
+  if (!(error instanceof FtpError)) return undefined;
+  if (error.reply?.code === SERVICE_CLOSING || saysTooMany(error)) return 'reply';
+  if (!besideOthers) return undefined;
+  if (passwordIsGood && isRefusedLogin(error)) return 'reply';
+  return isRefusedConnection(error) ? 'refused' : undefined;
+}
+
+function isRefusedConnection(error: FtpError): boolean {
+  if (!(error instanceof FtpConnectionError) || error.phase !== 'connect') return false;
+  return (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED';
+}

@@ -1,0 +1,36 @@
+/**
+ * The one timer of a client, which runs only while an operation waits for a login; it keeps the process alive.
+ *
+ * It is the client's clock too: a moment that the timer has reached is past, even if the timer fired a little early.
+ */
+export class WaitTimer {
+  #timeout: NodeJS.Timeout | undefined;
+  #at = 0;
+  #reached = 0;
+
+  /** Milliseconds, as of `performance.now`. */
+  get now(): number {
+    return Math.max(performance.now(), this.#reached);
+  }
+
+  get runs(): boolean {
+    return this.#timeout !== undefined;
+  }
+
+  /** Calls `callback` at that moment, in place of what was set before. */
+  set(at: number, callback: () => void): void {
+    if (this.runs && this.#at === at) return;
+    this.clear();
+    this.#at = at;
+    this.#timeout = setTimeout(() => {
+      this.#timeout = undefined;
+      this.#reached = at;
+      callback();
+    }, at - this.now);
+  }
+
+  clear(): void {
+    if (this.#timeout !== undefined) clearTimeout(this.#timeout);
+    this.#timeout = undefined;
+  }
+}

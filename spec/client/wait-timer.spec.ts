@@ -1,0 +1,34 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { WaitTimer } from '../../lib/client/wait-timer.js';
+
+afterEach(() => vi.useRealTimers());
+
+describe('the timer of a client that waits', () => {
+  it('takes its moment for reached when it fires, whatever the clock says', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const timer = new WaitTimer();
+    const at = timer.now + 60_000;
+    const fired = vi.fn(() => timer.now);
+    timer.set(at, fired);
+    expect(timer.runs).toBe(true);
+    vi.advanceTimersByTime(60_001);
+    expect(fired).toHaveReturnedWith(at);
+    expect(timer.runs).toBe(false);
+  });
+
+  it('runs for the last moment that was set, once, and for none when it is cleared', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const timer = new WaitTimer();
+    const fired = vi.fn();
+    timer.set(timer.now + 100, fired);
+    timer.set(timer.now + 200, fired);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(199);
+    expect(fired).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(1);
+    expect(fired).toHaveBeenCalledOnce();
+    timer.set(timer.now + 100, fired);
+    timer.clear();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
