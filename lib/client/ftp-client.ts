@@ -1,5 +1,5 @@
 /** What most people use: operations on sessions that are opened, reused and replaced as needed. */
-import { BehaviorSubject, defer, ignoreElements, merge, mergeMap, type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, defer, merge, mergeMap, type Observable, Subject } from 'rxjs';
 import type { ControlChannel } from '../control/control-channel.js';
 import type { FtpState } from '../control/session-state.js';
 import { FtpConnectionError } from '../errors.js';
@@ -63,10 +63,11 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
    * Closes the client: says QUIT on every session, after ending what runs; queued and running operations error with
    * FtpConnectionError, later ones with FtpUsageError.
    *
-   * Emits nothing; completes when every connection is closed. Never errors. Unsubscribing changes nothing.
+   * Emits one `undefined` and completes when every connection is closed, so that `await lastValueFrom(ftp.close$())` works.
+   * Never errors. Unsubscribing changes nothing.
    */
   close$(): Observable<void> {
-    return defer(() => this.#close()).pipe(ignoreElements());
+    return defer(() => this.#close());
   }
 
   /** Closes the client at the end of an `await using` block. */

@@ -10,7 +10,7 @@ describe('closing a client', () => {
     await using server = await scriptedServer();
     const ftp = await clientOfTwoSessions(server);
     const closing = observe(ftp.close$());
-    expect(await closing.settled).toEqual([]);
+    expect(await closing.settled).toEqual([undefined]);
     expect(server.commands.filter((line) => line === 'QUIT')).toHaveLength(2);
     await server.event('control-closed', { nth: 2 });
   });
@@ -20,15 +20,23 @@ describe('closing a client', () => {
     const ftp = clientOf(server);
     const close$ = ftp.close$();
     await observe(ftp.noop$()).settled;
-    expect(await observe(close$).settled).toEqual([]);
-    expect(await observe(close$).settled).toEqual([]);
+    expect(await observe(close$).settled).toEqual([undefined]);
+    expect(await observe(close$).settled).toEqual([undefined]);
     await ftp[Symbol.asyncDispose]();
     expect(server.commands.filter((line) => line === 'QUIT')).toHaveLength(1);
   });
 
+  it('can be awaited by lastValueFrom, since it emits one undefined at its end', async () => {
+    await using server = await scriptedServer();
+    const ftp = clientOf(server);
+    await lastValueFrom(ftp.noop$());
+    expect(await lastValueFrom(ftp.close$())).toBeUndefined();
+    await server.event('control-closed');
+  });
+
   it('opens nothing for a client that was never used', async () => {
     await using server = await scriptedServer();
-    await lastValueFrom(clientOf(server).close$(), { defaultValue: undefined });
+    await lastValueFrom(clientOf(server).close$());
     expect(server.sessions).toHaveLength(0);
   });
 

@@ -19,7 +19,7 @@ import { lastValueFrom } from 'rxjs';
 const ftp = new FtpClient('ftp://127.0.0.1:1/');
 const error = await lastValueFrom(ftp.pwd$()).catch((error) => error);
 const bad = await lastValueFrom(ftp.dele$('a\\r\\nb')).catch((error) => error);
-await lastValueFrom(ftp.close$(), { defaultValue: undefined });
+await lastValueFrom(ftp.close$());
 console.log(JSON.stringify([
   DEFAULTS.user, error.code, isFtpError(error), bad instanceof FtpUsageError, typeof ReplyDecoder, Object.keys(recipes).length > 0,
 ]));
