@@ -5,6 +5,8 @@
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
 import { requireTlsOptions } from '../net/tls-options.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
+import { CLIENT_ALIASES } from './option-aliases.js';
 import type { FtpOptions } from './options.js';
 
 interface Rule {
@@ -33,8 +35,7 @@ const TIMEOUT: Rule = {
 };
 const DELAY: Rule = { allowed: `a number of milliseconds from 0 to ${MAX_DELAY_MS}`, admits: isDelay };
 
-/** `encoding` is not here: making its codec checks it. */
-const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
+const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   host: { allowed: 'a host name or an IP address', admits: (value) => value !== '' && isText(value) },
   port: { allowed: 'a whole number from 1 to 65535', admits: isPort },
   user: TEXT,
@@ -58,6 +59,8 @@ const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
   abortTimeoutMs: TIMEOUT,
   keepAliveMs: DELAY,
   progressIntervalMs: DELAY,
+  // Making its codec checks it.
+  encoding: { allowed: 'an encoding', admits: () => true },
   allowCcc: BOOLEAN,
   pipelineLogin: BOOLEAN,
   trustPasvHost: BOOLEAN,
@@ -69,11 +72,15 @@ const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
   signal: { allowed: 'an AbortSignal', admits: (value) => value instanceof AbortSignal },
 };
 
-/** Throws FtpUsageError for the first option that is not what it may be; an option that is undefined was not given. */
+/**
+ * Throws FtpUsageError for an option that there is none of, and for the first one that is not what it may be; an option
+ * that is undefined was not given.
+ */
 export function checkOptions(options: FtpOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new FtpUsageError('Expected options with a host, or an FTP URL.');
   }
+  requireKnownOptions(options, RULES, CLIENT_ALIASES);
   for (const [name, { allowed, admits }] of Object.entries(RULES)) {
     const value: unknown = options[name as keyof FtpOptions];
     if (value === undefined && name !== 'host') continue;

@@ -232,7 +232,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   exchange$(line: string, options: { readonly expect: ExpectedReply }): Observable<Reply> {
-    return exchange$(this.#context, line, options.expect);
+    return exchange$(this.#context, line, options);
   }
 
   transfer$(line: string, options: TransferOptions = {}): Observable<RawTransfer> {

@@ -1,9 +1,11 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
 import { defer, Observable, type Subscriber, switchMap } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
-import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
+import { checkProgressInterval, checkRetrOptions, RETR_NAMES } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { typeCode } from '../client/operations/transfer-type.js';
+import { TRANSFER_ALIASES } from '../client/option-aliases.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { intoSink } from '../streams/byte-flow.js';
 import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
@@ -15,6 +17,8 @@ export interface DownloadOptions extends RetrOptions {
   /** Least time between two progress values. Default 250. */
   readonly progressIntervalMs?: number;
 }
+
+const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions, true>> = { ...RETR_NAMES, progressIntervalMs: true };
 
 /**
  * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
@@ -40,8 +44,10 @@ export function download$(
   options: DownloadOptions = {},
 ): Observable<TransferProgress> {
   return defer(() => {
-    checkRetrOptions(options);
-    checkProgressInterval(options.progressIntervalMs);
+    requireKnownOptions(options, DOWNLOAD_NAMES, TRANSFER_ALIASES);
+    const { progressIntervalMs, ...retrOptions } = options;
+    checkRetrOptions(retrOptions);
+    checkProgressInterval(progressIntervalMs);
     return permissionsToKeep(local);
   }).pipe(
     switchMap((mode) => {
@@ -98,7 +104,8 @@ class Download {
         void this.#fail(error);
       },
     });
-    stop = intoSink(this.#ftp.retr$(this.#remote, this.#options), sink, gate);
+    const { progressIntervalMs: _own, ...retrOptions } = this.#options;
+    stop = intoSink(this.#ftp.retr$(this.#remote, retrOptions), sink, gate);
     return () => {
       stop();
       sink.stop();

@@ -1,6 +1,7 @@
 /** Counting what passes by: a stream of bytes, or of results that stand for bytes, to reports of progress. */
 import { asyncScheduler, type OperatorFunction, type TimestampProvider } from 'rxjs';
 import { requireCount, requireInterval } from '../protocol/check-number.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { borrowOperator } from './byte-flow.js';
 import { flowOperator } from './flow.js';
 import { ProgressMeter, type TransferProgress } from './progress-meter.js';
@@ -15,6 +16,13 @@ export interface ProgressOptions<T = unknown> {
   /** The clock. Default `asyncScheduler`. */
   readonly scheduler?: TimestampProvider;
 }
+
+const NAMES: Readonly<Record<keyof ProgressOptions, true>> = {
+  total: true,
+  intervalMs: true,
+  bytesOf: true,
+  scheduler: true,
+};
 
 /**
  * Turns a stream into reports of its progress.
@@ -32,6 +40,7 @@ export interface ProgressOptions<T = unknown> {
  * ```
  */
 export function progress<T>(options: ProgressOptions<T> = {}): OperatorFunction<T, TransferProgress> {
+  requireKnownOptions(options, NAMES);
   const { total, intervalMs, bytesOf = countBytes, scheduler = asyncScheduler } = options;
   if (total !== undefined) requireCount('progress: total', total);
   if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);

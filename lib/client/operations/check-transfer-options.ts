@@ -1,13 +1,36 @@
 /** The options of transfers, checked at subscription: a bad one is refused with nothing sent. */
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireInterval } from '../../protocol/check-number.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
+import { TRANSFER_ALIASES } from '../option-aliases.js';
 import type { RetrOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
 const COUNTS = ['start', 'end', 'size'] as const;
 
+/** Every option of a download. */
+export const RETR_NAMES: Readonly<Record<keyof RetrOptions, true>> = {
+  start: true,
+  end: true,
+  type: true,
+  size: true,
+  pause$: true,
+  signal: true,
+  verify: true,
+};
+
+const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = {
+  start: true,
+  type: true,
+  verify: true,
+  signal: true,
+  deletePartial: true,
+  progressIntervalMs: true,
+};
+
 /** Throws FtpUsageError for what `retr$` cannot be asked for. */
 export function checkRetrOptions(options: RetrOptions): void {
+  requireKnownOptions(options, RETR_NAMES, TRANSFER_ALIASES);
   for (const name of COUNTS) if (options[name] !== undefined) checkCount(name, options[name]);
   const { start = 0, end, size, type, verify } = options;
   if (end !== undefined && end <= start)
@@ -20,7 +43,9 @@ export function checkRetrOptions(options: RetrOptions): void {
 }
 
 /** Throws FtpUsageError for what `stor$` cannot be asked for. */
-export function checkStorOptions({ start, type, verify, progressIntervalMs }: StorOptions): void {
+export function checkStorOptions(options: StorOptions): void {
+  requireKnownOptions(options, STOR_NAMES, TRANSFER_ALIASES);
+  const { start, type, verify, progressIntervalMs } = options;
   checkCount('start', start);
   typeCode(type);
   if (verify !== undefined) checkVerify(verify, ['size', false]);

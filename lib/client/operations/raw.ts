@@ -7,10 +7,12 @@ import { upload } from '../../data/upload.js';
 import { FtpConnectionError, FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { Command } from '../../protocol/command.js';
 import { EXCHANGES } from '../../protocol/exchange.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
 import { formatReply, type Reply } from '../../protocol/reply.js';
 import { parseTransferSize } from '../../protocol/size.js';
 import type { ByteStream } from '../../streams/byte-stream.js';
 import type { ByteSource } from '../../streams/source.js';
+import { TRANSFER_ALIASES } from '../option-aliases.js';
 import { checkCount } from './check-transfer-options.js';
 import { LatePipe } from './late-pipe.js';
 import { checkedLine, type OperationContext, operation$, task$ } from './operation.js';
@@ -26,6 +28,9 @@ export interface TransferOptions {
   /** What to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
   readonly source?: ByteSource;
 }
+
+const TRANSFER_NAMES: Readonly<Record<keyof TransferOptions, true>> = { start: true, source: true };
+const EXCHANGE_NAMES = { expect: true };
 
 /** A transfer under way. */
 export interface RawTransfer {
@@ -51,9 +56,15 @@ export function send$(context: OperationContext, line: string): Observable<Reply
 }
 
 /** The final reply, when it is what was expected. */
-export function exchange$(context: OperationContext, line: string, expect: ExpectedReply): Observable<Reply> {
+export function exchange$(
+  context: OperationContext,
+  line: string,
+  options: { readonly expect: ExpectedReply },
+): Observable<Reply> {
   return task$(context, () => {
     const sent = plainCommand(context, line);
+    requireKnownOptions(options, EXCHANGE_NAMES);
+    const { expect } = options;
     checkExpected(expect);
     return {
       ...termsOf(sent),
@@ -137,23 +148,26 @@ function abandoned({ verb, masked }: Command): FtpUsageError {
 
 /** Any transfer command, in the type that `type$` has set, else TYPE I. It lives as long as it or its `bytes` is subscribed. */
 export function transfer$(context: OperationContext, line: string, options: TransferOptions): Observable<RawTransfer> {
-  const { source, start = 0 } = options;
+  // JavaScript may give null, which is refused at subscription.
+  const source = options?.source;
   const content = source === undefined ? undefined : byteContent(source);
-  const transfer$ = rawTransfer$(context, line, start, content);
+  const transfer$ = rawTransfer$(context, line, options, content);
   return content === undefined ? transfer$ : content.guard(transfer$);
 }
 
 function rawTransfer$(
   context: OperationContext,
   line: string,
-  start: number,
+  options: TransferOptions,
   content: UploadContent | undefined,
 ): Observable<RawTransfer> {
   return new Observable((subscriber) => {
     content?.check();
     const sent = transferCommand(context, line, content !== undefined);
-    content?.requireUsable();
+    requireKnownOptions(options, TRANSFER_NAMES, TRANSFER_ALIASES);
+    const { start = 0 } = options;
     checkCount('start', start);
+    content?.requireUsable();
     let leave: () => void = () => {};
     const pipe = new LatePipe(() => {
       if (subscriber.closed) leave();

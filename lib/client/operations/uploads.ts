@@ -36,7 +36,8 @@ export function store$(
     content.requireUsable();
     return storing(context, line, target, content, options);
   });
-  return untilAborted(content.guard(upload$), options.signal);
+  // JavaScript may give null, which is refused at subscription.
+  return untilAborted(content.guard(upload$), options?.signal);
 }
 
 function storing(
