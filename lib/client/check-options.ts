@@ -74,9 +74,9 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
 
 /**
  * Throws FtpUsageError for an option that there is none of, and for the first one that is not what it may be; an option
- * that is undefined was not given.
+ * that is undefined was not given. `hasAuth`: of a session, which can be secured by `auth$` when it is there.
  */
-export function checkOptions(options: FtpOptions): void {
+export function checkOptions(options: FtpOptions, hasAuth: boolean): void {
   if (typeof options !== 'object' || options === null) {
     throw new FtpUsageError('Expected options with a host, or an FTP URL.');
   }
@@ -86,9 +86,20 @@ export function checkOptions(options: FtpOptions): void {
     if (value === undefined && name !== 'host') continue;
     if (!admits(value)) throw new FtpUsageError(`The option ${name} must be ${allowed}.`);
   }
-  if (options.tls !== undefined) requireTlsOptions(options.tls);
+  if (options.tls !== undefined) {
+    checkSecure(options, hasAuth);
+    requireTlsOptions(options.tls);
+  }
   checkFamily('host', options.host, options.family);
   checkFamily('localAddress', options.localAddress, options.family);
+}
+
+/** TLS options without TLS are a mistake that would send the password in clear, unless clear text was asked for. */
+function checkSecure({ secure }: FtpOptions, hasAuth: boolean): void {
+  if (secure === 'explicit' || secure === 'implicit' || (hasAuth && secure === false)) return;
+  throw new FtpUsageError(
+    "The option tls has no effect without secure: give secure: 'explicit' (as a rule port 21) or 'implicit' (port 990).",
+  );
 }
 
 /** An address is of one family, whatever is asked for: Node would not look at the wish any more. */

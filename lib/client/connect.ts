@@ -27,7 +27,7 @@ import { resolveOptions } from './resolve-options.js';
  */
 export function connect$(options: FtpOptions | string | URL): Observable<FtpSession> {
   return new Observable<FtpSession>((subscriber) => {
-    const { settings, signal } = resolveOptions(options);
+    const { settings, signal } = resolveOptions(options, true);
     const opened = open(settings);
     return untilAborted(opened, signal).subscribe(subscriber);
   });

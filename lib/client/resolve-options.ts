@@ -14,10 +14,10 @@ export interface ResolvedOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Fills in the defaults and checks everything; throws FtpUsageError. */
-export function resolveOptions(given: FtpOptions | string | URL): ResolvedOptions {
+/** Fills in the defaults and checks everything; throws FtpUsageError. `hasAuth`: of a session, not of a client. */
+export function resolveOptions(given: FtpOptions | string | URL, hasAuth: boolean = false): ResolvedOptions {
   const options = typeof given === 'string' || given instanceof URL ? parseFtpUrl(given) : given;
-  checkOptions(options);
+  checkOptions(options, hasAuth);
   const chosen: ChosenOptions = { ...DEFAULTS, ...withoutUndefined(options) };
   const settings: SessionSettings = Object.freeze({
     host: chosen.host,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connect$ } from '../../lib/client/connect.js';
+import { parseFtpUrl } from '../../lib/client/ftp-url.js';
 import { resolveOptions } from '../../lib/client/resolve-options.js';
 import { DEFAULTS, FtpClient, type FtpOptions, FtpUsageError } from '../../lib/index.js';
 import { connectSocket } from '../../lib/net/connector.js';
@@ -133,7 +134,7 @@ describe('options', () => {
 
   it('is checked against a copy: what is changed afterwards has no effect', () => {
     const tls = { rejectUnauthorized: true };
-    const options = { host, tls };
+    const options = { host, secure: 'explicit' as const, tls };
     const { settings } = resolveOptions(options);
     tls.rejectUnauthorized = false;
     options.host = 'elsewhere.example';
@@ -143,7 +144,8 @@ describe('options', () => {
   });
 
   it.each(badValues)('refuses $name: $value and names the option', ({ name, value }) => {
-    expect(refusal({ host, [name]: value }).message).toContain(`option ${name} `);
+    const secure = name === 'tls' ? 'explicit' : undefined;
+    expect(refusal({ host, secure, [name]: value }).message).toContain(`option ${name} `);
   });
 
   it.each([
@@ -168,6 +170,24 @@ describe('options', () => {
 
   it.each([undefined, null, 5, [], {}])('refuses %j instead of options', (options) => {
     refusal(options);
+  });
+
+  it.each([
+    ['a certificate authority, which looks like TLS', { tls: { rejectUnauthorized: true } }],
+    ['no TLS options in particular', { tls: {} }],
+    ['the security of an ftp: URL', { ...parseFtpUrl('ftp://ftp.example.com/'), tls: { minVersion: 'TLSv1.2' } }],
+    ['clear text, for a client', { secure: false, tls: { minVersion: 'TLSv1.2' } }],
+  ])('refuses tls without secure, rather than send the password in clear: %s', (_what, options) => {
+    const { message } = refusal({ host, ...options });
+    expect(message).toContain("secure: 'explicit'");
+    expect(message).toContain("'implicit'");
+  });
+
+  it('refuses tls without secure for connect$ too, unless it says that it begins in clear, for auth$', async () => {
+    const tls = { minVersion: 'TLSv1.2' } as const;
+    const refused = observe(connect$({ host, tls }));
+    expect(await refused.failed).toBeInstanceOf(FtpUsageError);
+    expect(resolveOptions({ host, secure: false, tls }, true).settings).toMatchObject({ secure: false, tls });
   });
 
   it('never shows a refused password', () => {

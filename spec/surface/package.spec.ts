@@ -48,7 +48,7 @@ await ftp[Symbol.asyncDispose]();
 note();
 digest('sha256');
 note();
-new FtpClient({ host, tls: { minVersion: 'TLSv1.2' } });
+new FtpClient({ host, secure: 'explicit', tls: { minVersion: 'TLSv1.2' } });
 note();
 console.log(JSON.stringify(steps));
 `;
@@ -58,7 +58,7 @@ const elsewhere = `
 process.execPath = 'node';
 import('rxftp').then(({ digest, FtpClient }) => {
   digest('sha256');
-  new FtpClient({ host: '127.0.0.1', tls: { minVersion: 'TLSv1.2' } });
+  new FtpClient({ host: '127.0.0.1', secure: 'explicit', tls: { minVersion: 'TLSv1.2' } });
   console.log('good');
 });
 `;
@@ -72,7 +72,7 @@ import { download$ } from 'rxftp/recipes';
 import { lastValueFrom, map, type Observable, switchMap } from 'rxjs';
 
 export async function use(ftp: FtpOperations): Promise<number> {
-  await using client = new FtpClient({ host: 'ftp.example.com', tls: { rejectUnauthorized: true } });
+  await using client = new FtpClient({ host: 'ftp.example.com', secure: 'explicit', tls: { rejectUnauthorized: true } });
   await pipeline(client.retr$('/a'), createWriteStream('a'));
   for await (const chunk of client.retr$('/a')) console.log(chunk.length);
   return lastValueFrom(ftp.size$('/a'));
