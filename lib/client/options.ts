@@ -21,7 +21,8 @@ export interface FtpOptions {
   /**
    * Options of node:tls for both connections, checked at once: keys, certificates and versions that cannot be used are
    * refused. Certificates and host names are verified unless said otherwise here. A `checkServerIdentity` must give its
-   * Error, or undefined, at once; a promise is a refusal.
+   * Error, or undefined, at once; a promise is a refusal. Give what the files of `ca`, `cert`, `key` and `pfx` hold, not their
+   * paths, and none of them beside a `secureContext`, which would hide them.
    *
    * Only with `secure`: without it they would have no effect, and the password would go out in clear, so that is an
    * `FtpUsageError`. With `secure: false` said, a session of `connect$` takes them for `auth$`.
