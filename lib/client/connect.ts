@@ -28,12 +28,12 @@ import { resolveOptions } from './resolve-options.js';
 export function connect$(options: FtpOptions | string | URL): Observable<FtpSession> {
   return new Observable<FtpSession>((subscriber) => {
     const { settings, signal } = resolveOptions(options, true);
-    const opened = open(settings);
+    const opened = open(settings, signal);
     return untilAborted(opened, signal).subscribe(subscriber);
   });
 }
 
-function open(settings: ControlSession['settings']): Observable<FtpSession> {
+function open(settings: ControlSession['settings'], signal: AbortSignal | undefined): Observable<FtpSession> {
   return new Observable((subscriber) => {
     const attempt = new AbortController();
     let session: ControlSession | undefined;
@@ -44,7 +44,7 @@ function open(settings: ControlSession['settings']): Observable<FtpSession> {
       if (subscriber.closed) return ready.quit();
       session = ready;
       ready.channel.closed$.subscribe(fail);
-      subscriber.next(new FtpSession(ready));
+      subscriber.next(new FtpSession(ready, signal));
       return undefined;
     }, fail);
     return () => {

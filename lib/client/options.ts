@@ -88,7 +88,7 @@ export interface FtpOptions {
   readonly maxCommandBytes?: number | undefined;
   /** How connections are made: for proxies and tests. Default: `net.connect`. */
   readonly connector?: Connector | undefined;
-  /** Closes the session or the client when it aborts. */
+  /** Closes the session or the client when it aborts; its reason is the error of what runs, of what waits, and of what comes later. */
   readonly signal?: AbortSignal | undefined;
 }
 

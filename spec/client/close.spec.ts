@@ -93,24 +93,16 @@ describe('closing a client', () => {
     expect(server.commands.at(-1)).toBe('QUIT');
   });
 
-  it('happens when the option signal aborts; what runs errors', async () => {
+  it('says in state$ what closed the client', async () => {
     await using server = await scriptedServer();
-    const aborting = new AbortController();
-    server.on('NOOP', () => undefined);
-    const ftp = clientOf(server, { signal: aborting.signal, abortTimeoutMs: 50 });
-    const running = observe(ftp.noop$());
-    await server.received('NOOP');
-    aborting.abort();
-    expect(await running.failed).toBeInstanceOf(FtpConnectionError);
-    await server.event('control-closed');
-    expect(await observe(ftp.noop$()).failed).toBeInstanceOf(FtpUsageError);
-  });
-
-  it('has happened for a client whose signal had aborted before', async () => {
-    await using server = await scriptedServer();
-    const ftp = clientOf(server, { signal: AbortSignal.abort() });
-    expect(await observe(ftp.noop$()).failed).toBeInstanceOf(FtpUsageError);
-    expect(server.sessions).toHaveLength(0);
+    const [reason, aborting] = [new Error('we go home'), new AbortController()];
+    const clients = [clientOf(server), clientOf(server, { signal: aborting.signal })] as const;
+    const states = clients.map((ftp) => observe(ftp.state$));
+    await observe(clients[0].close$()).settled;
+    aborting.abort(reason);
+    const [byClose, bySignal] = await Promise.all(states.map(({ settled }) => settled));
+    expect(byClose?.at(-1)).toMatchObject({ cause: { message: 'The client was closed: close$ was subscribed.' } });
+    expect(bySignal?.at(-1)).toMatchObject({ cause: { cause: reason, phase: 'close' } });
   });
 
   it('completes reply$, command$ and state$, the last of it with the cause', async () => {
