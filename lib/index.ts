@@ -12,6 +12,7 @@ export type { RetrOptions, StorOptions, TransferType } from './client/operations
 export type { FtpDefaults, FtpOptions } from './client/options.js';
 export { DEFAULTS } from './client/options.js';
 
+export type { FallbackEvent, FtpEvent, LimitEvent, SkippedEvent } from './control/events.js';
 export type { FtpState } from './control/session-state.js';
 
 export {

@@ -48,7 +48,7 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   secure: oneOf(false, 'explicit', 'implicit'),
   tls: OBJECT,
   dataProtection: oneOf('private', 'clear'),
-  mode: oneOf('passive', 'active'),
+  mode: oneOf('passive', 'epsv', 'pasv', 'active'),
   activeAddress: ADDRESS,
   activePorts: { allowed: 'two ports, the first not above the second', admits: isPortRange },
   family: oneOf(0, 4, 6),

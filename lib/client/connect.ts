@@ -43,7 +43,10 @@ function open(settings: ControlSession['settings'], signal: AbortSignal | undefi
     openSession({ settings, wanted: new WantedState(false) }, attempt.signal).then((ready) => {
       if (subscriber.closed) return ready.quit();
       session = ready;
-      ready.channel.closed$.subscribe(fail);
+      ready.channel.closed$.subscribe((cause) => {
+        ready.events.complete();
+        fail(cause);
+      });
       subscriber.next(new FtpSession(ready, signal));
       return undefined;
     }, fail);

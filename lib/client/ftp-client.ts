@@ -1,6 +1,7 @@
 /** What most people use: operations on sessions that are opened, reused and replaced as needed. */
 import { BehaviorSubject, defer, merge, mergeMap, type Observable, Subject } from 'rxjs';
 import type { ControlChannel } from '../control/control-channel.js';
+import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import { FtpConnectionError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
@@ -58,6 +59,10 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     return this.#commands;
   }
 
+  get events$(): Observable<FtpEvent> {
+    return this.#pool.events.events$;
+  }
+
   get state$(): Observable<FtpState> {
     return this.#state;
   }
@@ -82,6 +87,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     this.#stopListening?.();
     this.#closing ??= this.#pool.close().then(() => {
       this.#opened.complete();
+      this.#pool.events.complete();
       this.#state.complete();
     });
     return this.#closing;

@@ -1,6 +1,7 @@
 /** Every verb as one thin method, for a session and for a client alike: they differ only in where an operation runs. */
 import type { Readable, Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
+import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { MlsxEntry } from '../protocol/facts.js';
 import { Features } from '../protocol/features.js';
@@ -52,6 +53,7 @@ export abstract class FtpCommands implements FtpOperations {
 
   abstract get reply$(): Observable<Reply>;
   abstract get command$(): Observable<string>;
+  abstract get events$(): Observable<FtpEvent>;
   abstract get state$(): Observable<FtpState>;
 
   retr$(path: string, options: RetrOptions = {}): ByteStream {

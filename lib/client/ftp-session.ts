@@ -1,6 +1,7 @@
 /** One logged-in control connection, as users see it. */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
+import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
@@ -33,6 +34,10 @@ export class FtpSession extends FtpCommands {
 
   get command$(): Observable<string> {
     return this.#session.channel.command$;
+  }
+
+  get events$(): Observable<FtpEvent> {
+    return this.#session.events.events$;
   }
 
   get state$(): Observable<FtpState> {

@@ -37,8 +37,11 @@ export interface FtpOptions {
    * it but pyftpdlib, which is told apart; some devices may not. Default `false`.
    */
   readonly pipelineLogin?: boolean | undefined;
-  /** Who opens data connections: the client (`passive`, the default) or the server (`active`). */
-  readonly mode?: 'passive' | 'active' | undefined;
+  /**
+   * Who opens data connections. `passive` (the default): the client, by EPSV, or by PASV once EPSV has failed; `epsv` or `pasv`:
+   * the client, by that command alone; `active`: the server.
+   */
+  readonly mode?: 'passive' | 'epsv' | 'pasv' | 'active' | undefined;
   /** The address that EPRT and PORT name. Default: the local address of the control connection. */
   readonly activeAddress?: string | undefined;
   /** First and last port to listen on in active mode. Default: any free port. */

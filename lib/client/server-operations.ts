@@ -1,5 +1,6 @@
 /** The operations on the server itself, raw access, and what goes on. */
 import type { Observable } from 'rxjs';
+import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
@@ -115,6 +116,12 @@ export interface LiveStreams {
   readonly reply$: Observable<Reply>;
   /** Every command line as it is sent, with secrets masked. */
   readonly command$: Observable<string>;
+  /**
+   * What happens beside the operations: `skipped`, something that answers nothing was dropped; `fallback`, the server is without
+   * a command and the client does without it; `limit`, the server lets in fewer sessions than `maxSessions`, or as many
+   * again. Completes when the session, or the client, is closed. Never errors.
+   */
+  readonly events$: Observable<FtpEvent>;
   /** The present state, then every change; completes after `closed`. */
   readonly state$: Observable<FtpState>;
 }

@@ -9,8 +9,9 @@
 import type { Socket } from 'node:net';
 import { skip } from 'rxjs';
 import type { ControlSession, SessionHost } from '../control/control-session.js';
-import { EarlyPortTrust } from '../control/early-port.js';
+import { FtpEvents } from '../control/events.js';
 import type { LeaseKind } from '../control/lane.js';
+import { Learned } from '../control/learned.js';
 import type { LeasedWork, LeaseHost, LeaseTask } from '../control/lease-host.js';
 import { notBegun } from '../control/lease-runner.js';
 import { openSession } from '../control/open-session.js';
@@ -44,7 +45,12 @@ export class SessionPool implements LeaseHost {
   readonly #host: SessionHost = {
     onFree: (session) => this.#onFree(session),
     nextKind: () => this.#waiting[0]?.task.kind,
-    earlyPortTrust: new EarlyPortTrust(),
+    learned: new Learned(),
+    events: new FtpEvents(),
+    number: () => {
+      this.#opened += 1;
+      return this.#opened;
+    },
   };
   readonly #sessions = new Set<ControlSession>();
   /** Those with nothing to do, whose sockets do not keep the process alive. */
@@ -55,6 +61,8 @@ export class SessionPool implements LeaseHost {
   #changing: ControlSession | undefined;
   /** How many sessions the server has shown to allow, while there are any. */
   #allowed: number;
+  /** How many sessions were opened. */
+  #opened = 0;
   #closed = false;
 
   constructor(options: PoolSettings) {
@@ -68,6 +76,10 @@ export class SessionPool implements LeaseHost {
     if (shown.includes('busy')) return 'busy';
     if (shown.includes('aborting')) return 'aborting';
     return this.#opening.size > 0 ? 'connecting' : 'idle';
+  }
+
+  get events(): FtpEvents {
+    return this.#host.events;
   }
 
   start(task: LeaseTask, ended: (error?: unknown) => void): () => void {

@@ -12,22 +12,18 @@ import { type Command, command } from '../protocol/command.js';
 import { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
-import type { EarlyPort, EarlyPortTrust } from './early-port.js';
+import type { EarlyPort } from './early-port.js';
+import type { FtpEventContent, FtpEvents } from './events.js';
 import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind, opensData } from './lane.js';
+import type { Learned, Optional } from './learned.js';
 import type { LeaseHost, LeaseTask } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
 import { isSpent } from './server-faults.js';
-import {
-  INITIAL_SERVER_STATE,
-  initialHabits,
-  nextServerState,
-  type ServerHabits,
-  type ServerState,
-} from './server-state.js';
+import { INITIAL_SERVER_STATE, nextServerState, type ServerState } from './server-state.js';
 import { type FtpState, SessionState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
 import { Settling } from './settling.js';
@@ -41,7 +37,10 @@ export interface SessionHost {
   /** What waits for a session. */
   nextKind(): LeaseKind | undefined;
   /** Kept for all of its sessions. */
-  readonly earlyPortTrust: EarlyPortTrust;
+  readonly learned: Learned;
+  readonly events: FtpEvents;
+  /** A number for a new session. */
+  number(): number;
 }
 
 export class ControlSession implements LeaseHost {
@@ -57,10 +56,12 @@ export class ControlSession implements LeaseHost {
   tls: TlsLink | undefined;
   /** What the server may be met with. */
   conduct: ServerConduct = conductOf('');
-  readonly habits: ServerHabits = initialHabits();
   /** EPSV for the next transfer, sent before its lease was granted. */
   earlyPort: EarlyPort | undefined;
-  readonly earlyPortTrust: EarlyPortTrust;
+  /** What the client knows of this server, from all of its sessions. */
+  readonly learned: Learned;
+  /** The session's number in events. */
+  readonly number: number;
   /** How long the last exchange took: an upper bound of the round-trip time, for the abort's waits. */
   roundTripMs = 0;
   readonly #state = new SessionState();
@@ -74,7 +75,8 @@ export class ControlSession implements LeaseHost {
 
   constructor(channel: ControlChannel, settings: SessionSettings, wanted: WantedState, host: SessionHost) {
     this.#host = host;
-    this.earlyPortTrust = host.earlyPortTrust;
+    this.learned = host.learned;
+    this.number = host.number();
     this.channel = channel;
     this.settings = settings;
     this.user = new UserSettings(wanted);
@@ -152,6 +154,21 @@ export class ControlSession implements LeaseHost {
 
   interrupt(reason: FtpError): void {
     this.#leases.interrupt(reason);
+  }
+
+  /** What happens beside the operations; of a client's session, all sessions' events. */
+  get events(): FtpEvents {
+    return this.#host.events;
+  }
+
+  tell(content: FtpEventContent): void {
+    this.#host.events.tell(this.number, content);
+  }
+
+  /** The client does without `what` from now on, by way of `to`; told once. */
+  fallBack(what: Optional, to: string, reply?: Reply): void {
+    if (!this.learned.doWithout(what)) return;
+    this.tell({ type: 'fallback', what, to, ...(reply === undefined ? {} : { reply }) });
   }
 
   /** One exchange with its final reply, also when that is a refusal. */

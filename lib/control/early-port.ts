@@ -11,18 +11,9 @@ import type { ControlSession } from './control-session.js';
 import { opensData } from './lane.js';
 import type { FinalReply, RequestOptions } from './request.js';
 
-/** Whether ports may be asked for early: one for all sessions of a client, since a server goes wrong on each of them alike. */
-export class EarlyPortTrust {
-  #held = true;
-
-  get held(): boolean {
-    return this.#held;
-  }
-
-  /** The first sign of trouble: never again. */
-  lose(): void {
-    this.#held = false;
-  }
+/** Whether a passive port is asked for by EPSV: until the server has shown to be without it, or always where the user says so. */
+export function asksByEpsv({ learned, settings: { mode } }: ControlSession): boolean {
+  return mode === 'epsv' || (mode === 'passive' && !learned.lacks('EPSV'));
 }
 
 /** A port that was asked for. */
@@ -42,8 +33,9 @@ const LIFE_MS = 2_000;
 
 /** Asks for the next port now, if that is sound and of use; true when it was. */
 export function askPortEarly(session: ControlSession, options: Partial<RequestOptions> = {}): boolean {
-  const { conduct, habits, settings, earlyPortTrust: trust } = session;
-  if (!conduct.earlyPort || !trust.held || habits.passive !== 'EPSV' || settings.mode !== 'passive') return false;
+  const { conduct, learned } = session;
+  const trust = learned.earlyPort;
+  if (!conduct.earlyPort || !trust.held || !asksByEpsv(session)) return false;
   if (session.earlyPort !== undefined || !opensData(session.nextKind)) return false;
   const final = session.request(EPSV, options);
   // Whoever comes for it learns how it ended; if nobody comes, nobody misses it. But it may have upset the server.
@@ -62,7 +54,7 @@ export function askPortEarly(session: ControlSession, options: Partial<RequestOp
  * breaks the order; whoever comes next must not be on the connection by then.
  */
 export async function doubtEarlyPort(session: ControlSession): Promise<void> {
-  session.earlyPortTrust.lose();
+  session.learned.earlyPort.lose();
   await session.earlyPort?.final.catch(() => undefined);
 }
 

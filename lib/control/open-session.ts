@@ -7,8 +7,9 @@ import { RestingTimers } from '../net/resting-timers.js';
 import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionHost } from './control-session.js';
-import { EarlyPortTrust } from './early-port.js';
+import { FtpEvents } from './events.js';
 import { Intake } from './intake.js';
+import { Learned } from './learned.js';
 import { login } from './login.js';
 import type { SessionSettings } from './settings.js';
 import type { WantedState } from './user-state.js';
@@ -23,7 +24,8 @@ export interface OpenOptions {
 }
 
 function alone(): SessionHost {
-  return { onFree: () => {}, nextKind: () => undefined, earlyPortTrust: new EarlyPortTrust() };
+  const events = new FtpEvents();
+  return { onFree: () => {}, nextKind: () => undefined, learned: new Learned(), events, number: () => 1 };
 }
 
 /** Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed. */

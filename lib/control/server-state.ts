@@ -27,22 +27,6 @@ export const INITIAL_SERVER_STATE: ServerState = /* @__PURE__ */ Object.freeze({
   syntaxError: false,
 });
 
-/** What was found out about the server, so that nothing is tried twice. */
-export interface ServerHabits {
-  /** PASV once EPSV was refused, or once its port could not be reached. */
-  passive: 'EPSV' | 'PASV';
-  /** PORT once EPRT was refused. */
-  active: 'EPRT' | 'PORT';
-  /** The server sends its preliminary reply only after the TLS handshake of the data connection (ftp-srv). */
-  handshakeFirst: boolean;
-  /** MLSD was refused as unknown, whatever FEAT says. */
-  noMlsd: boolean;
-}
-
-export function initialHabits(): ServerHabits {
-  return { passive: 'EPSV', active: 'EPRT', handshakeFirst: false, noMlsd: false };
-}
-
 const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']);
 
 /** The state once the transfer `command` is on its way: an abort may leave it without a reply of its own. */

@@ -29,7 +29,7 @@ export interface SessionSettings {
   readonly allowCcc: boolean;
   /** Write USER, PASS and what follows at once. */
   readonly pipelineLogin: boolean;
-  readonly mode: 'passive' | 'active';
+  readonly mode: 'passive' | 'epsv' | 'pasv' | 'active';
   readonly activeAddress: string | undefined;
   readonly activePorts: readonly [number, number] | undefined;
   readonly family: 0 | 4 | 6;

@@ -7,7 +7,7 @@
  */
 import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
-import { takeEarlyPort } from '../control/early-port.js';
+import { asksByEpsv, takeEarlyPort } from '../control/early-port.js';
 import { accepted } from '../control/request.js';
 import { FtpConnectionError, FtpError, FtpSecurityError } from '../errors.js';
 import { isIPv6, plainAddress } from '../net/address.js';
@@ -54,15 +54,15 @@ function unprotected(why: string): FtpSecurityError {
 }
 
 async function connectPassive(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
-  const extended = session.habits.passive === 'EPSV';
+  const extended = asksByEpsv(session);
   const target = await askPort(session);
   if (signal.aborted) return;
   try {
     await connectData(session, data, target, signal);
   } catch (error) {
     // A middlebox may rewrite PASV replies but not know EPSV: one try the other way, and it is remembered.
-    if (!extended || session.habits.passive === 'PASV' || signal.aborted || isIPv6(peerOf(session))) throw error;
-    session.habits.passive = 'PASV';
+    if (!extended || !mayAskByPasv(session) || signal.aborted) throw error;
+    session.fallBack('EPSV', 'PASV');
     await connectPassive(session, data, signal);
   }
 }
@@ -77,7 +77,7 @@ async function connectEarly(session: ControlSession, data: DataConnection, signa
     data.toEarlyPort = true;
   } catch (error) {
     if (signal.aborted) throw error;
-    session.earlyPortTrust.lose();
+    session.learned.earlyPort.lose();
     if (session.channel.cause !== undefined) throw error;
     await connectPassive(session, data, signal);
   }
@@ -85,12 +85,12 @@ async function connectEarly(session: ControlSession, data: DataConnection, signa
 
 async function askPort(session: ControlSession): Promise<Target> {
   const host = peerOf(session);
-  if (session.habits.passive === 'EPSV') {
+  if (asksByEpsv(session)) {
     const extended = command('EPSV');
     const final = await session.request(extended);
     if (final.outcome === 'completion') return { host, port: readEpsv(session, final.reply) };
-    if (isIPv6(host)) accepted(final, extended.masked);
-    session.habits.passive = 'PASV';
+    if (!mayAskByPasv(session)) accepted(final, extended.masked);
+    session.fallBack('EPSV', 'PASV', final.reply);
   }
   const passive = readReply(session, await session.perform('PASV'), parsePasv);
   return session.settings.trustPasvHost ? passive : { host, port: passive.port };
@@ -130,14 +130,19 @@ async function openListener(session: ControlSession, host: string): Promise<List
 }
 
 async function announce(session: ControlSession, host: string, port: number): Promise<void> {
-  if (session.habits.active === 'EPRT') {
+  if (!session.learned.lacks('EPRT')) {
     const extended = command('EPRT', formatEprt({ host, port }));
     const final = await session.request(extended);
     if (final.outcome === 'completion') return;
     if (isIPv6(host)) accepted(final, extended.masked);
-    session.habits.active = 'PORT';
+    session.fallBack('EPRT', 'PORT', final.reply);
   }
   await session.perform('PORT', formatPort({ host, port }));
+}
+
+/** PASV names IPv4 addresses alone, and the user may want EPSV alone. */
+function mayAskByPasv(session: ControlSession): boolean {
+  return session.settings.mode !== 'epsv' && !isIPv6(peerOf(session));
 }
 
 /** The address the control connection is connected to; the host's name where a connector does not tell. */

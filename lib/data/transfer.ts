@@ -65,7 +65,7 @@ export async function runTransfer(
     throw transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
-    if (transfer.lostEarlyPort) transfer.session.earlyPortTrust.lose();
+    if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
     transfer.stall.stop();
     transfer.data.close();
     discardStaleTls(transfer);
@@ -105,7 +105,7 @@ async function start(
     return true;
   } catch (error) {
     if (!transfer.lostEarlyPort || transfer.preliminary !== undefined || signal.aborted) throw error;
-    transfer.session.earlyPortTrust.lose();
+    transfer.session.learned.earlyPort.lose();
     transfer.startOver();
     return start(transfer, plan, script, signal);
   }
@@ -185,8 +185,8 @@ function hasReply(transfer: TransferExchange): boolean {
 async function startHandshake(transfer: TransferExchange): Promise<void> {
   const { data, session } = transfer;
   const mayStart = (): boolean => hasReply(transfer) || transfer.cancelled;
-  const replied = session.habits.handshakeFirst || (await transfer.until(mayStart, HANDSHAKE_GRACE_MS));
-  if (!replied) session.habits.handshakeFirst = true;
+  const replied = session.learned.handshakeFirst || (await transfer.until(mayStart, HANDSHAKE_GRACE_MS));
+  if (!replied) session.learned.handshakeFirst = true;
   if (!transfer.cancelled && !transfer.refused) data.startTls();
 }
 

@@ -68,6 +68,7 @@ describe('rxftp', () => {
         "Dialect",
         "Endpoint",
         "ExpectedReply",
+        "FallbackEvent",
         "Features",
         "FileEntry",
         "FileKind",
@@ -77,6 +78,7 @@ describe('rxftp', () => {
         "FtpDefaults",
         "FtpError",
         "FtpErrorCode",
+        "FtpEvent",
         "FtpOperations",
         "FtpOptions",
         "FtpProtocolError",
@@ -87,6 +89,7 @@ describe('rxftp', () => {
         "FtpTimeoutError",
         "FtpTransferError",
         "FtpUsageError",
+        "LimitEvent",
         "LineSource",
         "LinesOptions",
         "ListOptions",
@@ -101,6 +104,7 @@ describe('rxftp', () => {
         "Reply",
         "ReplyClass",
         "RetrOptions",
+        "SkippedEvent",
         "StorOptions",
         "TimePrecision",
         "ToReadableOptions",
@@ -185,6 +189,7 @@ describe('rxftp', () => {
     expect(membersOf(FtpSession.prototype)).toMatchInlineSnapshot(`
       [
         "command$",
+        "events$",
         "features",
         "reply$",
         "state$",
@@ -195,6 +200,7 @@ describe('rxftp', () => {
       [
         "close$",
         "command$",
+        "events$",
         "reply$",
         "state$",
       ]

@@ -66,14 +66,14 @@ async function byMlsd(
   signal: Cancellation,
 ): Promise<boolean> {
   await session.settled;
-  const { features, habits } = session;
-  if (habits.noMlsd || !(features.has('MLST') || features.has('MLSD'))) return false;
+  const { features, learned } = session;
+  if (learned.lacks('MLSD') || !(features.has('MLST') || features.has('MLSD'))) return false;
   try {
     await withUsualFacts(session, () => download(session, mlsdPlan(line), sink, gate, signal));
     return true;
   } catch (error) {
     if (!(error instanceof FtpReplyError) || (error.reply.code !== 500 && error.reply.code !== 502)) throw error;
-    habits.noMlsd = true;
+    session.fallBack('MLSD', 'LIST', error.reply);
     return false;
   }
 }

@@ -1,0 +1,61 @@
+/**
+ * What a client learns of its server while it talks to it. All sessions of a client share it, and sessions after a
+ * reconnect: a server behaves alike on each of them, so nothing is found out twice.
+ */
+import { EarlyPortTrust } from './early-port-trust.js';
+
+/** A command that a server may be without, or may not answer: the client has another way for each. */
+export type Optional = 'EPSV' | 'EPRT' | 'MLSD' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE';
+
+export class Learned {
+  /** Whether EPSV may be sent before its transfer's turn. */
+  readonly earlyPort: EarlyPortTrust = new EarlyPortTrust();
+  /** The server sends its preliminary reply only after the TLS handshake of the data connection (ftp-srv). */
+  handshakeFirst = false;
+  /** A reply inside a window of commands did not fit: from then on one command at a time. */
+  oneByOne = false;
+  readonly #missing = new Set<Optional>();
+  /** Odd replies that turned out to be answers, as `VERB code`. */
+  readonly #usual = new Set<string>();
+  /** The verbs that were answered once. */
+  readonly #used = new Set<string>();
+  /** The verbs that were answered twice at least once. */
+  readonly #doubled = new Set<string>();
+
+  /** Whether the client does without `what`. */
+  lacks(what: Optional): boolean {
+    return this.#missing.has(what);
+  }
+
+  /** The client does without `what` from now on; false when it did already. */
+  doWithout(what: Optional): boolean {
+    if (this.#missing.has(what)) return false;
+    this.#missing.add(what);
+    return true;
+  }
+
+  /** Whether `code` was seen to answer `verb`, though the table does not have it. */
+  isUsual(verb: string, code: number): boolean {
+    return this.#usual.has(`${verb} ${code}`);
+  }
+
+  addUsual(verb: string, code: number): void {
+    this.#usual.add(`${verb} ${code}`);
+  }
+
+  /** Notes that `verb` was answered; true for the first time. */
+  isFirstUse(verb: string): boolean {
+    if (this.#used.has(verb)) return false;
+    this.#used.add(verb);
+    return true;
+  }
+
+  /** Whether one reply too many came for `verb` before. */
+  isDoubled(verb: string): boolean {
+    return this.#doubled.has(verb);
+  }
+
+  addDoubled(verb: string): void {
+    this.#doubled.add(verb);
+  }
+}
