@@ -45,6 +45,7 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   },
   account: TEXT,
   directory: TEXT,
+  type: oneOf('binary', 'ascii', 'I', 'A'),
   secure: oneOf(false, 'explicit', 'implicit'),
   tls: OBJECT,
   dataProtection: oneOf('private', 'clear'),

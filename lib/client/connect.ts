@@ -27,13 +27,17 @@ import { resolveOptions } from './resolve-options.js';
  */
 export function connect$(options: FtpOptions | string | URL): Observable<FtpSession> {
   return new Observable<FtpSession>((subscriber) => {
-    const { settings, signal } = resolveOptions(options, true);
-    const opened = open(settings, signal);
+    const { settings, type, signal } = resolveOptions(options, true);
+    const opened = open(settings, type, signal);
     return untilAborted(opened, signal).subscribe(subscriber);
   });
 }
 
-function open(settings: ControlSession['settings'], signal: AbortSignal | undefined): Observable<FtpSession> {
+function open(
+  settings: ControlSession['settings'],
+  type: string,
+  signal: AbortSignal | undefined,
+): Observable<FtpSession> {
   return new Observable((subscriber) => {
     const attempt = new AbortController();
     let session: ControlSession | undefined;
@@ -43,6 +47,7 @@ function open(settings: ControlSession['settings'], signal: AbortSignal | undefi
     openSession({ settings, wanted: new WantedState(false) }, attempt.signal).then((ready) => {
       if (subscriber.closed) return ready.quit();
       session = ready;
+      if (type !== ready.user.applied.type) ready.user.remember((state) => ({ ...state, type }));
       ready.channel.closed$.subscribe((cause) => {
         ready.events.complete();
         fail(cause);

@@ -38,10 +38,11 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
 
   /** Opens nothing. Throws FtpUsageError for bad options. */
   constructor(options: FtpOptions | string | URL) {
-    const { settings, maxSessions, signal } = resolveOptions(options);
+    const { settings, maxSessions, type, signal } = resolveOptions(options);
     const pool = new SessionPool({
       settings,
       maxSessions,
+      type,
       onOpened: ({ channel }) => this.#follow(channel),
       onChange: () => this.#show(),
     });

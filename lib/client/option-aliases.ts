@@ -9,6 +9,7 @@ export const CLIENT_ALIASES: OptionAliases = {
   host: ['hostname', 'server', 'address', 'remotehost'],
   'parseFtpUrl(url), or the URL in place of the options': ['url', 'uri', 'href'],
   directory: ['path', 'dir', 'cwd', 'remotepath', 'initialdirectory'],
+  type: ['transfertype'],
   secure: ['ssl', 'ftps', 'encryption', 'protocol', 'explicit', 'implicit'],
   tls: ['tlsoptions', 'ssloptions', 'secureoptions'],
   'tls: { ca }': ['ca'],

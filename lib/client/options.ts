@@ -1,6 +1,7 @@
 /** What a user can choose, with every default in one place. */
 import type { ConnectionOptions } from 'node:tls';
 import type { Connector } from '../net/connector.js';
+import type { TransferType } from './operations/transfer-options.js';
 
 /** Options of `connect$` and `FtpClient`. Durations are milliseconds, sizes bytes. */
 export interface FtpOptions {
@@ -16,6 +17,8 @@ export interface FtpOptions {
   readonly account?: string | undefined;
   /** The directory to go to after each login. Default: where the server puts the user. */
   readonly directory?: string | undefined;
+  /** The type of transfers that name none, until `type$` sets another. Default `binary`. */
+  readonly type?: TransferType | undefined;
   /** `explicit`: AUTH TLS on the plain port; `implicit`: TLS from the first byte. Never falls back to clear text. Default `false`. */
   readonly secure?: false | 'explicit' | 'implicit' | undefined;
   /**
@@ -97,6 +100,7 @@ export interface FtpOptions {
 
 type Defaulted =
   | 'user'
+  | 'type'
   | 'secure'
   | 'dataProtection'
   | 'allowCcc'
@@ -123,6 +127,7 @@ export type ChosenOptions = Omit<FtpOptions, Defaulted> & FtpDefaults;
 /** The defaults of all options that have a fixed one. */
 export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   user: 'anonymous',
+  type: 'binary',
   secure: false,
   dataProtection: 'private',
   allowCcc: false,

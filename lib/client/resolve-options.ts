@@ -5,12 +5,15 @@ import { connectSocket } from '../net/connector.js';
 import { checkOptions } from './check-options.js';
 import { codecFor } from './codec.js';
 import { parseFtpUrl } from './ftp-url.js';
+import { typeCode } from './operations/transfer-type.js';
 import { type ChosenOptions, DEFAULTS, type FtpOptions } from './options.js';
 
 /** Checked options: what a session needs, and what only a client does. */
 export interface ResolvedOptions {
   readonly settings: SessionSettings;
   readonly maxSessions: number;
+  /** The type that transfers have until `type$` sets another, as TYPE's argument. */
+  readonly type: string;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -49,7 +52,7 @@ export function resolveOptions(given: FtpOptions | string | URL, hasAuth: boolea
     codec: codecFor(chosen.encoding),
     connector: chosen.connector ?? connectSocket,
   });
-  return { settings, maxSessions: chosen.maxSessions, signal: chosen.signal };
+  return { settings, maxSessions: chosen.maxSessions, type: typeCode(chosen.type) ?? 'I', signal: chosen.signal };
 }
 
 function passwordOf({ user, password }: ChosenOptions): SessionSettings['password'] {

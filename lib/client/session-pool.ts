@@ -33,6 +33,8 @@ interface Waiting {
 export interface PoolSettings {
   readonly settings: SessionSettings;
   readonly maxSessions: number;
+  /** The type that transfers have until the user sets another. */
+  readonly type: string;
   /** Told of each session as soon as its connection is made, before the login. */
   readonly onOpened: (session: ControlSession) => void;
   /** Told when `status` may have changed. */
@@ -68,6 +70,8 @@ export class SessionPool implements LeaseHost {
   constructor(options: PoolSettings) {
     this.#options = options;
     this.#allowed = options.maxSessions;
+    const { current } = this.#wanted;
+    if (options.type !== current.type) this.#wanted.current = { ...current, type: options.type };
   }
 
   get status(): FtpState['status'] {

@@ -18,6 +18,7 @@ const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
   password: ['a\rb', 'a\nDELE b', 'a\0', 5, null],
   account: ['a\rb', 'a\nDELE b', 'a\0', 5, null],
   directory: ['/a\r\nDELE b', '/a\nb', '/a\0', 5, null],
+  type: ['E', 'text', 'a', true, null],
   secure: [true, 'tls', '', null],
   tls: [
     ...['no', 5, null, { minVersion: 'TLSv9' }, { key: 'no key' }, { key: 5 }, { pfx: Buffer.from('no pfx') }],
@@ -67,7 +68,7 @@ function refusal(options: unknown): FtpUsageError {
 
 describe('options', () => {
   it('has these defaults', () => {
-    const { settings, maxSessions, signal } = resolveOptions({ host });
+    const { settings, maxSessions, type, signal } = resolveOptions({ host });
     const { password, codec, connector, ...plain } = settings;
     expect(plain).toEqual({
       host,
@@ -99,13 +100,19 @@ describe('options', () => {
     expect(password()).toBe('anonymous@');
     expect(codec.name).toBe('utf8');
     expect(connector).toBe(connectSocket);
-    expect({ maxSessions, signal }).toEqual({ maxSessions: 1, signal: undefined });
+    expect({ maxSessions, type, signal }).toEqual({ maxSessions: 1, type: 'I', signal: undefined });
   });
 
   it('shows the fixed ones in DEFAULTS, which cannot be changed', () => {
     expect(Object.isFrozen(DEFAULTS)).toBe(true);
-    const { settings, maxSessions } = resolveOptions({ host });
-    const known: Readonly<Record<string, unknown>> = { ...settings, maxSessions, encoding: settings.codec.name };
+    const { settings, maxSessions, type } = resolveOptions({ host });
+    const fromCode = type === 'I' ? 'binary' : type;
+    const known: Readonly<Record<string, unknown>> = {
+      ...settings,
+      type: fromCode,
+      maxSessions,
+      encoding: settings.codec.name,
+    };
     for (const [name, value] of Object.entries(DEFAULTS)) expect({ [name]: known[name] }).toEqual({ [name]: value });
   });
 
