@@ -5,6 +5,7 @@ import { checkProgressInterval, checkRetrOptions, RETR_NAMES } from '../client/o
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { typeCode } from '../client/operations/transfer-type.js';
 import { TRANSFER_ALIASES } from '../client/option-aliases.js';
+import { FtpUsageError } from '../errors.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { intoSink } from '../streams/byte-flow.js';
 import { Gate } from '../streams/gate.js';
@@ -13,12 +14,17 @@ import { RingSink } from '../streams/ring-sink.js';
 import { FileWriter } from './file-writer.js';
 import { PartialFile, permissionsToKeep } from './partial-file.js';
 
-export interface DownloadOptions extends RetrOptions {
+/** As those of `retr$`, but for `start`: the local file would be replaced by the tail of the remote one. */
+export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
   /** Least time between two progress values. Default 250. */
   readonly progressIntervalMs?: number;
 }
 
-const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions, true>> = { ...RETR_NAMES, progressIntervalMs: true };
+/** With `start`, for which there is an error of its own. */
+const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = {
+  ...RETR_NAMES,
+  progressIntervalMs: true,
+};
 
 /**
  * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
@@ -27,7 +33,9 @@ const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions, true>> = { ...RETR_
  * a link to one, is an `FtpUsageError` before anything is sent: into what is to be written to as it is, a link too, goes
  * `retr$(remote).pipe(createWriteStream(local))`.
  *
- * Emits progress, with the bytes of the range as `total` where the option `size` tells them and the type is not ascii, and a
+ * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent.
+ *
+ * Emits progress, with the bytes up to `end` as `total` where the option `size` tells them and the type is not ascii, and a
  * last value with `done: true` when the file has its final name; `verified` says whether the byte count was checked against
  * a size that the server named. Errors as `retr$` does, or with Node's error when the local file cannot be written; the
  * partial file is removed. Unsubscribing aborts the transfer on the server and removes the partial file.
@@ -45,6 +53,7 @@ export function download$(
 ): Observable<TransferProgress> {
   return defer(() => {
     requireKnownOptions(options, DOWNLOAD_NAMES, TRANSFER_ALIASES);
+    requireNoStart(options);
     const { progressIntervalMs, ...retrOptions } = options;
     checkRetrOptions(retrOptions);
     checkProgressInterval(progressIntervalMs);
@@ -56,6 +65,15 @@ export function download$(
         new Download(ftp, remote, file, options, subscriber).start(),
       );
     }),
+  );
+}
+
+/** From JavaScript, or from the options of a `retr$`. */
+function requireNoStart({ start }: RetrOptions): void {
+  if (start === undefined) return;
+  throw new FtpUsageError(
+    'download$ takes no start: it would replace the local file by the tail of the remote one. ' +
+      "To append, pipe retr$(remote, { start }) into createWriteStream(local, { flags: 'a' }).",
   );
 }
 
@@ -144,8 +162,8 @@ class Download {
   }
 }
 
-/** What a range of a file of known size has; of converted line ends nobody knows. */
-function bytesToCome({ start = 0, end, size, type }: DownloadOptions): number | undefined {
+/** What the beginning of a file of known size has, up to `end`; of converted line ends nobody knows. */
+function bytesToCome({ end, size, type }: DownloadOptions): number | undefined {
   if (size === undefined || typeCode(type) === 'A') return undefined;
-  return Math.max(0, Math.min(end ?? size, size) - start);
+  return Math.min(end ?? size, size);
 }

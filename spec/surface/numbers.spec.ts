@@ -57,7 +57,6 @@ const offered: readonly [name: string, kind: Kind, call: (ftp: FtpOperations, n:
   ['pbsz$', 'count', (ftp, size) => ftp.pbsz$(size)],
   ['chmod$', 'mode', (ftp, mode) => ftp.chmod$('a', mode)],
   ['mfmt$', 'time', (ftp, time) => ftp.mfmt$('a', new Date(time))],
-  ['download$ start', 'count', (ftp, start) => download$(ftp, 'a', '/nowhere/a', { start })],
   ['download$ end', 'limit', (ftp, end) => download$(ftp, 'a', '/nowhere/a', { end })],
   ['download$ size', 'count', (ftp, size) => download$(ftp, 'a', '/nowhere/a', { size })],
   [
