@@ -16,6 +16,7 @@ import {
   listingLines,
   paced,
   progress,
+  tapProgress,
   throttleBytes,
   toReadable,
 } from '../../lib/index.js';
@@ -75,6 +76,8 @@ const atOnce: readonly [name: string, kind: Kind, call: (n: number) => unknown][
   ['throttleBytes', 'rate', (n) => throttleBytes(n)],
   ['progress total', 'count', (total) => progress({ total })],
   ['progress intervalMs', 'interval', (intervalMs) => progress({ intervalMs })],
+  ['tapProgress total', 'count', (total) => tapProgress(() => {}, { total })],
+  ['tapProgress intervalMs', 'interval', (intervalMs) => tapProgress(() => {}, { intervalMs })],
   ['lines', 'limit', (maxLineBytes) => lines({ maxLineBytes })],
   ['listingLines', 'limit', (maxLineBytes) => listingLines({ maxLineBytes })],
   ['listing', 'limit', (maxLineBytes) => listing({ maxLineBytes })],

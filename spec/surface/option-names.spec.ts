@@ -12,6 +12,7 @@ import {
   listing,
   listingLines,
   progress,
+  tapProgress,
   toReadable,
 } from '../../lib/index.js';
 import { download$, upload$ } from '../../lib/recipes/index.js';
@@ -138,6 +139,7 @@ describe('an option that an operation does not have', () => {
 describe('an option that an operator does not have', () => {
   const operators: readonly [name: string, open: (options: never) => unknown][] = [
     ['progress', (options) => progress(options)],
+    ['tapProgress', (options) => tapProgress(() => {}, options)],
     ['decodeText', (options) => decodeText('utf8', options)],
     ['lines', (options) => lines(options)],
     ['listing', (options) => listing(options)],
