@@ -6,9 +6,11 @@ export type { FtpOperations } from './client/ftp-operations.js';
 export { FtpSession } from './client/ftp-session.js';
 export { parseFtpUrl } from './client/ftp-url.js';
 export { type NetrcCredentials, netrcCredentials } from './client/netrc.js';
+export type { EntriesOptions } from './client/operations/entries.js';
 export type { ListOptions, MlsdOptions } from './client/operations/listings.js';
-export type { ExpectedReply, RawTransfer, TransferOptions } from './client/operations/raw.js';
-export type { RetrOptions, StorOptions, TransferType } from './client/operations/transfer-options.js';
+export type { ExchangeOptions, ExpectedReply } from './client/operations/raw.js';
+export type { RawTransfer, TransferOptions } from './client/operations/raw-transfer.js';
+export type { AppeOptions, RetrOptions, StorOptions, TransferType } from './client/operations/transfer-options.js';
 export type { FtpDefaults, FtpOptions } from './client/options.js';
 export { DEFAULTS } from './client/options.js';
 

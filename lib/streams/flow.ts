@@ -46,13 +46,13 @@ export interface Stage<T> {
   /** The source is complete; completing the subscriber is this method's job. */
   complete(): void;
   /** Told of the source's error before it is passed on; what it throws is passed on in its place. */
-  error?(error: unknown): void;
+  onError?(error: unknown): void;
 }
 
 /** The error that a stage's subscriber gets for the error of the source. */
 export function errorThrough(stage: Stage<never>, error: unknown): unknown {
   try {
-    stage.error?.(error);
+    stage.onError?.(error);
     return error;
   } catch (thrown) {
     return thrown;

@@ -43,7 +43,7 @@ export function tapProgress<T>(
         if (!subscriber.closed) told.complete?.();
         subscriber.complete();
       },
-      error: (error) => told.error?.(error),
+      onError: (error) => told.error?.(error),
     };
   });
 }

@@ -61,6 +61,7 @@ describe('rxftp', () => {
   it('exports these names, types included', async () => {
     expect(await exportedNames('index.ts')).toMatchInlineSnapshot(`
       [
+        "AppeOptions",
         "ByteSource",
         "ByteStream",
         "Connector",
@@ -68,6 +69,8 @@ describe('rxftp', () => {
         "DecodeTextOptions",
         "Dialect",
         "Endpoint",
+        "EntriesOptions",
+        "ExchangeOptions",
         "ExpectedReply",
         "FallbackEvent",
         "Features",

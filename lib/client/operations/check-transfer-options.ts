@@ -3,7 +3,7 @@ import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireInterval } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
-import type { RetrOptions, StorOptions } from './transfer-options.js';
+import type { AppeOptions, RetrOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
 const COUNTS = ['start', 'end', 'size'] as const;
@@ -19,14 +19,15 @@ export const RETR_NAMES: Readonly<Record<keyof RetrOptions, true>> = {
   verify: true,
 };
 
-const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = {
-  start: true,
+const APPE_NAMES: Readonly<Record<keyof AppeOptions, true>> = {
   type: true,
   verify: true,
   signal: true,
   deletePartial: true,
   progressIntervalMs: true,
 };
+
+const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = { ...APPE_NAMES, start: true };
 
 /** Throws FtpUsageError for what `retr$` cannot be asked for. */
 export function checkRetrOptions(options: RetrOptions): void {
@@ -45,8 +46,17 @@ export function checkRetrOptions(options: RetrOptions): void {
 /** Throws FtpUsageError for what `stor$` cannot be asked for. */
 export function checkStorOptions(options: StorOptions): void {
   requireKnownOptions(options, STOR_NAMES, TRANSFER_ALIASES);
-  const { start, type, verify, progressIntervalMs } = options;
-  checkCount('start', start);
+  checkCount('start', options.start);
+  checkUpload(options);
+}
+
+/** Throws FtpUsageError for what `appe$` and `stou$` cannot be asked for. */
+export function checkAppeOptions(options: AppeOptions): void {
+  requireKnownOptions(options, APPE_NAMES, TRANSFER_ALIASES);
+  checkUpload(options);
+}
+
+function checkUpload({ type, verify, progressIntervalMs }: AppeOptions): void {
   typeCode(type);
   if (verify !== undefined) checkVerify(verify, ['size', false]);
   checkProgressInterval(progressIntervalMs);
