@@ -24,11 +24,12 @@ export interface TransferOperations {
   /**
    * Downloads a file: RETR (RFC 959 section 4.1.3, REST: RFC 3659 section 5).
    *
-   * Emits chunks that belong to the receiver. Holds the socket back for slow consumers: see `ByteStream`.
+   * Emits chunks that belong to the receiver. Holds the socket back for slow consumers: see `ByteStream`. `concatMap` and `mergeMap`
+   * do not: they queue what their work is too slow for, which `paced` does not.
    *
    * @example
    * ```ts
-   * ftp.retr$('/log.gz').pipe(createGunzip()).pipe(createWriteStream('log'));
+   * await pipeline(ftp.retr$('/log.gz'), createGunzip(), createWriteStream('log'));
    * ```
    */
   retr$(path: string, options?: RetrOptions): ByteStream;

@@ -31,7 +31,7 @@ const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = 
  * file beside it, with a random name that ends in `.part`. A file that is replaced leaves its permissions to the new one; a
  * symbolic link to a file is replaced itself, and not what it leads to, unlike by curl and wget. A directory, FIFO or device, or
  * a link to one, is an `FtpUsageError` before anything is sent: into what is to be written to as it is, a link too, goes
- * `retr$(remote).pipe(createWriteStream(local))`.
+ * `pipeline(retr$(remote), createWriteStream(local))`.
  *
  * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent.
  *
@@ -73,7 +73,7 @@ function requireNoStart({ start }: RetrOptions): void {
   if (start === undefined) return;
   throw new FtpUsageError(
     'download$ takes no start: it would replace the local file by the tail of the remote one. ' +
-      "To append, pipe retr$(remote, { start }) into createWriteStream(local, { flags: 'a' }).",
+      "To append: pipeline(retr$(remote, { start }), createWriteStream(local, { flags: 'a' })).",
   );
 }
 

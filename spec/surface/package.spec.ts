@@ -156,6 +156,7 @@ describe('the package', () => {
       'rxftp/recipes': Object.keys(await import('../../lib/recipes/index.js')),
       rxjs: Object.keys(await import('rxjs')),
       'node:fs': ['createReadStream', 'createWriteStream'],
+      'node:stream/promises': ['pipeline'],
       'node:zlib': ['createGunzip'],
     };
     const examples = await docExamples(modules);
