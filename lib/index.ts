@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The public names, by layer. */
 
 export { connect$ } from './client/connect.js';

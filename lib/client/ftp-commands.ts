@@ -40,6 +40,7 @@ export abstract class FtpCommands implements FtpOperations {
   /** Private to the language too: whoever logs a client shows no account and no key. */
   readonly #context: OperationContext;
 
+  /** @internal */
   constructor(context: OperationContext) {
     this.#context = context;
   }

@@ -12,7 +12,7 @@ import { FtpCommands } from './ftp-commands.js';
 export class FtpSession extends FtpCommands {
   readonly #session: ControlSession;
 
-  /** `signal`: what closes the session. */
+  /** @internal `signal`: what closes the session. */
   constructor(session: ControlSession, signal?: AbortSignal) {
     super({ host: abortableHost(session, signal), settings: session.settings, shared: false });
     this.#session = session;
