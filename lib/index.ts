@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The public names, by layer. */
 
 export { connect$ } from './client/connect.js';
@@ -6,9 +7,11 @@ export type { FtpOperations } from './client/ftp-operations.js';
 export { FtpSession } from './client/ftp-session.js';
 export { parseFtpUrl } from './client/ftp-url.js';
 export { type NetrcCredentials, netrcCredentials } from './client/netrc.js';
+export type { EntriesOptions } from './client/operations/entries.js';
 export type { ListOptions, MlsdOptions } from './client/operations/listings.js';
-export type { ExpectedReply, RawTransfer, TransferOptions } from './client/operations/raw.js';
-export type { RetrOptions, StorOptions, TransferType } from './client/operations/transfer-options.js';
+export type { ExchangeOptions, ExpectedReply } from './client/operations/raw.js';
+export type { RawTransfer, TransferOptions } from './client/operations/raw-transfer.js';
+export type { AppeOptions, RetrOptions, StorOptions, TransferType } from './client/operations/transfer-options.js';
 export type { FtpDefaults, FtpOptions } from './client/options.js';
 export { DEFAULTS } from './client/options.js';
 export type { RetryOptions } from './client/retry.js';
@@ -52,6 +55,7 @@ export { paced } from './streams/paced.js';
 export { type ProgressOptions, progress } from './streams/progress.js';
 export type { TransferProgress } from './streams/progress-meter.js';
 export type { ByteSource } from './streams/source.js';
+export { tapProgress } from './streams/tap-progress.js';
 export { throttleBytes } from './streams/throttle-bytes.js';
 export { type ToReadableOptions, toReadable } from './streams/to-readable.js';
 export { toWritable } from './streams/to-writable.js';

@@ -91,6 +91,6 @@ async function compare({ ftp, screen }: Stage, sent: string): Promise<void> {
 
 async function quit({ ftp, screen, wire }: Stage): Promise<void> {
   screen.heading('Quit');
-  await wire.during(() => lastValueFrom(ftp.close$(), { defaultValue: undefined }));
+  await wire.during(() => lastValueFrom(ftp.close$()));
   screen.line('The connection is closed, the server stopped, and every file of this demonstration removed.');
 }

@@ -27,7 +27,7 @@ export async function visit(options: FtpOptions, screen: Screen, showWire: boole
     await cancelAndProve(stage, largest.name, largest.size);
   }
   screen.heading('Quit');
-  await stage.wire.during(() => lastValueFrom(ftp.close$(), { defaultValue: undefined }));
+  await stage.wire.during(() => lastValueFrom(ftp.close$()));
 }
 
 type SizedEntry = FileEntry & { readonly size: number };

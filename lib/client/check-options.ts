@@ -5,6 +5,8 @@
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
 import { requireTlsOptions } from '../net/tls-options.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
+import { CLIENT_ALIASES } from './option-aliases.js';
 import type { FtpOptions } from './options.js';
 import type { RetryOptions } from './retry.js';
 
@@ -42,8 +44,7 @@ const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule['admits']>> = {
   when: (value) => typeof value === 'function',
 };
 
-/** `encoding` is not here: making its codec checks it. */
-const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
+const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   host: { allowed: 'a host name or an IP address', admits: (value) => value !== '' && isText(value) },
   port: { allowed: 'a whole number from 1 to 65535', admits: isPort },
   user: TEXT,
@@ -54,6 +55,7 @@ const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
   account: TEXT,
   directory: TEXT,
   features: { allowed: "'ask', or a list of features", admits: isFeatures },
+  type: oneOf('binary', 'ascii', 'I', 'A'),
   secure: oneOf(false, 'explicit', 'implicit'),
   tls: OBJECT,
   dataProtection: oneOf('private', 'clear'),
@@ -68,6 +70,8 @@ const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
   abortTimeoutMs: TIMEOUT,
   keepAliveMs: DELAY,
   progressIntervalMs: DELAY,
+  // Making its codec checks it.
+  encoding: { allowed: 'an encoding', admits: () => true },
   allowCcc: BOOLEAN,
   pipelineLogin: BOOLEAN,
   trustPasvHost: BOOLEAN,
@@ -85,19 +89,34 @@ const RULES: Readonly<Record<Exclude<keyof FtpOptions, 'encoding'>, Rule>> = {
   signal: { allowed: 'an AbortSignal', admits: (value) => value instanceof AbortSignal },
 };
 
-/** Throws FtpUsageError for the first option that is not what it may be; an option that is undefined was not given. */
-export function checkOptions(options: FtpOptions): void {
+/**
+ * Throws FtpUsageError for an option that there is none of, and for the first one that is not what it may be; an option
+ * that is undefined was not given. `hasAuth`: of a session, which can be secured by `auth$` when it is there.
+ */
+export function checkOptions(options: FtpOptions, hasAuth: boolean): void {
   if (typeof options !== 'object' || options === null) {
     throw new FtpUsageError('Expected options with a host, or an FTP URL.');
   }
+  requireKnownOptions(options, RULES, CLIENT_ALIASES);
   for (const [name, { allowed, admits }] of Object.entries(RULES)) {
     const value: unknown = options[name as keyof FtpOptions];
     if (value === undefined && name !== 'host') continue;
     if (!admits(value)) throw new FtpUsageError(`The option ${name} must be ${allowed}.`);
   }
-  if (options.tls !== undefined) requireTlsOptions(options.tls);
+  if (options.tls !== undefined) {
+    checkSecure(options, hasAuth);
+    requireTlsOptions(options.tls);
+  }
   checkFamily('host', options.host, options.family);
   checkFamily('localAddress', options.localAddress, options.family);
+}
+
+/** TLS options without TLS are a mistake that would send the password in clear, unless clear text was asked for. */
+function checkSecure({ secure }: FtpOptions, hasAuth: boolean): void {
+  if (secure === 'explicit' || secure === 'implicit' || (hasAuth && secure === false)) return;
+  throw new FtpUsageError(
+    "The option tls has no effect without secure: give secure: 'explicit' (as a rule port 21) or 'implicit' (port 990).",
+  );
 }
 
 /** An address is of one family, whatever is asked for: Node would not look at the wish any more. */

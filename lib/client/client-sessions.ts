@@ -25,6 +25,8 @@ import { WaitTimer } from './wait-timer.js';
 export interface PoolSettings {
   readonly settings: SessionSettings;
   readonly maxSessions: number;
+  /** The type that transfers have until the user sets another. */
+  readonly type: string;
   readonly retry: RetryPolicy;
   readonly connectIntervalMs: number;
   /** Told of each session as soon as its connection is made, before the login. */

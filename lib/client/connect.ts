@@ -27,27 +27,31 @@ import { resolveOptions } from './resolve-options.js';
  */
 export function connect$(options: FtpOptions | string | URL): Observable<FtpSession> {
   return new Observable<FtpSession>((subscriber) => {
-    const { settings, signal } = resolveOptions(options);
-    const opened = open(settings);
+    const { settings, type, signal } = resolveOptions(options, true);
+    const opened = open(settings, type, signal);
     return untilAborted(opened, signal).subscribe(subscriber);
   });
 }
 
-function open(settings: ControlSession['settings']): Observable<FtpSession> {
+function open(
+  settings: ControlSession['settings'],
+  type: string,
+  signal: AbortSignal | undefined,
+): Observable<FtpSession> {
   return new Observable((subscriber) => {
     const attempt = new AbortController();
     let session: ControlSession | undefined;
     const fail = (error: unknown): void => {
       if (!subscriber.closed) subscriber.error(error);
     };
-    openSession({ settings, wanted: new WantedState(false) }, attempt.signal).then((ready) => {
+    openSession({ settings, wanted: new WantedState(false, undefined, type) }, attempt.signal).then((ready) => {
       if (subscriber.closed) return ready.quit();
       session = ready;
       ready.channel.closed$.subscribe((cause) => {
         ready.events.complete();
         fail(cause);
       });
-      subscriber.next(new FtpSession(ready));
+      subscriber.next(new FtpSession(ready, signal));
       return undefined;
     }, fail);
     return () => {

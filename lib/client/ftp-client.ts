@@ -1,11 +1,12 @@
 /** What most people use: operations on sessions that are opened, reused and replaced as needed. */
-import { BehaviorSubject, defer, ignoreElements, merge, mergeMap, type Observable, Subject } from 'rxjs';
+import { BehaviorSubject, defer, merge, mergeMap, type Observable, Subject } from 'rxjs';
 import type { ControlChannel } from '../control/control-channel.js';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import { FtpConnectionError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 import { onAbort } from '../streams/abort-signal.js';
+import { abortableHost } from './abortable-host.js';
 import { FtpCommands } from './ftp-commands.js';
 import type { FtpOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';
@@ -31,22 +32,25 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   readonly #replies: Observable<Reply> = this.#fromAll((channel) => channel.reply$);
   readonly #commands: Observable<string> = this.#fromAll((channel) => channel.command$);
   readonly #state: BehaviorSubject<FtpState> = new BehaviorSubject<FtpState>({ status: 'idle' });
+  readonly #signal: AbortSignal | undefined;
   readonly #stopListening: () => void;
   #closing: Promise<void> | undefined;
 
   /** Opens nothing. Throws FtpUsageError for bad options. */
   constructor(options: FtpOptions | string | URL) {
-    const { settings, maxSessions, retry, connectIntervalMs, signal } = resolveOptions(options);
+    const { settings, maxSessions, retry, connectIntervalMs, type, signal } = resolveOptions(options);
     const pool = new SessionPool({
       settings,
       maxSessions,
       retry,
       connectIntervalMs,
+      type,
       onOpened: ({ channel }) => this.#follow(channel),
       onChange: () => this.#show(),
     });
-    super({ host: pool, settings, shared: true });
+    super({ host: abortableHost(pool, signal), settings, shared: true });
     this.#pool = pool;
+    this.#signal = signal;
     this.#stopListening = onAbort(signal, () => void this.#close());
   }
 
@@ -68,12 +72,13 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
 
   /**
    * Closes the client: says QUIT on every session, after ending what runs; queued and running operations error with
-   * FtpConnectionError, later ones with FtpUsageError.
+   * FtpConnectionError, later ones with FtpUsageError. So does the option `signal`, whose reason is then the error of them all.
    *
-   * Emits nothing; completes when every connection is closed. Never errors. Unsubscribing changes nothing.
+   * Emits one `undefined` and completes when every connection is closed, so that `await lastValueFrom(ftp.close$())` works.
+   * Never errors. Unsubscribing changes nothing.
    */
   close$(): Observable<void> {
-    return defer(() => this.#close()).pipe(ignoreElements());
+    return defer(() => this.#close());
   }
 
   /** Closes the client at the end of an `await using` block. */
@@ -105,10 +110,11 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   #show(): void {
     const { status } = this.#pool;
     if (status === this.#state.value.status) return;
-    this.#state.next(status === 'closed' ? { status, cause: closed() } : { status });
+    this.#state.next(status === 'closed' ? { status, cause: closed(this.#signal) } : { status });
   }
 }
 
-function closed(): FtpConnectionError {
-  return new FtpConnectionError('The client was closed.', { channel: 'control', phase: 'close' });
+function closed(signal: AbortSignal | undefined): FtpConnectionError {
+  const [why, cause] = signal?.aborted === true ? ['its signal aborted', signal.reason] : ['close$ was subscribed'];
+  return new FtpConnectionError(`The client was closed: ${why}.`, { channel: 'control', phase: 'close', cause });
 }

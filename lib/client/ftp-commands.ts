@@ -16,7 +16,7 @@ import { sourceWritable } from '../streams/source-writable.js';
 import { toReadable } from '../streams/to-readable.js';
 import type { FtpOperations } from './ftp-operations.js';
 import { retrieve } from './operations/downloads.js';
-import { entries$ } from './operations/entries.js';
+import { type EntriesOptions, entries$ } from './operations/entries.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
 import { allo$, chmod$, mdtm$, mfmt$, size$ } from './operations/metadata.js';
 import {
@@ -29,17 +29,10 @@ import {
   reply$,
 } from './operations/operation.js';
 import { cdup$, cwd$, mkd$, pwd$, rename$ } from './operations/paths.js';
-import {
-  abor$,
-  type ExpectedReply,
-  exchange$,
-  type RawTransfer,
-  send$,
-  type TransferOptions,
-  transfer$,
-} from './operations/raw.js';
+import { abor$, type ExchangeOptions, exchange$, send$ } from './operations/raw.js';
+import { type RawTransfer, type TransferOptions, transfer$ } from './operations/raw-transfer.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
-import type { RetrOptions, StorOptions } from './operations/transfer-options.js';
+import type { AppeOptions, RetrOptions, StorOptions } from './operations/transfer-options.js';
 import { byteContent, lineContent } from './operations/upload-content.js';
 import { store$ } from './operations/uploads.js';
 
@@ -47,6 +40,7 @@ export abstract class FtpCommands implements FtpOperations {
   /** Private to the language too: whoever logs a client shows no account and no key. */
   readonly #context: OperationContext;
 
+  /** @internal */
   constructor(context: OperationContext) {
     this.#context = context;
   }
@@ -72,16 +66,16 @@ export abstract class FtpCommands implements FtpOperations {
     return sourceWritable((source) => this.stor$(path, source, options));
   }
 
-  appe$(path: string, source: ByteSource): Observable<TransferProgress> {
-    return store$(this.#context, { verb: 'APPE', path }, byteContent(source));
+  appe$(path: string, source: ByteSource, options: AppeOptions = {}): Observable<TransferProgress> {
+    return store$(this.#context, { verb: 'APPE', path }, byteContent(source), options);
   }
 
-  appe(path: string): Writable {
-    return sourceWritable((source) => this.appe$(path, source));
+  appe(path: string, options: AppeOptions = {}): Writable {
+    return sourceWritable((source) => this.appe$(path, source, options));
   }
 
-  stou$(source: ByteSource, path?: string): Observable<TransferProgress> {
-    return store$(this.#context, { verb: 'STOU', path }, byteContent(source));
+  stou$(source: ByteSource, path?: string, options: AppeOptions = {}): Observable<TransferProgress> {
+    return store$(this.#context, { verb: 'STOU', path }, byteContent(source), options);
   }
 
   retrLines$(path: string): Observable<string> {
@@ -109,8 +103,8 @@ export abstract class FtpCommands implements FtpOperations {
     return mlst$(this.#context, path);
   }
 
-  entries$(path?: string): Observable<FileEntry> {
-    return entries$(this.#context, path);
+  entries$(path?: string, options: EntriesOptions = {}): Observable<FileEntry> {
+    return entries$(this.#context, path, options);
   }
 
   cwd$(path: string): Observable<Reply> {
@@ -233,8 +227,8 @@ export abstract class FtpCommands implements FtpOperations {
     return send$(this.#context, line);
   }
 
-  exchange$(line: string, options: { readonly expect: ExpectedReply }): Observable<Reply> {
-    return exchange$(this.#context, line, options.expect);
+  exchange$(line: string, options: ExchangeOptions): Observable<Reply> {
+    return exchange$(this.#context, line, options);
   }
 
   transfer$(line: string, options: TransferOptions = {}): Observable<RawTransfer> {

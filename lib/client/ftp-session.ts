@@ -5,14 +5,16 @@ import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
+import { abortableHost } from './abortable-host.js';
 import { FtpCommands } from './ftp-commands.js';
 
 /** One session: operations run on it one after the other, in the order they were subscribed. Made by `connect$`. */
 export class FtpSession extends FtpCommands {
   readonly #session: ControlSession;
 
-  constructor(session: ControlSession) {
-    super({ host: session, settings: session.settings, shared: false });
+  /** @internal `signal`: what closes the session. */
+  constructor(session: ControlSession, signal?: AbortSignal) {
+    super({ host: abortableHost(session, signal), settings: session.settings, shared: false });
     this.#session = session;
   }
 

@@ -2,7 +2,7 @@
  * FTP URLs (RFC 1738 section 3.2) as options. `ftp:` is plain, `ftps:` implicit TLS, `ftpes:` explicit TLS.
  *
  * As in the RFC, the path is relative to where the login puts the user; a second slash (or `%2F`) makes it absolute. There
- * is no query: a question mark belongs to the path.
+ * is no query: a question mark belongs to the path. `;type=` at its end is the type of transfers (section 3.2.2).
  */
 import { FtpUsageError } from '../errors.js';
 import type { FtpOptions } from './options.js';
@@ -14,7 +14,10 @@ const SECURITY: Readonly<Record<string, FtpOptions['secure']>> = /* @__PURE__ */
 });
 
 /**
- * The options in a URL, to be combined with others. Throws FtpUsageError, which never shows the URL's password.
+ * The options in a URL, to be combined with others: `host`, `port`, `user`, `password`, `secure`, the path as `directory`, and
+ * `;type=a` or `;type=i` at its end as `type` (`ascii`, `binary`), which transfers that name no type have. `;type=d`, in
+ * RFC 1738 a listing of the path, sets nothing: the path is the directory to list. Throws FtpUsageError, which never shows the
+ * URL's password.
  *
  * @example
  * ```ts
@@ -26,7 +29,7 @@ export function parseFtpUrl(given: string | URL): FtpOptions {
   const secure = SECURITY[url.protocol];
   if (secure === undefined)
     throw new FtpUsageError('An FTP URL begins with ftp:, ftps: (implicit TLS) or ftpes: (explicit TLS).');
-  const path = `${url.pathname}${url.search}`.replace(/^\//, '').replace(/;type=[aid]$/i, '');
+  const [path = '', type] = `${url.pathname}${url.search}`.replace(/^\//, '').split(/;type=([aid])$/i);
   const directory = decode(path, 'path');
   return {
     host: decode(url.hostname, 'host').replace(/^\[(.*)\]$/, '$1'),
@@ -35,7 +38,14 @@ export function parseFtpUrl(given: string | URL): FtpOptions {
     ...(url.username === '' ? {} : { user: decode(url.username, 'user') }),
     ...(url.password === '' ? {} : { password: decode(url.password, 'password') }),
     ...(directory === '' ? {} : { directory }),
+    ...typeOption(type),
   };
+}
+
+/** Of `d`, a listing, there is nothing to set: the path is a directory anyway. */
+function typeOption(code: string | undefined): Pick<FtpOptions, 'type'> {
+  if (code === undefined || code.toLowerCase() === 'd') return {};
+  return { type: code.toLowerCase() === 'a' ? 'ascii' : 'binary' };
 }
 
 function toUrl(given: string | URL): URL {

@@ -1,6 +1,7 @@
 /** What a user can choose, with every default in one place. */
 import type { ConnectionOptions } from 'node:tls';
 import type { Connector } from '../net/connector.js';
+import type { TransferType } from './operations/transfer-options.js';
 import type { RetryOptions } from './retry.js';
 
 /** Options of `connect$` and `FtpClient`. Durations are milliseconds, sizes bytes. */
@@ -17,12 +18,18 @@ export interface FtpOptions {
   readonly account?: string | undefined;
   /** The directory to go to after each login. Default: where the server puts the user. */
   readonly directory?: string | undefined;
+  /** The type of transfers that name none, until `type$` sets another. Default `binary`. */
+  readonly type?: TransferType | undefined;
   /** `explicit`: AUTH TLS on the plain port; `implicit`: TLS from the first byte. Never falls back to clear text. Default `false`. */
   readonly secure?: false | 'explicit' | 'implicit' | undefined;
   /**
    * Options of node:tls for both connections, checked at once: keys, certificates and versions that cannot be used are
    * refused. Certificates and host names are verified unless said otherwise here. A `checkServerIdentity` must give its
-   * Error, or undefined, at once; a promise is a refusal.
+   * Error, or undefined, at once; a promise is a refusal. Give what the files of `ca`, `cert`, `key` and `pfx` hold, not their
+   * paths, and none of them beside a `secureContext`, which would hide them.
+   *
+   * Only with `secure`: without it they would have no effect, and the password would go out in clear, so that is an
+   * `FtpUsageError`. With `secure: false` said, a session of `connect$` takes them for `auth$`.
    */
   readonly tls?: ConnectionOptions | undefined;
   /** Protection of data connections on a secure session. Default `private`. */
@@ -110,12 +117,13 @@ export interface FtpOptions {
   readonly maxCommandBytes?: number | undefined;
   /** How connections are made: for proxies and tests. Default: `net.connect`. */
   readonly connector?: Connector | undefined;
-  /** Closes the session or the client when it aborts. */
+  /** Closes the session or the client when it aborts; its reason is the error of what runs, of what waits, and of what comes later. */
   readonly signal?: AbortSignal | undefined;
 }
 
 type Defaulted =
   | 'user'
+  | 'type'
   | 'secure'
   | 'dataProtection'
   | 'allowCcc'
@@ -145,6 +153,7 @@ export type ChosenOptions = Omit<FtpOptions, Defaulted> & FtpDefaults;
 /** The defaults of all options that have a fixed one. */
 export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   user: 'anonymous',
+  type: 'binary',
   secure: false,
   dataProtection: 'private',
   allowCcc: false,

@@ -5,6 +5,7 @@ import { connectSocket } from '../net/connector.js';
 import { checkOptions } from './check-options.js';
 import { codecFor } from './codec.js';
 import { parseFtpUrl } from './ftp-url.js';
+import { typeCode } from './operations/transfer-type.js';
 import { type ChosenOptions, DEFAULTS, type FtpOptions } from './options.js';
 import { type RetryPolicy, retryPolicy } from './retry.js';
 
@@ -14,13 +15,15 @@ export interface ResolvedOptions {
   readonly maxSessions: number;
   readonly retry: RetryPolicy;
   readonly connectIntervalMs: number;
+  /** The type that transfers have until `type$` sets another, as TYPE's argument. */
+  readonly type: string;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Fills in the defaults and checks everything; throws FtpUsageError. */
-export function resolveOptions(given: FtpOptions | string | URL): ResolvedOptions {
+/** Fills in the defaults and checks everything; throws FtpUsageError. `hasAuth`: of a session, not of a client. */
+export function resolveOptions(given: FtpOptions | string | URL, hasAuth: boolean = false): ResolvedOptions {
   const options = typeof given === 'string' || given instanceof URL ? parseFtpUrl(given) : given;
-  checkOptions(options);
+  checkOptions(options, hasAuth);
   const chosen: ChosenOptions = { ...DEFAULTS, ...withoutUndefined(options) };
   const settings: SessionSettings = Object.freeze({
     host: chosen.host,
@@ -54,7 +57,8 @@ export function resolveOptions(given: FtpOptions | string | URL): ResolvedOption
     connector: chosen.connector ?? connectSocket,
   });
   const { maxSessions, connectIntervalMs, signal } = chosen;
-  return { settings, maxSessions, retry: retryPolicy(chosen.retry), connectIntervalMs, signal };
+  const retry = retryPolicy(chosen.retry);
+  return { settings, maxSessions, retry, connectIntervalMs, type: typeCode(chosen.type) ?? 'I', signal };
 }
 
 function passwordOf({ user, password }: ChosenOptions): SessionSettings['password'] {

@@ -4,7 +4,8 @@ import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
-import type { ExpectedReply, RawTransfer, TransferOptions } from './operations/raw.js';
+import type { ExchangeOptions } from './operations/raw.js';
+import type { RawTransfer, TransferOptions } from './operations/raw-transfer.js';
 
 /** Each sends its command, emits the final reply and completes; a refusal is an `FtpReplyError`. */
 export interface ServerOperations {
@@ -85,7 +86,7 @@ export interface RawOperations {
    * Sends a line and emits its final reply when that begins with `expect`: 2 for any completion, 35 for 350 to 359, a
    * whole code, or several of them. Any other reply is an `FtpReplyError`.
    */
-  exchange$(line: string, options: { readonly expect: ExpectedReply }): Observable<Reply>;
+  exchange$(line: string, options: ExchangeOptions): Observable<Reply>;
 
   /**
    * Sends a transfer command with a data connection for it, in the type that `type$` has set, else TYPE I.

@@ -24,7 +24,7 @@ interface Waiting {
 }
 
 export class SessionPool implements LeaseHost {
-  readonly #wanted: WantedState = new WantedState(true, (by) => this.#onChanged(by));
+  readonly #wanted: WantedState;
   readonly #host: SessionHost = {
     onFree: (session) => this.#onFree(session),
     nextKind: () => this.#waiting[0]?.task.kind,
@@ -44,6 +44,7 @@ export class SessionPool implements LeaseHost {
   #closed = false;
 
   constructor(options: PoolSettings) {
+    this.#wanted = new WantedState(true, (by) => this.#onChanged(by), options.type);
     this.#sessions = new ClientSessions({
       ...options,
       wanted: this.#wanted,

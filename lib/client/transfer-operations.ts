@@ -7,8 +7,9 @@ import type { ByteStream } from '../streams/byte-stream.js';
 import type { LineSource } from '../streams/line-source.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
 import type { ByteSource } from '../streams/source.js';
+import type { EntriesOptions } from './operations/entries.js';
 import type { ListOptions, MlsdOptions } from './operations/listings.js';
-import type { RetrOptions, StorOptions } from './operations/transfer-options.js';
+import type { AppeOptions, RetrOptions, StorOptions } from './operations/transfer-options.js';
 
 /**
  * Byte and text transfers.
@@ -23,11 +24,12 @@ export interface TransferOperations {
   /**
    * Downloads a file: RETR (RFC 959 section 4.1.3, REST: RFC 3659 section 5).
    *
-   * Emits chunks that belong to the receiver. Holds the socket back for slow consumers: see `ByteStream`.
+   * Emits chunks that belong to the receiver. Holds the socket back for slow consumers: see `ByteStream`. `concatMap` and `mergeMap`
+   * do not: they queue what their work is too slow for, which `paced` does not.
    *
    * @example
    * ```ts
-   * ftp.retr$('/log.gz').pipe(createGunzip()).pipe(createWriteStream('log'));
+   * await pipeline(ftp.retr$('/log.gz'), createGunzip(), createWriteStream('log'));
    * ```
    */
   retr$(path: string, options?: RetrOptions): ByteStream;
@@ -56,14 +58,20 @@ export interface TransferOperations {
   /** `stor$` as a Node Writable: finishes after the server's final reply; destroying it aborts. Sends nothing before the first write. */
   stor(path: string, options?: StorOptions): Writable;
 
-  /** Appends to a file: APPE (RFC 959 section 4.1.3). Otherwise as `stor$`. */
-  appe$(path: string, source: ByteSource): Observable<TransferProgress>;
+  /**
+   * Appends to a file: APPE (RFC 959 section 4.1.3). Otherwise as `stor$`. With `verify` SIZE is asked before, too. `deletePartial`
+   * deletes only a file that was not there before: what was appended to a file stays.
+   */
+  appe$(path: string, source: ByteSource, options?: AppeOptions): Observable<TransferProgress>;
 
   /** `appe$` as a Node Writable. */
-  appe(path: string): Writable;
+  appe(path: string, options?: AppeOptions): Writable;
 
-  /** Uploads under a name that the server chooses: STOU (RFC 959 section 4.1.3). The last value's `path` is that name, where the server tells it. */
-  stou$(source: ByteSource, path?: string): Observable<TransferProgress>;
+  /**
+   * Uploads under a name that the server chooses: STOU (RFC 959 section 4.1.3). The last value's `path` is that name, where the
+   * server tells it; without it, `verify` is an `FtpTransferError`, and `deletePartial` deletes nothing.
+   */
+  stou$(source: ByteSource, path?: string, options?: AppeOptions): Observable<TransferProgress>;
 
   /** A text file line by line, in the ASCII type, decoded by the option `encoding`. Emits lines without their ends. */
   retrLines$(path: string): Observable<string>;
@@ -108,5 +116,5 @@ export interface ListingOperations {
    * Emits neither the directory itself nor its parent. Errors with `FtpProtocolError` on a line that is not understood, and
    * with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty.
    */
-  entries$(path?: string): Observable<FileEntry>;
+  entries$(path?: string, options?: EntriesOptions): Observable<FileEntry>;
 }

@@ -3,21 +3,15 @@
  */
 import type { Command } from '../protocol/command.js';
 import type { FinalReply } from './request.js';
-import {
-  commandsToReach,
-  INITIAL_USER_STATE,
-  nextUserState,
-  outOfReach,
-  type UserState,
-  type WantedState,
-} from './user-state.js';
+import { commandsToReach, nextUserState, outOfReach, type UserState, type WantedState } from './user-state.js';
 
 export class UserSettings {
   readonly wanted: WantedState;
-  #applied: UserState = INITIAL_USER_STATE;
+  #applied: UserState;
 
   constructor(wanted: WantedState) {
     this.wanted = wanted;
+    this.#applied = wanted.initial;
   }
 
   /** What was wanted when this connection was brought there: what the work under its lease goes by. */

@@ -37,12 +37,16 @@ export class WantedState {
   /** Whether other sessions must be able to follow: then a changed directory is asked for by PWD, where the server has it. */
   readonly shared: boolean;
   readonly #onChanged: (by: object) => void;
-  #current: UserState = INITIAL_USER_STATE;
+  /** The state right after a login. */
+  readonly initial: UserState;
+  #current: UserState;
 
   /** `onChanged` is told of each change, and which connection's settings have made it. */
-  constructor(shared: boolean, onChanged: (by: object) => void = () => {}) {
+  constructor(shared: boolean, onChanged: (by: object) => void = () => {}, type: string = INITIAL_USER_STATE.type) {
     this.shared = shared;
     this.#onChanged = onChanged;
+    this.initial = type === INITIAL_USER_STATE.type ? INITIAL_USER_STATE : { ...INITIAL_USER_STATE, type };
+    this.#current = this.initial;
   }
 
   get current(): UserState {

@@ -3,6 +3,35 @@ import type { ConnectionOptions } from 'node:tls';
 import { FtpUsageError } from '../errors.js';
 import { nodeTls } from './builtins.js';
 
+/** Options that hold PEM. Of a `ca` that holds none, node trusts nobody, without a word. */
+const PEM = ['ca', 'cert', 'key', 'crl'] as const;
+
+/** What node makes a secure context of; beside one that is given it looks at none of them. */
+const CONTEXT = [
+  'ca',
+  'cert',
+  'key',
+  'pfx',
+  'passphrase',
+  'crl',
+  'ciphers',
+  'sigalgs',
+  'ecdhCurve',
+  'dhparam',
+  'minVersion',
+  'maxVersion',
+  'secureProtocol',
+  'secureOptions',
+  'honorCipherOrder',
+  'clientCertEngine',
+  'privateKeyEngine',
+  'privateKeyIdentifier',
+  'sessionIdContext',
+  'sessionTimeout',
+  'ticketKeys',
+  'allowPartialTrustChain',
+] as const;
+
 /** Throws FtpUsageError for what node:tls, or OpenSSL, does not take. It shows no value: those are keys and passphrases. */
 export function requireTlsOptions(options: ConnectionOptions): void {
   const { checkServerIdentity, servername } = options;
@@ -10,11 +39,47 @@ export function requireTlsOptions(options: ConnectionOptions): void {
     throw refusal('checkServerIdentity must be a function');
   }
   if (servername !== undefined && typeof servername !== 'string') throw refusal('servername must be text');
+  requireContextAlone(options);
+  requireContent(options);
   try {
     nodeTls().createSecureContext(options);
   } catch (error) {
     throw refusal(reasonOf(error));
   }
+}
+
+function requireContextAlone(options: ConnectionOptions): void {
+  if (options.secureContext === undefined) return;
+  const ignored = CONTEXT.filter((name) => options[name] !== undefined);
+  if (ignored.length === 0) return;
+  throw refusal(`beside secureContext node ignores ${ignored.join(', ')}: give createSecureContext these`);
+}
+
+/** A path in place of what its file holds is the usual mistake. */
+function requireContent(options: ConnectionOptions): void {
+  for (const name of PEM) {
+    const holdsNone = textsOf(options[name]).some((text) => !text.includes('-----BEGIN '));
+    if (holdsNone) throw refusal(`${name} holds no PEM text. ${contentOf(name)}`);
+  }
+  // A PKCS #12 file is binary.
+  const isText = textsOf(options.pfx).some((text) => /^[\x20-\x7e]*$/.test(text));
+  if (isText) throw refusal(`pfx holds no PKCS #12. ${contentOf('pfx')}`);
+}
+
+function contentOf(name: string): string {
+  return `Give the content of the file, not its path: ${name}: readFileSync(path)`;
+}
+
+/** The texts in an option that may be one or many, as text or bytes; what is neither is left to node. */
+function textsOf(option: unknown): string[] {
+  return [option].flat().flatMap((item) => {
+    const { pem, buf } = Object(item) as { readonly pem?: unknown; readonly buf?: unknown };
+    const value = pem ?? buf ?? item;
+    if (typeof value === 'string') return [value];
+    return ArrayBuffer.isView(value)
+      ? [Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1')]
+      : [];
+  });
 }
 
 /** Node names the option, and then shows its value. OpenSSL only says what it missed. */

@@ -1,9 +1,12 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
 import { defer, Observable, type Subscriber, switchMap } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
-import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
+import { checkProgressInterval, checkRetrOptions, RETR_NAMES } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { typeCode } from '../client/operations/transfer-type.js';
+import { TRANSFER_ALIASES } from '../client/option-aliases.js';
+import { FtpUsageError } from '../errors.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { intoSink } from '../streams/byte-flow.js';
 import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
@@ -11,19 +14,28 @@ import { RingSink } from '../streams/ring-sink.js';
 import { FileWriter } from './file-writer.js';
 import { PartialFile, permissionsToKeep } from './partial-file.js';
 
-export interface DownloadOptions extends RetrOptions {
+/** As those of `retr$`, but for `start`: the local file would be replaced by the tail of the remote one. */
+export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
   /** Least time between two progress values. Default 250. */
   readonly progressIntervalMs?: number;
 }
+
+/** With `start`, for which there is an error of its own. */
+const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = {
+  ...RETR_NAMES,
+  progressIntervalMs: true,
+};
 
 /**
  * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
  * file beside it, with a random name that ends in `.part`. A file that is replaced leaves its permissions to the new one; a
  * symbolic link to a file is replaced itself, and not what it leads to, unlike by curl and wget. A directory, FIFO or device, or
  * a link to one, is an `FtpUsageError` before anything is sent: into what is to be written to as it is, a link too, goes
- * `retr$(remote).pipe(createWriteStream(local))`.
+ * `pipeline(retr$(remote), createWriteStream(local))`.
  *
- * Emits progress, with the bytes of the range as `total` where the option `size` tells them and the type is not ascii, and a
+ * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent.
+ *
+ * Emits progress, with the bytes up to `end` as `total` where the option `size` tells them and the type is not ascii, and a
  * last value with `done: true` when the file has its final name; `verified` says whether the byte count was checked against
  * a size that the server named. Errors as `retr$` does, or with Node's error when the local file cannot be written; the
  * partial file is removed. Unsubscribing aborts the transfer on the server and removes the partial file.
@@ -40,8 +52,11 @@ export function download$(
   options: DownloadOptions = {},
 ): Observable<TransferProgress> {
   return defer(() => {
-    checkRetrOptions(options);
-    checkProgressInterval(options.progressIntervalMs);
+    requireKnownOptions(options, DOWNLOAD_NAMES, TRANSFER_ALIASES);
+    requireNoStart(options);
+    const { progressIntervalMs, ...retrOptions } = options;
+    checkRetrOptions(retrOptions);
+    checkProgressInterval(progressIntervalMs);
     return permissionsToKeep(local);
   }).pipe(
     switchMap((mode) => {
@@ -50,6 +65,15 @@ export function download$(
         new Download(ftp, remote, file, options, subscriber).start(),
       );
     }),
+  );
+}
+
+/** From JavaScript, or from the options of a `retr$`. */
+function requireNoStart({ start }: RetrOptions): void {
+  if (start === undefined) return;
+  throw new FtpUsageError(
+    'download$ takes no start: it would replace the local file by the tail of the remote one. ' +
+      "To append: pipeline(retr$(remote, { start }), createWriteStream(local, { flags: 'a' })).",
   );
 }
 
@@ -98,7 +122,8 @@ class Download {
         void this.#fail(error);
       },
     });
-    stop = intoSink(this.#ftp.retr$(this.#remote, this.#options), sink, gate);
+    const { progressIntervalMs: _own, ...retrOptions } = this.#options;
+    stop = intoSink(this.#ftp.retr$(this.#remote, retrOptions), sink, gate);
     return () => {
       stop();
       sink.stop();
@@ -137,8 +162,8 @@ class Download {
   }
 }
 
-/** What a range of a file of known size has; of converted line ends nobody knows. */
-function bytesToCome({ start = 0, end, size, type }: DownloadOptions): number | undefined {
+/** What the beginning of a file of known size has, up to `end`; of converted line ends nobody knows. */
+function bytesToCome({ end, size, type }: DownloadOptions): number | undefined {
   if (size === undefined || typeCode(type) === 'A') return undefined;
-  return Math.max(0, Math.min(end ?? size, size) - start);
+  return Math.min(end ?? size, size);
 }

@@ -83,7 +83,7 @@ export async function permissionsToKeep(path: string): Promise<number | undefine
   if (found?.isFile() === false) {
     throw new FtpUsageError(
       `Cannot download to ${path}: it is no regular file, and would be replaced by one. ` +
-        'To write into a FIFO or a device: retr$(remote).pipe(createWriteStream(local)).',
+        'To write into a FIFO or a device: pipeline(retr$(remote), createWriteStream(local)).',
     );
   }
   return found === undefined ? undefined : found.mode & 0o777;

@@ -1,10 +1,15 @@
 /** AbortSignals as another way to leave: the reason becomes the error, as everywhere in Node. */
 import { setMaxListeners } from 'node:events';
 import { Observable } from 'rxjs';
+import { FtpUsageError } from '../errors.js';
 
-/** Calls `abort` with the signal's reason when it aborts, at once when it has. Returns how to stop listening. */
+/**
+ * Calls `abort` with the signal's reason when it aborts, at once when it has. Returns how to stop listening. Throws FtpUsageError
+ * for what is no signal.
+ */
 export function onAbort(signal: AbortSignal | undefined, abort: (reason: unknown) => void): () => void {
   if (signal === undefined) return () => {};
+  if (!(signal instanceof AbortSignal)) throw new FtpUsageError('The option signal must be an AbortSignal.');
   if (signal.aborted) {
     abort(signal.reason);
     return () => {};

@@ -4,7 +4,7 @@
  */
 import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rxjs';
 import type { ByteProducer, ByteSink } from './byte-sink.js';
-import { bindGate, Flow, flowOperator, type Stage } from './flow.js';
+import { bindGate, errorThrough, Flow, flowOperator, type Stage } from './flow.js';
 import { Gate } from './gate.js';
 import { LentMemory } from './lent-memory.js';
 import { OwnedMemory } from './owned-memory.js';
@@ -102,7 +102,7 @@ class StageSink<R> implements ByteSink {
 
   error(error: unknown): void {
     this.ended = true;
-    this.#subscriber.error(error);
+    if (!this.#subscriber.closed) this.#subscriber.error(errorThrough(this.#stage, error));
   }
 }
 

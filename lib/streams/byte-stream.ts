@@ -20,7 +20,7 @@ import { isWritable, pipeTo } from './pump.js';
  *
  * @example
  * ```ts
- * ftp.retr$('/a.gz').pipe(createGunzip()).pipe(createWriteStream('a'));
+ * await pipeline(ftp.retr$('/a.gz'), createGunzip(), createWriteStream('a'));
  * for await (const chunk of ftp.retr$('/a.iso')) hash.update(chunk);
  * ```
  */
@@ -30,7 +30,8 @@ export interface ByteStream extends Observable<Uint8Array>, AsyncIterable<Uint8A
    *
    * Into a writable: starts at once; holds the socket while the writable is behind; ends it after the last byte (not
    * `process.stdout` and `process.stderr`); destroys it with the error of the transfer; aborts the transfer when it closes
-   * or fails first. Its own errors are its own: listen to `error` on what is returned.
+   * or fails first. Its own errors are its own: listen to `error` on what is returned, or use `pipeline`, which also passes
+   * the error of the transfer through every stream of a chain.
    */
   readonly pipe: Observable<Uint8Array>['pipe'] & NodePipe;
 }

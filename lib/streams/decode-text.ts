@@ -1,6 +1,7 @@
 /** Bytes to text, chunk by chunk: a character that is cut in two waits for its rest. */
 import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { flowOperator } from './flow.js';
 
 export interface DecodeTextOptions {
@@ -31,6 +32,7 @@ export function decodeText(
   encoding: string = 'utf8',
   options: DecodeTextOptions = {},
 ): OperatorFunction<Uint8Array, string> {
+  requireKnownOptions(options, { fatal: true });
   openDecoder(encoding, options);
   return flowOperator((subscriber) => {
     const decoder = openDecoder(encoding, options);

@@ -1,7 +1,8 @@
 /** The data of MLSD to entries, each as soon as its line is in. */
 import type { OperatorFunction } from 'rxjs';
 import { type MlsxEntry, parseFacts } from '../protocol/facts.js';
-import { eachListingLine, type ListingLinesOptions } from './listing-lines.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
+import { eachListingLine, LINE_NAMES, type ListingLinesOptions } from './listing-lines.js';
 
 /**
  * Reads machine-readable listings (RFC 3659 section 7), from bytes or from lines.
@@ -15,5 +16,6 @@ import { eachListingLine, type ListingLinesOptions } from './listing-lines.js';
  * ```
  */
 export function facts(options: ListingLinesOptions = {}): OperatorFunction<Uint8Array | string, MlsxEntry> {
+  requireKnownOptions(options, LINE_NAMES);
   return eachListingLine(options, (subscriber) => (line) => subscriber.next(parseFacts(line)));
 }

@@ -40,11 +40,23 @@ export function bindGate<T>(source: Observable<T>, gate: Gate): Observable<T> {
   return source instanceof Flow ? new Observable((subscriber) => source.run(subscriber, gate)) : source;
 }
 
-/** What one subscription of an operator does with the notifications of its source; errors pass through. */
+/** What one subscription of an operator does with the notifications of its source. */
 export interface Stage<T> {
   next(value: T): void;
   /** The source is complete; completing the subscriber is this method's job. */
   complete(): void;
+  /** Told of the source's error before it is passed on; what it throws is passed on in its place. */
+  onError?(error: unknown): void;
+}
+
+/** The error that a stage's subscriber gets for the error of the source. */
+export function errorThrough(stage: Stage<never>, error: unknown): unknown {
+  try {
+    stage.onError?.(error);
+    return error;
+  } catch (thrown) {
+    return thrown;
+  }
 }
 
 /**
@@ -80,6 +92,10 @@ class StageSubscriber<T, R> extends Subscriber<T> {
     } catch (error) {
       this.#below.error(error);
     }
+  }
+
+  protected override _error(error: unknown): void {
+    super._error(errorThrough(this.#stage, error));
   }
 
   protected override _complete(): void {

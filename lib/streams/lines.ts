@@ -3,6 +3,7 @@ import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError } from '../errors.js';
 import { requireLimit } from '../protocol/check-number.js';
 import { LineDecoder } from '../protocol/line-decoder.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { type DecodeLine, decodeLine } from './decode-line.js';
 import { flowOperator } from './flow.js';
 
@@ -12,6 +13,8 @@ export interface LinesOptions {
   /** How a line of bytes becomes text. Default: UTF-8 that keeps what is not valid (see `decodeLine`). */
   readonly decode?: DecodeLine;
 }
+
+const NAMES: Readonly<Record<keyof LinesOptions, true>> = { maxLineBytes: true, decode: true };
 
 const MAX_LINE_BYTES = 16 * 1024 * 1024;
 
@@ -28,6 +31,7 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
  * ```
  */
 export function lines(options: LinesOptions = {}): OperatorFunction<Uint8Array | string, string> {
+  requireKnownOptions(options, NAMES);
   if (options.maxLineBytes !== undefined) requireLimit('lines: maxLineBytes', options.maxLineBytes);
   return flowOperator((subscriber) => {
     const emit = (line: string): void => {

@@ -2,6 +2,7 @@
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { FtpTransferError } from '../errors.js';
 import { requireLimit } from '../protocol/check-number.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { type DecodeLine, decodePart } from './decode-line.js';
 import { flowOperator } from './flow.js';
 import { ListingLineDecoder } from './listing-line-decoder.js';
@@ -15,6 +16,13 @@ export interface ListingLinesOptions {
   readonly allowUnterminated?: boolean;
 }
 
+/** The options of every operator on listings. */
+export const LINE_NAMES: Readonly<Record<keyof ListingLinesOptions, true>> = {
+  maxLineBytes: true,
+  decode: true,
+  allowUnterminated: true,
+};
+
 const MAX_LINE_BYTES = 64 * 1024;
 
 /**
@@ -26,6 +34,7 @@ const MAX_LINE_BYTES = 64 * 1024;
  * line is longer than `maxLineBytes`.
  */
 export function listingLines(options: ListingLinesOptions = {}): OperatorFunction<Uint8Array, string> {
+  requireKnownOptions(options, LINE_NAMES);
   return eachListingLine(options, (subscriber) => (line) => subscriber.next(line));
 }
 

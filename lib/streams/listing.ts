@@ -3,8 +3,9 @@ import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError } from '../errors.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
 import { type Dialect, ListingParser } from '../protocol/listing/index.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { printable } from '../protocol/printable.js';
-import { eachListingLine, type ListingLinesOptions } from './listing-lines.js';
+import { eachListingLine, LINE_NAMES, type ListingLinesOptions } from './listing-lines.js';
 
 export interface ListingOptions extends ListingLinesOptions {
   /** The time of the listing, to complete dates without a year. Default: when it is subscribed. */
@@ -14,6 +15,13 @@ export interface ListingOptions extends ListingLinesOptions {
   /** The only format to read. Default: found out from the lines. */
   readonly dialect?: Dialect;
 }
+
+const NAMES: Readonly<Record<keyof ListingOptions, true>> = {
+  ...LINE_NAMES,
+  now: true,
+  utcOffsetMinutes: true,
+  dialect: true,
+};
 
 /**
  * Reads the listings that people read (LIST), from bytes or from lines.
@@ -28,6 +36,7 @@ export interface ListingOptions extends ListingLinesOptions {
  * ```
  */
 export function listing(options: ListingOptions = {}): OperatorFunction<Uint8Array | string, FileEntry> {
+  requireKnownOptions(options, NAMES);
   return eachListingLine(options, (subscriber) => {
     const parse = listingParser(options);
     return (line) => {

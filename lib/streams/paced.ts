@@ -6,7 +6,8 @@ import { type Gate, Hold } from './gate.js';
 
 /**
  * Projects each value to an inner Observable (or promise, or iterable) and merges the results, at most `concurrency` at a
- * time, as `mergeMap` does; and holds the source while `concurrency` of them run, so that nothing piles up.
+ * time, as `mergeMap` does, or `concatMap` with 1; and holds the source while `concurrency` of them run, so that nothing piles
+ * up. Behind a download `mergeMap` and `concatMap` queue all that comes before their work is done.
  *
  * Completes when the source and all inner ones have. Errors with the first error of any of them. Unsubscribing
  * unsubscribes all of them. A source that does not come from a `ByteStream` by operators cannot be held: what it emits

@@ -1,6 +1,7 @@
 /** Counting what passes by: a stream of bytes, or of results that stand for bytes, to reports of progress. */
 import { asyncScheduler, type OperatorFunction, type TimestampProvider } from 'rxjs';
 import { requireCount, requireInterval } from '../protocol/check-number.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { borrowOperator } from './byte-flow.js';
 import { flowOperator } from './flow.js';
 import { ProgressMeter, type TransferProgress } from './progress-meter.js';
@@ -15,6 +16,13 @@ export interface ProgressOptions<T = unknown> {
   /** The clock. Default `asyncScheduler`. */
   readonly scheduler?: TimestampProvider;
 }
+
+const NAMES: Readonly<Record<keyof ProgressOptions, true>> = {
+  total: true,
+  intervalMs: true,
+  bytesOf: true,
+  scheduler: true,
+};
 
 /**
  * Turns a stream into reports of its progress.
@@ -32,25 +40,43 @@ export interface ProgressOptions<T = unknown> {
  * ```
  */
 export function progress<T>(options: ProgressOptions<T> = {}): OperatorFunction<T, TransferProgress> {
-  const { total, intervalMs, bytesOf = countBytes, scheduler = asyncScheduler } = options;
-  if (total !== undefined) requireCount('progress: total', total);
-  if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);
+  const open = meterOf(options);
   // A user's `bytesOf` may keep what it is shown.
   const operator =
     options.bytesOf === undefined ? borrowOperator<T, TransferProgress> : flowOperator<T, TransferProgress>;
   return operator((subscriber) => {
-    const meter = new ProgressMeter({ total, intervalMs, now: () => scheduler.now() });
+    const meter = open();
     return {
       next(value) {
-        const report = meter.add(bytesOf(value));
+        const report = meter.add(value);
         if (report !== undefined) subscriber.next(report);
       },
       complete() {
-        subscriber.next(meter.done(meter.bytes === total));
+        subscriber.next(meter.done());
         subscriber.complete();
       },
     };
   });
+}
+
+/** Counts the values of one stream. */
+interface ValueMeter<T> {
+  /** Gives a report when one is due. */
+  add(value: T): TransferProgress | undefined;
+  /** The last report. */
+  done(): TransferProgress;
+}
+
+/** Checks the options, at once; gives what opens the meter of each subscription. */
+export function meterOf<T>(options: ProgressOptions<T>): () => ValueMeter<T> {
+  requireKnownOptions(options, NAMES);
+  const { total, intervalMs, bytesOf = countBytes, scheduler = asyncScheduler } = options;
+  if (total !== undefined) requireCount('progress: total', total);
+  if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);
+  return () => {
+    const meter = new ProgressMeter({ total, intervalMs, now: () => scheduler.now() });
+    return { add: (value) => meter.add(bytesOf(value)), done: () => meter.done(meter.bytes === total) };
+  };
 }
 
 function countBytes(value: unknown): number {

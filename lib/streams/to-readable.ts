@@ -6,6 +6,7 @@
 import { Readable } from 'node:stream';
 import type { Observable, Subscription } from 'rxjs';
 import { requireCount } from '../protocol/check-number.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { asError } from './as-error.js';
 import { bindGate } from './flow.js';
 import { Gate, Hold } from './gate.js';
@@ -16,6 +17,8 @@ export interface ToReadableOptions {
   /** How much waits in the Readable before the source is held, in bytes (values in object mode). Default 256 KiB, 16 values. */
   readonly highWaterMark?: number;
 }
+
+const NAMES: Readonly<Record<keyof ToReadableOptions, true>> = { objectMode: true, highWaterMark: true };
 
 const HIGH_WATER_BYTES = 256 * 1024;
 const HIGH_WATER_VALUES = 16;
@@ -34,6 +37,7 @@ const HIGH_WATER_VALUES = 16;
  * ```
  */
 export function toReadable<T>(options: ToReadableOptions = {}): (source: Observable<T>) => Readable {
+  requireKnownOptions(options, NAMES);
   if (options.highWaterMark !== undefined) requireCount('toReadable: highWaterMark', options.highWaterMark);
   return (source) => {
     const gate = new Gate();

@@ -10,7 +10,7 @@ describe('closing a client', () => {
     await using server = await scriptedServer();
     const ftp = await clientOfTwoSessions(server);
     const closing = observe(ftp.close$());
-    expect(await closing.settled).toEqual([]);
+    expect(await closing.settled).toEqual([undefined]);
     expect(server.commands.filter((line) => line === 'QUIT')).toHaveLength(2);
     await server.event('control-closed', { nth: 2 });
   });
@@ -20,15 +20,23 @@ describe('closing a client', () => {
     const ftp = clientOf(server);
     const close$ = ftp.close$();
     await observe(ftp.noop$()).settled;
-    expect(await observe(close$).settled).toEqual([]);
-    expect(await observe(close$).settled).toEqual([]);
+    expect(await observe(close$).settled).toEqual([undefined]);
+    expect(await observe(close$).settled).toEqual([undefined]);
     await ftp[Symbol.asyncDispose]();
     expect(server.commands.filter((line) => line === 'QUIT')).toHaveLength(1);
   });
 
+  it('can be awaited by lastValueFrom, since it emits one undefined at its end', async () => {
+    await using server = await scriptedServer();
+    const ftp = clientOf(server);
+    await lastValueFrom(ftp.noop$());
+    expect(await lastValueFrom(ftp.close$())).toBeUndefined();
+    await server.event('control-closed');
+  });
+
   it('opens nothing for a client that was never used', async () => {
     await using server = await scriptedServer();
-    await lastValueFrom(clientOf(server).close$(), { defaultValue: undefined });
+    await lastValueFrom(clientOf(server).close$());
     expect(server.sessions).toHaveLength(0);
   });
 
@@ -85,24 +93,16 @@ describe('closing a client', () => {
     expect(server.commands.at(-1)).toBe('QUIT');
   });
 
-  it('happens when the option signal aborts; what runs errors', async () => {
+  it('says in state$ what closed the client', async () => {
     await using server = await scriptedServer();
-    const aborting = new AbortController();
-    server.on('NOOP', () => undefined);
-    const ftp = clientOf(server, { signal: aborting.signal, abortTimeoutMs: 50 });
-    const running = observe(ftp.noop$());
-    await server.received('NOOP');
-    aborting.abort();
-    expect(await running.failed).toBeInstanceOf(FtpConnectionError);
-    await server.event('control-closed');
-    expect(await observe(ftp.noop$()).failed).toBeInstanceOf(FtpUsageError);
-  });
-
-  it('has happened for a client whose signal had aborted before', async () => {
-    await using server = await scriptedServer();
-    const ftp = clientOf(server, { signal: AbortSignal.abort() });
-    expect(await observe(ftp.noop$()).failed).toBeInstanceOf(FtpUsageError);
-    expect(server.sessions).toHaveLength(0);
+    const [reason, aborting] = [new Error('we go home'), new AbortController()];
+    const clients = [clientOf(server), clientOf(server, { signal: aborting.signal })] as const;
+    const states = clients.map((ftp) => observe(ftp.state$));
+    await observe(clients[0].close$()).settled;
+    aborting.abort(reason);
+    const [byClose, bySignal] = await Promise.all(states.map(({ settled }) => settled));
+    expect(byClose?.at(-1)).toMatchObject({ cause: { message: 'The client was closed: close$ was subscribed.' } });
+    expect(bySignal?.at(-1)).toMatchObject({ cause: { cause: reason, phase: 'close' } });
   });
 
   it('completes reply$, command$ and state$, the last of it with the cause', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connect$ } from '../../lib/client/connect.js';
+import { parseFtpUrl } from '../../lib/client/ftp-url.js';
 import { resolveOptions } from '../../lib/client/resolve-options.js';
 import { DEFAULTS, FtpClient, type FtpOptions, FtpUsageError } from '../../lib/index.js';
 import { connectSocket } from '../../lib/net/connector.js';
@@ -17,6 +18,7 @@ const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
   password: ['a\rb', 'a\nDELE b', 'a\0', 5, null],
   account: ['a\rb', 'a\nDELE b', 'a\0', 5, null],
   directory: ['/a\r\nDELE b', '/a\nb', '/a\0', 5, null],
+  type: ['E', 'text', 'a', true, null],
   secure: [true, 'tls', '', null],
   tls: [
     ...['no', 5, null, { minVersion: 'TLSv9' }, { key: 'no key' }, { key: 5 }, { pfx: Buffer.from('no pfx') }],
@@ -72,7 +74,7 @@ function refusal(options: unknown): FtpUsageError {
 
 describe('options', () => {
   it('has these defaults', () => {
-    const { settings, maxSessions, retry, connectIntervalMs, signal } = resolveOptions({ host });
+    const { settings, maxSessions, retry, connectIntervalMs, type, signal } = resolveOptions({ host });
     const { password, codec, connector, ...plain } = settings;
     expect(plain).toEqual({
       host,
@@ -104,16 +106,22 @@ describe('options', () => {
     expect(password()).toBe('anonymous@');
     expect(codec.name).toBe('utf8');
     expect(connector).toBe(connectSocket);
-    expect({ maxSessions, signal }).toEqual({ maxSessions: 1, signal: undefined });
+    expect({ maxSessions, type, signal }).toEqual({ maxSessions: 1, type: 'I', signal: undefined });
     expect(retry).toMatchObject({ attempts: 1, delayMs: 500, maxDelayMs: 30_000 });
     expect(connectIntervalMs).toBe(0);
   });
 
   it('shows the fixed ones in DEFAULTS, which cannot be changed', () => {
     expect(Object.isFrozen(DEFAULTS)).toBe(true);
-    const { settings, maxSessions, retry, connectIntervalMs } = resolveOptions({ host });
+    const { settings, maxSessions, retry, connectIntervalMs, type } = resolveOptions({ host });
     const onlyOfClients = { maxSessions, retry: retry.attempts > 1, connectIntervalMs };
-    const known: Readonly<Record<string, unknown>> = { ...settings, ...onlyOfClients, encoding: settings.codec.name };
+    const fromCode = type === 'I' ? 'binary' : type;
+    const known: Readonly<Record<string, unknown>> = {
+      ...settings,
+      ...onlyOfClients,
+      type: fromCode,
+      encoding: settings.codec.name,
+    };
     for (const [name, value] of Object.entries(DEFAULTS)) expect({ [name]: known[name] }).toEqual({ [name]: value });
   });
 
@@ -151,7 +159,7 @@ describe('options', () => {
 
   it('is checked against a copy: what is changed afterwards has no effect', () => {
     const tls = { rejectUnauthorized: true };
-    const options = { host, tls };
+    const options = { host, secure: 'explicit' as const, tls };
     const { settings } = resolveOptions(options);
     tls.rejectUnauthorized = false;
     options.host = 'elsewhere.example';
@@ -161,7 +169,8 @@ describe('options', () => {
   });
 
   it.each(badValues)('refuses $name: $value and names the option', ({ name, value }) => {
-    expect(refusal({ host, [name]: value }).message).toContain(`option ${name} `);
+    const secure = name === 'tls' ? 'explicit' : undefined;
+    expect(refusal({ host, secure, [name]: value }).message).toContain(`option ${name} `);
   });
 
   it.each([
@@ -186,6 +195,24 @@ describe('options', () => {
 
   it.each([undefined, null, 5, [], {}])('refuses %j instead of options', (options) => {
     refusal(options);
+  });
+
+  it.each([
+    ['a certificate authority, which looks like TLS', { tls: { rejectUnauthorized: true } }],
+    ['no TLS options in particular', { tls: {} }],
+    ['the security of an ftp: URL', { ...parseFtpUrl('ftp://ftp.example.com/'), tls: { minVersion: 'TLSv1.2' } }],
+    ['clear text, for a client', { secure: false, tls: { minVersion: 'TLSv1.2' } }],
+  ])('refuses tls without secure, rather than send the password in clear: %s', (_what, options) => {
+    const { message } = refusal({ host, ...options });
+    expect(message).toContain("secure: 'explicit'");
+    expect(message).toContain("'implicit'");
+  });
+
+  it('refuses tls without secure for connect$ too, unless it says that it begins in clear, for auth$', async () => {
+    const tls = { minVersion: 'TLSv1.2' } as const;
+    const refused = observe(connect$({ host, tls }));
+    expect(await refused.failed).toBeInstanceOf(FtpUsageError);
+    expect(resolveOptions({ host, secure: false, tls }, true).settings).toMatchObject({ secure: false, tls });
   });
 
   it('never shows a refused password', () => {

@@ -110,15 +110,17 @@ describe('no secret is ever shown (T-15)', () => {
   });
 
   it('when a client, a session or what they return is inspected or made JSON', async () => {
-    const secrets = { user: 'ann', password: secret('hunter2-canary'), account: secret('account-canary') };
+    await using server = await scriptedServer({ tls: 'explicit' });
     const passphrase = secret('passphrase-canary');
-    const tls = { ...(await encryptedIdentity(passphrase)), passphrase };
-    await using server = await scriptedServer();
-    await using ftp = clientOf(server, { ...secrets, tls });
+    const ca = server.tls?.authority.cert ?? '';
+    const tls = { ...(await encryptedIdentity(passphrase)), passphrase, ca };
+    const logins = { user: 'ann', password: secret('hunter2-canary'), account: secret('account-canary') };
+    const secrets = { ...logins, secure: 'explicit', tls } as const;
+    await using ftp = clientOf(server, secrets);
     overhearValue('the client', ftp);
     await observe(ftp.noop$()).settled;
     overhearValue('the client after use', ftp);
-    await using open = await sessionOf(server, { ...secrets, tls });
+    await using open = await sessionOf(server, secrets);
     overhearValue('the session', open.ftp);
     for (const ftpOf of [ftp, open.ftp]) {
       overhearValue('a ByteStream', ftpOf.retr$('/a'));
@@ -129,7 +131,7 @@ describe('no secret is ever shown (T-15)', () => {
       readable.destroy();
       writable.destroy();
     }
-    overhearValue('connect$', connect$(optionsFor(server, { ...secrets, tls })));
+    overhearValue('connect$', connect$(optionsFor(server, secrets)));
   });
 
   it('when what is under way, or its error, is inspected: no socket and no option is in reach', async () => {

@@ -38,6 +38,14 @@ describe('requireTlsOptions', () => {
       { key: locked, cert, passphrase: 'the right one' },
       { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
       { secureContext: createSecureContext() },
+      {
+        secureContext: createSecureContext(),
+        key: undefined,
+        servername: 'ftp.example.com',
+        rejectUnauthorized: false,
+      },
+      { ca: `The one we trust:\n${cert}` },
+      { ca: [cert, Buffer.from(cert)], key: [{ pem: key }], cert: new Uint8Array(Buffer.from(cert)) },
       { rejectUnauthorized: false, checkServerIdentity: () => undefined, servername: '' },
     ] as const) {
       expect(() => requireTlsOptions(options as ConnectionOptions)).not.toThrow();
@@ -54,6 +62,38 @@ describe('requireTlsOptions', () => {
     ['a name that is none', () => ({ servername: 5 }), /servername must be text/],
   ])('refuses %s, and says so', async (_what, options, message) => {
     expect(refusal(await options()).message).toMatch(message);
+  });
+
+  it.each([
+    ...['ca', 'cert', 'key', 'crl', 'pfx'].flatMap((name) => [
+      { title: `${name}: '/etc/ssl/file'`, name, options: { [name]: '/etc/ssl/file' } },
+      { title: `${name}: ['C:\\file']`, name, options: { [name]: ['C:\\file'] } },
+      { title: `${name}: Buffer.from('file')`, name, options: { [name]: Buffer.from('file') } },
+      { title: `${name}: ''`, name, options: { [name]: '' } },
+    ]),
+    { title: "key: [{ pem: '/etc/ssl/file' }]", name: 'key', options: { key: [{ pem: '/etc/ssl/file' }] } },
+    { title: "pfx: [{ buf: '/etc/ssl/file' }]", name: 'pfx', options: { pfx: [{ buf: '/etc/ssl/file' }] } },
+  ])('says to give the content where a path is given: $title', ({ name, options }) => {
+    const { message } = refusal(options);
+    expect(message).toContain(`content of the file, not its path: ${name}: readFileSync(path)`);
+    expect(message).not.toMatch(/etc|C:/);
+  });
+
+  it('finds a path among certificates', () => {
+    expect(refusal({ ca: [identity.cert, './company-ca.pem'] }).message).toContain('not its path');
+  });
+
+  it.each([
+    ['key', () => ({ key: identity.key })],
+    ['ca', () => ({ ca: identity.cert })],
+    ['cert, key', () => ({ cert: identity.cert, key: identity.key })],
+    ['passphrase', () => ({ passphrase: 'x' })],
+    ['minVersion', () => ({ minVersion: 'TLSv1.3' })],
+    ['ciphers', () => ({ ciphers: 'HIGH' })],
+  ])('refuses %s beside secureContext, where node would ignore it in silence', (names, options) => {
+    const { message } = refusal({ secureContext: createSecureContext(), ...options() });
+    expect(message).toContain('beside secureContext');
+    for (const name of names.split(', ')) expect(message).toContain(name);
   });
 
   it.each([

@@ -140,20 +140,27 @@ describe('download$', () => {
     expect((await at.start('/a', 'got', options).settled).at(-1)).toMatchObject({ done: true, verified });
   });
 
-  it('gives a range', async () => {
+  it('gives the beginning of a file', async () => {
     await using at = await stage();
-    const values = await at.start('/a', 'got', { start: 6, end: 9 }).settled;
-    expect((await at.local.read('got')).toString()).toBe('wor');
+    const values = await at.start('/a', 'got', { end: 3 }).settled;
+    expect((await at.local.read('got')).toString()).toBe('hel');
     expect(values.at(-1)).toMatchObject({ bytes: 3, done: true });
+  });
+
+  it.each([0, 6])('refuses start (%i), which would leave the tail of the file under its name', async (start) => {
+    await using at = await stage();
+    await writeFile(at.local.at('got'), 'hello ');
+    const error = await at.start('/a', 'got', { start } as DownloadOptions).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringContaining("{ flags: 'a' }") });
+    expect((await at.local.read('got')).toString()).toBe('hello ');
+    expect(at.server.sessions).toHaveLength(0);
   });
 
   it.each<[DownloadOptions, number, number | undefined]>([
     [{ size: 11 }, 11, 11],
-    [{ size: 11, start: 6 }, 5, 5],
-    [{ size: 11, start: 6, end: 9 }, 3, 3],
-    [{ size: 11, start: 6, end: 100 }, 5, 5],
-    [{ size: 11, start: 11 }, 0, 0],
-    [{ start: 6, end: 9 }, 3, undefined],
+    [{ size: 11, end: 9 }, 9, 9],
+    [{ size: 11, end: 100 }, 11, 11],
+    [{ end: 9 }, 9, undefined],
     [{ size: 11, type: 'ascii' }, 11, undefined],
   ])('of %j has %i bytes, of a total of %s', async (options, bytes, total) => {
     await using at = await stage();
@@ -331,7 +338,7 @@ describe('a download that cannot be', () => {
 
   it('is refused before anything is sent when its options are bad', async () => {
     await using at = await stage();
-    expect(await at.start('/a', 'got', { start: -1 }).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
+    expect(await at.start('/a', 'got', { end: -1 }).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
     expect([at.server.sessions.length, await at.local.names()]).toEqual([0, []]);
   });
 

@@ -50,6 +50,7 @@ describe('rxftp', () => {
         "paced",
         "parseFtpUrl",
         "progress",
+        "tapProgress",
         "throttleBytes",
         "toReadable",
         "toWritable",
@@ -60,6 +61,7 @@ describe('rxftp', () => {
   it('exports these names, types included', async () => {
     expect(await exportedNames('index.ts')).toMatchInlineSnapshot(`
       [
+        "AppeOptions",
         "ByteSource",
         "ByteStream",
         "Connector",
@@ -67,6 +69,8 @@ describe('rxftp', () => {
         "DecodeTextOptions",
         "Dialect",
         "Endpoint",
+        "EntriesOptions",
+        "ExchangeOptions",
         "ExpectedReply",
         "FallbackEvent",
         "Features",
@@ -126,6 +130,7 @@ describe('rxftp', () => {
         "paced",
         "parseFtpUrl",
         "progress",
+        "tapProgress",
         "throttleBytes",
         "toReadable",
         "toWritable",

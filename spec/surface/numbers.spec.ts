@@ -16,6 +16,7 @@ import {
   listingLines,
   paced,
   progress,
+  tapProgress,
   throttleBytes,
   toReadable,
 } from '../../lib/index.js';
@@ -57,7 +58,6 @@ const offered: readonly [name: string, kind: Kind, call: (ftp: FtpOperations, n:
   ['pbsz$', 'count', (ftp, size) => ftp.pbsz$(size)],
   ['chmod$', 'mode', (ftp, mode) => ftp.chmod$('a', mode)],
   ['mfmt$', 'time', (ftp, time) => ftp.mfmt$('a', new Date(time))],
-  ['download$ start', 'count', (ftp, start) => download$(ftp, 'a', '/nowhere/a', { start })],
   ['download$ end', 'limit', (ftp, end) => download$(ftp, 'a', '/nowhere/a', { end })],
   ['download$ size', 'count', (ftp, size) => download$(ftp, 'a', '/nowhere/a', { size })],
   [
@@ -76,6 +76,8 @@ const atOnce: readonly [name: string, kind: Kind, call: (n: number) => unknown][
   ['throttleBytes', 'rate', (n) => throttleBytes(n)],
   ['progress total', 'count', (total) => progress({ total })],
   ['progress intervalMs', 'interval', (intervalMs) => progress({ intervalMs })],
+  ['tapProgress total', 'count', (total) => tapProgress(() => {}, { total })],
+  ['tapProgress intervalMs', 'interval', (intervalMs) => tapProgress(() => {}, { intervalMs })],
   ['lines', 'limit', (maxLineBytes) => lines({ maxLineBytes })],
   ['listingLines', 'limit', (maxLineBytes) => listingLines({ maxLineBytes })],
   ['listing', 'limit', (maxLineBytes) => listing({ maxLineBytes })],

@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { scriptedServer } from '../support/scripted-server.js';
 import { type DocExample, docExamples } from './support/doc-examples.js';
@@ -19,7 +21,7 @@ import { lastValueFrom } from 'rxjs';
 const ftp = new FtpClient('ftp://127.0.0.1:1/');
 const error = await lastValueFrom(ftp.pwd$()).catch((error) => error);
 const bad = await lastValueFrom(ftp.dele$('a\\r\\nb')).catch((error) => error);
-await lastValueFrom(ftp.close$(), { defaultValue: undefined });
+await lastValueFrom(ftp.close$());
 console.log(JSON.stringify([
   DEFAULTS.user, error.code, isFtpError(error), bad instanceof FtpUsageError, typeof ReplyDecoder, Object.keys(recipes).length > 0,
 ]));
@@ -48,7 +50,7 @@ await ftp[Symbol.asyncDispose]();
 note();
 digest('sha256');
 note();
-new FtpClient({ host, tls: { minVersion: 'TLSv1.2' } });
+new FtpClient({ host, secure: 'explicit', tls: { minVersion: 'TLSv1.2' } });
 note();
 console.log(JSON.stringify(steps));
 `;
@@ -58,10 +60,24 @@ const elsewhere = `
 process.execPath = 'node';
 import('rxftp').then(({ digest, FtpClient }) => {
   digest('sha256');
-  new FtpClient({ host: '127.0.0.1', tls: { minVersion: 'TLSv1.2' } });
+  new FtpClient({ host: '127.0.0.1', secure: 'explicit', tls: { minVersion: 'TLSv1.2' } });
   console.log('good');
 });
 `;
+
+const commonjs = `
+const { FtpClient, isFtpError } = require('rxftp');
+const { ReplyDecoder } = require('rxftp/protocol');
+const { download$ } = require('rxftp/recipes');
+const { Observable } = require('rxjs');
+const ftp = new FtpClient('ftp://127.0.0.1:1/');
+console.log(JSON.stringify([ftp.pwd$() instanceof Observable, !isFtpError(1), typeof ReplyDecoder, typeof download$]));
+`;
+
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent?: unknown;
+}
 
 const typescript = `
 import { createWriteStream } from 'node:fs';
@@ -72,7 +88,7 @@ import { download$ } from 'rxftp/recipes';
 import { lastValueFrom, map, type Observable, switchMap } from 'rxjs';
 
 export async function use(ftp: FtpOperations): Promise<number> {
-  await using client = new FtpClient({ host: 'ftp.example.com', tls: { rejectUnauthorized: true } });
+  await using client = new FtpClient({ host: 'ftp.example.com', secure: 'explicit', tls: { rejectUnauthorized: true } });
   await pipeline(client.retr$('/a'), createWriteStream('a'));
   for await (const chunk of client.retr$('/a')) console.log(chunk.length);
   return lastValueFrom(ftp.size$('/a'));
@@ -91,8 +107,8 @@ new FtpClient({ host: 'h', usr: 'me' });
 `;
 
 describe('the package', () => {
-  it('has dist, README, CHANGELOG, LICENSE and nothing else', () => {
-    const besides = installed.files.filter((path) => !/^dist\/.+\.(js|d\.ts)$/.test(path)).sort();
+  it('has dist, its sources, README, CHANGELOG, LICENSE and nothing else', () => {
+    const besides = installed.files.filter((path) => !/^(dist\/.+\.(js|d\.ts)(\.map)?|lib\/.+\.ts)$/.test(path)).sort();
     expect(besides).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
     expect(installed.files).toEqual(
       expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/protocol/index.js', 'dist/recipes/index.d.ts']),
@@ -140,7 +156,63 @@ describe('the package', () => {
 
   it('works from strict TypeScript, with the declarations checked too', async () => {
     await installed.write('user.ts', typescript);
-    expect(await installed.tsc('user.ts')).toEqual({ stdout: '', failed: false });
+    expect(await installed.tsc(['user.ts'])).toEqual({ stdout: '', failed: false });
+  });
+
+  it.each([
+    { module: 'node16', moduleResolution: 'node16' },
+    { module: 'nodenext', moduleResolution: 'nodenext' },
+    { module: 'preserve', moduleResolution: 'bundler' },
+    { module: 'esnext', moduleResolution: 'bundler' },
+    // As by default from TypeScript 6 on: the package asks for the types of Node itself.
+    { module: 'nodenext', types: [] },
+  ])('works from TypeScript with %j, its declarations checked too', async (options) => {
+    await installed.write('modes.ts', typescript);
+    expect(await installed.tsc(['modes.ts'], options)).toEqual({ stdout: '', failed: false });
+  });
+
+  it('works from CommonJS in TypeScript', async () => {
+    const imports = "import { FtpClient } from 'rxftp';\nimport { ReplyDecoder } from 'rxftp/protocol';\n";
+    await installed.write('user.cts', `${imports}export const both = [FtpClient, ReplyDecoder];\n`);
+    expect(await installed.tsc(['user.cts'])).toEqual({ stdout: '', failed: false });
+  });
+
+  // Node 20.19, 22.12 and later.
+  it.skipIf(!('require_module' in process.features))('works by require, with the same rxjs', async () => {
+    await installed.write('user.cjs', commonjs);
+    expect(await installed.node('user.cjs')).toEqual({ stdout: '[true,true,"function","function"]\n', failed: false });
+  });
+
+  it('has the sources that its maps name', async () => {
+    const maps = installed.files.filter((path) => path.endsWith('.map'));
+    expect(maps).toEqual(expect.arrayContaining(['dist/index.js.map', 'dist/index.d.ts.map']));
+    for (const map of maps) {
+      const { sources, sourcesContent } = JSON.parse(await installed.readInstalled(map)) as SourceMap;
+      const named = sources.map((source) => posix.join(posix.dirname(map), source));
+      expect(named.filter((path) => !installed.files.includes(path))).toEqual([]);
+      expect(sourcesContent).toBeUndefined();
+    }
+  });
+
+  it('shows its own sources in a stack, where Node is asked to', async () => {
+    const text =
+      "import { parseFtpUrl } from 'rxftp';\ntry { parseFtpUrl('no'); } catch (error) { console.log(error.stack); }\n";
+    await installed.write('stack.js', text);
+    const { stdout } = await installed.node('--enable-source-maps', 'stack.js');
+    expect(stdout).toMatch(/rxftp\/lib\/client\/ftp-url\.ts:\d+/);
+  });
+
+  it('says where it comes from, in links that work everywhere', async () => {
+    const { homepage, bugs, repository, author } = JSON.parse(await installed.readInstalled('package.json'));
+    expect(homepage).toBe('https://github.com/rxftp/rxftp#readme');
+    expect(bugs.url).toBe('https://github.com/rxftp/rxftp/issues');
+    expect(repository).toEqual({ type: 'git', url: 'git+https://github.com/rxftp/rxftp.git' });
+    expect(author).toBe('the rxftp authors');
+    for (const file of ['README.md', 'CHANGELOG.md']) {
+      const text = await installed.readInstalled(file);
+      const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
+      for (const link of links) await expectToLead(link, text);
+    }
   });
 
   it('lets nobody import what is not exported', async () => {
@@ -156,15 +228,33 @@ describe('the package', () => {
       'rxftp/recipes': Object.keys(await import('../../lib/recipes/index.js')),
       rxjs: Object.keys(await import('rxjs')),
       'node:fs': ['createReadStream', 'createWriteStream'],
+      'node:stream/promises': ['pipeline'],
       'node:zlib': ['createGunzip'],
     };
     const examples = await docExamples(modules);
     expect(examples.length).toBeGreaterThan(20);
     for (const { file, text } of examples) await installed.write(file, text);
-    const { stdout } = await installed.tsc(...examples.map(({ file }) => file));
+    const { stdout } = await installed.tsc(examples.map(({ file }) => file));
     expect(placed(stdout, examples)).toBe('');
   });
 });
+
+const HERE = 'https://github.com/rxftp/rxftp/';
+
+/** A place in the same text, a file or folder of this repository, or a page elsewhere. */
+async function expectToLead(link: string, text: string): Promise<void> {
+  if (link.startsWith('#')) {
+    const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading.toLowerCase().replaceAll(' ', '-'),
+    );
+    expect(headings).toContain(link.slice(1));
+    return;
+  }
+  expect(link).toMatch(/^https:\/\//);
+  if (!link.startsWith(HERE)) return;
+  const [, path] = /^(?:blob|tree)\/main\/([^#]*)/.exec(link.slice(HERE.length)) ?? [];
+  await access(new URL(`../../${path}`, import.meta.url));
+}
 
 /** The compiler's messages, with the places that people know. */
 function placed(messages: string, examples: readonly DocExample[]): string {

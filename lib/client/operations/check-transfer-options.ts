@@ -1,13 +1,37 @@
 /** The options of transfers, checked at subscription: a bad one is refused with nothing sent. */
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireInterval } from '../../protocol/check-number.js';
-import type { RetrOptions, StorOptions } from './transfer-options.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
+import { TRANSFER_ALIASES } from '../option-aliases.js';
+import type { AppeOptions, RetrOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
 const COUNTS = ['start', 'end', 'size'] as const;
 
+/** Every option of a download. */
+export const RETR_NAMES: Readonly<Record<keyof RetrOptions, true>> = {
+  start: true,
+  end: true,
+  type: true,
+  size: true,
+  pause$: true,
+  signal: true,
+  verify: true,
+};
+
+const APPE_NAMES: Readonly<Record<keyof AppeOptions, true>> = {
+  type: true,
+  verify: true,
+  signal: true,
+  deletePartial: true,
+  progressIntervalMs: true,
+};
+
+const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = { ...APPE_NAMES, start: true };
+
 /** Throws FtpUsageError for what `retr$` cannot be asked for. */
 export function checkRetrOptions(options: RetrOptions): void {
+  requireKnownOptions(options, RETR_NAMES, TRANSFER_ALIASES);
   for (const name of COUNTS) if (options[name] !== undefined) checkCount(name, options[name]);
   const { start = 0, end, size, type, verify } = options;
   if (end !== undefined && end <= start)
@@ -20,8 +44,19 @@ export function checkRetrOptions(options: RetrOptions): void {
 }
 
 /** Throws FtpUsageError for what `stor$` cannot be asked for. */
-export function checkStorOptions({ start, type, verify, progressIntervalMs }: StorOptions): void {
-  checkCount('start', start);
+export function checkStorOptions(options: StorOptions): void {
+  requireKnownOptions(options, STOR_NAMES, TRANSFER_ALIASES);
+  checkCount('start', options.start);
+  checkUpload(options);
+}
+
+/** Throws FtpUsageError for what `appe$` and `stou$` cannot be asked for. */
+export function checkAppeOptions(options: AppeOptions): void {
+  requireKnownOptions(options, APPE_NAMES, TRANSFER_ALIASES);
+  checkUpload(options);
+}
+
+function checkUpload({ type, verify, progressIntervalMs }: AppeOptions): void {
   typeCode(type);
   if (verify !== undefined) checkVerify(verify, ['size', false]);
   checkProgressInterval(progressIntervalMs);

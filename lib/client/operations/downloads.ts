@@ -4,12 +4,12 @@ import type { LeasedWork } from '../../control/lease-host.js';
 import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
-import { type Command, command } from '../../protocol/command.js';
-import { isUnknownCommand } from '../../protocol/reply.js';
+import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
+import { askSize } from './ask-size.js';
 import { checkRetrOptions } from './check-transfer-options.js';
 import { checked, type OperationContext, type Terms } from './operation.js';
 import { steered } from './steered.js';
@@ -33,7 +33,7 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
       const work: SinkWork = async (session, signal) => {
         const type = typeCode(options.type) ?? session.user.applied.type;
         const asks = options.verify === 'size' && !isAscii(type);
-        const size = asks ? await askSize(session, line, path, options) : options.size;
+        const size = asks ? await knownSize(session, line, path, options) : options.size;
         return download(session, planRetrieve(line, type, size, options), into, gate, signal);
       };
       return runIntoSink(context, { kind: 'transfer', work }, into);
@@ -53,20 +53,16 @@ export function runIntoSink(context: OperationContext, { kind, work, changes }: 
   );
 }
 
-/** Nothing is asked for a transfer whose command cannot be sent. */
-async function askSize(
+/** The size that SIZE names, else the one that is given. Nothing is asked for a transfer whose command cannot be sent. */
+async function knownSize(
   session: ControlSession,
   line: Command,
   path: string,
   { size }: RetrOptions,
 ): Promise<number | undefined> {
   session.channel.requireSendable(line);
-  await session.ensureType('I');
-  if (session.learned.lacks('SIZE')) return size;
-  const { reply, outcome } = await session.request(command('SIZE', path));
-  if (outcome === 'completion') return parseSize(reply.text);
-  if (isUnknownCommand(reply)) session.fallBack('SIZE', 'the final reply alone', reply);
-  return size;
+  const sized = await askSize(session, path);
+  return sized?.outcome === 'completion' ? parseSize(sized.reply.text) : size;
 }
 
 function planRetrieve(line: Command, type: string, size: number | undefined, options: RetrOptions): DownloadPlan {

@@ -7,29 +7,48 @@ import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command } from '../../protocol/command.js';
 import { parseFacts } from '../../protocol/facts.js';
 import { type FileEntry, fileEntryFromFacts } from '../../protocol/listing/file-entry.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { bindGate, deferFlow } from '../../streams/flow.js';
 import type { Gate } from '../../streams/gate.js';
 import { listingParser } from '../../streams/listing.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
+import { LISTING_ALIASES } from '../option-aliases.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { checked, given, lineDecoding, type OperationContext } from './operation.js';
 import { type Listing, runListing } from './run-listing.js';
+import { steered } from './steered.js';
 import { withUsualFacts } from './usual-facts.js';
 import { inDirectory } from './visit.js';
+
+export interface EntriesOptions {
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+const ENTRIES_NAMES: Readonly<Record<keyof EntriesOptions, true>> = { signal: true };
 
 type Parse = (line: string) => FileEntry | undefined;
 
 /** The entries of a directory, without itself and its parent. */
-export function entries$(context: OperationContext, path: string | undefined): Observable<FileEntry> {
-  return deferFlow((gate) => bindGate(oneListing(context, path), gate));
+export function entries$(
+  context: OperationContext,
+  path: string | undefined,
+  options: EntriesOptions,
+): Observable<FileEntry> {
+  return deferFlow((gate) => bindGate(oneListing(context, path, options), gate));
 }
 
 /** A listing whose form is known only when there is a session: the parser is chosen just before the bytes come. */
-function oneListing(context: OperationContext, path: string | undefined): Observable<FileEntry> {
+function oneListing(
+  context: OperationContext,
+  path: string | undefined,
+  options: EntriesOptions,
+): Observable<FileEntry> {
   const reading: { parse: Parse } = { parse: () => undefined };
   const bytes = byteStream((sink, gate) => {
+    requireKnownOptions(options, ENTRIES_NAMES, LISTING_ALIASES);
     const mlsd = checked(context, 'MLSD', ...given(path));
     const list = checked(context, 'LIST', ...given(path === undefined ? undefined : notAnOption(path)));
     const listHere = command('LIST');
@@ -47,7 +66,7 @@ function oneListing(context: OperationContext, path: string | undefined): Observ
       // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
       if (done?.bytes === 0 && path !== undefined) await inDirectory(session, path, async () => {});
     };
-    return runListing(context, read, sink, gate);
+    return steered(options, sink, gate, (into) => runListing(context, read, into, gate));
   });
   return bytes.pipe(
     eachListingLine<FileEntry>(lineDecoding(context), (subscriber) => (line) => {

@@ -6,35 +6,47 @@ import { type DownloadPlan, download } from '../../data/download.js';
 import type { Command } from '../../protocol/command.js';
 import { formatFactsOption, type MlsxEntry } from '../../protocol/facts.js';
 import { parseMlst } from '../../protocol/mlst.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { facts } from '../../streams/facts.js';
 import { listingLines } from '../../streams/listing-lines.js';
+import { LISTING_ALIASES } from '../option-aliases.js';
 import { checked, given, lineDecoding, type OperationContext, plainCommand$ } from './operation.js';
 import { type Listing, runListing } from './run-listing.js';
+import { steered } from './steered.js';
 
 export interface ListOptions {
   /** Options of the server's own `ls`, such as `-a`; not standard. */
   readonly args?: string;
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 export interface MlsdOptions {
   /** Ask for these facts only, by OPTS MLST where they are not set already; they stay set, as OPTS does. */
   readonly facts?: readonly string[];
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
+
+const LIST_NAMES: Readonly<Record<keyof ListOptions, true>> = { args: true, signal: true };
+const MLSD_NAMES: Readonly<Record<keyof MlsdOptions, true>> = { facts: true, signal: true };
 
 /** LIST or NLST (RFC 959 section 4.1.3), line by line. */
 export function listLines$(
   context: OperationContext,
   verb: 'LIST' | 'NLST',
   path: string | undefined,
-  { args }: ListOptions,
+  options: ListOptions,
 ): Observable<string> {
   const bytes = byteStream((sink, gate) => {
+    requireKnownOptions(options, LIST_NAMES, LISTING_ALIASES);
+    const { args } = options;
     const line = checked(context, verb, ...given(args, path === undefined ? undefined : notAnOption(path)));
     const read: Listing = (session, ahead, held, signal) =>
       download(session, listPlan(session, line), ahead, held, signal);
-    return runListing(context, read, sink, gate);
+    return steered(options, sink, gate, (into) => runListing(context, read, into, gate));
   });
   return bytes.pipe(listingLines(lineDecoding(context)));
 }
@@ -43,9 +55,11 @@ export function listLines$(
 export function mlsd$(
   context: OperationContext,
   path: string | undefined,
-  { facts: wanted }: MlsdOptions,
+  options: MlsdOptions,
 ): Observable<MlsxEntry> {
   const bytes = byteStream((sink, gate) => {
+    requireKnownOptions(options, MLSD_NAMES, LISTING_ALIASES);
+    const { facts: wanted } = options;
     const line = checked(context, 'MLSD', ...given(path));
     const chosen = wanted && formatFactsOption(wanted);
     const choose = chosen === undefined ? undefined : checked(context, 'OPTS', 'MLST', chosen);
@@ -54,7 +68,7 @@ export function mlsd$(
       if (choose !== undefined && changes(session.user.applied)) await session.performForUser(choose);
       return download(session, mlsdPlan(line), ahead, held, signal);
     };
-    return runListing(context, read, sink, gate, changes);
+    return steered(options, sink, gate, (into) => runListing(context, read, into, gate, changes));
   });
   return bytes.pipe(facts(lineDecoding(context)));
 }

@@ -1,39 +1,25 @@
-/** What a user sends himself: any command, any transfer, and ABOR. */
-import { Observable } from 'rxjs';
-import type { LeasedWork } from '../../control/lease-host.js';
+/** What a user sends himself: any command, and ABOR; his transfers are in `raw-transfer.ts`. */
+import type { Observable } from 'rxjs';
 import { refused } from '../../control/request.js';
-import { download } from '../../data/download.js';
-import { upload } from '../../data/upload.js';
 import { FtpConnectionError, FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { Command } from '../../protocol/command.js';
-import { EXCHANGES } from '../../protocol/exchange.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
 import { formatReply, type Reply } from '../../protocol/reply.js';
-import { parseTransferSize } from '../../protocol/size.js';
-import type { ByteStream } from '../../streams/byte-stream.js';
-import type { ByteSource } from '../../streams/source.js';
-import { checkCount } from './check-transfer-options.js';
-import { LatePipe } from './late-pipe.js';
+import { untilAborted } from '../../streams/abort-signal.js';
 import { checkedLine, type OperationContext, operation$, task$ } from './operation.js';
 import { rememberCommand, termsOf } from './paths.js';
-import { byteContent, type UploadContent } from './upload-content.js';
+import { isTransferVerb } from './raw-transfer.js';
 
 /** What a final reply must be: a code, or the beginning of one (2 for any completion, 35 for 350 to 359), or several. */
 export type ExpectedReply = number | readonly number[];
 
-export interface TransferOptions {
-  /** Offset to restart at, by REST. Default 0. */
-  readonly start?: number;
-  /** What to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
-  readonly source?: ByteSource;
+export interface ExchangeOptions {
+  readonly expect: ExpectedReply;
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
-/** A transfer under way. */
-export interface RawTransfer {
-  /** The bytes of this one exchange; can be subscribed once. Of an upload, none: it completes with the upload. */
-  readonly bytes: ByteStream;
-  /** The size that the preliminary reply names, where it does. */
-  readonly expectedSize?: number;
-}
+const EXCHANGE_NAMES: Readonly<Record<keyof ExchangeOptions, true>> = { expect: true, signal: true };
 
 /** Preliminary replies, then the final one, whatever it says. */
 export function send$(context: OperationContext, line: string): Observable<Reply> {
@@ -51,9 +37,11 @@ export function send$(context: OperationContext, line: string): Observable<Reply
 }
 
 /** The final reply, when it is what was expected. */
-export function exchange$(context: OperationContext, line: string, expect: ExpectedReply): Observable<Reply> {
-  return task$(context, () => {
+export function exchange$(context: OperationContext, line: string, options: ExchangeOptions): Observable<Reply> {
+  const exchange$ = task$<Reply>(context, () => {
     const sent = plainCommand(context, line);
+    requireKnownOptions(options, EXCHANGE_NAMES);
+    const { expect } = options;
     checkExpected(expect);
     return {
       ...termsOf(sent),
@@ -65,6 +53,8 @@ export function exchange$(context: OperationContext, line: string, expect: Expec
       },
     };
   });
+  // JavaScript may give nothing, which is refused at subscription.
+  return untilAborted(exchange$, options?.signal);
 }
 
 /** A code, or the beginning of one: what no reply can begin with could never be met. */
@@ -101,91 +91,6 @@ function plainCommand(context: OperationContext, line: string): Command {
     );
   }
   return sent;
-}
-
-/** The transfer verbs that send data; all others receive. */
-const STORING: ReadonlySet<string> = new Set(['STOR', 'STOU', 'APPE']);
-
-function isTransferVerb(verb: string): boolean {
-  return (
-    Object.hasOwn(EXCHANGES, verb) &&
-    verb !== 'REIN' &&
-    verb !== 'GREETING' &&
-    EXCHANGES[verb]?.preliminary.length !== 0
-  );
-}
-
-/** A command that this library does not know may be a transfer, of either direction; of one that it knows, it knows better. */
-function transferCommand(context: OperationContext, line: string, sends: boolean): Command {
-  const sent = checkedLine(context, line);
-  const { verb } = sent;
-  if (!Object.hasOwn(EXCHANGES, verb)) return sent;
-  if (!isTransferVerb(verb))
-    throw new FtpUsageError(`${verb} transfers nothing: use send$ or exchange$.`, { command: verb });
-  if (STORING.has(verb) === sends) return sent;
-  const why = sends ? 'receives data: it takes no source' : 'sends data: give it a source';
-  throw new FtpUsageError(`${verb} ${why}.`, { command: verb });
-}
-
-/** What `bytes` says when it is subscribed too late, as after `firstValueFrom`. */
-function abandoned({ verb, masked }: Command): FtpUsageError {
-  return new FtpUsageError(
-    `${masked} was aborted when it was unsubscribed: subscribe its bytes before that, as switchMap does.`,
-    { command: verb },
-  );
-}
-
-/** Any transfer command, in the type that `type$` has set, else TYPE I. It lives as long as it or its `bytes` is subscribed. */
-export function transfer$(context: OperationContext, line: string, options: TransferOptions): Observable<RawTransfer> {
-  const { source, start = 0 } = options;
-  const content = source === undefined ? undefined : byteContent(source);
-  const transfer$ = rawTransfer$(context, line, start, content);
-  return content === undefined ? transfer$ : content.guard(transfer$);
-}
-
-function rawTransfer$(
-  context: OperationContext,
-  line: string,
-  start: number,
-  content: UploadContent | undefined,
-): Observable<RawTransfer> {
-  return new Observable((subscriber) => {
-    content?.check();
-    const sent = transferCommand(context, line, content !== undefined);
-    content?.requireUsable();
-    checkCount('start', start);
-    let leave: () => void = () => {};
-    const pipe = new LatePipe(() => {
-      if (subscriber.closed) leave();
-    });
-    const onBegun = (preliminary: Reply | undefined): void => {
-      const expectedSize = preliminary && parseTransferSize(preliminary.text);
-      subscriber.next({ bytes: pipe.bytes, ...(expectedSize === undefined ? {} : { expectedSize }) });
-    };
-    const work: LeasedWork = async (session, signal) => {
-      // Not what a listing has left behind: TYPE A would corrupt a binary file.
-      const plan = { command: sent, type: session.user.applied.type, start, onBegun };
-      if (content === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
-      else
-        await upload(
-          session,
-          { ...plan, opening: content.opening, onReady: content.requireUsable },
-          content.read(),
-          () => {},
-          signal,
-        );
-    };
-    leave = context.host.start({ kind: 'transfer', work }, (error) => {
-      pipe.end(error);
-      if (error === undefined) subscriber.complete();
-      else subscriber.error(error);
-    });
-    return () => {
-      if (pipe.subscribed) return;
-      leave();
-      pipe.end(abandoned(sent));
-    };
-  });
 }
 
 /** Breaks off the transfer under way, whose subscriber gets an FtpTransferError, and emits the reply to ABOR. */

@@ -24,24 +24,30 @@ export interface RetrOptions {
   readonly verify?: 'known' | 'size' | false;
 }
 
-export interface StorOptions {
-  /** Offset to write at, by REST. Default 0. */
-  readonly start?: number;
+/** Of uploads that begin a file, or go on at its end. */
+export interface AppeOptions {
   /** Default: what `type$` was last set to, else `binary`. */
   readonly type?: TransferType;
   /**
-   * `size`: SIZE after the transfer must equal what was sent, else `FtpTransferError`; a server that refuses SIZE is an
-   * `FtpReplyError`, and what was stored stays. Default `false`. Not for `ascii`, whose bytes are converted.
+   * `size`: SIZE after the transfer must equal what was sent, with APPE on top of what SIZE says before, else `FtpTransferError`; a
+   * server that refuses SIZE is an `FtpReplyError`, and what was stored stays, as it does when no reply to STOU names the
+   * file (`FtpTransferError`). Default `false`. Not for `ascii`, whose bytes are converted.
    */
   readonly verify?: 'size' | false;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
    * Delete what a cancelled or failed upload has left on the server, by DELE: when the server may have begun the file, also
-   * before its first byte, and when its size is not the one that `verify` wants; not when it has refused the upload.
-   * Default `false`.
+   * before its first byte, and when its size is not the one that `verify` wants; not when it has refused the upload. With
+   * APPE, only a file that was not there before; with STOU, only under the name that the server gave in its preliminary
+   * reply. Default `false`.
    */
   readonly deletePartial?: boolean;
   /** Least time between two progress values. Default: the client's `progressIntervalMs`. */
   readonly progressIntervalMs?: number;
+}
+
+export interface StorOptions extends AppeOptions {
+  /** Offset to write at, by REST. Default 0. */
+  readonly start?: number;
 }

@@ -1,27 +1,17 @@
 /** STOR, APPE and STOU: uploads as Observables of their progress. */
 import type { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
-import { accepted } from '../../control/request.js';
-import { type Uploaded, upload } from '../../data/upload.js';
-import { FtpTransferError } from '../../errors.js';
-import { type Command, command } from '../../protocol/command.js';
-import { isUnknownCommand } from '../../protocol/reply.js';
+import { upload } from '../../data/upload.js';
+import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
-import { parseSize } from '../../protocol/size.js';
-import { parseStoredName } from '../../protocol/stored-name.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { asciiEncoded } from '../../streams/ascii.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
-import { checkStorOptions } from './check-transfer-options.js';
+import { checkAppeOptions, checkStorOptions } from './check-transfer-options.js';
 import { checked, given, type OperationContext, operation$, type Work } from './operation.js';
+import { StoredFile, type Target } from './stored-file.js';
 import type { StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 import type { UploadContent } from './upload-content.js';
-
-/** Which command stores, and under what path. */
-export type Target =
-  | { readonly verb: 'STOR' | 'APPE'; readonly path: string }
-  | { readonly verb: 'STOU'; readonly path: string | undefined };
 
 /** Runs one upload: progress while it lasts, and a last one when the server's final reply is in. */
 export function store$(
@@ -32,13 +22,15 @@ export function store$(
 ): Observable<TransferProgress> {
   const upload$ = operation$<TransferProgress>(context, 'transfer', () => {
     content.check();
-    checkStorOptions(options);
     const { verb, path } = target;
+    if (verb === 'STOR') checkStorOptions(options);
+    else checkAppeOptions(options);
     const line = verb === 'STOU' ? checked(context, verb, ...given(path)) : checked(context, verb, path);
     content.requireUsable();
     return storing(context, line, target, content, options);
   });
-  return untilAborted(content.guard(upload$), options.signal);
+  // JavaScript may give null, which is refused at subscription.
+  return untilAborted(content.guard(upload$), options?.signal);
 }
 
 function storing(
@@ -64,61 +56,18 @@ function storing(
       const report = meter.add(bytes - meter.bytes);
       if (report !== undefined) emit(report);
     };
-    const reader = content.read();
+    const file = new StoredFile(session, target, options);
+    const verify = options.verify === 'size' && !ascii;
+    session.channel.requireSendable(line);
+    await file.ask(verify);
     const { opening, requireUsable: onReady } = content;
-    const onPartial = (): Promise<void> => discardPartial(session, target, options);
-    const plan = { command: line, type, start: options.start ?? 0, opening, onReady, onPartial };
+    const { onBegun, discardPartial: onPartial } = file;
+    const reader = content.read();
+    const plan = { command: line, type, start: options.start ?? 0, opening, onReady, onBegun, onPartial };
     const done = await upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, signal);
     if (done === undefined) return;
-    const verified = options.verify === 'size' && !ascii && (await verifySize(session, target, done, options));
-    emit({ ...meter.done(verified), ...storedPath(target, done) });
+    const verified = verify && (await file.verify(done));
+    const path = file.pathAfter(done);
+    emit({ ...meter.done(verified), ...(path === undefined ? {} : { path }) });
   };
-}
-
-/**
- * SIZE after the transfer (RFC 3659 section 4) must be what was sent: a file of another size is a failed upload. Resolves with
- * false on a server that does not know SIZE. Any other refusal is thrown; nothing is deleted then.
- */
-async function verifySize(
-  session: ControlSession,
-  target: Target,
-  done: Uploaded,
-  options: StorOptions,
-): Promise<boolean> {
-  if (session.learned.lacks('SIZE')) return false;
-  await session.ensureType('I');
-  const name = storedPath(target, done).path;
-  const line = command('SIZE', name);
-  const final = await session.request(line);
-  if (final.outcome === 'refusal' && isUnknownCommand(final.reply)) {
-    session.fallBack('SIZE', 'the final reply alone', final.reply);
-    return false;
-  }
-  const size = parseSize(accepted(final, line.masked).text);
-  const expected = (options.start ?? 0) + done.bytes;
-  if (size === expected) return true;
-  await discardPartial(session, target, options);
-  throw new FtpTransferError(
-    `${target.verb} ${name} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,
-    { command: `${target.verb} ${name}`, bytes: done.bytes, reply: done.final },
-  );
-}
-
-/**
- * What a failed or cancelled upload has left is deleted when the user asked for that. That it is not there is fine, and
- * that it cannot be deleted is less than the reason it is deleted for.
- */
-async function discardPartial(session: ControlSession, { path }: Target, options: StorOptions): Promise<void> {
-  if (options.deletePartial !== true || path === undefined || session.channel.cause !== undefined) return;
-  await session.request(command('DELE', path)).catch(() => undefined);
-}
-
-/** The name the server chose, where it says so; else the name that was asked for. */
-function storedPath(target: Target, { preliminary, final }: Uploaded): { path?: string } {
-  const named =
-    target.verb === 'STOU'
-      ? ((preliminary && parseStoredName(preliminary)) ?? (final && parseStoredName(final)))
-      : undefined;
-  const path = named ?? target.path;
-  return path === undefined ? {} : { path };
 }

@@ -51,6 +51,11 @@ export class InstalledPackage implements AsyncDisposable {
     return writeFile(join(this.#project, name), text);
   }
 
+  /** A file of the package itself. */
+  readInstalled(path: string): Promise<string> {
+    return readFile(join(this.#project, 'node_modules/rxftp', path), 'utf8');
+  }
+
   read(name: string): Promise<string> {
     return readFile(join(this.#project, name), 'utf8');
   }
@@ -75,18 +80,19 @@ export class InstalledPackage implements AsyncDisposable {
     return name;
   }
 
-  /** Type-checks files of the project as strictly as can be, the declarations of all packages too. */
-  async tsc(...files: readonly string[]): Promise<Output> {
+  /** Type-checks files of the project as strictly as can be, the declarations of all packages too; `more`: other compiler options. */
+  async tsc(files: readonly string[], more: Readonly<Record<string, unknown>> = {}): Promise<Output> {
     const options = {
       compilerOptions: {
         target: 'ES2022',
-        module: 'NodeNext',
+        module: 'nodenext',
         strict: true,
         exactOptionalPropertyTypes: true,
         noUncheckedIndexedAccess: true,
         skipLibCheck: false,
         noEmit: true,
         types: ['node'],
+        ...more,
       },
       files,
     };

@@ -1,0 +1,140 @@
+/** Any transfer command of the user's own, and its bytes. */
+import { Observable } from 'rxjs';
+import type { LeasedWork } from '../../control/lease-host.js';
+import { download } from '../../data/download.js';
+import { upload } from '../../data/upload.js';
+import { FtpUsageError } from '../../errors.js';
+import type { Command } from '../../protocol/command.js';
+import { EXCHANGES } from '../../protocol/exchange.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
+import type { Reply } from '../../protocol/reply.js';
+import { parseTransferSize } from '../../protocol/size.js';
+import { onAbort } from '../../streams/abort-signal.js';
+import type { ByteStream } from '../../streams/byte-stream.js';
+import type { ByteSource } from '../../streams/source.js';
+import { TRANSFER_ALIASES } from '../option-aliases.js';
+import { checkCount } from './check-transfer-options.js';
+import { LatePipe } from './late-pipe.js';
+import { checkedLine, type OperationContext } from './operation.js';
+import { byteContent, type UploadContent } from './upload-content.js';
+
+export interface TransferOptions {
+  /** Offset to restart at, by REST. Default 0. */
+  readonly start?: number;
+  /** What to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
+  readonly source?: ByteSource;
+  /** Aborts the transfer, also when only its `bytes` are subscribed; both error with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+const TRANSFER_NAMES: Readonly<Record<keyof TransferOptions, true>> = { start: true, source: true, signal: true };
+
+/** A transfer under way. */
+export interface RawTransfer {
+  /** The bytes of this one exchange; can be subscribed once. Of an upload, none: it completes with the upload. */
+  readonly bytes: ByteStream;
+  /** The size that the preliminary reply names, where it does. */
+  readonly expectedSize?: number;
+}
+
+/** The transfer verbs that send data; all others receive. */
+const STORING: ReadonlySet<string> = new Set(['STOR', 'STOU', 'APPE']);
+
+/** Whether it opens a data connection. */
+export function isTransferVerb(verb: string): boolean {
+  return (
+    Object.hasOwn(EXCHANGES, verb) &&
+    verb !== 'REIN' &&
+    verb !== 'GREETING' &&
+    EXCHANGES[verb]?.preliminary.length !== 0
+  );
+}
+
+/** A command that this library does not know may be a transfer, of either direction; of one that it knows, it knows better. */
+function transferCommand(context: OperationContext, line: string, sends: boolean): Command {
+  const sent = checkedLine(context, line);
+  const { verb } = sent;
+  if (!Object.hasOwn(EXCHANGES, verb)) return sent;
+  if (!isTransferVerb(verb))
+    throw new FtpUsageError(`${verb} transfers nothing: use send$ or exchange$.`, { command: verb });
+  if (STORING.has(verb) === sends) return sent;
+  const why = sends ? 'receives data: it takes no source' : 'sends data: give it a source';
+  throw new FtpUsageError(`${verb} ${why}.`, { command: verb });
+}
+
+/** What `bytes` says when it is subscribed too late, as after `firstValueFrom`. */
+function abandoned({ verb, masked }: Command): FtpUsageError {
+  return new FtpUsageError(
+    `${masked} was aborted when it was unsubscribed: subscribe its bytes before that, as switchMap does.`,
+    { command: verb },
+  );
+}
+
+/** Any transfer command, in the type that `type$` has set, else TYPE I. It lives as long as it or its `bytes` is subscribed. */
+export function transfer$(context: OperationContext, line: string, options: TransferOptions): Observable<RawTransfer> {
+  // JavaScript may give null, which is refused at subscription.
+  const source = options?.source;
+  const content = source === undefined ? undefined : byteContent(source);
+  const transfer$ = rawTransfer$(context, line, options, content);
+  return content === undefined ? transfer$ : content.guard(transfer$);
+}
+
+function rawTransfer$(
+  context: OperationContext,
+  line: string,
+  options: TransferOptions,
+  content: UploadContent | undefined,
+): Observable<RawTransfer> {
+  return new Observable((subscriber) => {
+    content?.check();
+    const sent = transferCommand(context, line, content !== undefined);
+    requireKnownOptions(options, TRANSFER_NAMES, TRANSFER_ALIASES);
+    const { start = 0 } = options;
+    checkCount('start', start);
+    content?.requireUsable();
+    let stopListening = (): void => {};
+    let cancel = (): void => {};
+    const leave = (): void => {
+      stopListening();
+      cancel();
+    };
+    const pipe = new LatePipe(() => {
+      if (subscriber.closed) leave();
+    });
+    const onBegun = (preliminary: Reply | undefined): void => {
+      const expectedSize = preliminary && parseTransferSize(preliminary.text);
+      subscriber.next({ bytes: pipe.bytes, ...(expectedSize === undefined ? {} : { expectedSize }) });
+    };
+    const work: LeasedWork = async (session, signal) => {
+      // Not what a listing has left behind: TYPE A would corrupt a binary file.
+      const plan = { command: sent, type: session.user.applied.type, start, onBegun };
+      if (content === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
+      else
+        await upload(
+          session,
+          { ...plan, opening: content.opening, onReady: content.requireUsable },
+          content.read(),
+          () => {},
+          signal,
+        );
+    };
+    const end = (error?: unknown): void => {
+      stopListening();
+      pipe.end(error);
+      if (subscriber.closed) return;
+      if (error === undefined) subscriber.complete();
+      else subscriber.error(error);
+    };
+    // `bytes` may be all that is subscribed.
+    stopListening = onAbort(options.signal, (reason) => {
+      leave();
+      end(reason);
+    });
+    if (!subscriber.closed) cancel = context.host.start({ kind: 'transfer', work }, end);
+    return () => {
+      if (pipe.subscribed) return;
+      leave();
+      pipe.end(abandoned(sent));
+    };
+  });
+}

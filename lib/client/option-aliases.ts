@@ -1,0 +1,59 @@
+/** What other FTP programs and Node's own modules call the options of this library, for the message about an unknown one. */
+import type { OptionAliases } from '../protocol/option-names.js';
+
+/** Of `connect$` and `FtpClient`. Options of node:tls belong into `tls`. */
+export const CLIENT_ALIASES: OptionAliases = {
+  user: ['username', 'userid', 'login'],
+  password: ['pass', 'passwd', 'pwd', 'pw'],
+  account: ['acct'],
+  host: ['hostname', 'server', 'address', 'remotehost'],
+  'parseFtpUrl(url), or the URL in place of the options': ['url', 'uri', 'href'],
+  directory: ['path', 'dir', 'cwd', 'remotepath', 'initialdirectory'],
+  type: ['transfertype'],
+  secure: ['ssl', 'ftps', 'encryption', 'protocol', 'explicit', 'implicit'],
+  tls: ['tlsoptions', 'ssloptions', 'secureoptions'],
+  'tls: { ca }': ['ca'],
+  'tls: { cert }': ['cert', 'certificate', 'certfile'],
+  'tls: { key }': ['key', 'privatekey', 'keyfile'],
+  'tls: { pfx }': ['pfx'],
+  'tls: { passphrase }': ['passphrase'],
+  'tls: { crl }': ['crl'],
+  'tls: { ciphers }': ['ciphers'],
+  'tls: { rejectUnauthorized }': ['rejectunauthorized'],
+  'tls: { checkServerIdentity }': ['checkserveridentity'],
+  'tls: { servername }': ['servername', 'sni'],
+  'tls: { minVersion }': ['minversion'],
+  'tls: { maxVersion }': ['maxversion'],
+  'tls: { secureContext }': ['securecontext', 'context'],
+  "mode: 'passive' or 'active'": ['passive', 'pasv', 'active', 'epsv'],
+  activePorts: ['portrange', 'ports'],
+  localAddress: ['sourceaddress', 'bind', 'bindaddress', 'localhost'],
+  family: ['ipfamily', 'af'],
+  'connectTimeoutMs, replyTimeoutMs or stallTimeoutMs': ['timeout', 'timeoutms', 'sockettimeout'],
+  connectTimeoutMs: ['conntimeout', 'pasvtimeout'],
+  keepAliveMs: ['keepaliveinterval'],
+  encoding: ['charset'],
+  maxSessions: ['poolsize', 'connections', 'maxconnections', 'concurrency', 'parallel'],
+  signal: ['abortsignal'],
+  connector: ['proxy', 'agent', 'socket'],
+  'the streams command$ and reply$': ['verbose', 'debug', 'log', 'logger'],
+};
+
+/** Of transfers. */
+export const TRANSFER_ALIASES: OptionAliases = {
+  start: ['offset', 'rest', 'restart', 'restartat', 'from', 'startat', 'position', 'begin'],
+  end: ['to', 'until', 'stop'],
+  size: ['total', 'length', 'filesize'],
+  signal: ['abortsignal'],
+  type: ['mode', 'transfertype'],
+  verify: ['check', 'checksize'],
+  'the operator progress': ['onprogress', 'progress'],
+  'the operator throttleBytes': ['limit', 'bytespersecond', 'ratelimit'],
+  'the operator toReadable': ['highwatermark'],
+};
+
+/** Of listings. */
+export const LISTING_ALIASES: OptionAliases = {
+  args: ['options', 'flags', 'arguments'],
+  signal: ['abortsignal'],
+};

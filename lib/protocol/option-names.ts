@@ -1,0 +1,55 @@
+/**
+ * The names of options. An unknown one is refused, since ignoring it would do something else than the caller wants: log in
+ * anonymously, say, where `username` was given. The message names the option that was probably meant, and never a value.
+ */
+import { FtpUsageError } from '../errors.js';
+import { printable } from './printable.js';
+
+/** An object with the options of a call as its keys. */
+type Names = Readonly<Record<string, unknown>>;
+
+/** What to write instead, and what others call it, in lower-case letters alone. */
+export type OptionAliases = Readonly<Record<string, readonly string[]>>;
+
+/** Throws FtpUsageError for anything but an object, and for a key of it that `known` does not have. */
+export function requireKnownOptions(given: unknown, known: Names, aliases: OptionAliases = {}): void {
+  if (typeof given !== 'object' || given === null) throw new FtpUsageError('The options must be an object.');
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(known, name)) continue;
+    throw new FtpUsageError(`There is no option ${printable(name)}${advice(name, Object.keys(known), aliases)}`);
+  }
+}
+
+function advice(name: string, known: readonly string[], aliases: OptionAliases): string {
+  const letters = lettersOf(name);
+  const meant = Object.keys(aliases).find((option) => aliases[option]?.includes(letters));
+  if (meant !== undefined) return `: use ${meant}.`;
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? `. The options are: ${known.join(', ')}.` : `: did you mean ${nearest}?`;
+}
+
+/** So that `source_address` and `sourceAddress` are one name. */
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
+}
+
+/** The name that takes the fewest edits, where those are few enough to be slips. */
+function nearestName(name: string, known: readonly string[]): string | undefined {
+  const distances = known.map((candidate) => editDistance(name.toLowerCase(), candidate.toLowerCase()));
+  const least = Math.min(...distances);
+  return least <= Math.max(2, name.length / 3) && least < name.length ? known[distances.indexOf(least)] : undefined;
+}
+
+/** Levenshtein's: how many characters have to be added, removed or replaced to make `to` of `from`. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [line, character] of [...from].entries()) {
+    const next = [line + 1];
+    for (let column = 1; column <= to.length; column += 1) {
+      const replaced = (row[column - 1] ?? 0) + (to[column - 1] === character ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] ?? 0;
+}

@@ -1,0 +1,54 @@
+/** Progress beside the data: `progress` replaces a stream by reports, this lets the stream through. */
+import type { MonoTypeOperatorFunction, Observer } from 'rxjs';
+import { FtpUsageError } from '../errors.js';
+import { flowOperator } from './flow.js';
+import { meterOf, type ProgressOptions } from './progress.js';
+import type { TransferProgress } from './progress-meter.js';
+
+/**
+ * Tells `observer` of the progress of a stream, and passes the stream on as it is, back-pressure included.
+ *
+ * Emits what its source emits. `observer` gets what `progress` emits: a `TransferProgress` at most once every `intervalMs`, a last
+ * one with `done: true` before the stream completes, and the stream's `complete` or `error`; nothing when it is
+ * unsubscribed. An error that it throws becomes the stream's, as with RxJS's `tap`. Throws FtpUsageError at once for bad options.
+ *
+ * @param observer a function that takes each report, or an observer.
+ *
+ * @example
+ * ```ts
+ * const save$ = ftp.retr$('/a.iso').pipe(
+ *   tapProgress(({ bytes, bytesPerSecond }) => console.log(bytes, bytesPerSecond), { total: 700_000_000 }),
+ *   toWritable(createWriteStream('a.iso')),
+ * );
+ * ```
+ */
+export function tapProgress<T>(
+  observer: Partial<Observer<TransferProgress>> | ((progress: TransferProgress) => void),
+  options: ProgressOptions<T> = {},
+): MonoTypeOperatorFunction<T> {
+  requireObserver(observer);
+  const open = meterOf(options);
+  const told: Partial<Observer<TransferProgress>> = typeof observer === 'function' ? { next: observer } : observer;
+  return flowOperator((subscriber) => {
+    const meter = open();
+    return {
+      next(value) {
+        const report = meter.add(value);
+        if (report !== undefined) told.next?.(report);
+        subscriber.next(value);
+      },
+      complete() {
+        told.next?.(meter.done());
+        // At the report it may have unsubscribed.
+        if (!subscriber.closed) told.complete?.();
+        subscriber.complete();
+      },
+      onError: (error) => told.error?.(error),
+    };
+  });
+}
+
+function requireObserver(observer: unknown): void {
+  if (typeof observer === 'function' || (typeof observer === 'object' && observer !== null)) return;
+  throw new FtpUsageError('tapProgress: the observer must be a function, or an object with next, error or complete.');
+}

@@ -1,0 +1,39 @@
+/**
+ * The types of every entry point, as the compiler emits them: a change here is a change for users, and belongs in the
+ * CHANGELOG. `npx vitest run spec/surface/declarations.spec.ts -u` writes the files anew; read the difference.
+ */
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { emitDeclarations, visibleTypes } from './support/declarations.js';
+
+let files: ReadonlyMap<string, string>;
+let entries: readonly string[];
+
+beforeAll(async () => {
+  files = await emitDeclarations();
+  const { exports } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const types = Object.values(exports).flatMap((entry) => (entry as { readonly types?: string }).types ?? []);
+  entries = types.map((path) => path.replace('./dist/', ''));
+});
+
+describe('the types that users see', () => {
+  it.each([
+    ['rxftp', 'index.d.ts'],
+    ['rxftp/protocol', 'protocol/index.d.ts'],
+    ['rxftp/recipes', 'recipes/index.d.ts'],
+  ])('of %s are these', async (name, entry) => {
+    const snapshot = `./declarations/${name.replace('/', '-')}.txt`;
+    await expect(visibleTypes(files, entry)).toMatchFileSnapshot(snapshot);
+  });
+
+  it('are held here for every entry point', () => {
+    expect(entries).toEqual(['index.d.ts', 'protocol/index.d.ts', 'recipes/index.d.ts']);
+  });
+
+  it('show nothing of how the inside works', () => {
+    for (const entry of entries) {
+      const inner = visibleTypes(files, entry).match(/^\/\/ (control\/(?!events|session-state)|data\/).*$/gm);
+      expect(inner).toBeNull();
+    }
+  });
+});

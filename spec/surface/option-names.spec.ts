@@ -1,0 +1,155 @@
+/** Options that do not exist: each is an FtpUsageError that names the one that was probably meant, with nothing sent. */
+import { NEVER, type Observable } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import {
+  connect$,
+  decodeText,
+  FtpClient,
+  type FtpOperations,
+  FtpUsageError,
+  facts,
+  lines,
+  listing,
+  listingLines,
+  progress,
+  tapProgress,
+  toReadable,
+} from '../../lib/index.js';
+import { download$, upload$ } from '../../lib/recipes/index.js';
+import { overhear, secret } from '../support/canary.js';
+import { observe } from '../support/observe.js';
+
+const host = 'ftp.example.com';
+
+/** Throws what the constructor throws; a client that was made is a failed spec. */
+function refusal(options: object): FtpUsageError {
+  try {
+    new FtpClient({ host, ...options });
+  } catch (error) {
+    expect(error).toBeInstanceOf(FtpUsageError);
+    return error as FtpUsageError;
+  }
+  throw new Error('the options were accepted');
+}
+
+describe('an option that a client does not have', () => {
+  it.each([
+    ['username', 'use user'],
+    ['userName', 'use user'],
+    ['pass', 'use password'],
+    ['passwd', 'use password'],
+    ['pwd', 'use password'],
+    ['hostname', 'use host'],
+    ['acct', 'use account'],
+    ['dir', 'use directory'],
+    ['source_address', 'use localAddress'],
+    ['timeout', 'use connectTimeoutMs, replyTimeoutMs or stallTimeoutMs'],
+    ['maxConnections', 'use maxSessions'],
+    ['secureOptions', 'use tls'],
+    ['ssl', 'use secure'],
+    ['ca', 'use tls: { ca }'],
+    ['rejectUnauthorized', 'use tls: { rejectUnauthorized }'],
+    ['minVersion', 'use tls: { minVersion }'],
+    ['url', 'parseFtpUrl(url)'],
+    ['usr', 'did you mean user?'],
+    ['passwort', 'did you mean password?'],
+    ['hots', 'did you mean host?'],
+    ['Port', 'did you mean port?'],
+    ['replyTimeout', 'did you mean replyTimeoutMs?'],
+    ['maxsessions', 'did you mean maxSessions?'],
+    ['tsl', 'did you mean tls?'],
+    ['somethingElse', 'The options are: host, port, user'],
+  ])('is refused: %s (%s)', (name, advice) => {
+    const { message } = refusal({ [name]: 'x' });
+    expect(message).toContain(`no option ${name}`);
+    expect(message).toContain(advice);
+  });
+
+  it('is refused before it is said that the host is missing', () => {
+    expect(() => new FtpClient({ hostname: host } as never)).toThrow('no option hostname: use host.');
+  });
+
+  it('is refused also as undefined, as a variable that is not set gives it', () => {
+    expect(refusal({ username: undefined }).message).toContain('use user');
+  });
+
+  it('is not taken from what every object has', () => {
+    expect(refusal({ constructor: 'x' }).message).toContain('no option constructor');
+    expect(refusal({ toString: 'x' }).message).toContain('no option toString');
+  });
+
+  it('errors on subscription when given to connect$', async () => {
+    const session$ = connect$({ host, username: 'x' } as never);
+    expect(await observe(session$).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
+  });
+
+  it('is named without its value, and with control characters escaped', () => {
+    const pass = secret('canary-in-pass');
+    overhear('the message', refusal({ pass }).message);
+    expect(refusal({ 'a\nb': 1 }).message).toContain('no option a\\x0ab');
+  });
+});
+
+type Call = (ftp: FtpOperations, options: never) => Observable<unknown>;
+
+const operations: readonly [name: string, unknown: string, advice: string, call: Call][] = [
+  ['retr$', 'offset', 'use start', (ftp, options) => ftp.retr$('a', options)],
+  ['retr$', 'ned', 'did you mean end?', (ftp, options) => ftp.retr$('a', options)],
+  ['retr$', 'pause', 'did you mean pause$?', (ftp, options) => ftp.retr$('a', options)],
+  ['retr$', 'onProgress', 'use the operator progress', (ftp, options) => ftp.retr$('a', options)],
+  ['retr$', 'deletePartial', 'The options are: start, end', (ftp, options) => ftp.retr$('a', options)],
+  ['stor$', 'verfy', 'did you mean verify?', (ftp, options) => ftp.stor$('a', 'x', options)],
+  ['stor$', 'delete_partial', 'did you mean deletePartial?', (ftp, options) => ftp.stor$('a', 'x', options)],
+  ['list$', 'flags', 'use args', (ftp, options) => ftp.list$('a', options)],
+  ['nlst$', 'arg', 'did you mean args?', (ftp, options) => ftp.nlst$('a', options)],
+  ['mlsd$', 'fact', 'did you mean facts?', (ftp, options) => ftp.mlsd$('a', options)],
+  ['transfer$', 'rest', 'use start', (ftp, options) => ftp.transfer$('RETR a', options)],
+  ['exchange$', 'expects', 'did you mean expect?', (ftp, options) => ftp.exchange$('NOOP', options)],
+  ['download$', 'interval', 'The options are', (ftp, options) => download$(ftp, 'a', '/nowhere/a', options)],
+  ['download$', 'progressInterval', 'progressIntervalMs?', (ftp, options) => download$(ftp, 'a', '/no/a', options)],
+  ['upload$', 'offset', 'use start', (ftp, options) => upload$(ftp, '/dev/null', 'a', options)],
+];
+
+describe('an option that an operation does not have', () => {
+  /** A client that would fail in another way if it connected. */
+  const unconnected = (): FtpClient => {
+    const connector = async (): Promise<never> => {
+      throw new Error('connected');
+    };
+    return new FtpClient({ host, connector });
+  };
+
+  it.each(operations)('is refused by %s: %s (%s)', async (_name, unknown, advice, call) => {
+    await using ftp = unconnected();
+    const error = await observe(call(ftp, { [unknown]: 1 } as never)).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    expect(error).toMatchObject({ message: expect.stringContaining(advice) });
+  });
+
+  it.each(
+    operations,
+  )('is refused by %s, as something else than an object is', async (_name, _unknown, _advice, call) => {
+    await using ftp = unconnected();
+    for (const options of [null, 5, '-a']) {
+      expect(await observe(call(ftp, options as never)).failed).toBeInstanceOf(FtpUsageError);
+    }
+  });
+});
+
+describe('an option that an operator does not have', () => {
+  const operators: readonly [name: string, open: (options: never) => unknown][] = [
+    ['progress', (options) => progress(options)],
+    ['tapProgress', (options) => tapProgress(() => {}, options)],
+    ['decodeText', (options) => decodeText('utf8', options)],
+    ['lines', (options) => lines(options)],
+    ['listing', (options) => listing(options)],
+    ['listingLines', (options) => listingLines(options)],
+    ['facts', (options) => facts(options)],
+    ['toReadable', (options) => toReadable(options)(NEVER)],
+  ];
+
+  it.each(operators)('is refused at once by %s', (_name, open) => {
+    expect(() => open({ nothingOfTheKind: 1 } as never)).toThrow(FtpUsageError);
+    expect(() => open({ nothingOfTheKind: 1 } as never)).toThrow('no option nothingOfTheKind');
+  });
+});
