@@ -1,5 +1,6 @@
 /** Servers whose greeting names no product, clients with short limits, and what `events$` tells of skipped replies. */
 import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import { expect } from 'vitest';
 import { collectBytes, FtpClient, type FtpOperations, type FtpOptions } from '../../../lib/index.js';
 import {
   type ScriptedServer,
@@ -48,6 +49,12 @@ export async function replySlowly(session: Session, ...lines: readonly string[])
     await session.reply(line);
     await new Promise((passed) => setTimeout(passed, lagMs));
   }
+}
+
+/** The next operations give their own values. */
+export async function expectInStep(ftp: FtpClient): Promise<void> {
+  expect(await lastValueFrom(ftp.size$('/b'))).toBe(content['/b'].length);
+  expect(await lastValueFrom(ftp.pwd$())).toBe('/');
 }
 
 export const textOf = async (ftp: Pick<FtpOperations, 'retr$'>, path: string): Promise<string> =>
