@@ -76,14 +76,14 @@ describe('a command that is never answered', () => {
 describe('the option', () => {
   it("mode: 'pasv' asks no EPSV", async () => {
     await using server = await someServer();
-    await using ftp = someClient(server, nextOptions({ mode: 'pasv' }));
+    await using ftp = someClient(server, { mode: 'pasv' });
     expect(await textOf(ftp, '/a')).toBe('seven..');
     expect([count(server, 'EPSV'), count(server, 'PASV')]).toEqual([0, 1]);
   });
 
   it("mode: 'epsv' asks no PASV, also when EPSV is refused", async () => {
     await using server = await someServer();
-    await using ftp = someClient(server, nextOptions({ mode: 'epsv' }));
+    await using ftp = someClient(server, { mode: 'epsv' });
     expect(await textOf(ftp, '/a')).toBe('seven..');
     server.answer('EPSV', '500 What?');
     expect(await observe(ftp.retr$('/a')).failed).toBeInstanceOf(FtpError);

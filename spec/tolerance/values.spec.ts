@@ -4,20 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { type FtpClient, FtpError, FtpReplyError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { changingReplies, expectInStep, someClient, someServer, textOf, useEverything } from './support/open.js';
-import { nextOptions } from './support/row.js';
 
 describe('a value that is none', () => {
-  const asked: readonly [string, string, (ftp: FtpClient) => Observable<unknown>][] = [
-    ...['250 Fine.', '213 unknown', '213 -1', '213', '200 7', '350 7?', '150 7'].map(
-      (reply) => ['SIZE', reply, (ftp: FtpClient) => ftp.size$('/a')] as const,
-    ),
-    ...['250 Fine.', '213 yesterday', '213 20241399000000', '213', '226 Closed.', '331 When?'].map(
-      (reply) => ['MDTM', reply, (ftp: FtpClient) => ftp.mdtm$('/a')] as const,
-    ),
-    ...['250 Fine.', '257 Here.', '257', '226 Closed.', '314 Where?', '125 Wait.'].map(
-      (reply) => ['PWD', reply, (ftp: FtpClient) => ftp.pwd$()] as const,
-    ),
+  type Ask = (ftp: FtpClient) => Observable<unknown>;
+  const odd: readonly (readonly [string, Ask, readonly string[]])[] = [
+    ['SIZE', (ftp) => ftp.size$('/a'), ['250 Fine.', '213 unknown', '213 -1', '213', '200 7', '350 7?', '150 7']],
+    ['MDTM', (ftp) => ftp.mdtm$('/a'), ['250 Fine.', '213 yesterday', '213 20241399000000', '213', '331 When?']],
+    ['PWD', (ftp) => ftp.pwd$(), ['250 Fine.', '257 Here.', '257', '226 Closed.', '314 Where?', '125 Wait.']],
   ];
+  const asked = odd.flatMap(([verb, run, replies]) => replies.map((reply) => [verb, reply, run] as const));
 
   it.each(asked)('%s "%s" is an error or the value named, and the session goes on', async (verb, reply, run) => {
     await using server = await someServer();
@@ -74,7 +69,7 @@ describe('the form of a reply', () => {
       const port = await session.listen('127.0.0.1');
       await session.reply(`${code} Go to (127,0,0,1,${port >> 8},${port & 0xff}).`);
     });
-    await using ftp = someClient(server, nextOptions({ mode: 'pasv' }));
+    await using ftp = someClient(server, { mode: 'pasv' });
     for (let time = 0; time < 2; time += 1) expect(await textOf(ftp, '/a')).toBe('seven..');
     await expectInStep(ftp);
     expect(server.sessions).toHaveLength(1);

@@ -1,5 +1,5 @@
 /** Servers whose greeting names no product, clients with short limits, and what `events$` tells of skipped replies. */
-import { isObservable, lastValueFrom, type Observable } from 'rxjs';
+import { lastValueFrom, type Observable } from 'rxjs';
 import { expect } from 'vitest';
 import { collectBytes, FtpClient, type FtpOperations, type FtpOptions } from '../../../lib/index.js';
 import {
@@ -65,19 +65,11 @@ export const count = (server: ScriptedServer, verb: string): number =>
 
 /** What `events$` has told as skipped: the code of a reply, or a line without one. */
 export function skippedBy(ftp: FtpClient): (number | string)[] {
-  const events$: unknown = Reflect.get(ftp, 'events$');
-  if (!isObservable(events$)) throw new Error('the client has no events$');
   const skipped: (number | string)[] = [];
-  (events$ as Observable<Told>).subscribe((event) => {
-    if (event.type === 'skipped') skipped.push(event.reply?.code ?? event.line ?? 'neither a reply nor a line');
+  ftp.events$.subscribe((event) => {
+    if (event.type === 'skipped') skipped.push('reply' in event ? event.reply.code : event.line);
   });
   return skipped;
-}
-
-interface Told {
-  readonly type: string;
-  readonly reply?: { readonly code: number };
-  readonly line?: string;
 }
 
 /** Uses most of what a client can do, and says what was not right. */
