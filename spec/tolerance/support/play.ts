@@ -46,7 +46,7 @@ async function laid(row: Row, greeting: string): Promise<Table> {
 export async function ownReply(row: Row): Promise<string> {
   await using at = await laid(row, unknownServer);
   let own = '';
-  const note: Say = (session, line) => {
+  const note: Say = (session, line = '') => {
     own = line;
     return session.reply(line);
   };
@@ -55,7 +55,7 @@ export async function ownReply(row: Row): Promise<string> {
   return own;
 }
 
-type Say = (session: Pick<Session, 'reply'>, own: string) => Promise<void>;
+type Say = (session: Pick<Session, 'reply'>, own: string | undefined) => Promise<void>;
 
 /** Does what the server does by itself, but for the reply that the row is about. */
 function replyReplaced(row: Row, server: ScriptedServer, say: Say): Handler {
@@ -78,12 +78,14 @@ function replyReplaced(row: Row, server: ScriptedServer, say: Say): Handler {
 interface Armed {
   /** Resolves when everything that comes late was sent. */
   readonly allSent: Promise<void>;
+  /** Something is sent after the operation has ended. */
+  readonly late: boolean;
   /** How many commands the server had got after the operation's, when it answered that. */
   readonly behind: () => number;
 }
 
-/** Lets the server do it once. */
-function arm({ server }: Table, row: Row, name: string): Armed {
+/** Lets the server do it once; what comes late is sent when `untilLate` resolves. */
+function arm({ server }: Table, row: Row, fault: Fault, untilLate: () => Promise<unknown>): Armed {
   let behind = 0;
   let tellSent = (): void => {};
   const allSent = new Promise<void>((resolve) => {
@@ -91,23 +93,25 @@ function arm({ server }: Table, row: Row, name: string): Armed {
   });
   const say: Say = async (session, own) => {
     behind = server.journal.of('command').length - asked(server, row.verb);
-    const { now, next, late } = faultNamed(row, own, name);
+    const { now, next, late } = faultNamed(row, own, fault);
     await session.reply(...now);
     if (next !== undefined) await lag().then(() => session.reply(...next));
     if (late === undefined) tellSent();
-    else void lag().then(() => session.reply(...late).then(tellSent));
+    else void untilLate().then(() => session.reply(...late).then(tellSent));
   };
-  const refuses = /^[45]yz$/.test(name) && row.stage !== 'final';
-  server.once(row.verb, refuses ? (session) => say(session, '') : replyReplaced(row, server, say));
-  return { allSent, behind: () => behind };
+  // What is refused, the server has not done; its words are the fault's.
+  const refused = row.stage !== 'final' && expected(row, fault, false).operation.is === 'refused';
+  server.once(row.verb, refused ? (session) => say(session, undefined) : replyReplaced(row, server, say));
+  return { allSent, late: fault.late !== undefined, behind: () => behind };
 }
 
 /** The place of the last command of that verb among all commands, from 1. */
 const asked = ({ journal }: ScriptedServer, verb: string): number =>
   journal.of('command').findLastIndex((event) => event.verb === verb) + 1;
 
-const faultNamed = (row: Row, own: string, name: string): Fault =>
-  faultsOf(row, own).find((fault) => fault.name === name) ?? { name, now: [own] };
+/** The same fault, around the reply that the server gives this time. */
+const faultNamed = (row: Row, own: string | undefined, fault: Fault): Fault =>
+  (own === undefined ? undefined : faultsOf(row, own).find(({ name }) => name === fault.name)) ?? fault;
 
 const lag = (): Promise<void> => new Promise((passed) => setTimeout(passed, lagMs));
 
@@ -121,42 +125,44 @@ function armEarly({ server }: Table, verb: string, early: readonly string[]): vo
   });
 }
 
-/** The operation has the connection for itself; the server says nothing of itself. */
+/** The operation has the connection for itself; the server's greeting names no product. */
 export async function playAlone(row: Row, fault: Fault): Promise<string[]> {
   await using at = await laid(row, unknownServer);
   if (fault.early !== undefined) {
     armEarly(at, 'HELP', fault.early);
     await lastValueFrom(at.ftp.help$());
   }
-  const armed = arm(at, row, fault.name);
+  const armed = arm(at, row, fault, lag);
   const outcome = await outcomeOf(row.run(at.ftp));
   const { operation } = expected(row, fault, false);
-  return [...compare(row.name, outcome, operation), ...(await afterwards(at, row, armed.allSent, 1))];
+  return [...compare(row.name, outcome, operation), ...(await afterwards(at, row, { ...armed, sessions: 1 }))];
 }
 
 /** Other operations are subscribed in the same turn; the server is known to take several commands at once. */
 export async function playTogether(row: Row, fault: Fault): Promise<string[]> {
   await using at = await laid(row, knownServer);
-  const armed = arm(at, row, fault.name);
-  // The commands beside it have other usual replies: where they have the same, nobody can tell.
   const [verb, run] = neighbour(row);
-  const running = fault.early === undefined ? [] : [outcomeOf(run(at.ftp, 0))];
+  const before = fault.early === undefined ? undefined : outcomeOf(run(at.ftp, 0));
   if (fault.early !== undefined) armEarly(at, verb, fault.early);
+  const ended: Promise<unknown>[] = [];
+  // A late reply comes when all commands of the window are answered.
+  const armed = arm(at, row, fault, () => Promise.all(ended));
   const operation = outcomeOf(row.run(at.ftp));
   const others = [outcomeOf(run(at.ftp, 1)), outcomeOf(run(at.ftp, 2))];
+  ended.push(operation, ...others);
   const outcome = await operation;
   const results = await Promise.all(others);
-  await Promise.all(running);
+  await before;
   const rule = expected(row, fault, armed.behind() > 0);
   const wrong = [...compare(row.name, outcome, rule.operation), ...compareOthers(results, verb, rule)];
-  return [...wrong, ...(await afterwards(at, row, armed.allSent, rule.others === 'right' ? 1 : 2))];
+  return [...wrong, ...(await afterwards(at, row, { ...armed, sessions: rule.others === 'right' ? 1 : 2 }))];
 }
 
+/** Its commands have other usual replies than the operation's: where they have the same, nobody can tell. */
 type Neighbour = readonly [verb: string, run: (ftp: FtpClient, n: number) => Promise<unknown>];
 
 function neighbour(row: Row): Neighbour {
-  const answeredBy213 = row.codes !== 'any' && row.codes.includes(213);
-  if (answeredBy213) return ['MKD', (ftp, n) => lastValueFrom(ftp.mkd$(`/made${n}`))];
+  if (row.codes[0] === 213) return ['MKD', (ftp, n) => lastValueFrom(ftp.mkd$(`/made${n}`))];
   return ['SIZE', (ftp) => lastValueFrom(ftp.size$('/beside'))];
 }
 
@@ -167,11 +173,15 @@ function compareOthers(results: readonly Outcome[], verb: string, { others }: Ex
   });
 }
 
+interface After extends Pick<Armed, 'allSent' | 'late'> {
+  readonly sessions: number;
+}
+
 /** The next operations give their own values, on as many sessions as the rule wants. */
-async function afterwards(at: Table, row: Row, allSent: Promise<void>, sessions: number): Promise<string[]> {
+async function afterwards(at: Table, row: Row, { allSent, late, sessions }: After): Promise<string[]> {
   const wrong = await inStep(at, row);
   await allSent;
-  wrong.push(...(await inStep(at, row)));
+  if (late) wrong.push(...(await inStep(at, row)));
   if (at.server.sessions.length !== sessions) wrong.push(`${at.server.sessions.length} sessions, not ${sessions}`);
   return wrong;
 }
@@ -185,6 +195,7 @@ async function inStep({ ftp, server }: Table, row: Row): Promise<string[]> {
     const outcome = await outcomeOf(lastValueFrom(ftp.size$('/unique')));
     return compare('SIZE after it', outcome, { is: 'value', value: unique.length });
   };
-  const [first, second] = row.verb === 'PWD' ? [size, pwd] : [pwd, size];
+  // First the one that cannot take a late reply of the row for its own.
+  const [first, second] = row.codes !== 'any' && row.codes.includes(257) ? [size, pwd] : [pwd, size];
   return [...(await first()), ...(await second())];
 }

@@ -15,7 +15,7 @@ export interface Row {
   /** The command that is answered oddly. */
   readonly verb: string;
   readonly run: (ftp: FtpOperations) => Promise<unknown>;
-  /** The usual completion or intermediate codes; `any` for a command that no RFC knows. */
+  /** The usual completion or intermediate codes, the server's own first; `any` for a command that no RFC knows. */
   readonly codes: readonly number[] | 'any';
   /** What the operation gives when this reply is the answer. */
   readonly value: (answer: string) => unknown;
@@ -32,7 +32,7 @@ export interface Row {
   readonly raw?: boolean;
   /** TYPE I was not sent before. */
   readonly cold?: boolean;
-  /** Its own next command is already on the way in a window, so it cannot be judged by its neighbours. */
+  /** Other commands of its own are on the way in a window, or every reply is usual: its neighbours prove nothing. */
   readonly alone?: boolean;
   readonly options?: Partial<FtpOptions>;
 }
@@ -41,7 +41,7 @@ export type Run = Row['run'];
 type Call<T> = (ftp: FtpOperations) => Observable<T>;
 
 export const done: readonly number[] = [200, 202, 250];
-export const timed: readonly number[] = [...done, 213];
+export const timed: readonly number[] = [213, ...done];
 export const transferred: readonly number[] = [226, 250];
 export const site: readonly number[] = [200, 202, 250, 210, 211, 212, 213, 214, 215, 257];
 

@@ -97,6 +97,7 @@ const server: readonly Row[] = [
   reply('send$', 'DELE', (ftp) => ftp.send$('DELE /x'), { raw: true }),
   reply('send$ of an unknown verb', 'XYZZY', (ftp) => ftp.send$('XYZZY'), {
     raw: true,
+    alone: true,
     codes: 'any',
     own: '200 Nothing happens.',
   }),
@@ -181,7 +182,7 @@ const transfers: readonly Row[] = [
       odd: [200, 231],
     },
   ),
-  value('retr$, its TYPE', 'TYPE', retr, 'seven..', { cold: true }),
+  value('retr$, its TYPE', 'TYPE', retr, 'seven..', { cold: true, alone: true }),
   value('retr$, its EPSV', 'EPSV', retr, 'seven..', { stage: 'port', codes: [229] }),
   value(
     'retr$, its REST',
