@@ -71,6 +71,8 @@ export class ControlChannel {
   #socket: Duplex;
   #decoder: ReplyDecoder;
   #line: Place[] = [];
+  /** The lines of the chunk under way that are no replies, and how many replies came before each. */
+  readonly #lines: { readonly line: string; readonly repliesBefore: number }[] = [];
   readonly #outbox = new Outbox(() => this.#socket);
   readonly #secrets = new Secrets();
   /** What is to be sent when the fence is over; undefined while there is none. */
@@ -181,6 +183,11 @@ export class ControlChannel {
     if (this.#line[0]?.reader === reader) this.#hold({ reader, reply, afterMs: Number.POSITIVE_INFINITY });
   }
 
+  /** One more reply may come for what was answered last: the next work waits for it, a short time. */
+  expectSurplus(): void {
+    this.#quiet.begin();
+  }
+
   /** What came last may have been another command's answer: a fence is asked before the next work. */
   fenceBeforeNext(): void {
     this.#fenceDue = true;
@@ -230,10 +237,7 @@ export class ControlChannel {
   #newDecoder(): ReplyDecoder {
     const { maxLineBytes, maxReplyBytes, codec } = this.#settings;
     const conceal = (line: string): string => this.#secrets.mask(line);
-    const onSkipped = (line: string, repliesBefore: number): void => {
-      if (repliesBefore === 0) this.#began = this.#received;
-      this.#skipLine(line);
-    };
+    const onSkipped = (line: string, repliesBefore: number): void => void this.#lines.push({ line, repliesBefore });
     return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode, conceal, onSkipped });
   }
 
@@ -265,14 +269,24 @@ export class ControlChannel {
       this.close(error as FtpError);
       return;
     }
-    for (let reply = replies.shift(); reply !== undefined && this.#cause === undefined; reply = replies.shift()) {
-      this.#deliver(reply, replies.length > 0);
-      this.#began = this.#received;
-    }
+    this.#deliverAll(replies);
     if (decoder.failure !== undefined) this.close(decoder.failure);
   };
 
-  #deliver(received: Reply, moreReplies: boolean): void {
+  /** Replies and lines that are none, in the order in which they came. */
+  #deliverAll(replies: readonly Reply[]): void {
+    const lines = this.#lines.splice(0);
+    for (let index = 0; index <= replies.length; index += 1) {
+      while (lines[0]?.repliesBefore === index) this.#skipLine(lines.shift()?.line ?? '');
+      const reply = replies[index];
+      if (reply !== undefined && this.#cause === undefined) {
+        this.#deliver(reply, index + 1 < replies.length || lines.length > 0);
+        this.#began = this.#received;
+      }
+    }
+  }
+
+  #deliver(received: Reply, moreCame: boolean): void {
     const place = this.#owner();
     const concealed = this.#secrets.areIn(received) && place?.reader.carriesValue(received) !== true;
     const reply = concealed ? this.#secrets.conceal(received) : received;
@@ -283,7 +297,7 @@ export class ControlChannel {
       return;
     }
     if (place === undefined) this.#skipReply(reply);
-    else this.#handOver(place, reply, moreReplies);
+    else this.#handOver(place, reply, moreCame);
   }
 
   /** Whose reply it is that is received now; nobody's when it began before the command of the first in line was written. */
@@ -292,7 +306,7 @@ export class ControlChannel {
     return place !== undefined && place.since < this.#began ? place : undefined;
   }
 
-  #handOver(place: Place, reply: Reply, moreReplies: boolean): void {
+  #handOver(place: Place, reply: Reply, moreCame: boolean): void {
     const { reader } = place;
     try {
       const afterMs = performance.now() - place.at;
@@ -308,7 +322,7 @@ export class ControlChannel {
     this.#endPlace(reader);
     if (reader.sealed !== true) return;
     this.#detachSocket();
-    if (moreReplies || this.#decoder.pendingBytes > 0 || this.#decoder.failure !== undefined) {
+    if (moreCame || this.#decoder.pendingBytes > 0 || this.#decoder.failure !== undefined) {
       this.close(injected(reader, reply));
     }
   }
@@ -368,6 +382,8 @@ export class ControlChannel {
   }
 
   #skipLine(line: string): void {
+    this.#began = this.#received;
+    if (this.#cause !== undefined) return;
     const { reader } = this.#line[0] ?? {};
     try {
       if (reader?.changesSocket === true) throw injected(reader);

@@ -23,7 +23,7 @@ import { LeaseRunner } from './lease-runner.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
 import { isSpent } from './server-faults.js';
-import { INITIAL_SERVER_STATE, nextServerState, type ServerState } from './server-state.js';
+import { INITIAL_SERVER_STATE, nextServerState, type ServerState, serverStateInDoubt } from './server-state.js';
 import { type FtpState, SessionState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
 import { Settling } from './settling.js';
@@ -182,7 +182,11 @@ export class ControlSession implements LeaseHost {
   async request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {
     const started = performance.now();
     const { replyTimeoutMs: timeoutMs } = this.settings;
-    const final = await request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
+    const asked = request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
+    const final = await asked.catch((error: unknown) => {
+      this.server = serverStateInDoubt(this.server, line);
+      throw error;
+    });
     this.roundTripMs = performance.now() - started;
     if (this.status === 'connecting') this.channel.roundTrip.measured(this.roundTripMs);
     this.server = nextServerState(this.server, line, final.reply);
@@ -190,9 +194,9 @@ export class ControlSession implements LeaseHost {
   }
 
   /** The same, of a command without which all goes on: undefined when the replies do not show what came of it. */
-  async requestOptional(line: Command): Promise<FinalReply | undefined> {
+  async requestOptional(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply | undefined> {
     try {
-      return await this.request(line);
+      return await this.request(line, options);
     } catch (error) {
       if (this.channel.cause !== undefined || !(error instanceof FtpProtocolError)) throw error;
       return undefined;

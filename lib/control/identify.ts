@@ -133,8 +133,9 @@ async function granted(session: ControlSession, { protection, rest }: Negotiatio
 
 /** Step by step, UTF-8 is asked for only where FEAT has named it. */
 async function negotiateStepwise(session: ControlSession): Promise<Identified> {
-  const protection = protectionCommands(session);
-  requireProtection(session, await session.requestAll(protection, false));
+  const finals: (FinalReply | undefined)[] = [];
+  for (const line of protectionCommands(session)) finals.push(await session.requestOptional(line));
+  requireProtection(session, finals);
   await relearnFeatures(session);
   if (wantsUtf8(session) && session.features.has('UTF8')) await session.requestOptional(UTF8_ON);
   return { rest: Promise.resolve() };

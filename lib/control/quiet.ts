@@ -40,7 +40,12 @@ export class Quiet {
   answered(verb: string): void {
     this.#lastVerb = verb;
     const first = this.#learned.isFirstUse(verb);
-    if ((first && this.afterFirstUse) || this.#learned.isDoubled(verb)) this.#until = performance.now() + QUIET_MS;
+    if ((first && this.afterFirstUse) || this.#learned.isDoubled(verb)) this.begin();
+  }
+
+  /** One reply too many may come from now on. */
+  begin(): void {
+    this.#until = performance.now() + QUIET_MS;
   }
 
   /** A reply came while nothing was unanswered: the last verb was answered twice. No more is to come then. */

@@ -87,14 +87,15 @@ export function protectionCommands({ learned, settings }: ControlSession): reado
  * Throws when the server has refused PROT P. A refused PBSZ does not matter (RFC 4217 section 8 asks for it, not all servers
  * know it); nor does a refused PROT C, since data connections are clear without it.
  */
-export function requireProtection(session: ControlSession, finals: readonly FinalReply[]): void {
-  const level = finals.at(-1);
-  if (level === undefined) return;
+export function requireProtection(session: ControlSession, finals: readonly (FinalReply | undefined)[]): void {
+  if (finals.length === 0) return;
   const size = finals.length > 1 ? finals[0] : undefined;
   if (size?.outcome === 'refusal') session.fallBack('PBSZ', 'PROT alone', size.reply);
-  if (level.outcome === 'completion' || session.settings.dataProtection === 'clear') return;
+  const level = finals.at(-1);
+  if (level?.outcome === 'completion' || session.settings.dataProtection === 'clear') return;
+  const said = level === undefined ? 'its replies do not show whether it was done' : formatReply(level.reply);
   throw new FtpSecurityError(
-    `The server refused PROT P: ${formatReply(level.reply)}; no data connection will be opened without the protection asked for.`,
-    { command: 'PROT P', reply: level.reply },
+    `The server did not grant PROT P: ${said}; no data connection will be opened without the protection asked for.`,
+    { command: 'PROT P', reply: level?.reply },
   );
 }

@@ -36,7 +36,7 @@ export function serverStateOnTransfer(state: ServerState, command: Command): Ser
 
 /** The state after `command` was answered with the final reply `reply`. */
 export function nextServerState(state: ServerState, command: Command, reply: Reply): ServerState {
-  if (command.verb === 'REST') return { ...state, restartPending: reply.class === 3 && argumentOf(command) !== '0' };
+  if (command.verb === 'REST') return { ...state, restartPending: reply.class < 4 && argumentOf(command) !== '0' };
   if (reply.code === 500 && /\bsyntax error\b/i.test(reply.text)) return { ...state, syntaxError: true };
   if (reply.class !== 2) return state;
   if (TRANSFER_VERBS.has(command.verb)) return state.restartPending ? { ...state, restartPending: false } : state;
@@ -45,6 +45,16 @@ export function nextServerState(state: ServerState, command: Command, reply: Rep
   if (command.verb === 'REIN') return INITIAL_SERVER_STATE;
   return state;
 }
+
+/** The state after `command`, of which it is not known whether it was done. */
+export function serverStateInDoubt(state: ServerState, { verb }: Command): ServerState {
+  if (verb === 'TYPE') return { ...state, type: IN_DOUBT };
+  if (verb === 'PROT') return { ...state, protection: IN_DOUBT };
+  return verb === 'REST' ? { ...state, restartPending: true } : state;
+}
+
+/** No type and no protection level: what is needed is set again. */
+const IN_DOUBT = 'in doubt';
 
 function argumentOf({ verb, line }: Command): string {
   return line.slice(verb.length).trim().toUpperCase();

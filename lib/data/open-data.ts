@@ -18,6 +18,7 @@ import { type Command, command } from '../protocol/command.js';
 import { formatEprt, formatPort, parsePasv } from '../protocol/endpoint.js';
 import { bringsValue, readPassivePort } from '../protocol/exchange.js';
 import { printable } from '../protocol/printable.js';
+import type { Reply } from '../protocol/reply.js';
 import { connectData, type Target } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
 
@@ -87,10 +88,12 @@ async function askPort(session: ControlSession, data: DataConnection): Promise<T
   const host = peerOf(session);
   if (asksByEpsv(session)) {
     const final = await requestEpsv(session);
-    data.portIsDoubtful = final.odd === true;
-    if (final.outcome !== 'refusal') return { host, port: readPassivePort(final.reply) };
-    if (!mayAskByPasv(session)) accepted(final, EPSV.masked);
-    session.fallBack('EPSV', 'PASV', final.reply);
+    if (final !== undefined && final.outcome !== 'refusal') {
+      data.portIsDoubtful = final.odd === true;
+      return { host, port: readPassivePort(final.reply) };
+    }
+    if (final !== undefined && !mayAskByPasv(session)) accepted(final, EPSV.masked);
+    session.fallBack('EPSV', 'PASV', final?.reply);
   }
   const final = await session.request(PASV, { inSequence: (reply) => bringsValue('PASV', reply) });
   data.portIsDoubtful = final.odd === true;
@@ -102,12 +105,15 @@ const EPSV: Command = /* @__PURE__ */ command('EPSV');
 const PASV: Command = /* @__PURE__ */ command('PASV');
 
 /**
+ * The answer to EPSV; undefined when the replies do not show what it was, and PASV can be asked instead.
+ *
  * Some servers and middleboxes leave EPSV without any answer. The connection is lost then, but nothing was begun: the client
  * starts the transfer once more, on a new session, by PASV.
  */
-async function requestEpsv(session: ControlSession): Promise<FinalReply> {
+async function requestEpsv(session: ControlSession): Promise<FinalReply | undefined> {
+  const options = { inSequence: (reply: Reply) => bringsValue('EPSV', reply) };
   try {
-    return await session.request(EPSV, { inSequence: (reply) => bringsValue('EPSV', reply) });
+    return mayAskByPasv(session) ? await session.requestOptional(EPSV, options) : await session.request(EPSV, options);
   } catch (error) {
     if (!(error instanceof FtpTimeoutError) || !mayAskByPasv(session)) throw error;
     session.fallBack('EPSV', 'PASV');

@@ -73,8 +73,13 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
   let failure: { readonly error: unknown } | undefined;
   let allWritten = false;
   const allSent = (): boolean => allWritten && data.unsentBytes === 0;
+  const isClosedByServer = (): boolean => transfer.held !== undefined && data.ended;
   const over = (): boolean =>
-    transfer.cancelled || data.error !== undefined || transfer.stalled || transfer.final !== undefined;
+    transfer.cancelled ||
+    data.error !== undefined ||
+    transfer.stalled ||
+    transfer.final !== undefined ||
+    isClosedByServer();
   if (transfer.preliminary !== undefined) {
     pump(transfer, source, onBytes, over).then(
       (done) => {
@@ -88,7 +93,7 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
     );
   }
   await transfer.until(() => over() || allSent() || failure !== undefined);
-  if (allSent() && !over()) await awaitFinal(transfer);
+  if ((allSent() && !over()) || (isClosedByServer() && transfer.final === undefined)) await awaitFinal(transfer);
   transfer.stall.stop();
   if (transfer.cancelled) return;
   if (failure !== undefined) {
@@ -98,7 +103,8 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
   if (transfer.final === undefined && transfer.data.error !== undefined) throw await brokenTransfer(transfer, 'upload');
   if (transfer.final === undefined) throw await stalledTransfer(transfer, 'upload');
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
-  if (!allSent()) throw transferError(transfer, 'the server ended it before everything was sent');
+  if (!allSent() || transfer.endedEarly)
+    throw transferError(transfer, 'the server ended it before everything was sent');
 }
 
 /** Writes chunk after chunk, then the end of file; false when the transfer was over before. */

@@ -91,10 +91,15 @@ async function byMlsd(
     await withUsualFacts(session, () => download(session, mlsdPlan(line), sink, gate, signal));
     return true;
   } catch (error) {
-    if (!(error instanceof FtpReplyError) || (error.reply.code !== 500 && error.reply.code !== 502)) throw error;
+    if (!(error instanceof FtpReplyError) || !isNotImplemented(error.reply)) throw error;
     session.fallBack('MLSD', 'LIST', error.reply);
     return false;
   }
+}
+
+/** The server does not know MLSD, or not in this form: 402 and 504 are seen for that too. */
+function isNotImplemented({ code }: FtpReplyError['reply']): boolean {
+  return code === 402 || code === 500 || code === 501 || code === 502 || code === 504;
 }
 
 function parseFactsLine(line: string): FileEntry | undefined {
