@@ -3,7 +3,7 @@ import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type FtpOperations, FtpProtocolError, FtpReplyError, FtpTransferError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
-import { content, count, replySlowly, someClient, someServer, textOf } from './support/open.js';
+import { content, count, replySlowly, silently, someClient, someServer, textOf } from './support/open.js';
 
 const run = (source$: ReturnType<FtpOperations['dele$']>): Promise<unknown> => lastValueFrom(source$);
 
@@ -81,8 +81,11 @@ describe('a server that says "150 working" before it has done a thing', () => {
       await using server = await someServer();
       await using ftp = someClient(server);
       await lastValueFrom(ftp.pwd$());
-      server.once(verb, (session) => session.reply(`${code} Working.`, final));
       server.once(verb, (session) => replySlowly(session, `${code} Working.`, final));
+      server.once(verb, async (session, _argument, command) => {
+        await silently(session, command);
+        await session.reply(`${code} Working.`, final);
+      });
       expect(await operation(ftp)).toMatchObject({ code: Number(final.slice(0, 3)) });
       expect(await operation(ftp)).toMatchObject({ code: Number(final.slice(0, 3)) });
       expect(await lastValueFrom(ftp.size$('/b'))).toBe(content['/b'].length);

@@ -3,6 +3,7 @@ import { lastValueFrom, type Observable } from 'rxjs';
 import { expect } from 'vitest';
 import { collectBytes, FtpClient, type FtpOperations, type FtpOptions } from '../../../lib/index.js';
 import {
+  type Command,
   type ScriptedServer,
   type ScriptedServerOptions,
   type Session,
@@ -35,6 +36,14 @@ export function changingReplies(
       return session.reply(greeting);
     },
   };
+}
+
+/** Does what the command asks for, and says nothing. */
+export async function silently(session: Session, command: Command): Promise<void> {
+  const send = session.reply.bind(session);
+  session.reply = () => Promise.resolve();
+  await command.byDefault();
+  session.reply = send;
 }
 
 /** Sends the first line, and the others a while later, whatever the server does meanwhile. */
