@@ -39,6 +39,7 @@ export interface ChannelSettings {
 /** What a channel tells its client, and knows from it. */
 export interface ChannelHost {
   readonly learned: Learned;
+  readonly roundTrip?: RoundTrip;
   /** Told of everything that is dropped, since it answers nothing. */
   readonly onSkipped: (skipped: Skipped) => void;
 }
@@ -61,7 +62,7 @@ export class ControlChannel {
   /** What the client knows of this server, from all of its sessions. */
   readonly learned: Learned;
   /** How soon a reply can come. */
-  readonly roundTrip: RoundTrip = new RoundTrip();
+  readonly roundTrip: RoundTrip;
   readonly #quiet: Quiet;
   readonly #settings: ChannelSettings;
   readonly #replies = new Subject<Reply>();
@@ -89,6 +90,7 @@ export class ControlChannel {
   constructor(socket: Duplex, settings: ChannelSettings, intake?: Intake, host?: ChannelHost) {
     this.#settings = settings;
     this.learned = host?.learned ?? new Learned();
+    this.roundTrip = host?.roundTrip ?? new RoundTrip();
     this.#quiet = new Quiet(this.learned);
     this.#skipped = new SkippedReplies((skipped) => host?.onSkipped(skipped));
     this.lineLimit = lineLimit(conductOf(''), settings.maxCommandBytes);

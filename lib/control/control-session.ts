@@ -181,6 +181,7 @@ export class ControlSession implements LeaseHost {
   /** One exchange with its final reply, also when that is a refusal. */
   async request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {
     const started = performance.now();
+    const measured = this.status === 'connecting' ? this.channel.roundTrip.start() : undefined;
     const { replyTimeoutMs: timeoutMs } = this.settings;
     const asked = request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
     const final = await asked.catch((error: unknown) => {
@@ -188,7 +189,7 @@ export class ControlSession implements LeaseHost {
       throw error;
     });
     this.roundTripMs = performance.now() - started;
-    if (this.status === 'connecting') this.channel.roundTrip.measured(this.roundTripMs);
+    measured?.();
     this.server = nextServerState(this.server, line, final.reply);
     return final;
   }

@@ -12,6 +12,7 @@ import { silentOption } from './identify.js';
 import { Intake } from './intake.js';
 import { Learned } from './learned.js';
 import { login } from './login.js';
+import { RoundTrip } from './round-trip.js';
 import type { SessionSettings } from './settings.js';
 import type { WantedState } from './user-state.js';
 
@@ -49,15 +50,16 @@ export async function openSession(options: OpenOptions, signal: Cancellation): P
 async function attempt(options: OpenOptions, host: SessionHost, signal: Cancellation): Promise<ControlSession> {
   const { settings, wanted, onOpened } = options;
   const intake = intakeFor(settings);
-  const started = performance.now();
+  const roundTrip = new RoundTrip();
+  const connected = roundTrip.start();
   const socket = await connectControl(settings, signal, intake);
-  const connectMs = performance.now() - started;
+  connected();
   const number = host.number();
   const channel = new ControlChannel(socket, settings, intake, {
     learned: host.learned,
+    roundTrip,
     onSkipped: (skipped) => host.events.tell(number, { type: 'skipped', ...skipped }),
   });
-  channel.roundTrip.measured(connectMs);
   const session = new ControlSession(channel, settings, wanted, host, number);
   const onAbort = (): void => channel.close(abandoned());
   if (signal.aborted) onAbort();

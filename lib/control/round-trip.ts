@@ -1,15 +1,25 @@
 /**
  * How soon a reply can come: not before half of the shortest round trip that was seen. The TCP connect and the login's
  * replies show it. Later replies do not shorten it, or a stray one could.
+ *
+ * Only the time counts in which the process waited for something to come. A process that is busy sees a reply later than it
+ * came, and would take a short way for a long one.
  */
+import { performance } from 'node:perf_hooks';
 
-/** Below this the event loop's own delays are as long as the way, so nothing can be told. */
+/** A shorter way is not told apart from the event loop's own delays. */
 const SHORTEST_TOLD_MS = 20;
 
 export class RoundTrip {
   #shortestMs = Number.POSITIVE_INFINITY;
 
-  /** The way to the server and back took so long. */
+  /** Begins to measure; what is returned ends it, when something has come back from the server. */
+  start(): () => void {
+    const started = idleMs();
+    return () => this.measured(idleMs() - started);
+  }
+
+  /** The way to the server and back took so long, or longer. */
   measured(ms: number): void {
     this.#shortestMs = Math.min(this.#shortestMs, ms);
   }
@@ -19,4 +29,9 @@ export class RoundTrip {
     const shortest = this.#shortestMs;
     return shortest !== Number.POSITIVE_INFINITY && shortest >= SHORTEST_TOLD_MS && ms < shortest / 2;
   }
+}
+
+/** How long the event loop has waited for something to happen, in all. */
+function idleMs(): number {
+  return performance.eventLoopUtilization().idle;
 }
