@@ -40,7 +40,7 @@ export interface PoolSettings {
 
 export class SessionPool implements LeaseHost {
   readonly #options: PoolSettings;
-  readonly #wanted: WantedState = new WantedState(true, () => this.#onChanged());
+  readonly #wanted: WantedState = new WantedState(true, (by) => this.#onChanged(by));
   readonly #host: SessionHost = {
     onFree: (session) => this.#onFree(session),
     nextKind: () => this.#waiting[0]?.task.kind,
@@ -51,7 +51,7 @@ export class SessionPool implements LeaseHost {
   readonly #resting = new WeakSet<ControlSession>();
   readonly #opening = new Set<AbortController>();
   #waiting: Waiting[] = [];
-  /** Where work is about to change the client's state: nothing that came later starts before it has, or is over. */
+  /** The session whose work is about to change the client's state: later work waits until that is done, or over. */
   #changing: ControlSession | undefined;
   /** How many sessions the server has shown to allow, while there are any. */
   #allowed: number;
@@ -163,7 +163,9 @@ export class SessionPool implements LeaseHost {
     return task.changes?.(this.#wanted.current) === true;
   }
 
-  #onChanged(): void {
+  /** Other work that ends meanwhile opens nothing: the session that makes the change has it alone. */
+  #onChanged(by: object): void {
+    if (this.#changing?.user !== by) return;
     this.#changing = undefined;
     this.#dispatch();
   }

@@ -33,7 +33,7 @@ export class UserSettings {
   /** Records a change that was made over this connection. */
   remember(change: (state: UserState) => UserState): void {
     const before = this.wanted.current;
-    this.wanted.current = change(before);
+    this.wanted.change(change(before), this);
     this.#applied = this.#applied === before ? this.wanted.current : change(this.#applied);
   }
 

@@ -32,10 +32,11 @@ export const INITIAL_USER_STATE: UserState = /* @__PURE__ */ Object.freeze({
 export class WantedState {
   /** Whether other sessions must be able to follow: then a changed directory is asked for by PWD. */
   readonly shared: boolean;
-  readonly #onChanged: () => void;
+  readonly #onChanged: (by: object) => void;
   #current: UserState = INITIAL_USER_STATE;
 
-  constructor(shared: boolean, onChanged: () => void = () => {}) {
+  /** `onChanged` is told of each change, and which connection's settings have made it. */
+  constructor(shared: boolean, onChanged: (by: object) => void = () => {}) {
     this.shared = shared;
     this.#onChanged = onChanged;
   }
@@ -44,9 +45,11 @@ export class WantedState {
     return this.#current;
   }
 
-  set current(state: UserState) {
+  /** Replaces the state; the same state again is no change. */
+  change(state: UserState, by: object): void {
+    if (state === this.#current) return;
     this.#current = state;
-    this.#onChanged();
+    this.#onChanged(by);
   }
 }
 

@@ -168,6 +168,29 @@ describe('what changes the state of a client with several sessions', () => {
     expect(server.commands).not.toContain('CWD /dir');
   });
 
+  it.each<[string, (ftp: FtpClient) => Observable<unknown>]>([
+    ['pwd$', (ftp) => ftp.pwd$()],
+    ['noop$', (ftp) => ftp.noop$()],
+    ['send$', (ftp) => ftp.send$('NOOP')],
+    ['exchange$', (ftp) => ftp.exchange$('NOOP', { expect: 200 })],
+  ])('holds up the dele$ after it, though the %s before it has ended on another session', async (_name, earlier) => {
+    await using server = await scriptedServer({ files: { '/up/x': 'up', '/x': 'top' } });
+    await using ftp = await withTwoSessions(server);
+    await observe(ftp.cwd$('/up')).settled;
+    const answer = slow(server, 'CWD');
+    const before = observe(earlier(ftp));
+    const changed = observe(ftp.cwd$('/'));
+    const after = observe(ftp.dele$('x'));
+    await before.settled;
+    await aWhile();
+    expect(server.commands).not.toContain('DELE x');
+    answer();
+    await changed.settled;
+    await after.settled;
+    expect(server.tree.text('/up/x')).toBe('up');
+    expect(server.tree.text('/x')).toBeUndefined();
+  });
+
   it('needs no session for what waits for it', async () => {
     await using server = await scriptedServer({ files });
     await using ftp = clientOf(server, { maxSessions: 3 });

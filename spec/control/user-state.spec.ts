@@ -61,12 +61,21 @@ describe("the user's state", () => {
     expect(changesUserState(commandFromLine(line))).toBe(changed);
   });
 
-  it('tells its holder whenever it is changed', () => {
-    const told: UserState[] = [];
-    const wanted = new WantedState(true, () => told.push(wanted.current));
-    wanted.current = stateAfter('TYPE A');
-    expect(told).toEqual([stateAfter('TYPE A')]);
+  it('tells its holder whenever it is changed, and by which connection', () => {
+    const told: [UserState, object][] = [];
+    const connection = {};
+    const wanted = new WantedState(true, (by) => told.push([wanted.current, by]));
+    wanted.change(stateAfter('TYPE A'), connection);
+    expect(told).toEqual([[stateAfter('TYPE A'), connection]]);
+    expect(told[0]?.[1]).toBe(connection);
     expect(new WantedState(false).current).toBe(INITIAL_USER_STATE);
+  });
+
+  it('tells nobody of a command that sets nothing', () => {
+    const told: object[] = [];
+    const wanted = new WantedState(true, (by) => told.push(by));
+    wanted.change(nextUserState(wanted.current, commandFromLine('PWD')), {});
+    expect(told).toEqual([]);
   });
 
   it('is out of reach with what was refused, and says how to leave a directory that is gone', () => {
