@@ -16,7 +16,7 @@ import { notBegun } from '../control/lease-runner.js';
 import { openSession } from '../control/open-session.js';
 import type { FtpState } from '../control/session-state.js';
 import type { SessionSettings } from '../control/settings.js';
-import { WantedState } from '../control/user-state.js';
+import { type UserState, WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 
@@ -146,7 +146,10 @@ export class SessionPool implements LeaseHost {
     if (this.#resting.delete(session)) keepAlive(session, true);
     const { task, ended } = waiting;
     if (this.#isChange(waiting)) this.#changing = session;
-    const work: LeasedWork = (on, signal) => (on.user.isUpToDate ? task.work(on, signal) : broughtUp(task, on, signal));
+    // As it is now: what changes it later must not reach work that has yet to wait for the replies of a login.
+    const { current } = this.#wanted;
+    const work: LeasedWork = (on, signal) =>
+      on.user.applied === current ? task.work(on, signal) : broughtUp(task, current, on, signal);
     waiting.cancel = session.start({ kind: kindOn(session, task.kind), work }, ended);
     if (waiting.left) waiting.cancel();
   }
@@ -229,8 +232,13 @@ export class SessionPool implements LeaseHost {
   }
 }
 
-async function broughtUp(task: LeaseTask, session: ControlSession, signal: Cancellation): Promise<void> {
-  await session.bringUp(task.fromAnywhere);
+async function broughtUp(
+  task: LeaseTask,
+  state: UserState,
+  session: ControlSession,
+  signal: Cancellation,
+): Promise<void> {
+  await session.bringUp(state, task.fromAnywhere);
   if (signal.aborted) throw notBegun(signal.reason);
   await task.work(session, signal);
 }

@@ -32,7 +32,7 @@ import { type FtpState, SessionState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
 import { Settling } from './settling.js';
 import { UserSettings } from './user-settings.js';
-import type { WantedState } from './user-state.js';
+import type { UserState, WantedState } from './user-state.js';
 
 /** Who has made a session, and gives it work. */
 export interface SessionHost {
@@ -191,8 +191,8 @@ export class ControlSession implements LeaseHost {
   }
 
   /** Brings the connection to the user's state, where another session has changed it; `fromAnywhere`, all but the directory. */
-  bringUp(fromAnywhere = false): Promise<void> {
-    return this.user.bringUp((line) => this.request(line), fromAnywhere);
+  bringUp(state: UserState, fromAnywhere = false): Promise<void> {
+    return this.user.bringUp((line) => this.request(line), state, fromAnywhere);
   }
 
   /** Sets the representation type, unless the server has it already, or is being told. */

@@ -42,11 +42,14 @@ export class UserSettings {
     this.remember((state) => nextUserState(state, line));
   }
 
-  /** Brings the connection to what is wanted, by exchanges that must succeed; `fromAnywhere`, all but the directory. */
-  async bringUp(request: (line: Command) => Promise<FinalReply>, fromAnywhere = false): Promise<void> {
-    if (this.isUpToDate) return;
-    const { current } = this.wanted;
-    const target = fromAnywhere ? { ...current, directory: this.#applied.directory } : current;
+  /** Brings the connection to a state, by exchanges that must succeed; `fromAnywhere`, to all of it but the directory. */
+  async bringUp(
+    request: (line: Command) => Promise<FinalReply>,
+    state: UserState = this.wanted.current,
+    fromAnywhere = false,
+  ): Promise<void> {
+    if (this.#applied === state) return;
+    const target = fromAnywhere ? { ...state, directory: this.#applied.directory } : state;
     for (const line of commandsToReach(target, this.#applied)) {
       const { reply, outcome } = await request(line);
       if (outcome === 'refusal') throw outOfReach(line, reply);

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { toArray } from 'rxjs';
+import { first, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { FtpClient } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
@@ -87,6 +87,31 @@ describe('what changes the state of a client with several sessions', () => {
     expect(before.end).toBeUndefined();
     answer();
     await before.settled;
+  });
+
+  it('leaves the directory to the dele$ before it, whose session still waits for the answer to FEAT', async () => {
+    const greeting = '220 ProFTPD Server';
+    await using server = await scriptedServer({ greeting, files: { '/x': 'top', '/dir/x': 'lower' } });
+    await using ftp = clientOf(server, { maxSessions: 2 });
+    const answerHelp = slow(server, 'HELP');
+    const held = observe(ftp.help$());
+    await server.received('HELP');
+    // The port for this download is asked for with the login, which makes the session ready before FEAT is answered.
+    const answerFeat = slow(server, 'FEAT');
+    const download = observe(ftp.retr$('x'));
+    const before = observe(ftp.dele$('x'));
+    const leaves = ftp.command$.pipe(first((line) => line.startsWith('EPSV')));
+    await observe(leaves, { next: () => download.unsubscribe() }).settled;
+    await server.received('FEAT', 2);
+    await aWhile();
+    answerHelp();
+    await held.settled;
+    await observe(ftp.cwd$('/dir')).settled;
+    answerFeat();
+    await before.settled;
+    expect(server.tree.text('/dir/x')).toBe('lower');
+    expect(server.tree.text('/x')).toBeUndefined();
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/dir']);
   });
 
   it('leaves the type to what came before it, though that is only about to begin', async () => {

@@ -41,6 +41,17 @@ describe('what the user wants set', () => {
     expect(second.isUpToDate).toBe(true);
   });
 
+  it('can be brought to a session as it was before a change', async () => {
+    const { first, second, told, ask } = two();
+    enter(first, '/a');
+    const { current } = first.wanted;
+    enter(first, '/b');
+    await second.bringUp(ask, current);
+    expect([told, second.isUpToDate]).toEqual([['CWD /a'], false]);
+    await second.bringUp(ask);
+    expect([told, second.isUpToDate]).toEqual([['CWD /a', 'CWD /b'], true]);
+  });
+
   it('stays to be done when it is refused', async () => {
     const { first, second, ask } = two();
     enter(first, '/no');
