@@ -113,6 +113,7 @@ const appe: DefaultHandler = (session, argument, host) => {
 
 const stou: DefaultHandler = (session, argument, host) => {
   const stem = resolvePath(session, argument === '' ? 'stou' : argument);
+  if (!host.tree.isDirectory(posix.dirname(stem))) return session.reply(`553 ${argument}: Could not create file.`);
   let path = stem;
   for (let suffix = 1; host.tree.get(path) !== undefined; suffix += 1) path = `${stem}.${suffix}`;
   return receive(session, host, { path, kept: Buffer.alloc(0), opening: `FILE: ${posix.basename(path)}` });
