@@ -59,6 +59,18 @@ describe('the scripted server without a script', () => {
     expect(await client.send('RMD moved')).toContain('550');
   });
 
+  it('stores a file of nothing, also when the data connection has ended before STOR', async () => {
+    await using at = await loggedIn();
+    const { client, server } = at;
+    const socket = await client.passive();
+    socket.resume().end();
+    await server.event('data-ended');
+    expect(await client.send('STOR none.txt')).toContain('150');
+    expect(await client.code()).toBe(226);
+    expect(server.tree.text('/none.txt')).toBe('');
+    expect(await client.send('STOU missing/none.txt')).toBe('553 missing/none.txt: Could not create file.');
+  });
+
   it('sends text with CRLF in ASCII type', async () => {
     await using at = await loggedIn();
     await at.client.send('TYPE A');

@@ -10,7 +10,7 @@ import { idOf, type OpenTarget, type Target } from './target.js';
 import { verbOf } from './verbs/index.js';
 
 /** A failing program is made shorter for no longer than this. */
-const shortenWithinMs = 60_000;
+const shortenWithinMs = 40_000;
 
 export interface ProgramsPlan {
   /** What the programs run on, for the summary. */
@@ -24,23 +24,52 @@ export interface ProgramsPlan {
 /** Throws what the shortest failing program did. `RXFTP_SEED` takes the place of the seed. */
 export async function checkPrograms({ title, choice, open, count, seed: usual }: ProgramsPlan): Promise<void> {
   const seed = Number(process.env.RXFTP_SEED ?? usual);
-  const ends = new Map<Run['end'], number>();
-  let failing: { readonly program: Program; readonly report: string } | undefined;
+  const tally = new Tally();
+  const reports = new WeakMap<Program, string>();
+  let shortenUntil = Number.POSITIVE_INFINITY;
   const property = fc.asyncProperty(programs(choice), async (program) => {
+    if (performance.now() > shortenUntil) return;
     await using target = await open(program);
-    const runs = await runProgram(program, target);
-    for (const { end } of runs) ends.set(end, (ends.get(end) ?? 0) + 1);
-    const fault = await judge(program, runs, target);
+    const { fault, runs } = await tried(program, target);
+    tally.add(runs);
     if (fault === undefined) return;
-    failing = { program, report: `${fault}\n\n${said(program, target, runs)}` };
+    reports.set(program, `${fault}\n\n${said(program, target, runs)}`);
+    shortenUntil = Math.min(shortenUntil, performance.now() + shortenWithinMs);
     throw new Error(fault);
   });
-  const details = await fc.check(property, { seed, numRuns: count, interruptAfterTimeLimit: 10 * shortenWithinMs });
-  const counts = [...ends].map(([end, times]) => `${times} ${end}`).sort();
-  summarize(`${title}, seed ${seed}: ${details.numRuns} programs; operations: ${counts.join(', ')}`);
+  const details = await fc.check(property, { seed, numRuns: count });
+  summarize(`${title}, seed ${seed}: ${details.numRuns} programs; operations: ${tally}`);
   if (!details.failed) return;
-  const shortened = `${details.numShrinks} times shortened, seed ${seed}, path ${details.counterexamplePath}`;
-  expect.fail(`${title}: a program has failed (${shortened})\n${failing?.report ?? String(details.errorInstance)}`);
+  const [program] = details.counterexample ?? [];
+  const report = (program && reports.get(program)) ?? String(details.errorInstance);
+  const shortened = `shortened ${details.numShrinks} times; seed ${seed}, path ${details.counterexamplePath}`;
+  expect.fail(`${title}: a program has failed (${shortened})\n${report}`);
+}
+
+/** How many operations have ended in each way. */
+class Tally {
+  readonly #ends = new Map<Run['end'], number>();
+
+  add(runs: readonly Run[]): void {
+    for (const { end } of runs) this.#ends.set(end, (this.#ends.get(end) ?? 0) + 1);
+  }
+
+  toString(): string {
+    return [...this.#ends].map(([end, times]) => `${times} ${end}`).join(', ');
+  }
+}
+
+/** Runs a program; the fault is what the model does not allow, or that something has never ended. */
+async function tried(
+  program: Program,
+  target: Target,
+): Promise<{ readonly runs: readonly Run[]; readonly fault?: string | undefined }> {
+  try {
+    const runs = await runProgram(program, target);
+    return { runs, fault: await judge(program, runs, target) };
+  } catch (error) {
+    return { runs: [], fault: String(error) };
+  }
 }
 
 /** The program as a user would write it, with how everything ended. */

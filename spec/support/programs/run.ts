@@ -7,7 +7,7 @@ import { idOf, type Target } from './target.js';
 import { Refusal, type Spelled } from './verb.js';
 import { verbOf } from './verbs/index.js';
 
-/** An operation that waits for longer is forgotten. */
+/** What lasts longer will never end: an operation, or the end of the client. */
 const endWithinMs = 8_000;
 
 export interface Run {
@@ -36,9 +36,20 @@ export async function runProgram(program: Program, target: Target): Promise<read
     if (waited !== undefined) await waited;
   }
   const runs = await runner.finish();
-  await target.client[Symbol.asyncDispose]();
-  await target.settled();
+  if (!(await endsInTime(target.client[Symbol.asyncDispose]()))) throw new Error('the client was never closed');
+  if (!(await endsInTime(target.settled()))) throw new Error('the server has never done all that it was sent');
   return runs;
+}
+
+/** Whether it settles before the bound. */
+async function endsInTime(work: Promise<unknown>): Promise<boolean> {
+  let bound: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    bound = setTimeout(resolve, endWithinMs, false);
+  });
+  const inTime = await Promise.race([work.then(() => true), late]);
+  clearTimeout(bound);
+  return inTime;
 }
 
 class Runner {
@@ -97,14 +108,7 @@ class Runner {
   async #await(started: Started | undefined): Promise<void> {
     if (started === undefined) return;
     this.#turn += 1;
-    let bound: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      bound = setTimeout(resolve, endWithinMs);
-    });
-    await Promise.race([started.observation.ended, late]);
-    clearTimeout(bound);
-    // The end is told by a microtask after the values: nothing is observed twice when it is given up here.
-    if (started.observation.end === undefined) started.observation.unsubscribe();
+    if (!(await endsInTime(started.observation.ended))) started.observation.unsubscribe();
   }
 
   async #pass(turns: number): Promise<void> {

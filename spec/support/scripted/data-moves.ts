@@ -38,7 +38,8 @@ export async function finish(socket: Socket): Promise<MoveOutcome> {
 /** Reads up to the peer's FIN and answers it with one, as a server does before its 226. */
 export async function readAll(socket: Socket, received: (chunk: Buffer) => void): Promise<MoveOutcome> {
   socket.on('data', received);
-  const ended = eventOrClose(socket, 'end');
+  // A client that sends nothing may have said its FIN before: that is told once, whether anybody reads or not.
+  const ended = socket.readableEnded ? undefined : eventOrClose(socket, 'end');
   socket.resume();
   await ended;
   socket.off('data', received);
