@@ -26,6 +26,8 @@ export interface RequestOptions {
    * go on, where it can go on with that reply, and its end has to be `doubtful`.
    */
   readonly inSequence?: boolean | ((reply: Reply) => boolean);
+  /** The verb by whose row the replies are judged, where the command's own has two meanings (MDTM that sets a time). */
+  readonly judgedAs?: string;
   /** An earlier reply of the sequence was odd: a fence decides about this one, whatever it is. */
   readonly doubtful?: boolean;
   /** The error for no reply in time; by default a FtpTimeoutError. */
@@ -47,7 +49,14 @@ export interface FinalReply {
 export function request(channel: ControlChannel, command: Command, options: RequestOptions): Promise<FinalReply> {
   const { verb, masked } = command;
   return new Promise((resolve, reject) => {
-    const exchange = new Exchange(channel, verb, masked, options, { resolve, reject }, secretsOf(command));
+    const exchange = new Exchange(
+      channel,
+      options.judgedAs ?? verb,
+      masked,
+      options,
+      { resolve, reject },
+      secretsOf(command),
+    );
     channel.send(command, exchange, options.gather);
   });
 }

@@ -1,6 +1,6 @@
 import { filter, firstValueFrom, lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { FtpConnectionError, FtpProtocolError, FtpReplyError, FtpTransferError } from '../../lib/errors.js';
+import { FtpConnectionError, FtpReplyError, FtpTransferError } from '../../lib/errors.js';
 import { type Connected, connected } from '../control/support/connected.js';
 import { observe } from '../support/observe.js';
 import type { Handler, ScriptedServer, Session } from '../support/scripted-server.js';
@@ -182,7 +182,6 @@ describe('a transfer that fails', () => {
     ['552 Quota.', 'open'],
     // Pure-FTPd's final reply of a broken RETR.
     ['150 0.205 seconds (measured here), 18.29 Mbytes per second', 'fin'],
-    ['150 0.205 seconds (measured here), 18.29 Mbytes per second', 'open'],
   ] as const)('after 150 carries the bytes and the reply: %s (data: %s)', async (reply, end) => {
     await using it = await begun(end);
     await it.session.reply(reply);
@@ -256,17 +255,54 @@ describe('a transfer that fails', () => {
   });
 
   it.each([
-    '257 "/"',
     '331 Password?',
+    '350 Go on.',
+  ])('by a 3yz is an error, when a fence has shown that nothing else came: %s', async (reply) => {
+    await using it = await begun('fin');
+    await it.session.reply(reply);
+    expect(await it.download.failed).toMatchObject({ code: 'ERR_FTP_TRANSFER', bytes: 4 });
+    expect(it.at.commands.slice(-2)).toEqual(['NOOP', 'PWD']);
+    await expectInStep(it.at);
+  });
+});
+
+describe('an odd final reply', () => {
+  it.each([
+    '257 "/"',
     '200 Ok.',
     '225 No transfer.',
     '220 Hello.',
-    '350 Go on.',
-  ])("by a reply that is not a transfer's closes the connection: %s", async (reply) => {
-    await using it = await begun('fin');
-    await it.session.reply(reply);
-    expect(await it.download.failed).toMatchObject({ bytes: 4, cause: expect.any(FtpProtocolError) });
-    expect(it.at.status).toBe('closed');
+  ])('of its class completes a transfer whose data has ended, by a fence the first time alone: %s', async (reply) => {
+    await using at = await retrieving(async (session) => {
+      await session.reply('150 Here.');
+      await session.sendData('0123');
+      await session.reply(reply);
+    });
+    for (const fence of [['NOOP', 'PWD'], []]) {
+      const before = at.commands.length;
+      expect(await fetch(at, '/a')).toBe('0123');
+      expect(at.commands.slice(before).filter((line) => !/^(TYPE|EPSV|RETR)/.test(line))).toEqual(fence);
+    }
+    await expectInStep(at);
+  });
+
+  it.each(['200 Ok.', '150 Again.'])('before the data has ended is waited through: %s', async (reply) => {
+    await using at = await retrieving(async (session) => {
+      await session.reply('150 Here.');
+      await session.sendData('01', { end: 'open' });
+      await session.reply(reply);
+      await session.sendData('23');
+      await session.reply('226 Done.');
+    });
+    expect(await fetch(at, '/a')).toBe('0123');
+    await expectInStep(at);
+  });
+
+  it('without any data is an error soon, and the session goes on', async () => {
+    await using at = await retrieving((session) => session.reply('250 Done.', '200 Ok.'));
+    const error = await observe(at.ftp.retr$('/b')).ended;
+    expect(error).toBe('error');
+    await expectInStep(at);
   });
 });
 

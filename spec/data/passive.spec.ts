@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { Duplex } from 'node:stream';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { FtpConnectionError, FtpProtocolError, FtpReplyError } from '../../lib/errors.js';
+import { FtpConnectionError, FtpReplyError } from '../../lib/errors.js';
 import { type Connector, connectSocket } from '../../lib/net/connector.js';
 import { type ClientOptions, type Connected, connected } from '../control/support/connected.js';
 import { observe } from '../support/observe.js';
@@ -84,12 +84,25 @@ describe('EPSV', () => {
     '229 Ok',
     '229 (|||70000|)',
     '229 (|||12',
-  ])('answered by "%s" is the end of the connection', async (reply) => {
+    '314 What?',
+    '200 Ok',
+  ])('answered by "%s" leads to PASV, which is remembered', async (reply) => {
     await using at = await connected({ files }, {}, (server) => server.answer('EPSV', reply));
-    const error = await observe(at.ftp.retr$('/a')).failed;
-    expect(error).toBeInstanceOf(FtpProtocolError);
-    expect(await at.connection.failed).toBe(error);
+    expect([await fetch(at, '/a'), await fetch(at, '/b')]).toEqual(['first file', 'second file']);
+    expect(endpoints(at)).toEqual(['EPSV', 'PASV', 'PASV']);
+  });
+
+  it('answered by "229 Ok" is an error where nothing else is allowed', async () => {
+    await using at = await connected({ files }, { mode: 'epsv' }, (server) => server.answer('EPSV', '229 Ok'));
+    expect(await observe(at.ftp.retr$('/a')).failed).toBeInstanceOf(FtpReplyError);
     expect(endpoints(at)).toEqual(['EPSV']);
+    expect(at.status).toBe('idle');
+  });
+
+  it('is not asked where PASV alone is allowed', async () => {
+    await using at = await connected({ files }, { mode: 'pasv' });
+    expect(await fetch(at, '/a')).toBe('first file');
+    expect(endpoints(at)).toEqual(['PASV']);
   });
 
   it('is the only way over IPv6', async () => {
@@ -172,14 +185,14 @@ describe('PASV', () => {
     '227 Entering Passive Mode (127,0,0,1,0,0)',
     '227 Entering Passive Mode (127,0,0,1,300,1)',
     '227 Hello',
-  ])('answered by "%s" is the end of the connection', async (reply) => {
+  ])('answered by "%s" is an error, and the session goes on', async (reply) => {
     await using at = await connected({ files }, {}, (server) => {
       passiveOnly(server);
       server.answer('PASV', reply);
     });
     const error = await observe(at.ftp.retr$('/a')).failed;
-    expect(error).toBeInstanceOf(FtpProtocolError);
-    expect(at.status).toBe('closed');
+    expect(error).toBeInstanceOf(FtpReplyError);
+    expect(await observe(at.ftp.noop$()).ended).toBe('complete');
   });
 
   it('whose port cannot be reached is an error that says so; the session goes on', async () => {

@@ -103,7 +103,7 @@ describe('implicit TLS', () => {
     await using server = await scriptedServer({ tls: 'implicit', files });
     using client = await RawClient.connect(server);
     await client.secure(trusting(server));
-    expect(await client.reply()).toBe('220 Ready');
+    expect(await client.reply()).toBe('220 Ready (rxftp test server)');
     expect(server.clear.length).toBe(0);
   });
 
@@ -114,7 +114,7 @@ describe('implicit TLS', () => {
     await using server = await scriptedServer({ tls: { mode: 'implicit', options } });
     using client = await RawClient.connect(server);
     await client.secure({ ...trusting(server), ...mine });
-    expect(await client.reply()).toBe('220 Ready');
+    expect(await client.reply()).toBe('220 Ready (rxftp test server)');
   });
 
   it.each([

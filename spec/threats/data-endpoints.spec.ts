@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { collectBytes, connectSocket, type Endpoint, FtpProtocolError } from '../../lib/index.js';
+import { collectBytes, connectSocket, type Endpoint, FtpReplyError } from '../../lib/index.js';
 import { clientOf } from '../client/support/open.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
@@ -102,11 +102,11 @@ describe('the address in a 229', () => {
     '(||||)',
     'none',
     '(|||1e3|)',
-  ])('with the port %s is refused', async (port) => {
+  ])('with the port %s is not connected to', async (port) => {
     await using server = await scriptedServer({ files });
     server.answer('EPSV', `229 Entering Extended Passive Mode ${port}`);
-    await using ftp = clientOf(server);
-    expect(await observe(ftp.retr$('/a')).failed).toBeInstanceOf(FtpProtocolError);
+    await using ftp = clientOf(server, { mode: 'epsv' });
+    expect(await observe(ftp.retr$('/a')).failed).toBeInstanceOf(FtpReplyError);
   });
 
   it.each([
@@ -120,7 +120,7 @@ describe('the address in a 229', () => {
     server.answer('EPSV', '502 Unknown.');
     server.answer('PASV', `227 Entering Passive Mode ${endpoint}`);
     await using ftp = clientOf(server);
-    expect(await observe(ftp.retr$('/a')).failed).toBeInstanceOf(FtpProtocolError);
+    expect(await observe(ftp.retr$('/a')).failed).toBeInstanceOf(FtpReplyError);
   });
 });
 

@@ -43,6 +43,9 @@ export function mdtm$(context: OperationContext, path: string): Observable<Date>
   );
 }
 
+/** MDTM with a time is answered as MFMT is: it names no time. */
+const AS_MFMT = { judgedAs: 'MFMT' } as const;
+
 /** MFMT; on a server without it, MDTM with a time: at once where it is known to take that (vsftpd). */
 export function mfmt$(context: OperationContext, path: string, date: Date): Observable<Reply> {
   return task$(context, () => {
@@ -53,12 +56,12 @@ export function mfmt$(context: OperationContext, path: string, date: Date): Obse
       kind: shareOf(context, modify),
       async work(session, emit, signal) {
         const set = session.conduct.setsTimeByMdtm === true ? undefined : await session.request(modify);
-        if (set === undefined) return emit(accepted(await session.request(older), older.masked));
+        if (set === undefined) return emit(accepted(await session.request(older, AS_MFMT), older.masked));
         const { reply, outcome } = set;
         if (outcome !== 'refusal') return emit(reply);
         if (reply.code !== 500 && reply.code !== 502) throw refused(modify.masked, reply);
         if (signal.aborted) return;
-        const tried = await session.request(older);
+        const tried = await session.request(older, AS_MFMT);
         if (tried.outcome === 'refusal')
           throw neither(refused(modify.masked, reply), refused(older.masked, tried.reply));
         emit(tried.reply);

@@ -35,9 +35,18 @@ describe('appe$', () => {
     expect(server.tree.text('/log')).toBe('one two');
   });
 
-  it('is not sent when its size cannot be asked', async () => {
+  it('is not verified where the server does not know SIZE', async () => {
     await using server = await scriptedServer({ files: { '/log': 'one ' } });
     server.answer('SIZE', '502 Unknown.');
+    await using ftp = clientOf(server);
+    const appended = await observe(ftp.appe$('/log', 'two', { verify })).settled;
+    expect(appended.at(-1)).toMatchObject({ bytes: 3, verified: false });
+    expect(server.tree.text('/log')).toBe('one two');
+  });
+
+  it('is not sent when its size is refused', async () => {
+    await using server = await scriptedServer({ files: { '/log': 'one ' } });
+    server.answer('SIZE', '450 Busy.');
     await using ftp = clientOf(server);
     expect(await observe(ftp.appe$('/log', 'two', { verify })).failed).toBeInstanceOf(FtpReplyError);
     expect(server.commands.some((line) => line.startsWith('APPE'))).toBe(false);

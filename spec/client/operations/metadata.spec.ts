@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FtpProtocolError, FtpReplyError, FtpUsageError } from '../../../lib/index.js';
+import { FtpReplyError, FtpUsageError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { scriptedServer } from '../../support/scripted-server.js';
 import { afterLogin, clientOf } from '../support/open.js';
@@ -34,7 +34,8 @@ describe('size$', () => {
     await using server = await scriptedServer();
     server.answer('SIZE', `213 ${size}`);
     await using ftp = clientOf(server);
-    expect(await observe(ftp.size$('/a')).failed).toBeInstanceOf(FtpProtocolError);
+    expect(await observe(ftp.size$('/a')).failed).toBeInstanceOf(FtpReplyError);
+    expect(await observe(ftp.noop$()).ended).toBe('complete');
   });
 });
 
@@ -105,7 +106,7 @@ describe('mdtm$ and mfmt$', () => {
     await using server = await scriptedServer();
     server.answer('MDTM', `213 ${text}`);
     await using ftp = clientOf(server);
-    expect(await observe(ftp.mdtm$('/a')).failed).toBeInstanceOf(FtpProtocolError);
+    expect(await observe(ftp.mdtm$('/a')).failed).toBeInstanceOf(FtpReplyError);
   });
 
   it('refuse what is no date with nothing sent', async () => {

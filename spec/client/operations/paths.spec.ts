@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FtpProtocolError, FtpReplyError } from '../../../lib/index.js';
+import { FtpReplyError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { scriptedServer } from '../../support/scripted-server.js';
 import { afterLogin, clientOf, sessionOf } from '../support/open.js';
@@ -74,9 +74,9 @@ describe('pwd$', () => {
     '257 "a\u0007b"',
   ])('errors at %j (CVE-2017-1000254)', async (line) => {
     await using server = await scriptedServer();
-    server.answer('PWD', line);
+    server.once('PWD', (session) => session.reply(line));
     await using open = await sessionOf(server);
-    expect(await observe(open.ftp.pwd$()).failed).toBeInstanceOf(FtpProtocolError);
+    expect(await observe(open.ftp.pwd$()).failed).toBeInstanceOf(FtpReplyError);
   });
 });
 
@@ -88,7 +88,7 @@ describe('mkd$, rmd$, dele$ and rename$', () => {
     expect(server.tree.isDirectory('/dir/new')).toBe(true);
   });
 
-  it.each(['250 Done.', '257 Created.', '200 ok "but this is no path" '])('emit what was given at %j', async (line) => {
+  it.each(['250 Done.', '257 Created.', '200 ok'])('emit what was given at %j', async (line) => {
     await using server = await scriptedServer();
     server.answer('MKD', line);
     await using open = await sessionOf(server);

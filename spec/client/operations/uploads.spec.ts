@@ -239,12 +239,21 @@ describe('an upload that ends badly', () => {
     expect(server.commands.some((line) => /^(SIZE|DELE)/.test(line))).toBe(false);
   });
 
-  it.each([
-    '502 Unknown.',
-    '550 No such file.',
-  ])('keeps what was stored where SIZE is refused (%s)', async (refusal) => {
+  it('is called complete, but not verified, where the server does not know SIZE', async () => {
     await using server = await scriptedServer();
-    server.answer('SIZE', refusal);
+    server.answer('SIZE', '502 Unknown.');
+    await using ftp = clientOf(server);
+    for (const _round of [1, 2]) {
+      const stored = await observe(ftp.stor$('/a', 'hello', { verify: 'size', deletePartial: true })).settled;
+      expect(stored.at(-1)).toMatchObject({ bytes: 5, done: true, verified: false });
+    }
+    expect(server.tree.text('/a')).toBe('hello');
+    expect(server.commands.filter((line) => line.startsWith('SIZE'))).toEqual(['SIZE /a']);
+  });
+
+  it('keeps what was stored where SIZE is refused', async () => {
+    await using server = await scriptedServer();
+    server.answer('SIZE', '550 No such file.');
     await using ftp = clientOf(server);
     const error = await observe(ftp.stor$('/a', 'hello', { verify: 'size', deletePartial: true })).failed;
     expect(error).toBeInstanceOf(FtpReplyError);
