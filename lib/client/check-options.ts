@@ -26,10 +26,7 @@ const TEXT: Rule = { allowed: 'text without CR, LF and NUL', admits: isText };
 const ADDRESS: Rule = { allowed: 'an IP address', admits: (value) => typeof value === 'string' && isIP(value) !== 0 };
 const BOOLEAN: Rule = { allowed: 'true or false', admits: (value) => typeof value === 'boolean' };
 const OBJECT: Rule = { allowed: 'an object', admits: (value) => typeof value === 'object' && value !== null };
-const COUNT: Rule = {
-  allowed: 'a whole number above 0',
-  admits: (value) => Number.isSafeInteger(value) && above(value),
-};
+const COUNT: Rule = { allowed: 'a whole number above 0', admits: isCount };
 const TIMEOUT: Rule = {
   allowed: `a number of milliseconds above 0 and up to ${MAX_DELAY_MS}`,
   admits: (value) => isDelay(value) && above(value),
@@ -38,7 +35,7 @@ const DELAY: Rule = { allowed: `a number of milliseconds from 0 to ${MAX_DELAY_M
 
 /** What the parts of `retry` may be; one of another name is none. */
 const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule['admits']>> = {
-  attempts: COUNT.admits,
+  attempts: isCount,
   delayMs: isDelay,
   maxDelayMs: isDelay,
   when: (value) => typeof value === 'function',
@@ -163,6 +160,10 @@ function isRetry(value: unknown): boolean {
   return Object.entries(value).every(
     ([name, part]) => part === undefined || RETRY_RULES[name as keyof RetryOptions]?.(part) === true,
   );
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && above(value);
 }
 
 function isDelay(value: unknown): boolean {

@@ -34,6 +34,7 @@ export const CLIENT_ALIASES: OptionAliases = {
   keepAliveMs: ['keepaliveinterval'],
   encoding: ['charset'],
   maxSessions: ['poolsize', 'connections', 'maxconnections', 'concurrency', 'parallel'],
+  retry: ['retries', 'maxretries', 'reconnect', 'autoreconnect', 'attempts'],
   signal: ['abortsignal'],
   connector: ['proxy', 'agent', 'socket'],
   'the streams command$ and reply$': ['verbose', 'debug', 'log', 'logger'],

@@ -168,14 +168,14 @@ function wantsUtf8({ learned, settings }: ControlSession): boolean {
   return settings.codec.name === 'utf8' && !learned.lacks('OPTS UTF8');
 }
 
-/** The commands of a login that a server may leave without any answer, by their lines: a login does without them. */
-const OPTIONAL_LINES: ReadonlyMap<string | undefined, Optional> = new Map([
-  [FEAT.line, 'FEAT'],
-  [UTF8_ON.line, 'OPTS UTF8'],
-  [PBSZ.line, 'PBSZ'],
-]);
+/** The commands of a login that a server may leave without any answer: a login does without them. */
+function optionalOf(line: string | undefined): Optional | undefined {
+  if (line === FEAT.line) return 'FEAT';
+  if (line === UTF8_ON.line) return 'OPTS UTF8';
+  return line === PBSZ.line ? 'PBSZ' : undefined;
+}
 
 /** The command on whose answer a login waited in vain, where the login can do without it. */
 export function silentOption(error: unknown): Optional | undefined {
-  return error instanceof FtpTimeoutError ? OPTIONAL_LINES.get(error.command) : undefined;
+  return error instanceof FtpTimeoutError ? optionalOf(error.command) : undefined;
 }

@@ -56,7 +56,11 @@ const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({
 });
 
 /** rxftp's own servers for tests name themselves so; they do nothing but what a spec tells them. */
-const TEST_SERVER: ServerConduct = /* @__PURE__ */ Object.freeze({ ...ONE_BY_ONE, answersOnce: true });
+const TEST_SERVER: ServerConduct = /* @__PURE__ */ Object.freeze({
+  answersOnce: true,
+  window: LOCK_STEP,
+  earlyPort: false,
+});
 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
   { greeting: /\brxftp test server\b/, conduct: TEST_SERVER },

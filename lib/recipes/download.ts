@@ -1,7 +1,7 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
 import { defer, Observable, type Subscriber, switchMap } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
-import { checkProgressInterval, checkRetrOptions, RETR_NAMES } from '../client/operations/check-transfer-options.js';
+import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { typeCode } from '../client/operations/transfer-type.js';
 import { TRANSFER_ALIASES } from '../client/option-aliases.js';
@@ -22,7 +22,13 @@ export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
 
 /** With `start`, for which there is an error of its own. */
 const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = {
-  ...RETR_NAMES,
+  start: true,
+  end: true,
+  type: true,
+  size: true,
+  pause$: true,
+  signal: true,
+  verify: true,
   progressIntervalMs: true,
 };
 

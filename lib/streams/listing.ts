@@ -5,7 +5,7 @@ import type { FileEntry } from '../protocol/listing/file-entry.js';
 import { type Dialect, ListingParser } from '../protocol/listing/index.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { printable } from '../protocol/printable.js';
-import { eachListingLine, LINE_NAMES, type ListingLinesOptions } from './listing-lines.js';
+import { eachListingLine, type ListingLinesOptions } from './listing-lines.js';
 
 export interface ListingOptions extends ListingLinesOptions {
   /** The time of the listing, to complete dates without a year. Default: when it is subscribed. */
@@ -17,7 +17,9 @@ export interface ListingOptions extends ListingLinesOptions {
 }
 
 const NAMES: Readonly<Record<keyof ListingOptions, true>> = {
-  ...LINE_NAMES,
+  maxLineBytes: true,
+  decode: true,
+  allowUnterminated: true,
   now: true,
   utcOffsetMinutes: true,
   dialect: true,

@@ -100,7 +100,8 @@ describe('options', () => {
       keepAliveMs: 0,
       progressIntervalMs: 250,
       maxReplyBytes: 262_144,
-      maxLineBytes: 8_192,
+      maxLineBytes: 65_536,
+      features: 'ask',
       maxCommandBytes: undefined,
     });
     expect(password()).toBe('anonymous@');

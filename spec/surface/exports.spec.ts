@@ -85,6 +85,7 @@ describe('rxftp', () => {
         "FtpEvent",
         "FtpOperations",
         "FtpOptions",
+        "FtpOutcome",
         "FtpProtocolError",
         "FtpReplyError",
         "FtpSecurityError",

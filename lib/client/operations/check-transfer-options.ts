@@ -8,8 +8,8 @@ import { typeCode } from './transfer-type.js';
 
 const COUNTS = ['start', 'end', 'size'] as const;
 
-/** Every option of a download. */
-export const RETR_NAMES: Readonly<Record<keyof RetrOptions, true>> = {
+/** What a bundler may leave out has no spread. */
+const RETR_NAMES: Readonly<Record<keyof RetrOptions, true>> = {
   start: true,
   end: true,
   type: true,
@@ -27,7 +27,14 @@ const APPE_NAMES: Readonly<Record<keyof AppeOptions, true>> = {
   progressIntervalMs: true,
 };
 
-const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = { ...APPE_NAMES, start: true };
+const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = {
+  start: true,
+  type: true,
+  verify: true,
+  signal: true,
+  deletePartial: true,
+  progressIntervalMs: true,
+};
 
 /** Throws FtpUsageError for what `retr$` cannot be asked for. */
 export function checkRetrOptions(options: RetrOptions): void {

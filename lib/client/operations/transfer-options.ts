@@ -29,9 +29,10 @@ export interface AppeOptions {
   /** Default: what `type$` was last set to, else `binary`. */
   readonly type?: TransferType;
   /**
-   * `size`: SIZE after the transfer must equal what was sent, with APPE on top of what SIZE says before, else `FtpTransferError`; a
-   * server that refuses SIZE is an `FtpReplyError`, and what was stored stays, as it does when no reply to STOU names the
-   * file (`FtpTransferError`). Default `false`. Not for `ascii`, whose bytes are converted.
+   * `size`: SIZE after the transfer must equal what was sent, with APPE on top of what SIZE says before, else `FtpTransferError`.
+   * So it is when no reply to STOU names the file. A SIZE that is refused is an `FtpReplyError`; in both cases what was stored
+   * stays. On a server that does not know SIZE `verified` is `false`. Default `false`. Not for `ascii`, whose bytes are
+   * converted.
    */
   readonly verify?: 'size' | false;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
