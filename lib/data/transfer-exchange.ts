@@ -38,9 +38,6 @@ export class TransferExchange extends Watch implements ReplyReader {
   doubtful = false;
   /** All data has moved: a final reply that is held may be decided about. */
   dataIsOver = false;
-  /** The server has called an upload complete before all of it was sent, and said no more. */
-  endedEarly = false;
-  #isEarly = false;
   /** A fence is asked about the final reply that is held. */
   isDeciding = false;
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
@@ -77,10 +74,6 @@ export class TransferExchange extends Watch implements ReplyReader {
 
   get command(): string {
     return this.transferCommand.masked;
-  }
-
-  get isUpload(): boolean {
-    return this.#receiver === undefined;
   }
 
   get verb(): string {
@@ -161,7 +154,6 @@ export class TransferExchange extends Watch implements ReplyReader {
     if (held === undefined) return;
     const [only] = between;
     if (only === undefined) {
-      this.endedEarly = this.#isEarly;
       const isOdd = outcomeOf(verb, held) === 'odd';
       if (isOdd) session.channel.learned.addUsual(verb, held.code);
       this.#end(held, isOdd ? outcomeOfAnswer(verb, held) !== 'completion' : held.class !== 2);
@@ -211,7 +203,7 @@ export class TransferExchange extends Watch implements ReplyReader {
 
   /**
    * A second 1yz is waited through while data may move. After the data connection has ended it is final (Pure-FTPd says so of a
-   * broken RETR). A final reply is held that is odd, or that calls an upload complete before all was sent.
+   * broken RETR). An odd final reply is held.
    */
   #acceptInOrder(reply: Reply, soon: boolean): Verdict {
     if (reply.class === 1) {
@@ -220,8 +212,7 @@ export class TransferExchange extends Watch implements ReplyReader {
       return 'more';
     }
     const isUsual = isUsualFinal(this.verb, reply) || this.session.channel.learned.isUsual(this.verb, reply.code);
-    this.#isEarly = reply.class === 2 && this.isUpload && !this.dataIsOver;
-    if (isUsual && !soon && !this.doubtful && !this.#isEarly) return this.#end(reply, reply.class !== 2);
+    if (isUsual && !soon && !this.doubtful) return this.#end(reply, reply.class !== 2);
     this.held = reply;
     this.isDeciding = this.dataIsOver || reply.class >= 4;
     return this.isDeciding ? 'held' : 'more';

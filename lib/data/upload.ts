@@ -6,6 +6,7 @@
  * together. Bytes count when the socket has taken them, and while any wait, the stall timer runs.
  */
 import type { ControlSession } from '../control/control-session.js';
+import type { FtpTransferError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { Reply } from '../protocol/reply.js';
 import type { SourceReader } from '../streams/source.js';
@@ -73,13 +74,8 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
   let failure: { readonly error: unknown } | undefined;
   let allWritten = false;
   const allSent = (): boolean => allWritten && data.unsentBytes === 0;
-  const isClosedByServer = (): boolean => transfer.held !== undefined && data.ended;
   const over = (): boolean =>
-    transfer.cancelled ||
-    data.error !== undefined ||
-    transfer.stalled ||
-    transfer.final !== undefined ||
-    isClosedByServer();
+    transfer.cancelled || data.error !== undefined || transfer.stalled || transfer.final !== undefined;
   if (transfer.preliminary !== undefined) {
     pump(transfer, source, onBytes, over).then(
       (done) => {
@@ -93,7 +89,7 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
     );
   }
   await transfer.until(() => over() || allSent() || failure !== undefined);
-  if ((allSent() && !over()) || (isClosedByServer() && transfer.final === undefined)) await awaitFinal(transfer);
+  if (allSent() && !over()) await awaitFinal(transfer);
   transfer.stall.stop();
   if (transfer.cancelled) return;
   if (failure !== undefined) {
@@ -103,8 +99,12 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
   if (transfer.final === undefined && transfer.data.error !== undefined) throw await brokenTransfer(transfer, 'upload');
   if (transfer.final === undefined) throw await stalledTransfer(transfer, 'upload');
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
-  if (!allSent() || transfer.endedEarly)
-    throw transferError(transfer, 'the server ended it before everything was sent');
+  if (!allSent()) throw endedEarly(transfer);
+
+/** A stray reply may have said so; then the transfer's own comes when the data connection is closed. */
+function endedEarly(transfer: TransferExchange): FtpTransferError {
+  transfer.session.channel.fenceBeforeNext();
+  return transferError(transfer, 'the server ended it before everything was sent');
 }
 
 /** Writes chunk after chunk, then the end of file; false when the transfer was over before. */

@@ -53,7 +53,13 @@ describe('entries$', () => {
     expect(server.commands.filter((line) => line.startsWith('MLSD'))).toEqual([]);
   });
 
-  it.each(['500', '502'])('falls back to LIST when MLSD is answered by %s, and remembers', async (code) => {
+  it.each([
+    '500',
+    '502',
+    '501',
+    '504',
+    '402',
+  ])('falls back to LIST when MLSD is answered by %s, and remembers', async (code) => {
     await using server = await scriptedServer({ files });
     server.answer('MLSD', `${code} Unknown.`);
     await using ftp = clientOf(server);
@@ -66,7 +72,7 @@ describe('entries$', () => {
     ]);
   });
 
-  it.each(['550', '501', '450'])('does not fall back when MLSD is answered by %s', async (code) => {
+  it.each(['550', '450'])('does not fall back when MLSD is answered by %s', async (code) => {
     await using server = await scriptedServer({ files });
     server.answer('MLSD', `${code} No.`);
     await using ftp = clientOf(server);
