@@ -11,7 +11,7 @@ import { Learned } from '../control/learned.js';
 import type { LeaseHost, LeaseTask } from '../control/lease-host.js';
 import type { FtpState } from '../control/session-state.js';
 import { WantedState } from '../control/user-state.js';
-import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
 
 interface Waiting {
@@ -19,6 +19,7 @@ interface Waiting {
   readonly ended: (error?: unknown) => void;
   /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
   left: boolean;
+  startedOver: boolean;
   /** Set once the work has started on a session. */
   cancel?: () => void;
 }
@@ -66,7 +67,7 @@ export class SessionPool implements LeaseHost {
       ended(new FtpUsageError('This client is closed: make a new FtpClient.'));
       return () => {};
     }
-    const waiting: Waiting = { task, ended, left: false };
+    const waiting: Waiting = { task, ended, left: false, startedOver: false };
     this.#waiting.push(waiting);
     this.#dispatch();
     return () => this.#leave(waiting);
@@ -130,8 +131,20 @@ export class SessionPool implements LeaseHost {
   #assign(waiting: Waiting, session: ControlSession): void {
     const { task, ended } = waiting;
     if (this.#isChange(waiting)) this.#changing = session;
-    waiting.cancel = this.#sessions.start(session, task, ended);
+    waiting.cancel = this.#sessions.start(session, task, (error) => {
+      if (!this.#mayStartOver(waiting, error)) ended(error);
+    });
     if (waiting.left) waiting.cancel();
+  }
+
+  /** Work that had not begun when the server fell silent starts once more, on another session and without that command. */
+  #mayStartOver(waiting: Waiting, error: unknown): boolean {
+    const notBegun = error instanceof FtpTimeoutError && error.outcome === 'none';
+    if (!notBegun || waiting.startedOver || waiting.left || this.#closed) return false;
+    waiting.startedOver = true;
+    this.#waiting.unshift(waiting);
+    this.#dispatch();
+    return true;
   }
 
   /** How many of those that wait could start now on as many new sessions: a change of the state, but nothing behind it. */

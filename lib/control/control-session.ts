@@ -227,7 +227,12 @@ export class ControlSession implements LeaseHost {
 
   /** The user's own command: what it sets stays set. A refusal is thrown. */
   async performForUser(line: Command): Promise<Reply> {
-    const reply = accepted(await this.request(line), line.masked);
+    const asked = this.request(line).catch((error: unknown) => {
+      // All sessions are brought to what may have been set: then they agree.
+      if (line.verb === 'OPTS' && this.channel.cause === undefined) this.user.note(line);
+      throw error;
+    });
+    const reply = accepted(await asked, line.masked);
     this.user.note(line);
     return reply;
   }

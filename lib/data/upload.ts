@@ -100,6 +100,7 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
   if (transfer.final === undefined) throw await stalledTransfer(transfer, 'upload');
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
   if (!allSent()) throw endedEarly(transfer);
+}
 
 /** A stray reply may have said so; then the transfer's own comes when the data connection is closed. */
 function endedEarly(transfer: TransferExchange): FtpTransferError {

@@ -1,7 +1,7 @@
 /** Directories and names: CWD, CDUP, PWD, MKD, RMD, DELE, RNFR and RNTO (RFC 959 section 4.1). */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
-import { accepted, refused } from '../../control/request.js';
+import { accepted, type FinalReply, type RequestOptions, refused } from '../../control/request.js';
 import { changesUserState, pathMovedTo } from '../../control/user-state.js';
 import { FtpProtocolError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
@@ -18,7 +18,7 @@ export function cwd$(context: OperationContext, path: string): Observable<Reply>
     return {
       ...moving(path),
       async work(session, emit) {
-        const reply = accepted(await session.request(line), line.masked);
+        const reply = accepted(await requestForUser(session, line), line.masked);
         await rememberDirectory(session, path, line);
         emit(reply);
       },
@@ -32,11 +32,11 @@ export function cdup$(context: OperationContext): Observable<Reply> {
     ...moving('..'),
     async work(session, emit, signal) {
       const up = command('CDUP');
-      const { reply, outcome } = await session.request(up);
+      const { reply, outcome } = await requestForUser(session, up);
       if (outcome === 'refusal' && !isUnknownCommand(reply)) throw refused(up.masked, reply);
       if (outcome === 'refusal' && signal.aborted) return;
       const way = outcome === 'refusal' ? command('CWD', '..') : up;
-      const done = outcome === 'refusal' ? accepted(await session.request(way), way.masked) : reply;
+      const done = outcome === 'refusal' ? accepted(await requestForUser(session, way), way.masked) : reply;
       await rememberDirectory(session, '..', way);
       emit(done);
     },
@@ -55,6 +55,31 @@ function isAbsolute(path: string): boolean {
 export function termsOf(line: Command): Terms {
   const path = pathMovedTo(line);
   return path === undefined ? { kind: 'exclusive', changes: () => changesUserState(line) } : moving(path);
+}
+
+/**
+ * One exchange for a command of the user's own. Where its replies do not show whether it has changed the directory, PWD
+ * shows where the session is, and the client is there from then on.
+ */
+export async function requestForUser(
+  session: ControlSession,
+  line: Command,
+  options: Partial<RequestOptions> = {},
+): Promise<FinalReply> {
+  try {
+    return await session.request(line, options);
+  } catch (error) {
+    if (pathMovedTo(line) !== undefined && error instanceof FtpProtocolError) await findDirectory(session, error);
+    throw error;
+  }
+}
+
+async function findDirectory(session: ControlSession, doubt: FtpProtocolError): Promise<void> {
+  if (!session.user.wanted.shared || session.channel.cause !== undefined) return;
+  const here = await directoryOf(session);
+  // Other work must not run in a directory that may be another one.
+  if (here === undefined) session.channel.close(doubt);
+  else session.user.remember((state) => ({ ...state, directory: [command('CWD', here)] }));
 }
 
 /** What a command of the user's own has set stays set. */

@@ -7,7 +7,7 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import { formatReply, type Reply } from '../../protocol/reply.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { checkedLine, type OperationContext, operation$, task$ } from './operation.js';
-import { rememberCommand, termsOf } from './paths.js';
+import { rememberCommand, requestForUser, termsOf } from './paths.js';
 import { isTransferVerb } from './raw-transfer.js';
 
 /** What a final reply must be: a code, or the beginning of one (2 for any completion, 35 for 350 to 359), or several. */
@@ -28,7 +28,7 @@ export function send$(context: OperationContext, line: string): Observable<Reply
     return {
       ...termsOf(sent),
       async work(session, emit) {
-        const { reply } = await session.request(sent, { onPreliminary: emit });
+        const { reply } = await requestForUser(session, sent, { onPreliminary: emit });
         if (reply.class === 2) await rememberCommand(session, sent);
         emit(reply);
       },
@@ -46,7 +46,7 @@ export function exchange$(context: OperationContext, line: string, options: Exch
     return {
       ...termsOf(sent),
       async work(session, emit) {
-        const { reply } = await session.request(sent);
+        const { reply } = await requestForUser(session, sent);
         if (reply.class === 2) await rememberCommand(session, sent);
         if (!isExpected(reply, expect)) throw unexpected(sent, reply, expect);
         emit(reply);
