@@ -38,6 +38,8 @@ export class TransferExchange extends Watch implements ReplyReader {
   doubtful = false;
   /** All data has moved: a final reply that is held may be decided about. */
   dataIsOver = false;
+  /** The held reply came before all of an upload was sent: by itself it completes nothing. */
+  #isEarly = false;
   /** A fence is asked about the final reply that is held. */
   isDeciding = false;
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
@@ -156,7 +158,8 @@ export class TransferExchange extends Watch implements ReplyReader {
     if (only === undefined) {
       const isOdd = outcomeOf(verb, held) === 'odd';
       if (isOdd) session.channel.learned.addUsual(verb, held.code);
-      this.#end(held, isOdd ? outcomeOfAnswer(verb, held) !== 'completion' : held.class !== 2);
+      const completes = isOdd ? outcomeOfAnswer(verb, held) === 'completion' : held.class === 2;
+      this.#end(held, !completes || this.#isEarly);
     } else if (between.length === 1 && isUsualFinal(verb, only)) {
       this.#end(only, only.class !== 2);
     } else {
@@ -214,6 +217,7 @@ export class TransferExchange extends Watch implements ReplyReader {
     const isUsual = isUsualFinal(this.verb, reply) || this.session.channel.learned.isUsual(this.verb, reply.code);
     if (isUsual && !soon && !this.doubtful) return this.#end(reply, reply.class !== 2);
     this.held = reply;
+    this.#isEarly = this.#receiver === undefined && !this.dataIsOver;
     this.isDeciding = this.dataIsOver || reply.class >= 4;
     return this.isDeciding ? 'held' : 'more';
   }
