@@ -183,15 +183,16 @@ export class ControlSession implements LeaseHost {
     const started = performance.now();
     const measured = this.status === 'connecting' ? this.channel.roundTrip.start() : undefined;
     const { replyTimeoutMs: timeoutMs } = this.settings;
-    const asked = request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
-    const final = await asked.catch((error: unknown) => {
+    try {
+      const final = await request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
+      this.roundTripMs = performance.now() - started;
+      measured?.();
+      this.server = nextServerState(this.server, line, final.reply);
+      return final;
+    } catch (error) {
       this.server = serverStateInDoubt(this.server, line);
       throw error;
-    });
-    this.roundTripMs = performance.now() - started;
-    measured?.();
-    this.server = nextServerState(this.server, line, final.reply);
-    return final;
+    }
   }
 
   /** The same, of a command without which all goes on: undefined when the replies do not show what came of it. */

@@ -63,7 +63,7 @@ export class Incoming {
   };
 
   #deliver(replies: readonly Reply[]): void {
-    const lines = this.#lines.splice(0);
+    const lines = this.#lines.length === 0 ? this.#lines : this.#lines.splice(0);
     for (let index = 0; index <= replies.length; index += 1) {
       while (lines[0]?.repliesBefore === index) {
         this.#began = this.#chunks;

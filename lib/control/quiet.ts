@@ -22,7 +22,9 @@ export class Quiet {
 
   /** Resolves when the time has passed; undefined when none has to. */
   get over(): Promise<void> | undefined {
+    if (this.#until === 0) return undefined;
     const ms = this.#until - performance.now();
+    if (ms <= 0) this.#until = 0;
     if (ms <= 0) return undefined;
     return new Promise((resolve) => {
       const timer = setTimeout(() => this.#endWait?.(), ms);

@@ -18,7 +18,7 @@ interface Place {
   readonly reader: ReplyReader;
   /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
   readonly since: number;
-  /** When it was taken, by `performance.now()`. */
+  /** When it was taken, by `performance.now()`; 0 where that does not matter. */
   readonly at: number;
 }
 
@@ -68,7 +68,8 @@ export class ReplyLine {
   }
 
   enter(reader: ReplyReader, since: number = this.#options.incoming.chunks): void {
-    this.#places.push({ reader, since, at: performance.now() });
+    const at = this.#options.writer.roundTrip.isTold ? performance.now() : 0;
+    this.#places.push({ reader, since, at });
     if (this.#places.length === 1) reader.onTurn?.();
   }
 
@@ -131,7 +132,7 @@ export class ReplyLine {
 
   #handOver(place: Place, reply: Reply, moreCame: boolean): void {
     const { reader } = place;
-    const afterMs = performance.now() - place.at;
+    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : performance.now() - place.at;
     const soon = this.#places.length === 1 && this.#options.writer.roundTrip.isTooShort(afterMs);
     const verdict = reader.accept(reply, soon);
     this.#skipped.answered();
