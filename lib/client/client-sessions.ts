@@ -238,7 +238,7 @@ export class ClientSessions {
     const early = !this.#closed && !this.#good.has(session) && !isClosedHere(cause);
     this.#logins.lost(early, this.#timer.now);
     if (!this.#closed) this.#putBackFrom(session);
-    // If the client itself gave it up, for a command that was cancelled, those behind that get another session.
+    // If the client itself gave it up, what waits gets another session.
     if (early && !isGivenUp(cause)) this.#onFailed(lostEarly(cause));
     this.#options.work.dispatch();
     this.#options.onChange();

@@ -226,6 +226,16 @@ describe('the wait before the next login', () => {
     await states.ended;
   });
 
+  it('does not keep those behind a listing whose EPSV was met by silence from another session', async () => {
+    await using server = await scriptedServer({ files: { '/a': 'abc' } });
+    server.answer('EPSV');
+    await using ftp = clientOf(server, { replyTimeoutMs: 100 });
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const all = [observe(ftp.entries$('/')), observe(ftp.entries$('/'))];
+    for (const { settled } of all) expect(await settled).toMatchObject([{ name: 'a' }]);
+    expect(server.sessions).toHaveLength(2);
+  });
+
   it('does not keep those behind a cancelled command from another session', async () => {
     await using server = await scriptedServer();
     server.once('HELP', () => undefined);
