@@ -196,9 +196,9 @@ export class ControlSession implements LeaseHost {
   }
 
   /** The same, of a command without which all goes on: undefined when the replies do not show what came of it. */
-  async requestOptional(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply | undefined> {
+  async requestOptional(line: Command): Promise<FinalReply | undefined> {
     try {
-      return await this.request(line, options);
+      return await this.request(line);
     } catch (error) {
       if (this.channel.cause !== undefined || !(error instanceof FtpProtocolError)) throw error;
       return undefined;
