@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Learned } from '../../lib/control/learned.js';
 import { Quiet } from '../../lib/control/quiet.js';
@@ -13,6 +14,7 @@ async function isOver(wait: Promise<void> | undefined, ms: number): Promise<bool
     over = true;
   });
   await vi.advanceTimersByTimeAsync(ms);
+  await nextTurn();
   return over;
 }
 

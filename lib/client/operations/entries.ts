@@ -97,9 +97,9 @@ async function byMlsd(
   }
 }
 
-/** The server does not know MLSD, or not in this form: 402 and 504 are seen for that too. */
+/** The server does not know MLSD: 402 and 504 are seen for that too. 501 is not, since pyftpdlib says so of a missing directory. */
 function isNotImplemented({ code }: FtpReplyError['reply']): boolean {
-  return code === 402 || code === 500 || code === 501 || code === 502 || code === 504;
+  return code === 402 || code === 500 || code === 502 || code === 504;
 }
 
 function parseFactsLine(line: string): FileEntry | undefined {
