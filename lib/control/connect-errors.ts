@@ -3,11 +3,16 @@ import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js
 import { DeadlinePassed } from '../net/deadline.js';
 
 /** Nothing happened in time while connecting. */
-export function connectTimeout(what: string, where: string, afterMs: number): FtpTimeoutError {
-  return new FtpTimeoutError(
-    `${what} to ${where} was not done within ${afterMs} ms. Check host, port and firewall, or give a larger connectTimeoutMs.`,
-    { phase: 'connect', afterMs },
-  );
+export function connectTimeout(
+  what: string,
+  where: string,
+  afterMs: number,
+  advice = 'Check host, port and firewall, or give a larger connectTimeoutMs.',
+): FtpTimeoutError {
+  return new FtpTimeoutError(`${what} to ${where} was not done within ${afterMs} ms. ${advice}`, {
+    phase: 'connect',
+    afterMs,
+  });
 }
 
 /** A connection attempt that failed, on either channel. */

@@ -13,6 +13,7 @@ import { RestingTimers } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { ReplyDecoder } from '../protocol/reply-decoder.js';
+import { adviceFor } from './advice.js';
 import { encodeLine } from './encode-line.js';
 import { FenceReader, type Held } from './fence-reader.js';
 import type { Intake } from './intake.js';
@@ -404,7 +405,9 @@ export class ControlChannel {
   #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
     const command = this.#line[0]?.reader.command;
     const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
-    return new FtpConnectionError(error === undefined ? `${what} ${when}.` : `${what} ${when}: ${error.message}`, {
+    const advice = reply === undefined || command === undefined ? undefined : adviceFor(command, reply);
+    const why = error === undefined ? '' : `: ${error.message}`;
+    return new FtpConnectionError(`${what} ${when}${why}${advice === undefined ? '.' : ` (${advice})`}`, {
       channel: 'control',
       phase: command === undefined ? 'idle' : 'command',
       command,

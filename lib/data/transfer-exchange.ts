@@ -40,6 +40,8 @@ export class TransferExchange extends Watch implements ReplyReader {
   dataIsOver = false;
   /** A fence is asked about the final reply that is held. */
   isDeciding = false;
+  /** Where in the file it was told to begin. */
+  offset = 0;
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
   /** The user has left: nothing is delivered any more. */

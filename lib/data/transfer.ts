@@ -136,6 +136,7 @@ async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: C
   if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal);
   else await openDataInType(transfer, plan, type, signal);
   transfer.doubtful = transfer.data.portIsDoubtful;
+  transfer.offset = offset;
   const { settled } = session;
   if (settled !== undefined) await settled;
   if (signal.aborted) return false;
@@ -194,7 +195,7 @@ async function begin(transfer: TransferExchange, direction: TransferScript['dire
   // ProFTPD closes the data connection of a transfer that it refuses before it says so.
   if (!transfer.moved && !replied()) await transfer.until(replied, REASON_MS);
   if (transfer.refused && transfer.preliminary === undefined && transfer.final !== undefined) {
-    throw refused(transfer.command, transfer.final);
+    throw refused(transfer.command, transfer.final, { start: transfer.offset });
   }
   const settled = (): boolean => transfer.cancelled || data.open || data.error !== undefined || transfer.refused;
   if (await transfer.until(settled, connectTimeoutMs)) return;
@@ -211,10 +212,10 @@ async function awaitBeginning(
   direction: TransferScript['direction'],
   begun: () => boolean,
 ): Promise<void> {
-  const { command: name, held, isDeciding, session } = transfer;
+  const { command: name, held, isDeciding, offset: start, session } = transfer;
   if (await transfer.until(begun, isDeciding ? session.settings.replyTimeoutMs : ODD_MS)) return;
   await abort(transfer, direction);
-  if (held !== undefined) throw held.class === 2 ? uncertain(name, held) : refused(name, held);
+  if (held !== undefined) throw held.class === 2 ? uncertain(name, held) : refused(name, held, { start });
 }
 
 function hasReply(transfer: TransferExchange): boolean {
@@ -274,8 +275,8 @@ export async function brokenTransfer(
 
 /** The final reply says that the transfer is not whole, or came before all was sent. */
 export function transferError(transfer: TransferExchange, why: string, cause?: Error): FtpTransferError {
-  const { command: name, bytes, final } = transfer;
-  const advice = final === undefined ? undefined : adviceFor(name, final);
+  const { command: name, bytes, final, offset: start } = transfer;
+  const advice = final === undefined ? undefined : adviceFor(name, final, { start });
   const said = final === undefined ? '' : `; the server said: ${formatReply(final)}`;
   const hint = advice === undefined ? '' : ` (${advice})`;
   return new FtpTransferError(`${name} is not complete after ${bytes} bytes: ${why}${said}${hint}`, {
