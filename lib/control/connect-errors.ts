@@ -12,6 +12,7 @@ export function connectTimeout(
   return new FtpTimeoutError(`${what} to ${where} was not done within ${afterMs} ms. ${advice}`, {
     phase: 'connect',
     afterMs,
+    outcome: 'none',
   });
 }
 
@@ -29,7 +30,7 @@ export function connectFailure(
   const advice = syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
   return new FtpConnectionError(
     `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice}`,
-    { channel, phase: 'connect', cause: error },
+    { channel, phase: 'connect', outcome: 'none', cause: error },
   );
 }
 

@@ -124,6 +124,6 @@ function wrongSize(transfer: TransferExchange, expected: number): FtpTransferErr
   const verdict = bytes < expected ? 'was truncated' : 'is longer than announced';
   return new FtpTransferError(
     `${command} ${verdict}: ${bytes} bytes came where ${expected} were expected, though the server reported success.`,
-    { command, bytes, reply: final },
+    { command, bytes, reply: final, transient: bytes < expected },
   );
 }

@@ -82,6 +82,11 @@ export class TransferExchange extends Watch implements ReplyReader {
     return this.transferCommand.verb;
   }
 
+  /** The command was written. */
+  get sent(): boolean {
+    return this.#sent;
+  }
+
   /** Bytes have moved over the data connection. */
   get moved(): boolean {
     return this.bytes > 0 || this.#dropped;

@@ -6,7 +6,15 @@ import { adviceFor } from '../control/advice.js';
 import type { ControlSession } from '../control/control-session.js';
 import { accepted, lateReply, refused, uncertain } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
-import { FtpError, FtpReplyError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
+import {
+  FtpConnectionError,
+  FtpError,
+  type FtpErrorDetails,
+  FtpReplyError,
+  FtpSecurityError,
+  FtpTimeoutError,
+  FtpTransferError,
+} from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { type Command, command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
@@ -63,11 +71,12 @@ export async function runTransfer(
       if (!transfer.cancelled) return true;
       await abort(transfer, script.direction);
     }
-    if (signal.reason instanceof FtpError) throw transferError(transfer, signal.reason.message, signal.reason);
+    if (signal.reason instanceof FtpError) throw brokenOff(transfer, signal.reason);
     return false;
   } catch (error) {
     // What a server makes of a refused certificate (425, or hanging up) is only the consequence.
-    throw transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
+    const reason = transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
+    throw transfer.sent ? reason : beforeItBegan(reason);
   } finally {
     signal.removeEventListener('abort', onAbort);
     if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
@@ -75,6 +84,18 @@ export async function runTransfer(
     transfer.data.close();
     discardStaleTls(transfer);
   }
+}
+
+/** The user has broken it off: to try again is not what he wants. */
+function brokenOff(transfer: TransferExchange, cause: FtpError): FtpTransferError {
+  return transferError(transfer, cause.message, { cause, transient: false });
+}
+
+/** The connection was lost before the command was written. Its own error may be that of others, which were sent. */
+function beforeItBegan(error: unknown): unknown {
+  if (!(error instanceof FtpConnectionError) || error.outcome === 'none') return error;
+  const { message, channel, phase, command: name, reply, transient, cause } = error;
+  return new FtpConnectionError(message, { channel, phase, command: name, reply, transient, outcome: 'none', cause });
 }
 
 /**
@@ -270,11 +291,15 @@ export async function brokenTransfer(
   const cause = transfer.data.error;
   if (!(cause instanceof FtpSecurityError)) await transfer.until(() => transfer.final !== undefined, REASON_MS);
   if (transfer.final === undefined) await abort(transfer, direction);
-  return transferError(transfer, `the data connection broke: ${cause?.message ?? 'closed early'}`, cause);
+  return transferError(transfer, `the data connection broke: ${cause?.message ?? 'closed early'}`, { cause });
 }
 
 /** The final reply says that the transfer is not whole, or came before all was sent. */
-export function transferError(transfer: TransferExchange, why: string, cause?: Error): FtpTransferError {
+export function transferError(
+  transfer: TransferExchange,
+  why: string,
+  details: Pick<FtpErrorDetails, 'cause' | 'transient'> = {},
+): FtpTransferError {
   const { command: name, bytes, final, offset: start } = transfer;
   const advice = final === undefined ? undefined : adviceFor(name, final, { start });
   const said = final === undefined ? '' : `; the server said: ${formatReply(final)}`;
@@ -283,6 +308,6 @@ export function transferError(transfer: TransferExchange, why: string, cause?: E
     command: name,
     bytes,
     reply: final,
-    cause,
+    ...details,
   });
 }

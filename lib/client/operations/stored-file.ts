@@ -72,7 +72,7 @@ export class StoredFile {
     await this.discardPartial();
     throw new FtpTransferError(
       `${verb} ${name} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,
-      { command: `${verb} ${name}`, bytes: done.bytes, reply: done.final },
+      { command: `${verb} ${name}`, bytes: done.bytes, reply: done.final, transient: false },
     );
   }
 
@@ -112,6 +112,6 @@ function chosenName(reply: Reply | undefined): string | undefined {
 function unnamed({ bytes, final }: Uploaded): FtpTransferError {
   return new FtpTransferError(
     'STOU was reported complete, but the server did not say under which name, so that its size cannot be checked.',
-    { command: 'STOU', bytes, reply: final },
+    { command: 'STOU', bytes, reply: final, transient: false },
   );
 }
