@@ -51,7 +51,12 @@ export abstract class FtpError extends Error {
   readonly command: string | undefined;
   /** The server's reply, where one was involved. */
   readonly reply: ReplyEvidence | undefined;
-  /** Bytes that had moved over the data connection, where there was one. */
+  /**
+   * Bytes that this transfer had moved when it ended, counted from its `start`, as they are on the wire. Of a download: those that
+   * were handed on; what they were piped into may have stored fewer. Of an upload: those that the socket took; the
+   * server may have stored fewer. So it is no offset to resume from: that is the size of what is stored. Undefined where
+   * no transfer had begun.
+   */
   readonly bytes: number | undefined;
   /** What may have been done at the server: whether it is safe to do the same again. */
   readonly outcome: FtpOutcome;

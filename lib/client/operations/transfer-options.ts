@@ -5,7 +5,9 @@ import type { Observable } from 'rxjs';
 export type TransferType = 'binary' | 'ascii' | 'I' | 'A';
 
 export interface RetrOptions {
-  /** Offset of the first byte, by REST (RFC 3659 section 5). Beyond a size that is known: `FtpUsageError`. Default 0. */
+  /**
+   * Offset of the first byte, by REST (RFC 3659 section 5): to go on with a file, the size of what is stored here. Beyond a size that is known: `FtpUsageError`. Default 0.
+   */
   readonly start?: number;
   /** Offset after the last byte: the transfer is aborted there. Default: the end of the file. */
   readonly end?: number;
@@ -49,6 +51,9 @@ export interface AppeOptions {
 }
 
 export interface StorOptions extends AppeOptions {
-  /** Offset to write at, by REST. Default 0. */
+  /**
+   * Offset to write at, by REST: where what is stored already ends, as `size$` says. Beyond that, servers fill the gap with zeros;
+   * with `verify: 'size'` SIZE is asked first, and such a start is an `FtpUsageError` with nothing stored. Default 0.
+   */
   readonly start?: number;
 }
