@@ -12,6 +12,7 @@ const TOO_MANY_LOGINS =
   'the server lets in no more sessions just now: give the client fewer maxSessions, close others, or try again later';
 const BEYOND_THE_END = 'is the option start beyond the end of the file? size$ asks how long it is';
 const NO_RESTART = 'the server cannot begin within a file: leave start out';
+const NO_DIRECTORY = 'does it exist, and is it a directory? Use mlst$ or size$ for one file';
 const STALE_TLS =
   'the server wants the TLS session of the control connection resumed, and accepts it no longer: the next operation opens a new one';
 const CLEAR_DATA =
@@ -39,6 +40,8 @@ const BY_VERB: Readonly<Record<string, string>> = {
   'REST 550': BEYOND_THE_END,
   'REST 551': BEYOND_THE_END,
   'REST 554': BEYOND_THE_END,
+  'MLSD 501': NO_DIRECTORY,
+  'MLSD 550': NO_DIRECTORY,
   'RMD 550': 'does it exist, is it empty, may this user remove it?',
 };
 
