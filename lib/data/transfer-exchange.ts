@@ -14,6 +14,7 @@ import type { Command } from '../protocol/command.js';
 import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
 import { DataConnection } from './data-connection.js';
+import { HoldTimer } from './hold-timer.js';
 import type { DataReceiver } from './inlet.js';
 import { protectionOf } from './open-data.js';
 import { StallTimer } from './stall-timer.js';
@@ -54,6 +55,9 @@ export class TransferExchange extends Watch implements ReplyReader {
   /** Nothing has moved over the data connection for too long, though something should. */
   stalled = false;
   readonly stall: StallTimer;
+  /** Its user has held it for too long, while others waited for the session. */
+  heldTooLong = false;
+  readonly holding: HoldTimer;
   /** Bytes came when the user had left, and were dropped. */
   #dropped = false;
   readonly #receiver: DataReceiver | undefined;
@@ -70,6 +74,10 @@ export class TransferExchange extends Watch implements ReplyReader {
     this.data = this.#newData();
     this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, () => {
       this.stalled = true;
+      this.changed();
+    });
+    this.holding = new HoldTimer(session, () => {
+      this.heldTooLong = true;
       this.changed();
     });
   }

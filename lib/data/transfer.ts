@@ -81,6 +81,7 @@ export async function runTransfer(
     signal.removeEventListener('abort', onAbort);
     if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
     transfer.stall.stop();
+    transfer.holding.end();
     transfer.data.close();
     discardStaleTls(transfer);
   }
@@ -280,6 +281,23 @@ export async function stalledTransfer(
   return new FtpTimeoutError(
     `Nothing moved for ${stallTimeoutMs} ms during ${transfer.command}, after ${transfer.bytes} bytes. A slow network needs a larger stallTimeoutMs.`,
     { phase: 'data', afterMs: stallTimeoutMs, command: transfer.command, bytes: transfer.bytes, reply: transfer.final },
+  );
+}
+
+/** Its user held it for too long, perhaps for an operation that waited for it: that gets its turn when it is broken off. */
+export async function heldTransfer(
+  transfer: TransferExchange,
+  direction: 'download' | 'upload',
+): Promise<FtpTimeoutError> {
+  const { command: name, verb, session } = transfer;
+  const { stallTimeoutMs: afterMs } = session.settings;
+  await abort(transfer, direction);
+  const { bytes, final: reply } = transfer;
+  const why = direction === 'download' ? `Nobody took the data of ${name}` : `The source gave no data for ${name}`;
+  const instead = verb === 'RETR' || direction === 'upload' ? '' : ', or collect the listing first (toArray)';
+  return new FtpTimeoutError(
+    `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, give the client more sessions (maxSessions: 2)${instead}; if it is only slow, a larger stallTimeoutMs.`,
+    { phase: 'data', afterMs, command: name, bytes, reply, transient: false },
   );
 }
 

@@ -15,7 +15,10 @@ export interface RetrOptions {
   readonly type?: TransferType;
   /** The size of the file, where the caller knows it: the byte count must fit. */
   readonly size?: number;
-  /** Holds the transfer while the last value was `true`; completing it lets go. */
+  /**
+   * Holds the transfer while the last value was `true`; completing it lets go. A hold of `stallTimeoutMs` while other operations wait
+   * for the session is an `FtpTimeoutError`.
+   */
   readonly pause$?: Observable<boolean>;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal;
