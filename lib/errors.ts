@@ -24,8 +24,8 @@ export type FtpErrorCode =
   | 'ERR_FTP_TRANSFER';
 
 /**
- * What may have been done at the server: `none`, nothing, since it was not sent or left before it began; `refused`, the server
- * refused it; `unknown`, it may have been done.
+ * What may have been done at the server: `none`, nothing, since it was not sent, or left before it began; `refused`, the server
+ * refused it by a 4yz or 5yz before any 1yz; `unknown`, it may have been done, in part or in whole.
  */
 export type FtpOutcome = 'none' | 'unknown' | 'refused';
 
@@ -35,10 +35,12 @@ export interface FtpErrorDetails {
   readonly command?: string | undefined;
   /** The server's reply, where one was involved. */
   readonly reply?: ReplyEvidence | undefined;
-  /** Bytes that had moved over the data connection, where there was one. */
+  /** As `FtpError.bytes`. */
   readonly bytes?: number | undefined;
   /** Default: what is usual for the class. */
   readonly outcome?: FtpOutcome | undefined;
+  /** Default: what is usual for the class, and what the reply says. */
+  readonly transient?: boolean | undefined;
   readonly cause?: unknown;
 }
 
@@ -49,10 +51,21 @@ export abstract class FtpError extends Error {
   readonly command: string | undefined;
   /** The server's reply, where one was involved. */
   readonly reply: ReplyEvidence | undefined;
-  /** Bytes that had moved over the data connection, where there was one. */
+  /**
+   * Bytes that this transfer had moved when it ended, counted from its `start`, as they are on the wire. Of a download: those that
+   * were handed on; what they were piped into may have stored fewer. Of an upload: those that the socket took; the
+   * server may have stored fewer. So it is no offset to resume from: that is the size of what is stored. Undefined where
+   * no transfer had begun.
+   */
   readonly bytes: number | undefined;
-  /** What may have been done at the server. */
+  /** What may have been done at the server: whether it is safe to do the same again. */
   readonly outcome: FtpOutcome;
+  /**
+   * Whether the same may succeed a little later: a connection was lost, something took too long, or the server gave a 4yz reply
+   * other than 452 (no room). Never for usage, security, a 5yz, or a client that was closed. It does not say that
+   * another try does no harm: `outcome` says that.
+   */
+  readonly transient: boolean;
 
   constructor(message: string, details: FtpErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -61,7 +74,29 @@ export abstract class FtpError extends Error {
     this.reply = details.reply;
     this.bytes = details.bytes;
     this.outcome = details.outcome ?? 'unknown';
+    this.transient = details.transient ?? false;
   }
+}
+
+/** No room on the server's disk is not over in a minute (RFC 959 section 4.2.2). */
+const NO_ROOM = 452;
+
+/** Whether a refusal is for now; undefined where there is none. */
+function refusedForNow(reply: ReplyEvidence | undefined): boolean | undefined {
+  return reply === undefined || reply.class < 4 ? undefined : reply.class === 4 && reply.code !== NO_ROOM;
+}
+
+/** Whether a connection that failed with this cause may be made again: not to a name that does not exist, or from an address that is not here. */
+function mayComeBack(cause: unknown): boolean {
+  if (cause instanceof FtpError) return cause.transient;
+  const { code, syscall } = (cause ?? {}) as { readonly code?: unknown; readonly syscall?: unknown };
+  return code !== 'ENOTFOUND' && syscall !== 'bind';
+}
+
+/** The error of a login, as that of an operation that has waited for it: the operation was not sent. */
+export function asNotSent<E extends FtpError>(error: E): E {
+  (error as { outcome: FtpOutcome }).outcome = 'none';
+  return error;
 }
 
 /**
@@ -73,12 +108,9 @@ export class FtpReplyError extends FtpError {
   declare readonly reply: ReplyEvidence;
 
   constructor(message: string, details: FtpErrorDetails & { readonly reply: ReplyEvidence }) {
-    super(message, { outcome: details.reply.class >= 4 ? 'refused' : 'unknown', ...details });
-  }
-
-  /** Whether the server called it temporary (4yz): the same command may succeed later. */
-  get transient(): boolean {
-    return this.reply.class === 4;
+    const { outcome = details.reply.class >= 4 ? 'refused' : 'unknown', transient = refusedForNow(details.reply) } =
+      details;
+    super(message, { ...details, outcome, transient });
   }
 }
 
@@ -113,9 +145,15 @@ export class FtpConnectionError extends FtpError {
   readonly phase: string;
 
   constructor(message: string, details: FtpErrorDetails & { readonly channel: FtpChannel; readonly phase: string }) {
-    super(message, details);
+    const {
+      phase,
+      reply,
+      cause,
+      transient = refusedForNow(reply) ?? (phase !== 'close' && mayComeBack(cause)),
+    } = details;
+    super(message, { ...details, transient });
     this.channel = details.channel;
-    this.phase = details.phase;
+    this.phase = phase;
   }
 }
 
@@ -133,7 +171,7 @@ export class FtpTimeoutError extends FtpError {
   readonly afterMs: number;
 
   constructor(message: string, details: FtpErrorDetails & { readonly phase: string; readonly afterMs: number }) {
-    super(message, details);
+    super(message, { ...details, transient: details.transient ?? true });
     this.phase = details.phase;
     this.afterMs = details.afterMs;
   }
@@ -145,7 +183,7 @@ export class FtpTransferError extends FtpError {
   declare readonly bytes: number;
 
   constructor(message: string, details: FtpErrorDetails & { readonly bytes: number }) {
-    super(message, details);
+    super(message, { ...details, transient: details.transient ?? refusedForNow(details.reply) ?? true });
   }
 }
 

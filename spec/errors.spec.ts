@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   FtpConnectionError,
   FtpError,
+  type FtpOutcome,
   FtpProtocolError,
   FtpReplyError,
   FtpSecurityError,
@@ -9,11 +10,20 @@ import {
   FtpTransferError,
   FtpUsageError,
   isFtpError,
+  type ReplyEvidence,
 } from '../lib/errors.js';
 
 const reply = { code: 450, lines: ['busy'], text: 'busy', class: 4 } as const;
 const cause = new Error('why');
 const details = { command: 'PASS ***', cause };
+
+function replyOf(code: number): ReplyEvidence {
+  return { ...reply, code, class: Math.floor(code / 100) as ReplyEvidence['class'] };
+}
+
+function lost(more: Partial<ConstructorParameters<typeof FtpConnectionError>[1]> = {}): FtpConnectionError {
+  return new FtpConnectionError('m', { channel: 'control', phase: 'command', ...more });
+}
 
 const errors: readonly (readonly [string, string, FtpError])[] = [
   ['FtpReplyError', 'ERR_FTP_REPLY', new FtpReplyError('m', { ...details, reply })],
@@ -66,14 +76,50 @@ describe('an FtpError', () => {
 
   it.each([
     [421, true],
+    [425, true],
+    [426, true],
     [450, true],
+    [452, false],
     [226, false],
     [350, false],
     [530, false],
     [550, false],
+    [552, false],
   ])('that rests on %i is transient: %s', (code, transient) => {
-    const digit = Math.floor(code / 100) as 2 | 3 | 4 | 5;
-    expect(new FtpReplyError('m', { reply: { ...reply, code, class: digit } }).transient).toBe(transient);
+    expect(new FtpReplyError('m', { reply: replyOf(code) }).transient).toBe(transient);
+  });
+
+  it.each<[string, boolean, FtpError]>([
+    ['a lost connection', true, lost()],
+    ['a connection that the server ends by 421', true, lost({ reply: replyOf(421) })],
+    ['a name that does not resolve just now', true, lost({ cause: { code: 'EAI_AGAIN' } })],
+    ['a name that does not exist', false, lost({ cause: { code: 'ENOTFOUND' } })],
+    ['an address that is not this machine’s', false, lost({ cause: { syscall: 'bind', code: 'EADDRNOTAVAIL' } })],
+    ['a client that was closed', false, lost({ phase: 'close' })],
+    ['work behind a lost connection', true, lost({ cause: lost() })],
+    ['work behind injected replies', false, lost({ cause: new FtpSecurityError('m') })],
+    ['a timeout', true, new FtpTimeoutError('m', { phase: 'reply', afterMs: 5 })],
+    ['a transfer that broke', true, new FtpTransferError('m', { bytes: 7 })],
+    ['a transfer that ended by 426', true, new FtpTransferError('m', { bytes: 7, reply: replyOf(426) })],
+    ['a truncated transfer that ended by 226', true, new FtpTransferError('m', { bytes: 7, reply: replyOf(226) })],
+    ['a transfer that ended by 452', false, new FtpTransferError('m', { bytes: 7, reply: replyOf(452) })],
+    ['a transfer that ended by 552', false, new FtpTransferError('m', { bytes: 7, reply: replyOf(552) })],
+    ['wrong usage', false, new FtpUsageError('m')],
+    ['a server without grammar', false, new FtpProtocolError('m')],
+    ['a certificate', false, new FtpSecurityError('m', { reply: replyOf(431) })],
+  ])('about %s is transient: %s', (_what, transient, error) => {
+    expect(error.transient).toBe(transient);
+  });
+
+  it.each<[string, FtpOutcome, FtpError]>([
+    ['refused here', 'none', new FtpUsageError('m')],
+    ['refused for now', 'refused', new FtpReplyError('m', { reply: replyOf(450) })],
+    ['refused for good', 'refused', new FtpReplyError('m', { reply: replyOf(550) })],
+    ['answered otherwise', 'unknown', new FtpReplyError('m', { reply: replyOf(226) })],
+    ['lost on the way', 'unknown', lost()],
+    ['refused after it had begun', 'unknown', new FtpTransferError('m', { bytes: 0, reply: replyOf(552) })],
+  ])('about what was %s has the outcome %s', (_what, outcome, error) => {
+    expect(error.outcome).toBe(outcome);
   });
 
   it.each([new Error('m'), undefined, null, 'ERR_FTP_REPLY', { code: 'ERR_FTP_REPLY' }])('is not %j', (other) => {

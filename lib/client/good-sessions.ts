@@ -54,7 +54,7 @@ export function lostEarly(cause: FtpError): FtpError {
   const { channel, phase, reply } = cause;
   return new FtpConnectionError(
     `The login was accepted, but the session was lost before it answered an operation: ${cause.message}`,
-    { channel, phase, reply, cause },
+    { channel, phase, reply, outcome: 'none', cause },
   );
 }
 

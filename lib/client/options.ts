@@ -58,7 +58,10 @@ export interface FtpOptions {
   readonly connectTimeoutMs?: number | undefined;
   /** How long a complete reply may take, however its bytes arrive. Default 30 000. */
   readonly replyTimeoutMs?: number | undefined;
-  /** How long a data connection may stand still while something should move. Default 60 000. */
+  /**
+   * How long a data connection may stand still while something should move, and how long its consumer or source may hold a
+   * transfer while other operations wait for its session. Default 60 000.
+   */
   readonly stallTimeoutMs?: number | undefined;
   /**
    * How long the server has to get into step after something was cancelled, before the connection is closed. It begins when

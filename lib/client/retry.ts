@@ -1,5 +1,5 @@
 /** Whether a failed connection is worth another try, and how often: the option `retry`. */
-import { FtpConnectionError, FtpError, FtpTimeoutError } from '../errors.js';
+import { FtpError } from '../errors.js';
 import type { BackOffDelays } from './back-off.js';
 import { saysTooMany } from './too-many-sessions.js';
 
@@ -34,19 +34,7 @@ export function retryPolicy(retry: boolean | RetryOptions): RetryPolicy {
   });
 }
 
-/** No room on the server's disk is not over in a minute (RFC 959 section 4.2.2). */
-const NO_ROOM = 452;
-
 /** Whether the same login may succeed a little later: nobody has refused it for good, and nothing in it was wrong. */
 export function isTemporary(error: unknown): error is FtpError {
-  if (!(error instanceof FtpError) || error.code === 'ERR_FTP_USAGE' || error.code === 'ERR_FTP_SECURITY') return false;
-  const { reply } = error;
-  if (reply !== undefined) return (reply.class === 4 && reply.code !== NO_ROOM) || saysTooMany(error);
-  return error instanceof FtpTimeoutError || (error instanceof FtpConnectionError && !isWrongAddress(error.cause));
-}
-
-/** A name that does not exist, or a local address that this machine has not. */
-function isWrongAddress(cause: unknown): boolean {
-  const { code, syscall } = (cause ?? {}) as NodeJS.ErrnoException;
-  return code === 'ENOTFOUND' || syscall === 'bind';
+  return error instanceof FtpError && (error.transient || saysTooMany(error));
 }

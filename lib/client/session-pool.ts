@@ -88,6 +88,7 @@ export class SessionPool implements LeaseHost {
     const cause = new FtpConnectionError('The client was closed before this could start.', {
       channel: 'control',
       phase: 'close',
+      outcome: 'none',
     });
     this.#refuse(cause);
     return this.#sessions.close(cause);
@@ -148,7 +149,7 @@ export class SessionPool implements LeaseHost {
 
   /** Work that had not begun when the server fell silent starts once more, on another session and without that command. */
   #mayStartOver(waiting: Waiting, error: unknown): boolean {
-    const notBegun = error instanceof FtpTimeoutError && error.outcome === 'none';
+    const notBegun = error instanceof FtpTimeoutError && error.phase === 'reply' && error.outcome === 'none';
     if (!notBegun || waiting.startedOver || waiting.left || this.#closed) return false;
     waiting.startedOver = true;
     this.#putBack(waiting);

@@ -2,24 +2,16 @@
  * How servers say that a user has too many sessions. RFC 959 has 421 for it; many refuse the login by 530 instead, as they
  * refuse a wrong password, and only the text tells the two apart.
  */
+import { speaksOfTooManySessions } from '../control/refusal-text.js';
 import { FtpConnectionError, FtpError, FtpReplyError } from '../errors.js';
 
 const SERVICE_CLOSING = 421;
 const REFUSED_LOGINS: ReadonlySet<number> = new Set([530, 550]);
 
-const TOO_MANY = /\btoo many\b/i;
-/** "The maximum number of clients is connected", "only 2 connections allowed", "connection limit reached". */
-const A_NUMBER_IS_REACHED = /\bmax(imum)?\b|\blimits?\b|\bonly (\d+|one)\b|\bmultiple\b|\bsimultaneous/i;
-const OF_SESSIONS = /connect|session|user|client|login|logon|logged|host|instance|address/i;
-/** "Too many failed attempts", "password exceeds the maximum length": another matter. */
-const OF_SOMETHING_ELSE = /attempt|fail|password|incorrect|invalid|wrong|tries|length|quota/i;
-
 /** Whether the refused login was answered by a 530 or 550 that speaks of too many sessions. */
 export function saysTooMany(error: FtpError): boolean {
   if (!isRefusedLogin(error)) return false;
-  const { text } = error.reply;
-  if (OF_SOMETHING_ELSE.test(text)) return false;
-  return TOO_MANY.test(text) || (A_NUMBER_IS_REACHED.test(text) && OF_SESSIONS.test(text));
+  return speaksOfTooManySessions(error.reply.text);
 }
 
 function isRefusedLogin(error: FtpError): error is FtpReplyError {

@@ -114,7 +114,8 @@ export interface ListingOperations {
    * Where there is no MLSD and LIST would not take the path for one name (blanks, patterns), it is gone into and left again.
    *
    * Emits neither the directory itself nor its parent. Errors with `FtpProtocolError` on a line that is not understood, and
-   * with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty.
+   * with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty, and for a file, also
+   * where the server lists it as one: `mlst$` and `size$` tell of one file.
    */
   entries$(path?: string, options?: EntriesOptions): Observable<FileEntry>;
 }

@@ -1,9 +1,31 @@
 /** What to do about a refusal, for the end of an error message. Codes are the field's (RFC 959 section 4.2). */
 import type { Reply } from '../protocol/reply.js';
+import {
+  speaksOfDataConnections,
+  speaksOfTheFile,
+  speaksOfTls,
+  speaksOfTlsReuse,
+  speaksOfTooManySessions,
+} from './refusal-text.js';
 
+const TOO_MANY_LOGINS =
+  'the server lets in no more sessions just now: give the client fewer maxSessions, close others, or try again later';
+const BEYOND_THE_END = 'is the option start beyond the end of the file? size$ asks how long it is';
+const NO_RESTART = 'the server cannot begin within a file: leave start out';
+const NO_DIRECTORY = 'does it exist, and is it a directory? Use mlst$ or size$ for one file';
+const STALE_TLS =
+  'the server wants the TLS session of the control connection resumed, and accepts it no longer: the next operation opens a new one';
+const CLEAR_DATA =
+  "the server demands protected data connections: set secure: 'explicit', and leave dataProtection at 'private'";
+
+/** By the first word of the command, and the code. The greeting, which answers none, is called `the greeting` in its place. */
 const BY_VERB: Readonly<Record<string, string>> = {
   'PASS 530': 'check user and password',
   'USER 530': 'check the user, or the server allows no more logins just now',
+  'the 421': TOO_MANY_LOGINS,
+  'USER 421': TOO_MANY_LOGINS,
+  'PASS 421': TOO_MANY_LOGINS,
+  'USER 550': 'is this user allowed to log in?',
   'PASS 332': 'the server wants an account: give the option account',
   'USER 332': 'the server wants an account: give the option account',
   'STOR 550': 'may this user write there, and does the directory exist?',
@@ -11,6 +33,15 @@ const BY_VERB: Readonly<Record<string, string>> = {
   'APPE 550': 'may this user write there, and does the directory exist?',
   'APPE 553': 'may this user write there, and does the directory exist?',
   'MKD 550': 'it may exist already, or this user may not write there',
+  'REST 500': NO_RESTART,
+  'REST 501': BEYOND_THE_END,
+  'REST 502': NO_RESTART,
+  'REST 504': NO_RESTART,
+  'REST 550': BEYOND_THE_END,
+  'REST 551': BEYOND_THE_END,
+  'REST 554': BEYOND_THE_END,
+  'MLSD 501': NO_DIRECTORY,
+  'MLSD 550': NO_DIRECTORY,
   'RMD 550': 'does it exist, is it empty, may this user remove it?',
 };
 
@@ -23,18 +54,50 @@ const BY_CODE: Readonly<Record<number, string>> = {
   501: 'the server does not take this argument',
   502: 'the server does not have this command',
   504: 'the server does not take this parameter',
-  522: 'the server wants the TLS session of the control connection resumed, and accepts it no longer: the next operation opens a new one',
+  521: CLEAR_DATA,
+  522: STALE_TLS,
   530: 'not logged in, or not allowed to this user',
   532: 'the server wants an account: give the option account',
-  534: 'the server demands a protected session: set secure',
+  534: "the server demands a protected session: set secure: 'explicit'",
   550: 'does it exist, and may this user touch it?',
   551: 'does it exist, and may this user touch it?',
   552: 'the disk or the quota of the server is full',
   553: 'this name is not allowed, or this user may not write there',
 };
 
+/** With a start, these may say that the file ends before it (554 is RFC 3659's, section 5.3). */
+const OF_THE_START: ReadonlySet<number> = new Set([451, 501, 550, 551, 554]);
+
+/** What the reply itself does not show. */
+export interface Circumstances {
+  /** The offset that the transfer was told to begin at. */
+  readonly start?: number;
+  /** The control connection is under TLS. */
+  readonly secured?: boolean;
+}
+
 /** A hint for this refusal of `command`, or undefined where the reply says all there is to say. */
-export function adviceFor(command: string, reply: Reply): string | undefined {
+export function adviceFor(command: string, reply: Reply, circumstances: Circumstances = {}): string | undefined {
   const verb = command.split(' ', 1)[0] ?? '';
-  return BY_VERB[`${verb} ${reply.code}`] ?? BY_CODE[reply.code];
+  const byText = isLogin(verb) ? loginAdvice(reply, circumstances) : textAdvice(reply, circumstances);
+  return byText ?? BY_VERB[`${verb} ${reply.code}`] ?? BY_CODE[reply.code];
+}
+
+function isLogin(verb: string): boolean {
+  return verb === 'USER' || verb === 'PASS' || verb === 'ACCT';
+}
+
+function loginAdvice({ class: kind, text }: Reply, { secured }: Circumstances): string | undefined {
+  if (kind < 4) return undefined;
+  if (speaksOfTooManySessions(text)) return TOO_MANY_LOGINS;
+  if (!speaksOfTls(text)) return undefined;
+  return secured === true
+    ? 'the server may want a client certificate: give tls.cert and tls.key'
+    : "the server lets nobody in without TLS: set secure: 'explicit'";
+}
+
+function textAdvice({ class: kind, code, text }: Reply, { start = 0 }: Circumstances): string | undefined {
+  if (kind < 4) return undefined;
+  if (speaksOfTls(text) && speaksOfDataConnections(text) && !speaksOfTlsReuse(text)) return CLEAR_DATA;
+  return start > 0 && OF_THE_START.has(code) && !speaksOfTheFile(text) ? BEYOND_THE_END : undefined;
 }

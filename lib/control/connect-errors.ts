@@ -3,11 +3,17 @@ import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js
 import { DeadlinePassed } from '../net/deadline.js';
 
 /** Nothing happened in time while connecting. */
-export function connectTimeout(what: string, where: string, afterMs: number): FtpTimeoutError {
-  return new FtpTimeoutError(
-    `${what} to ${where} was not done within ${afterMs} ms. Check host, port and firewall, or give a larger connectTimeoutMs.`,
-    { phase: 'connect', afterMs },
-  );
+export function connectTimeout(
+  what: string,
+  where: string,
+  afterMs: number,
+  advice = 'Check host, port and firewall, or give a larger connectTimeoutMs.',
+): FtpTimeoutError {
+  return new FtpTimeoutError(`${what} to ${where} was not done within ${afterMs} ms. ${advice}`, {
+    phase: 'connect',
+    afterMs,
+    outcome: 'none',
+  });
 }
 
 /** A connection attempt that failed, on either channel. */
@@ -24,7 +30,7 @@ export function connectFailure(
   const advice = syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
   return new FtpConnectionError(
     `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice}`,
-    { channel, phase: 'connect', cause: error },
+    { channel, phase: 'connect', outcome: 'none', cause: error },
   );
 }
 

@@ -10,6 +10,7 @@ import { FtpConnectionError, type FtpError } from '../errors.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
+import { adviceFor } from './advice.js';
 import { encodeLine } from './encode-line.js';
 import { Incoming } from './incoming.js';
 import type { Intake } from './intake.js';
@@ -253,7 +254,9 @@ export class ControlChannel {
   #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
     const command = this.#line.first?.command;
     const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
-    return new FtpConnectionError(error === undefined ? `${what} ${when}.` : `${what} ${when}: ${error.message}`, {
+    const advice = reply === undefined || command === undefined ? undefined : adviceFor(command, reply);
+    const why = error === undefined ? '' : `: ${error.message}`;
+    return new FtpConnectionError(`${what} ${when}${why}${advice === undefined ? '.' : ` (${advice})`}`, {
       channel: 'control',
       phase: command === undefined ? 'idle' : 'command',
       command,

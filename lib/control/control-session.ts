@@ -71,7 +71,7 @@ export class ControlSession implements LeaseHost {
   readonly #settling = new Settling(this);
   readonly #keepAlive: KeepAlive;
   #quitting: Promise<void> | undefined;
-  #onAwaited: (() => void) | undefined;
+  readonly #onAwaited = new Set<() => void>();
 
   constructor(
     channel: ControlChannel,
@@ -119,25 +119,23 @@ export class ControlSession implements LeaseHost {
   }
 
   /**
-   * For work that could end its lease sooner: `callback` is called whenever somebody begins to wait for the session, at once
+   * For work that could end its lease sooner, or must not last for ever: `callback` is called whenever somebody begins to wait for the session, at once
    * where somebody does already; until what is returned is called.
    */
   whenAwaited(callback: () => void): () => void {
-    this.#onAwaited = callback;
+    this.#onAwaited.add(callback);
     if (this.nextKind !== undefined) callback();
-    return () => {
-      this.#onAwaited = undefined;
-    };
+    return () => this.#onAwaited.delete(callback);
   }
 
-  /** Its work could end its lease sooner. */
+  /** Its work wants to know when somebody waits for the session. */
   get canHurry(): boolean {
-    return this.#onAwaited !== undefined;
+    return this.#onAwaited.size > 0;
   }
 
   /** Somebody waits for this session. */
   awaited(): void {
-    this.#onAwaited?.();
+    for (const callback of [...this.#onAwaited]) callback();
   }
 
   /** Login is done: work may start. `rest` is what of its replies may come later. */

@@ -2,10 +2,11 @@
  * The greeting (RFC 959 section 5.4), and text that some servers and middleboxes send before it. Another protocol's server is
  * told by that text.
  */
-import { type FtpError, FtpProtocolError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpProtocolError, FtpTimeoutError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
 import type { ControlChannel } from './control-channel.js';
-import { Exchange, type FinalReply, lateReply } from './request.js';
+import { Exchange, type FinalReply } from './request.js';
+import type { SessionSettings } from './settings.js';
 
 const GREETING = 'the greeting';
 /** So much text may come before the greeting. */
@@ -13,24 +14,55 @@ const MOST_LINES = 20;
 const MOST_BYTES = 2048;
 const OTHER_PROTOCOL = /^(?:HTTP\/|SSH-)/;
 
+type GreetingSettings = Pick<SessionSettings, 'replyTimeoutMs' | 'secure'>;
+
 /** Waits for the reply that opens the session. An odd code is taken as it is; the login's end shows whether it was right. */
-export function awaitGreeting(channel: ControlChannel, timeoutMs: number): Promise<FinalReply> {
+export function awaitGreeting(channel: ControlChannel, settings: GreetingSettings): Promise<FinalReply> {
+  const { replyTimeoutMs: timeoutMs } = settings;
   const text = new TextBefore();
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve, rejected) => {
+    const reject = (cause: FtpError): void => rejected(text.isEmpty ? endedInSilence(cause, settings) : cause);
     const options = {
       timeoutMs,
       inSequence: true,
       onSkipped: (line: string) => text.add(line),
-      late: () => text.late() ?? lateReply(GREETING, 'greeting', timeoutMs),
+      late: () => text.late() ?? silence(settings),
     };
     channel.expect(new Exchange(channel, 'GREETING', GREETING, options, { resolve, reject }));
   });
+}
+
+/** A server that speaks TLS from the first byte waits for the client's, and says nothing to a client that waits for its greeting. */
+function adviceForSilence({ secure }: GreetingSettings): string {
+  return secure === 'implicit'
+    ? ''
+    : " A port that speaks TLS from the first byte (usually 990) is silent like this: there set secure: 'implicit'.";
+}
+
+function silence(settings: GreetingSettings): FtpTimeoutError {
+  const { replyTimeoutMs: afterMs } = settings;
+  return new FtpTimeoutError(
+    `No greeting came within ${afterMs} ms; the connection was closed.${adviceForSilence(settings)} A slow server needs a larger replyTimeoutMs.`,
+    { command: GREETING, phase: 'greeting', afterMs },
+  );
+}
+
+/** The server has hung up. Whatever else ends the login is passed on as it is. */
+function endedInSilence(cause: FtpError, settings: GreetingSettings): FtpError {
+  if (!(cause instanceof FtpConnectionError) || cause.command !== GREETING) return cause;
+  const { channel, reply } = cause;
+  const message = `${cause.message}${adviceForSilence(settings)}`;
+  return new FtpConnectionError(message, { channel, phase: 'greeting', command: GREETING, reply, cause: cause.cause });
 }
 
 /** The text before the greeting. */
 class TextBefore {
   readonly #lines: string[] = [];
   #bytes = 0;
+
+  get isEmpty(): boolean {
+    return this.#lines.length === 0;
+  }
 
   /** Throws FtpProtocolError for another protocol's first line, and for too much. */
   add(line: string): void {

@@ -49,7 +49,7 @@ async function identifyStepwise(session: ControlSession, greetingOdd: boolean): 
   const { settings } = session;
   const user = command('USER', settings.user);
   const greeted = await session.request(user, { inSequence: true });
-  accepted(greeted, user.masked);
+  admitted(session, user, greeted);
   const doubtful = greetingOdd || greeted.odd === true;
   if (greeted.outcome === 'completion' && greeted.odd !== true) {
     if (doubtful) await session.bringIntoStep();
@@ -60,10 +60,10 @@ async function identifyStepwise(session: ControlSession, greetingOdd: boolean): 
     return;
   }
   const pass = command('PASS', await settings.password());
-  const admitted = await session.request(pass, { doubtful });
-  if (admitted.reply.code === 503 && greeted.reply.class === 2) return;
-  accepted(admitted, pass.masked);
-  if (admitted.outcome === 'intermediate') await giveAccount(session, pass, admitted);
+  const letIn = await session.request(pass, { doubtful });
+  if (letIn.reply.code === 503 && greeted.reply.class === 2) return;
+  admitted(session, pass, letIn);
+  if (letIn.outcome === 'intermediate') await giveAccount(session, pass, letIn);
 }
 
 /** Everything in one write. What stands behind a refused login is refused too, which does no harm. */
@@ -72,16 +72,16 @@ async function identifyAtOnce(session: ControlSession): Promise<Identified> {
   const user = command('USER', settings.user);
   const pass = command('PASS', await settings.password());
   const greeted = session.request(user, { gather: true });
-  const admitted = session.request(pass, { gather: true });
+  const letIn = session.request(pass, { gather: true });
   const behind = negotiateAtOnce(session);
   // A server may hang up on a refusal, which is what counts then.
-  admitted.catch(() => undefined);
+  letIn.catch(() => undefined);
   let asking = user;
-  let asked = accept(asking, await greeted);
+  let asked = admitted(session, asking, await greeted);
   // A server that asks for no password, or for an account at once, refuses PASS as out of order (503).
   if (asked.outcome === 'intermediate' && asked.reply.code !== 332) {
     asking = pass;
-    asked = accept(asking, await admitted);
+    asked = admitted(session, asking, await letIn);
   }
   if (asked.outcome === 'completion') return granted(session, behind);
   await giveAccount(session, asking, asked);
@@ -90,8 +90,9 @@ async function identifyAtOnce(session: ControlSession): Promise<Identified> {
   return granted(session, negotiateAtOnce(session));
 }
 
-function accept(line: Command, final: FinalReply): FinalReply {
-  accepted(final, line.masked);
+/** The reply, unless the server has refused the login, which may have reasons of its own. */
+function admitted({ tls }: ControlSession, line: Command, final: FinalReply): FinalReply {
+  accepted(final, line.masked, { secured: tls !== undefined });
   return final;
 }
 

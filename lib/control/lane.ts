@@ -140,6 +140,7 @@ export class Lane {
     return new FtpConnectionError(`Not started, since the session has ended: ${cause.message}`, {
       channel: 'control',
       phase: 'queued',
+      outcome: 'none',
       cause,
     });
   }

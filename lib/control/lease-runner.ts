@@ -150,6 +150,8 @@ function tell(lease: Lease, error: unknown): void {
 export function notBegun(cause: unknown): FtpTransferError {
   return new FtpTransferError('The transfer was broken off before it had begun; nothing was sent for it.', {
     bytes: 0,
+    outcome: 'none',
+    transient: false,
     cause,
   });
 }

@@ -36,7 +36,7 @@ export async function login(session: ControlSession, signal: Cancellation): Prom
 export async function authenticateTls(
   session: ControlSession,
   signal: Cancellation,
-  advice = 'Use another port, or secure: false if clear text is acceptable.',
+  advice = "If the server has a port for TLS from the first byte (usually 990), use that with secure: 'implicit'; or set secure: false if clear text is acceptable.",
 ): Promise<Reply> {
   const auth = command('AUTH', 'TLS');
   const { reply, outcome } = await session.request(auth, { changesSocket: true });
@@ -61,7 +61,7 @@ function turnedAway(reply: Reply): FtpReplyError {
 /** The greeting (RFC 959 section 5.4: 120 may come before 220), and what it says of the server. */
 async function greet(session: ControlSession): Promise<Greeting> {
   const { channel, learned, settings } = session;
-  const { reply, outcome, odd = false } = await awaitGreeting(channel, settings.replyTimeoutMs);
+  const { reply, outcome, odd = false } = await awaitGreeting(channel, settings);
   if (outcome === 'refusal') throw turnedAway(reply);
   session.welcome = reply.text;
   const conduct = conductOf(reply.text);

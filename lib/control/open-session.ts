@@ -1,6 +1,6 @@
 /** Opens one control connection and logs in: the only place where control connections are made. */
 import type { Duplex } from 'node:stream';
-import { FtpConnectionError, FtpError } from '../errors.js';
+import { asNotSent, FtpConnectionError, FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { connectSocket, connectWithin } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
@@ -70,7 +70,7 @@ async function attempt(options: OpenOptions, host: SessionHost, signal: Cancella
     return session;
   } catch (error) {
     channel.close(error instanceof FtpError ? error : abandoned(error));
-    throw error;
+    throw error instanceof FtpError ? asNotSent(error) : error;
   } finally {
     signal.removeEventListener('abort', onAbort);
   }

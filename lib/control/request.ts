@@ -9,7 +9,7 @@ import type { TimeLimit } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
 import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
-import { adviceFor } from './advice.js';
+import { adviceFor, type Circumstances } from './advice.js';
 import type { ControlChannel } from './control-channel.js';
 import type { ReplyReader, Verdict } from './reply-reader.js';
 
@@ -202,14 +202,14 @@ function endsLogin(verb: string, reply: Reply): boolean {
 }
 
 /** The reply, when it is a completion or an intermediate one; otherwise the refusal as an error. */
-export function accepted({ reply, outcome }: FinalReply, command: string): Reply {
-  if (outcome === 'refusal') throw refused(command, reply);
+export function accepted({ reply, outcome }: FinalReply, command: string, circumstances?: Circumstances): Reply {
+  if (outcome === 'refusal') throw refused(command, reply, circumstances);
   return reply;
 }
 
 /** The error for a 4yz or 5yz reply, and for one that leads nowhere or lacks its value. */
-export function refused(command: string, reply: Reply): FtpReplyError {
-  const advice = adviceFor(command, reply) ?? (reply.class < 4 ? unfit(reply) : undefined);
+export function refused(command: string, reply: Reply, circumstances?: Circumstances): FtpReplyError {
+  const advice = adviceFor(command, reply, circumstances) ?? (reply.class < 4 ? unfit(reply) : undefined);
   const said = formatReply(reply);
   const what = reply.class < 4 ? `${command} was answered by "${said}"` : `${command} was refused: ${said}`;
   return new FtpReplyError(advice === undefined ? what : `${what} (${advice})`, { command, reply });

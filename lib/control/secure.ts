@@ -16,9 +16,14 @@ import { connectTimeout } from './connect-errors.js';
 import type { ControlSession } from './control-session.js';
 import { accepted, type FinalReply } from './request.js';
 
+/** For a server that greets in clear text, or does not answer the ClientHello. */
+const NOT_IMPLICIT =
+  "Does the port speak TLS from the first byte (usually 990)? On any other set secure: 'explicit', or secure: false if the server has no TLS and clear text is acceptable.";
+
 /** The TLS handshake on the control connection. */
 export async function secureControl(session: ControlSession, signal: Cancellation): Promise<void> {
-  const { host, tls, connectTimeoutMs, allowCcc } = session.settings;
+  const { host, tls, connectTimeoutMs, allowCcc, secure } = session.settings;
+  const advice = secure === 'implicit' ? NOT_IMPLICIT : undefined;
   const identity = { host, options: tls };
   await session.channel.replaceSocket(async (raw) => {
     try {
@@ -29,8 +34,8 @@ export async function secureControl(session: ControlSession, signal: Cancellatio
       session.tls = new TlsLink(socket, identity, clearable);
       return socket;
     } catch (error) {
-      if (error instanceof DeadlinePassed) throw connectTimeout('The TLS handshake', host, connectTimeoutMs);
-      throw handshakeError(error, 'control', host);
+      if (error instanceof DeadlinePassed) throw connectTimeout('The TLS handshake', host, connectTimeoutMs, advice);
+      throw handshakeError(error, 'control', host, advice);
     }
   });
 }

@@ -14,6 +14,7 @@ import { abort } from './abort.js';
 import {
   awaitFinal,
   brokenTransfer,
+  heldTransfer,
   runTransfer,
   stalledTransfer,
   type TransferPlan,
@@ -57,10 +58,12 @@ export async function download(
   const detach = gate.attach({
     pause: () => {
       transfer.stall.hold();
+      transfer.holding.hold();
       transfer.data.hold();
     },
     resume: () => {
       transfer.stall.release();
+      transfer.holding.release();
       // Hands on what has waited, at which the gate may be held again.
       transfer.data.release();
     },
@@ -90,13 +93,15 @@ function deliver(bytes: Uint8Array, sink: ByteSink, remaining: { bytes: number }
 async function receive(transfer: TransferExchange, remaining: { bytes: number }): Promise<void> {
   const { data } = transfer;
   transfer.stall.start();
-  const isBroken = (): boolean => data.error !== undefined || transfer.stalled || transfer.refused;
+  const isBroken = (): boolean =>
+    data.error !== undefined || transfer.stalled || transfer.heldTooLong || transfer.refused;
   await transfer.until(() => data.ended || transfer.cancelled || remaining.bytes <= 0 || isBroken());
   transfer.stall.stop();
   if (transfer.cancelled) return;
   if (remaining.bytes <= 0) return abort(transfer, 'download');
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
   if (data.error !== undefined) throw await brokenTransfer(transfer, 'download');
+  if (!data.ended && transfer.heldTooLong) throw await heldTransfer(transfer, 'download');
   if (!data.ended) throw await stalledTransfer(transfer, 'download');
   const askedEarly = transfer.final === undefined && transfer.held === undefined && askPortEarly(transfer.session);
   await awaitFinal(transfer);
@@ -124,6 +129,6 @@ function wrongSize(transfer: TransferExchange, expected: number): FtpTransferErr
   const verdict = bytes < expected ? 'was truncated' : 'is longer than announced';
   return new FtpTransferError(
     `${command} ${verdict}: ${bytes} bytes came where ${expected} were expected, though the server reported success.`,
-    { command, bytes, reply: final },
+    { command, bytes, reply: final, transient: bytes < expected },
   );
 }

@@ -51,7 +51,7 @@ function protectionAskedFor({ settings, user }: ControlSession): string {
 }
 
 function unprotected(why: string): FtpSecurityError {
-  return new FtpSecurityError(`Data connections ${why}; nothing was transferred.`);
+  return new FtpSecurityError(`Data connections ${why}; nothing was transferred.`, { outcome: 'none' });
 }
 
 async function connectPassive(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
@@ -139,7 +139,7 @@ async function openListener(session: ControlSession, host: string): Promise<List
   } catch (error) {
     throw new FtpConnectionError(
       `Cannot listen on ${host} for the data connection: ${(error as Error).message}. Check activePorts.`,
-      { channel: 'data', phase: 'connect', cause: error },
+      { channel: 'data', phase: 'connect', outcome: 'none', cause: error },
     );
   }
 }

@@ -14,6 +14,7 @@ import type { Command } from '../protocol/command.js';
 import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
 import { DataConnection } from './data-connection.js';
+import { HoldTimer } from './hold-timer.js';
 import type { DataReceiver } from './inlet.js';
 import { protectionOf } from './open-data.js';
 import { StallTimer } from './stall-timer.js';
@@ -42,6 +43,8 @@ export class TransferExchange extends Watch implements ReplyReader {
   #isEarly = false;
   /** A fence is asked about the final reply that is held. */
   isDeciding = false;
+  /** Where in the file it was told to begin. */
+  offset = 0;
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
   /** The user has left: nothing is delivered any more. */
@@ -54,6 +57,9 @@ export class TransferExchange extends Watch implements ReplyReader {
   /** Nothing has moved over the data connection for too long, though something should. */
   stalled = false;
   readonly stall: StallTimer;
+  /** Its user has held it for too long, while others waited for the session. */
+  heldTooLong = false;
+  readonly holding: HoldTimer;
   /** Bytes came when the user had left, and were dropped. */
   #dropped = false;
   readonly #receiver: DataReceiver | undefined;
@@ -72,6 +78,10 @@ export class TransferExchange extends Watch implements ReplyReader {
       this.stalled = true;
       this.changed();
     });
+    this.holding = new HoldTimer(session, () => {
+      this.heldTooLong = true;
+      this.changed();
+    });
   }
 
   get command(): string {
@@ -80,6 +90,11 @@ export class TransferExchange extends Watch implements ReplyReader {
 
   get verb(): string {
     return this.transferCommand.verb;
+  }
+
+  /** The command was written. */
+  get sent(): boolean {
+    return this.#sent;
   }
 
   /** Bytes have moved over the data connection. */

@@ -6,7 +6,15 @@ import { adviceFor } from '../control/advice.js';
 import type { ControlSession } from '../control/control-session.js';
 import { accepted, lateReply, refused, uncertain } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
-import { FtpError, FtpReplyError, FtpSecurityError, FtpTimeoutError, FtpTransferError } from '../errors.js';
+import {
+  FtpConnectionError,
+  FtpError,
+  type FtpErrorDetails,
+  FtpReplyError,
+  FtpSecurityError,
+  FtpTimeoutError,
+  FtpTransferError,
+} from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { type Command, command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
@@ -63,18 +71,32 @@ export async function runTransfer(
       if (!transfer.cancelled) return true;
       await abort(transfer, script.direction);
     }
-    if (signal.reason instanceof FtpError) throw transferError(transfer, signal.reason.message, signal.reason);
+    if (signal.reason instanceof FtpError) throw brokenOff(transfer, signal.reason);
     return false;
   } catch (error) {
     // What a server makes of a refused certificate (425, or hanging up) is only the consequence.
-    throw transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
+    const reason = transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
+    throw transfer.sent ? reason : beforeItBegan(reason);
   } finally {
     signal.removeEventListener('abort', onAbort);
     if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
     transfer.stall.stop();
+    transfer.holding.end();
     transfer.data.close();
     discardStaleTls(transfer);
   }
+}
+
+/** The user has broken it off: to try again is not what he wants. */
+function brokenOff(transfer: TransferExchange, cause: FtpError): FtpTransferError {
+  return transferError(transfer, cause.message, { cause, transient: false });
+}
+
+/** The connection was lost before the command was written. Its own error may be that of others, which were sent. */
+function beforeItBegan(error: unknown): unknown {
+  if (!(error instanceof FtpConnectionError) || error.outcome === 'none') return error;
+  const { message, channel, phase, command: name, reply, transient, cause } = error;
+  return new FtpConnectionError(message, { channel, phase, command: name, reply, transient, outcome: 'none', cause });
 }
 
 /**
@@ -136,6 +158,7 @@ async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: C
   if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal);
   else await openDataInType(transfer, plan, type, signal);
   transfer.doubtful = transfer.data.portIsDoubtful;
+  transfer.offset = offset;
   const { settled } = session;
   if (settled !== undefined) await settled;
   if (signal.aborted) return false;
@@ -194,7 +217,7 @@ async function begin(transfer: TransferExchange, direction: TransferScript['dire
   // ProFTPD closes the data connection of a transfer that it refuses before it says so.
   if (!transfer.moved && !replied()) await transfer.until(replied, REASON_MS);
   if (transfer.refused && transfer.preliminary === undefined && transfer.final !== undefined) {
-    throw refused(transfer.command, transfer.final);
+    throw refused(transfer.command, transfer.final, { start: transfer.offset });
   }
   const settled = (): boolean => transfer.cancelled || data.open || data.error !== undefined || transfer.refused;
   if (await transfer.until(settled, connectTimeoutMs)) return;
@@ -211,10 +234,10 @@ async function awaitBeginning(
   direction: TransferScript['direction'],
   begun: () => boolean,
 ): Promise<void> {
-  const { command: name, held, isDeciding, session } = transfer;
+  const { command: name, held, isDeciding, offset: start, session } = transfer;
   if (await transfer.until(begun, isDeciding ? session.settings.replyTimeoutMs : ODD_MS)) return;
   await abort(transfer, direction);
-  if (held !== undefined) throw held.class === 2 ? uncertain(name, held) : refused(name, held);
+  if (held !== undefined) throw held.class === 2 ? uncertain(name, held) : refused(name, held, { start });
 }
 
 function hasReply(transfer: TransferExchange): boolean {
@@ -261,6 +284,23 @@ export async function stalledTransfer(
   );
 }
 
+/** Its user held it for too long, perhaps for an operation that waited for it: that gets its turn when it is broken off. */
+export async function heldTransfer(
+  transfer: TransferExchange,
+  direction: 'download' | 'upload',
+): Promise<FtpTimeoutError> {
+  const { command: name, verb, session } = transfer;
+  const { stallTimeoutMs: afterMs } = session.settings;
+  await abort(transfer, direction);
+  const { bytes, final: reply } = transfer;
+  const why = direction === 'download' ? `Nobody took the data of ${name}` : `The source gave no data for ${name}`;
+  const instead = verb === 'RETR' || direction === 'upload' ? '' : ', or collect the listing first (toArray)';
+  return new FtpTimeoutError(
+    `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, give the client more sessions (maxSessions: 2)${instead}; if it is only slow, a larger stallTimeoutMs.`,
+    { phase: 'data', afterMs, command: name, bytes, reply, transient: false },
+  );
+}
+
 /** The data connection broke: the server's own reason is worth a short wait, then the connection is brought into step. */
 export async function brokenTransfer(
   transfer: TransferExchange,
@@ -269,19 +309,23 @@ export async function brokenTransfer(
   const cause = transfer.data.error;
   if (!(cause instanceof FtpSecurityError)) await transfer.until(() => transfer.final !== undefined, REASON_MS);
   if (transfer.final === undefined) await abort(transfer, direction);
-  return transferError(transfer, `the data connection broke: ${cause?.message ?? 'closed early'}`, cause);
+  return transferError(transfer, `the data connection broke: ${cause?.message ?? 'closed early'}`, { cause });
 }
 
 /** The final reply says that the transfer is not whole, or came before all was sent. */
-export function transferError(transfer: TransferExchange, why: string, cause?: Error): FtpTransferError {
-  const { command: name, bytes, final } = transfer;
-  const advice = final === undefined ? undefined : adviceFor(name, final);
+export function transferError(
+  transfer: TransferExchange,
+  why: string,
+  details: Pick<FtpErrorDetails, 'cause' | 'transient'> = {},
+): FtpTransferError {
+  const { command: name, bytes, final, offset: start } = transfer;
+  const advice = final === undefined ? undefined : adviceFor(name, final, { start });
   const said = final === undefined ? '' : `; the server said: ${formatReply(final)}`;
   const hint = advice === undefined ? '' : ` (${advice})`;
   return new FtpTransferError(`${name} is not complete after ${bytes} bytes: ${why}${said}${hint}`, {
     command: name,
     bytes,
     reply: final,
-    cause,
+    ...details,
   });
 }

@@ -14,6 +14,7 @@ import { abort } from './abort.js';
 import {
   awaitFinal,
   brokenTransfer,
+  heldTransfer,
   runTransfer,
   stalledTransfer,
   type TransferPlan,
@@ -75,7 +76,11 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
   let allWritten = false;
   const allSent = (): boolean => allWritten && data.unsentBytes === 0;
   const over = (): boolean =>
-    transfer.cancelled || data.error !== undefined || transfer.stalled || transfer.final !== undefined;
+    transfer.cancelled ||
+    data.error !== undefined ||
+    transfer.stalled ||
+    transfer.heldTooLong ||
+    transfer.final !== undefined;
   if (transfer.preliminary !== undefined) {
     pump(transfer, source, onBytes, over).then(
       (done) => {
@@ -97,6 +102,7 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
     throw failure.error;
   }
   if (transfer.final === undefined && transfer.data.error !== undefined) throw await brokenTransfer(transfer, 'upload');
+  if (transfer.final === undefined && transfer.heldTooLong) throw await heldTransfer(transfer, 'upload');
   if (transfer.final === undefined) throw await stalledTransfer(transfer, 'upload');
   if (transfer.refused) throw transferError(transfer, 'the server broke it off');
   if (!allSent()) throw endedEarly(transfer);
@@ -117,7 +123,12 @@ async function pump(
 ): Promise<boolean> {
   const { data } = transfer;
   const room = (): boolean => data.unsentBytes < MOST_UNSENT_BYTES && data.unsentWrites < MOST_UNSENT_WRITES;
-  for (let chunk = await source.next(); chunk !== undefined; chunk = await source.next()) {
+  const next = (): ReturnType<SourceReader['next']> => {
+    transfer.holding.hold();
+    return source.next();
+  };
+  for (let chunk = await next(); chunk !== undefined; chunk = await next()) {
+    transfer.holding.release();
     const whole = chunk;
     for (let at = 0; at < whole.length; at += PIECE_BYTES) {
       if (over()) return false;
@@ -127,6 +138,7 @@ async function pump(
       if (!room()) await transfer.until(() => room() || over());
     }
   }
+  transfer.holding.release();
   if (over()) return false;
   data.finish(transfer.session.roundTripMs);
   return true;

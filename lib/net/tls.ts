@@ -139,24 +139,35 @@ export function secured(socket: TLSSocket, identity: TlsIdentity, signal: Cancel
 /** What a connection that breaks off reports; everything else is a refusal, by TLS itself or by the user's own check. */
 const BROKEN_OFF = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ERR_STREAM|ERR_SOCKET)/;
 
-/** A failed handshake as the error that says who is to blame. */
+/** What Node and OpenSSL make of bytes that are no TLS, such as the greeting of a server in clear text. */
+const NO_TLS = /WRONG_VERSION_NUMBER|UNKNOWN_PROTOCOL|PACKET_LENGTH|HTTP_REQUEST/;
+
+/**
+ * A failed handshake as the error that says who is to blame. `withoutTls` is the advice for a server that does not speak TLS
+ * here.
+ */
 export function handshakeError(
   error: unknown,
   channel: 'control' | 'data',
   host: string,
+  withoutTls?: string,
 ): FtpSecurityError | FtpConnectionError {
   if (error instanceof FtpSecurityError) return error;
-  const { code = '', message = String(error) } = error as NodeJS.ErrnoException;
+  const { code = '', message = String(error), reason = message } = error as NodeJS.ErrnoException & { reason?: string };
   const where = `the ${channel} connection to ${host}`;
   if (BROKEN_OFF.test(code)) {
-    return new FtpConnectionError(`The TLS handshake on ${where} broke off: ${message}`, {
-      channel,
-      phase: 'tls',
-      cause: error,
-    });
+    return new FtpConnectionError(
+      `The TLS handshake on ${where} broke off: ${message}${withoutTls === undefined ? '' : `. ${withoutTls}`}`,
+      {
+        channel,
+        phase: 'tls',
+        cause: error,
+      },
+    );
   }
   const named = code === '' ? '' : ` (${code})`;
-  return new FtpSecurityError(`TLS on ${where} was refused: ${message.trim()}${named}. ${handshakeAdvice(code)}`, {
+  const advice = (NO_TLS.test(code) ? withoutTls : undefined) ?? handshakeAdvice(code);
+  return new FtpSecurityError(`TLS on ${where} was refused: ${reason.trim()}${named}. ${advice}`, {
     cause: error,
   });
 }
@@ -170,6 +181,11 @@ function handshakeAdvice(code: string): string {
     return 'The certificate is not signed by an authority known here: give the CA in tls.ca.';
   }
   if (code === 'CERT_HAS_EXPIRED') return 'The certificate has expired: the server must renew it.';
+  if (code === 'CERT_NOT_YET_VALID') return 'The certificate is not valid yet: check the clocks of both machines.';
+  if (/ALERT_CERTIFICATE_REQUIRED|ALERT_HANDSHAKE_FAILURE|ALERT_BAD_CERTIFICATE/.test(code)) {
+    return 'The server may want a client certificate: give tls.cert and tls.key.';
+  }
+  if (NO_TLS.test(code)) return 'The server answered in clear text where TLS was to begin: check host and port.';
   return 'Check that the port speaks TLS, and which TLS versions both sides allow.';
 }
 

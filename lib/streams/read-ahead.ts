@@ -11,8 +11,6 @@ import { Gate, Hold } from './gate.js';
 export class ReadAhead implements ByteSink {
   /** The producer's. */
   readonly gate: Gate = new Gate();
-  /** Told when the memory is full and the consumer takes nothing, and when it does again. */
-  onStuck: (stuck: boolean) => void = () => {};
   readonly #sink: ByteSink;
   readonly #detach: () => void;
   readonly #limitBytes: number;
@@ -99,7 +97,6 @@ export class ReadAhead implements ByteSink {
   /** Holds the producer, or lets it go on, as is right now. */
   #steer(): void {
     const full = this.#keptBytes >= this.#limitBytes;
-    this.onStuck(this.#held && this.#readingOn && full);
     if (this.#held && (full || !this.#readingOn)) this.#hold.take();
     else this.#hold.release();
   }

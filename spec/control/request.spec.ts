@@ -212,7 +212,7 @@ describe('the deadline', () => {
 
   it('goes on after a preliminary reply', async () => {
     const { wire, channel } = channelOnWire();
-    const asked = awaitGreeting(channel, 1_000);
+    const asked = awaitGreeting(channel, { replyTimeoutMs: 1_000, secure: false });
     const failed = asked.catch((error: unknown) => error);
     vi.advanceTimersByTime(900);
     wire.receive('120 a minute\r\n');

@@ -25,7 +25,10 @@ describe('handshakeError', () => {
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'give the CA in tls.ca'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'give the CA in tls.ca'],
     ['CERT_HAS_EXPIRED', 'must renew it'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'Check that the port speaks TLS'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'check host and port'],
+    ['CERT_NOT_YET_VALID', 'check the clocks'],
+    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'give tls.cert and tls.key'],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'which TLS versions both sides allow'],
   ])('is about security for %s, and says what to do', (code, advice) => {
     const error = handshakeError(coded(code), 'control', 'ftp.example.com');
     expect(error).toBeInstanceOf(FtpSecurityError);

@@ -17,6 +17,7 @@ import { eachListingLine } from '../../streams/listing-lines.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { checked, given, lineDecoding, type OperationContext } from './operation.js';
+import { OneLine, requireDirectory, withoutOwnEntry } from './own-entry.js';
 import { type Listing, runListing } from './run-listing.js';
 import { steered } from './steered.js';
 import { withUsualFacts } from './usual-facts.js';
@@ -52,19 +53,27 @@ function oneListing(
     const mlsd = checked(context, 'MLSD', ...given(path));
     const list = checked(context, 'LIST', ...given(path === undefined ? undefined : notAnOption(path)));
     const listHere = command('LIST');
+    const { decode } = context.settings.codec;
     const read: Listing = async (session, ahead, held, signal) => {
       session.channel.requireSendable(mlsd);
       reading.parse = parseFactsLine;
-      if (await byMlsd(session, mlsd, ahead, held, signal)) return;
+      const oneLine = new OneLine(ahead);
+      if (await byMlsd(session, mlsd, oneLine, held, signal)) {
+        if (path !== undefined && !signal.aborted && oneLine.mayBeOf(path, decode))
+          await requireDirectory(session, path);
+        return;
+      }
       reading.parse = listingParser({});
       const byList = (line: Command): Promise<Downloaded | undefined> =>
-        download(session, listPlan(session, line), ahead, held, signal);
+        download(session, listPlan(session, line), oneLine, held, signal);
       if (path !== undefined && isUnsafeArgument(session, path)) {
         return inDirectory(session, path, () => byList(listHere));
       }
       const done = await byList(list);
+      if (done === undefined || path === undefined) return;
       // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
-      if (done?.bytes === 0 && path !== undefined) await inDirectory(session, path, async () => {});
+      if (done.bytes === 0) await inDirectory(session, path, async () => {});
+      else if (oneLine.mayBeOf(path, decode)) await requireDirectory(session, path);
     };
     return steered(options, sink, gate, (into) => runListing(context, read, into, gate));
   });
@@ -73,6 +82,7 @@ function oneListing(
       const entry = reading.parse(line);
       if (entry !== undefined) subscriber.next(entry);
     }),
+    withoutOwnEntry(path),
   );
 }
 

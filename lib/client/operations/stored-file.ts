@@ -5,9 +5,9 @@
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted } from '../../control/request.js';
 import type { Uploaded } from '../../data/upload.js';
-import { FtpTransferError } from '../../errors.js';
+import { FtpTransferError, FtpUsageError } from '../../errors.js';
 import { command } from '../../protocol/command.js';
-import type { Reply } from '../../protocol/reply.js';
+import { formatReply, type Reply } from '../../protocol/reply.js';
 import { parseSize } from '../../protocol/size.js';
 import { parseStoredName } from '../../protocol/stored-name.js';
 import { askSize } from './ask-size.js';
@@ -34,15 +34,30 @@ export class StoredFile {
     this.#options = options;
   }
 
-  /** Before an APPE is sent: how long the file is, where its size or its absence will count. */
+  /**
+   * Before the command is sent: how long the file is, where its size or its absence will count. A STOR that is to begin beyond its
+   * end, and to be verified, is refused: servers fill the gap with zeros.
+   */
   async ask(verify: boolean): Promise<void> {
     const { verb, path } = this.#target;
+    const { start = 0 } = this.#options;
+    if (verb === 'STOR' && verify && start > 0) await this.#requireEndAt(start, path);
     if (verb !== 'APPE' || !(verify || this.#options.deletePartial === true)) return;
     const sized = await askSize(this.#session, path);
     if (sized === undefined) return;
     if (sized.outcome === 'completion') this.#sizeBefore = parseSize(sized.reply.text);
     else if (sized.reply.code === 550) this.#isNew = true;
     else if (verify) accepted(sized, `SIZE ${path}`);
+  }
+
+  async #requireEndAt(start: number, path: string): Promise<void> {
+    const sized = await askSize(this.#session, path);
+    if (sized === undefined) return;
+    if (sized.outcome === 'completion') {
+      const size = parseSize(sized.reply.text);
+      if (start > size) throw beyondTheEnd(start, `the stored file has ${size} bytes`, sized.reply);
+    } else if (sized.reply.code === 550) throw beyondTheEnd(start, 'no such file is stored', sized.reply);
+    else accepted(sized, `SIZE ${path}`);
   }
 
   /** STOU's preliminary reply may name the file. */
@@ -72,7 +87,7 @@ export class StoredFile {
     await this.discardPartial();
     throw new FtpTransferError(
       `${verb} ${name} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,
-      { command: `${verb} ${name}`, bytes: done.bytes, reply: done.final },
+      { command: `${verb} ${name}`, bytes: done.bytes, reply: done.final, transient: false },
     );
   }
 
@@ -105,6 +120,13 @@ export class StoredFile {
   }
 }
 
+function beyondTheEnd(start: number, because: string, reply: Reply): FtpUsageError {
+  return new FtpUsageError(
+    `The option start (${start}) is beyond the end of the file: ${because} (${formatReply(reply)}). The server would fill the gap with zeros; nothing was stored. Go on from what size$ emits.`,
+    { reply },
+  );
+}
+
 function chosenName(reply: Reply | undefined): string | undefined {
   return reply && parseStoredName(reply);
 }
@@ -112,6 +134,6 @@ function chosenName(reply: Reply | undefined): string | undefined {
 function unnamed({ bytes, final }: Uploaded): FtpTransferError {
   return new FtpTransferError(
     'STOU was reported complete, but the server did not say under which name, so that its size cannot be checked.',
-    { command: 'STOU', bytes, reply: final },
+    { command: 'STOU', bytes, reply: final, transient: false },
   );
 }

@@ -5,7 +5,9 @@ import type { Observable } from 'rxjs';
 export type TransferType = 'binary' | 'ascii' | 'I' | 'A';
 
 export interface RetrOptions {
-  /** Offset of the first byte, by REST (RFC 3659 section 5). Beyond a size that is known: `FtpUsageError`. Default 0. */
+  /**
+   * Offset of the first byte, by REST (RFC 3659 section 5): to go on with a file, the size of what is stored here. Beyond a size that is known: `FtpUsageError`. Default 0.
+   */
   readonly start?: number;
   /** Offset after the last byte: the transfer is aborted there. Default: the end of the file. */
   readonly end?: number;
@@ -13,7 +15,10 @@ export interface RetrOptions {
   readonly type?: TransferType;
   /** The size of the file, where the caller knows it: the byte count must fit. */
   readonly size?: number;
-  /** Holds the transfer while the last value was `true`; completing it lets go. */
+  /**
+   * Holds the transfer while the last value was `true`; completing it lets go. A hold of `stallTimeoutMs` while other operations wait
+   * for the session is an `FtpTimeoutError`.
+   */
   readonly pause$?: Observable<boolean>;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -49,6 +54,9 @@ export interface AppeOptions {
 }
 
 export interface StorOptions extends AppeOptions {
-  /** Offset to write at, by REST. Default 0. */
+  /**
+   * Offset to write at, by REST: where what is stored already ends, as `size$` says. Beyond that, servers fill the gap with zeros;
+   * with `verify: 'size'` SIZE is asked first, and such a start is an `FtpUsageError` with nothing stored. Default 0.
+   */
   readonly start?: number;
 }

@@ -1,12 +1,7 @@
 /** Listings that are held by a consumer who needs the session that they come from. */
 import { concat, lastValueFrom, map, mergeMap, type Observable, take, toArray } from 'rxjs';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { OperationContext } from '../../../lib/client/operations/operation.js';
-import { type Listing, READ_AHEAD_BYTES, runListing } from '../../../lib/client/operations/run-listing.js';
-import type { ControlSession } from '../../../lib/control/control-session.js';
-import { collectBytes, type FtpOperations, FtpTimeoutError, paced, toReadable } from '../../../lib/index.js';
-import type { Cancellation } from '../../../lib/net/cancellation.js';
-import { Gate } from '../../../lib/streams/gate.js';
+import { describe, expect, it } from 'vitest';
+import { collectBytes, type FtpOperations, paced, toReadable } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
 import { afterLogin, clientOf, sessionOf } from '../support/open.js';
@@ -117,83 +112,6 @@ describe('a listing that is held while nobody waits', () => {
     const rest = await readable.toArray();
     expect(rest).toHaveLength(many - 1);
     expect(afterLogin(server).filter((line) => line === 'ABOR')).toEqual([]);
-  });
-});
-
-describe('a listing that is too large to be read ahead', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  });
-
-  /** Runs `listing` on a session for which somebody waits, into a consumer that holds. */
-  function held(listing: Listing) {
-    const end: { error?: unknown; completed?: boolean } = {};
-    const gate = new Gate();
-    const abort = new AbortController();
-    const session = {
-      settings: { stallTimeoutMs: 8000 },
-      whenAwaited: (callback: () => void) => {
-        callback();
-        return () => {};
-      },
-    } as unknown as ControlSession;
-    const host: OperationContext['host'] = {
-      start: ({ work }, ended) => {
-        const end = (error?: unknown): void => {
-          if (!abort.signal.aborted) ended(error);
-        };
-        work(session, abort.signal).then(() => end(), end);
-        return () => abort.abort();
-      },
-      interrupt: () => {},
-    };
-    const release = gate.hold();
-    const sink = {
-      buffer: () => new Uint8Array(1),
-      write: () => {},
-      complete: () => {
-        end.completed = true;
-      },
-      error: (error: unknown) => {
-        end.error = error;
-      },
-    };
-    const leave = runListing({ host } as OperationContext, listing, sink, gate);
-    return { end, release, leave, signal: abort.signal };
-  }
-
-  const aborted = (signal: Cancellation): Promise<void> =>
-    new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
-
-  const tooLarge: Listing = async (_session, sink, _gate, signal) => {
-    sink.write(new Uint8Array(READ_AHEAD_BYTES));
-    await aborted(signal);
-  };
-
-  it('fails when it was not taken for stallTimeoutMs, and says what to do', async () => {
-    const { end } = held(tooLarge);
-    await vi.advanceTimersByTimeAsync(7999);
-    expect(end).toEqual({});
-    await vi.advanceTimersByTimeAsync(1);
-    expect(end.error).toBeInstanceOf(FtpTimeoutError);
-    expect(end.error).toMatchObject({ phase: 'data', afterMs: 8000, message: expect.stringContaining('toArray') });
-    expect(vi.getTimerCount()).toBe(0);
-  });
-
-  it('goes on when it is taken in time', async () => {
-    const { end, release, leave } = held(tooLarge);
-    await vi.advanceTimersByTimeAsync(7999);
-    release();
-    await vi.advanceTimersByTimeAsync(100_000);
-    expect(end).toEqual({});
-    leave();
-  });
-
-  it('is left without a trace', async () => {
-    const { end, leave, signal } = held(tooLarge);
-    leave();
-    await vi.advanceTimersByTimeAsync(100_000);
-    expect([end, signal.aborted, vi.getTimerCount()]).toEqual([{}, true, 0]);
   });
 });
 

@@ -90,6 +90,18 @@ export function describeListings(enter: Enter): void {
     expect(await outcome(at.ftp.entries$('missing'))).toBe(at.manners.missingEntries);
   });
 
+  it.each(['ten', 'dir/x', 'empty/../ten'])('gives no entries of a file, but an error: %s', async (path) => {
+    await using at = await enter(files);
+    expect([501, 550]).toContain(await outcome(at.ftp.entries$(path)));
+    expect((await all(at.ftp.entries$('dir'))).map(({ name }) => name)).toEqual(['x']);
+    expect(await last(at.ftp.pwd$())).toBe(at.directory);
+  });
+
+  it('gives the entry of a directory that has a file of its own name', async () => {
+    await using at = await enter({ 'same/same': 'content' });
+    expect((await all(at.ftp.entries$('same'))).map(({ name }) => name)).toEqual(['same']);
+  });
+
   it('gives entries to work that waits for the same session', async () => {
     const contents = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`file-${n}`, `content ${n}`]));
     await using at = await enter(contents);

@@ -1,0 +1,102 @@
+/**
+ * Tells the listing of a file from that of a directory. vsftpd, ftp-srv and others list a file as a directory with one entry, of
+ * the file's own name; but a directory may have such an entry too, and only CWD tells the two apart.
+ */
+import { identity, type OperatorFunction } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
+import { FtpReplyError } from '../../errors.js';
+import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import { printable } from '../../protocol/printable.js';
+import type { ByteSink } from '../../streams/byte-sink.js';
+import { flowOperator } from '../../streams/flow.js';
+import { inDirectory } from './visit.js';
+
+const LF = 10;
+
+/** Whether a listing of `path` that has this entry alone may be that of a file. */
+function isOwn({ kind, name }: FileEntry, path: string): boolean {
+  return kind !== 'directory' && lastName(name) === lastName(path);
+}
+
+/** Some servers name the file as it was asked for, with its directories. */
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Holds a first entry back that may be the file itself, until another comes, or the end: an error, where it was the file. */
+export function withoutOwnEntry(path: string | undefined): OperatorFunction<FileEntry, FileEntry> {
+  if (path === undefined) return identity;
+  return flowOperator((subscriber) => {
+    let isFirst = true;
+    let held: FileEntry | undefined;
+    const handOn = (): void => {
+      if (held !== undefined) subscriber.next(held);
+      held = undefined;
+    };
+    return {
+      next(entry) {
+        handOn();
+        if (isFirst && isOwn(entry, path)) held = entry;
+        else subscriber.next(entry);
+        isFirst = false;
+      },
+      complete() {
+        handOn();
+        subscriber.complete();
+      },
+    };
+  });
+}
+
+/** Passes a listing on, and keeps it for as long as it may be that of a file: one line. */
+export class OneLine implements ByteSink {
+  readonly #sink: ByteSink;
+  #kept: Uint8Array[] = [];
+  #lines = 0;
+
+  constructor(sink: ByteSink) {
+    this.#sink = sink;
+  }
+
+  /** Whether the listing may be that of the file `path`. */
+  mayBeOf(path: string, decode: (bytes: Uint8Array) => string): boolean {
+    return this.#kept.length > 0 && decode(Buffer.concat(this.#kept)).includes(lastName(path));
+  }
+
+  buffer(): Uint8Array {
+    return this.#sink.buffer();
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.#lines <= 1) this.#keep(chunk);
+    this.#sink.write(chunk);
+  }
+
+  complete(verified?: boolean): void {
+    this.#sink.complete(verified);
+  }
+
+  error(error: unknown): void {
+    this.#sink.error(error);
+  }
+
+  /** The chunk's memory may be used again. */
+  #keep(chunk: Uint8Array): void {
+    for (let at = chunk.indexOf(LF); at >= 0 && this.#lines <= 1; at = chunk.indexOf(LF, at + 1)) this.#lines += 1;
+    if (this.#lines <= 1) this.#kept.push(new Uint8Array(chunk));
+    else this.#kept = [];
+  }
+}
+
+/** Throws FtpReplyError when `path` is no directory. */
+export async function requireDirectory(session: ControlSession, path: string): Promise<void> {
+  try {
+    await inDirectory(session, path, async () => {});
+  } catch (error) {
+    if (!(error instanceof FtpReplyError)) throw error;
+    throw new FtpReplyError(
+      `${printable(path)} was listed as a file, and not as a directory (${error.message}). Use mlst$ or size$ for one file.`,
+      { command: error.command, reply: error.reply, cause: error },
+    );
+  }
+}

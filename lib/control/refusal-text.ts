@@ -1,0 +1,39 @@
+/**
+ * What the text of a refusal speaks of, where its code leaves that open: servers answer a login without TLS, one session too
+ * many and a wrong password by the same 530 or 550.
+ */
+
+const OF_TLS = /\b(ssl|tls|ftps|auth (command )?first|use auth)\b|encrypt|secure|clear ?text/i;
+
+/** "SSL/TLS required on the control channel", "Non-anonymous sessions must use encryption", "Use AUTH first". */
+export function speaksOfTls(text: string): boolean {
+  return OF_TLS.test(text);
+}
+
+/** "SSL connection failed: session reuse required". */
+export function speaksOfTlsReuse(text: string): boolean {
+  return /re-?us|resum/i.test(text);
+}
+
+/** "SSL/TLS required on the data channel", "Data connections must be encrypted". */
+export function speaksOfDataConnections(text: string): boolean {
+  return /\bdata (channel|connection)/i.test(text);
+}
+
+const TOO_MANY = /\btoo many\b/i;
+/** "The maximum number of clients is connected", "only 2 connections allowed", "connection limit reached". */
+const A_NUMBER_IS_REACHED = /\bmax(imum)?\b|\blimits?\b|\bonly (\d+|one)\b|\bmultiple\b|\bsimultaneous/i;
+const OF_SESSIONS = /connect|session|user|client|login|logon|logged|host|instance|address/i;
+/** "Too many failed attempts", "password exceeds the maximum length": another matter. */
+const OF_SOMETHING_ELSE = /attempt|fail|password|incorrect|invalid|wrong|tries|length|quota/i;
+
+/** Whether it says that there are too many sessions. */
+export function speaksOfTooManySessions(text: string): boolean {
+  if (OF_SOMETHING_ELSE.test(text)) return false;
+  return TOO_MANY.test(text) || (A_NUMBER_IS_REACHED.test(text) && OF_SESSIONS.test(text));
+}
+
+/** "No such file or directory", "Permission denied": the file itself, and not a place in it. */
+export function speaksOfTheFile(text: string): boolean {
+  return /no such|not found|not exist|denied|permi(t|ss)/i.test(text);
+}

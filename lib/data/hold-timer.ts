@@ -1,0 +1,47 @@
+/**
+ * Tells when a transfer was held by its own user for too long, while other operations waited for its session: a consumer that
+ * takes nothing, or a source that gives nothing. It may be held because of one of those operations, which cannot begin before
+ * the transfer has ended; then nothing would ever move again.
+ */
+import type { ControlSession } from '../control/control-session.js';
+import type { TimeLimit } from '../net/resting-timers.js';
+
+export class HoldTimer {
+  readonly #session: ControlSession;
+  readonly #onLate: () => void;
+  #stopWatching: (() => void) | undefined;
+  #limit: TimeLimit | undefined;
+  #ended = false;
+
+  constructor(session: ControlSession, onLate: () => void) {
+    this.#session = session;
+    this.#onLate = onLate;
+  }
+
+  /** The transfer waits for its user. The time counts from when others wait for the session too. */
+  hold(): void {
+    if (!this.#ended) this.#stopWatching ??= this.#session.whenAwaited(() => this.#start());
+  }
+
+  release(): void {
+    this.#stopWatching?.();
+    this.#stopWatching = undefined;
+    this.#session.channel.timers.stop(this.#limit);
+    this.#limit = undefined;
+  }
+
+  /** The transfer is over: it cannot be held any more. */
+  end(): void {
+    this.#ended = true;
+    this.release();
+  }
+
+  #start(): void {
+    const { channel, settings } = this.#session;
+    this.#limit ??= channel.timers.start(settings.stallTimeoutMs, () => {
+      this.#limit = undefined;
+      // Those who have waited may have left.
+      if (this.#session.nextKind !== undefined) this.#onLate();
+    });
+  }
+}

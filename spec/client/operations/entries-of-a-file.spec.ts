@@ -1,0 +1,85 @@
+/** `entries$` of a file, on servers with their different ways to list one: an error on all of them. */
+import { describe, expect, it } from 'vitest';
+import { FtpReplyError } from '../../../lib/index.js';
+import { observe } from '../../support/observe.js';
+import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+import { afterLogin, clientOf } from '../support/open.js';
+
+const files = { '/dir/a.txt': 'abc', '/same/same': 'x', '/one/other': 'y', '/link': 'z' };
+
+/** Sends one listing, whatever is asked for. */
+function lists(server: ScriptedServer, verb: string, text: string): void {
+  server.on(verb, async (session) => {
+    await session.reply('150 Here it comes.');
+    await session.sendData(text);
+    await session.reply('226 Done.');
+  });
+}
+
+const FILE = '-rw-r--r--   1 ftp      ftp             3 Feb 03  2024';
+
+describe('entries$ of a file', () => {
+  it.each([
+    ['its own name', `${FILE} a.txt\r\n`],
+    ['its path', `${FILE} /dir/a.txt\r\n`],
+    ['a link', 'lrwxrwxrwx   1 ftp      ftp             3 Feb 03  2024 a.txt -> b.txt\r\n'],
+    ['a line of DOS', '02-03-24  04:05AM                    3 a.txt\r\n'],
+  ])('is an error where LIST gives %s', async (_what, text) => {
+    await using server = await scriptedServer({ files });
+    server.features = [];
+    lists(server, 'LIST', text);
+    await using ftp = clientOf(server);
+    const entries = observe(ftp.entries$('/dir/a.txt'));
+    const error = await entries.failed;
+    expect(error).toBeInstanceOf(FtpReplyError);
+    expect(String(error)).toMatch(/\/dir\/a\.txt was listed as a file.*mlst\$ or size\$/);
+    expect(entries.values).toEqual([]);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('is an error where MLSD gives its own entry', async () => {
+    await using server = await scriptedServer({ files });
+    lists(server, 'MLSD', 'type=file;size=3; a.txt\r\n');
+    await using ftp = clientOf(server);
+    expect(String(await observe(ftp.entries$('/dir/a.txt')).failed)).toMatch(/was listed as a file/);
+  });
+
+  it.each([
+    '501 No such directory.',
+    '501 /dir/a.txt: Not a directory',
+    '550 Not a directory',
+  ])('is an error where MLSD is refused by %s, and MLSD is used again', async (reply) => {
+    await using server = await scriptedServer({ files });
+    server.once('MLSD', (session) => session.reply(reply));
+    await using ftp = clientOf(server);
+    expect(String(await observe(ftp.entries$('/dir/a.txt')).failed)).toMatch(/is it a directory.*mlst\$ or size\$/);
+    expect(await observe(ftp.entries$('/dir')).settled).toHaveLength(1);
+    expect(server.commands.filter((line) => line.startsWith('LIST'))).toEqual([]);
+  });
+});
+
+describe('entries$ of a directory', () => {
+  it.each([['MLST'], []])('with one file of its own name gives that (features: %s)', async (...features) => {
+    await using server = await scriptedServer({ files });
+    server.features = features;
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.entries$('/same')).settled).toMatchObject([{ name: 'same', kind: 'file' }]);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('with one file of another name costs no more commands than any', async () => {
+    await using server = await scriptedServer({ files });
+    server.features = [];
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.entries$('/one')).settled).toMatchObject([{ name: 'other' }]);
+    expect(afterLogin(server).filter((line) => /^(CWD|PWD)/.test(line))).toEqual([]);
+  });
+
+  it('gives the first of several entries, though it has the name of the directory', async () => {
+    await using server = await scriptedServer({ files });
+    server.features = [];
+    lists(server, 'LIST', `${FILE} dir\r\n${FILE} other\r\n`);
+    await using ftp = clientOf(server);
+    expect((await observe(ftp.entries$('/dir')).settled).map(({ name }) => name)).toEqual(['dir', 'other']);
+  });
+});

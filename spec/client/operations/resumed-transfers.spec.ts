@@ -1,0 +1,140 @@
+/**
+ * A transfer that was cut, and what the README says to do next: go on from what is stored. The server fills a gap with zeros, as
+ * real ones do, and so a wrong offset would show.
+ */
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { lastValueFrom } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { FtpClient, type FtpTransferError, FtpUsageError } from '../../../lib/index.js';
+import { LocalDirectory } from '../../recipes/support/local-directory.js';
+import { observe } from '../../support/observe.js';
+import { type Handler, type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+
+const content = Buffer.from(Array.from({ length: 400_000 }, (_, index) => ((index * 7 + (index >> 8)) % 251) | 1));
+/** What the server has on its disk when the connection breaks; the socket has taken more. */
+const STORED = 100_000;
+
+/** Stores at any offset, and zeros before it where there is nothing. */
+const fillGaps = (server: ScriptedServer): Handler => {
+  return async (session, path) => {
+    const { restart } = session.state;
+    session.state.restart = 0;
+    await session.reply('150 Go on.');
+    const { bytes } = await session.receiveData();
+    const kept = Buffer.alloc(restart);
+    server.tree.file(path)?.bytes.copy(kept);
+    server.tree.write(path, Buffer.concat([kept, bytes]));
+    await session.reply('226 Stored.');
+  };
+};
+
+/** Takes all that is sent, stores a part of it, and says that it broke. */
+const storeAPart = (server: ScriptedServer): Handler => {
+  return async (session, path) => {
+    await session.reply('150 Go on.');
+    const { bytes } = await session.receiveData();
+    server.tree.write(path, bytes.subarray(0, STORED));
+    await session.reply('426 It broke.');
+  };
+};
+
+function clientOf({ host, port }: ScriptedServer): FtpClient {
+  return new FtpClient({ host, port });
+}
+
+describe('an upload that was cut', () => {
+  it('is resumed from size$, and the file is right', async () => {
+    await using directory = await LocalDirectory.make();
+    const local = join(directory.path, 'b.iso');
+    await writeFile(local, content);
+    await using server = await scriptedServer();
+    server.once('STOR', storeAPart(server)).on('STOR', fillGaps(server));
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.stor$('/b.iso', createReadStream(local))).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_TRANSFER', transient: true });
+    expect((error as FtpTransferError).bytes).toBeGreaterThan(STORED);
+    const start = await lastValueFrom(ftp.size$('/b.iso'));
+    const last = await lastValueFrom(
+      ftp.stor$('/b.iso', createReadStream(local, { start }), { start, verify: 'size' }),
+    );
+    expect(last).toMatchObject({ bytes: content.length - STORED, verified: true });
+    expect(server.tree.file('/b.iso')?.bytes.equals(content)).toBe(true);
+  });
+
+  it.each([
+    ['is shorter', { '/b.iso': content.subarray(0, STORED) }, /has 100000 bytes/],
+    ['is not there', {}, /no such file is stored/],
+  ])('is not resumed from error.bytes when the file %s: that would leave a hole', async (_what, files, words) => {
+    await using server = await scriptedServer({ files });
+    server.on('STOR', fillGaps(server));
+    await using ftp = clientOf(server);
+    const start = STORED + 1;
+    const error = await observe(ftp.stor$('/b.iso', content.subarray(start), { start, verify: 'size' })).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    expect(String(error)).toMatch(words);
+    expect(error).toMatchObject({ outcome: 'none' });
+    expect(server.commands.filter((line) => /^(REST|STOR)/.test(line))).toEqual([]);
+    expect(server.tree.file('/b.iso')?.bytes.length).toBe(Object.hasOwn(files, '/b.iso') ? STORED : undefined);
+  });
+
+  it('is resumed at the very end, with nothing left to send', async () => {
+    await using server = await scriptedServer({ files: { '/b.iso': content } });
+    server.on('STOR', fillGaps(server));
+    await using ftp = clientOf(server);
+    const start = content.length;
+    const last = await lastValueFrom(ftp.stor$('/b.iso', new Uint8Array(0), { start, verify: 'size' }));
+    expect(last).toMatchObject({ bytes: 0, verified: true });
+    expect(server.tree.file('/b.iso')?.bytes.equals(content)).toBe(true);
+  });
+
+  it('is refused with the reply when SIZE is refused for another reason', async () => {
+    await using server = await scriptedServer({ files: { '/b.iso': content } });
+    server.answer('SIZE', '450 Busy.');
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.stor$('/b.iso', content.subarray(5), { start: 5, verify: 'size' })).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_REPLY', reply: { code: 450 } });
+    expect(server.commands.some((line) => line.startsWith('STOR'))).toBe(false);
+  });
+
+  it('goes on without SIZE where the server does not know it', async () => {
+    await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
+    server.answer('SIZE', '502 Not implemented.');
+    await using ftp = clientOf(server);
+    const rest = content.subarray(STORED);
+    const last = await lastValueFrom(ftp.stor$('/b.iso', rest, { start: STORED, verify: 'size' }));
+    expect(last.verified).toBe(false);
+    expect(server.tree.file('/b.iso')?.bytes.equals(content)).toBe(true);
+  });
+});
+
+describe('a download that was cut', () => {
+  const cut: Handler = async (session) => {
+    await session.reply('150 Here it comes.');
+    await session.sendData(content.subarray(0, STORED));
+    await session.reply('426 It broke.');
+  };
+
+  it('is resumed from the size of the local file, and the file is right', async () => {
+    await using directory = await LocalDirectory.make();
+    const local = join(directory.path, 'a.iso');
+    await using server = await scriptedServer({ files: { '/a.iso': content } });
+    server.once('RETR', cut);
+    await using ftp = clientOf(server);
+    const first = pipeline(ftp.retr$('/a.iso'), createWriteStream(local));
+    await expect(first).rejects.toMatchObject({ code: 'ERR_FTP_TRANSFER' });
+    const { size } = await stat(local);
+    await pipeline(ftp.retr$('/a.iso', { start: size, verify: 'size' }), createWriteStream(local, { flags: 'a' }));
+    expect((await readFile(local)).equals(content)).toBe(true);
+  });
+
+  it('is refused from beyond the end, with no RETR sent', async () => {
+    await using server = await scriptedServer({ files: { '/a.iso': content } });
+    await using ftp = clientOf(server);
+    const start = content.length + 1;
+    expect(await observe(ftp.retr$('/a.iso', { start, verify: 'size' })).failed).toBeInstanceOf(FtpUsageError);
+    expect(server.commands.some((line) => line.startsWith('RETR'))).toBe(false);
+  });
+});
