@@ -6,6 +6,7 @@ import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
 import { requireTlsOptions } from '../net/tls-options.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
+import { isDelay, isMinRate, MAX_DELAY_MS, MIN_RATE } from './check-limits.js';
 import { CLIENT_ALIASES } from './option-aliases.js';
 import type { FtpOptions } from './options.js';
 import type { RetryOptions } from './retry.js';
@@ -15,9 +16,6 @@ interface Rule {
   readonly allowed: string;
   readonly admits: (value: unknown) => boolean;
 }
-
-/** The longest delay of a timer; Node takes a longer one for 1 ms. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** The longest EPRT (RFC 2428) has 62. */
 const MIN_COMMAND_BYTES = 64;
@@ -64,6 +62,8 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   connectTimeoutMs: TIMEOUT,
   replyTimeoutMs: TIMEOUT,
   stallTimeoutMs: TIMEOUT,
+  deadlineMs: DELAY,
+  minRate: { allowed: MIN_RATE, admits: isMinRate },
   abortTimeoutMs: TIMEOUT,
   keepAliveMs: DELAY,
   progressIntervalMs: DELAY,
@@ -164,10 +164,6 @@ function isRetry(value: unknown): boolean {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && above(value);
-}
-
-function isDelay(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0 && value <= MAX_DELAY_MS;
 }
 
 function above(value: unknown): boolean {

@@ -48,6 +48,8 @@ export const TRANSFER_ALIASES: OptionAliases = {
   signal: ['abortsignal'],
   type: ['mode', 'transfertype'],
   verify: ['check', 'checksize'],
+  deadlineMs: ['deadline', 'timeout', 'timeoutms', 'maxtime'],
+  minRate: ['minspeed', 'speedlimit', 'lowspeed', 'speedtime'],
   'the operator progress': ['onprogress', 'progress'],
   'the operator throttleBytes': ['limit', 'bytespersecond', 'ratelimit'],
   'the operator toReadable': ['highwatermark'],

@@ -1,5 +1,6 @@
 /** What a user can choose, with every default in one place. */
 import type { ConnectionOptions } from 'node:tls';
+import type { MinRate } from '../control/min-rate.js';
 import type { Connector } from '../net/connector.js';
 import type { TransferType } from './operations/transfer-options.js';
 import type { RetryOptions } from './retry.js';
@@ -60,6 +61,17 @@ export interface FtpOptions {
   readonly replyTimeoutMs?: number | undefined;
   /** How long a data connection may stand still while something should move. Default 60 000. */
   readonly stallTimeoutMs?: number | undefined;
+  /**
+   * How long a transfer or listing may take, from when its work begins on its session, whatever moves meanwhile. Then it is
+   * aborted on the server and errors with `FtpTimeoutError`; the session is ready for the next operation. Default 0: no limit.
+   */
+  readonly deadlineMs?: number | undefined;
+  /**
+   * The least average rate of a transfer or listing, judged over each window of `overMs`, against a server that sends a byte
+   * now and then. Time in which nothing should move does not count: the consumer holds a download, or the source of an
+   * upload has nothing to send. A slower transfer is aborted and errors with `FtpTimeoutError`. Default `false`: no limit.
+   */
+  readonly minRate?: MinRate | false | undefined;
   /**
    * How long the server has to get into step after something was cancelled, before the connection is closed. It begins when
    * nothing else is under way on the connection. Default 5 000.
@@ -133,6 +145,8 @@ type Defaulted =
   | 'connectTimeoutMs'
   | 'replyTimeoutMs'
   | 'stallTimeoutMs'
+  | 'deadlineMs'
+  | 'minRate'
   | 'abortTimeoutMs'
   | 'keepAliveMs'
   | 'progressIntervalMs'
@@ -163,6 +177,8 @@ export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   connectTimeoutMs: 10_000,
   replyTimeoutMs: 30_000,
   stallTimeoutMs: 60_000,
+  deadlineMs: 0,
+  minRate: false,
   abortTimeoutMs: 5_000,
   keepAliveMs: 0,
   progressIntervalMs: 250,

@@ -46,6 +46,8 @@ export function resolveOptions(given: FtpOptions | string | URL, hasAuth: boolea
     connectTimeoutMs: chosen.connectTimeoutMs,
     replyTimeoutMs: chosen.replyTimeoutMs,
     stallTimeoutMs: chosen.stallTimeoutMs,
+    deadlineMs: chosen.deadlineMs,
+    minRate: chosen.minRate === false ? false : Object.freeze({ ...chosen.minRate }),
     abortTimeoutMs: chosen.abortTimeoutMs,
     keepAliveMs: chosen.keepAliveMs,
     progressIntervalMs: chosen.progressIntervalMs,

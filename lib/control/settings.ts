@@ -4,6 +4,7 @@
  */
 import type { ConnectionOptions } from 'node:tls';
 import type { Connector } from '../net/connector.js';
+import type { MinRate } from './min-rate.js';
 
 /** Text as the server encodes it. */
 export interface TextCodec {
@@ -38,6 +39,9 @@ export interface SessionSettings {
   readonly connectTimeoutMs: number;
   readonly replyTimeoutMs: number;
   readonly stallTimeoutMs: number;
+  /** How long a transfer may take in all; 0 where nothing says so. */
+  readonly deadlineMs: number;
+  readonly minRate: MinRate | false;
   readonly abortTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly progressIntervalMs: number;

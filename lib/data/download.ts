@@ -50,10 +50,15 @@ export async function download(
   const remaining = { bytes: plan.length ?? Number.POSITIVE_INFINITY };
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
   const into = text ?? sink;
-  const transfer = new TransferExchange(session, plan.command, {
-    buffer: () => into.buffer(),
-    chunk: (bytes) => deliver(bytes, into, remaining, transfer),
-  });
+  const transfer = new TransferExchange(
+    session,
+    plan.command,
+    {
+      buffer: () => into.buffer(),
+      chunk: (bytes) => deliver(bytes, into, remaining, transfer),
+    },
+    plan.minRate,
+  );
   const detach = gate.attach({
     pause: () => {
       transfer.stall.hold();

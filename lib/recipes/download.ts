@@ -29,6 +29,8 @@ const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = 
   pause$: true,
   signal: true,
   verify: true,
+  deadlineMs: true,
+  minRate: true,
   progressIntervalMs: true,
 };
 

@@ -39,6 +39,19 @@ const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
   connectTimeoutMs: [0, -1, ...notANumber],
   replyTimeoutMs: [0, -1, ...notANumber],
   stallTimeoutMs: [0, -1, ...notANumber],
+  deadlineMs: [-1, 2 ** 31, ...notANumber],
+  minRate: [
+    ...[true, 5, 'slow', null, {}, { bytesPerSecond: 5 }, { overMs: 5 }, { bytesPerSecond: 0, overMs: 5 }],
+    ...[
+      { bytesPerSecond: 5, overMs: 0 },
+      { bytesPerSecond: '5', overMs: 5 },
+      { bytesPerSecond: 5, overMs: 2 ** 31 },
+    ],
+    ...[
+      { bytesPerSecond: 5, overMs: 5, times: 2 },
+      { bytesPerSecond: Number.NaN, overMs: 5 },
+    ],
+  ],
   abortTimeoutMs: [0, -1, ...notANumber],
   keepAliveMs: [-1, ...notANumber],
   progressIntervalMs: [-1, ...notANumber],
@@ -96,6 +109,8 @@ describe('options', () => {
       connectTimeoutMs: 10_000,
       replyTimeoutMs: 30_000,
       stallTimeoutMs: 60_000,
+      deadlineMs: 0,
+      minRate: false,
       abortTimeoutMs: 5_000,
       keepAliveMs: 0,
       progressIntervalMs: 250,

@@ -2,6 +2,7 @@
 import type { ControlSession } from '../../control/control-session.js';
 import type { LeasedWork } from '../../control/lease-host.js';
 import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
+import { withinDeadline } from '../../data/transfer-deadline.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
@@ -31,10 +32,13 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
     const line = checked(context, 'RETR', path);
     return steered(options, sink, gate, (into) => {
       const work: SinkWork = async (session, signal) => {
-        const type = typeCode(options.type) ?? session.user.applied.type;
-        const asks = options.verify === 'size' && !isAscii(type);
-        const size = asks ? await knownSize(session, line, path, options) : options.size;
-        return download(session, planRetrieve(line, type, size, options), into, gate, signal);
+        const { deadlineMs = session.settings.deadlineMs } = options;
+        return withinDeadline(session, deadlineMs, line.masked, signal, async (limited) => {
+          const type = typeCode(options.type) ?? session.user.applied.type;
+          const asks = options.verify === 'size' && !isAscii(type);
+          const size = asks ? await knownSize(session, line, path, options) : options.size;
+          return download(session, planRetrieve(line, type, size, options), into, gate, limited);
+        });
       };
       return runIntoSink(context, { kind: 'transfer', work }, into);
     });
@@ -80,5 +84,6 @@ function planRetrieve(line: Command, type: string, size: number | undefined, opt
     expected: verify === false || size === undefined || !binary ? undefined : size - start,
     checkAnnounced: verify !== false && binary,
     localLineEnds: !binary,
+    minRate: options.minRate,
   };
 }

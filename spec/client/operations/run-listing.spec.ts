@@ -2,10 +2,11 @@
 import { concat, lastValueFrom, map, mergeMap, type Observable, take, toArray } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OperationContext } from '../../../lib/client/operations/operation.js';
-import { type Listing, READ_AHEAD_BYTES, runListing } from '../../../lib/client/operations/run-listing.js';
+import { READ_AHEAD_BYTES, type ReadListing, runListing } from '../../../lib/client/operations/run-listing.js';
 import type { ControlSession } from '../../../lib/control/control-session.js';
 import { collectBytes, type FtpOperations, FtpTimeoutError, paced, toReadable } from '../../../lib/index.js';
 import type { Cancellation } from '../../../lib/net/cancellation.js';
+import { command } from '../../../lib/protocol/command.js';
 import { Gate } from '../../../lib/streams/gate.js';
 import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
@@ -126,12 +127,12 @@ describe('a listing that is too large to be read ahead', () => {
   });
 
   /** Runs `listing` on a session for which somebody waits, into a consumer that holds. */
-  function held(listing: Listing) {
+  function held(read: ReadListing) {
     const end: { error?: unknown; completed?: boolean } = {};
     const gate = new Gate();
     const abort = new AbortController();
     const session = {
-      settings: { stallTimeoutMs: 8000 },
+      settings: { stallTimeoutMs: 8000, deadlineMs: 0 },
       whenAwaited: (callback: () => void) => {
         callback();
         return () => {};
@@ -158,14 +159,14 @@ describe('a listing that is too large to be read ahead', () => {
         end.error = error;
       },
     };
-    const leave = runListing({ host } as OperationContext, listing, sink, gate);
+    const leave = runListing({ host } as OperationContext, { command: command('LIST'), read, limits: {} }, sink, gate);
     return { end, release, leave, signal: abort.signal };
   }
 
   const aborted = (signal: Cancellation): Promise<void> =>
     new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
 
-  const tooLarge: Listing = async (_session, sink, _gate, signal) => {
+  const tooLarge: ReadListing = async (_session, sink, _gate, signal) => {
     sink.write(new Uint8Array(READ_AHEAD_BYTES));
     await aborted(signal);
   };
