@@ -81,6 +81,7 @@ function planRetrieve(line: Command, type: string, size: number | undefined, opt
     type,
     start,
     length: whole ? undefined : end - start,
+    named: size === undefined ? undefined : size - start,
     expected: verify === false || size === undefined || !binary ? undefined : size - start,
     checkAnnounced: verify !== false && binary,
     localLineEnds: !binary,

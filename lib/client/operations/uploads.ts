@@ -47,9 +47,7 @@ function storing(
     const meter = new ProgressMeter({
       path: target.path,
       // Of a file it is known when that is open.
-      get total() {
-        return ascii ? undefined : content.size;
-      },
+      total: () => (ascii ? undefined : content.size),
       intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
       now: () => performance.now(),
     });
