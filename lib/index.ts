@@ -41,7 +41,7 @@ export {
   isFtpError,
 } from './errors.js';
 
-export { type Connector, connectSocket, type Endpoint } from './net/connector.js';
+export { type Connection, type Connector, connectSocket, type Endpoint } from './net/connector.js';
 
 export type { MlsxEntry, MlsxType } from './protocol/facts.js';
 export { Features } from './protocol/features.js';

@@ -127,7 +127,7 @@ export interface FtpOptions {
    * sent more than it takes.
    */
   readonly maxCommandBytes?: number | undefined;
-  /** How connections are made: for proxies and tests. Default: `net.connect`. */
+  /** How connections are made, for proxies and tests: see `Connector`. Default: `connectSocket`, by `net.connect`. */
   readonly connector?: Connector | undefined;
   /** Closes the session or the client when it aborts; its reason is the error of what runs, of what waits, and of what comes later. */
   readonly signal?: AbortSignal | undefined;

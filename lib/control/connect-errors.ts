@@ -1,5 +1,5 @@
 /** Failed connection attempts as errors that say what to look at. */
-import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { DeadlinePassed } from '../net/deadline.js';
 
 /** Nothing happened in time while connecting. */
@@ -18,6 +18,7 @@ export function connectFailure(
   port: number,
   afterMs: number,
 ): FtpError {
+  if (error instanceof FtpUsageError) return error;
   const where = `${host}:${port}`;
   if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
   const { code = '', syscall, message = String(error) } = error as NodeJS.ErrnoException;

@@ -52,6 +52,8 @@ export class ControlSession implements LeaseHost {
   readonly user: UserSettings;
   features: Features = Features.none;
   welcome = '';
+  /** The address of the server, as far as the connector tells: data connections go there. */
+  peer: string | undefined;
   /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
   tls: TlsLink | undefined;
   /** What the server may be met with. */

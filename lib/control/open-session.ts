@@ -1,8 +1,7 @@
 /** Opens one control connection and logs in: the only place where control connections are made. */
-import type { Duplex } from 'node:stream';
 import { FtpConnectionError, FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { connectSocket, connectWithin } from '../net/connector.js';
+import { type Connection, connectWithin, isDirect, peerOf } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
@@ -52,15 +51,16 @@ async function attempt(options: OpenOptions, host: SessionHost, signal: Cancella
   const intake = intakeFor(settings);
   const roundTrip = new RoundTrip();
   const connected = roundTrip.start();
-  const socket = await connectControl(settings, signal, intake);
+  const connection = await connectControl(settings, signal, intake);
   connected();
   const number = host.number();
-  const channel = new ControlChannel(socket, settings, intake, {
+  const channel = new ControlChannel(connection.stream, settings, intake, {
     learned: host.learned,
     roundTrip,
     onSkipped: (skipped) => host.events.tell(number, { type: 'skipped', ...skipped }),
   });
   const session = new ControlSession(channel, settings, wanted, host, number);
+  session.peer = peerOf(connection);
   const onAbort = (): void => channel.close(abandoned());
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort);
@@ -78,14 +78,14 @@ async function attempt(options: OpenOptions, host: SessionHost, signal: Cancella
 
 /** Another connector may have to read itself, from a proxy, and so has what is laid under TLS that can be taken off again. */
 function intakeFor({ connector, allowCcc }: SessionSettings): Intake | undefined {
-  return connector === connectSocket && !allowCcc ? new Intake() : undefined;
+  return isDirect(connector) && !allowCcc ? new Intake() : undefined;
 }
 
 async function connectControl(
   settings: SessionSettings,
   signal: Cancellation,
   intake: Intake | undefined,
-): Promise<Duplex> {
+): Promise<Connection> {
   const { host, port, family, localAddress, connectTimeoutMs, connector } = settings;
   const timers = new RestingTimers();
   try {

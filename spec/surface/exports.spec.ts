@@ -64,6 +64,7 @@ describe('rxftp', () => {
         "AppeOptions",
         "ByteSource",
         "ByteStream",
+        "Connection",
         "Connector",
         "DEFAULTS",
         "DecodeTextOptions",
