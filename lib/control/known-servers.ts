@@ -26,6 +26,8 @@ export interface ServerConduct {
   readonly listsInAnyType?: boolean;
   /** What it could not send of a listing that was broken off comes at the head of the next one. */
   readonly repeatsListings?: boolean;
+  /** After RNFR it answers 501 to any command but RNTO; undefined where nobody knows. */
+  readonly keepsRename?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
   readonly refusesLate?: boolean;
   /** LIST hands its argument to `ls`: each word is a name of its own, and what `ls` complains of is in the listing. */
@@ -60,6 +62,7 @@ const TEST_SERVER: ServerConduct = /* @__PURE__ */ Object.freeze({
   answersOnce: true,
   window: LOCK_STEP,
   earlyPort: false,
+  keepsRename: false,
 });
 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
@@ -72,13 +75,21 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
+      keepsRename: false,
       listsInAnyType: true,
       setsTimeByMdtm: true,
     },
   },
   {
     greeting: /\bProFTPD\b/i,
-    conduct: { answersOnce: true, window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true, listsInAnyType: true },
+    conduct: {
+      answersOnce: true,
+      window: WINDOW,
+      lineBytes: LINE_BYTES,
+      earlyPort: true,
+      keepsRename: true,
+      listsInAnyType: true,
+    },
   },
   {
     greeting: /\bPure-FTPd\b/i,
@@ -88,6 +99,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
+      keepsRename: false,
       listsInAnyType: true,
       repeatsListings: true,
       stouSpoilsAppe: true,
@@ -100,6 +112,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       window: WINDOW,
       lineBytes: 2048,
       earlyPort: false,
+      keepsRename: false,
       listsInAnyType: true,
       refusesLate: true,
     },
@@ -111,6 +124,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       window: WINDOW,
       lineBytes: 511,
       earlyPort: false,
+      keepsRename: false,
       listsByLs: true,
       stouNeedsName: true,
       stallsAfterSyntaxError: true,

@@ -1,4 +1,4 @@
-/** Directories and names: CWD, CDUP, PWD, MKD, RMD, DELE, RNFR and RNTO (RFC 959 section 4.1). */
+/** Directories: CWD, CDUP, PWD and MKD (RFC 959 section 4.1). */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply, type RequestOptions, refused } from '../../control/request.js';
@@ -141,23 +141,4 @@ export function mkd$(context: OperationContext, path: string): Observable<string
 
 function createdPath(reply: Reply): string | undefined {
   return bringsValue('MKD', reply) ? parsePathname(reply.text) : undefined;
-}
-
-/** RNFR and RNTO under one lease; nothing may come between them. */
-export function rename$(context: OperationContext, from: string, to: string): Observable<Reply> {
-  return operation$(context, 'exclusive', () => {
-    const first = checked(context, 'RNFR', from);
-    const second = checked(context, 'RNTO', to);
-    return async (session, emit, signal) => {
-      session.channel.requireSendable(first, second);
-      const renaming = await session.request(first, { inSequence: true });
-      accepted(renaming, first.masked);
-      const doubtful = renaming.odd === true;
-      if (signal.aborted) {
-        if (doubtful) session.channel.fenceBeforeNext();
-        return;
-      }
-      emit(accepted(await session.request(second, { doubtful }), second.masked));
-    };
-  });
 }
