@@ -43,6 +43,8 @@ export {
 
 export { type Connection, type Connector, connectSocket, type Endpoint } from './net/connector.js';
 
+export type { FtpTlsOptions } from './net/tls-pin.js';
+
 export type { MlsxEntry, MlsxType } from './protocol/facts.js';
 export { Features } from './protocol/features.js';
 export type { FileEntry, FileKind, TimePrecision } from './protocol/listing/file-entry.js';

@@ -22,6 +22,7 @@ const MIN_COMMAND_BYTES = 64;
 
 const TEXT: Rule = { allowed: 'text without CR, LF and NUL', admits: isText };
 const ADDRESS: Rule = { allowed: 'an IP address', admits: (value) => typeof value === 'string' && isIP(value) !== 0 };
+const PORT: Rule = { allowed: 'a whole number from 1 to 65535', admits: isPort };
 const BOOLEAN: Rule = { allowed: 'true or false', admits: (value) => typeof value === 'boolean' };
 const OBJECT: Rule = { allowed: 'an object', admits: (value) => typeof value === 'object' && value !== null };
 const COUNT: Rule = { allowed: 'a whole number above 0', admits: isCount };
@@ -41,7 +42,7 @@ const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule['admits']>> = {
 
 const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   host: { allowed: 'a host name or an IP address', admits: (value) => value !== '' && isText(value) },
-  port: { allowed: 'a whole number from 1 to 65535', admits: isPort },
+  port: PORT,
   user: TEXT,
   password: {
     allowed: 'text without CR, LF and NUL, or a function that gives it',
@@ -57,8 +58,10 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   mode: oneOf('passive', 'epsv', 'pasv', 'active'),
   activeAddress: ADDRESS,
   activePorts: { allowed: 'two ports, the first not above the second', admits: isPortRange },
+  activePeer: oneOf('same', 'any'),
   family: oneOf(0, 4, 6),
   localAddress: ADDRESS,
+  localPort: PORT,
   connectTimeoutMs: TIMEOUT,
   replyTimeoutMs: TIMEOUT,
   stallTimeoutMs: TIMEOUT,

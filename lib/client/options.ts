@@ -1,7 +1,7 @@
 /** What a user can choose, with every default in one place. */
-import type { ConnectionOptions } from 'node:tls';
 import type { MinRate } from '../control/min-rate.js';
 import type { Connector } from '../net/connector.js';
+import type { FtpTlsOptions } from '../net/tls-pin.js';
 import type { TransferType } from './operations/transfer-options.js';
 import type { RetryOptions } from './retry.js';
 
@@ -25,14 +25,15 @@ export interface FtpOptions {
   readonly secure?: false | 'explicit' | 'implicit' | undefined;
   /**
    * Options of node:tls for both connections, checked at once: keys, certificates and versions that cannot be used are
-   * refused. Certificates and host names are verified unless said otherwise here. A `checkServerIdentity` must give its
+   * refused. Certificates and host names are verified unless said otherwise here; `fingerprint256` pins the certificate of a
+   * device that has none of an authority. A `checkServerIdentity` must give its
    * Error, or undefined, at once; a promise is a refusal. Give what the files of `ca`, `cert`, `key` and `pfx` hold, not their
    * paths, and none of them beside a `secureContext`, which would hide them.
    *
    * Only with `secure`: without it they would have no effect, and the password would go out in clear, so that is an
    * `FtpUsageError`. With `secure: false` said, a session of `connect$` takes them for `auth$`.
    */
-  readonly tls?: ConnectionOptions | undefined;
+  readonly tls?: FtpTlsOptions | undefined;
   /** Protection of data connections on a secure session. Default `private`. */
   readonly dataProtection?: 'private' | 'clear' | undefined;
   /** Let `ccc$` clear the control connection after login, for firewalls that must read it. Default `false`. */
@@ -51,10 +52,20 @@ export interface FtpOptions {
   readonly activeAddress?: string | undefined;
   /** First and last port to listen on in active mode. Default: any free port. */
   readonly activePorts?: readonly [number, number] | undefined;
+  /**
+   * Who may connect in active mode: `same`, the address of the control connection alone; `any`, for servers that connect from
+   * another address of theirs, but then whoever is first at the port gets, or gives, the data. Default `same`.
+   */
+  readonly activePeer?: 'same' | 'any' | undefined;
   /** Insist on IPv4 or IPv6; `host` and `localAddress` may not be addresses of the other. Default 0: whichever answers. */
   readonly family?: 0 | 4 | 6 | undefined;
   /** The local address of control and data connections, of this machine and of the family of the server's. */
   readonly localAddress?: string | undefined;
+  /**
+   * The first local port of control connections, for firewalls that go by it. One that is in use is passed over, up to 100 of
+   * them. Default: any free port.
+   */
+  readonly localPort?: number | undefined;
   /** How long a connection, and a TLS handshake, may take. Default 10 000. */
   readonly connectTimeoutMs?: number | undefined;
   /** How long a complete reply may take, however its bytes arrive. Default 30 000. */
@@ -141,6 +152,7 @@ type Defaulted =
   | 'allowCcc'
   | 'pipelineLogin'
   | 'mode'
+  | 'activePeer'
   | 'family'
   | 'connectTimeoutMs'
   | 'replyTimeoutMs'
@@ -173,6 +185,7 @@ export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   allowCcc: false,
   pipelineLogin: false,
   mode: 'passive',
+  activePeer: 'same',
   family: 0,
   connectTimeoutMs: 10_000,
   replyTimeoutMs: 30_000,

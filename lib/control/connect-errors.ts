@@ -22,7 +22,7 @@ export function connectFailure(
   const where = `${host}:${port}`;
   if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
   const { code = '', syscall, message = String(error) } = error as NodeJS.ErrnoException;
-  const advice = syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
+  const advice = code === 'EADDRINUSE' ? PORT_ADVICE : syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
   return new FtpConnectionError(
     `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice}`,
     { channel, phase: 'connect', cause: error },
@@ -32,6 +32,8 @@ export function connectFailure(
 /** Only a local address is bound to. */
 const BIND_ADVICE =
   'Check the option localAddress: it must be an address of this machine, and of the same family as that of the server.';
+
+const PORT_ADVICE = 'Check the option localPort: this port, and those after it, are in use.';
 
 function connectAdvice(code: string, channel: 'control' | 'data'): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the host name, and that it can be resolved here.';

@@ -86,16 +86,43 @@ async function connectControl(
   signal: Cancellation,
   intake: Intake | undefined,
 ): Promise<Connection> {
-  const { host, port, family, localAddress, connectTimeoutMs, connector } = settings;
+  const { host, port, family, localAddress, localPort, connectTimeoutMs: ms, connector } = settings;
   const timers = new RestingTimers();
+  const endpoint = { host, port, channel: 'control', family, localAddress, onread: intake?.onread } as const;
   try {
-    const endpoint = { host, port, channel: 'control', family, localAddress, onread: intake?.onread } as const;
-    return await connectWithin({ ms: connectTimeoutMs, timers }, signal, connector, endpoint);
+    return await fromLocalPort(localPort, (from) =>
+      connectWithin({ ms, timers }, signal, connector, { ...endpoint, localPort: from }),
+    );
   } catch (error) {
-    throw connectFailure(error, 'control', host, port, connectTimeoutMs);
+    throw connectFailure(error, 'control', host, port, ms);
   } finally {
     timers.close();
   }
+}
+
+/** How many ports after the first one may be in use. */
+const MOST_PORTS_IN_USE = 100;
+
+/** Connects from the first port that is not in use, from `first` on; from any where none is given. */
+async function fromLocalPort(
+  first: number | undefined,
+  connect: (localPort: number | undefined) => Promise<Connection>,
+): Promise<Connection> {
+  if (first === undefined) return connect(undefined);
+  const last = Math.min(first + MOST_PORTS_IN_USE, 65_535);
+  for (let port = first; ; port += 1) {
+    try {
+      return await connect(port);
+    } catch (error) {
+      if (port >= last || !isPortInUse(error)) throw error;
+    }
+  }
+}
+
+/** A port that another connection to the same server has is refused at the connect, not at the bind. */
+function isPortInUse(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === 'EADDRINUSE' || (code === 'EADDRNOTAVAIL' && syscall === 'connect');
 }
 
 function abandoned(cause?: unknown): FtpConnectionError {

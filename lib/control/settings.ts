@@ -33,8 +33,11 @@ export interface SessionSettings {
   readonly mode: 'passive' | 'epsv' | 'pasv' | 'active';
   readonly activeAddress: string | undefined;
   readonly activePorts: readonly [number, number] | undefined;
+  readonly activePeer: 'same' | 'any';
   readonly family: 0 | 4 | 6;
   readonly localAddress: string | undefined;
+  /** Of control connections. */
+  readonly localPort: number | undefined;
   readonly trustPasvHost: boolean;
   readonly connectTimeoutMs: number;
   readonly replyTimeoutMs: number;

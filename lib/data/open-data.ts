@@ -165,7 +165,11 @@ function peerOf({ peer, settings }: ControlSession): string {
   return peer ?? settings.host;
 }
 
-/** Who may connect in active mode: a host that has a name is known by the address that the control connection leads to. */
-function activePeerOf({ peer, channel, settings }: ControlSession): string {
+/**
+ * Who may connect in active mode, undefined for anybody: a host that has a name is known by the address that the control
+ * connection leads to.
+ */
+function activePeerOf({ peer, channel, settings }: ControlSession): string | undefined {
+  if (settings.activePeer === 'any') return undefined;
   return peer ?? (channel.transport as Partial<Socket>).remoteAddress ?? settings.host;
 }

@@ -20,6 +20,8 @@ export interface Endpoint {
   readonly family: 0 | 4 | 6;
   /** The local address to bind. */
   readonly localAddress?: string | undefined;
+  /** The local port to bind, of a control connection. One in use must be an error with the code EADDRINUSE. */
+  readonly localPort?: number | undefined;
   /** Node's `onread`: where a `net.Socket` should read into. A connector that cannot honour it ignores it. */
   readonly onread?: OnReadOpts | undefined;
 }
@@ -46,7 +48,12 @@ export interface Connection {
  *
  * @example
  * ```ts
- * const connector: Connector = async (endpoint, signal) => ({ stream: await tunnel(endpoint, signal), peer: '192.0.2.7' });
+ * // The control connection goes through a relay, data connections go to the server itself.
+ * const connector: import('rxftp').Connector = async (endpoint, signal) => {
+ *   if (endpoint.channel === 'data') return connectSocket(endpoint, signal);
+ *   const stream = await connectSocket({ ...endpoint, host: 'relay.example.com', port: 2121 }, signal);
+ *   return { stream, peer: '192.0.2.7' };
+ * };
  * ```
  */
 export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Duplex | Connection>;
@@ -120,10 +127,18 @@ function openSocket(endpoint: Endpoint, signal: Cancellation, patience?: Patienc
 }
 
 /** `endpoint` in the words of `node:net`. */
-export function socketOptions({ host, port, family, channel, localAddress, onread }: Endpoint): TcpNetConnectOpts {
+export function socketOptions({
+  host,
+  port,
+  family,
+  channel,
+  localAddress,
+  localPort,
+  onread,
+}: Endpoint): TcpNetConnectOpts {
   const isControl = channel === 'control';
   const promptAndWatched = { noDelay: isControl, keepAlive: isControl, keepAliveInitialDelay: KEEP_ALIVE_MS };
-  return { host, port, family, localAddress, onread, ...promptAndWatched };
+  return { host, port, family, localAddress, localPort, onread, ...promptAndWatched };
 }
 
 /**

@@ -93,6 +93,7 @@ describe('rxftp', () => {
         "FtpSession",
         "FtpState",
         "FtpTimeoutError",
+        "FtpTlsOptions",
         "FtpTransferError",
         "FtpUsageError",
         "LimitEvent",
