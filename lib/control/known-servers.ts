@@ -30,6 +30,10 @@ export interface ServerConduct {
   readonly keepsRename?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
   readonly refusesLate?: boolean;
+  /** It takes a byte 0xFF in a command for the beginning of a Telnet command, so that it must be doubled; a name would lose it. */
+  readonly takesIac?: boolean;
+  /** It doubles each 0xFF in its replies, but takes it as it is in commands. */
+  readonly doublesIac?: boolean;
   /** LIST hands its argument to `ls`: each word is a name of its own, and what `ls` complains of is in the listing. */
   readonly listsByLs?: boolean;
   /** MDTM with a time sets it, and there is no MFMT. */
@@ -77,6 +81,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       earlyHello: true,
       keepsRename: false,
       listsInAnyType: true,
+      doublesIac: true,
       setsTimeByMdtm: true,
     },
   },
@@ -88,6 +93,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       lineBytes: LINE_BYTES,
       earlyPort: true,
       keepsRename: true,
+      takesIac: true,
       listsInAnyType: true,
     },
   },
@@ -125,6 +131,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       lineBytes: 511,
       earlyPort: false,
       keepsRename: false,
+      takesIac: true,
       listsByLs: true,
       stouNeedsName: true,
       stallsAfterSyntaxError: true,

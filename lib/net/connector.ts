@@ -49,11 +49,13 @@ export interface Connection {
  * @example
  * ```ts
  * // The control connection goes through a relay, data connections go to the server itself.
- * const connector: import('rxftp').Connector = async (endpoint, signal) => {
- *   if (endpoint.channel === 'data') return connectSocket(endpoint, signal);
- *   const stream = await connectSocket({ ...endpoint, host: 'relay.example.com', port: 2121 }, signal);
- *   return { stream, peer: '192.0.2.7' };
- * };
+ * const ftp = new FtpClient({
+ *   host: '192.0.2.7',
+ *   connector: (endpoint, signal) =>
+ *     endpoint.channel === 'data'
+ *       ? connectSocket(endpoint, signal)
+ *       : connectSocket({ ...endpoint, host: 'relay.example.com', port: 2121 }, signal),
+ * });
  * ```
  */
 export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Duplex | Connection>;
