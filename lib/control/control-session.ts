@@ -27,6 +27,7 @@ import { INITIAL_SERVER_STATE, nextServerState, type ServerState, serverStateInD
 import { type FtpState, SessionState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
 import { Settling } from './settling.js';
+import { withoutDoubledIac } from './telnet.js';
 import { UserSettings } from './user-settings.js';
 import type { UserState, WantedState } from './user-state.js';
 
@@ -52,6 +53,8 @@ export class ControlSession implements LeaseHost {
   readonly user: UserSettings;
   features: Features = Features.none;
   welcome = '';
+  /** The address of the server, as far as the connector tells: data connections go there. */
+  peer: string | undefined;
   /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
   tls: TlsLink | undefined;
   /** What the server may be met with. */
@@ -174,6 +177,11 @@ export class ControlSession implements LeaseHost {
   fallBack(what: Optional, to: string, reply?: Reply): void {
     if (!this.learned.doWithout(what)) return;
     this.tell({ type: 'fallback', what, to, ...(reply === undefined ? {} : { reply }) });
+  }
+
+  /** A path that a reply names, as the file is called: vsftpd writes a byte 0xFF of it twice. */
+  pathFrom(named: string): string {
+    return this.conduct.doublesIac === true ? withoutDoubledIac(named, this.settings.codec) : named;
   }
 
   /** One exchange with its final reply, also when that is a refusal. */

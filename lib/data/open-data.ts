@@ -135,7 +135,7 @@ async function offerPort(session: ControlSession, data: DataConnection): Promise
 
 async function openListener(session: ControlSession, host: string): Promise<Listener> {
   try {
-    return await listen({ host, ports: session.settings.activePorts, peer: peerOf(session) });
+    return await listen({ host, ports: session.settings.activePorts, peer: activePeerOf(session) });
   } catch (error) {
     throw new FtpConnectionError(
       `Cannot listen on ${host} for the data connection: ${(error as Error).message}. Check activePorts.`,
@@ -164,8 +164,16 @@ function mayAskByPasv(session: ControlSession): boolean {
   return session.settings.mode !== 'epsv' && !isIPv6(peerOf(session));
 }
 
-/** The address the control connection is connected to; the host's name where a connector does not tell. */
-function peerOf(session: ControlSession): string {
-  const { remoteAddress } = session.channel.transport as Partial<Socket>;
-  return remoteAddress === undefined ? session.settings.host : plainAddress(remoteAddress);
+/** Where data connections go: the address that the connector names, else the host, which it has to find again. */
+function peerOf({ peer, settings }: ControlSession): string {
+  return peer ?? settings.host;
+}
+
+/**
+ * Who may connect in active mode, undefined for anybody: a host that has a name is known by the address that the control
+ * connection leads to.
+ */
+function activePeerOf({ peer, channel, settings }: ControlSession): string | undefined {
+  if (settings.activePeer === 'any') return undefined;
+  return peer ?? (channel.transport as Partial<Socket>).remoteAddress ?? settings.host;
 }

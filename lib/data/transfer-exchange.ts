@@ -6,6 +6,7 @@
  */
 
 import type { ControlSession } from '../control/control-session.js';
+import type { MinRate } from '../control/min-rate.js';
 import type { ReplyReader, Verdict } from '../control/reply-reader.js';
 import { uncertain } from '../control/request.js';
 import { nextServerState, serverStateOnTransfer } from '../control/server-state.js';
@@ -17,6 +18,7 @@ import { DataConnection } from './data-connection.js';
 import { HoldTimer } from './hold-timer.js';
 import type { DataReceiver } from './inlet.js';
 import { protectionOf } from './open-data.js';
+import { RateTimer } from './rate-timer.js';
 import { StallTimer } from './stall-timer.js';
 import { Watch } from './watch.js';
 
@@ -54,8 +56,10 @@ export class TransferExchange extends Watch implements ReplyReader {
   inStep = false;
   /** ABOR was sent. */
   aborting = false;
-  /** Nothing has moved over the data connection for too long, though something should. */
+  /** Nothing has moved over the data connection for too long, or too little, though something should. */
   stalled = false;
+  /** Why it counts as stalled: how many bytes moved in one window of the least rate. */
+  slow: { readonly moved: number; readonly rate: MinRate } | undefined;
   readonly stall: StallTimer;
   /** Its user has held it for too long, while others waited for the session. */
   heldTooLong = false;
@@ -66,18 +70,24 @@ export class TransferExchange extends Watch implements ReplyReader {
   #sent = false;
   #sentinel: ((reply: Reply) => boolean) | undefined;
 
-  /** `receiver` gets the bytes of a download; it is missing for an upload. */
-  constructor(session: ControlSession, command: Command, receiver: DataReceiver | undefined) {
+  /** `receiver` gets the bytes of a download; it is missing for an upload. `minRate` is the session's unless it is given. */
+  constructor(
+    session: ControlSession,
+    command: Command,
+    receiver: DataReceiver | undefined,
+    minRate: MinRate | false = session.settings.minRate,
+  ) {
     const { channel, settings } = session;
     super(channel.timers);
     this.session = session;
     this.transferCommand = command;
     this.#receiver = receiver && this.#counted(receiver);
     this.data = this.#newData();
-    this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, () => {
+    const onStall = (): void => {
       this.stalled = true;
       this.changed();
-    });
+    };
+    this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, onStall, this.#rateTimer(minRate, onStall));
     this.holding = new HoldTimer(session, () => {
       this.heldTooLong = true;
       this.changed();
@@ -195,6 +205,18 @@ export class TransferExchange extends Watch implements ReplyReader {
             `The control connection was lost during ${command}, after ${bytes} bytes: ${cause.message}`,
             { channel: 'control', phase: 'transfer', ...details },
           ),
+    );
+  }
+
+  #rateTimer(rate: MinRate | false, onSlow: () => void): RateTimer | undefined {
+    if (rate === false) return undefined;
+    return new RateTimer(
+      rate,
+      () => this.bytes,
+      (moved) => {
+        this.slow = { moved, rate };
+        onSlow();
+      },
     );
   }
 
