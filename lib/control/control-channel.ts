@@ -48,7 +48,7 @@ interface Place {
   readonly reader: ReplyReader;
   /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
   readonly since: number;
-  /** When it was taken, by `performance.now()`. */
+  /** When its command was written, by `performance.now()`. */
   readonly at: number;
 }
 
@@ -145,7 +145,7 @@ export class ControlChannel {
       this.#behindFence.push(() => this.send(command, reader, gather));
       return;
     }
-    if (!this.expect(reader)) return;
+    if (!this.#enter(reader, this.#received, performance.now())) return;
     if (this.#commands.observed) this.#commands.next(command.masked);
     if (gather) this.#outbox.gather(line);
     else this.#outbox.write(line);
@@ -156,18 +156,18 @@ export class ControlChannel {
     for (const command of commands) encodeLine(command, this.#settings.codec, this.lineLimit);
   }
 
-  /** Takes a place in line for a reply that no command asks for (the greeting). */
-  expect(reader: ReplyReader): boolean {
-    return this.#enter(reader, this.#received);
+  /** Takes a place in line for a reply that no command asks for (the greeting). It cannot come too soon: TLS 1.2 brings it at once. */
+  expect(reader: ReplyReader): void {
+    this.#enter(reader, this.#received, LONG_AGO);
   }
 
-  #enter(reader: ReplyReader, since: number): boolean {
+  #enter(reader: ReplyReader, since: number, at: number): boolean {
     if (this.#cause !== undefined) {
       reader.fail(this.#cause);
       return false;
     }
     if (reader.secrets !== undefined) this.#secrets.add(reader.secrets);
-    this.#line.push({ reader, since, at: performance.now() });
+    this.#line.push({ reader, since, at });
     if (this.#line.length === 1) reader.onTurn?.();
     return true;
   }
@@ -359,7 +359,7 @@ export class ControlChannel {
       },
     });
     // Every reply is the fence's from now on, also those that came behind the held one.
-    this.#enter(fence, BEFORE_ALL);
+    this.#enter(fence, BEFORE_ALL, LONG_AGO);
     fence.start();
   }
 
@@ -416,6 +416,8 @@ export class ControlChannel {
 
 /** Before the first chunk. */
 const BEFORE_ALL = -1;
+/** Of a place whose replies are never too soon. */
+const LONG_AGO = Number.NEGATIVE_INFINITY;
 
 /** A closed socket may still report an error; the cause is already known. */
 function ignoreLateError(): void {}

@@ -131,6 +131,15 @@ describe('a request', () => {
     expect(channel.cause).toMatchObject({ code: 'ERR_FTP_PROTOCOL', command: 'CWD x', reply: { code: 226 } });
   });
 
+  it('is not the greeting, which comes as soon as the connection is made (TLS 1.2)', async () => {
+    const { wire, channel } = channelOnWire();
+    channel.roundTrip.measured(60_000);
+    const greeting = awaitGreeting(channel, 1_000);
+    wire.receive('220 ready\r\n');
+    expect(await greeting).toEqual({ outcome: 'completion', reply: replyOf(220, 'ready') });
+    channel.close(closing);
+  });
+
   it('among other unanswered commands closes the connection: all of them get the error', async () => {
     const { wire, channel } = channelOnWire();
     const asked = ['a', 'b'].map((path) =>
