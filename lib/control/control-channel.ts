@@ -312,7 +312,7 @@ export class ControlChannel {
     const { reader } = place;
     try {
       const afterMs = performance.now() - place.at;
-      const soon = this.#line.length === 1 && this.roundTrip.isTooShort(afterMs);
+      const soon = this.roundTrip.isTooShort(afterMs);
       const verdict = reader.accept(reply, soon);
       this.#skipped.answered();
       if (verdict === 'held') this.#hold({ reader, reply, afterMs });

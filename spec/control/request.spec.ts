@@ -140,6 +140,17 @@ describe('a request', () => {
     channel.close(closing);
   });
 
+  it('that comes sooner than it can is one, also among other unanswered commands', async () => {
+    const { wire, channel } = channelOnWire();
+    channel.roundTrip.measured(60_000);
+    const asked = ['a', 'b'].map((path) =>
+      request(channel, command('SIZE', path), { timeoutMs: 1_000 }).catch((error: unknown) => error),
+    );
+    wire.receive('213 1\r\n');
+    for (const error of await Promise.all(asked)) expect(error).toBe(channel.cause);
+    expect(channel.cause).toMatchObject({ code: 'ERR_FTP_PROTOCOL', reply: { code: 213 }, outcome: 'unknown' });
+  });
+
   it('among other unanswered commands closes the connection: all of them get the error', async () => {
     const { wire, channel } = channelOnWire();
     const asked = ['a', 'b'].map((path) =>
