@@ -117,6 +117,19 @@ describe('a request', () => {
     channel.close(closing);
   });
 
+  it('that is preliminary does not end the fence: PWD has its final reply, and the fence its own', async () => {
+    const { wire, channel, skipped } = channelOnWire();
+    const asked = request(channel, command('PWD'), { timeoutMs: 1_000 });
+    wire.receive('150 working\r\n');
+    wire.receive('257 "/here"\r\n');
+    wire.receive('200 ok\r\n');
+    wire.receive('150 working\r\n');
+    wire.receive('257 "/here"\r\n');
+    expect(await asked).toMatchObject({ outcome: 'completion', reply: { code: 257 } });
+    expect([wire.sent, skipped]).toEqual(['PWD\r\nNOOP\r\nPWD\r\n', []]);
+    channel.close(closing);
+  });
+
   it('whose fence has no end closes the connection, and the error names the odd reply', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { wire, channel } = channelOnWire();
