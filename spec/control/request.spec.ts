@@ -130,6 +130,18 @@ describe('a request', () => {
     channel.close(closing);
   });
 
+  it('gives way to a code that this server was seen to answer by', async () => {
+    const { wire, channel } = channelOnWire();
+    channel.learned.addUsual('DELE', 231);
+    const asked = request(channel, command('DELE', 'x'), { timeoutMs: 1_000 });
+    wire.receive('226 what\r\n');
+    wire.receive('231 removed\r\n');
+    wire.receive('200 ok\r\n');
+    wire.receive('257 "/"\r\n');
+    expect(await asked).toMatchObject({ outcome: 'completion', reply: { code: 231 } });
+    channel.close(closing);
+  });
+
   it('whose fence has no end closes the connection, and the error names the odd reply', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { wire, channel } = channelOnWire();
