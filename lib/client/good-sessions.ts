@@ -2,14 +2,13 @@
  * Which sessions have answered an operation. A login alone proves little: a server can let a client in and drop it at once,
  * every time. So the loss of a session that has not answered yet counts as a failed connection.
  *
- * An answer is any reply but 421 after the operation's work began, preliminary replies and refusals included. Replies
- * of the login, and those that bring the session to the client's directory, do not count.
+ * An answer is the final reply to a command after the operation's work began, refusals included, or the first bytes of a
+ * download. A preliminary reply, one that is held or dropped, and 421 are none. Replies of the login, and those that bring
+ * the session to the client's directory, do not count.
  */
-import { filter, take } from 'rxjs';
+import { take } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
 import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
-
-const SERVICE_CLOSING = 421;
 
 export class GoodSessions {
   readonly #good = new WeakSet<ControlSession>();
@@ -40,8 +39,7 @@ export class GoodSessions {
   }
 
   #listen(session: ControlSession): void {
-    const answers$ = session.channel.reply$.pipe(filter(({ code }) => code !== SERVICE_CLOSING));
-    answers$.pipe(take(1)).subscribe(() => {
+    session.channel.progress$.pipe(take(1)).subscribe(() => {
       this.#good.add(session);
       this.#onGood();
     });

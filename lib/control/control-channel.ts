@@ -18,7 +18,7 @@ import { conductOf } from './known-servers.js';
 import { Learned } from './learned.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
 import { Outbox } from './outbox.js';
-import { ReplyLine } from './reply-line.js';
+import { ReplyLine, type Timing } from './reply-line.js';
 import type { ReplyReader } from './reply-reader.js';
 import { RoundTrip } from './round-trip.js';
 import { Secrets } from './secrets.js';
@@ -56,6 +56,7 @@ export class ControlChannel {
   readonly #settings: ChannelSettings;
   readonly #replies = new Subject<Reply>();
   readonly #commands = new Subject<string>();
+  readonly #progress = new Subject<void>();
   readonly #closed = new AsyncSubject<FtpError>();
   readonly #outbox = new Outbox(() => this.#socket);
   readonly #secrets = new Secrets();
@@ -93,6 +94,7 @@ export class ControlChannel {
       fenceTimeoutMs: abortTimeoutMs,
       onSkipped: (skipped) => host?.onSkipped(skipped),
       onSealed: () => this.#detachSocket(),
+      onAnswered: () => this.moved(),
       onFenceOver: () => this.#sendWaiting(),
     });
     this.#detach = this.#attach(socket, intake);
@@ -106,6 +108,11 @@ export class ControlChannel {
   /** Every command line, secrets masked, as it is written; completes when the connection closes. Hot. */
   get command$(): Observable<string> {
     return this.#commands;
+  }
+
+  /** Emits whenever a command has its final answer, or data has moved; completes when the connection closes. Hot. */
+  get progress$(): Observable<void> {
+    return this.#progress;
   }
 
   /** Emits the cause once the connection is closed, then completes; late subscribers get it too. */
@@ -133,7 +140,7 @@ export class ControlChannel {
       this.#behindFence.push(() => this.send(command, reader, gather));
       return;
     }
-    if (!this.expect(reader)) return;
+    if (!this.#enter(reader, 'timed')) return;
     if (this.#commands.observed) this.#commands.next(command.masked);
     if (gather) this.#outbox.gather(line);
     else this.#outbox.write(line);
@@ -144,14 +151,18 @@ export class ControlChannel {
     for (const command of commands) encodeLine(command, this.#settings.codec, this.lineLimit);
   }
 
-  /** Takes a place in line for a reply that no command asks for (the greeting). */
-  expect(reader: ReplyReader): boolean {
+  /** Takes a place in line for a reply that no command asks for (the greeting). It cannot come too soon: TLS 1.2 brings it at once. */
+  expect(reader: ReplyReader): void {
+    this.#enter(reader, 'untimed');
+  }
+
+  #enter(reader: ReplyReader, timing: Timing): boolean {
     if (this.#cause !== undefined) {
       reader.fail(this.#cause);
       return false;
     }
     if (reader.secrets !== undefined) this.#secrets.add(reader.secrets);
-    this.#line.enter(reader);
+    this.#line.enter(reader, timing);
     return true;
   }
 
@@ -161,6 +172,11 @@ export class ControlChannel {
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
     if (this.#commands.observed) this.#commands.next(command.masked);
     this.#outbox.write(line);
+  }
+
+  /** The server has done something of what it was asked for. */
+  moved(): void {
+    if (this.#progress.observed) this.#progress.next();
   }
 
   /** As `ReplyLine.decide`. */
@@ -196,6 +212,7 @@ export class ControlChannel {
     this.#closed.next(cause);
     this.#closed.complete();
     this.#replies.complete();
+    this.#progress.complete();
     this.#commands.complete();
   }
 

@@ -192,7 +192,7 @@ export class ControlSession implements LeaseHost {
     try {
       const final = await request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
       this.roundTripMs = performance.now() - started;
-      measured?.();
+      if (final.odd !== true) measured?.();
       this.server = nextServerState(this.server, line, final.reply);
       return final;
     } catch (error) {

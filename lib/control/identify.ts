@@ -3,7 +3,7 @@
  * behind: FEAT (RFC 2389), the protection of data connections, UTF-8 (RFC 2640).
  *
  * Each step costs a round trip. On servers that were seen to take it, what follows the login goes out in one write; with
- * `pipelineLogin`, the login too, but on those that were seen not to.
+ * `pipelineLogin`, the login too, but on those that were seen not to, and on those whose replies were out of step once.
  */
 import { FtpTimeoutError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';
@@ -37,9 +37,10 @@ export interface Identified {
  * goes out with it: then its data connection can be made while the rest comes in.
  */
 export async function identify(session: ControlSession, greeting: Greeting): Promise<Identified> {
-  const { settings, conduct } = session;
+  const { settings, conduct, learned } = session;
   const { loggedIn } = greeting;
-  if (!loggedIn && settings.pipelineLogin && conduct.refusesLate !== true) return identifyAtOnce(session);
+  const atOnce = settings.pipelineLogin && conduct.refusesLate !== true && !learned.oneByOne;
+  if (!loggedIn && atOnce) return identifyAtOnce(session);
   if (!loggedIn) await identifyStepwise(session, greeting.odd);
   return conduct.window.commands > 1 ? granted(session, negotiateAtOnce(session)) : negotiateStepwise(session);
 }

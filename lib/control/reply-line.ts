@@ -22,6 +22,9 @@ interface Place {
   readonly at: number;
 }
 
+/** Whether a reply can come too soon for a place. */
+export type Timing = 'timed' | 'untimed';
+
 /** What a line needs of its channel. */
 export interface ReplyLineOptions {
   readonly incoming: Incoming;
@@ -33,6 +36,8 @@ export interface ReplyLineOptions {
   readonly onSkipped: (skipped: Skipped) => void;
   /** The socket is to be replaced: nothing is read from it any more. */
   readonly onSealed: () => void;
+  /** A command has its final answer, or a fence has found it. */
+  readonly onAnswered: () => void;
   /** No fence is asked any more: what has waited for its end may be sent. */
   readonly onFenceOver: () => void;
 }
@@ -67,8 +72,8 @@ export class ReplyLine {
     this.#quiet.afterFirstUse = !known;
   }
 
-  enter(reader: ReplyReader, since: number = this.#options.incoming.chunks): void {
-    const at = this.#options.writer.roundTrip.isTold ? performance.now() : 0;
+  enter(reader: ReplyReader, timing: Timing, since: number = this.#options.incoming.chunks): void {
+    const at = timing === 'timed' && this.#options.writer.roundTrip.isTold ? performance.now() : 0;
     this.#places.push({ reader, since, at });
     if (this.#places.length === 1) reader.onTurn?.();
   }
@@ -133,13 +138,14 @@ export class ReplyLine {
   #handOver(place: Place, reply: Reply, moreCame: boolean): void {
     const { reader } = place;
     const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : performance.now() - place.at;
-    const soon = this.#places.length === 1 && this.#options.writer.roundTrip.isTooShort(afterMs);
+    const soon = this.#options.writer.roundTrip.isTooShort(afterMs);
     const verdict = reader.accept(reply, soon);
     this.#skipped.answered();
     if (verdict === 'held') this.#hold({ reader, reply, afterMs });
     if (verdict !== 'over') return;
     this.#places.shift();
     this.#quiet.answered(reader.verb);
+    this.#options.onAnswered();
     this.first?.onTurn?.();
     if (reader.sealed !== true) return;
     this.#options.onSealed();
@@ -167,7 +173,7 @@ export class ReplyLine {
     };
     const fence = new FenceReader(writer, incoming, { held, pwdRefused: learned.lacks('PWD'), timeoutMs, onEnd });
     // Every reply is the fence's from now on, also those that came behind the held one.
-    this.enter(fence, BEFORE_ALL);
+    this.enter(fence, 'untimed', BEFORE_ALL);
     fence.start();
   }
 

@@ -7,7 +7,7 @@
 import { type FtpError, FtpProtocolError, FtpReplyError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
 import type { TimeLimit } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
-import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
+import { carriesValue, type Outcome, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor, type Circumstances } from './advice.js';
 import type { ControlChannel } from './control-channel.js';
@@ -114,9 +114,7 @@ export class Exchange implements ReplyReader {
 
   accept(reply: Reply, soon: boolean): Verdict {
     if (this.changesSocket) return this.#acceptOnly(reply);
-    const outcome = this.#channel.learned.isUsual(this.verb, reply.code)
-      ? outcomeOfAnswer(this.verb, reply)
-      : outcomeOf(this.verb, reply);
+    const outcome = this.#outcomeOf(reply);
     if (outcome === 'preliminary') {
       this.#options.onPreliminary?.(reply);
       return 'more';
@@ -139,7 +137,7 @@ export class Exchange implements ReplyReader {
       this.#answerBy(held);
       return;
     }
-    const outcome = only === undefined || between.length > 1 ? 'odd' : outcomeOf(this.verb, only);
+    const outcome = only === undefined || between.length > 1 ? 'odd' : this.#outcomeOf(only);
     if (only === undefined || outcome === 'odd' || outcome === 'preliminary')
       this.#reject(uncertain(this.command, held));
     else this.#end({ reply: only, outcome });
@@ -147,6 +145,12 @@ export class Exchange implements ReplyReader {
 
   fail(cause: FtpError): void {
     this.#reject(cause);
+  }
+
+  /** What the reply means by the table, and by what was learned of this server. */
+  #outcomeOf(reply: Reply): Outcome {
+    const { learned } = this.#channel;
+    return learned.isUsual(this.verb, reply.code) ? outcomeOfAnswer(this.verb, reply) : outcomeOf(this.verb, reply);
   }
 
   /** The held reply was the answer. */

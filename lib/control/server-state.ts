@@ -36,7 +36,7 @@ export function serverStateOnTransfer(state: ServerState, command: Command): Ser
 
 /** The state after `command` was answered with the final reply `reply`. */
 export function nextServerState(state: ServerState, command: Command, reply: Reply): ServerState {
-  if (command.verb === 'REST') return { ...state, restartPending: reply.class < 4 && argumentOf(command) !== '0' };
+  if (command.verb === 'REST') return { ...state, restartPending: argumentOf(command) !== '0' };
   if (reply.code === 500 && /\bsyntax error\b/i.test(reply.text)) return { ...state, syntaxError: true };
   if (reply.class !== 2) return state;
   if (TRANSFER_VERBS.has(command.verb)) return state.restartPending ? { ...state, restartPending: false } : state;

@@ -185,7 +185,7 @@ export class TransferExchange extends Watch implements ReplyReader {
       if (isOdd) session.channel.learned.addUsual(verb, held.code);
       const completes = isOdd ? outcomeOfAnswer(verb, held) === 'completion' : held.class === 2;
       this.#end(held, !completes || this.#isEarly);
-    } else if (between.length === 1 && isUsualFinal(verb, only)) {
+    } else if (between.length === 1 && this.#isUsual(only)) {
       this.#end(only, only.class !== 2);
     } else {
       this.giveUp(uncertain(this.command, held));
@@ -236,7 +236,9 @@ export class TransferExchange extends Watch implements ReplyReader {
           this.bytes += bytes.length;
           receiver.chunk(bytes);
         }
-        if (first) this.changed();
+        if (!first) return;
+        this.session.channel.moved();
+        this.changed();
       },
     };
   }
@@ -251,12 +253,15 @@ export class TransferExchange extends Watch implements ReplyReader {
       else if (this.data.ended || this.data.error !== undefined) return this.#endBroken(reply);
       return 'more';
     }
-    const isUsual = isUsualFinal(this.verb, reply) || this.session.channel.learned.isUsual(this.verb, reply.code);
-    if (isUsual && !soon && !this.doubtful) return this.#end(reply, reply.class !== 2);
+    if (this.#isUsual(reply) && !soon && !this.doubtful) return this.#end(reply, reply.class !== 2);
     this.held = reply;
     this.#isEarly = this.#receiver === undefined && !this.dataIsOver;
     this.isDeciding = this.dataIsOver || reply.class >= 4;
     return this.isDeciding ? 'held' : 'more';
+  }
+
+  #isUsual(reply: Reply): boolean {
+    return isUsualFinal(this.verb, reply) || this.session.channel.learned.isUsual(this.verb, reply.code);
   }
 
   /** The transfer is not whole. Should its own final reply come all the same, the next work waits for that. */

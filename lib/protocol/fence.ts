@@ -29,8 +29,9 @@ export class Fence {
     this.#options = options;
   }
 
-  /** Takes the next reply; `inTime`: it can answer what the fence has sent last. */
+  /** Takes the next reply; `inTime`: it can answer what the fence has sent last. A 1yz answers nothing: its final reply follows. */
   take(reply: Reply, inTime: boolean): FenceStep {
+    if (reply.class === 1) return 'more';
     const before = this.#replies.at(-1);
     this.#replies.push(reply);
     if (!inTime) return 'more';

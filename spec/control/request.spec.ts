@@ -117,6 +117,31 @@ describe('a request', () => {
     channel.close(closing);
   });
 
+  it('that is preliminary does not end the fence: PWD has its final reply, and the fence its own', async () => {
+    const { wire, channel, skipped } = channelOnWire();
+    const asked = request(channel, command('PWD'), { timeoutMs: 1_000 });
+    wire.receive('150 working\r\n');
+    wire.receive('257 "/here"\r\n');
+    wire.receive('200 ok\r\n');
+    wire.receive('150 working\r\n');
+    wire.receive('257 "/here"\r\n');
+    expect(await asked).toMatchObject({ outcome: 'completion', reply: { code: 257 } });
+    expect([wire.sent, skipped]).toEqual(['PWD\r\nNOOP\r\nPWD\r\n', []]);
+    channel.close(closing);
+  });
+
+  it('gives way to a code that this server was seen to answer by', async () => {
+    const { wire, channel } = channelOnWire();
+    channel.learned.addUsual('DELE', 231);
+    const asked = request(channel, command('DELE', 'x'), { timeoutMs: 1_000 });
+    wire.receive('226 what\r\n');
+    wire.receive('231 removed\r\n');
+    wire.receive('200 ok\r\n');
+    wire.receive('257 "/"\r\n');
+    expect(await asked).toMatchObject({ outcome: 'completion', reply: { code: 231 } });
+    channel.close(closing);
+  });
+
   it('whose fence has no end closes the connection, and the error names the odd reply', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { wire, channel } = channelOnWire();
@@ -129,6 +154,26 @@ describe('a request', () => {
     vi.advanceTimersByTime(1);
     expect(await asked).toBe(channel.cause);
     expect(channel.cause).toMatchObject({ code: 'ERR_FTP_PROTOCOL', command: 'CWD x', reply: { code: 226 } });
+  });
+
+  it('is not the greeting, which comes as soon as the connection is made (TLS 1.2)', async () => {
+    const { wire, channel } = channelOnWire();
+    channel.roundTrip.measured(60_000);
+    const greeting = awaitGreeting(channel, { replyTimeoutMs: 1_000, secure: false });
+    wire.receive('220 ready\r\n');
+    expect(await greeting).toEqual({ outcome: 'completion', reply: replyOf(220, 'ready') });
+    channel.close(closing);
+  });
+
+  it('that comes sooner than it can is one, also among other unanswered commands', async () => {
+    const { wire, channel } = channelOnWire();
+    channel.roundTrip.measured(60_000);
+    const asked = ['a', 'b'].map((path) =>
+      request(channel, command('SIZE', path), { timeoutMs: 1_000 }).catch((error: unknown) => error),
+    );
+    wire.receive('213 1\r\n');
+    for (const error of await Promise.all(asked)) expect(error).toBe(channel.cause);
+    expect(channel.cause).toMatchObject({ code: 'ERR_FTP_PROTOCOL', reply: { code: 213 }, outcome: 'unknown' });
   });
 
   it('among other unanswered commands closes the connection: all of them get the error', async () => {

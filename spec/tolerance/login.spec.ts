@@ -130,7 +130,7 @@ describe('a login', () => {
     });
     await using ftp = someClient(server);
     const error = await observe(ftp.pwd$()).failed;
-    expect(error).toMatchObject({ constructor: FtpProtocolError, outcome: 'unknown', reply: { code: 150 } });
+    expect(error).toMatchObject({ constructor: FtpProtocolError, outcome: 'none', reply: { code: 150 } });
     expect(server.sessions.length).toBe(1);
   });
 

@@ -115,4 +115,20 @@ describe.each(greetings)('on a server that greets with "%s"', (greeting) => {
     expect(await lastValueFrom(ftp.size$('/3'))).toBe(3);
     expect(server.sessions).toHaveLength(1);
   });
+
+  it('a login in one write whose replies do not fit is made step by step the next time', async () => {
+    await using server = await someServer({ greeting, files });
+    server.on('PASS', async (session, _password, command) => {
+      await command.byDefault();
+      await session.reply('230 In.');
+    });
+    await using ftp = someClient(server, { pipelineLogin: true });
+    expect(await observe(ftp.size$('/1')).failed).toMatchObject({
+      constructor: FtpProtocolError,
+      reply: { code: 230 },
+    });
+    expect(await lastValueFrom(ftp.size$('/2'))).toBe(2);
+    expect(await lastValueFrom(ftp.size$('/3'))).toBe(3);
+    expect(server.sessions).toHaveLength(2);
+  });
 });

@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply, type RequestOptions, refused } from '../../control/request.js';
 import { changesUserState, pathMovedTo } from '../../control/user-state.js';
-import { FtpProtocolError } from '../../errors.js';
+import { FtpProtocolError, FtpTimeoutError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
 import { bringsValue } from '../../protocol/exchange.js';
 import { parsePathname } from '../../protocol/pathname.js';
@@ -102,7 +102,12 @@ async function rememberDirectory(session: ControlSession, path: string, done: Co
 /** The session's directory by PWD; undefined on a server that does not tell it. */
 export async function directoryOf(session: ControlSession): Promise<string | undefined> {
   if (session.learned.lacks('PWD')) return undefined;
-  const final = await session.requestOptional(PWD);
+  const final = await session.requestOptional(PWD).catch((error: unknown) => {
+    if (!(error instanceof FtpTimeoutError)) throw error;
+    // What went before it is done, though the session is lost.
+    session.fallBack('PWD', 'the CWD commands given so far');
+    return undefined;
+  });
   if (final === undefined) return undefined;
   if (final.outcome !== 'refusal') return pathOf(session, final.reply);
   noteMissingPwd(session, final.reply);
