@@ -11,12 +11,19 @@ export type { EntriesOptions } from './client/operations/entries.js';
 export type { ListOptions, MlsdOptions } from './client/operations/listings.js';
 export type { ExchangeOptions, ExpectedReply } from './client/operations/raw.js';
 export type { RawTransfer, TransferOptions } from './client/operations/raw-transfer.js';
-export type { AppeOptions, RetrOptions, StorOptions, TransferType } from './client/operations/transfer-options.js';
+export type {
+  AppeOptions,
+  RetrOptions,
+  StorOptions,
+  TransferLimits,
+  TransferType,
+} from './client/operations/transfer-options.js';
 export type { FtpDefaults, FtpOptions } from './client/options.js';
 export { DEFAULTS } from './client/options.js';
 export type { RetryOptions } from './client/retry.js';
 
 export type { FallbackEvent, FtpEvent, LimitEvent, SkippedEvent } from './control/events.js';
+export type { MinRate } from './control/min-rate.js';
 export type { FtpState } from './control/session-state.js';
 
 export {
@@ -34,7 +41,9 @@ export {
   isFtpError,
 } from './errors.js';
 
-export { type Connector, connectSocket, type Endpoint } from './net/connector.js';
+export { type Connection, type Connector, connectSocket, type Endpoint } from './net/connector.js';
+
+export type { FtpTlsOptions } from './net/tls-pin.js';
 
 export type { MlsxEntry, MlsxType } from './protocol/facts.js';
 export { Features } from './protocol/features.js';

@@ -6,6 +6,7 @@ import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
 import { requireTlsOptions } from '../net/tls-options.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
+import { isDelay, isMinRate, MAX_DELAY_MS, MIN_RATE } from './check-limits.js';
 import { CLIENT_ALIASES } from './option-aliases.js';
 import type { FtpOptions } from './options.js';
 import type { RetryOptions } from './retry.js';
@@ -16,14 +17,12 @@ interface Rule {
   readonly admits: (value: unknown) => boolean;
 }
 
-/** The longest delay of a timer; Node takes a longer one for 1 ms. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
-
 /** The longest EPRT (RFC 2428) has 62. */
 const MIN_COMMAND_BYTES = 64;
 
 const TEXT: Rule = { allowed: 'text without CR, LF and NUL', admits: isText };
 const ADDRESS: Rule = { allowed: 'an IP address', admits: (value) => typeof value === 'string' && isIP(value) !== 0 };
+const PORT: Rule = { allowed: 'a whole number from 1 to 65535', admits: isPort };
 const BOOLEAN: Rule = { allowed: 'true or false', admits: (value) => typeof value === 'boolean' };
 const OBJECT: Rule = { allowed: 'an object', admits: (value) => typeof value === 'object' && value !== null };
 const COUNT: Rule = { allowed: 'a whole number above 0', admits: isCount };
@@ -43,7 +42,7 @@ const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule['admits']>> = {
 
 const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   host: { allowed: 'a host name or an IP address', admits: (value) => value !== '' && isText(value) },
-  port: { allowed: 'a whole number from 1 to 65535', admits: isPort },
+  port: PORT,
   user: TEXT,
   password: {
     allowed: 'text without CR, LF and NUL, or a function that gives it',
@@ -59,11 +58,15 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   mode: oneOf('passive', 'epsv', 'pasv', 'active'),
   activeAddress: ADDRESS,
   activePorts: { allowed: 'two ports, the first not above the second', admits: isPortRange },
+  activePeer: oneOf('same', 'any'),
   family: oneOf(0, 4, 6),
   localAddress: ADDRESS,
+  localPort: PORT,
   connectTimeoutMs: TIMEOUT,
   replyTimeoutMs: TIMEOUT,
   stallTimeoutMs: TIMEOUT,
+  deadlineMs: DELAY,
+  minRate: { allowed: MIN_RATE, admits: isMinRate },
   abortTimeoutMs: TIMEOUT,
   keepAliveMs: DELAY,
   progressIntervalMs: DELAY,
@@ -164,10 +167,6 @@ function isRetry(value: unknown): boolean {
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && above(value);
-}
-
-function isDelay(value: unknown): boolean {
-  return typeof value === 'number' && value >= 0 && value <= MAX_DELAY_MS;
 }
 
 function above(value: unknown): boolean {

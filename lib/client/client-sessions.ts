@@ -35,6 +35,21 @@ export interface PoolSettings {
   readonly onChange: () => void;
 }
 
+/** Work as a session is given it. */
+export interface PooledWork {
+  readonly task: LeaseTask;
+  readonly ended: (error?: unknown) => void;
+  /** The session was lost before the work began, so that nothing was sent for it: it waits again. */
+  readonly putBack: () => void;
+}
+
+/** Work that a session has, and has not begun. */
+interface Granted {
+  readonly session: ControlSession;
+  readonly putBack: () => void;
+  isPutBack: boolean;
+}
+
 /** The work that waits for a session. */
 export interface WaitingWork {
   /** Whether any waits. */
@@ -63,6 +78,7 @@ export class ClientSessions {
   readonly #passwords = new WeakMap<ControlSession, string | undefined>();
   readonly #limit: SessionLimit;
   readonly #logins: Logins;
+  readonly #granted = new Set<Granted>();
   readonly #good = new GoodSessions(() => this.#logins.succeeded());
   /** Runs while work waits for the next login. */
   readonly #timer = new WaitTimer();
@@ -90,16 +106,30 @@ export class ClientSessions {
   }
 
   /** Starts work on a session that takes it; what is returned cancels it. */
-  start(session: ControlSession, task: LeaseTask, ended: (error?: unknown) => void): () => void {
+  start(session: ControlSession, { task, ended, putBack }: PooledWork): () => void {
     if (this.#resting.delete(session)) keepAlive(session, true);
+    const granted: Granted = { session, putBack, isPutBack: false };
+    this.#granted.add(granted);
+    const begin = (): void => {
+      this.#granted.delete(granted);
+      this.#good.watch(session);
+    };
     // As it is now: what changes it later must not reach work that has yet to wait for the replies of a login.
     const { current } = this.#options.wanted;
     const work: LeasedWork = (on, signal) => {
-      if (on.user.applied !== current) return runBroughtUp(task, current, on, signal, () => this.#good.watch(on));
-      this.#good.watch(on);
+      if (granted.isPutBack) return Promise.resolve();
+      if (on.user.applied !== current) return runBroughtUp(task, current, on, signal, begin);
+      begin();
       return task.work(on, signal);
     };
-    return session.start({ kind: kindOn(session, task.kind), work }, ended);
+    const cancel = session.start({ kind: kindOn(session, task.kind), work }, (error) => {
+      this.#granted.delete(granted);
+      if (!granted.isPutBack) ended(error);
+    });
+    return () => {
+      this.#granted.delete(granted);
+      cancel();
+    };
   }
 
   /** Nothing runs on the session. */
@@ -207,10 +237,21 @@ export class ClientSessions {
     this.#open.delete(session);
     const early = !this.#closed && !this.#good.has(session) && !isClosedHere(cause);
     this.#logins.lost(early, this.#timer.now);
-    // If the client itself gave it up, for a command that was cancelled, those behind that get another session.
+    if (!this.#closed) this.#putBackFrom(session);
+    // If the client itself gave it up, what waits gets another session.
     if (early && !isGivenUp(cause)) this.#onFailed(lostEarly(cause));
     this.#options.work.dispatch();
     this.#options.onChange();
+  }
+
+  /** What the lost session has not begun waits for another one. */
+  #putBackFrom(lost: ControlSession): void {
+    for (const granted of this.#granted) {
+      if (granted.session !== lost) continue;
+      this.#granted.delete(granted);
+      granted.isPutBack = true;
+      granted.putBack();
+    }
   }
 
   #onRefused(error: unknown, { password }: LoginAttempt): void {

@@ -28,9 +28,10 @@ import {
   plainReply$,
   reply$,
 } from './operations/operation.js';
-import { cdup$, cwd$, mkd$, pwd$, rename$ } from './operations/paths.js';
+import { cdup$, cwd$, mkd$, pwd$ } from './operations/paths.js';
 import { abor$, type ExchangeOptions, exchange$, send$ } from './operations/raw.js';
 import { type RawTransfer, type TransferOptions, transfer$ } from './operations/raw-transfer.js';
+import { rename$ } from './operations/rename.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
 import type { AppeOptions, RetrOptions, StorOptions } from './operations/transfer-options.js';
 import { byteContent, lineContent } from './operations/upload-content.js';

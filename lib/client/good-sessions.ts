@@ -63,7 +63,10 @@ export function isClosedHere(cause: FtpError): boolean {
   return cause instanceof FtpConnectionError && cause.phase === 'close';
 }
 
-/** Whether the client has given the connection up, since a cancelled command did not end in time. */
+/**
+ * Whether the client has given the connection up for a reason that the next one does not share: a cancelled command did not
+ * end in time, or EPSV got no answer, without which the client does from then on.
+ */
 export function isGivenUp(cause: FtpError): boolean {
-  return cause instanceof FtpTimeoutError && cause.phase === 'abort';
+  return cause instanceof FtpTimeoutError && (cause.phase === 'abort' || cause.command === 'EPSV');
 }

@@ -1,6 +1,7 @@
 /** What a user can choose, with every default in one place. */
-import type { ConnectionOptions } from 'node:tls';
+import type { MinRate } from '../control/min-rate.js';
 import type { Connector } from '../net/connector.js';
+import type { FtpTlsOptions } from '../net/tls-pin.js';
 import type { TransferType } from './operations/transfer-options.js';
 import type { RetryOptions } from './retry.js';
 
@@ -24,14 +25,15 @@ export interface FtpOptions {
   readonly secure?: false | 'explicit' | 'implicit' | undefined;
   /**
    * Options of node:tls for both connections, checked at once: keys, certificates and versions that cannot be used are
-   * refused. Certificates and host names are verified unless said otherwise here. A `checkServerIdentity` must give its
+   * refused. Certificates and host names are verified unless said otherwise here; `fingerprint256` pins the certificate of a
+   * device that has none of an authority. A `checkServerIdentity` must give its
    * Error, or undefined, at once; a promise is a refusal. Give what the files of `ca`, `cert`, `key` and `pfx` hold, not their
    * paths, and none of them beside a `secureContext`, which would hide them.
    *
    * Only with `secure`: without it they would have no effect, and the password would go out in clear, so that is an
    * `FtpUsageError`. With `secure: false` said, a session of `connect$` takes them for `auth$`.
    */
-  readonly tls?: ConnectionOptions | undefined;
+  readonly tls?: FtpTlsOptions | undefined;
   /** Protection of data connections on a secure session. Default `private`. */
   readonly dataProtection?: 'private' | 'clear' | undefined;
   /** Let `ccc$` clear the control connection after login, for firewalls that must read it. Default `false`. */
@@ -50,10 +52,20 @@ export interface FtpOptions {
   readonly activeAddress?: string | undefined;
   /** First and last port to listen on in active mode. Default: any free port. */
   readonly activePorts?: readonly [number, number] | undefined;
+  /**
+   * Who may connect in active mode: `same`, the address of the control connection alone; `any`, for servers that connect from
+   * another address of theirs, but then whoever is first at the port gets, or gives, the data. Default `same`.
+   */
+  readonly activePeer?: 'same' | 'any' | undefined;
   /** Insist on IPv4 or IPv6; `host` and `localAddress` may not be addresses of the other. Default 0: whichever answers. */
   readonly family?: 0 | 4 | 6 | undefined;
   /** The local address of control and data connections, of this machine and of the family of the server's. */
   readonly localAddress?: string | undefined;
+  /**
+   * The first local port of control connections, for firewalls that go by it. One that is in use is passed over, up to 100 of
+   * them. Default: any free port.
+   */
+  readonly localPort?: number | undefined;
   /** How long a connection, and a TLS handshake, may take. Default 10 000. */
   readonly connectTimeoutMs?: number | undefined;
   /** How long a complete reply may take, however its bytes arrive. Default 30 000. */
@@ -63,6 +75,17 @@ export interface FtpOptions {
    * transfer while other operations wait for its session. Default 60 000.
    */
   readonly stallTimeoutMs?: number | undefined;
+  /**
+   * How long a transfer or listing may take, from when its work begins on its session, whatever moves meanwhile. Then it is
+   * aborted on the server and errors with `FtpTimeoutError`; the session is ready for the next operation. Default 0: no limit.
+   */
+  readonly deadlineMs?: number | undefined;
+  /**
+   * The least average rate of a transfer or listing, judged over each window of `overMs`, against a server that sends a byte
+   * now and then. Time in which nothing should move does not count: the consumer holds a download, or the source of an
+   * upload has nothing to send. A slower transfer is aborted and errors with `FtpTimeoutError`. Default `false`: no limit.
+   */
+  readonly minRate?: MinRate | false | undefined;
   /**
    * How long the server has to get into step after something was cancelled, before the connection is closed. It begins when
    * nothing else is under way on the connection. Default 5 000.
@@ -118,7 +141,7 @@ export interface FtpOptions {
    * sent more than it takes.
    */
   readonly maxCommandBytes?: number | undefined;
-  /** How connections are made: for proxies and tests. Default: `net.connect`. */
+  /** How connections are made, for proxies and tests: see `Connector`. Default: `connectSocket`, by `net.connect`. */
   readonly connector?: Connector | undefined;
   /** Closes the session or the client when it aborts; its reason is the error of what runs, of what waits, and of what comes later. */
   readonly signal?: AbortSignal | undefined;
@@ -132,10 +155,13 @@ type Defaulted =
   | 'allowCcc'
   | 'pipelineLogin'
   | 'mode'
+  | 'activePeer'
   | 'family'
   | 'connectTimeoutMs'
   | 'replyTimeoutMs'
   | 'stallTimeoutMs'
+  | 'deadlineMs'
+  | 'minRate'
   | 'abortTimeoutMs'
   | 'keepAliveMs'
   | 'progressIntervalMs'
@@ -162,10 +188,13 @@ export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   allowCcc: false,
   pipelineLogin: false,
   mode: 'passive',
+  activePeer: 'same',
   family: 0,
   connectTimeoutMs: 10_000,
   replyTimeoutMs: 30_000,
   stallTimeoutMs: 60_000,
+  deadlineMs: 0,
+  minRate: false,
   abortTimeoutMs: 5_000,
   keepAliveMs: 0,
   progressIntervalMs: 250,

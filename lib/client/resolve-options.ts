@@ -2,6 +2,7 @@
 import type { SessionSettings } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { connectSocket } from '../net/connector.js';
+import { pinned } from '../net/tls-pin.js';
 import { checkOptions } from './check-options.js';
 import { codecFor } from './codec.js';
 import { parseFtpUrl } from './ftp-url.js';
@@ -34,18 +35,22 @@ export function resolveOptions(given: FtpOptions | string | URL, hasAuth: boolea
     directory: chosen.directory,
     secure: chosen.secure,
     dataProtection: chosen.dataProtection,
-    tls: Object.freeze({ ...chosen.tls }),
+    tls: Object.freeze(pinned(chosen.tls ?? {})),
     allowCcc: chosen.allowCcc,
     pipelineLogin: chosen.pipelineLogin,
     mode: chosen.mode,
     activeAddress: chosen.activeAddress,
     activePorts: chosen.activePorts,
+    activePeer: chosen.activePeer,
     family: chosen.family,
     localAddress: chosen.localAddress,
+    localPort: chosen.localPort,
     trustPasvHost: chosen.trustPasvHost,
     connectTimeoutMs: chosen.connectTimeoutMs,
     replyTimeoutMs: chosen.replyTimeoutMs,
     stallTimeoutMs: chosen.stallTimeoutMs,
+    deadlineMs: chosen.deadlineMs,
+    minRate: chosen.minRate === false ? false : Object.freeze({ ...chosen.minRate }),
     abortTimeoutMs: chosen.abortTimeoutMs,
     keepAliveMs: chosen.keepAliveMs,
     progressIntervalMs: chosen.progressIntervalMs,

@@ -17,6 +17,8 @@ import { ClientSessions, type PoolSettings, type WaitingWork } from './client-se
 interface Waiting {
   readonly task: LeaseTask;
   readonly ended: (error?: unknown) => void;
+  /** Counts all work in the order in which it came. */
+  readonly order: number;
   /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
   left: boolean;
   startedOver: boolean;
@@ -40,6 +42,8 @@ export class SessionPool implements LeaseHost {
   #waiting: Waiting[] = [];
   /** The session whose work is about to change the client's state: later work waits until that is done, or over. */
   #changing: ControlSession | undefined;
+  /** How much work was asked for. */
+  #asked = 0;
   /** How many sessions were opened. */
   #opened = 0;
   #closed = false;
@@ -67,7 +71,8 @@ export class SessionPool implements LeaseHost {
       ended(new FtpUsageError('This client is closed: make a new FtpClient.'));
       return () => {};
     }
-    const waiting: Waiting = { task, ended, left: false, startedOver: false };
+    this.#asked += 1;
+    const waiting: Waiting = { task, ended, order: this.#asked, left: false, startedOver: false };
     this.#waiting.push(waiting);
     this.#dispatch();
     return () => this.#leave(waiting);
@@ -132,8 +137,12 @@ export class SessionPool implements LeaseHost {
   #assign(waiting: Waiting, session: ControlSession): void {
     const { task, ended } = waiting;
     if (this.#isChange(waiting)) this.#changing = session;
-    waiting.cancel = this.#sessions.start(session, task, (error) => {
-      if (!this.#mayStartOver(waiting, error)) ended(error);
+    waiting.cancel = this.#sessions.start(session, {
+      task,
+      ended: (error) => {
+        if (!this.#mayStartOver(waiting, error)) ended(error);
+      },
+      putBack: () => this.#putBack(waiting),
     });
     if (waiting.left) waiting.cancel();
   }
@@ -143,9 +152,15 @@ export class SessionPool implements LeaseHost {
     const notBegun = error instanceof FtpTimeoutError && error.phase === 'reply' && error.outcome === 'none';
     if (!notBegun || waiting.startedOver || waiting.left || this.#closed) return false;
     waiting.startedOver = true;
-    this.#waiting.unshift(waiting);
+    this.#putBack(waiting);
     this.#dispatch();
     return true;
+  }
+
+  /** Its session was lost before it began: it waits at its old place. */
+  #putBack(waiting: Waiting): void {
+    const next = this.#waiting.findIndex(({ order }) => order > waiting.order);
+    this.#waiting.splice(next === -1 ? this.#waiting.length : next, 0, waiting);
   }
 
   /** How many of those that wait could start now on as many new sessions: a change of the state, but nothing behind it. */

@@ -1,5 +1,5 @@
 /** Failed connection attempts as errors that say what to look at. */
-import { FtpConnectionError, type FtpError, FtpTimeoutError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { DeadlinePassed } from '../net/deadline.js';
 
 /** Nothing happened in time while connecting. */
@@ -24,10 +24,11 @@ export function connectFailure(
   port: number,
   afterMs: number,
 ): FtpError {
+  if (error instanceof FtpUsageError) return error;
   const where = `${host}:${port}`;
   if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
   const { code = '', syscall, message = String(error) } = error as NodeJS.ErrnoException;
-  const advice = syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
+  const advice = code === 'EADDRINUSE' ? PORT_ADVICE : syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
   return new FtpConnectionError(
     `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice}`,
     { channel, phase: 'connect', outcome: 'none', cause: error },
@@ -37,6 +38,8 @@ export function connectFailure(
 /** Only a local address is bound to. */
 const BIND_ADVICE =
   'Check the option localAddress: it must be an address of this machine, and of the same family as that of the server.';
+
+const PORT_ADVICE = 'Check the option localPort: this port, and those after it, are in use.';
 
 function connectAdvice(code: string, channel: 'control' | 'data'): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'Check the host name, and that it can be resolved here.';

@@ -1,32 +1,29 @@
 /**
- * The control connection: an ordered stream of replies, each with one owner at most.
+ * The control connection: commands go out, and their replies come back in order.
  *
- * Exchanges stand in line in the order in which their commands were written; the first in line owns the next reply. A reply
- * that answers nothing, since nothing is unanswered or since it began before its command was written, is dropped. A reply that
- * may be another command's is held by its reader, and a fence decides (`fence-reader.ts`); meanwhile nothing else is written.
- * The channel closes once, with one cause, and every reader in line is told that cause.
+ * `Incoming` makes replies of bytes, and `ReplyLine` gives each to the reader whose command it answers. The channel closes once,
+ * with one cause, and every reader in line is told that cause.
  */
 import type { Duplex } from 'node:stream';
 import { AsyncSubject, type Observable, Subject } from 'rxjs';
-import { FtpConnectionError, type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
+import { FtpConnectionError, type FtpError } from '../errors.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
-import { ReplyDecoder } from '../protocol/reply-decoder.js';
 import { adviceFor } from './advice.js';
 import { encodeLine } from './encode-line.js';
-import { FenceReader, type Held } from './fence-reader.js';
+import { Incoming } from './incoming.js';
 import type { Intake } from './intake.js';
 import { conductOf } from './known-servers.js';
 import { Learned } from './learned.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
 import { Outbox } from './outbox.js';
-import { Quiet } from './quiet.js';
+import { ReplyLine } from './reply-line.js';
 import type { ReplyReader } from './reply-reader.js';
 import { RoundTrip } from './round-trip.js';
 import { Secrets } from './secrets.js';
 import type { TextCodec } from './settings.js';
-import { type Skipped, SkippedReplies } from './skipped-replies.js';
+import type { Skipped } from './skipped-replies.js';
 
 export interface ChannelSettings {
   readonly codec: TextCodec;
@@ -45,14 +42,6 @@ export interface ChannelHost {
   readonly onSkipped: (skipped: Skipped) => void;
 }
 
-interface Place {
-  readonly reader: ReplyReader;
-  /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
-  readonly since: number;
-  /** When it was taken, by `performance.now()`. */
-  readonly at: number;
-}
-
 export class ControlChannel {
   /** The connection as the connector made it, whatever is laid over it: for its addresses. */
   readonly transport: Duplex;
@@ -64,40 +53,48 @@ export class ControlChannel {
   readonly learned: Learned;
   /** How soon a reply can come. */
   readonly roundTrip: RoundTrip;
-  readonly #quiet: Quiet;
   readonly #settings: ChannelSettings;
   readonly #replies = new Subject<Reply>();
   readonly #commands = new Subject<string>();
   readonly #closed = new AsyncSubject<FtpError>();
-  readonly #skipped: SkippedReplies;
-  #socket: Duplex;
-  #decoder: ReplyDecoder;
-  #line: Place[] = [];
-  /** The lines of the chunk under way that are no replies, and how many replies came before each. */
-  readonly #lines: { readonly line: string; readonly repliesBefore: number }[] = [];
   readonly #outbox = new Outbox(() => this.#socket);
   readonly #secrets = new Secrets();
-  /** What is to be sent when the fence is over; undefined while there is none. */
-  #behindFence: (() => void)[] | undefined;
-  /** A fence is due before the next work. */
-  #fenceDue = false;
-  #received = 0;
-  /** In which chunk the reply began that is under way, or is delivered now. */
-  #began = 0;
+  readonly #incoming: Incoming;
+  readonly #line: ReplyLine;
+  #socket: Duplex;
+  /** What is to be sent when the fence is over that is asked now. */
+  #behindFence: (() => void)[] = [];
   #cause: FtpError | undefined;
   #detach: () => void;
 
   /** `intake` is what `socket` reads into, where it does; any other emits its chunks. */
   constructor(socket: Duplex, settings: ChannelSettings, intake?: Intake, host?: ChannelHost) {
+    const { abortTimeoutMs, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
     this.learned = host?.learned ?? new Learned();
     this.roundTrip = host?.roundTrip ?? new RoundTrip();
-    this.#quiet = new Quiet(this.learned);
-    this.#skipped = new SkippedReplies((skipped) => host?.onSkipped(skipped));
-    this.lineLimit = lineLimit(conductOf(''), settings.maxCommandBytes);
+    this.lineLimit = lineLimit(conductOf(''), maxCommandBytes);
     this.transport = socket;
     this.#socket = socket;
-    this.#decoder = this.#newDecoder();
+    this.#incoming = new Incoming(
+      { maxLineBytes, maxReplyBytes, decode: codec.decode, conceal: (line) => this.#secrets.mask(line) },
+      {
+        onReply: (reply, moreCame) => this.#deliver(reply, moreCame),
+        onLine: (line) => {
+          if (this.#cause === undefined) this.#line.takeLine(line);
+        },
+        onFault: (error) => this.close(error),
+      },
+    );
+    this.#line = new ReplyLine({
+      incoming: this.#incoming,
+      learned: this.learned,
+      writer: this,
+      fenceTimeoutMs: abortTimeoutMs,
+      onSkipped: (skipped) => host?.onSkipped(skipped),
+      onSealed: () => this.#detachSocket(),
+      onFenceOver: () => this.#sendWaiting(),
+    });
     this.#detach = this.#attach(socket, intake);
   }
 
@@ -121,19 +118,9 @@ export class ControlChannel {
     return this.#cause;
   }
 
-  /** How many chunks were read so far. */
-  get chunks(): number {
-    return this.#received;
-  }
-
-  /** In which chunk the reply began that is delivered now. */
-  get chunkOfReply(): number {
-    return this.#began;
-  }
-
   /** The server's greeting names it, and it was seen to answer each command once. */
   set answersOnce(known: boolean) {
-    this.#quiet.afterFirstUse = !known;
+    this.#line.answersOnce = known;
   }
 
   /**
@@ -142,7 +129,7 @@ export class ControlChannel {
    */
   send(command: Command, reader: ReplyReader, gather = false): void {
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
-    if (this.#behindFence !== undefined) {
+    if (this.#line.isFencing) {
       this.#behindFence.push(() => this.send(command, reader, gather));
       return;
     }
@@ -159,17 +146,12 @@ export class ControlChannel {
 
   /** Takes a place in line for a reply that no command asks for (the greeting). */
   expect(reader: ReplyReader): boolean {
-    return this.#enter(reader, this.#received);
-  }
-
-  #enter(reader: ReplyReader, since: number): boolean {
     if (this.#cause !== undefined) {
       reader.fail(this.#cause);
       return false;
     }
     if (reader.secrets !== undefined) this.#secrets.add(reader.secrets);
-    this.#line.push({ reader, since, at: performance.now() });
-    if (this.#line.length === 1) reader.onTurn?.();
+    this.#line.enter(reader);
     return true;
   }
 
@@ -181,29 +163,24 @@ export class ControlChannel {
     this.#outbox.write(line);
   }
 
-  /** The first in line holds a reply that it has accepted before: a fence decides now. */
+  /** As `ReplyLine.decide`. */
   decide(reader: ReplyReader, reply: Reply): void {
-    if (this.#line[0]?.reader === reader) this.#hold({ reader, reply, afterMs: Number.POSITIVE_INFINITY });
+    this.#line.decide(reader, reply);
   }
 
-  /** One more reply may come for what was answered last: the next work waits for it, a short time. */
+  /** As `ReplyLine.expectSurplus`. */
   expectSurplus(): void {
-    this.#quiet.begin();
+    this.#line.expectSurplus();
   }
 
-  /** What came last may have been another command's answer: a fence is asked before the next work. */
+  /** As `ReplyLine.fenceBeforeNext`. */
   fenceBeforeNext(): void {
-    this.#fenceDue = true;
+    this.#line.fenceBeforeNext();
   }
 
-  /** What must be over before the next work begins: a fence, or a time in which one reply too many may come. */
+  /** As `ReplyLine.settle`. */
   settle(): Promise<void> | undefined {
-    if (this.#cause !== undefined) return undefined;
-    if (this.#fenceDue && this.#line.length === 0) {
-      this.#fenceDue = false;
-      return new Promise((resolve) => this.#startFence(undefined, resolve));
-    }
-    return this.#quiet.over;
+    return this.#cause === undefined ? this.#line.settle() : undefined;
   }
 
   /** Closes the connection; the first cause given is the one that counts. */
@@ -211,12 +188,11 @@ export class ControlChannel {
     if (this.#cause !== undefined) return;
     this.#cause = cause;
     this.timers.close();
-    this.#quiet.end();
     this.#outbox.close();
     this.#detach();
     this.#socket.destroy();
-    for (const { reader } of this.#line.splice(0)) reader.fail(cause);
-    this.#endFence();
+    this.#line.close(cause);
+    this.#sendWaiting();
     this.#closed.next(cause);
     this.#closed.complete();
     this.#replies.complete();
@@ -232,26 +208,20 @@ export class ControlChannel {
     this.#detachSocket();
     const socket = await wrap(this.#socket);
     this.#socket = socket;
-    this.#decoder = this.#newDecoder();
+    this.#incoming.begin();
     if (this.#cause === undefined) this.#detach = this.#attach(socket);
     else socket.destroy();
   }
 
-  #newDecoder(): ReplyDecoder {
-    const { maxLineBytes, maxReplyBytes, codec } = this.#settings;
-    const conceal = (line: string): string => this.#secrets.mask(line);
-    const onSkipped = (line: string, repliesBefore: number): void => void this.#lines.push({ line, repliesBefore });
-    return new ReplyDecoder({ maxLineBytes, maxReplyBytes, decode: codec.decode, conceal, onSkipped });
-  }
-
   #attach(socket: Duplex, intake?: Intake): () => void {
+    const { receive } = this.#incoming;
     const onEnd = (): void => this.close(this.#lost('The server closed the control connection'));
     const onError = (error: Error): void => this.close(this.#lost('The control connection broke', error));
-    intake?.listen(this.#receive);
-    socket.on('data', this.#receive).on('end', onEnd).on('close', onEnd).on('error', onError).resume();
+    intake?.listen(receive);
+    socket.on('data', receive).on('end', onEnd).on('close', onEnd).on('error', onError).resume();
     return () => {
       intake?.close();
-      socket.off('data', this.#receive).off('end', onEnd).off('close', onEnd).off('error', onError);
+      socket.off('data', receive).off('end', onEnd).off('close', onEnd).off('error', onError);
       socket.on('error', ignoreLateError);
     };
   }
@@ -261,149 +231,28 @@ export class ControlChannel {
     this.#detach = () => {};
   }
 
-  readonly #receive = (chunk: Uint8Array): void => {
-    this.#received += 1;
-    const decoder = this.#decoder;
-    if (decoder.pendingBytes === 0) this.#began = this.#received;
-    let replies: Reply[];
-    try {
-      replies = decoder.push(chunk);
-    } catch (error) {
-      this.close(error as FtpError);
-      return;
-    }
-    this.#deliverAll(replies);
-    if (decoder.failure !== undefined) this.close(decoder.failure);
-  };
-
-  /** Replies and lines that are none, in the order in which they came. */
-  #deliverAll(replies: readonly Reply[]): void {
-    const lines = this.#lines.splice(0);
-    for (let index = 0; index <= replies.length; index += 1) {
-      while (lines[0]?.repliesBefore === index) this.#skipLine(lines.shift()?.line ?? '');
-      const reply = replies[index];
-      if (reply !== undefined && this.#cause === undefined) {
-        this.#deliver(reply, index + 1 < replies.length || lines.length > 0);
-        this.#began = this.#received;
-      }
-    }
-  }
-
   #deliver(received: Reply, moreCame: boolean): void {
-    const place = this.#owner();
-    const concealed = this.#secrets.areIn(received) && place?.reader.carriesValue(received) !== true;
+    if (this.#cause !== undefined) return;
+    const concealed = this.#secrets.areIn(received) && this.#line.owner?.carriesValue(received) !== true;
     const reply = concealed ? this.#secrets.conceal(received) : received;
     if (this.#replies.observed) this.#replies.next(reply);
     if (this.#cause !== undefined) return;
-    if (reply.code === 421) {
+    if (reply.code === 421)
       this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
-      return;
-    }
-    if (place === undefined) this.#skipReply(reply);
-    else this.#handOver(place, reply, moreCame);
-  }
-
-  /** Whose reply it is that is received now; nobody's when it began before the command of the first in line was written. */
-  #owner(): Place | undefined {
-    const place = this.#line[0];
-    return place !== undefined && place.since < this.#began ? place : undefined;
-  }
-
-  #handOver(place: Place, reply: Reply, moreCame: boolean): void {
-    const { reader } = place;
-    try {
-      const afterMs = performance.now() - place.at;
-      const soon = this.#line.length === 1 && this.roundTrip.isTooShort(afterMs);
-      const verdict = reader.accept(reply, soon);
-      this.#skipped.answered();
-      if (verdict === 'held') this.#hold({ reader, reply, afterMs });
-      if (verdict !== 'over') return;
-    } catch (error) {
-      this.close(error as FtpError);
-      return;
-    }
-    this.#endPlace(reader);
-    if (reader.sealed !== true) return;
-    this.#detachSocket();
-    if (moreCame || this.#decoder.pendingBytes > 0 || this.#decoder.failure !== undefined) {
-      this.close(injected(reader, reply));
-    }
-  }
-
-  /** The first in line has its answer. */
-  #endPlace({ verb }: ReplyReader): void {
-    this.#line.shift();
-    this.#quiet.answered(verb);
-    this.#line[0]?.reader.onTurn?.();
-  }
-
-  /** A fence needs the connection for itself: where more is unanswered, it cannot be told any more which reply is whose. */
-  #hold(held: Held): void {
-    if (this.#line.length > 1) {
-      this.learned.oneByOne = true;
-      this.close(outOfStep(held));
-      return;
-    }
-    this.#line.shift();
-    this.#startFence(held);
-  }
-
-  #startFence(held: Held | undefined, onOver: () => void = () => {}): void {
-    this.#behindFence = [];
-    const fence = new FenceReader(this, {
-      held,
-      pwdRefused: this.learned.lacks('PWD'),
-      timeoutMs: this.#settings.abortTimeoutMs,
-      onEnd: () => {
-        onOver();
-        this.#endFence();
-      },
-    });
-    // Every reply is the fence's from now on, also those that came behind the held one.
-    this.#enter(fence, BEFORE_ALL);
-    fence.start();
+    else this.#line.take(reply, moreCame);
   }
 
   /** Sends what has waited for the fence, once its place has ended. */
-  #endFence(): void {
-    const waiting = this.#behindFence ?? [];
-    this.#behindFence = undefined;
+  #sendWaiting(): void {
+    const waiting = this.#behindFence.splice(0);
     if (waiting.length === 0) return;
     queueMicrotask(() => {
       for (const send of waiting) send();
     });
   }
 
-  #skipReply(reply: Reply): void {
-    const { reader } = this.#line[0] ?? {};
-    if (reader?.changesSocket === true) {
-      this.close(injected(reader, reply));
-      return;
-    }
-    if (reader === undefined) this.#quiet.surplus();
-    this.#skip({ reply });
-  }
-
-  #skipLine(line: string): void {
-    this.#began = this.#received;
-    if (this.#cause !== undefined) return;
-    const { reader } = this.#line[0] ?? {};
-    try {
-      if (reader?.changesSocket === true) throw injected(reader);
-      this.#skip({ line });
-      reader?.onSkipped?.(line);
-    } catch (error) {
-      this.close(error as FtpError);
-    }
-  }
-
-  #skip(skipped: Skipped): void {
-    const tooMany = this.#skipped.add(skipped);
-    if (tooMany !== undefined) this.close(tooMany);
-  }
-
   #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
-    const command = this.#line[0]?.reader.command;
+    const command = this.#line.first?.command;
     const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
     const advice = reply === undefined || command === undefined ? undefined : adviceFor(command, reply);
     const why = error === undefined ? '' : `: ${error.message}`;
@@ -417,23 +266,5 @@ export class ControlChannel {
   }
 }
 
-/** Before the first chunk. */
-const BEFORE_ALL = -1;
-
 /** A closed socket may still report an error; the cause is already known. */
 function ignoreLateError(): void {}
-
-/** Nothing but its own answer may come while a command waits that will replace the socket. */
-function injected({ command }: ReplyReader, reply?: Reply): FtpSecurityError {
-  return new FtpSecurityError(`Bytes in clear text came beside the reply to ${command}: somebody injected them.`, {
-    command,
-    reply,
-  });
-}
-
-function outOfStep({ reader: { command }, reply }: Held): FtpProtocolError {
-  return new FtpProtocolError(
-    `${command} was answered by "${formatReply(reply)}" while other commands were unanswered: the replies may be out of step, so the connection was closed. From now on commands are sent one by one.`,
-    { command, reply, outcome: 'unknown' },
-  );
-}

@@ -27,6 +27,7 @@ import { INITIAL_SERVER_STATE, nextServerState, type ServerState, serverStateInD
 import { type FtpState, SessionState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
 import { Settling } from './settling.js';
+import { withoutDoubledIac } from './telnet.js';
 import { UserSettings } from './user-settings.js';
 import type { UserState, WantedState } from './user-state.js';
 
@@ -52,6 +53,8 @@ export class ControlSession implements LeaseHost {
   readonly user: UserSettings;
   features: Features = Features.none;
   welcome = '';
+  /** The address of the server, as far as the connector tells: data connections go there. */
+  peer: string | undefined;
   /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
   tls: TlsLink | undefined;
   /** What the server may be met with. */
@@ -176,26 +179,32 @@ export class ControlSession implements LeaseHost {
     this.tell({ type: 'fallback', what, to, ...(reply === undefined ? {} : { reply }) });
   }
 
+  /** A path that a reply names, as the file is called: vsftpd writes a byte 0xFF of it twice. */
+  pathFrom(named: string): string {
+    return this.conduct.doublesIac === true ? withoutDoubledIac(named, this.settings.codec) : named;
+  }
+
   /** One exchange with its final reply, also when that is a refusal. */
   async request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {
     const started = performance.now();
     const measured = this.status === 'connecting' ? this.channel.roundTrip.start() : undefined;
     const { replyTimeoutMs: timeoutMs } = this.settings;
-    const asked = request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
-    const final = await asked.catch((error: unknown) => {
+    try {
+      const final = await request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
+      this.roundTripMs = performance.now() - started;
+      measured?.();
+      this.server = nextServerState(this.server, line, final.reply);
+      return final;
+    } catch (error) {
       this.server = serverStateInDoubt(this.server, line);
       throw error;
-    });
-    this.roundTripMs = performance.now() - started;
-    measured?.();
-    this.server = nextServerState(this.server, line, final.reply);
-    return final;
+    }
   }
 
   /** The same, of a command without which all goes on: undefined when the replies do not show what came of it. */
-  async requestOptional(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply | undefined> {
+  async requestOptional(line: Command): Promise<FinalReply | undefined> {
     try {
-      return await this.request(line, options);
+      return await this.request(line);
     } catch (error) {
       if (this.channel.cause !== undefined || !(error instanceof FtpProtocolError)) throw error;
       return undefined;

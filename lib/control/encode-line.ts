@@ -3,6 +3,7 @@ import { type Command, encodeCommand, tooLong } from '../protocol/command.js';
 import { PLAIN } from '../protocol/printable.js';
 import type { LineLimit } from './line-limit.js';
 import type { TextCodec } from './settings.js';
+import { doubleIac } from './telnet.js';
 
 /** One or more lines with their CRLF: text where that is the same in bytes. Either has as many units as bytes. */
 export type EncodedLine = string | Uint8Array;
@@ -13,8 +14,12 @@ const NO_LIMIT: LineLimit = /* @__PURE__ */ Object.freeze({ bytes: Number.POSITI
  * As `encodeCommand`, and throws what that throws. The library's own codecs leave printable ASCII as it is, and Node writes it
  * without making bytes of it first; what another codec makes of it nobody knows.
  */
-export function encodeLine(command: Command, codec: TextCodec, { bytes, advice }: LineLimit = NO_LIMIT): EncodedLine {
-  if (codec.name === 'custom' || !PLAIN.test(command.line)) return encodeCommand(command, codec.encode, bytes, advice);
+export function encodeLine(command: Command, codec: TextCodec, limit: LineLimit = NO_LIMIT): EncodedLine {
+  const { bytes, advice, doublesIac } = limit;
+  if (codec.name === 'custom' || !PLAIN.test(command.line)) {
+    const encode = (text: string): Uint8Array => doubleIac(codec.encode(text));
+    return encodeCommand(command, doublesIac === true ? encode : codec.encode, bytes, advice);
+  }
   const line = `${command.line}\r\n`;
   if (line.length > bytes) throw tooLong(command, line.length, bytes, advice);
   return line;

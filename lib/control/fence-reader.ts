@@ -4,19 +4,16 @@ import type { RestingTimers, TimeLimit } from '../net/resting-timers.js';
 import { type Command, command } from '../protocol/command.js';
 import { Fence } from '../protocol/fence.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
+import type { Incoming } from './incoming.js';
 import type { ReplyReader, Verdict } from './reply-reader.js';
 import type { RoundTrip } from './round-trip.js';
 
 /** What a fence needs of its channel. */
-export interface FenceLine {
+export interface FenceWriter {
   readonly timers: RestingTimers;
   readonly roundTrip: RoundTrip;
   /** Writes a command at once, without a place of its own. */
   write(command: Command): void;
-  /** How many chunks were read so far. */
-  readonly chunks: number;
-  /** In which chunk the reply that is delivered now began. */
-  readonly chunkOfReply: number;
   close(cause: FtpError): void;
 }
 
@@ -42,14 +39,16 @@ const NOOP: Command = /* @__PURE__ */ command('NOOP');
 const PWD: Command = /* @__PURE__ */ command('PWD');
 
 export class FenceReader implements ReplyReader {
-  readonly #line: FenceLine;
+  readonly #writer: FenceWriter;
+  readonly #incoming: Incoming;
   readonly #terms: FenceTerms;
   readonly #fence: Fence;
   #writtenAfter = 0;
   #limit: TimeLimit | undefined;
 
-  constructor(line: FenceLine, terms: FenceTerms) {
-    this.#line = line;
+  constructor(writer: FenceWriter, incoming: Incoming, terms: FenceTerms) {
+    this.#writer = writer;
+    this.#incoming = incoming;
     this.#terms = terms;
     const { held, pwdRefused } = terms;
     this.#fence = new Fence({ pwdRefused, heldForPwd: held?.reader.verb === 'PWD' ? held.reply : undefined });
@@ -66,7 +65,7 @@ export class FenceReader implements ReplyReader {
   /** Sends NOOP. */
   start(): void {
     const { timeoutMs } = this.#terms;
-    this.#limit = this.#line.timers.start(timeoutMs, () => this.#line.close(this.#endless()));
+    this.#limit = this.#writer.timers.start(timeoutMs, () => this.#writer.close(this.#endless()));
     this.#write(NOOP);
   }
 
@@ -75,17 +74,17 @@ export class FenceReader implements ReplyReader {
   }
 
   accept(reply: Reply): Verdict {
-    const step = this.#fence.take(reply, this.#line.chunkOfReply > this.#writtenAfter);
+    const step = this.#fence.take(reply, this.#incoming.began > this.#writtenAfter);
     if (step === 'ask PWD') this.#write(PWD);
     if (step !== 'over') return 'more';
-    this.#line.timers.stop(this.#limit);
+    this.#writer.timers.stop(this.#limit);
     this.#decide();
     this.#terms.onEnd();
     return 'over';
   }
 
   fail(cause: FtpError): void {
-    this.#line.timers.stop(this.#limit);
+    this.#writer.timers.stop(this.#limit);
     this.#terms.held?.reader.fail(cause);
     this.#terms.onEnd();
   }
@@ -95,13 +94,13 @@ export class FenceReader implements ReplyReader {
     const { between } = this.#fence;
     if (held === undefined) return;
     // It was the answer, so the way can be that short.
-    if (between.length === 0) this.#line.roundTrip.measured(held.afterMs);
+    if (between.length === 0) this.#writer.roundTrip.measured(held.afterMs);
     held.reader.decide?.(between);
   }
 
   #write(line: Command): void {
-    this.#writtenAfter = this.#line.chunks;
-    this.#line.write(line);
+    this.#writtenAfter = this.#incoming.chunks;
+    this.#writer.write(line);
   }
 
   #endless(): FtpProtocolError {

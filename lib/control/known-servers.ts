@@ -26,8 +26,14 @@ export interface ServerConduct {
   readonly listsInAnyType?: boolean;
   /** What it could not send of a listing that was broken off comes at the head of the next one. */
   readonly repeatsListings?: boolean;
+  /** After RNFR it answers 501 to any command but RNTO; undefined where nobody knows. */
+  readonly keepsRename?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
   readonly refusesLate?: boolean;
+  /** It takes a byte 0xFF in a command for the beginning of a Telnet command, so that it must be doubled; a name would lose it. */
+  readonly takesIac?: boolean;
+  /** It doubles each 0xFF in its replies, but takes it as it is in commands. */
+  readonly doublesIac?: boolean;
   /** LIST hands its argument to `ls`: each word is a name of its own, and what `ls` complains of is in the listing. */
   readonly listsByLs?: boolean;
   /** MDTM with a time sets it, and there is no MFMT. */
@@ -60,6 +66,7 @@ const TEST_SERVER: ServerConduct = /* @__PURE__ */ Object.freeze({
   answersOnce: true,
   window: LOCK_STEP,
   earlyPort: false,
+  keepsRename: false,
 });
 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
@@ -72,13 +79,23 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
+      keepsRename: false,
       listsInAnyType: true,
+      doublesIac: true,
       setsTimeByMdtm: true,
     },
   },
   {
     greeting: /\bProFTPD\b/i,
-    conduct: { answersOnce: true, window: WINDOW, lineBytes: LINE_BYTES, earlyPort: true, listsInAnyType: true },
+    conduct: {
+      answersOnce: true,
+      window: WINDOW,
+      lineBytes: LINE_BYTES,
+      earlyPort: true,
+      keepsRename: true,
+      takesIac: true,
+      listsInAnyType: true,
+    },
   },
   {
     greeting: /\bPure-FTPd\b/i,
@@ -88,6 +105,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
+      keepsRename: false,
       listsInAnyType: true,
       repeatsListings: true,
       stouSpoilsAppe: true,
@@ -100,6 +118,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       window: WINDOW,
       lineBytes: 2048,
       earlyPort: false,
+      keepsRename: false,
       listsInAnyType: true,
       refusesLate: true,
     },
@@ -111,6 +130,8 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       window: WINDOW,
       lineBytes: 511,
       earlyPort: false,
+      keepsRename: false,
+      takesIac: true,
       listsByLs: true,
       stouNeedsName: true,
       stallsAfterSyntaxError: true,

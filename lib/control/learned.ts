@@ -15,8 +15,8 @@ export class Learned {
   /** A reply inside a window of commands did not fit: from then on one command at a time. */
   oneByOne = false;
   readonly #missing = new Set<Optional>();
-  /** Odd replies that turned out to be answers, as `VERB code`. */
-  readonly #usual = new Set<string>();
+  /** By verb: the odd codes that turned out to answer it. */
+  readonly #usual = new Map<string, Set<number>>();
   /** The verbs that were answered once. */
   readonly #used = new Set<string>();
   /** The verbs that were answered twice at least once. */
@@ -36,11 +36,11 @@ export class Learned {
 
   /** Whether `code` was seen to answer `verb`, though the table does not have it. */
   isUsual(verb: string, code: number): boolean {
-    return this.#usual.has(`${verb} ${code}`);
+    return this.#usual.get(verb)?.has(code) === true;
   }
 
   addUsual(verb: string, code: number): void {
-    this.#usual.add(`${verb} ${code}`);
+    this.#usual.set(verb, (this.#usual.get(verb) ?? new Set<number>()).add(code));
   }
 
   /** Notes that `verb` was answered; true for the first time. */

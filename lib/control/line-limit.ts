@@ -1,4 +1,4 @@
-/** How long a command line may be: what the server is known to take, and what the user allows. */
+/** What a command line may be: how long, by what the server is known to take and the user allows; and what it does with 0xFF. */
 import type { ServerConduct } from './known-servers.js';
 
 /** In bytes, CRLF included. */
@@ -6,6 +6,8 @@ export interface LineLimit {
   readonly bytes: number;
   /** What else can be done about a longer line than by a shorter path; empty where nothing can. */
   readonly advice: string;
+  /** The server takes 0xFF for the beginning of a Telnet command: it is sent twice. */
+  readonly doublesIac?: boolean;
 }
 
 /**
@@ -20,8 +22,8 @@ const RAISE = 'If this server takes longer lines, raise the option maxCommandByt
  * The user's `maxCommandBytes`, but never more than the server is known to take: the rest of a line may be run as another
  * command.
  */
-export function lineLimit({ lineBytes }: ServerConduct, maxCommandBytes: number | undefined): LineLimit {
+export function lineLimit({ lineBytes, takesIac }: ServerConduct, maxCommandBytes: number | undefined): LineLimit {
   const known = lineBytes ?? Number.POSITIVE_INFINITY;
   const bytes = Math.min(known, maxCommandBytes ?? lineBytes ?? ANY_SERVER_BYTES);
-  return { bytes, advice: bytes < known ? RAISE : '' };
+  return { bytes, advice: bytes < known ? RAISE : '', doublesIac: takesIac === true };
 }

@@ -1,8 +1,7 @@
 /** Opens one control connection and logs in: the only place where control connections are made. */
-import type { Duplex } from 'node:stream';
 import { asNotSent, FtpConnectionError, FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { connectSocket, connectWithin } from '../net/connector.js';
+import { type Connection, connectWithin, isDirect, peerOf } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
@@ -52,15 +51,16 @@ async function attempt(options: OpenOptions, host: SessionHost, signal: Cancella
   const intake = intakeFor(settings);
   const roundTrip = new RoundTrip();
   const connected = roundTrip.start();
-  const socket = await connectControl(settings, signal, intake);
+  const connection = await connectControl(settings, signal, intake);
   connected();
   const number = host.number();
-  const channel = new ControlChannel(socket, settings, intake, {
+  const channel = new ControlChannel(connection.stream, settings, intake, {
     learned: host.learned,
     roundTrip,
     onSkipped: (skipped) => host.events.tell(number, { type: 'skipped', ...skipped }),
   });
   const session = new ControlSession(channel, settings, wanted, host, number);
+  session.peer = peerOf(connection);
   const onAbort = (): void => channel.close(abandoned());
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort);
@@ -78,24 +78,51 @@ async function attempt(options: OpenOptions, host: SessionHost, signal: Cancella
 
 /** Another connector may have to read itself, from a proxy, and so has what is laid under TLS that can be taken off again. */
 function intakeFor({ connector, allowCcc }: SessionSettings): Intake | undefined {
-  return connector === connectSocket && !allowCcc ? new Intake() : undefined;
+  return isDirect(connector) && !allowCcc ? new Intake() : undefined;
 }
 
 async function connectControl(
   settings: SessionSettings,
   signal: Cancellation,
   intake: Intake | undefined,
-): Promise<Duplex> {
-  const { host, port, family, localAddress, connectTimeoutMs, connector } = settings;
+): Promise<Connection> {
+  const { host, port, family, localAddress, localPort, connectTimeoutMs: ms, connector } = settings;
   const timers = new RestingTimers();
+  const endpoint = { host, port, channel: 'control', family, localAddress, onread: intake?.onread } as const;
   try {
-    const endpoint = { host, port, channel: 'control', family, localAddress, onread: intake?.onread } as const;
-    return await connectWithin({ ms: connectTimeoutMs, timers }, signal, connector, endpoint);
+    return await fromLocalPort(localPort, (from) =>
+      connectWithin({ ms, timers }, signal, connector, { ...endpoint, localPort: from }),
+    );
   } catch (error) {
-    throw connectFailure(error, 'control', host, port, connectTimeoutMs);
+    throw connectFailure(error, 'control', host, port, ms);
   } finally {
     timers.close();
   }
+}
+
+/** How many ports after the first one may be in use. */
+const MOST_PORTS_IN_USE = 100;
+
+/** Connects from the first port that is not in use, from `first` on; from any where none is given. */
+async function fromLocalPort(
+  first: number | undefined,
+  connect: (localPort: number | undefined) => Promise<Connection>,
+): Promise<Connection> {
+  if (first === undefined) return connect(undefined);
+  const last = Math.min(first + MOST_PORTS_IN_USE, 65_535);
+  for (let port = first; ; port += 1) {
+    try {
+      return await connect(port);
+    } catch (error) {
+      if (port >= last || !isPortInUse(error)) throw error;
+    }
+  }
+}
+
+/** A port that another connection to the same server has is refused at the connect, not at the bind. */
+function isPortInUse(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === 'EADDRINUSE' || (code === 'EADDRNOTAVAIL' && syscall === 'connect');
 }
 
 function abandoned(cause?: unknown): FtpConnectionError {

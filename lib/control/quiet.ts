@@ -22,13 +22,20 @@ export class Quiet {
 
   /** Resolves when the time has passed; undefined when none has to. */
   get over(): Promise<void> | undefined {
+    if (this.#until === 0) return undefined;
     const ms = this.#until - performance.now();
+    if (ms <= 0) this.#until = 0;
     if (ms <= 0) return undefined;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#endWait?.(), ms);
+      // A busy process first reads what has come meanwhile.
+      let turn: NodeJS.Immediate | undefined;
+      const timer = setTimeout(() => {
+        turn = setImmediate(() => this.#endWait?.());
+      }, ms);
       const others = this.#endWait;
       this.#endWait = () => {
         clearTimeout(timer);
+        clearImmediate(turn);
         this.#endWait = undefined;
         resolve();
         others?.();

@@ -24,10 +24,14 @@ export class RoundTrip {
     this.#shortestMs = Math.min(this.#shortestMs, ms);
   }
 
+  /** Whether the way is long enough to tell a reply that came too soon. */
+  get isTold(): boolean {
+    return this.#shortestMs >= SHORTEST_TOLD_MS && this.#shortestMs !== Number.POSITIVE_INFINITY;
+  }
+
   /** Whether a reply came sooner after its command than it could. */
   isTooShort(ms: number): boolean {
-    const shortest = this.#shortestMs;
-    return shortest !== Number.POSITIVE_INFINITY && shortest >= SHORTEST_TOLD_MS && ms < shortest / 2;
+    return this.isTold && ms < this.#shortestMs / 2;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ConnectionOptions } from 'node:tls';
 import type { Connector } from '../net/connector.js';
+import type { MinRate } from './min-rate.js';
 
 /** Text as the server encodes it. */
 export interface TextCodec {
@@ -32,12 +33,18 @@ export interface SessionSettings {
   readonly mode: 'passive' | 'epsv' | 'pasv' | 'active';
   readonly activeAddress: string | undefined;
   readonly activePorts: readonly [number, number] | undefined;
+  readonly activePeer: 'same' | 'any';
   readonly family: 0 | 4 | 6;
   readonly localAddress: string | undefined;
+  /** Of control connections. */
+  readonly localPort: number | undefined;
   readonly trustPasvHost: boolean;
   readonly connectTimeoutMs: number;
   readonly replyTimeoutMs: number;
   readonly stallTimeoutMs: number;
+  /** How long a transfer may take in all; 0 where nothing says so. */
+  readonly deadlineMs: number;
+  readonly minRate: MinRate | false;
   readonly abortTimeoutMs: number;
   readonly keepAliveMs: number;
   readonly progressIntervalMs: number;

@@ -10,7 +10,7 @@
 import { connectFailure } from '../control/connect-errors.js';
 import type { ControlSession } from '../control/control-session.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { connectSocket, connectWithin } from '../net/connector.js';
+import { connectWithin, isDirect } from '../net/connector.js';
 import { connectTls, isKnownAt } from '../net/tls.js';
 import type { TlsLink } from '../net/tls-link.js';
 import type { DataConnection } from './data-connection.js';
@@ -36,12 +36,13 @@ export async function connectData(
   };
   const link = data.protection?.link;
   if (link === undefined) {
-    data.attach(await connectWithin(patience, signal, connector, endpoint).catch(failed));
+    data.attach((await connectWithin(patience, signal, connector, endpoint).catch(failed)).stream);
   } else if (mayConnectByTls(session, data, link, target)) {
     const socket = connectTls(endpoint, link.identity, link.takeSession(), signal, patience);
     data.attachSecuring(await socket.catch(failed));
   } else {
-    data.attach(await connectWithin(patience, signal, connector, { ...endpoint, onread: undefined }).catch(failed));
+    const unread = { ...endpoint, onread: undefined };
+    data.attach((await connectWithin(patience, signal, connector, unread).catch(failed)).stream);
   }
 }
 
@@ -54,7 +55,7 @@ function mayConnectByTls(
   return (
     conduct.earlyHello === true &&
     data.onread !== undefined &&
-    settings.connector === connectSocket &&
+    isDirect(settings.connector) &&
     isKnownAt(host, link.identity)
   );
 }

@@ -6,6 +6,7 @@ import type { ControlSession } from '../control/control-session.js';
 import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
 import { FtpTransferError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
+import { isAscii } from '../protocol/representation-type.js';
 import { parseTransferSize } from '../protocol/size.js';
 import { AsciiDecoder } from '../streams/ascii.js';
 import type { ByteSink } from '../streams/byte-sink.js';
@@ -25,6 +26,8 @@ import { TransferExchange } from './transfer-exchange.js';
 export interface DownloadPlan extends TransferPlan {
   /** Stop when this many bytes have come; undefined for all there are. */
   readonly length?: number | undefined;
+  /** How many bytes there are from `start` on, where somebody has named them. */
+  readonly named?: number | undefined;
   /** How many bytes must come, where that is known. */
   readonly expected?: number | undefined;
   /** Whether the size in the preliminary reply is to be held against the byte count. */
@@ -51,10 +54,15 @@ export async function download(
   const remaining = { bytes: plan.length ?? Number.POSITIVE_INFINITY };
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
   const into = text ?? sink;
-  const transfer = new TransferExchange(session, plan.command, {
-    buffer: () => into.buffer(),
-    chunk: (bytes) => deliver(bytes, into, remaining, transfer),
-  });
+  const transfer = new TransferExchange(
+    session,
+    plan.command,
+    {
+      buffer: () => into.buffer(),
+      chunk: (bytes) => deliver(bytes, into, remaining, transfer),
+    },
+    plan.minRate,
+  );
   const detach = gate.attach({
     pause: () => {
       transfer.stall.hold();
@@ -68,6 +76,7 @@ export async function download(
       transfer.data.release();
     },
   });
+  gate.expectedBytes = () => expectedBytes(transfer, plan);
   const script = {
     direction: 'download' as const,
     run: () => receive(transfer, remaining),
@@ -79,6 +88,20 @@ export async function download(
   }
   text?.flush();
   return { bytes: transfer.bytes, verified: remaining.bytes > 0 && verify(transfer, plan) };
+}
+
+/**
+ * How many bytes will come, by the caller, SIZE or the preliminary reply: none of them counts the bytes of the ASCII type. After
+ * REST that reply is of no use, since some servers name the whole file's size in it, some the remainder's.
+ */
+function expectedBytes(
+  { preliminary }: TransferExchange,
+  { type, start, named, length }: DownloadPlan,
+): number | undefined {
+  if (type === undefined || isAscii(type)) return undefined;
+  const announced = start > 0 || preliminary === undefined ? undefined : parseTransferSize(preliminary.text);
+  const bytes = named ?? announced;
+  return bytes === undefined ? undefined : Math.min(bytes, length ?? bytes);
 }
 
 /** Hands on what is still wanted. */

@@ -9,7 +9,7 @@ import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
 import { asksByEpsv, takeEarlyPort } from '../control/early-port.js';
 import { accepted, type FinalReply } from '../control/request.js';
-import { FtpConnectionError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
+import { FtpConnectionError, FtpProtocolError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
 import { isIPv6, plainAddress } from '../net/address.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { type Listener, listen } from '../net/listener.js';
@@ -95,7 +95,7 @@ async function askPort(session: ControlSession, data: DataConnection): Promise<T
     if (final !== undefined && !mayAskByPasv(session)) accepted(final, EPSV.masked);
     session.fallBack('EPSV', 'PASV', final?.reply);
   }
-  const final = await session.request(PASV, { inSequence: (reply) => bringsValue('PASV', reply) });
+  const final = await session.request(PASV, WITH_PASV_PORT);
   data.portIsDoubtful = final.odd === true;
   const passive = parsePasv(accepted(final, PASV.masked).text);
   return session.settings.trustPasvHost ? passive : { host, port: passive.port };
@@ -103,6 +103,9 @@ async function askPort(session: ControlSession, data: DataConnection): Promise<T
 
 const EPSV: Command = /* @__PURE__ */ command('EPSV');
 const PASV: Command = /* @__PURE__ */ command('PASV');
+/** An odd reply that names a port lets the transfer go on. */
+const WITH_EPSV_PORT = { inSequence: (reply: Reply) => bringsValue('EPSV', reply) } as const;
+const WITH_PASV_PORT = { inSequence: (reply: Reply) => bringsValue('PASV', reply) } as const;
 
 /**
  * The answer to EPSV; undefined when the replies do not show what it was, and PASV can be asked instead.
@@ -111,11 +114,12 @@ const PASV: Command = /* @__PURE__ */ command('PASV');
  * starts the transfer once more, on a new session, by PASV.
  */
 async function requestEpsv(session: ControlSession): Promise<FinalReply | undefined> {
-  const options = { inSequence: (reply: Reply) => bringsValue('EPSV', reply) };
   try {
-    return mayAskByPasv(session) ? await session.requestOptional(EPSV, options) : await session.request(EPSV, options);
+    return await session.request(EPSV, WITH_EPSV_PORT);
   } catch (error) {
-    if (!(error instanceof FtpTimeoutError) || !mayAskByPasv(session)) throw error;
+    if (!mayAskByPasv(session)) throw error;
+    if (error instanceof FtpProtocolError && session.channel.cause === undefined) return undefined;
+    if (!(error instanceof FtpTimeoutError)) throw error;
     session.fallBack('EPSV', 'PASV');
     const { message, command: name, phase, afterMs } = error;
     throw new FtpTimeoutError(message, { command: name, phase, afterMs, outcome: 'none', cause: error });
@@ -131,7 +135,7 @@ async function offerPort(session: ControlSession, data: DataConnection): Promise
 
 async function openListener(session: ControlSession, host: string): Promise<Listener> {
   try {
-    return await listen({ host, ports: session.settings.activePorts, peer: peerOf(session) });
+    return await listen({ host, ports: session.settings.activePorts, peer: activePeerOf(session) });
   } catch (error) {
     throw new FtpConnectionError(
       `Cannot listen on ${host} for the data connection: ${(error as Error).message}. Check activePorts.`,
@@ -160,8 +164,16 @@ function mayAskByPasv(session: ControlSession): boolean {
   return session.settings.mode !== 'epsv' && !isIPv6(peerOf(session));
 }
 
-/** The address the control connection is connected to; the host's name where a connector does not tell. */
-function peerOf(session: ControlSession): string {
-  const { remoteAddress } = session.channel.transport as Partial<Socket>;
-  return remoteAddress === undefined ? session.settings.host : plainAddress(remoteAddress);
+/** Where data connections go: the address that the connector names, else the host, which it has to find again. */
+function peerOf({ peer, settings }: ControlSession): string {
+  return peer ?? settings.host;
+}
+
+/**
+ * Who may connect in active mode, undefined for anybody: a host that has a name is known by the address that the control
+ * connection leads to.
+ */
+function activePeerOf({ peer, channel, settings }: ControlSession): string | undefined {
+  if (settings.activePeer === 'any') return undefined;
+  return peer ?? (channel.transport as Partial<Socket>).remoteAddress ?? settings.host;
 }

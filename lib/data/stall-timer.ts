@@ -1,8 +1,9 @@
 import type { RestingTimers, TimeLimit } from '../net/resting-timers.js';
+import type { RateTimer } from './rate-timer.js';
 
 /**
  * Tells when nothing has moved for too long. It runs only while something should move: not while the consumer holds the
- * socket, nor while an upload's source has nothing to send.
+ * socket, nor while an upload's source has nothing to send. A timer for the least rate, where there is one, goes along.
  */
 export class StallTimer {
   readonly #timers: RestingTimers;
@@ -12,7 +13,10 @@ export class StallTimer {
   #held = false;
   #limit: TimeLimit | undefined;
 
-  constructor(timers: RestingTimers, ms: number, onStall: () => void) {
+  readonly #rate: RateTimer | undefined;
+
+  constructor(timers: RestingTimers, ms: number, onStall: () => void, rate?: RateTimer) {
+    this.#rate = rate;
     this.#timers = timers;
     this.#ms = ms;
     this.#onStall = onStall;
@@ -34,6 +38,12 @@ export class StallTimer {
     this.#rest();
   }
 
+  /** The transfer is over. */
+  end(): void {
+    this.stop();
+    this.#rate?.end();
+  }
+
   /** The consumer wants nothing until `release`, whether the timer was started or will be. */
   hold(): void {
     this.#held = true;
@@ -46,11 +56,14 @@ export class StallTimer {
   }
 
   #run(): void {
-    if (this.#started && !this.#held) this.#limit ??= this.#timers.start(this.#ms, this.#onStall);
+    if (!this.#started || this.#held) return;
+    this.#limit ??= this.#timers.start(this.#ms, this.#onStall);
+    this.#rate?.run();
   }
 
   #rest(): void {
     this.#timers.stop(this.#limit);
     this.#limit = undefined;
+    this.#rate?.rest();
   }
 }

@@ -6,6 +6,7 @@
  */
 
 import type { ControlSession } from '../control/control-session.js';
+import type { MinRate } from '../control/min-rate.js';
 import type { ReplyReader, Verdict } from '../control/reply-reader.js';
 import { uncertain } from '../control/request.js';
 import { nextServerState, serverStateOnTransfer } from '../control/server-state.js';
@@ -17,6 +18,7 @@ import { DataConnection } from './data-connection.js';
 import { HoldTimer } from './hold-timer.js';
 import type { DataReceiver } from './inlet.js';
 import { protectionOf } from './open-data.js';
+import { RateTimer } from './rate-timer.js';
 import { StallTimer } from './stall-timer.js';
 import { Watch } from './watch.js';
 
@@ -39,6 +41,8 @@ export class TransferExchange extends Watch implements ReplyReader {
   doubtful = false;
   /** All data has moved: a final reply that is held may be decided about. */
   dataIsOver = false;
+  /** The held reply came before all of an upload was sent: by itself it completes nothing. */
+  #isEarly = false;
   /** A fence is asked about the final reply that is held. */
   isDeciding = false;
   /** Where in the file it was told to begin. */
@@ -52,8 +56,10 @@ export class TransferExchange extends Watch implements ReplyReader {
   inStep = false;
   /** ABOR was sent. */
   aborting = false;
-  /** Nothing has moved over the data connection for too long, though something should. */
+  /** Nothing has moved over the data connection for too long, or too little, though something should. */
   stalled = false;
+  /** Why it counts as stalled: how many bytes moved in one window of the least rate. */
+  slow: { readonly moved: number; readonly rate: MinRate } | undefined;
   readonly stall: StallTimer;
   /** Its user has held it for too long, while others waited for the session. */
   heldTooLong = false;
@@ -64,18 +70,24 @@ export class TransferExchange extends Watch implements ReplyReader {
   #sent = false;
   #sentinel: ((reply: Reply) => boolean) | undefined;
 
-  /** `receiver` gets the bytes of a download; it is missing for an upload. */
-  constructor(session: ControlSession, command: Command, receiver: DataReceiver | undefined) {
+  /** `receiver` gets the bytes of a download; it is missing for an upload. `minRate` is the session's unless it is given. */
+  constructor(
+    session: ControlSession,
+    command: Command,
+    receiver: DataReceiver | undefined,
+    minRate: MinRate | false = session.settings.minRate,
+  ) {
     const { channel, settings } = session;
     super(channel.timers);
     this.session = session;
     this.transferCommand = command;
     this.#receiver = receiver && this.#counted(receiver);
     this.data = this.#newData();
-    this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, () => {
+    const onStall = (): void => {
       this.stalled = true;
       this.changed();
-    });
+    };
+    this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, onStall, this.#rateTimer(minRate, onStall));
     this.holding = new HoldTimer(session, () => {
       this.heldTooLong = true;
       this.changed();
@@ -171,7 +183,8 @@ export class TransferExchange extends Watch implements ReplyReader {
     if (only === undefined) {
       const isOdd = outcomeOf(verb, held) === 'odd';
       if (isOdd) session.channel.learned.addUsual(verb, held.code);
-      this.#end(held, isOdd ? outcomeOfAnswer(verb, held) !== 'completion' : held.class !== 2);
+      const completes = isOdd ? outcomeOfAnswer(verb, held) === 'completion' : held.class === 2;
+      this.#end(held, !completes || this.#isEarly);
     } else if (between.length === 1 && isUsualFinal(verb, only)) {
       this.#end(only, only.class !== 2);
     } else {
@@ -192,6 +205,18 @@ export class TransferExchange extends Watch implements ReplyReader {
             `The control connection was lost during ${command}, after ${bytes} bytes: ${cause.message}`,
             { channel: 'control', phase: 'transfer', ...details },
           ),
+    );
+  }
+
+  #rateTimer(rate: MinRate | false, onSlow: () => void): RateTimer | undefined {
+    if (rate === false) return undefined;
+    return new RateTimer(
+      rate,
+      () => this.bytes,
+      (moved) => {
+        this.slow = { moved, rate };
+        onSlow();
+      },
     );
   }
 
@@ -229,6 +254,7 @@ export class TransferExchange extends Watch implements ReplyReader {
     const isUsual = isUsualFinal(this.verb, reply) || this.session.channel.learned.isUsual(this.verb, reply.code);
     if (isUsual && !soon && !this.doubtful) return this.#end(reply, reply.class !== 2);
     this.held = reply;
+    this.#isEarly = this.#receiver === undefined && !this.dataIsOver;
     this.isDeciding = this.dataIsOver || reply.class >= 4;
     return this.isDeciding ? 'held' : 'more';
   }

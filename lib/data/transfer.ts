@@ -4,6 +4,7 @@
  */
 import { adviceFor } from '../control/advice.js';
 import type { ControlSession } from '../control/control-session.js';
+import type { MinRate } from '../control/min-rate.js';
 import { accepted, lateReply, refused, uncertain } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
 import {
@@ -20,6 +21,7 @@ import { type Command, command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { abort } from './abort.js';
 import { openData } from './open-data.js';
+import { deadlineOf } from './transfer-deadline.js';
 import type { TransferExchange } from './transfer-exchange.js';
 
 /** How long to wait for the preliminary reply before a TLS handshake is started without it. */
@@ -42,6 +44,8 @@ export interface TransferPlan {
   readonly onReady?: () => void;
   /** Told when the transfer has begun, with its preliminary reply where there was one. */
   readonly onBegun?: (preliminary: Reply | undefined) => void;
+  /** How slow the transfer may be; where it is missing, as the settings say. */
+  readonly minRate?: MinRate | false | undefined;
   /** What the command has to wait for, if anything; leaving ends the wait. */
   readonly opening?: () => Promise<void> | undefined;
 }
@@ -71,6 +75,8 @@ export async function runTransfer(
       if (!transfer.cancelled) return true;
       await abort(transfer, script.direction);
     }
+    const late = deadlineOf(transfer, signal);
+    if (late !== undefined) throw late;
     if (signal.reason instanceof FtpError) throw brokenOff(transfer, signal.reason);
     return false;
   } catch (error) {
@@ -80,7 +86,7 @@ export async function runTransfer(
   } finally {
     signal.removeEventListener('abort', onAbort);
     if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
-    transfer.stall.stop();
+    transfer.stall.end();
     transfer.holding.end();
     transfer.data.close();
     discardStaleTls(transfer);
@@ -271,16 +277,26 @@ function tooLate(transfer: TransferExchange, afterMs: number): FtpError {
   return error;
 }
 
-/** Nothing moved for too long: the connection is brought into step, and the error says so. */
+/** Nothing moved for too long, or too little: the connection is brought into step, and the error says so. */
 export async function stalledTransfer(
   transfer: TransferExchange,
   direction: 'download' | 'upload',
 ): Promise<FtpTimeoutError> {
-  const { stallTimeoutMs } = transfer.session.settings;
+  const { command: name, session, slow } = transfer;
+  const { stallTimeoutMs } = session.settings;
+  const bytes = transfer.bytes;
   await abort(transfer, direction);
+  const details = { phase: 'data', command: name, bytes, reply: transfer.final };
+  if (slow !== undefined) {
+    const { moved, rate } = slow;
+    return new FtpTimeoutError(
+      `${name} was too slow after ${bytes} bytes: ${moved} bytes moved in ${rate.overMs} ms, where minRate asks for ${rate.bytesPerSecond} bytes a second.`,
+      { ...details, afterMs: rate.overMs },
+    );
+  }
   return new FtpTimeoutError(
-    `Nothing moved for ${stallTimeoutMs} ms during ${transfer.command}, after ${transfer.bytes} bytes. A slow network needs a larger stallTimeoutMs.`,
-    { phase: 'data', afterMs: stallTimeoutMs, command: transfer.command, bytes: transfer.bytes, reply: transfer.final },
+    `Nothing moved for ${stallTimeoutMs} ms during ${name}, after ${bytes} bytes. A slow network needs a larger stallTimeoutMs.`,
+    { ...details, afterMs: stallTimeoutMs },
   );
 }
 

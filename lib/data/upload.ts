@@ -56,7 +56,7 @@ export async function upload(
   onBytes: (bytes: number) => void,
   signal: Cancellation,
 ): Promise<Uploaded | undefined> {
-  const transfer = new TransferExchange(session, plan.command, undefined);
+  const transfer = new TransferExchange(session, plan.command, undefined, plan.minRate);
   const script = { direction: 'upload' as const, run: () => send(transfer, source, onBytes) };
   let complete = false;
   try {

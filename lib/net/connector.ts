@@ -4,6 +4,8 @@
  */
 import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { FtpUsageError } from '../errors.js';
+import { plainAddress } from './address.js';
 import { abortSignalOf, type Cancellation } from './cancellation.js';
 import { DeadlinePassed, withDeadline } from './deadline.js';
 import type { RestingTimers, TimeLimit } from './resting-timers.js';
@@ -18,15 +20,45 @@ export interface Endpoint {
   readonly family: 0 | 4 | 6;
   /** The local address to bind. */
   readonly localAddress?: string | undefined;
+  /** The local port to bind, of a control connection. One in use must be an error with the code EADDRINUSE. */
+  readonly localPort?: number | undefined;
   /** Node's `onread`: where a `net.Socket` should read into. A connector that cannot honour it ignores it. */
   readonly onread?: OnReadOpts | undefined;
 }
 
+/** A connection, and where it leads. */
+export interface Connection {
+  /** Connected: what is written to it gets to the endpoint. */
+  readonly stream: Duplex;
+  /**
+   * Of a control connection: the host that passive data connections go to, and that may connect in active mode. Never the
+   * address of a proxy. Default: the option `host`, or the address that `stream` is connected to where that is `direct`.
+   */
+  readonly peer?: string | undefined;
+  /** `stream` is a plain `net.Socket` that is connected to the server itself. Default `false`. */
+  readonly direct?: boolean | undefined;
+}
+
 /**
- * Resolves with a connected duplex, or rejects. When `signal` aborts, the attempt must be given up and whatever was
- * opened must be closed.
+ * Makes a connection to `endpoint`: the control connection, and each passive data connection.
+ *
+ * Resolves with a connected duplex, or with a `Connection`, or rejects. When `signal` aborts, the attempt must be given up and
+ * whatever was opened must be closed. TLS is laid over what it gives. The address that a duplex alone is connected to is not
+ * taken for the server's: it may be a proxy's.
+ *
+ * @example
+ * ```ts
+ * // The control connection goes through a relay, data connections go to the server itself.
+ * const ftp = new FtpClient({
+ *   host: '192.0.2.7',
+ *   connector: (endpoint, signal) =>
+ *     endpoint.channel === 'data'
+ *       ? connectSocket(endpoint, signal)
+ *       : connectSocket({ ...endpoint, host: 'relay.example.com', port: 2121 }, signal),
+ * });
+ * ```
  */
-export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Duplex>;
+export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Duplex | Connection>;
 
 /**
  * The default connector: a `net.Socket`.
@@ -35,7 +67,12 @@ export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Dup
  * transfers without any NOOP. A data connection needs neither: what it writes is large or the end, and `stallTimeoutMs`
  * reveals a peer that is silent; an upload turns keep-alive on itself.
  */
-export const connectSocket: Connector = (endpoint, signal) => openSocket(endpoint, signal);
+export const connectSocket = (endpoint: Endpoint, signal: AbortSignal): Promise<Socket> => openSocket(endpoint, signal);
+
+/** Whether connections are this library's own: a socket of Node's for each, with nobody else to ask. */
+export function isDirect(connector: Connector): boolean {
+  return connector === connectSocket;
+}
 
 /** Whether `stream` is a socket of Node's own, TLS or not. */
 export function isSocket(stream: Duplex): stream is Socket {
@@ -49,15 +86,39 @@ export interface Patience {
 }
 
 /** Connects by `connector`: rejects with `DeadlinePassed` when that takes too long, and with the reason of `signal` when that aborts. */
-export function connectWithin(
+export async function connectWithin(
   patience: Patience,
   signal: Cancellation,
   connector: Connector,
   endpoint: Endpoint,
-): Promise<Duplex> {
-  return connector === connectSocket
-    ? openSocket(endpoint, signal, patience)
-    : withDeadline(patience.ms, signal, (limited) => connector(endpoint, abortSignalOf(limited)));
+): Promise<Connection> {
+  if (isDirect(connector)) return { stream: await openSocket(endpoint, signal, patience), direct: true };
+  return withDeadline(patience.ms, signal, async (limited) =>
+    asConnection(await connector(endpoint, abortSignalOf(limited))),
+  );
+}
+
+/** What a connector of the user's has given. */
+function asConnection(given: Duplex | Connection): Connection {
+  if (isStream(given)) return { stream: given };
+  if (typeof given !== 'object' || given === null || !isStream(given.stream)) {
+    throw new FtpUsageError('The connector must resolve with a duplex stream, or with { stream, peer?, direct? }.');
+  }
+  const { stream, peer, direct } = given;
+  if (peer === undefined || (typeof peer === 'string' && peer !== '')) return { stream, peer, direct };
+  stream.destroy();
+  throw new FtpUsageError('The peer that the connector names must be a host name or an IP address.');
+}
+
+function isStream(value: unknown): value is Duplex {
+  const { write, on } = (value ?? {}) as Partial<Duplex>;
+  return typeof write === 'function' && typeof on === 'function';
+}
+
+/** Where a control connection leads, as far as its connector tells. */
+export function peerOf({ stream, peer, direct }: Connection): string | undefined {
+  const address = peer ?? (direct === true ? (stream as Partial<Socket>).remoteAddress : undefined);
+  return address === undefined ? undefined : plainAddress(address);
 }
 
 /** Keep-alive probes start after this long. */
@@ -68,10 +129,18 @@ function openSocket(endpoint: Endpoint, signal: Cancellation, patience?: Patienc
 }
 
 /** `endpoint` in the words of `node:net`. */
-export function socketOptions({ host, port, family, channel, localAddress, onread }: Endpoint): TcpNetConnectOpts {
+export function socketOptions({
+  host,
+  port,
+  family,
+  channel,
+  localAddress,
+  localPort,
+  onread,
+}: Endpoint): TcpNetConnectOpts {
   const isControl = channel === 'control';
   const promptAndWatched = { noDelay: isControl, keepAlive: isControl, keepAliveInitialDelay: KEEP_ALIVE_MS };
-  return { host, port, family, localAddress, onread, ...promptAndWatched };
+  return { host, port, family, localAddress, localPort, onread, ...promptAndWatched };
 }
 
 /**

@@ -8,8 +8,11 @@ import { type Cancellation, Canceller } from './cancellation.js';
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed';
 
+  readonly ms: number;
+
   constructor(ms: number) {
     super(`Not done within ${ms} ms.`);
+    this.ms = ms;
   }
 }
 

@@ -11,8 +11,8 @@ export interface ListenOptions {
   readonly host: string;
   /** First and last port that may be used; any free port when undefined. */
   readonly ports?: readonly [number, number] | undefined;
-  /** The only address that may connect. */
-  readonly peer: string;
+  /** The only address that may connect; undefined for any. */
+  readonly peer: string | undefined;
 }
 
 /** A listening socket that waits for one connection. */
@@ -52,13 +52,13 @@ function bind(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function waitForPeer(server: Server, peer: string): Listener {
-  const expected = plainAddress(peer);
+function waitForPeer(server: Server, peer: string | undefined): Listener {
+  const expected = peer && plainAddress(peer);
   let refuse: (error: Error) => void = () => {};
   const accepted = new Promise<Socket>((resolve, reject) => {
     refuse = reject;
     server.on('connection', (socket) => {
-      if (plainAddress(socket.remoteAddress ?? '') !== expected) {
+      if (expected !== undefined && plainAddress(socket.remoteAddress ?? '') !== expected) {
         socket.destroy();
         return;
       }

@@ -75,7 +75,7 @@ export function identityFault(socket: TLSSocket, { host, options }: TlsIdentity)
 }
 
 /** Node's check; but Node 22.23 finds IPv6 addresses in no certificate, where OpenSSL's own check stands in. */
-function checkIdentity(name: string, peer: PeerCertificate): Error | undefined {
+export function checkIdentity(name: string, peer: PeerCertificate): Error | undefined {
   const fault = nodeTls().checkServerIdentity(name, peer);
   if (fault === undefined || isIP(name) !== 6) return fault;
   const { X509Certificate } = nodeCrypto();

@@ -24,7 +24,7 @@ export function readSize(text: string, start = 0, end: number = text.length): nu
  * @throws FtpProtocolError when that is not a size (ftp-srv says `213 File status` for an empty file).
  */
 export function parseSize(text: string): number {
-  const size = readSize(text.trim().split(SPACES).at(-1) ?? '');
+  const size = readSize(text) ?? readSize(text.trim().split(SPACES).at(-1) ?? '');
   if (size === undefined) throw new FtpProtocolError(`Not a size: "${printable(text, 60)}"`);
   return size;
 }

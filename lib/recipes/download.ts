@@ -3,11 +3,11 @@ import { defer, Observable, type Subscriber, switchMap } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
-import { typeCode } from '../client/operations/transfer-type.js';
 import { TRANSFER_ALIASES } from '../client/option-aliases.js';
 import { FtpUsageError } from '../errors.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { intoSink } from '../streams/byte-flow.js';
+import { type ExpectedBytes, expectedBytesOf } from '../streams/flow.js';
 import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
 import { RingSink } from '../streams/ring-sink.js';
@@ -29,6 +29,8 @@ const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = 
   pause$: true,
   signal: true,
   verify: true,
+  deadlineMs: true,
+  minRate: true,
   progressIntervalMs: true,
 };
 
@@ -41,10 +43,11 @@ const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = 
  *
  * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent.
  *
- * Emits progress, with the bytes up to `end` as `total` where the option `size` tells them and the type is not ascii, and a
- * last value with `done: true` when the file has its final name; `verified` says whether the byte count was checked against
- * a size that the server named. Errors as `retr$` does, or with Node's error when the local file cannot be written; the
- * partial file is removed. Unsubscribing aborts the transfer on the server and removes the partial file.
+ * Emits progress, with the bytes up to `end` as `total` where the option `size`, SIZE (`verify: 'size'`) or the reply that
+ * opens the download names them and the type is not ascii; and a last value with `done: true` when the file has its final
+ * name. `verified` says whether the byte count was checked against a size that the server named. Errors as `retr$` does, or
+ * with Node's error when the local file cannot be written; the partial file is removed. Unsubscribing aborts the transfer on
+ * the server and removes the partial file.
  *
  * @example
  * ```ts
@@ -90,6 +93,7 @@ class Download {
   readonly #subscriber: Subscriber<TransferProgress>;
   readonly #meter: ProgressMeter;
   readonly #file: PartialFile;
+  #expected: ExpectedBytes = () => undefined;
   #over = false;
 
   constructor(
@@ -106,7 +110,7 @@ class Download {
     this.#subscriber = subscriber;
     this.#meter = new ProgressMeter({
       path: remote,
-      total: bytesToCome(options),
+      total: () => this.#expected(),
       intervalMs: options.progressIntervalMs,
       now: () => performance.now(),
     });
@@ -114,7 +118,10 @@ class Download {
 
   /** Returns what cancels it. */
   start(): () => void {
+    const { progressIntervalMs: _own, ...retrOptions } = this.#options;
+    const bytes$ = this.#ftp.retr$(this.#remote, retrOptions);
     const gate = new Gate();
+    this.#expected = expectedBytesOf(bytes$, gate);
     let stop = (): void => {};
     const writer = new FileWriter(() => this.#file.open());
     const sink = new RingSink({
@@ -128,8 +135,7 @@ class Download {
         void this.#fail(error);
       },
     });
-    const { progressIntervalMs: _own, ...retrOptions } = this.#options;
-    stop = intoSink(this.#ftp.retr$(this.#remote, retrOptions), sink, gate);
+    stop = intoSink(bytes$, sink, gate);
     return () => {
       stop();
       sink.stop();
@@ -166,10 +172,4 @@ class Download {
     this.#over = true;
     return this.#file.discard();
   }
-}
-
-/** What the beginning of a file of known size has, up to `end`; of converted line ends nobody knows. */
-function bytesToCome({ end, size, type }: DownloadOptions): number | undefined {
-  if (size === undefined || typeCode(type) === 'A') return undefined;
-  return Math.min(end ?? size, size);
 }

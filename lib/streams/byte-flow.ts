@@ -4,7 +4,7 @@
  */
 import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rxjs';
 import type { ByteProducer, ByteSink } from './byte-sink.js';
-import { bindGate, errorThrough, Flow, flowOperator, type Stage } from './flow.js';
+import { bindGate, errorThrough, expectedBytesOf, Flow, flowOperator, type OpenStage, type Stage } from './flow.js';
 import { Gate } from './gate.js';
 import { LentMemory } from './lent-memory.js';
 import { OwnedMemory } from './owned-memory.js';
@@ -15,6 +15,7 @@ export class ByteFlow extends Flow<Uint8Array> {
   constructor(producer: ByteProducer) {
     super((subscriber, gate) => produce(producer, gate, new StageSink(new OwnedMemory(), subscriber, subscriber)));
     this.producer = producer;
+    this.passesBytes = true;
   }
 
   /** Without a Subscriber in between, which costs a small file as much as its bytes. */
@@ -27,12 +28,12 @@ export class ByteFlow extends Flow<Uint8Array> {
  * `flowOperator` for a stage that shows no chunk to anybody, and is done with it when `next` returns: right on a transfer
  * all chunks lie in one memory.
  */
-export function borrowOperator<T, R>(open: (subscriber: Subscriber<R>) => Stage<T>): OperatorFunction<T, R> {
+export function borrowOperator<T, R>(open: OpenStage<T, R>): OperatorFunction<T, R> {
   const operator = flowOperator<T, R>(open);
   return (source) =>
     source instanceof ByteFlow
       ? new Flow<R>((subscriber, gate) => {
-          const stage = open(subscriber) as Stage<unknown>;
+          const stage = open(subscriber, gate, expectedBytesOf(source, gate)) as Stage<unknown>;
           return produce(source.producer, gate, new StageSink(new LentMemory(), stage, subscriber));
         })
       : operator(source);

@@ -13,6 +13,8 @@ type Run<T> = (subscriber: Subscriber<T>, gate: Gate) => TeardownLogic;
 
 export class Flow<T> extends Observable<T> {
   readonly run: Run<T>;
+  /** Its values are the bytes of the transfer at its root, all of them: the size of that is its own. */
+  passesBytes = false;
 
   constructor(run: Run<T>) {
     super((subscriber) => run(subscriber, new Gate()));
@@ -40,6 +42,12 @@ export function bindGate<T>(source: Observable<T>, gate: Gate): Observable<T> {
   return source instanceof Flow ? new Observable((subscriber) => source.run(subscriber, gate)) : source;
 }
 
+/** How many bytes a stream will give in all, where that is known by now. */
+export type ExpectedBytes = () => number | undefined;
+
+/** Makes the stage of one subscription. */
+export type OpenStage<T, R> = (subscriber: Subscriber<R>, gate: Gate, expected: ExpectedBytes) => Stage<T>;
+
 /** What one subscription of an operator does with the notifications of its source. */
 export interface Stage<T> {
   next(value: T): void;
@@ -62,15 +70,27 @@ export function errorThrough(stage: Stage<never>, error: unknown): unknown {
 /**
  * An operator of this library: `open` is called for each subscription and gives its stage.
  * What the stage throws becomes the error of the stream. On a Flow the result is a Flow, so that `gate` reaches further.
+ * `passesBytes`: the operator gives the bytes that it gets, however they are cut.
  */
-export function flowOperator<T, R>(open: (subscriber: Subscriber<R>, gate: Gate) => Stage<T>): OperatorFunction<T, R> {
-  return (source) =>
-    new Flow<R>((subscriber, gate) => {
-      const stage = open(subscriber, gate);
-      if (source instanceof Flow) return source.feed(stage, subscriber, gate);
+export function flowOperator<T, R>(open: OpenStage<T, R>, passesBytes: boolean = false): OperatorFunction<T, R> {
+  return (source) => {
+    const isFlow = source instanceof Flow;
+    const flow = new Flow<R>((subscriber, gate) => {
+      const stage = open(subscriber, gate, isFlow ? expectedBytesOf(source, gate) : unknownBytes);
+      if (isFlow) return source.feed(stage, subscriber, gate);
       return source.subscribe(new StageSubscriber(subscriber, stage));
     });
+    flow.passesBytes = passesBytes && isFlow && source.passesBytes;
+    return flow;
+  };
 }
+
+/** How many bytes `source` will give when it is run with `gate`. */
+export function expectedBytesOf(source: Observable<unknown>, gate: Gate): ExpectedBytes {
+  return source instanceof Flow && source.passesBytes ? () => gate.expectedBytes?.() : unknownBytes;
+}
+
+function unknownBytes(): undefined {}
 
 /**
  * RxJS 7 keeps its own `operate` to itself. As there, the subscriber of the source is added to the one below before the

@@ -12,6 +12,8 @@ export interface Valve {
 }
 
 export class Gate {
+  /** How many bytes its source will give in all, by now; it names them where somebody has named them to it. */
+  expectedBytes: (() => number | undefined) | undefined;
   #holds = 0;
   #valve: Valve | undefined;
 

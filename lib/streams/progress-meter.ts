@@ -23,7 +23,8 @@ export interface TransferProgress {
 
 export interface ProgressMeterOptions {
   readonly path?: string | undefined;
-  readonly total?: number | undefined;
+  /** The bytes that there will be, as far as is known at a report. */
+  readonly total?: (() => number | undefined) | undefined;
   /** Least time between two reports. Default 250. */
   readonly intervalMs?: number | undefined;
   /** The time in milliseconds; only differences count. */
@@ -67,7 +68,8 @@ export class ProgressMeter {
   }
 
   #report(now: number, done: boolean, verified: boolean): TransferProgress {
-    const { path, total } = this.#options;
+    const { path } = this.#options;
+    const total = this.#options.total?.();
     // A wall clock may be set back.
     const elapsedMs = Math.max(0, now - this.#startedAt);
     return {

@@ -3,11 +3,14 @@ import { asyncScheduler, type OperatorFunction, type TimestampProvider } from 'r
 import { requireCount, requireInterval } from '../protocol/check-number.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { borrowOperator } from './byte-flow.js';
-import { flowOperator } from './flow.js';
+import { type ExpectedBytes, flowOperator } from './flow.js';
 import { ProgressMeter, type TransferProgress } from './progress-meter.js';
 
 export interface ProgressOptions<T = unknown> {
-  /** Bytes that there will be. */
+  /**
+   * Bytes that there will be. Default: what the server, or an option of the transfer, has named, right after `retr$` or with
+   * nothing between but `throttleBytes` and `tapProgress`.
+   */
   readonly total?: number;
   /** Least time between two reports, in milliseconds. Default 250; 0 reports every value. */
   readonly intervalMs?: number;
@@ -28,7 +31,7 @@ const NAMES: Readonly<Record<keyof ProgressOptions, true>> = {
  * Turns a stream into reports of its progress.
  *
  * Emits a `TransferProgress` when a value comes at least `intervalMs` after the previous report (or the start), and always a
- * last one with `done: true`, then completes. `verified` of the last one says whether the count equals `total`. Errors with
+ * last one with `done: true`, then completes. `verified` of the last one says whether the count equals a `total` that is known. Errors with
  * its source's error, without a last report. Throws FtpUsageError at once for a `total` or `intervalMs` below 0 or NaN.
  *
  * Unless `bytesOf` says otherwise, bytes and strings (in UTF-8) count their length, a number counts as itself, a
@@ -44,8 +47,8 @@ export function progress<T>(options: ProgressOptions<T> = {}): OperatorFunction<
   // A user's `bytesOf` may keep what it is shown.
   const operator =
     options.bytesOf === undefined ? borrowOperator<T, TransferProgress> : flowOperator<T, TransferProgress>;
-  return operator((subscriber) => {
-    const meter = open();
+  return operator((subscriber, _gate, expected) => {
+    const meter = open(expected);
     return {
       next(value) {
         const report = meter.add(value);
@@ -67,15 +70,19 @@ interface ValueMeter<T> {
   done(): TransferProgress;
 }
 
-/** Checks the options, at once; gives what opens the meter of each subscription. */
-export function meterOf<T>(options: ProgressOptions<T>): () => ValueMeter<T> {
+/**
+ * Checks the options, at once; gives what opens the meter of each subscription, which takes the total of `expected` where the
+ * options name none, unless values stand for other bytes than their own.
+ */
+export function meterOf<T>(options: ProgressOptions<T>): (expected: ExpectedBytes) => ValueMeter<T> {
   requireKnownOptions(options, NAMES);
   const { total, intervalMs, bytesOf = countBytes, scheduler = asyncScheduler } = options;
   if (total !== undefined) requireCount('progress: total', total);
   if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);
-  return () => {
-    const meter = new ProgressMeter({ total, intervalMs, now: () => scheduler.now() });
-    return { add: (value) => meter.add(bytesOf(value)), done: () => meter.done(meter.bytes === total) };
+  return (expected) => {
+    const known = (): number | undefined => total ?? (options.bytesOf === undefined ? expected() : undefined);
+    const meter = new ProgressMeter({ total: known, intervalMs, now: () => scheduler.now() });
+    return { add: (value) => meter.add(bytesOf(value)), done: () => meter.done(meter.bytes === known()) };
   };
 }
 

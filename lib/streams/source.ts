@@ -77,6 +77,7 @@ export function readSource(source: ByteSource): SourceReader {
 export function sourceSize(source: ByteSource): number | undefined {
   if (typeof source === 'string') return Buffer.byteLength(source);
   if (source instanceof Uint8Array) return source.byteLength;
+  if (Array.isArray(source)) return source.reduce<number>((sum, chunk) => sum + (sourceSize(chunk) ?? 0), 0);
   return source instanceof Blob || source instanceof LendingSource ? source.size : undefined;
 }
 

@@ -17,7 +17,7 @@ import type { TransferProgress } from './progress-meter.js';
  * @example
  * ```ts
  * const save$ = ftp.retr$('/a.iso').pipe(
- *   tapProgress(({ bytes, bytesPerSecond }) => console.log(bytes, bytesPerSecond), { total: 700_000_000 }),
+ *   tapProgress(({ bytes, total }) => console.log(bytes, total)),
  *   toWritable(createWriteStream('a.iso')),
  * );
  * ```
@@ -29,8 +29,8 @@ export function tapProgress<T>(
   requireObserver(observer);
   const open = meterOf(options);
   const told: Partial<Observer<TransferProgress>> = typeof observer === 'function' ? { next: observer } : observer;
-  return flowOperator((subscriber) => {
-    const meter = open();
+  return flowOperator((subscriber, _gate, expected) => {
+    const meter = open(expected);
     return {
       next(value) {
         const report = meter.add(value);
@@ -45,7 +45,7 @@ export function tapProgress<T>(
       },
       onError: (error) => told.error?.(error),
     };
-  });
+  }, true);
 }
 
 function requireObserver(observer: unknown): void {

@@ -30,7 +30,7 @@ export function throttleBytes(
   return flowOperator((subscriber, gate) => {
     const bucket = new Bucket(bytesPerSecond, subscriber, gate, scheduler);
     return { next: (chunk) => bucket.add(chunk), complete: () => bucket.finish() };
-  });
+  }, true);
 }
 
 class Bucket {

@@ -5,8 +5,8 @@ import { pollPhase } from '../support/scripted/poll-phase.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
 import { dropNext, refusedPort, WAYS_TO_FAIL, type WayToFail } from './support/failing-logins.js';
 import { latch } from './support/latch.js';
-import { clientOf } from './support/open.js';
-import { aWhile, fakeTimers } from './support/waits.js';
+import { afterLogin, clientOf } from './support/open.js';
+import { answerOf, aWhile, fakeTimers, pass, passQuiet } from './support/waits.js';
 
 async function failingServer({ options, prepare }: WayToFail): Promise<ScriptedServer> {
   const server = await scriptedServer(options);
@@ -62,7 +62,7 @@ describe('a client whose every connection fails before an operation was answered
 
   it('is told that the login was good, where it was', async () => {
     await using server = await scriptedServer();
-    server.on('FEAT', (session) => session.replyRaw('500 unknown\r\n421 too many\r\n'));
+    server.on('FEAT', (session) => session.replyRaw('211 none\r\n421 too many\r\n'));
     await using ftp = clientOf(server);
     const error = await observe(ftp.pwd$()).failed;
     expect(error).toBeInstanceOf(FtpConnectionError);
@@ -76,6 +76,75 @@ describe('a client whose every connection fails before an operation was answered
     for (const { failed } of threeOf(ftp)) expect(await failed).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
     await aWhile();
     expect(tries()).toBe(1);
+  });
+});
+
+describe('a server that ends the session behind its refusal of FEAT', () => {
+  it('is met again without FEAT, which it has not', async () => {
+    await using server = await scriptedServer();
+    server.on('FEAT', (session) => session.replyRaw('500 unknown\r\n421 too many\r\n'));
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.pwd$()).failed).toMatchObject({ reply: { code: 421 } });
+    expect(server.sessions).toHaveLength(1);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    await using trying = clientOf(server, { retry: true });
+    expect(await observe(trying.pwd$()).settled).toEqual(['/']);
+    expect(server.sessions).toHaveLength(4);
+  });
+});
+
+describe('an operation that its session was lost for before it was sent', () => {
+  /** The session ends while the client waits for one reply too many to the login. */
+  const endsInQuiet = async (ends: number): Promise<ScriptedServer> => {
+    const server = await scriptedServer({ greeting: '220 A server of which nothing is known' });
+    let left = ends;
+    server.on('OPTS', async (session, _argument, command) => {
+      await command.byDefault();
+      if (left <= 0) return;
+      left -= 1;
+      for (let turn = 0; turn < 10; turn += 1) await pollPhase();
+      await session.closeControl('rst');
+    });
+    return server;
+  };
+
+  it('waits for the next session with the others, in their order', async () => {
+    await using server = await endsInQuiet(1);
+    fakeTimers(0);
+    await using ftp = clientOf(server, { retry: true });
+    const all = [observe(ftp.dele$('/missing')), observe(ftp.noop$()), observe(ftp.help$('1'))];
+    await server.event('control-closed');
+    for (let round = 0; round < 6; round += 1) await passQuiet();
+    expect(await all[0]?.failed).toMatchObject({ reply: { code: 550 } });
+    for (const { settled } of all.slice(1)) await settled;
+    expect(afterLogin(server)).toEqual(['DELE /missing', 'NOOP', 'HELP 1']);
+    expect(server.sessions).toHaveLength(2);
+  });
+
+  it('errors with the others where no other try is left, and was not sent', async () => {
+    await using server = await endsInQuiet(1);
+    fakeTimers();
+    await using ftp = clientOf(server);
+    const both = [observe(ftp.dele$('/missing')), observe(ftp.noop$())];
+    await server.event('control-closed');
+    await aWhile();
+    for (const { failed } of both) expect(String(await failed)).toContain('lost before it answered an operation');
+    expect(afterLogin(server)).toEqual([]);
+    expect(server.sessions).toHaveLength(1);
+  });
+
+  it('may be left then', async () => {
+    await using server = await endsInQuiet(1);
+    fakeTimers();
+    await using ftp = clientOf(server, { retry: true });
+    const [first, second] = [observe(ftp.noop$()), observe(ftp.pwd$())];
+    await server.event('control-closed');
+    await aWhile();
+    first.unsubscribe();
+    await pass(250);
+    expect(await answerOf(second)).toEqual(['/']);
+    expect(afterLogin(server)).toEqual(['PWD']);
   });
 });
 
@@ -97,7 +166,7 @@ describe('the wait before the next login', () => {
 
   it('is not asked of a client whose session has answered', async () => {
     await using server = await scriptedServer();
-    fakeTimers();
+    fakeTimers(1);
     await using ftp = clientOf(server);
     for (let round = 1; round < 4; round += 1) {
       await observe(ftp.noop$()).settled;
@@ -155,6 +224,16 @@ describe('the wait before the next login', () => {
     expect(vi.getTimerCount()).toBe(0);
     expect(server.sessions).toHaveLength(1);
     await states.ended;
+  });
+
+  it('does not keep those behind a listing whose EPSV was met by silence from another session', async () => {
+    await using server = await scriptedServer({ files: { '/a': 'abc' } });
+    server.answer('EPSV');
+    await using ftp = clientOf(server, { replyTimeoutMs: 100 });
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const all = [observe(ftp.entries$('/')), observe(ftp.entries$('/'))];
+    for (const { settled } of all) expect(await settled).toMatchObject([{ name: 'a' }]);
+    expect(server.sessions).toHaveLength(2);
   });
 
   it('does not keep those behind a cancelled command from another session', async () => {

@@ -20,7 +20,7 @@ const beforeAnyOperation = WAYS_TO_FAIL.filter(({ whole, inLogin }) => whole ===
 /** Refuses the first sessions by this greeting. */
 function refuseFirst(sessions: number, reply: string): (session: Session) => Promise<void> {
   return async (session) => {
-    if (session.id > sessions) return session.reply('220 Some server');
+    if (session.id > sessions) return session.reply('220 rxftp test server');
     await session.reply(reply);
     await session.closeControl();
   };
@@ -82,7 +82,7 @@ describe('retry', () => {
 
   it('tries again after a timeout', async () => {
     const greeting = async (session: Session): Promise<void> => {
-      if (session.id > 1) await session.reply('220 Some server');
+      if (session.id > 1) await session.reply('220 rxftp test server');
     };
     await using server = await scriptedServer({ greeting });
     fakeTimers();
@@ -277,9 +277,7 @@ describe('connectIntervalMs', () => {
     fakeTimers();
     await using ftp = clientOf(server, { maxSessions: 2, connectIntervalMs: 1_000 });
     await observe(ftp.noop$()).settled;
-    const first = observe(ftp.noop$());
-    const second = observe(ftp.noop$());
-    await Promise.all([first.settled, second.settled]);
+    for (const { settled } of [observe(ftp.noop$()), observe(ftp.noop$())]) await settled;
     await pass(5_000);
     expect(server.sessions).toHaveLength(1);
   });

@@ -39,7 +39,7 @@ async function limitedServer(allowed: number, reply: string, verb?: string): Pro
     if (reply.startsWith('421')) await session.closeControl();
   };
   const greeting = async (session: Session): Promise<void> => {
-    if (verb !== undefined || limit.admits(session, server)) await session.reply('220 Some server');
+    if (verb !== undefined || limit.admits(session, server)) await session.reply('220 rxftp test server');
     else await refuse(session);
   };
   const server: ScriptedServer = await scriptedServer({ greeting });

@@ -108,6 +108,16 @@ describe('active mode', () => {
     expect(at.server.tree.text('/up')).toBe('for the server only');
   });
 
+  it("takes a connection from anywhere with activePeer: 'any', as of a server with several addresses", async () => {
+    await using at = await active({}, { activePeer: 'any' }, (server) =>
+      server.on('EPRT', async (session, argument) => {
+        session.connectTo({ host: '127.0.0.1', port: portOf(argument) }, '127.0.0.2');
+        await session.reply('200 From elsewhere.');
+      }),
+    );
+    expect(await fetch(at, '/a')).toBe('first file');
+  });
+
   it('takes exactly one connection', async () => {
     await using at = await active({}, {}, (server) =>
       server.on('RETR', async (session, _argument, command) => {

@@ -48,7 +48,7 @@ describe('what comes before the transfer', () => {
     );
     await failedFetch(at, '/a', { start: 4 });
     expect(await fetch(at, '/a')).toBe(content);
-    expect(at.commands.slice(4)).toEqual(['EPSV', 'REST 0', 'RETR /a']);
+    expect(at.commands.slice(4)).toEqual(['SIZE /a', 'EPSV', 'REST 0', 'RETR /a']);
   });
 
   it('may be refused: nothing is transferred, and the session goes on', async () => {

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { concat, defer, EMPTY, firstValueFrom, lastValueFrom, NEVER, of, Subject, throwError } from 'rxjs';
+import { concat, defer, EMPTY, filter, firstValueFrom, lastValueFrom, NEVER, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpConnectionError, FtpReplyError, FtpTransferError } from '../../lib/errors.js';
 import { type Connected, connected, Latch } from '../control/support/connected.js';
@@ -187,6 +187,23 @@ describe('an upload that fails', () => {
     const error = await observe(at.ftp.stor$('/up', concat(of('some'), NEVER))).failed;
     expect(error).toMatchObject({ code: 'ERR_FTP_TRANSFER', bytes: 4, reply: { code: Number(reply.slice(0, 3)) } });
     expect(String(error)).toContain('before everything was sent');
+    await expectInStep(at);
+  });
+
+  it('when the server ends it early by an odd reply, and says no more', async () => {
+    await using at = await storing(async (session) => {
+      await session.reply('150 Go.');
+      const data = await session.data();
+      await new Promise((resolve) => data.once('data', resolve));
+      await session.reply('200 Enough.');
+    });
+    const rest = new Subject<string>();
+    const told = firstValueFrom(at.ftp.reply$.pipe(filter(({ text }) => text === 'Enough.')));
+    const upload = observe(at.ftp.stor$('/up', concat(of('some'), rest)));
+    await told;
+    rest.next('more');
+    rest.complete();
+    expect(await upload.failed).toMatchObject({ code: 'ERR_FTP_TRANSFER', bytes: 8, reply: { code: 200 } });
     await expectInStep(at);
   });
 

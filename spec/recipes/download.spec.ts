@@ -160,7 +160,7 @@ describe('download$', () => {
     [{ size: 11 }, 11, 11],
     [{ size: 11, end: 9 }, 9, 9],
     [{ size: 11, end: 100 }, 11, 11],
-    [{ end: 9 }, 9, undefined],
+    [{ end: 9 }, 9, 9],
     [{ size: 11, type: 'ascii' }, 11, undefined],
   ])('of %j has %i bytes, of a total of %s', async (options, bytes, total) => {
     await using at = await stage();
@@ -222,6 +222,22 @@ describe('progress', () => {
     for (const [n, time] of times.entries()) expect(time - (times[n - 1] ?? 0)).toBeGreaterThanOrEqual(250);
     expect(values.map(({ bytes }) => bytes)).toEqual(values.map(({ bytes }) => bytes).toSorted((a, b) => a - b));
     expect(values.at(-1)).toMatchObject({ done: true, bytes: big.length });
+  });
+
+  it.each<[DownloadOptions, string, number | undefined]>([
+    [{}, '150 Opening (11 bytes).', 11],
+    [{ end: 4 }, '150 Opening (11 bytes).', 4],
+    [{ verify: 'size' }, '150 Opening.', 11],
+    [{}, '150 Opening.', undefined],
+  ])('names the total where the server does (%j, %s: %s)', async (options, opening, total) => {
+    await using at = await stage((server) =>
+      server.once('RETR', async (session) => {
+        await session.reply(opening);
+        await session.sendData('hello world');
+        await session.reply('226 Done.');
+      }),
+    );
+    expect((await at.start('/a', 'got', options).settled).at(-1)?.total).toBe(total);
   });
 
   it('is the last one alone when that was quick', async () => {

@@ -320,7 +320,7 @@ describe('what can be uploaded', () => {
       3,
       5,
       3,
-      undefined,
+      1,
       undefined,
       undefined,
     ]);

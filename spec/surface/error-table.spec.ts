@@ -85,6 +85,13 @@ const WAYS: readonly Way[] = [
   },
   {
     row: '`FtpProtocolError`',
+    how: 'a reply that does not show whether the command was done',
+    script: (server) => server.answer('DELE', '150 Working.'),
+    run: (ftp) => ftp.dele$('/a'),
+    expected: { transient: false, outcome: 'unknown' },
+  },
+  {
+    row: '`FtpProtocolError`',
     how: 'a server of another protocol',
     server: { greeting: 'SSH-2.0-OpenSSH_9.6' },
     run: size,

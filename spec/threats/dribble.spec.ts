@@ -31,6 +31,19 @@ describe('a download that dribbles', () => {
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
   });
 
+  it.each([
+    ['deadlineMs', { deadlineMs: 50 }],
+    ['minRate', { minRate: { bytesPerSecond: 1e9, overMs: 50 } }],
+  ])('is ended by %s with an error, and the session goes on', async (_name, limit) => {
+    await using server = await dribblingServer();
+    await using ftp = clientOf(server);
+    const download = observe(ftp.retr$('/a', limit));
+    expect(await download.failed).toMatchObject({ code: 'ERR_FTP_TIMEOUT', phase: 'data', afterMs: 50 });
+    expect(download.values.length).toBeGreaterThan(1);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(server.sessions).toHaveLength(1);
+  });
+
   it("is not ended by RxJS's timeout, which begins anew with each chunk", async () => {
     await using server = await dribblingServer();
     await using ftp = clientOf(server);

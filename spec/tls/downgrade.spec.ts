@@ -13,7 +13,6 @@ const files = { [names.file]: 'hello' };
 const security: FtpErrorCode = 'ERR_FTP_SECURITY';
 const connection: FtpErrorCode = 'ERR_FTP_CONNECTION';
 const refusal: FtpErrorCode = 'ERR_FTP_REPLY';
-const protocol: FtpErrorCode = 'ERR_FTP_PROTOCOL';
 
 /** What the server does instead of its answer. */
 const instead: Readonly<Record<string, (session: Session) => unknown>> = {
@@ -45,16 +44,18 @@ describe.each(['explicit', 'implicit'] as const)('%s: every step of the login, a
     ...(mode === 'explicit'
       ? [
           ...table('greeting', [security, connection, refusal, refusal, refusal, connection, connection]),
-          ...table('AUTH', [protocol, connection, security, security, security, connection, connection]),
+          ...table('AUTH', [security, connection, security, security, security, connection, connection]),
         ]
       : []),
     ...table('USER', ['success', connection, refusal, refusal, refusal, connection, connection]),
     ...table('PASS', ['success', connection, refusal, refusal, refusal, connection, connection]),
-    ...table('FEAT', [protocol, connection, 'success', 'success', 'success', connection, connection]),
-    ...table('PBSZ', [protocol, connection, security, security, security, connection, connection]),
-    ...table('PROT', [protocol, connection, security, security, security, connection, connection]),
-    ...table('OPTS', [protocol, connection, 'success', 'success', 'success', connection, connection]),
-    ...table('CWD', [protocol, connection, refusal, refusal, refusal, connection, connection]),
+    ...table('FEAT', ['success', connection, 'success', 'success', 'success', connection, connection]),
+    // PROT decides: PBSZ says nothing about the protection.
+    ...table('PBSZ', ['success', connection, 'success', 'success', 'success', connection, connection]),
+    // Of the one that says yes the data connection is not protected all the same.
+    ...table('PROT', [security, connection, security, security, security, connection, connection]),
+    ...table('OPTS', ['success', connection, 'success', 'success', 'success', connection, connection]),
+    ...table('CWD', ['success', connection, refusal, refusal, refusal, connection, connection]),
   ];
   it.each(cases)('%s answered by %s: %s, and nothing in clear', async (step, answer, expected) => {
     const reply = instead[answer] as (session: Session) => unknown;
@@ -66,7 +67,9 @@ describe.each(['explicit', 'implicit'] as const)('%s: every step of the login, a
     if (step !== 'greeting') server.on(step, reply);
     await using ftp = secureClient(server, { directory: names.directory });
     expect(await download(ftp)).toBe(expected);
-    expectNothingInClear(server);
+    // A yes to PROT that the server does not keep shows at the handshake of the data connection.
+    if (step === 'PROT' && answer === '230') expect(server.clear.toString('latin1')).not.toContain('USER');
+    else expectNothingInClear(server);
   });
 });
 

@@ -11,7 +11,7 @@ const content = randomBytes(1024 * 1024);
 const files = { '/big': content };
 
 // A socket that TLS has made itself, and one that it is laid over.
-describe.each(['220 (vsFTPd 3.0.5)', '220 ready'])('%s', (greeting) => {
+describe.each(['220 (vsFTPd 3.0.5)', '220 Ready (rxftp test server)'])('%s', (greeting) => {
   it('pause$ stops the next chunk also in the middle of a chunk that its last false has let out', async () => {
     await using server = await scriptedServer({ greeting, tls: 'explicit', files });
     await using ftp = secureClient(server);

@@ -77,7 +77,6 @@ describe('a login', () => {
     ['PASS answered twice, by different codes', 'PASS', ['230 Logged in.', '220 Ready.']],
     ['PASS answered by another completion', 'PASS', ['250 Come in.']],
     ['PASS answered by an odd and a usual reply', 'PASS', ['200 Checked.', '230 Logged in.']],
-    ['PASS answered by "150 working" and its own reply', 'PASS', ['150 Working.', '230 Logged in.']],
     ['USER answered twice', 'USER', ['331 Password?', '331 Password?']],
     ['USER answered by another question', 'USER', ['350 Go on.']],
     ['FEAT answered twice', 'FEAT', ['500 What?', '500 What?']],
@@ -107,6 +106,32 @@ describe('a login', () => {
       expect(await useEverything(ftp), way).toEqual([]);
       expect([server.sessions.length, count(server, verb)], way).toEqual([1, 1]);
     }
+  });
+
+  it.each([
+    ['in one packet', (session: Session, ...lines: [string, ...string[]]) => session.reply(...lines)],
+    ['one after the other', replySlowly],
+  ] as const)('with PASS answered by "150 working" and its own reply, %s, is one login', async (_way, reply) => {
+    await using server = await someServer();
+    server.on('PASS', async (session, _argument, command) => {
+      await silently(session, command);
+      await reply(session, '150 Working.', '230 Logged in.');
+    });
+    await using ftp = someClient(server);
+    expect(await useEverything(ftp)).toEqual([]);
+    expect([server.sessions.length, count(server, 'PASS')]).toEqual([1, 1]);
+  });
+
+  it('with PASS answered by "150 working" alone, before other replies, is an error that says so', async () => {
+    await using server = await someServer();
+    server.on('PASS', async (session, _argument, command) => {
+      await silently(session, command);
+      await session.reply('150 Working.');
+    });
+    await using ftp = someClient(server);
+    const error = await observe(ftp.pwd$()).failed;
+    expect(error).toMatchObject({ constructor: FtpProtocolError, outcome: 'unknown', reply: { code: 150 } });
+    expect(server.sessions.length).toBe(1);
   });
 
   it('with PASS answered twice tells the surplus reply', async () => {

@@ -2,6 +2,7 @@
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireInterval } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
+import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
 import type { AppeOptions, RetrOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
@@ -17,6 +18,8 @@ const RETR_NAMES: Readonly<Record<keyof RetrOptions, true>> = {
   pause$: true,
   signal: true,
   verify: true,
+  deadlineMs: true,
+  minRate: true,
 };
 
 const APPE_NAMES: Readonly<Record<keyof AppeOptions, true>> = {
@@ -25,6 +28,8 @@ const APPE_NAMES: Readonly<Record<keyof AppeOptions, true>> = {
   signal: true,
   deletePartial: true,
   progressIntervalMs: true,
+  deadlineMs: true,
+  minRate: true,
 };
 
 const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = {
@@ -34,6 +39,8 @@ const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = {
   signal: true,
   deletePartial: true,
   progressIntervalMs: true,
+  deadlineMs: true,
+  minRate: true,
 };
 
 /** Throws FtpUsageError for what `retr$` cannot be asked for. */
@@ -48,6 +55,7 @@ export function checkRetrOptions(options: RetrOptions): void {
     throw new FtpUsageError(`The option start (${start}) is beyond the end of the file, by the option size (${size}).`);
   }
   if (verify !== undefined) checkVerify(verify, ['known', 'size', false]);
+  checkLimits(options);
 }
 
 /** Throws FtpUsageError for what `stor$` cannot be asked for. */
@@ -63,8 +71,10 @@ export function checkAppeOptions(options: AppeOptions): void {
   checkUpload(options);
 }
 
-function checkUpload({ type, verify, progressIntervalMs }: AppeOptions): void {
+function checkUpload(options: AppeOptions): void {
+  const { type, verify, progressIntervalMs } = options;
   typeCode(type);
+  checkLimits(options);
   if (verify !== undefined) checkVerify(verify, ['size', false]);
   checkProgressInterval(progressIntervalMs);
 }

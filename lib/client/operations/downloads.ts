@@ -2,13 +2,15 @@
 import type { ControlSession } from '../../control/control-session.js';
 import type { LeasedWork } from '../../control/lease-host.js';
 import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
-import { FtpUsageError } from '../../errors.js';
+import { withinDeadline } from '../../data/transfer-deadline.js';
+import { FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
+import type { Gate } from '../../streams/gate.js';
 import { askSize } from './ask-size.js';
 import { checkRetrOptions } from './check-transfer-options.js';
 import { checked, type OperationContext, type Terms } from './operation.js';
@@ -31,14 +33,55 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
     const line = checked(context, 'RETR', path);
     return steered(options, sink, gate, (into) => {
       const work: SinkWork = async (session, signal) => {
-        const type = typeCode(options.type) ?? session.user.applied.type;
-        const asks = options.verify === 'size' && !isAscii(type);
-        const size = asks ? await knownSize(session, line, path, options) : options.size;
-        return download(session, planRetrieve(line, type, size, options), into, gate, signal);
+        const { deadlineMs = session.settings.deadlineMs } = options;
+        return withinDeadline(session, deadlineMs, line.masked, signal, (limited) =>
+          retrieveOnce(session, line, { path, options, sink: into, gate, signal: limited }),
+        );
       };
       return runIntoSink(context, { kind: 'transfer', work }, into);
     });
   });
+}
+
+/** What one download is asked for, and where it goes. */
+interface Retrieval {
+  readonly path: string;
+  readonly options: RetrOptions;
+  readonly sink: ByteSink;
+  readonly gate: Gate;
+  readonly signal: Cancellation;
+}
+
+async function retrieveOnce(
+  session: ControlSession,
+  line: Command,
+  { path, options, sink, gate, signal }: Retrieval,
+): Promise<Downloaded | undefined> {
+  const type = typeCode(options.type) ?? session.user.applied.type;
+  const asks = options.verify === 'size' && !isAscii(type);
+  const size = asks ? await knownSize(session, line, path, options) : options.size;
+  try {
+    return await download(session, planRetrieve(line, type, size, options), sink, gate, signal);
+  } catch (error) {
+    const { start = 0 } = options;
+    const mayBeAtEnd = start > 0 && !isAscii(type) && !signal.aborted && refusesOffset(error);
+    // A question that fails shows nothing: the refusal stands.
+    if (!mayBeAtEnd || (await sizeOf(session, path).catch(() => undefined)) !== start) throw error;
+    // Nothing is left of the file from there.
+    return { bytes: 0, verified: true };
+  }
+}
+
+/** What some servers say of an offset at the very end of a file: curl and lftp take it for an empty rest. */
+function refusesOffset(error: unknown): boolean {
+  return error instanceof FtpReplyError && [550, 551, 554].includes(error.reply.code);
+}
+
+/** The size by SIZE, where the server tells it. */
+async function sizeOf(session: ControlSession, path: string): Promise<number | undefined> {
+  if (session.channel.cause !== undefined) return undefined;
+  const sized = await askSize(session, path);
+  return sized?.outcome === 'completion' ? parseSize(sized.reply.text) : undefined;
 }
 
 /** Runs a task that writes into `sink`, and ends the sink as the task ends. */
@@ -61,8 +104,7 @@ async function knownSize(
   { size }: RetrOptions,
 ): Promise<number | undefined> {
   session.channel.requireSendable(line);
-  const sized = await askSize(session, path);
-  return sized?.outcome === 'completion' ? parseSize(sized.reply.text) : size;
+  return (await sizeOf(session, path)) ?? size;
 }
 
 function planRetrieve(line: Command, type: string, size: number | undefined, options: RetrOptions): DownloadPlan {
@@ -77,8 +119,10 @@ function planRetrieve(line: Command, type: string, size: number | undefined, opt
     type,
     start,
     length: whole ? undefined : end - start,
+    named: size === undefined ? undefined : size - start,
     expected: verify === false || size === undefined || !binary ? undefined : size - start,
     checkAnnounced: verify !== false && binary,
     localLineEnds: !binary,
+    minRate: options.minRate,
   };
 }

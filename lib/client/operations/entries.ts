@@ -1,7 +1,7 @@
 /** `entries$`: a directory's files in one shape, by MLSD where the server has it, else by its LIST. */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
-import { type Downloaded, download } from '../../data/download.js';
+import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
 import { FtpReplyError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command } from '../../protocol/command.js';
@@ -14,21 +14,27 @@ import { bindGate, deferFlow } from '../../streams/flow.js';
 import type { Gate } from '../../streams/gate.js';
 import { listingParser } from '../../streams/listing.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
+import { checkLimits } from '../check-limits.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { checked, given, lineDecoding, type OperationContext } from './operation.js';
 import { OneLine, requireDirectory, withoutOwnEntry } from './own-entry.js';
-import { type Listing, runListing } from './run-listing.js';
+import { type ReadListing, runListing } from './run-listing.js';
 import { steered } from './steered.js';
+import type { TransferLimits } from './transfer-options.js';
 import { withUsualFacts } from './usual-facts.js';
 import { inDirectory } from './visit.js';
 
-export interface EntriesOptions {
+export interface EntriesOptions extends TransferLimits {
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-const ENTRIES_NAMES: Readonly<Record<keyof EntriesOptions, true>> = { signal: true };
+const ENTRIES_NAMES: Readonly<Record<keyof EntriesOptions, true>> = {
+  signal: true,
+  deadlineMs: true,
+  minRate: true,
+};
 
 type Parse = (line: string) => FileEntry | undefined;
 
@@ -50,22 +56,24 @@ function oneListing(
   const reading: { parse: Parse } = { parse: () => undefined };
   const bytes = byteStream((sink, gate) => {
     requireKnownOptions(options, ENTRIES_NAMES, LISTING_ALIASES);
+    checkLimits(options);
+    const { minRate } = options;
     const mlsd = checked(context, 'MLSD', ...given(path));
     const list = checked(context, 'LIST', ...given(path === undefined ? undefined : notAnOption(path)));
     const listHere = command('LIST');
     const { decode } = context.settings.codec;
-    const read: Listing = async (session, ahead, held, signal) => {
+    const read: ReadListing = async (session, ahead, held, signal) => {
       session.channel.requireSendable(mlsd);
       reading.parse = parseFactsLine;
       const oneLine = new OneLine(ahead);
-      if (await byMlsd(session, mlsd, oneLine, held, signal)) {
+      if (await byMlsd(session, { ...mlsdPlan(mlsd), minRate }, oneLine, held, signal)) {
         if (path !== undefined && !signal.aborted && oneLine.mayBeOf(path, decode))
           await requireDirectory(session, path);
         return;
       }
       reading.parse = listingParser({});
       const byList = (line: Command): Promise<Downloaded | undefined> =>
-        download(session, listPlan(session, line), oneLine, held, signal);
+        download(session, { ...listPlan(session, line), minRate }, oneLine, held, signal);
       if (path !== undefined && isUnsafeArgument(session, path)) {
         return inDirectory(session, path, () => byList(listHere));
       }
@@ -75,7 +83,8 @@ function oneListing(
       if (done.bytes === 0) await inDirectory(session, path, async () => {});
       else if (oneLine.mayBeOf(path, decode)) await requireDirectory(session, path);
     };
-    return steered(options, sink, gate, (into) => runListing(context, read, into, gate));
+    const work = { command: mlsd, read, limits: options };
+    return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
   return bytes.pipe(
     eachListingLine<FileEntry>(lineDecoding(context), (subscriber) => (line) => {
@@ -89,7 +98,7 @@ function oneListing(
 /** False when the server does not know MLSD after all; that is remembered. */
 async function byMlsd(
   session: ControlSession,
-  line: Command,
+  plan: DownloadPlan,
   sink: ByteSink,
   gate: Gate,
   signal: Cancellation,
@@ -98,7 +107,7 @@ async function byMlsd(
   const { features, learned } = session;
   if (learned.lacks('MLSD') || !(features.has('MLST') || features.has('MLSD'))) return false;
   try {
-    await withUsualFacts(session, () => download(session, mlsdPlan(line), sink, gate, signal));
+    await withUsualFacts(session, () => download(session, plan, sink, gate, signal));
     return true;
   } catch (error) {
     if (!(error instanceof FtpReplyError) || !isNotImplemented(error.reply)) throw error;
@@ -107,12 +116,9 @@ async function byMlsd(
   }
 }
 
-/**
- * The server does not know MLSD, or not in this form: 402 and 504 are seen for that too. pyftpdlib's 501 is "No such directory".
- */
-function isNotImplemented({ code, text }: FtpReplyError['reply']): boolean {
-  if (code === 501 && /directory/i.test(text)) return false;
-  return code === 402 || code === 500 || code === 501 || code === 502 || code === 504;
+/** The server does not know MLSD: 402 and 504 are seen for that too. 501 is not, since pyftpdlib says so of a missing directory. */
+function isNotImplemented({ code }: FtpReplyError['reply']): boolean {
+  return code === 402 || code === 500 || code === 502 || code === 504;
 }
 
 function parseFactsLine(line: string): FileEntry | undefined {

@@ -55,6 +55,7 @@ export class LatePipe {
       throw new FtpUsageError('The bytes of a transfer can be subscribed once: start another transfer.');
     this.#sink = sink;
     for (const chunk of this.#waiting.splice(0)) sink.write(chunk);
+    gate.expectedBytes = () => this.gate.expectedBytes?.();
     const hold = new Hold(this.gate);
     const detach = gate.attach({ pause: () => hold.take(), resume: () => hold.release() });
     if (this.#ended !== undefined) this.#finish(sink);

@@ -11,27 +11,39 @@ import { isAscii } from '../../protocol/representation-type.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { facts } from '../../streams/facts.js';
 import { listingLines } from '../../streams/listing-lines.js';
+import { checkLimits } from '../check-limits.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
 import { checked, given, lineDecoding, type OperationContext, plainCommand$ } from './operation.js';
-import { type Listing, runListing } from './run-listing.js';
+import { type ReadListing, runListing } from './run-listing.js';
 import { steered } from './steered.js';
+import type { TransferLimits } from './transfer-options.js';
 
-export interface ListOptions {
+export interface ListOptions extends TransferLimits {
   /** Options of the server's own `ls`, such as `-a`; not standard. */
   readonly args?: string;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-export interface MlsdOptions {
+export interface MlsdOptions extends TransferLimits {
   /** Ask for these facts only, by OPTS MLST where they are not set already; they stay set, as OPTS does. */
   readonly facts?: readonly string[];
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
-const LIST_NAMES: Readonly<Record<keyof ListOptions, true>> = { args: true, signal: true };
-const MLSD_NAMES: Readonly<Record<keyof MlsdOptions, true>> = { facts: true, signal: true };
+const LIST_NAMES: Readonly<Record<keyof ListOptions, true>> = {
+  args: true,
+  signal: true,
+  deadlineMs: true,
+  minRate: true,
+};
+const MLSD_NAMES: Readonly<Record<keyof MlsdOptions, true>> = {
+  facts: true,
+  signal: true,
+  deadlineMs: true,
+  minRate: true,
+};
 
 /** LIST or NLST (RFC 959 section 4.1.3), line by line. */
 export function listLines$(
@@ -42,11 +54,13 @@ export function listLines$(
 ): Observable<string> {
   const bytes = byteStream((sink, gate) => {
     requireKnownOptions(options, LIST_NAMES, LISTING_ALIASES);
-    const { args } = options;
+    checkLimits(options);
+    const { args, minRate } = options;
     const line = checked(context, verb, ...given(args, path === undefined ? undefined : notAnOption(path)));
-    const read: Listing = (session, ahead, held, signal) =>
-      download(session, listPlan(session, line), ahead, held, signal);
-    return steered(options, sink, gate, (into) => runListing(context, read, into, gate));
+    const read: ReadListing = (session, ahead, held, signal) =>
+      download(session, { ...listPlan(session, line), minRate }, ahead, held, signal);
+    const work = { command: line, read, limits: options };
+    return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
   return bytes.pipe(listingLines(lineDecoding(context)));
 }
@@ -59,16 +73,18 @@ export function mlsd$(
 ): Observable<MlsxEntry> {
   const bytes = byteStream((sink, gate) => {
     requireKnownOptions(options, MLSD_NAMES, LISTING_ALIASES);
-    const { facts: wanted } = options;
+    checkLimits(options);
+    const { facts: wanted, minRate } = options;
     const line = checked(context, 'MLSD', ...given(path));
     const chosen = wanted && formatFactsOption(wanted);
     const choose = chosen === undefined ? undefined : checked(context, 'OPTS', 'MLST', chosen);
     const changes = ({ options }: UserState): boolean => choose !== undefined && options.get('MLST') !== chosen;
-    const read: Listing = async (session, ahead, held, signal) => {
+    const read: ReadListing = async (session, ahead, held, signal) => {
       if (choose !== undefined && changes(session.user.applied)) await session.performForUser(choose);
-      return download(session, mlsdPlan(line), ahead, held, signal);
+      return download(session, { ...mlsdPlan(line), minRate }, ahead, held, signal);
     };
-    return steered(options, sink, gate, (into) => runListing(context, read, into, gate, changes));
+    const work = { command: line, read, limits: options, changes };
+    return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
   return bytes.pipe(facts(lineDecoding(context)));
 }

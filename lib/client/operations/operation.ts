@@ -72,13 +72,13 @@ export function command$<T>(context: OperationContext, make: () => Command, read
 export function plainCommand$<T>(
   context: OperationContext,
   make: () => Command,
-  read: (reply: Reply) => T,
+  read: (reply: Reply, session: ControlSession) => T,
 ): Observable<T> {
   return task$<T>(context, () => {
     const line = make();
     return {
       kind: shareOf(context, line),
-      work: async (session, emit) => emit(read(accepted(await session.request(line), line.masked))),
+      work: async (session, emit) => emit(read(accepted(await session.request(line), line.masked), session)),
     };
   });
 }

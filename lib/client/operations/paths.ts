@@ -1,4 +1,4 @@
-/** Directories and names: CWD, CDUP, PWD, MKD, RMD, DELE, RNFR and RNTO (RFC 959 section 4.1). */
+/** Directories: CWD, CDUP, PWD and MKD (RFC 959 section 4.1). */
 import type { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply, type RequestOptions, refused } from '../../control/request.js';
@@ -104,7 +104,7 @@ export async function directoryOf(session: ControlSession): Promise<string | und
   if (session.learned.lacks('PWD')) return undefined;
   const final = await session.requestOptional(PWD);
   if (final === undefined) return undefined;
-  if (final.outcome !== 'refusal') return pathOf(final.reply);
+  if (final.outcome !== 'refusal') return pathOf(session, final.reply);
   noteMissingPwd(session, final.reply);
   return undefined;
 }
@@ -119,15 +119,15 @@ export function pwd$(context: OperationContext): Observable<string> {
   return operation$(context, 'exclusive', () => async (session, emit) => {
     const final = await session.request(PWD);
     if (final.outcome === 'refusal') noteMissingPwd(session, final.reply);
-    emit(pathOf(accepted(final, PWD.masked)));
+    emit(pathOf(session, accepted(final, PWD.masked)));
   });
 }
 
 /** The path that a reply to PWD names. */
-function pathOf(reply: Reply): string {
+function pathOf(session: ControlSession, reply: Reply): string {
   const path = parsePathname(reply.text);
   if (path === undefined) throw new FtpProtocolError('The reply to PWD names no path.', { command: 'PWD', reply });
-  return path;
+  return session.pathFrom(path);
 }
 
 /** MKD; a server that does not name the path has made the one it was asked for. */
@@ -135,29 +135,11 @@ export function mkd$(context: OperationContext, path: string): Observable<string
   return plainCommand$(
     context,
     () => checked(context, 'MKD', path),
-    (reply) => createdPath(reply) ?? path,
+    (reply, session) => createdPath(session, reply) ?? path,
   );
 }
 
-function createdPath(reply: Reply): string | undefined {
-  return bringsValue('MKD', reply) ? parsePathname(reply.text) : undefined;
-}
-
-/** RNFR and RNTO under one lease; nothing may come between them. */
-export function rename$(context: OperationContext, from: string, to: string): Observable<Reply> {
-  return operation$(context, 'exclusive', () => {
-    const first = checked(context, 'RNFR', from);
-    const second = checked(context, 'RNTO', to);
-    return async (session, emit, signal) => {
-      session.channel.requireSendable(first, second);
-      const renaming = await session.request(first, { inSequence: true });
-      accepted(renaming, first.masked);
-      const doubtful = renaming.odd === true;
-      if (signal.aborted) {
-        if (doubtful) session.channel.fenceBeforeNext();
-        return;
-      }
-      emit(accepted(await session.request(second, { doubtful }), second.masked));
-    };
-  });
+function createdPath(session: ControlSession, reply: Reply): string | undefined {
+  const created = bringsValue('MKD', reply) ? parsePathname(reply.text) : undefined;
+  return created === undefined ? undefined : session.pathFrom(created);
 }

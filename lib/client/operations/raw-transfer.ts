@@ -2,7 +2,8 @@
 import { Observable } from 'rxjs';
 import type { LeasedWork } from '../../control/lease-host.js';
 import { download } from '../../data/download.js';
-import { upload } from '../../data/upload.js';
+import { withinDeadline } from '../../data/transfer-deadline.js';
+import { type UploadPlan, upload } from '../../data/upload.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Command } from '../../protocol/command.js';
 import { EXCHANGES } from '../../protocol/exchange.js';
@@ -12,13 +13,15 @@ import { parseTransferSize } from '../../protocol/size.js';
 import { onAbort } from '../../streams/abort-signal.js';
 import type { ByteStream } from '../../streams/byte-stream.js';
 import type { ByteSource } from '../../streams/source.js';
+import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
 import { checkCount } from './check-transfer-options.js';
 import { LatePipe } from './late-pipe.js';
 import { checkedLine, type OperationContext } from './operation.js';
+import type { TransferLimits } from './transfer-options.js';
 import { byteContent, type UploadContent } from './upload-content.js';
 
-export interface TransferOptions {
+export interface TransferOptions extends TransferLimits {
   /** Offset to restart at, by REST. Default 0. */
   readonly start?: number;
   /** What to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
@@ -27,7 +30,13 @@ export interface TransferOptions {
   readonly signal?: AbortSignal;
 }
 
-const TRANSFER_NAMES: Readonly<Record<keyof TransferOptions, true>> = { start: true, source: true, signal: true };
+const TRANSFER_NAMES: Readonly<Record<keyof TransferOptions, true>> = {
+  start: true,
+  source: true,
+  signal: true,
+  deadlineMs: true,
+  minRate: true,
+};
 
 /** A transfer under way. */
 export interface RawTransfer {
@@ -89,8 +98,9 @@ function rawTransfer$(
     content?.check();
     const sent = transferCommand(context, line, content !== undefined);
     requireKnownOptions(options, TRANSFER_NAMES, TRANSFER_ALIASES);
-    const { start = 0 } = options;
+    const { start = 0, minRate } = options;
     checkCount('start', start);
+    checkLimits(options);
     content?.requireUsable();
     let stopListening = (): void => {};
     let cancel = (): void => {};
@@ -107,16 +117,13 @@ function rawTransfer$(
     };
     const work: LeasedWork = async (session, signal) => {
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
-      const plan = { command: sent, type: session.user.applied.type, start, onBegun };
-      if (content === undefined) await download(session, plan, pipe.sink, pipe.gate, signal);
-      else
-        await upload(
-          session,
-          { ...plan, opening: content.opening, onReady: content.requireUsable },
-          content.read(),
-          () => {},
-          signal,
-        );
+      const plan = { command: sent, type: session.user.applied.type, start, minRate, onBegun };
+      const { deadlineMs = session.settings.deadlineMs } = options;
+      await withinDeadline<unknown>(session, deadlineMs, sent.masked, signal, (limited) =>
+        content === undefined
+          ? download(session, plan, pipe.sink, pipe.gate, limited)
+          : upload(session, { ...plan, ...waitingFor(content) }, content.read(), () => {}, limited),
+      );
     };
     const end = (error?: unknown): void => {
       stopListening();
@@ -137,4 +144,8 @@ function rawTransfer$(
       pipe.end(abandoned(sent));
     };
   });
+}
+
+function waitingFor({ opening, requireUsable: onReady }: UploadContent): Pick<UploadPlan, 'opening' | 'onReady'> {
+  return { opening, onReady };
 }

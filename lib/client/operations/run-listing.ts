@@ -7,32 +7,52 @@
  */
 import type { ControlSession } from '../../control/control-session.js';
 import type { LeaseTask } from '../../control/lease-host.js';
+import { withinDeadline } from '../../data/transfer-deadline.js';
 import type { Cancellation } from '../../net/cancellation.js';
+import type { Command } from '../../protocol/command.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import type { Gate } from '../../streams/gate.js';
 import { ReadAhead } from '../../streams/read-ahead.js';
 import { runIntoSink, type SinkWork } from './downloads.js';
 import type { OperationContext } from './operation.js';
+import type { TransferLimits } from './transfer-options.js';
 
 /** Some 40 000 entries. */
 export const READ_AHEAD_BYTES: number = 4 * 1024 * 1024;
 
 /** Writes a listing into `sink`, which holds it by `gate`. */
-export type Listing = (session: ControlSession, sink: ByteSink, gate: Gate, signal: Cancellation) => Promise<unknown>;
-
-/** Runs a listing under a lease of its own: the producer of a byte stream. `changes` is its task's. */
-export function runListing(
-  context: OperationContext,
-  listing: Listing,
+export type ReadListing = (
+  session: ControlSession,
   sink: ByteSink,
   gate: Gate,
-  changes?: LeaseTask['changes'],
+  signal: Cancellation,
+) => Promise<unknown>;
+
+/** One listing, as its user asks for it. */
+export interface Listing {
+  /** The command that names it in errors. */
+  readonly command: Command;
+  readonly read: ReadListing;
+  readonly limits: TransferLimits;
+  /** Its task's. */
+  readonly changes?: LeaseTask['changes'];
+}
+
+/** Runs a listing under a lease of its own: the producer of a byte stream. */
+export function runListing(
+  context: OperationContext,
+  { command, read, limits, changes }: Listing,
+  sink: ByteSink,
+  gate: Gate,
 ): () => void {
   const ahead = new ReadAhead(sink, gate, READ_AHEAD_BYTES);
   const work: SinkWork = async (session, signal) => {
     const stopWatching = session.whenAwaited(() => ahead.readOn());
     try {
-      await listing(session, ahead, ahead.gate, signal);
+      const { deadlineMs = session.settings.deadlineMs } = limits;
+      await withinDeadline(session, deadlineMs, command.masked, signal, (limited) =>
+        read(session, ahead, ahead.gate, limited),
+      );
     } finally {
       stopWatching();
     }

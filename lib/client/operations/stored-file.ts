@@ -68,7 +68,7 @@ export class StoredFile {
   /** The path for progress: the name that the server chose, where it says so; else what was asked for. */
   pathAfter({ preliminary, final }: Uploaded): string | undefined {
     if (this.#target.verb !== 'STOU') return this.#target.path;
-    return chosenName(preliminary) ?? chosenName(final) ?? this.#target.path;
+    return chosenName(this.#session, preliminary) ?? chosenName(this.#session, final) ?? this.#target.path;
   }
 
   /**
@@ -77,7 +77,8 @@ export class StoredFile {
    */
   async verify(done: Uploaded): Promise<boolean> {
     const { verb, path } = this.#target;
-    const name = verb === 'STOU' ? (chosenName(done.preliminary) ?? chosenName(done.final)) : path;
+    const name =
+      verb === 'STOU' ? (chosenName(this.#session, done.preliminary) ?? chosenName(this.#session, done.final)) : path;
     if (name === undefined) throw unnamed(done);
     const sized = await askSize(this.#session, name);
     if (sized === undefined) return false;
@@ -106,7 +107,7 @@ export class StoredFile {
   /** Of a name that cannot be one the upload itself tells; here it only cannot be deleted. */
   #nameGiven(): string | undefined {
     try {
-      return chosenName(this.#preliminary);
+      return chosenName(this.#session, this.#preliminary);
     } catch {
       return undefined;
     }
@@ -127,8 +128,9 @@ function beyondTheEnd(start: number, because: string, reply: Reply): FtpUsageErr
   );
 }
 
-function chosenName(reply: Reply | undefined): string | undefined {
-  return reply && parseStoredName(reply);
+function chosenName(session: ControlSession, reply: Reply | undefined): string | undefined {
+  const name = reply && parseStoredName(reply);
+  return name === undefined ? undefined : session.pathFrom(name);
 }
 
 function unnamed({ bytes, final }: Uploaded): FtpTransferError {

@@ -1,12 +1,25 @@
 /** The options of transfers. Sizes and offsets are bytes. */
 import type { Observable } from 'rxjs';
+import type { MinRate } from '../../control/min-rate.js';
 
 /** `binary` (TYPE I, the default) moves bytes as they are; `ascii` (TYPE A) converts line ends. */
 export type TransferType = 'binary' | 'ascii' | 'I' | 'A';
 
-export interface RetrOptions {
+/** How long a transfer or listing may take, and how slow it may be; each in place of the client's option. */
+export interface TransferLimits {
   /**
-   * Offset of the first byte, by REST (RFC 3659 section 5): to go on with a file, the size of what is stored here. Beyond a size that is known: `FtpUsageError`. Default 0.
+   * Milliseconds from when the work begins on its session, whatever moves meanwhile, and while the consumer holds it: then
+   * the transfer is aborted and errors with `FtpTimeoutError`. 0: no limit.
+   */
+  readonly deadlineMs?: number | undefined;
+  /** The least average rate over each window of `overMs` in which bytes should move, else `FtpTimeoutError`. `false`: no limit. */
+  readonly minRate?: MinRate | false | undefined;
+}
+
+export interface RetrOptions extends TransferLimits {
+  /**
+   * Offset of the first byte, by REST (RFC 3659 section 5): to go on with a file, the size of what is stored here. Beyond a size that is known: `FtpUsageError`. At the very end the
+   * rest is empty, also where the server refuses that offset but SIZE names it. Default 0.
    */
   readonly start?: number;
   /** Offset after the last byte: the transfer is aborted there. Default: the end of the file. */
@@ -30,7 +43,7 @@ export interface RetrOptions {
 }
 
 /** Of uploads that begin a file, or go on at its end. */
-export interface AppeOptions {
+export interface AppeOptions extends TransferLimits {
   /** Default: what `type$` was last set to, else `binary`. */
   readonly type?: TransferType;
   /**

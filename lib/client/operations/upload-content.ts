@@ -19,9 +19,11 @@ export interface UploadContent {
 }
 
 export function byteContent(source: ByteSource): UploadContent {
+  let size: number | undefined;
   return {
     get size() {
-      return sourceSize(source);
+      size ??= sourceSize(source);
+      return size;
     },
     check: () => requireByteSource(source),
     read: () => readSource(source),

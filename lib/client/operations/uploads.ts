@@ -1,5 +1,6 @@
 /** STOR, APPE and STOU: uploads as Observables of their progress. */
 import type { Observable } from 'rxjs';
+import { withinDeadline } from '../../data/transfer-deadline.js';
 import { upload } from '../../data/upload.js';
 import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
@@ -46,9 +47,7 @@ function storing(
     const meter = new ProgressMeter({
       path: target.path,
       // Of a file it is known when that is open.
-      get total() {
-        return ascii ? undefined : content.size;
-      },
+      total: () => (ascii ? undefined : content.size),
       intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
       now: () => performance.now(),
     });
@@ -59,12 +58,15 @@ function storing(
     const file = new StoredFile(session, target, options);
     const verify = options.verify === 'size' && !ascii;
     session.channel.requireSendable(line);
-    await file.ask(verify);
     const { opening, requireUsable: onReady } = content;
     const { onBegun, discardPartial: onPartial } = file;
     const reader = content.read();
-    const plan = { command: line, type, start: options.start ?? 0, opening, onReady, onBegun, onPartial };
-    const done = await upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, signal);
+    const { start = 0, minRate, deadlineMs = session.settings.deadlineMs } = options;
+    const plan = { command: line, type, start, minRate, opening, onReady, onBegun, onPartial };
+    const done = await withinDeadline(session, deadlineMs, line.masked, signal, async (limited) => {
+      await file.ask(verify);
+      return upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, limited);
+    });
     if (done === undefined) return;
     const verified = verify && (await file.verify(done));
     const path = file.pathAfter(done);

@@ -52,7 +52,7 @@ export const WAYS_TO_FAIL: readonly WayToFail[] = [
     says421: true,
   },
   at('PASS', '421 to PASS', last('421 too many\r\n'), { inLogin: true, says421: true }),
-  at('FEAT', '421 in one packet with the reply to FEAT', last('500 unknown\r\n421 too many\r\n'), {
+  at('FEAT', '421 in one packet with the reply to FEAT', last('211 none\r\n421 too many\r\n'), {
     says421: true,
     whole: true,
   }),
@@ -60,18 +60,18 @@ export const WAYS_TO_FAIL: readonly WayToFail[] = [
     says421: true,
     whole: true,
   }),
-  at('FEAT', 'text that is no reply behind the reply to FEAT', last('500 unknown\r\ngarbage\r\n')),
-  at('FEAT', 'NUL behind the reply to FEAT', last('500 unknown\r\n\0\0\0')),
+  at('FEAT', 'text that is no reply behind the reply to FEAT', last('211 none\r\ngarbage\r\n')),
+  at('FEAT', 'NUL behind the reply to FEAT', last('211 none\r\n\0\0\0')),
   ...(['PASS', 'FEAT', 'OPTS'] as const).flatMap((verb) => [after(verb, 'fin'), after(verb, 'rst')]),
   at('HELP', '421 to the first command', last('421 too many\r\n'), { says421: true }),
   at('HELP', 'FIN in place of the first reply', (session) => session.closeControl('fin')),
   at('HELP', 'RST in place of the first reply', (session) => session.closeControl('rst')),
 ];
 
-/** Says 421 behind the reply to FEAT at the next logins, so many times. */
+/** Says 421 behind the reply to OPTS at the next logins, so many times. */
 export function dropNext(server: ScriptedServer, times: number): void {
-  const drop: Handler = (session) => session.replyRaw('500 unknown\r\n421 too many\r\n');
-  for (let time = 0; time < times; time += 1) server.once('FEAT', drop);
+  const drop: Handler = (session) => session.replyRaw('200 ok\r\n421 too many\r\n');
+  for (let time = 0; time < times; time += 1) server.once('OPTS', drop);
 }
 
 /** Options that lead to a port where nothing listens, and how often it was tried. */

@@ -18,13 +18,13 @@ export function clientOf(server: ScriptedServer, more: MoreOptions = {}): FtpCli
 }
 
 /** A client with two sessions of `server`, both there and idle. */
-export async function clientOfTwoSessions(server: ScriptedServer): Promise<FtpClient> {
+export async function clientOfTwoSessions(server: ScriptedServer, more: MoreOptions = {}): Promise<FtpClient> {
   const bothThere = server.received('HELP', 2);
   server.on('HELP', async (session) => {
     await bothThere;
     await session.reply('214 Help.');
   });
-  const ftp = clientOf(server, { maxSessions: 2 });
+  const ftp = clientOf(server, { ...more, maxSessions: 2 });
   const running = [observe(ftp.help$()), observe(ftp.help$())];
   for (const { settled } of running) await settled;
   return ftp;

@@ -1,0 +1,78 @@
+/**
+ * What comes over the control connection, in order: replies, and lines that are none. It counts the chunks in which they came,
+ * since a reply that began before a command was written cannot answer it.
+ */
+import type { FtpError, FtpProtocolError } from '../errors.js';
+import type { Reply } from '../protocol/reply.js';
+import { ReplyDecoder, type ReplyDecoderOptions } from '../protocol/reply-decoder.js';
+
+export interface IncomingListener {
+  /** `moreCame`: something stands behind it in its chunk. */
+  readonly onReply: (reply: Reply, moreCame: boolean) => void;
+  readonly onLine: (line: string) => void;
+  /** The grammar or a limit was broken. */
+  readonly onFault: (error: FtpError) => void;
+}
+
+export class Incoming {
+  readonly #options: ReplyDecoderOptions;
+  readonly #listener: IncomingListener;
+  #decoder: ReplyDecoder;
+  #chunks = 0;
+  #began = 0;
+  /** The lines of the chunk under way that are no replies, and how many replies came before each. */
+  readonly #lines: { readonly line: string; readonly repliesBefore: number }[] = [];
+
+  constructor(options: ReplyDecoderOptions, listener: IncomingListener) {
+    const onSkipped = (line: string, repliesBefore: number): void => void this.#lines.push({ line, repliesBefore });
+    this.#options = { ...options, onSkipped };
+    this.#listener = listener;
+    this.#decoder = new ReplyDecoder(this.#options);
+  }
+
+  /** How many chunks were read so far. */
+  get chunks(): number {
+    return this.#chunks;
+  }
+
+  /** In which chunk the reply or line began that is delivered now. */
+  get began(): number {
+    return this.#began;
+  }
+
+  /** Whether bytes have come that are not delivered. */
+  get hasMore(): boolean {
+    return this.#decoder.pendingBytes > 0 || this.#decoder.failure !== undefined;
+  }
+
+  /** Nothing that came so far belongs to what comes from now on. */
+  begin(): void {
+    this.#decoder = new ReplyDecoder(this.#options);
+  }
+
+  readonly receive = (chunk: Uint8Array): void => {
+    const decoder = this.#decoder;
+    this.#chunks += 1;
+    if (decoder.pendingBytes === 0) this.#began = this.#chunks;
+    try {
+      this.#deliver(decoder.push(chunk));
+      if (decoder.failure !== undefined) this.#listener.onFault(decoder.failure);
+    } catch (error) {
+      this.#listener.onFault(error as FtpProtocolError);
+    }
+  };
+
+  #deliver(replies: readonly Reply[]): void {
+    const lines = this.#lines.length === 0 ? this.#lines : this.#lines.splice(0);
+    for (let index = 0; index <= replies.length; index += 1) {
+      while (lines[0]?.repliesBefore === index) {
+        this.#began = this.#chunks;
+        this.#listener.onLine(lines.shift()?.line ?? '');
+      }
+      const reply = replies[index];
+      if (reply === undefined) continue;
+      this.#listener.onReply(reply, index + 1 < replies.length || lines.length > 0);
+      this.#began = this.#chunks;
+    }
+  }
+}

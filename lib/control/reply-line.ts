@@ -1,0 +1,219 @@
+/**
+ * Whose reply it is: the readers in the order in which their commands were written. The first in line owns the next reply.
+ *
+ * A reply that answers nothing is dropped: nothing is unanswered, or it began before the command of the first in line was
+ * written. A reply that may be another command's is held by its reader, and a fence decides (`fence-reader.ts`). A fence needs
+ * the connection for itself.
+ */
+import { type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
+import { FenceReader, type FenceWriter, type Held } from './fence-reader.js';
+import type { Incoming } from './incoming.js';
+import type { Learned } from './learned.js';
+import { Quiet } from './quiet.js';
+import type { ReplyReader } from './reply-reader.js';
+import { type Skipped, SkippedReplies } from './skipped-replies.js';
+
+interface Place {
+  readonly reader: ReplyReader;
+  /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
+  readonly since: number;
+  /** When it was taken, by `performance.now()`; 0 where that does not matter. */
+  readonly at: number;
+}
+
+/** What a line needs of its channel. */
+export interface ReplyLineOptions {
+  readonly incoming: Incoming;
+  readonly learned: Learned;
+  readonly writer: FenceWriter;
+  /** How long a fence may take. */
+  readonly fenceTimeoutMs: number;
+  /** Told of everything that is dropped. */
+  readonly onSkipped: (skipped: Skipped) => void;
+  /** The socket is to be replaced: nothing is read from it any more. */
+  readonly onSealed: () => void;
+  /** No fence is asked any more: what has waited for its end may be sent. */
+  readonly onFenceOver: () => void;
+}
+
+export class ReplyLine {
+  readonly #options: ReplyLineOptions;
+  readonly #quiet: Quiet;
+  readonly #skipped: SkippedReplies;
+  #places: Place[] = [];
+  #fencing = false;
+  /** A fence is due before the next work. */
+  #fenceDue = false;
+
+  constructor(options: ReplyLineOptions) {
+    this.#options = options;
+    this.#quiet = new Quiet(options.learned);
+    this.#skipped = new SkippedReplies(options.onSkipped);
+  }
+
+  /** The reader whose reply comes next. */
+  get first(): ReplyReader | undefined {
+    return this.#places[0]?.reader;
+  }
+
+  /** A fence is asked: no other command may be written. */
+  get isFencing(): boolean {
+    return this.#fencing;
+  }
+
+  /** The server's greeting names it, and it was seen to answer each command once. */
+  set answersOnce(known: boolean) {
+    this.#quiet.afterFirstUse = !known;
+  }
+
+  enter(reader: ReplyReader, since: number = this.#options.incoming.chunks): void {
+    const at = this.#options.writer.roundTrip.isTold ? performance.now() : 0;
+    this.#places.push({ reader, since, at });
+    if (this.#places.length === 1) reader.onTurn?.();
+  }
+
+  /** The reader that owns the reply which is delivered now. */
+  get owner(): ReplyReader | undefined {
+    return this.#owner()?.reader;
+  }
+
+  /** Gives the reply to its owner, or drops it. */
+  take(reply: Reply, moreCame: boolean): void {
+    const place = this.#owner();
+    if (place === undefined) this.#skipReply(reply);
+    else this.#guard(() => this.#handOver(place, reply, moreCame));
+  }
+
+  /** Drops a line that is no reply. */
+  takeLine(line: string): void {
+    const { first } = this;
+    if (first?.changesSocket === true) {
+      this.#close(injected(first));
+      return;
+    }
+    this.#skip({ line });
+    this.#guard(() => first?.onSkipped?.(line));
+  }
+
+  /** The first in line holds a reply that it has accepted before: a fence decides now. */
+  decide(reader: ReplyReader, reply: Reply): void {
+    if (this.first === reader) this.#hold({ reader, reply, afterMs: Number.POSITIVE_INFINITY });
+  }
+
+  /** One more reply may come for the last answered command: the next work waits for it, a short time. */
+  expectSurplus(): void {
+    this.#quiet.begin();
+  }
+
+  /** The last reply may have been another command's answer: a fence is asked before the next work. */
+  fenceBeforeNext(): void {
+    this.#fenceDue = true;
+  }
+
+  /** What must be over before the next work begins: a fence, or the time in which one reply too many may come. */
+  settle(): Promise<void> | undefined {
+    if (!this.#fenceDue || this.#places.length > 0) return this.#quiet.over;
+    this.#fenceDue = false;
+    return new Promise((resolve) => this.#startFence(undefined, resolve));
+  }
+
+  /** Tells every reader that the connection is gone. */
+  close(cause: FtpError): void {
+    this.#quiet.end();
+    for (const { reader } of this.#places.splice(0)) reader.fail(cause);
+    this.#fencing = false;
+  }
+
+  #owner(): Place | undefined {
+    const place = this.#places[0];
+    return place !== undefined && place.since < this.#options.incoming.began ? place : undefined;
+  }
+
+  #handOver(place: Place, reply: Reply, moreCame: boolean): void {
+    const { reader } = place;
+    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : performance.now() - place.at;
+    const soon = this.#places.length === 1 && this.#options.writer.roundTrip.isTooShort(afterMs);
+    const verdict = reader.accept(reply, soon);
+    this.#skipped.answered();
+    if (verdict === 'held') this.#hold({ reader, reply, afterMs });
+    if (verdict !== 'over') return;
+    this.#places.shift();
+    this.#quiet.answered(reader.verb);
+    this.first?.onTurn?.();
+    if (reader.sealed !== true) return;
+    this.#options.onSealed();
+    if (moreCame || this.#options.incoming.hasMore) this.#close(injected(reader, reply));
+  }
+
+  /** Where more is unanswered, it cannot be told any more which reply is whose. */
+  #hold(held: Held): void {
+    if (this.#places.length > 1) {
+      this.#options.learned.oneByOne = true;
+      this.#close(outOfStep(held));
+      return;
+    }
+    this.#places.shift();
+    this.#startFence(held);
+  }
+
+  #startFence(held: Held | undefined, onOver: () => void = () => {}): void {
+    const { fenceTimeoutMs: timeoutMs, learned, incoming, writer, onFenceOver } = this.#options;
+    this.#fencing = true;
+    const onEnd = (): void => {
+      this.#fencing = false;
+      onOver();
+      onFenceOver();
+    };
+    const fence = new FenceReader(writer, incoming, { held, pwdRefused: learned.lacks('PWD'), timeoutMs, onEnd });
+    // Every reply is the fence's from now on, also those that came behind the held one.
+    this.enter(fence, BEFORE_ALL);
+    fence.start();
+  }
+
+  #skipReply(reply: Reply): void {
+    const { first } = this;
+    if (first?.changesSocket === true) {
+      this.#close(injected(first, reply));
+      return;
+    }
+    if (first === undefined) this.#quiet.surplus();
+    this.#skip({ reply });
+  }
+
+  #skip(skipped: Skipped): void {
+    const tooMany = this.#skipped.add(skipped);
+    if (tooMany !== undefined) this.#close(tooMany);
+  }
+
+  /** A reader that throws closes the connection. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#close(error as FtpError);
+    }
+  }
+
+  #close(cause: FtpError): void {
+    this.#options.writer.close(cause);
+  }
+}
+
+/** Before the first chunk. */
+const BEFORE_ALL = -1;
+
+/** Nothing but its own answer may come while a command waits that will replace the socket. */
+function injected({ command }: ReplyReader, reply?: Reply): FtpSecurityError {
+  return new FtpSecurityError(`Bytes in clear text came beside the reply to ${command}: somebody injected them.`, {
+    command,
+    reply,
+  });
+}
+
+function outOfStep({ reader: { command }, reply }: Held): FtpProtocolError {
+  return new FtpProtocolError(
+    `${command} was answered by "${formatReply(reply)}" while other commands were unanswered: the replies may be out of step, so the connection was closed. From now on commands are sent one by one.`,
+    { command, reply, outcome: 'unknown' },
+  );
+}

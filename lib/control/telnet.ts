@@ -1,0 +1,25 @@
+/**
+ * The byte 0xFF on the control connection, which is Telnet's (RFC 959 section 3, RFC 854): there it is IAC, the beginning of a
+ * Telnet command, and doubled where it means itself. Few servers keep to that, each in its own way.
+ */
+import type { TextCodec } from './settings.js';
+
+const IAC = 0xff;
+
+/** Each 0xFF twice. */
+export function doubleIac(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(IAC)) return bytes;
+  return Uint8Array.from([...bytes].flatMap((byte) => (byte === IAC ? [IAC, IAC] : [byte])));
+}
+
+/** The text with one 0xFF in place of two, as it is in the encoding of `codec`. */
+export function withoutDoubledIac(text: string, codec: TextCodec): string {
+  const bytes = codec.encode(text);
+  const single: number[] = [];
+  for (let index = 0; index < bytes.length; index += 1) {
+    const byte = bytes[index] ?? 0;
+    single.push(byte);
+    if (byte === IAC && bytes[index + 1] === IAC) index += 1;
+  }
+  return single.length === bytes.length ? text : codec.decode(Uint8Array.from(single));
+}

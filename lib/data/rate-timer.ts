@@ -1,0 +1,75 @@
+/**
+ * Tells when a transfer moves too little in a window of time. Only time counts in which bytes should move; the timer itself
+ * runs on meanwhile, and what is left of the window is waited for when it fires. So starting and resting, which an upload
+ * does for every chunk, is a look at the clock.
+ */
+import type { MinRate } from '../control/min-rate.js';
+
+export class RateTimer {
+  readonly #rate: MinRate;
+  readonly #bytes: () => number;
+  readonly #onSlow: (moved: number) => void;
+  /** How many bytes had moved when this window began. */
+  #before: number;
+  /** How much of the window has passed, up to `#since`. */
+  #passedMs = 0;
+  /** Since when bytes should move; undefined while none should. */
+  #since: number | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** `bytes` is the running count; `onSlow` is told how many bytes of a window moved, once. */
+  constructor(rate: MinRate, bytes: () => number, onSlow: (moved: number) => void) {
+    this.#rate = rate;
+    this.#bytes = bytes;
+    this.#onSlow = onSlow;
+    this.#before = bytes();
+  }
+
+  /** From now on bytes should move. */
+  run(): void {
+    this.#since ??= performance.now();
+    this.#wait();
+  }
+
+  /** None should until `run`. */
+  rest(): void {
+    this.#passedMs = this.#passed();
+    this.#since = undefined;
+  }
+
+  /** The transfer is over. */
+  end(): void {
+    this.rest();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #passed(): number {
+    return this.#since === undefined ? this.#passedMs : this.#passedMs + performance.now() - this.#since;
+  }
+
+  #wait(): void {
+    if (this.#since === undefined || this.#timer !== undefined) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        if (this.#passed() >= this.#rate.overMs) this.#judge();
+        else this.#wait();
+      },
+      Math.max(1, Math.ceil(this.#rate.overMs - this.#passed())),
+    );
+  }
+
+  #judge(): void {
+    const { bytesPerSecond, overMs } = this.#rate;
+    const moved = this.#bytes() - this.#before;
+    if (moved * 1000 < bytesPerSecond * overMs) {
+      this.#onSlow(moved);
+      return;
+    }
+    this.#before += moved;
+    this.#passedMs = 0;
+    if (this.#since !== undefined) this.#since = performance.now();
+    this.#wait();
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { conductOf } from '../../lib/control/known-servers.js';
+import { lineLimit } from '../../lib/control/line-limit.js';
+import { doubleIac, withoutDoubledIac } from '../../lib/control/telnet.js';
+import { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from '../../lib/protocol/encoding.js';
+import { observe } from '../support/observe.js';
+import { connected } from './support/connected.js';
+
+const latin1 = { name: 'latin1', encode: encodeLatin1, decode: decodeLatin1 } as const;
+const utf8 = { name: 'utf8', encode: encodeUtf8, decode: decodeUtf8 } as const;
+
+describe('the byte 0xFF', () => {
+  it.each([
+    [[], []],
+    [[97], [97]],
+    [[255], [255, 255]],
+    [
+      [97, 255, 255, 98],
+      [97, 255, 255, 255, 255, 98],
+    ],
+  ])('of %j is doubled: %j', (bytes, doubled) => {
+    expect([...doubleIac(Uint8Array.from(bytes))]).toEqual(doubled);
+  });
+
+  it.each([
+    ['a', 'a', latin1],
+    ['aÿÿb', 'aÿb', latin1],
+    ['aÿÿÿÿ', 'aÿÿ', latin1],
+    ['ÿ', 'ÿ', latin1],
+    ['ÿÿÿ', 'ÿÿ', latin1],
+    ['ÿÿ', 'ÿÿ', utf8],
+    ['a\udcff\udcff', 'a\udcff', utf8],
+  ])('of %j is single in %j', (text, single, codec) => {
+    expect(withoutDoubledIac(text, codec)).toBe(single);
+  });
+});
+
+describe('a name with the byte 0xFF', () => {
+  it.each([
+    ['220 ProFTPD Server ready.', 'ÿÿ'],
+    ['220 host FTP server (GNU inetutils 2.4) ready.', 'ÿÿ'],
+    ['220 (vsFTPd 3.0.5)', 'ÿ'],
+    ['220 Some server', 'ÿ'],
+  ])('is sent to %s as %s', async (greeting, sent) => {
+    await using at = await connected({ greeting }, { encoding: 'latin1' }, (server) =>
+      server.answer('DELE', '250 Ok.'),
+    );
+    await observe(at.ftp.dele$('aÿb')).settled;
+    expect(at.server.clear.toString('latin1')).toContain(`DELE a${sent}b\r\n`);
+  });
+
+  it('counts as what is sent for the longest line', async () => {
+    const greeting = '220 host FTP server (GNU inetutils 2.4) ready.';
+    const limit = lineLimit(conductOf(greeting), undefined).bytes;
+    await using at = await connected({ greeting }, { encoding: 'latin1' });
+    const name = 'ÿ'.repeat(limit / 2);
+    expect(await observe(at.ftp.dele$(name)).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
+    expect(at.commands).toEqual([]);
+  });
+
+  it.each([
+    ['220 (vsFTPd 3.0.5)', '/aÿb'],
+    ['220 Some server', '/aÿÿb'],
+  ])('is taken from the replies of %s as %s', async (greeting, path) => {
+    await using at = await connected({ greeting }, { encoding: 'latin1' }, (server) => {
+      const reply = Buffer.from('257 "/aÿÿb" is it\r\n', 'latin1');
+      server.on('PWD', (session) => session.replyRaw(reply)).on('MKD', (session) => session.replyRaw(reply));
+    });
+    expect(await observe(at.ftp.pwd$()).settled).toEqual([path]);
+    expect(await observe(at.ftp.mkd$('x')).settled).toEqual([path]);
+  });
+});
