@@ -418,11 +418,11 @@ describe('deletePartial', () => {
 });
 
 describe('verify', () => {
-  it('asks SIZE afterwards, and says so', async () => {
+  it('asks SIZE afterwards, before a start too, and says so', async () => {
     await using at = await connected({ files });
     expect(await lastValueFrom(at.ftp.stor$('/up', 'abc', { verify: 'size' }))).toMatchObject({ verified: true });
     await lastValueFrom(at.ftp.stor$('/up', 'de', { verify: 'size', start: 3 }));
-    expect(at.commands.filter((line) => line.startsWith('SIZE'))).toEqual(['SIZE /up', 'SIZE /up']);
+    expect(at.commands.filter((line) => line.startsWith('SIZE'))).toEqual(['SIZE /up', 'SIZE /up', 'SIZE /up']);
   });
 
   it('is an error when the server has another size, though it said 226', async () => {
