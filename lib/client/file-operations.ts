@@ -1,4 +1,7 @@
-/** The operations on names, and what is known of files. Each emits one value and completes; a refusal is an `FtpReplyError`. The option `signal` cancels one. */
+/**
+ * The operations on names, and what is known of files. Each emits one value and completes; a refusal is an `FtpReplyError`. The
+ * option `signal` cancels one.
+ */
 import type { Observable } from 'rxjs';
 import type { Reply } from '../protocol/reply.js';
 import type { OperationOptions } from './operations/operation-options.js';

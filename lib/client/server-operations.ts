@@ -8,7 +8,9 @@ import type { OperationOptions } from './operations/operation-options.js';
 import type { ExchangeOptions } from './operations/raw.js';
 import type { RawTransfer, TransferOptions } from './operations/raw-transfer.js';
 
-/** Each sends its command, emits the final reply and completes; a refusal is an `FtpReplyError`. The option `signal` cancels one. */
+/**
+ * Each sends its command, emits the final reply and completes; a refusal is an `FtpReplyError`. The option `signal` cancels one.
+ */
 export interface ServerOperations {
   /** What the server can do: FEAT (RFC 2389). Emits the features. */
   feat$(options?: OperationOptions): Observable<Features>;
