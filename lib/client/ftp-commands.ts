@@ -28,12 +28,19 @@ import {
   plainReply$,
   reply$,
 } from './operations/operation.js';
+import { type OperationOptions, withOptions } from './operations/operation-options.js';
 import { cdup$, cwd$, mkd$, pwd$ } from './operations/paths.js';
 import { abor$, type ExchangeOptions, exchange$, send$ } from './operations/raw.js';
 import { type RawTransfer, type TransferOptions, transfer$ } from './operations/raw-transfer.js';
 import { rename$ } from './operations/rename.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
-import type { AppeOptions, RetrOptions, StorOptions } from './operations/transfer-options.js';
+import type {
+  AppeOptions,
+  RetrLinesOptions,
+  RetrOptions,
+  StorLinesOptions,
+  StorOptions,
+} from './operations/transfer-options.js';
 import { byteContent, lineContent } from './operations/upload-content.js';
 import { store$ } from './operations/uploads.js';
 
@@ -79,13 +86,13 @@ export abstract class FtpCommands implements FtpOperations {
     return store$(this.#context, { verb: 'STOU', path }, byteContent(source), options);
   }
 
-  retrLines$(path: string): Observable<string> {
-    return retrieve(this.#context, path, { type: 'ascii' }).pipe(lines(lineDecoding(this.#context)));
+  retrLines$(path: string, options: RetrLinesOptions = {}): Observable<string> {
+    return retrieve(this.#context, path, inAscii(options)).pipe(lines(lineDecoding(this.#context)));
   }
 
-  storLines$(path: string, source: LineSource): Observable<TransferProgress> {
+  storLines$(path: string, source: LineSource, options: StorLinesOptions = {}): Observable<TransferProgress> {
     const { encode } = this.#context.settings.codec;
-    return store$(this.#context, { verb: 'STOR', path }, lineContent(source, encode), { type: 'ascii' });
+    return store$(this.#context, { verb: 'STOR', path }, lineContent(source, encode), inAscii(options));
   }
 
   list$(path?: string, options: ListOptions = {}): Observable<string> {
@@ -100,132 +107,135 @@ export abstract class FtpCommands implements FtpOperations {
     return mlsd$(this.#context, path, options);
   }
 
-  mlst$(path?: string): Observable<MlsxEntry> {
-    return mlst$(this.#context, path);
+  mlst$(path?: string, options?: OperationOptions): Observable<MlsxEntry> {
+    return withOptions(mlst$(this.#context, path), options);
   }
 
   entries$(path?: string, options: EntriesOptions = {}): Observable<FileEntry> {
     return entries$(this.#context, path, options);
   }
 
-  cwd$(path: string): Observable<Reply> {
-    return cwd$(this.#context, path);
+  cwd$(path: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(cwd$(this.#context, path), options);
   }
 
-  cdup$(): Observable<Reply> {
-    return cdup$(this.#context);
+  cdup$(options?: OperationOptions): Observable<Reply> {
+    return withOptions(cdup$(this.#context), options);
   }
 
-  pwd$(): Observable<string> {
-    return pwd$(this.#context);
+  pwd$(options?: OperationOptions): Observable<string> {
+    return withOptions(pwd$(this.#context), options);
   }
 
-  mkd$(path: string): Observable<string> {
-    return mkd$(this.#context, path);
+  mkd$(path: string, options?: OperationOptions): Observable<string> {
+    return withOptions(mkd$(this.#context, path), options);
   }
 
-  rmd$(path: string): Observable<Reply> {
-    return plainReply$(this.#context, 'RMD', path);
+  rmd$(path: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(plainReply$(this.#context, 'RMD', path), options);
   }
 
-  dele$(path: string): Observable<Reply> {
-    return plainReply$(this.#context, 'DELE', path);
+  dele$(path: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(plainReply$(this.#context, 'DELE', path), options);
   }
 
-  rename$(from: string, to: string): Observable<Reply> {
-    return rename$(this.#context, from, to);
+  rename$(from: string, to: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(rename$(this.#context, from, to), options);
   }
 
-  size$(path: string): Observable<number> {
-    return size$(this.#context, path);
+  size$(path: string, options?: OperationOptions): Observable<number> {
+    return withOptions(size$(this.#context, path), options);
   }
 
-  mdtm$(path: string): Observable<Date> {
-    return mdtm$(this.#context, path);
+  mdtm$(path: string, options?: OperationOptions): Observable<Date> {
+    return withOptions(mdtm$(this.#context, path), options);
   }
 
-  mfmt$(path: string, date: Date): Observable<Reply> {
-    return mfmt$(this.#context, path, date);
+  mfmt$(path: string, date: Date, options?: OperationOptions): Observable<Reply> {
+    return withOptions(mfmt$(this.#context, path, date), options);
   }
 
-  chmod$(path: string, mode: number | string): Observable<Reply> {
-    return chmod$(this.#context, path, mode);
+  chmod$(path: string, mode: number | string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(chmod$(this.#context, path, mode), options);
   }
 
-  feat$(): Observable<Features> {
-    return command$(
-      this.#context,
-      () => checked(this.#context, 'FEAT'),
-      (reply) => Features.parse(reply.lines),
+  feat$(options?: OperationOptions): Observable<Features> {
+    return withOptions(
+      command$(
+        this.#context,
+        () => checked(this.#context, 'FEAT'),
+        (reply) => Features.parse(reply.lines),
+      ),
+      options,
     );
   }
 
-  opts$(feature: string, parameters?: string): Observable<Reply> {
-    return reply$(this.#context, 'OPTS', feature, ...given(parameters));
+  opts$(feature: string, parameters?: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'OPTS', feature, ...given(parameters)), options);
   }
 
-  syst$(): Observable<Reply> {
-    return reply$(this.#context, 'SYST');
+  syst$(options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'SYST'), options);
   }
 
-  stat$(path?: string): Observable<Reply> {
-    return reply$(this.#context, 'STAT', ...given(path));
+  stat$(path?: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'STAT', ...given(path)), options);
   }
 
-  help$(topic?: string): Observable<Reply> {
-    return reply$(this.#context, 'HELP', ...given(topic));
+  help$(topic?: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'HELP', ...given(topic)), options);
   }
 
-  site$(parameters: string): Observable<Reply> {
-    return reply$(this.#context, 'SITE', parameters);
+  site$(parameters: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'SITE', parameters), options);
   }
 
-  noop$(): Observable<Reply> {
-    return reply$(this.#context, 'NOOP');
+  noop$(options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'NOOP'), options);
   }
 
-  acct$(account: string): Observable<Reply> {
-    return reply$(this.#context, 'ACCT', account);
+  acct$(account: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'ACCT', account), options);
   }
 
-  rein$(): Observable<Reply> {
-    return rein$(this.#context);
+  rein$(options?: OperationOptions): Observable<Reply> {
+    return withOptions(rein$(this.#context), options);
   }
 
-  allo$(bytes: number, recordBytes?: number): Observable<Reply> {
-    return allo$(this.#context, bytes, recordBytes);
+  allo$(bytes: number, recordBytes?: number, options?: OperationOptions): Observable<Reply> {
+    return withOptions(allo$(this.#context, bytes, recordBytes), options);
   }
 
-  smnt$(path: string): Observable<Reply> {
-    return reply$(this.#context, 'SMNT', path);
+  smnt$(path: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'SMNT', path), options);
   }
 
-  type$(type: string): Observable<Reply> {
-    return reply$(this.#context, 'TYPE', type);
+  type$(type: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'TYPE', type), options);
   }
 
-  mode$(mode: string): Observable<Reply> {
-    return reply$(this.#context, 'MODE', mode);
+  mode$(mode: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(reply$(this.#context, 'MODE', mode), options);
   }
 
-  auth$(): Observable<Reply> {
-    return auth$(this.#context);
+  auth$(options?: OperationOptions): Observable<Reply> {
+    return withOptions(auth$(this.#context), options);
   }
 
-  pbsz$(size: number): Observable<Reply> {
-    return pbsz$(this.#context, size);
+  pbsz$(size: number, options?: OperationOptions): Observable<Reply> {
+    return withOptions(pbsz$(this.#context, size), options);
   }
 
-  prot$(level: 'P' | 'C'): Observable<Reply> {
-    return prot$(this.#context, level);
+  prot$(level: 'P' | 'C', options?: OperationOptions): Observable<Reply> {
+    return withOptions(prot$(this.#context, level), options);
   }
 
-  ccc$(): Observable<Reply> {
-    return ccc$(this.#context);
+  ccc$(options?: OperationOptions): Observable<Reply> {
+    return withOptions(ccc$(this.#context), options);
   }
 
-  send$(line: string): Observable<Reply> {
-    return send$(this.#context, line);
+  send$(line: string, options?: OperationOptions): Observable<Reply> {
+    return withOptions(send$(this.#context, line), options);
   }
 
   exchange$(line: string, options: ExchangeOptions): Observable<Reply> {
@@ -236,7 +246,12 @@ export abstract class FtpCommands implements FtpOperations {
     return transfer$(this.#context, line, options);
   }
 
-  abor$(): Observable<Reply> {
-    return abor$(this.#context);
+  abor$(options?: OperationOptions): Observable<Reply> {
+    return withOptions(abor$(this.#context), options);
   }
+}
+
+/** From JavaScript there may come anything, which is refused at subscription. */
+function inAscii<T extends object>(options: T): T & { readonly type?: 'ascii' } {
+  return typeof options === 'object' && options !== null ? { ...options, type: 'ascii' } : options;
 }

@@ -4,42 +4,45 @@ import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
+import type { OperationOptions } from './operations/operation-options.js';
 import type { ExchangeOptions } from './operations/raw.js';
 import type { RawTransfer, TransferOptions } from './operations/raw-transfer.js';
 
-/** Each sends its command, emits the final reply and completes; a refusal is an `FtpReplyError`. */
+/**
+ * Each sends its command, emits the final reply and completes; a refusal is an `FtpReplyError`. The option `signal` cancels one.
+ */
 export interface ServerOperations {
   /** What the server can do: FEAT (RFC 2389). Emits the features. */
-  feat$(): Observable<Features>;
+  feat$(options?: OperationOptions): Observable<Features>;
   /** Sets an option of a feature: OPTS (RFC 2389). It stays set on all sessions of a client. */
-  opts$(feature: string, parameters?: string): Observable<Reply>;
+  opts$(feature: string, parameters?: string, options?: OperationOptions): Observable<Reply>;
   /** The kind of system: SYST. */
-  syst$(): Observable<Reply>;
+  syst$(options?: OperationOptions): Observable<Reply>;
   /** The server's state, or a listing of `path` in the reply: STAT. */
-  stat$(path?: string): Observable<Reply>;
+  stat$(path?: string, options?: OperationOptions): Observable<Reply>;
   /** The server's help: HELP. */
-  help$(topic?: string): Observable<Reply>;
+  help$(topic?: string, options?: OperationOptions): Observable<Reply>;
   /** A command of this server alone: SITE. */
-  site$(parameters: string): Observable<Reply>;
+  site$(parameters: string, options?: OperationOptions): Observable<Reply>;
   /** Nothing, but that the server answers: NOOP. */
-  noop$(): Observable<Reply>;
+  noop$(options?: OperationOptions): Observable<Reply>;
   /** Account information: ACCT. */
-  acct$(account: string): Observable<Reply>;
+  acct$(account: string, options?: OperationOptions): Observable<Reply>;
   /**
    * Ends the login, not the connection: REIN. What was set is forgotten; a new login is then up to `send$` (USER, PASS), and
    * until then servers refuse nearly everything with 530.
    *
    * Only on a session of `connect$`, and not under TLS, which it would end: else `FtpUsageError`.
    */
-  rein$(): Observable<Reply>;
+  rein$(options?: OperationOptions): Observable<Reply>;
   /** Reserves space, in bytes, for servers that want it: ALLO. */
-  allo$(bytes: number, recordBytes?: number): Observable<Reply>;
+  allo$(bytes: number, recordBytes?: number, options?: OperationOptions): Observable<Reply>;
   /** Mounts a file system: SMNT. */
-  smnt$(path: string): Observable<Reply>;
+  smnt$(path: string, options?: OperationOptions): Observable<Reply>;
   /** Sets the type of transfers that do not name one: TYPE, such as `'I'` or `'A'`. It stays set on all sessions of a client. */
-  type$(type: string): Observable<Reply>;
+  type$(type: string, options?: OperationOptions): Observable<Reply>;
   /** Sets the transfer mode: MODE. Only `'S'` (stream) is understood by this library. */
-  mode$(mode: string): Observable<Reply>;
+  mode$(mode: string, options?: OperationOptions): Observable<Reply>;
 }
 
 /**
@@ -54,14 +57,14 @@ export interface SecurityOperations {
    * Only on a session of `connect$`; a client has the option `secure`. A session is logged in when it is emitted, and most
    * servers (vsftpd, ProFTPD, Pure-FTPd) take AUTH only before the login: what logs in under TLS is `secure: 'explicit'`.
    */
-  auth$(): Observable<Reply>;
+  auth$(options?: OperationOptions): Observable<Reply>;
   /** The protection buffer size, which is 0 with TLS: PBSZ. */
-  pbsz$(size: number): Observable<Reply>;
+  pbsz$(size: number, options?: OperationOptions): Observable<Reply>;
   /**
    * Protects data connections (`P`) or clears them (`C`): PBSZ 0 and PROT. It stays set on all sessions of a client.
    * `FtpUsageError` where the control connection is not secured.
    */
-  prot$(level: 'P' | 'C'): Observable<Reply>;
+  prot$(level: 'P' | 'C', options?: OperationOptions): Observable<Reply>;
   /**
    * Clears the control connection again, for firewalls that must read it: CCC. Data connections stay protected.
    *
@@ -69,7 +72,7 @@ export interface SecurityOperations {
    * session has to be built for it from the handshake on. Everything after it, names and paths too, can be read on
    * the way.
    */
-  ccc$(): Observable<Reply>;
+  ccc$(options?: OperationOptions): Observable<Reply>;
 }
 
 /** Any command. */
@@ -80,7 +83,7 @@ export interface RawOperations {
    *
    * `FtpUsageError` for a transfer command (use `transfer$`), for AUTH, CCC and REIN, and for CR, LF or NUL in the line.
    */
-  send$(line: string): Observable<Reply>;
+  send$(line: string, options?: OperationOptions): Observable<Reply>;
 
   /**
    * Sends a line and emits its final reply when that begins with `expect`: 2 for any completion, 35 for 350 to 359, a
@@ -108,7 +111,7 @@ export interface RawOperations {
    * emits the server's reply to ABOR (RFC 959 section 4.1.3). Anything else that is under way is not interrupted, but
    * waited for. To cancel your own transfer, unsubscribe from it instead.
    */
-  abor$(): Observable<Reply>;
+  abor$(options?: OperationOptions): Observable<Reply>;
 }
 
 /** What goes on; all hot. */

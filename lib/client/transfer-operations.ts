@@ -9,7 +9,14 @@ import type { TransferProgress } from '../streams/progress-meter.js';
 import type { ByteSource } from '../streams/source.js';
 import type { EntriesOptions } from './operations/entries.js';
 import type { ListOptions, MlsdOptions } from './operations/listings.js';
-import type { AppeOptions, RetrOptions, StorOptions } from './operations/transfer-options.js';
+import type { OperationOptions } from './operations/operation-options.js';
+import type {
+  AppeOptions,
+  RetrLinesOptions,
+  RetrOptions,
+  StorLinesOptions,
+  StorOptions,
+} from './operations/transfer-options.js';
 
 /**
  * Byte and text transfers.
@@ -74,13 +81,13 @@ export interface TransferOperations {
   stou$(source: ByteSource, path?: string, options?: AppeOptions): Observable<TransferProgress>;
 
   /** A text file line by line, in the ASCII type, decoded by the option `encoding`. Emits lines without their ends. */
-  retrLines$(path: string): Observable<string>;
+  retrLines$(path: string, options?: RetrLinesOptions): Observable<string>;
 
   /**
    * Uploads lines in the ASCII type, each ended by CRLF on the wire. Otherwise as `stor$`: what comes together is sent in one
    * piece, what comes slowly at once.
    */
-  storLines$(path: string, lines: LineSource): Observable<TransferProgress>;
+  storLines$(path: string, lines: LineSource, options?: StorLinesOptions): Observable<TransferProgress>;
 }
 
 /**
@@ -105,7 +112,7 @@ export interface ListingOperations {
   mlsd$(path?: string, options?: MlsdOptions): Observable<MlsxEntry>;
 
   /** The entry of one file or directory: MLST (RFC 3659 section 7). */
-  mlst$(path?: string): Observable<MlsxEntry>;
+  mlst$(path?: string, options?: OperationOptions): Observable<MlsxEntry>;
 
   /**
    * A directory's files in one shape: by MLSD where the server has it, else from its Unix or DOS listing.

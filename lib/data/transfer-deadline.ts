@@ -9,8 +9,8 @@ import { DeadlinePassed } from '../net/deadline.js';
 import type { TransferExchange } from './transfer-exchange.js';
 
 /**
- * Runs the work of one transfer, which its signal tells to get into step when `deadlineMs` have passed (0: never), or when `outer` aborts. Rejects
- * with FtpTimeoutError when the deadline has passed and the transfer was not done; `command` names it.
+ * Runs the work of one transfer, which its signal tells to get into step when `deadlineMs` have passed (0: never), or when
+ * `outer` aborts. Rejects with FtpTimeoutError when the deadline has passed and the transfer was not done; `command` names it.
  */
 export async function withinDeadline<T>(
   session: ControlSession,

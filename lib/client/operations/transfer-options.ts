@@ -73,3 +73,21 @@ export interface StorOptions extends AppeOptions {
    */
   readonly start?: number;
 }
+
+/** Of text files that are read line by line. */
+export interface RetrLinesOptions extends TransferLimits {
+  /** Holds the transfer while the last value was `true`; completing it lets go. */
+  readonly pause$?: Observable<boolean>;
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** Of text files that are written line by line. */
+export interface StorLinesOptions extends TransferLimits {
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** As of `stor$`. */
+  readonly deletePartial?: boolean;
+  /** Least time between two progress values. Default: the client's `progressIntervalMs`. */
+  readonly progressIntervalMs?: number;
+}

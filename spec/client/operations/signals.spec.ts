@@ -29,6 +29,36 @@ const operations: readonly [name: string, verb: string, call: Call][] = [
   ['transfer$', 'RETR', (ftp, signal) => ftp.transfer$('RETR /big', { signal }).pipe(concatMap(({ bytes }) => bytes))],
 ];
 
+/** One command each, whose reply the spec withholds. */
+const commands: readonly [name: string, verb: string, call: Call][] = [
+  ['retrLines$', 'RETR', (ftp, signal) => ftp.retrLines$('/big', { signal })],
+  ['storLines$', 'STOR', (ftp, signal) => ftp.storLines$('/new', ['x'], { signal })],
+  ['mlst$', 'MLST', (ftp, signal) => ftp.mlst$('/', { signal })],
+  ['cwd$', 'CWD', (ftp, signal) => ftp.cwd$('/', { signal })],
+  ['cdup$', 'CDUP', (ftp, signal) => ftp.cdup$({ signal })],
+  ['mkd$', 'MKD', (ftp, signal) => ftp.mkd$('/new', { signal })],
+  ['rmd$', 'RMD', (ftp, signal) => ftp.rmd$('/new', { signal })],
+  ['dele$', 'DELE', (ftp, signal) => ftp.dele$('/new', { signal })],
+  ['rename$', 'RNFR', (ftp, signal) => ftp.rename$('/big', '/new', { signal })],
+  ['size$', 'SIZE', (ftp, signal) => ftp.size$('/big', { signal })],
+  ['mdtm$', 'MDTM', (ftp, signal) => ftp.mdtm$('/big', { signal })],
+  ['mfmt$', 'MFMT', (ftp, signal) => ftp.mfmt$('/big', new Date(0), { signal })],
+  ['chmod$', 'SITE', (ftp, signal) => ftp.chmod$('/big', 0o644, { signal })],
+  ['feat$', 'FEAT', (ftp, signal) => ftp.feat$({ signal })],
+  ['opts$', 'OPTS', (ftp, signal) => ftp.opts$('UTF8', 'ON', { signal })],
+  ['syst$', 'SYST', (ftp, signal) => ftp.syst$({ signal })],
+  ['stat$', 'STAT', (ftp, signal) => ftp.stat$(undefined, { signal })],
+  ['site$', 'SITE', (ftp, signal) => ftp.site$('WHO', { signal })],
+  ['noop$', 'NOOP', (ftp, signal) => ftp.noop$({ signal })],
+  ['acct$', 'ACCT', (ftp, signal) => ftp.acct$('me', { signal })],
+  ['allo$', 'ALLO', (ftp, signal) => ftp.allo$(1, undefined, { signal })],
+  ['smnt$', 'SMNT', (ftp, signal) => ftp.smnt$('/', { signal })],
+  ['type$', 'TYPE', (ftp, signal) => ftp.type$('A', { signal })],
+  ['mode$', 'MODE', (ftp, signal) => ftp.mode$('S', { signal })],
+  ['send$', 'STAT', (ftp, signal) => ftp.send$('STAT', { signal })],
+  ['abor$', 'ABOR', (ftp, signal) => ftp.abor$({ signal })],
+];
+
 /** Replies of transfers come, their data does not end; NOOP is answered when the spec lets it. */
 function holdEverything(server: ScriptedServer): void {
   const hold = async (session: Session): Promise<void> => {
@@ -69,6 +99,41 @@ describe('the signal of an operation', () => {
   });
 
   it.each(operations)('is refused by %s where it is none, with nothing connected', async (_name, _verb, call) => {
+    const connector = async (): Promise<never> => {
+      throw new Error('connected');
+    };
+    await using ftp = new FtpClient({ host: 'ftp.example.com', connector });
+    for (const signal of ['abort', {}, null, 5]) {
+      expect(await observe(call(ftp, signal as never)).failed).toBeInstanceOf(FtpUsageError);
+    }
+  });
+
+  it.each(commands)('ends %s at once while its reply is not in, with its reason', async (_name, verb, call) => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server, { abortTimeoutMs: 50 });
+    await observe(ftp.pwd$()).settled;
+    const before = server.commands.filter((line) => line.startsWith(verb)).length;
+    server.once(verb, () => undefined);
+    const aborting = new AbortController();
+    const running = observe(call(ftp, aborting.signal));
+    await server.received(verb, before + 1);
+    aborting.abort(reason);
+    expect([running.end, running.error]).toEqual(['error', reason]);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it.each(commands)('keeps %s from being sent when it has aborted', async (_name, verb, call) => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    await observe(ftp.pwd$()).settled;
+    const before = server.commands.length;
+    expect(await observe(call(ftp, AbortSignal.abort(reason))).failed).toBe(reason);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(server.commands.slice(before).filter((line) => line.startsWith(verb))).toEqual([]);
+  });
+
+  it.each(commands)('is refused by %s where it is none, or beside an option that there is not', async (...row) => {
+    const [, , call] = row;
     const connector = async (): Promise<never> => {
       throw new Error('connected');
     };
