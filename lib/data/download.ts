@@ -12,15 +12,9 @@ import { AsciiDecoder } from '../streams/ascii.js';
 import type { ByteSink } from '../streams/byte-sink.js';
 import type { Gate } from '../streams/gate.js';
 import { abort } from './abort.js';
-import {
-  awaitFinal,
-  brokenTransfer,
-  heldTransfer,
-  runTransfer,
-  stalledTransfer,
-  type TransferPlan,
-  transferError,
-} from './transfer.js';
+import { brokenTransfer, heldTransfer, stalledTransfer, transferError } from './broken-transfer.js';
+import type { TransferPlan } from './prepare-transfer.js';
+import { awaitFinal, runTransfer } from './transfer.js';
 import { TransferExchange } from './transfer-exchange.js';
 
 export interface DownloadPlan extends TransferPlan {

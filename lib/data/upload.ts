@@ -11,15 +11,9 @@ import type { Cancellation } from '../net/cancellation.js';
 import type { Reply } from '../protocol/reply.js';
 import type { SourceReader } from '../streams/source.js';
 import { abort } from './abort.js';
-import {
-  awaitFinal,
-  brokenTransfer,
-  heldTransfer,
-  runTransfer,
-  stalledTransfer,
-  type TransferPlan,
-  transferError,
-} from './transfer.js';
+import { brokenTransfer, heldTransfer, stalledTransfer, transferError } from './broken-transfer.js';
+import type { TransferPlan } from './prepare-transfer.js';
+import { awaitFinal, runTransfer } from './transfer.js';
 import { TransferExchange } from './transfer-exchange.js';
 
 /**

@@ -1,0 +1,85 @@
+/** What comes before a transfer command: TYPE, the data connection, REST. All of it is cancelled by just not going on. */
+import type { ControlSession } from '../control/control-session.js';
+import type { MinRate } from '../control/min-rate.js';
+import { accepted } from '../control/request.js';
+import { requireHarmless } from '../control/server-faults.js';
+import { FtpReplyError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
+import { type Command, command } from '../protocol/command.js';
+import type { Reply } from '../protocol/reply.js';
+import { openData } from './open-data.js';
+import type { TransferExchange } from './transfer-exchange.js';
+
+/** What comes before the bytes. */
+export interface TransferPlan {
+  readonly command: Command;
+  /** The representation type the transfer needs; undefined where any will do. */
+  readonly type: string | undefined;
+  /** It can do with the type that is set, should the server refuse the other one. */
+  readonly anyTypeWillDo?: boolean;
+  /** The byte offset to restart at. */
+  readonly start: number;
+  /** Called right before the command is sent: what it throws ends the transfer without it. */
+  readonly onReady?: () => void;
+  /** Told when the transfer has begun, with its preliminary reply where there was one. */
+  readonly onBegun?: (preliminary: Reply | undefined) => void;
+  /** How slow the transfer may be; where it is missing, as the settings say. */
+  readonly minRate?: MinRate | false | undefined;
+  /** What the command has to wait for, if anything; leaving ends the wait. */
+  readonly opening?: () => Promise<void> | undefined;
+}
+
+/** Resolves with false when the transfer was cancelled meanwhile. */
+export async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: Cancellation): Promise<boolean> {
+  const { session } = transfer;
+  const { type, start: offset } = plan;
+  if (signal.aborted) return false;
+  requireHarmless(session, transfer.transferCommand);
+  session.channel.requireSendable(transfer.transferCommand);
+  if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal);
+  else await openDataInType(transfer, plan, type, signal);
+  transfer.doubtful = transfer.data.portIsDoubtful;
+  transfer.offset = offset;
+  const { settled } = session;
+  if (settled !== undefined) await settled;
+  if (signal.aborted) return false;
+  // REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is taken back.
+  if (offset > 0) await restart(transfer, offset);
+  else if (session.server.restartPending) await session.request(command('REST', '0'), { inSequence: true });
+  return !signal.aborted;
+}
+
+/** REST. Where its reply is odd, a fence behind the transfer decides. */
+async function restart(transfer: TransferExchange, offset: number): Promise<void> {
+  const line = command('REST', String(offset));
+  const restarted = await transfer.session.request(line, { inSequence: true });
+  accepted(restarted, line.masked);
+  if (restarted.odd === true) transfer.doubtful = true;
+}
+
+/** TYPE, then the data connection; where the server takes that, both commands at once. */
+async function openDataInType(
+  transfer: TransferExchange,
+  plan: TransferPlan,
+  type: string,
+  signal: Cancellation,
+): Promise<void> {
+  const { session, data } = transfer;
+  if (session.conduct.window.commands === 1) {
+    await setType(session, plan, type);
+    if (!signal.aborted) await openData(session, data, signal);
+    return;
+  }
+  const outcomes = await Promise.allSettled([setType(session, plan, type), openData(session, data, signal)]);
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** A listing is read in the type that is set, where the server refuses TYPE A. */
+async function setType(session: ControlSession, { anyTypeWillDo }: TransferPlan, type: string): Promise<void> {
+  try {
+    await session.ensureType(type);
+  } catch (error) {
+    if (anyTypeWillDo !== true || !(error instanceof FtpReplyError)) throw error;
+    session.fallBack('TYPE A', 'the type that is set', error.reply);
+  }
+}
