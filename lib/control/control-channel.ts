@@ -53,6 +53,8 @@ export class ControlChannel {
   readonly learned: Learned;
   /** How soon a reply can come. */
   readonly roundTrip: RoundTrip;
+  /** Tells of a reply that was held, and then dropped, since another one was the answer. */
+  readonly tellDropped: (reply: Reply) => void;
   readonly #settings: ChannelSettings;
   readonly #replies = new Subject<Reply>();
   readonly #commands = new Subject<string>();
@@ -97,6 +99,7 @@ export class ControlChannel {
       onAnswered: () => this.moved(),
       onFenceOver: () => this.#sendWaiting(),
     });
+    this.tellDropped = (reply) => host?.onSkipped({ reply });
     this.#detach = this.#attach(socket, intake);
   }
 

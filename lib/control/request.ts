@@ -138,9 +138,12 @@ export class Exchange implements ReplyReader {
       return;
     }
     const outcome = only === undefined || between.length > 1 ? 'odd' : this.#outcomeOf(only);
-    if (only === undefined || outcome === 'odd' || outcome === 'preliminary')
+    if (only === undefined || outcome === 'odd' || outcome === 'preliminary') {
       this.#reject(uncertain(this.command, held));
-    else this.#end({ reply: only, outcome });
+      return;
+    }
+    this.#channel.tellDropped(held);
+    this.#end({ reply: only, outcome });
   }
 
   fail(cause: FtpError): void {

@@ -271,6 +271,7 @@ export class TransferExchange extends Watch implements ReplyReader {
   }
 
   #end(final: Reply, refused: boolean): Verdict {
+    if (this.held !== undefined && this.held !== final) this.session.channel.tellDropped(this.held);
     this.final = final;
     this.refused = refused;
     this.session.server = nextServerState(this.session.server, this.transferCommand, final);

@@ -76,12 +76,13 @@ describe('a request', () => {
     });
 
     it('takes the one reply that the fence has found behind it, where that fits', async () => {
-      const { wire, channel } = channelOnWire();
+      const { wire, channel, skipped } = channelOnWire();
       const asked = request(channel, line, { timeoutMs: 1_000 });
       wire.receive(`${odd}\r\n550 no\r\n`);
       wire.receive('200 ok\r\n');
       wire.receive('257 "/"\r\n');
       expect(await asked).toMatchObject({ outcome: 'refusal', reply: { code: 550 } });
+      expect(skipped).toEqual([odd]);
       channel.close(closing);
     });
 
@@ -126,7 +127,7 @@ describe('a request', () => {
     wire.receive('150 working\r\n');
     wire.receive('257 "/here"\r\n');
     expect(await asked).toMatchObject({ outcome: 'completion', reply: { code: 257 } });
-    expect([wire.sent, skipped]).toEqual(['PWD\r\nNOOP\r\nPWD\r\n', []]);
+    expect([wire.sent, skipped]).toEqual(['PWD\r\nNOOP\r\nPWD\r\n', ['150 working']]);
     channel.close(closing);
   });
 
