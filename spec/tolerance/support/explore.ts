@@ -46,9 +46,11 @@ export interface Played {
   readonly outcomes: readonly Outcome[];
   /** What the server has answered to each operation, without the fault. */
   readonly truths: readonly Outcome[];
-  /** How many commands of a fence were sent. */
+  /** How many commands were sent for fences. */
   readonly fences: number;
   readonly closed: boolean;
+  /** All that was sent, fences included. */
+  readonly commands: readonly string[];
 }
 
 const END_MS = 20_000;
@@ -98,7 +100,8 @@ class ServerModel {
     const now = performance.now();
     const finalMs = Math.max(this.#link.tripMs, this.#busyUntil - now);
     this.#busyUntil = now + finalMs;
-    let own = [answer(line)];
+    const refusedBefore = this.commands[at - 1] === 'RNFR none';
+    let own = [line.startsWith('RNTO') && refusedBefore ? '503 RNFR first' : answer(line)];
     if (fault.kind === 'missing' && fault.at === at) own = [];
     if (fault.kind === 'odd' && (fault.at === at || (fault.always && at > fault.at && this.#isLike(line, fault.at)))) {
       own = [fault.line];
@@ -140,31 +143,45 @@ export async function play(script: readonly Operation[], link: Link, fault: Faul
   const server = new ServerModel(link, fault, say);
   channel.command$.subscribe((line) => server.serve(line));
   const outcomes: Outcome[] = [];
-  const running = runAll(channel, script, outcomes);
+  const asked: string[] = [];
+  const running = runAll(channel, script, outcomes, asked);
   await vi.advanceTimersByTimeAsync(END_MS);
   await running;
   const closed = channel.cause !== undefined;
   channel.close(new FtpConnectionError('over', { channel: 'control', phase: 'close' }));
   await vi.advanceTimersByTimeAsync(END_MS);
-  const asked = script.flatMap(({ lines }) => lines);
   return {
     outcomes,
-    truths: script.map(({ lines }) => truthOf(lines.at(-1) ?? '')),
+    truths: script.map(
+      ({ lines }) => lines.map(truthOf).find((truth) => truth === 'refused') ?? truthOf(lines.at(-1) ?? ''),
+    ),
     fences: server.commands.length - asked.length,
     closed,
+    commands: server.commands,
   };
 }
 
-async function runAll(channel: ControlChannel, script: readonly Operation[], outcomes: Outcome[]): Promise<void> {
+async function runAll(
+  channel: ControlChannel,
+  script: readonly Operation[],
+  outcomes: Outcome[],
+  asked: string[],
+): Promise<void> {
   for (const { lines } of script) {
     for (let wait = channel.settle(); wait !== undefined; wait = channel.settle()) await wait;
-    outcomes.push(await run(channel, lines));
+    outcomes.push(await run(channel, lines, asked));
   }
 }
 
-async function run(channel: ControlChannel, [first = '', second]: readonly string[]): Promise<Outcome> {
-  const ask = (line: string, more = {}): Promise<FinalReply> =>
-    request(channel, command(...(line.split(' ') as [string])), { timeoutMs: 10_000, ...more });
+async function run(
+  channel: ControlChannel,
+  [first = '', second]: readonly string[],
+  asked: string[],
+): Promise<Outcome> {
+  const ask = (line: string, more = {}): Promise<FinalReply> => {
+    asked.push(line);
+    return request(channel, command(...(line.split(' ') as [string])), { timeoutMs: 10_000, ...more });
+  };
   try {
     if (second === undefined) return outcomeOf(first, await ask(first));
     const begun = await ask(first, { inSequence: true });
