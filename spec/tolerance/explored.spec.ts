@@ -80,17 +80,16 @@ function wasFollowedByQuiet(commands: readonly string[], at: number): boolean {
 }
 
 /** What was wrong in a run; nothing else than the rule admits, where it is empty. */
-function wrongs(
-  script: readonly Operation[],
-  link: Link,
-  fault: Fault,
-  { outcomes, truths, fences, commands }: Played,
-): string[] {
+function wrongs(script: readonly Operation[], link: Link, fault: Fault, played: Played): string[] {
+  const { outcomes, truths, fences, commands } = played;
   const wrong = outcomes.length === script.length ? [] : ['stuck'];
   if (fault.kind === 'none' && fences > 0) wrong.push('a fence without any fault');
   let misledBefore = false;
   script.forEach((operation, index) => {
     const outcome = outcomes[index];
+    // The operation that a stray reply has met may be right by chance, and those behind it misled all the same.
+    const mayBeMet = fault.kind === 'stray' && played.operationOf[fault.at] === index;
+    if (mayBeMet && isAdmitted(fault, script, index, link, commands) && outcome === truths[index]) misledBefore = true;
     if (outcome === truths[index] || outcome === 'unknown' || outcome === 'closed' || misledBefore) return;
     // Its own odd reply, without its value, is a refusal.
     if (fault.kind === 'odd' && (outcome === 'refused' || outcome === 'done' || outcome === fault.line.slice(4)))

@@ -49,6 +49,8 @@ export interface Played {
   /** How many commands were sent for fences. */
   readonly fences: number;
   readonly closed: boolean;
+  /** Of each command that an operation has sent, the index of the operation. */
+  readonly operationOf: readonly number[];
   /** All that was sent, fences included. */
   readonly commands: readonly string[];
 }
@@ -143,7 +145,7 @@ export async function play(script: readonly Operation[], link: Link, fault: Faul
   const server = new ServerModel(link, fault, say);
   channel.command$.subscribe((line) => server.serve(line));
   const outcomes: Outcome[] = [];
-  const asked: string[] = [];
+  const asked: number[] = [];
   const running = runAll(channel, script, outcomes, asked);
   await vi.advanceTimersByTimeAsync(END_MS);
   await running;
@@ -157,6 +159,7 @@ export async function play(script: readonly Operation[], link: Link, fault: Faul
     ),
     fences: server.commands.length - asked.length,
     closed,
+    operationOf: asked,
     commands: server.commands,
   };
 }
@@ -165,21 +168,21 @@ async function runAll(
   channel: ControlChannel,
   script: readonly Operation[],
   outcomes: Outcome[],
-  asked: string[],
+  asked: number[],
 ): Promise<void> {
-  for (const { lines } of script) {
+  for (const [by, { lines }] of script.entries()) {
     for (let wait = channel.settle(); wait !== undefined; wait = channel.settle()) await wait;
-    outcomes.push(await run(channel, lines, asked));
+    outcomes.push(await run(channel, lines, () => asked.push(by)));
   }
 }
 
 async function run(
   channel: ControlChannel,
   [first = '', second]: readonly string[],
-  asked: string[],
+  onAsk: () => void,
 ): Promise<Outcome> {
   const ask = (line: string, more = {}): Promise<FinalReply> => {
-    asked.push(line);
+    onAsk();
     return request(channel, command(...(line.split(' ') as [string])), { timeoutMs: 10_000, ...more });
   };
   try {
