@@ -34,6 +34,7 @@ export {
   FtpConnectionError,
   FtpError,
   type FtpErrorCode,
+  type FtpErrorDetails,
   type FtpOutcome,
   FtpProtocolError,
   FtpReplyError,
@@ -42,6 +43,7 @@ export {
   FtpTransferError,
   FtpUsageError,
   isFtpError,
+  type ReplyEvidence,
 } from './errors.js';
 
 export { type Connection, type Connector, connectSocket, type Endpoint } from './net/connector.js';

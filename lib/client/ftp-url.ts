@@ -33,7 +33,8 @@ export function parseFtpUrl(given: string | URL): FtpOptions {
   const directory = decode(path, 'path');
   return {
     host: decode(url.hostname, 'host').replace(/^\[(.*)\]$/, '$1'),
-    secure,
+    // Not for ftp: a URL does not say that clear text is wanted, should `tls` stand beside it.
+    ...(secure === false ? {} : { secure }),
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     ...(url.username === '' ? {} : { user: decode(url.username, 'user') }),
     ...(url.password === '' ? {} : { password: decode(url.password, 'password') }),

@@ -49,10 +49,10 @@ function silence(settings: GreetingSettings): FtpTimeoutError {
 
 /** The server has hung up. Whatever else ends the login is passed on as it is. */
 function endedInSilence(cause: FtpError, settings: GreetingSettings): FtpError {
-  if (!(cause instanceof FtpConnectionError) || cause.command !== GREETING) return cause;
-  const { channel, reply } = cause;
+  if (!(cause instanceof FtpConnectionError) || cause.command !== GREETING || cause.reply !== undefined) return cause;
+  const { channel } = cause;
   const message = `${cause.message}${adviceForSilence(settings)}`;
-  return new FtpConnectionError(message, { channel, phase: 'greeting', command: GREETING, reply, cause: cause.cause });
+  return new FtpConnectionError(message, { channel, phase: 'greeting', command: GREETING, cause: cause.cause });
 }
 
 /** The text before the greeting. */

@@ -3,7 +3,8 @@
  * many and a wrong password by the same 530 or 550.
  */
 
-const OF_TLS = /\b(ssl|tls|ftps|auth (command )?first|use auth)\b|encrypt|secure|clear ?text/i;
+const OF_TLS =
+  /\b(ssl|tls|ftps|auth (command )?first|use auth)\b|encrypt|\b((in|un|non-?)?secured? (connection|session|channel|control|ftp|login)s?|(not|must be) secured?)\b|clear ?text/i;
 
 /** "SSL/TLS required on the control channel", "Non-anonymous sessions must use encryption", "Use AUTH first". */
 export function speaksOfTls(text: string): boolean {

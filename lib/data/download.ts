@@ -4,7 +4,7 @@
  */
 import type { ControlSession } from '../control/control-session.js';
 import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
-import { FtpTransferError } from '../errors.js';
+import { FtpTransferError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { isAscii } from '../protocol/representation-type.js';
 import { parseTransferSize } from '../protocol/size.js';
@@ -134,11 +134,21 @@ function verify(transfer: TransferExchange, plan: DownloadPlan): boolean {
     plan.checkAnnounced === true && transfer.preliminary !== undefined
       ? parseTransferSize(transfer.preliminary.text)
       : undefined;
+  if (announced !== undefined && bytes === 0 && plan.start > announced)
+    throw beyondTheEnd(transfer, plan.start, announced);
   // After REST some servers name the whole file's size, some the remainder's.
   if (announced !== undefined && announced !== bytes && announced !== bytes + plan.start) {
     throw wrongSize(transfer, announced);
   }
   return plan.expected !== undefined || announced !== undefined;
+}
+
+/** vsftpd grants a REST beyond the end, and sends nothing then. */
+function beyondTheEnd({ command, final }: TransferExchange, start: number, size: number): FtpUsageError {
+  return new FtpUsageError(`The option start (${start}) is beyond the end of the file (${size} bytes): nothing came.`, {
+    command,
+    reply: final,
+  });
 }
 
 function wrongSize(transfer: TransferExchange, expected: number): FtpTransferError {

@@ -56,7 +56,8 @@ export class StoredFile {
     if (sized.outcome === 'completion') {
       const size = parseSize(sized.reply.text);
       if (start > size) throw beyondTheEnd(start, `the stored file has ${size} bytes`, sized.reply);
-    } else if (sized.reply.code === 550) throw beyondTheEnd(start, 'no such file is stored', sized.reply);
+    } else if (sized.reply.code === 550)
+      throw beyondTheEnd(start, 'SIZE was refused, so no such file is stored for this user', sized.reply);
     else accepted(sized, `SIZE ${path}`);
   }
 
