@@ -8,6 +8,7 @@ import type { Duplex } from 'node:stream';
 import { AsyncSubject, type Observable, Subject } from 'rxjs';
 import { FtpConnectionError, type FtpError } from '../errors.js';
 import { RestingTimers } from '../net/resting-timers.js';
+import { handshakeError, isTlsAlert } from '../net/tls.js';
 import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor } from './advice.js';
@@ -26,6 +27,7 @@ import type { TextCodec } from './settings.js';
 import type { Skipped } from './skipped-replies.js';
 
 export interface ChannelSettings {
+  readonly host: string;
   readonly codec: TextCodec;
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;
@@ -236,7 +238,7 @@ export class ControlChannel {
   #attach(socket: Duplex, intake?: Intake): () => void {
     const { receive } = this.#incoming;
     const onEnd = (): void => this.close(this.#lost('The server closed the control connection'));
-    const onError = (error: Error): void => this.close(this.#lost('The control connection broke', error));
+    const onError = (error: Error): void => this.close(this.#broken(error));
     intake?.listen(receive);
     socket.on('data', receive).on('end', onEnd).on('close', onEnd).on('error', onError).resume();
     return () => {
@@ -244,6 +246,13 @@ export class ControlChannel {
       socket.off('data', receive).off('end', onEnd).off('close', onEnd).off('error', onError);
       socket.on('error', ignoreLateError);
     };
+  }
+
+  /** Under TLS 1.3 a server says only after the handshake that it wants another certificate of the client. */
+  #broken(error: Error): FtpError {
+    return isTlsAlert(error)
+      ? handshakeError(error, 'control', this.#settings.host)
+      : this.#lost('The control connection broke', error);
   }
 
   #detachSocket(): void {

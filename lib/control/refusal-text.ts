@@ -34,7 +34,9 @@ export function speaksOfTooManySessions(text: string): boolean {
   return TOO_MANY.test(text) || (A_NUMBER_IS_REACHED.test(text) && OF_SESSIONS.test(text));
 }
 
-/** "No such file or directory", "Permission denied": the file itself, and not a place in it. */
+/** "No such file or directory", "Permission denied", "Is a directory": the file itself or its type, and not a place in it. */
 export function speaksOfTheFile(text: string): boolean {
-  return /no such|not found|not exist|denied|permi(t|ss)/i.test(text);
+  return /no such|not found|cannot find|not exist|fail(ed|ure)? to open|denied|permi(t|ss)|directory|quota|ascii/i.test(
+    text,
+  );
 }

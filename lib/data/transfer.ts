@@ -129,7 +129,7 @@ async function begin(transfer: TransferExchange, direction: TransferScript['dire
   if (await transfer.until(settled, connectTimeoutMs)) return;
   await abort(transfer, direction);
   throw new FtpTimeoutError(
-    `The server did not open the data connection for ${transfer.command} within ${connectTimeoutMs} ms. Check firewall, mode and activeAddress.`,
+    `The server did not open the data connection for ${transfer.command} within ${connectTimeoutMs} ms. Check firewall, mode, activeAddress and activePeer.`,
     { phase: 'connect', afterMs: connectTimeoutMs, command: transfer.command, bytes: 0 },
   );
 }

@@ -172,6 +172,11 @@ export function handshakeError(
   });
 }
 
+/** Whether the peer has ended a connection that was under TLS, and has said why. */
+export function isTlsAlert(error: Error): boolean {
+  return /^ERR_SSL_\w*ALERT/.test((error as NodeJS.ErrnoException).code ?? '');
+}
+
 function handshakeAdvice(code: string): string {
   if (code === '') return 'It is tls.checkServerIdentity that says so.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {

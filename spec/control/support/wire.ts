@@ -10,6 +10,7 @@ import { carriesValue } from '../../../lib/protocol/exchange.js';
 import type { Reply } from '../../../lib/protocol/reply.js';
 
 export const settings = {
+  host: 'ftp.example.com',
   codec: { name: 'utf8', encode: encodeUtf8, decode: decodeUtf8 },
   maxReplyBytes: 2_000,
   maxLineBytes: 500,
