@@ -20,6 +20,8 @@ interface Place {
   readonly since: number;
   /** When it was taken, by `performance.now()`; 0 where that does not matter. */
   readonly at: number;
+  /** How many replies it was given. */
+  replies: number;
 }
 
 /** Whether a reply can come too soon for a place. */
@@ -74,7 +76,7 @@ export class ReplyLine {
 
   enter(reader: ReplyReader, timing: Timing, since: number = this.#options.incoming.chunks): void {
     const at = timing === 'timed' && this.#options.writer.roundTrip.isTold ? performance.now() : 0;
-    this.#places.push({ reader, since, at });
+    this.#places.push({ reader, since, at, replies: 0 });
     if (this.#places.length === 1) reader.onTurn?.();
   }
 
@@ -137,6 +139,8 @@ export class ReplyLine {
 
   #handOver(place: Place, reply: Reply, moreCame: boolean): void {
     const { reader } = place;
+    place.replies += 1;
+    if (place.replies > MOST_REPLIES) throw endless(reader, reply);
     const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : performance.now() - place.at;
     const soon = this.#options.writer.roundTrip.isTooShort(afterMs);
     const verdict = reader.accept(reply, soon);
@@ -204,6 +208,16 @@ export class ReplyLine {
   #close(cause: FtpError): void {
     this.#options.writer.close(cause);
   }
+}
+
+/** So many replies one command, or one fence, may get: a server may tell its progress by preliminary ones. */
+const MOST_REPLIES = 1_000;
+
+function endless({ command }: ReplyReader, reply: Reply): FtpProtocolError {
+  return new FtpProtocolError(
+    `The server sent more than ${MOST_REPLIES} replies to ${command}, the last "${formatReply(reply)}"; the connection was closed.`,
+    { command, reply },
+  );
 }
 
 /** Before the first chunk. */

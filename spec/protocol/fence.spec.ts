@@ -21,7 +21,8 @@ describe('a fence', () => {
     ['the answer, in the packet of the held reply', [-250, 200, 257], [250]],
     ['the answer, which seemed to be the reply to NOOP', [250, 200, 257], [250]],
     ['the answer to a PWD that is in doubt', [-257, 200, 257], [257]],
-    ['two replies', [-150, 226, 200, 257], [150, 226]],
+    ['two replies', [-250, 226, 200, 257], [250, 226]],
+    ['no preliminary reply, which is never an answer', [-150, 150, 200, 150, 257], []],
   ])('ends at the 257 behind the reply to NOOP, and finds between: %s', (_what, codes, between) => {
     const played = play(codes);
     expect(played.steps.at(-1)).toBe('over');
@@ -54,7 +55,7 @@ describe('a fence', () => {
   });
 
   it('ends after whatever came before, and loses none of it', () => {
-    const any = fc.array(fc.constantFrom(-150, -226, -550, 150, 200, 226, 250, 350, 500, 550), { maxLength: 6 });
+    const any = fc.array(fc.constantFrom(-226, -550, 200, 226, 250, 350, 500, 550), { maxLength: 6 });
     fc.assert(
       fc.property(any, (codes) => {
         const { steps, between } = play([...codes, 200, 257]);
