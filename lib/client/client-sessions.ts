@@ -17,7 +17,7 @@ import type { FtpError } from '../errors.js';
 import { GoodSessions, isClosedHere, isGivenUp, lostEarly } from './good-sessions.js';
 import { LoginAttempt } from './login-attempt.js';
 import { Logins, type SessionCount } from './logins.js';
-import { keepAlive, kindOn, runBroughtUp, takes } from './pooled-work.js';
+import { keepAlive, kindOn, type PooledWork, runBroughtUp, takes } from './pooled-work.js';
 import type { RetryPolicy } from './retry.js';
 import { SessionLimit } from './session-limit.js';
 import { WaitTimer } from './wait-timer.js';
@@ -35,23 +35,19 @@ export interface PoolSettings {
   readonly onChange: () => void;
 }
 
-/** Work as a session is given it. */
-export interface PooledWork {
-  readonly task: LeaseTask;
-  readonly ended: (error?: unknown) => void;
-  /** The session was lost before the work began, so that nothing was sent for it: it waits again. */
-  readonly putBack: () => void;
-}
-
 /** Work that a session has, and has not begun. */
 interface Granted {
   readonly session: ControlSession;
-  readonly putBack: () => void;
+  readonly work: PooledWork;
   isPutBack: boolean;
 }
 
-/** The work that waits for a session. */
+/** The work that waits for a session, and hears of it. */
 export interface WaitingWork {
+  /** The work is over. */
+  ended(work: PooledWork, error: unknown): void;
+  /** Its session was lost before the work began, so that nothing was sent for it: it waits again. */
+  putBack(work: PooledWork): void;
   /** Whether any waits. */
   readonly waits: boolean;
   /** How much of it could start now, each on one of so many new sessions. */
@@ -106,30 +102,37 @@ export class ClientSessions {
   }
 
   /** Starts work on a session that takes it; what is returned cancels it. */
-  start(session: ControlSession, { task, ended, putBack }: PooledWork): () => void {
+  start(session: ControlSession, work: PooledWork): () => void {
     if (this.#resting.delete(session)) keepAlive(session, true);
-    const granted: Granted = { session, putBack, isPutBack: false };
+    const granted: Granted = { session, work, isPutBack: false };
     this.#granted.add(granted);
-    const begin = (): void => {
+    const cancel = session.start(this.#leaseTask(granted), (error) => {
       this.#granted.delete(granted);
-      this.#good.watch(session);
-    };
-    // As it is now: what changes it later must not reach work that has yet to wait for the replies of a login.
-    const { current } = this.#options.wanted;
-    const work: LeasedWork = (on, signal) => {
-      if (granted.isPutBack) return Promise.resolve();
-      if (on.user.applied !== current) return runBroughtUp(task, current, on, signal, begin);
-      begin();
-      return task.work(on, signal);
-    };
-    const cancel = session.start({ kind: kindOn(session, task.kind), work }, (error) => {
-      this.#granted.delete(granted);
-      if (!granted.isPutBack) ended(error);
+      if (!granted.isPutBack) this.#options.work.ended(work, error);
     });
     return () => {
       this.#granted.delete(granted);
       cancel();
     };
+  }
+
+  #leaseTask(granted: Granted): LeaseTask {
+    const { session, work: pooled } = granted;
+    const { task } = pooled;
+    // As it is now: what changes it later must not reach work that has yet to wait for the replies of a login.
+    const { current } = this.#options.wanted;
+    const work: LeasedWork = (on, signal) => {
+      if (granted.isPutBack) return Promise.resolve();
+      if (on.user.applied !== current) return runBroughtUp(task, current, on, signal, () => this.#begun(granted));
+      this.#begun(granted);
+      return task.work(on, signal);
+    };
+    return { kind: kindOn(session, task.kind), work };
+  }
+
+  #begun(granted: Granted): void {
+    this.#granted.delete(granted);
+    this.#good.watch(granted.session);
   }
 
   /** Nothing runs on the session. */
@@ -250,7 +253,7 @@ export class ClientSessions {
       if (granted.session !== lost) continue;
       this.#granted.delete(granted);
       granted.isPutBack = true;
-      granted.putBack();
+      this.#options.work.putBack(granted.work);
     }
   }
 

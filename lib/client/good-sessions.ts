@@ -26,7 +26,10 @@ export class GoodSessions {
 
   /** The work of an operation begins: the next reply answers it. */
   watch(session: ControlSession): void {
-    if (this.#watched.has(session)) return;
+    if (!this.#watched.has(session)) this.#begin(session);
+  }
+
+  #begin(session: ControlSession): void {
     this.#watched.add(session);
     const rest = session.settled;
     if (rest === undefined) this.#listen(session);

@@ -13,18 +13,7 @@ import type { FtpState } from '../control/session-state.js';
 import { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
-
-interface Waiting {
-  readonly task: LeaseTask;
-  readonly ended: (error?: unknown) => void;
-  /** Counts all work in the order in which it came. */
-  readonly order: number;
-  /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
-  left: boolean;
-  startedOver: boolean;
-  /** Set once the work has started on a session. */
-  cancel?: () => void;
-}
+import type { PooledWork } from './pooled-work.js';
 
 export class SessionPool implements LeaseHost {
   readonly #wanted: WantedState;
@@ -39,7 +28,7 @@ export class SessionPool implements LeaseHost {
     },
   };
   readonly #sessions: ClientSessions;
-  #waiting: Waiting[] = [];
+  #waiting: PooledWork[] = [];
   /** The session whose work is about to change the client's state: later work waits until that is done, or over. */
   #changing: ControlSession | undefined;
   /** How much work was asked for. */
@@ -72,7 +61,7 @@ export class SessionPool implements LeaseHost {
       return () => {};
     }
     this.#asked += 1;
-    const waiting: Waiting = { task, ended, order: this.#asked, left: false, startedOver: false };
+    const waiting: PooledWork = { task, ended, order: this.#asked, left: false, startedOver: false };
     this.#waiting.push(waiting);
     this.#dispatch();
     return () => this.#leave(waiting);
@@ -102,6 +91,10 @@ export class SessionPool implements LeaseHost {
       },
       startable: (sessions) => this.#startable(sessions),
       dispatch: () => this.#dispatch(),
+      ended: (work, error) => {
+        if (!this.#mayStartOver(work, error)) work.ended(error);
+      },
+      putBack: (work) => this.#putBack(work),
       refuse: (cause) => this.#refuse(cause),
     };
   }
@@ -110,7 +103,7 @@ export class SessionPool implements LeaseHost {
     for (const { ended } of this.#waiting.splice(0)) ended(cause);
   }
 
-  #leave(waiting: Waiting): void {
+  #leave(waiting: PooledWork): void {
     waiting.left = true;
     const index = this.#waiting.indexOf(waiting);
     if (index < 0) {
@@ -134,21 +127,14 @@ export class SessionPool implements LeaseHost {
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
   }
 
-  #assign(waiting: Waiting, session: ControlSession): void {
-    const { task, ended } = waiting;
+  #assign(waiting: PooledWork, session: ControlSession): void {
     if (this.#isChange(waiting)) this.#changing = session;
-    waiting.cancel = this.#sessions.start(session, {
-      task,
-      ended: (error) => {
-        if (!this.#mayStartOver(waiting, error)) ended(error);
-      },
-      putBack: () => this.#putBack(waiting),
-    });
+    waiting.cancel = this.#sessions.start(session, waiting);
     if (waiting.left) waiting.cancel();
   }
 
   /** Work that had not begun when the server fell silent starts once more, on another session and without that command. */
-  #mayStartOver(waiting: Waiting, error: unknown): boolean {
+  #mayStartOver(waiting: PooledWork, error: unknown): boolean {
     const notBegun = error instanceof FtpTimeoutError && error.phase === 'reply' && error.outcome === 'none';
     if (!notBegun || waiting.startedOver || waiting.left || this.#closed) return false;
     waiting.startedOver = true;
@@ -158,7 +144,7 @@ export class SessionPool implements LeaseHost {
   }
 
   /** Its session was lost before it began: it waits at its old place. */
-  #putBack(waiting: Waiting): void {
+  #putBack(waiting: PooledWork): void {
     const next = this.#waiting.findIndex(({ order }) => order > waiting.order);
     this.#waiting.splice(next === -1 ? this.#waiting.length : next, 0, waiting);
   }
@@ -171,7 +157,7 @@ export class SessionPool implements LeaseHost {
     return change === -1 ? first.length : change + 1;
   }
 
-  #isChange({ task }: Waiting): boolean {
+  #isChange({ task }: PooledWork): boolean {
     return task.changes?.(this.#wanted.current) === true;
   }
 

@@ -142,7 +142,7 @@ export class ControlChannel {
   send(command: Command, reader: ReplyReader, gather = false): void {
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
     if (this.#line.isFencing) {
-      this.#behindFence.push(() => this.send(command, reader, gather));
+      this.#sendLater(command, reader, gather);
       return;
     }
     if (!this.#enter(reader, 'timed')) return;
@@ -269,6 +269,10 @@ export class ControlChannel {
     if (reply.code === 421)
       this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
     else this.#line.take(reply, moreCame);
+  }
+
+  #sendLater(command: Command, reader: ReplyReader, gather: boolean): void {
+    this.#behindFence.push(() => this.send(command, reader, gather));
   }
 
   /** Sends what has waited for the fence, once its place has ended. */

@@ -15,12 +15,13 @@ const NO_LIMIT: LineLimit = /* @__PURE__ */ Object.freeze({ bytes: Number.POSITI
  * without making bytes of it first; what another codec makes of it nobody knows.
  */
 export function encodeLine(command: Command, codec: TextCodec, limit: LineLimit = NO_LIMIT): EncodedLine {
-  const { bytes, advice, doublesIac } = limit;
-  if (codec.name === 'custom' || !PLAIN.test(command.line)) {
-    const encode = (text: string): Uint8Array => doubleIac(codec.encode(text));
-    return encodeCommand(command, doublesIac === true ? encode : codec.encode, bytes, advice);
-  }
+  if (codec.name === 'custom' || !PLAIN.test(command.line)) return encodeBytes(command, codec, limit);
   const line = `${command.line}\r\n`;
-  if (line.length > bytes) throw tooLong(command, line.length, bytes, advice);
+  if (line.length > limit.bytes) throw tooLong(command, line.length, limit.bytes, limit.advice);
   return line;
+}
+
+function encodeBytes(command: Command, codec: TextCodec, { bytes, advice, doublesIac }: LineLimit): Uint8Array {
+  const encode = (text: string): Uint8Array => doubleIac(codec.encode(text));
+  return encodeCommand(command, doublesIac === true ? encode : codec.encode, bytes, advice);
 }

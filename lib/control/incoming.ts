@@ -10,7 +10,7 @@ export interface IncomingListener {
   /** `moreCame`: something stands behind it in its chunk. */
   readonly onReply: (reply: Reply, moreCame: boolean) => void;
   readonly onLine: (line: string) => void;
-  /** The grammar or a limit was broken. */
+  /** The grammar or a limit was broken, or a listener has thrown. */
   readonly onFault: (error: FtpError) => void;
 }
 

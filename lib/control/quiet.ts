@@ -24,8 +24,12 @@ export class Quiet {
   get over(): Promise<void> | undefined {
     if (this.#until === 0) return undefined;
     const ms = this.#until - performance.now();
-    if (ms <= 0) this.#until = 0;
-    if (ms <= 0) return undefined;
+    if (ms > 0) return this.#wait(ms);
+    this.#until = 0;
+    return undefined;
+  }
+
+  #wait(ms: number): Promise<void> {
     return new Promise((resolve) => {
       // A busy process first reads what has come meanwhile.
       let turn: NodeJS.Immediate | undefined;

@@ -85,14 +85,14 @@ export class ReplyLine {
     return this.#owner()?.reader;
   }
 
-  /** Gives the reply to its owner, or drops it. */
+  /** Gives the reply to its owner, or drops it. Throws what the reader throws: the connection is to be closed then. */
   take(reply: Reply, moreCame: boolean): void {
     const place = this.#owner();
     if (place === undefined) this.#skipReply(reply);
-    else this.#guard(() => this.#handOver(place, reply, moreCame));
+    else this.#handOver(place, reply, moreCame);
   }
 
-  /** Drops a line that is no reply. */
+  /** Drops a line that is no reply. Throws what the reader throws, likewise. */
   takeLine(line: string): void {
     const { first } = this;
     if (first?.changesSocket === true) {
@@ -100,7 +100,7 @@ export class ReplyLine {
       return;
     }
     this.#skip({ line });
-    this.#guard(() => first?.onSkipped?.(line));
+    first?.onSkipped?.(line);
   }
 
   /** The first in line holds a reply that it has accepted before: a fence decides now. */
@@ -121,6 +121,10 @@ export class ReplyLine {
   /** What must be over before the next work begins: a fence, or the time in which one reply too many may come. */
   settle(): Promise<void> | undefined {
     if (!this.#fenceDue || this.#places.length > 0) return this.#quiet.over;
+    return this.#bringIntoStep();
+  }
+
+  #bringIntoStep(): Promise<void> {
     this.#fenceDue = false;
     return new Promise((resolve) => this.#startFence(undefined, resolve));
   }
@@ -194,15 +198,6 @@ export class ReplyLine {
   #skip(skipped: Skipped): void {
     const tooMany = this.#skipped.add(skipped);
     if (tooMany !== undefined) this.#close(tooMany);
-  }
-
-  /** A reader that throws closes the connection. */
-  #guard(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#close(error as FtpError);
-    }
   }
 
   #close(cause: FtpError): void {

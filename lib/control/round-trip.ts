@@ -12,6 +12,7 @@ const SHORTEST_TOLD_MS = 20;
 
 export class RoundTrip {
   #shortestMs = Number.POSITIVE_INFINITY;
+  #isTold = false;
 
   /** Begins to measure; what is returned ends it, when something has come back from the server. */
   start(): () => void {
@@ -22,16 +23,17 @@ export class RoundTrip {
   /** The way to the server and back took so long, or longer. */
   measured(ms: number): void {
     this.#shortestMs = Math.min(this.#shortestMs, ms);
+    this.#isTold = this.#shortestMs >= SHORTEST_TOLD_MS && this.#shortestMs !== Number.POSITIVE_INFINITY;
   }
 
   /** Whether the way is long enough to tell a reply that came too soon. */
   get isTold(): boolean {
-    return this.#shortestMs >= SHORTEST_TOLD_MS && this.#shortestMs !== Number.POSITIVE_INFINITY;
+    return this.#isTold;
   }
 
   /** Whether a reply came sooner after its command than it could. */
   isTooShort(ms: number): boolean {
-    return this.isTold && ms < this.#shortestMs / 2;
+    return this.#isTold && ms < this.#shortestMs / 2;
   }
 }
 

@@ -10,6 +10,7 @@ import { isAscii } from '../protocol/representation-type.js';
 import { parseTransferSize } from '../protocol/size.js';
 import { AsciiDecoder } from '../streams/ascii.js';
 import type { ByteSink } from '../streams/byte-sink.js';
+import type { ExpectedBytes } from '../streams/flow.js';
 import type { Gate } from '../streams/gate.js';
 import { abort } from './abort.js';
 import { brokenTransfer, heldTransfer, stalledTransfer, transferError } from './broken-transfer.js';
@@ -70,7 +71,7 @@ export async function download(
       transfer.data.release();
     },
   });
-  gate.expectedBytes = () => expectedBytes(transfer, plan);
+  gate.expectedBytes = expectedOf(transfer, plan);
   const script = {
     direction: 'download' as const,
     run: () => receive(transfer, remaining),
@@ -79,9 +80,20 @@ export async function download(
     if (!(await runTransfer(transfer, plan, script, signal))) return undefined;
   } finally {
     detach();
+    gate.expectedBytes = constantly(gate.expectedBytes());
   }
   text?.flush();
   return { bytes: transfer.bytes, verified: remaining.bytes > 0 && verify(transfer, plan) };
+}
+
+/** A function of its own, so that nothing else is kept in memory by the gate. */
+function expectedOf(transfer: TransferExchange, plan: DownloadPlan): ExpectedBytes {
+  return () => expectedBytes(transfer, plan);
+}
+
+/** For the gate, which may live longer than the transfer and its sockets. */
+function constantly(bytes: number | undefined): ExpectedBytes {
+  return () => bytes;
 }
 
 /**

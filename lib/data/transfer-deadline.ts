@@ -12,14 +12,23 @@ import type { TransferExchange } from './transfer-exchange.js';
  * Runs the work of one transfer, which its signal tells to get into step when `deadlineMs` have passed (0: never), or when
  * `outer` aborts. Rejects with FtpTimeoutError when the deadline has passed and the transfer was not done; `command` names it.
  */
-export async function withinDeadline<T>(
+export function withinDeadline<T>(
   session: ControlSession,
   deadlineMs: number,
   command: string,
   outer: Cancellation,
   work: (signal: Cancellation) => Promise<T>,
 ): Promise<T> {
-  if (deadlineMs === 0) return work(outer);
+  return deadlineMs === 0 ? work(outer) : timed(session, deadlineMs, command, outer, work);
+}
+
+async function timed<T>(
+  session: ControlSession,
+  deadlineMs: number,
+  command: string,
+  outer: Cancellation,
+  work: (signal: Cancellation) => Promise<T>,
+): Promise<T> {
   const inner = new Canceller();
   const leave = (): void => inner.abort(outer.reason);
   if (outer.aborted) leave();

@@ -86,16 +86,20 @@ export interface Patience {
 }
 
 /** Connects by `connector`: rejects with `DeadlinePassed` when that takes too long, and with the reason of `signal` when that aborts. */
-export async function connectWithin(
+export function connectWithin(
   patience: Patience,
   signal: Cancellation,
   connector: Connector,
   endpoint: Endpoint,
 ): Promise<Connection> {
-  if (isDirect(connector)) return { stream: await openSocket(endpoint, signal, patience), direct: true };
+  if (isDirect(connector)) return openSocket(endpoint, signal, patience).then(directly);
   return withDeadline(patience.ms, signal, async (limited) =>
     asConnection(await connector(endpoint, abortSignalOf(limited))),
   );
+}
+
+function directly(stream: Socket): Connection {
+  return { stream, direct: true };
 }
 
 /** What a connector of the user's has given. */

@@ -174,30 +174,26 @@ function isValueOptional(verb: string): boolean {
   return verb === 'MKD' || verb === 'XMKD';
 }
 
+/** Reads the value that the 2yz answer to a verb promises: undefined, or thrown, where there is none. */
+const VALUES: ReadonlyMap<string, (reply: Reply) => unknown> = /* @__PURE__ */ new Map<
+  string,
+  (reply: Reply) => unknown
+>([
+  ['SIZE', ({ text }) => parseSize(text)],
+  ['MDTM', ({ text }) => parseTimestamp(text)],
+  ['PASV', ({ text }) => parsePasv(text)],
+  ['EPSV', (reply) => readPassivePort(reply)],
+  ['PWD', ({ text }) => parsePathname(text)],
+  ['XPWD', ({ text }) => parsePathname(text)],
+  ['MKD', ({ text }) => parsePathname(text)],
+  ['XMKD', ({ text }) => parsePathname(text)],
+]);
+
 /** Whether the 2yz `reply` holds the value that the answer to `verb` promises; true for a verb that promises none. */
 export function bringsValue(verb: string, reply: Reply): boolean {
-  switch (verb) {
-    case 'SIZE':
-      return canRead(() => parseSize(reply.text));
-    case 'MDTM':
-      return canRead(() => parseTimestamp(reply.text));
-    case 'PASV':
-      return canRead(() => parsePasv(reply.text));
-    case 'EPSV':
-      return canRead(() => readPassivePort(reply));
-    case 'PWD':
-    case 'XPWD':
-    case 'MKD':
-    case 'XMKD':
-      return canRead(() => parsePathname(reply.text));
-    default:
-      return true;
-  }
-}
-
-function canRead(read: () => unknown): boolean {
+  const read = VALUES.get(verb);
   try {
-    return read() !== undefined;
+    return read === undefined || read(reply) !== undefined;
   } catch {
     return false;
   }

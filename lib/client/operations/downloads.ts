@@ -32,7 +32,7 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
     checkRetrOptions(options);
     const line = checked(context, 'RETR', path);
     return steered(options, sink, gate, (into) => {
-      const work: SinkWork = async (session, signal) => {
+      const work: SinkWork = (session, signal) => {
         const { deadlineMs = session.settings.deadlineMs } = options;
         return withinDeadline(session, deadlineMs, line.masked, signal, (limited) =>
           retrieveOnce(session, line, { path, options, sink: into, gate, signal: limited }),
@@ -52,24 +52,31 @@ interface Retrieval {
   readonly signal: Cancellation;
 }
 
-async function retrieveOnce(
-  session: ControlSession,
-  line: Command,
-  { path, options, sink, gate, signal }: Retrieval,
-): Promise<Downloaded | undefined> {
+/** Asks the size where the options say so, then downloads. */
+function retrieveOnce(session: ControlSession, line: Command, retrieval: Retrieval): Promise<Downloaded | undefined> {
+  const { path, options } = retrieval;
   const type = typeCode(options.type) ?? session.user.applied.type;
+  const get = (size: number | undefined): Promise<Downloaded | undefined> =>
+    retrieveFrom(session, planRetrieve(line, type, size, options), retrieval);
   const asks = options.verify === 'size' && !isAscii(type);
-  const size = asks ? await knownSize(session, line, path, options) : options.size;
-  try {
-    return await download(session, planRetrieve(line, type, size, options), sink, gate, signal);
-  } catch (error) {
-    const { start = 0 } = options;
-    const mayBeAtEnd = start > 0 && !isAscii(type) && !signal.aborted && refusesOffset(error);
+  return asks ? knownSize(session, line, path, options).then(get) : get(options.size);
+}
+
+/** Downloads; where the server refuses an offset at the very end of the file, nothing is left to download. */
+function retrieveFrom(
+  session: ControlSession,
+  plan: DownloadPlan,
+  { path, sink, gate, signal }: Retrieval,
+): Promise<Downloaded | undefined> {
+  const { start, type = '' } = plan;
+  const downloaded = download(session, plan, sink, gate, signal);
+  if (start === 0 || isAscii(type)) return downloaded;
+  return downloaded.catch(async (error: unknown) => {
+    if (signal.aborted || !refusesOffset(error)) throw error;
     // A question that fails shows nothing: the refusal stands.
-    if (!mayBeAtEnd || (await sizeOf(session, path).catch(() => undefined)) !== start) throw error;
-    // Nothing is left of the file from there.
+    if ((await sizeOf(session, path).catch(() => undefined)) !== start) throw error;
     return { bytes: 0, verified: true };
-  }
+  });
 }
 
 /** What some servers say of an offset at the very end of a file: curl and lftp take it for an empty rest. */
