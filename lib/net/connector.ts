@@ -6,7 +6,7 @@ import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:n
 import type { Duplex } from 'node:stream';
 import { FtpUsageError } from '../errors.js';
 import { plainAddress } from './address.js';
-import { abortSignalOf, type Cancellation } from './cancellation.js';
+import { abortSignalOf, type Cancellation, Canceller } from './cancellation.js';
 import { DeadlinePassed, withDeadline } from './deadline.js';
 import type { RestingTimers, TimeLimit } from './resting-timers.js';
 
@@ -65,9 +65,10 @@ export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Dup
  *
  * A control connection sends each command at once (TCP_NODELAY), and TCP keep-alive reveals a dead peer during long
  * transfers without any NOOP. A data connection needs neither: what it writes is large or the end, and `stallTimeoutMs`
- * reveals a peer that is silent; an upload turns keep-alive on itself.
+ * reveals a peer that is silent; an upload turns keep-alive on itself. Without `signal` the attempt cannot be given up.
  */
-export const connectSocket = (endpoint: Endpoint, signal: AbortSignal): Promise<Socket> => openSocket(endpoint, signal);
+export const connectSocket = (endpoint: Endpoint, signal?: AbortSignal): Promise<Socket> =>
+  openSocket(endpoint, signal ?? new Canceller());
 
 /** Whether connections are this library's own: a socket of Node's for each, with nobody else to ask. */
 export function isDirect(connector: Connector): boolean {
