@@ -3,7 +3,7 @@ import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type FtpOperations, FtpProtocolError, FtpReplyError, FtpTransferError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
-import { content, count, replySlowly, silently, someClient, someServer, textOf } from './support/open.js';
+import { content, count, expectInStep, replySlowly, silently, someClient, someServer, textOf } from './support/open.js';
 
 const run = (source$: ReturnType<FtpOperations['dele$']>): Promise<unknown> => lastValueFrom(source$);
 
@@ -36,6 +36,22 @@ describe('a server that ends a transfer by an unusual completion', () => {
     const asked = count(server, 'NOOP');
     expect(await textOf(ftp, '/a')).toBe('seven..');
     expect([count(server, 'NOOP'), server.sessions.length]).toEqual([asked, 1]);
+  });
+
+  it('that was usual before is the answer also behind an odd reply that is not', async () => {
+    await using server = await someServer();
+    let replies = ['231 Bye.'];
+    server.on('RETR', async (session) => {
+      await session.reply('150 Here it comes.');
+      await session.sendData('seven..');
+      await replySlowly(session, ...replies);
+    });
+    await using ftp = someClient(server);
+    expect(await textOf(ftp, '/a')).toBe('seven..');
+    replies = ['213 Looked up.', '231 Bye.'];
+    expect(await textOf(ftp, '/a')).toBe('seven..');
+    await expectInStep(ftp);
+    expect(server.sessions).toHaveLength(1);
   });
 
   it.each(['200 Sent.', '226 Sent.'])('"%s" does not make a truncated download whole', async (final) => {

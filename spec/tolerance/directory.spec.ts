@@ -1,7 +1,7 @@
 /** Servers without PWD: where the client is counts, though nobody says what that place is called. */
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { type FtpClient, FtpReplyError } from '../../lib/index.js';
+import { type FtpClient, FtpReplyError, FtpTimeoutError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import type { ScriptedServer } from '../support/scripted-server.js';
 import { content, count, someClient, someServer } from './support/open.js';
@@ -54,6 +54,33 @@ describe.each(answers)('a server that says "%s" to PWD', (answer) => {
     await lastValueFrom(ftp.stor$('f', 'data'));
     expect(server.tree.text(`${place}/f`)).toBe('data');
     expect(server.sessions).toHaveLength(2);
+  });
+});
+
+describe('a server that leaves PWD unanswered', () => {
+  it('costs one silence: the directory counts on the next connection, and PWD is not asked again', async () => {
+    await using server = await someServer({ files: { ...content, '/sub/deeper/d': 'd' } });
+    server.on('PWD', () => undefined);
+    await using ftp = someClient(server, { replyTimeoutMs: 200 });
+    const fallbacks: string[] = [];
+    ftp.events$.subscribe((event) => {
+      if (event.type === 'fallback') fallbacks.push(event.what);
+    });
+    await goThere(ftp, 'sub', 'deeper');
+    await lastValueFrom(ftp.stor$('f', 'data'));
+    expect([server.tree.text('/sub/deeper/f'), server.tree.text('/f')]).toEqual(['data', undefined]);
+    expect([server.sessions.length, count(server, 'PWD'), fallbacks]).toEqual([2, 1, ['PWD']]);
+  });
+
+  it('costs pwd$ a time-out, and nothing else', async () => {
+    await using server = await someServer();
+    server.on('PWD', () => undefined);
+    await using ftp = someClient(server, { replyTimeoutMs: 200 });
+    expect(await observe(ftp.pwd$()).failed).toMatchObject({ constructor: FtpTimeoutError, command: 'PWD' });
+    expect(await lastValueFrom(ftp.size$('/b'))).toBe(content['/b'].length);
+    await goThere(ftp, 'sub');
+    await lastValueFrom(ftp.stor$('f', 'data'));
+    expect(server.tree.text('/sub/f')).toBe('data');
   });
 });
 
