@@ -36,18 +36,18 @@ export interface PoolSettings {
 }
 
 /** Work that a session has, and has not begun. */
-interface Granted {
+interface Granted<Work extends PooledWork> {
   readonly session: ControlSession;
-  readonly work: PooledWork;
+  readonly work: Work;
   isPutBack: boolean;
 }
 
 /** The work that waits for a session, and hears of it. */
-export interface WaitingWork {
+export interface WaitingWork<Work extends PooledWork> {
   /** The work is over. */
-  ended(work: PooledWork, error: unknown): void;
+  ended(work: Work, error: unknown): void;
   /** Its session was lost before the work began, so that nothing was sent for it: it waits again. */
-  putBack(work: PooledWork): void;
+  putBack(work: Work): void;
   /** Whether any waits. */
   readonly waits: boolean;
   /** How much of it could start now, each on one of so many new sessions. */
@@ -58,14 +58,14 @@ export interface WaitingWork {
   refuse(cause: unknown): void;
 }
 
-export interface ClientSessionsOptions extends PoolSettings {
+export interface ClientSessionsOptions<Work extends PooledWork> extends PoolSettings {
   readonly wanted: WantedState;
   readonly host: SessionHost;
-  readonly work: WaitingWork;
+  readonly work: WaitingWork<Work>;
 }
 
-export class ClientSessions {
-  readonly #options: ClientSessionsOptions;
+export class ClientSessions<Work extends PooledWork> {
+  readonly #options: ClientSessionsOptions<Work>;
   readonly #open = new Set<ControlSession>();
   /** Those with nothing to do, whose sockets do not keep the process alive. */
   readonly #resting = new WeakSet<ControlSession>();
@@ -74,13 +74,13 @@ export class ClientSessions {
   readonly #passwords = new WeakMap<ControlSession, string | undefined>();
   readonly #limit: SessionLimit;
   readonly #logins: Logins;
-  readonly #granted = new Set<Granted>();
+  readonly #granted = new Set<Granted<Work>>();
   readonly #good = new GoodSessions(() => this.#logins.succeeded());
   /** Runs while work waits for the next login. */
   readonly #timer = new WaitTimer();
   #closed = false;
 
-  constructor(options: ClientSessionsOptions) {
+  constructor(options: ClientSessionsOptions<Work>) {
     this.#options = options;
     const { maxSessions, retry, connectIntervalMs, host } = options;
     this.#limit = new SessionLimit(maxSessions, (event) => host.events.tell(0, event));
@@ -102,9 +102,9 @@ export class ClientSessions {
   }
 
   /** Starts work on a session that takes it; what is returned cancels it. */
-  start(session: ControlSession, work: PooledWork): () => void {
+  start(session: ControlSession, work: Work): () => void {
     if (this.#resting.delete(session)) keepAlive(session, true);
-    const granted: Granted = { session, work, isPutBack: false };
+    const granted: Granted<Work> = { session, work, isPutBack: false };
     this.#granted.add(granted);
     const cancel = session.start(this.#leaseTask(granted), (error) => {
       this.#granted.delete(granted);
@@ -116,7 +116,7 @@ export class ClientSessions {
     };
   }
 
-  #leaseTask(granted: Granted): LeaseTask {
+  #leaseTask(granted: Granted<Work>): LeaseTask {
     const { session, work: pooled } = granted;
     const { task } = pooled;
     // As it is now: what changes it later must not reach work that has yet to wait for the replies of a login.
@@ -130,7 +130,7 @@ export class ClientSessions {
     return { kind: kindOn(session, task.kind), work };
   }
 
-  #begun(granted: Granted): void {
+  #begun(granted: Granted<Work>): void {
     this.#granted.delete(granted);
     this.#good.watch(granted.session);
   }

@@ -7,17 +7,9 @@ import { notBegun } from '../control/lease-runner.js';
 import type { UserState } from '../control/user-state.js';
 import type { Cancellation } from '../net/cancellation.js';
 
-/** Work of a client's, from when it is asked for until it is over. */
+/** Work of a client's, as its sessions see it. */
 export interface PooledWork {
   readonly task: LeaseTask;
-  readonly ended: (error?: unknown) => void;
-  /** Counts all work in the order in which it came. */
-  readonly order: number;
-  /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
-  left: boolean;
-  startedOver: boolean;
-  /** Set once the work has started on a session. */
-  cancel?: () => void;
 }
 
 /** Brings the session to `state`, then runs the task; `begin` is called between the two. */

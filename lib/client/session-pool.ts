@@ -15,6 +15,18 @@ import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } fro
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
 import type { PooledWork } from './pooled-work.js';
 
+/** Work of a client's, from when it is asked for until it is over. */
+interface AskedWork extends PooledWork {
+  readonly ended: (error?: unknown) => void;
+  /** Counts all work in the order in which it came. */
+  readonly order: number;
+  /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
+  left: boolean;
+  startedOver: boolean;
+  /** Set once the work has started on a session. */
+  cancel?: () => void;
+}
+
 export class SessionPool implements LeaseHost {
   readonly #wanted: WantedState;
   readonly #host: SessionHost = {
@@ -27,8 +39,8 @@ export class SessionPool implements LeaseHost {
       return this.#opened;
     },
   };
-  readonly #sessions: ClientSessions;
-  #waiting: PooledWork[] = [];
+  readonly #sessions: ClientSessions<AskedWork>;
+  #waiting: AskedWork[] = [];
   /** The session whose work is about to change the client's state: later work waits until that is done, or over. */
   #changing: ControlSession | undefined;
   /** How much work was asked for. */
@@ -61,7 +73,7 @@ export class SessionPool implements LeaseHost {
       return () => {};
     }
     this.#asked += 1;
-    const waiting: PooledWork = { task, ended, order: this.#asked, left: false, startedOver: false };
+    const waiting: AskedWork = { task, ended, order: this.#asked, left: false, startedOver: false };
     this.#waiting.push(waiting);
     this.#dispatch();
     return () => this.#leave(waiting);
@@ -83,7 +95,7 @@ export class SessionPool implements LeaseHost {
     return this.#sessions.close(cause);
   }
 
-  #waitingWork(): WaitingWork {
+  #waitingWork(): WaitingWork<AskedWork> {
     const areThere = (): boolean => this.#waiting.length > 0;
     return {
       get waits() {
@@ -103,7 +115,7 @@ export class SessionPool implements LeaseHost {
     for (const { ended } of this.#waiting.splice(0)) ended(cause);
   }
 
-  #leave(waiting: PooledWork): void {
+  #leave(waiting: AskedWork): void {
     waiting.left = true;
     const index = this.#waiting.indexOf(waiting);
     if (index < 0) {
@@ -127,14 +139,14 @@ export class SessionPool implements LeaseHost {
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
   }
 
-  #assign(waiting: PooledWork, session: ControlSession): void {
+  #assign(waiting: AskedWork, session: ControlSession): void {
     if (this.#isChange(waiting)) this.#changing = session;
     waiting.cancel = this.#sessions.start(session, waiting);
     if (waiting.left) waiting.cancel();
   }
 
   /** Work that had not begun when the server fell silent starts once more, on another session and without that command. */
-  #mayStartOver(waiting: PooledWork, error: unknown): boolean {
+  #mayStartOver(waiting: AskedWork, error: unknown): boolean {
     const notBegun = error instanceof FtpTimeoutError && error.phase === 'reply' && error.outcome === 'none';
     if (!notBegun || waiting.startedOver || waiting.left || this.#closed) return false;
     waiting.startedOver = true;
@@ -144,7 +156,7 @@ export class SessionPool implements LeaseHost {
   }
 
   /** Its session was lost before it began: it waits at its old place. */
-  #putBack(waiting: PooledWork): void {
+  #putBack(waiting: AskedWork): void {
     const next = this.#waiting.findIndex(({ order }) => order > waiting.order);
     this.#waiting.splice(next === -1 ? this.#waiting.length : next, 0, waiting);
   }
@@ -157,7 +169,7 @@ export class SessionPool implements LeaseHost {
     return change === -1 ? first.length : change + 1;
   }
 
-  #isChange({ task }: PooledWork): boolean {
+  #isChange({ task }: AskedWork): boolean {
     return task.changes?.(this.#wanted.current) === true;
   }
 

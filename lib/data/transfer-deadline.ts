@@ -8,27 +8,26 @@ import { type Cancellation, Canceller } from '../net/cancellation.js';
 import { DeadlinePassed } from '../net/deadline.js';
 import type { TransferExchange } from './transfer-exchange.js';
 
-/**
- * Runs the work of one transfer, which its signal tells to get into step when `deadlineMs` have passed (0: never), or when
- * `outer` aborts. Rejects with FtpTimeoutError when the deadline has passed and the transfer was not done; `command` names it.
- */
-export function withinDeadline<T>(
-  session: ControlSession,
-  deadlineMs: number,
-  command: string,
-  outer: Cancellation,
-  work: (signal: Cancellation) => Promise<T>,
-): Promise<T> {
-  return deadlineMs === 0 ? work(outer) : timed(session, deadlineMs, command, outer, work);
+/** The work of one transfer, and what its deadline needs to know of it. */
+export interface TimedWork<T> {
+  readonly session: ControlSession;
+  /** 0: no deadline. */
+  readonly deadlineMs: number;
+  /** Names the transfer in the error; secrets are masked. */
+  readonly command: string;
+  /** The signal tells the work to get into step. */
+  readonly run: (signal: Cancellation) => Promise<T>;
 }
 
-async function timed<T>(
-  session: ControlSession,
-  deadlineMs: number,
-  command: string,
-  outer: Cancellation,
-  work: (signal: Cancellation) => Promise<T>,
-): Promise<T> {
+/**
+ * Runs the work of one transfer. Its signal aborts when `deadlineMs` have passed, or when `outer` aborts. Rejects with
+ * FtpTimeoutError when the deadline has passed and the transfer was not done.
+ */
+export function withinDeadline<T>(work: TimedWork<T>, outer: Cancellation): Promise<T> {
+  return work.deadlineMs === 0 ? work.run(outer) : timed(work, outer);
+}
+
+async function timed<T>({ session, deadlineMs, command, run }: TimedWork<T>, outer: Cancellation): Promise<T> {
   const inner = new Canceller();
   const leave = (): void => inner.abort(outer.reason);
   if (outer.aborted) leave();
@@ -38,7 +37,7 @@ async function timed<T>(
     timer = setTimeout(() => session.giveUp(), session.settings.abortTimeoutMs);
   }, deadlineMs);
   try {
-    return await work(inner);
+    return await run(inner);
   } catch (error) {
     const isConsequence = inner.reason instanceof DeadlinePassed && error instanceof FtpError;
     if (!isConsequence || isDeadlineError(error, deadlineMs)) throw error;

@@ -34,13 +34,18 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
     return steered(options, sink, gate, (into) => {
       const work: SinkWork = (session, signal) => {
         const { deadlineMs = session.settings.deadlineMs } = options;
-        return withinDeadline(session, deadlineMs, line.masked, signal, (limited) =>
-          retrieveOnce(session, line, { path, options, sink: into, gate, signal: limited }),
-        );
+        const run = (limited: Cancellation): Promise<Downloaded | undefined> =>
+          retrieveOnce(session, line, { path, options, sink: into, gate, signal: limited });
+        return withinDeadline({ session, deadlineMs, command: line.masked, run }, signal);
       };
       return runIntoSink(context, { kind: 'transfer', work }, into);
     });
   });
+}
+
+/** RETR counts and cuts bytes by the type, so that it needs one. */
+interface RetrievePlan extends DownloadPlan {
+  readonly type: string;
 }
 
 /** What one download is asked for, and where it goes. */
@@ -65,10 +70,10 @@ function retrieveOnce(session: ControlSession, line: Command, retrieval: Retriev
 /** Downloads; where the server refuses an offset at the very end of the file, nothing is left to download. */
 function retrieveFrom(
   session: ControlSession,
-  plan: DownloadPlan,
+  plan: RetrievePlan,
   { path, sink, gate, signal }: Retrieval,
 ): Promise<Downloaded | undefined> {
-  const { start, type = '' } = plan;
+  const { start, type } = plan;
   const downloaded = download(session, plan, sink, gate, signal);
   if (start === 0 || isAscii(type)) return downloaded;
   return downloaded.catch(async (error: unknown) => {
@@ -114,7 +119,7 @@ async function knownSize(
   return (await sizeOf(session, path)) ?? size;
 }
 
-function planRetrieve(line: Command, type: string, size: number | undefined, options: RetrOptions): DownloadPlan {
+function planRetrieve(line: Command, type: string, size: number | undefined, options: RetrOptions): RetrievePlan {
   const { start = 0, end, verify = 'known' } = options;
   const binary = !isAscii(type);
   if (size !== undefined && binary && start > size) {

@@ -5,6 +5,7 @@ import { download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import { type UploadPlan, upload } from '../../data/upload.js';
 import { FtpUsageError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
 import { EXCHANGES } from '../../protocol/exchange.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
@@ -119,11 +120,11 @@ function rawTransfer$(
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
       const plan = { command: sent, type: session.user.applied.type, start, minRate, onBegun };
       const { deadlineMs = session.settings.deadlineMs } = options;
-      await withinDeadline<unknown>(session, deadlineMs, sent.masked, signal, (limited) =>
+      const run = (limited: Cancellation): Promise<unknown> =>
         content === undefined
           ? download(session, plan, pipe.sink, pipe.gate, limited)
-          : upload(session, { ...plan, ...waitingFor(content) }, content.read(), () => {}, limited),
-      );
+          : upload(session, { ...plan, ...waitingFor(content) }, content.read(), () => {}, limited);
+      await withinDeadline({ session, deadlineMs, command: sent.masked, run }, signal);
     };
     const end = (error?: unknown): void => {
       stopListening();

@@ -50,9 +50,8 @@ export function runListing(
     const stopWatching = session.whenAwaited(() => ahead.readOn());
     try {
       const { deadlineMs = session.settings.deadlineMs } = limits;
-      await withinDeadline(session, deadlineMs, command.masked, signal, (limited) =>
-        read(session, ahead, ahead.gate, limited),
-      );
+      const run = (limited: Cancellation): ReturnType<ReadListing> => read(session, ahead, ahead.gate, limited);
+      await withinDeadline({ session, deadlineMs, command: command.masked, run }, signal);
     } finally {
       stopWatching();
     }

@@ -1,7 +1,8 @@
 /** STOR, APPE and STOU: uploads as Observables of their progress. */
 import type { Observable } from 'rxjs';
 import { withinDeadline } from '../../data/transfer-deadline.js';
-import { upload } from '../../data/upload.js';
+import { type Uploaded, upload } from '../../data/upload.js';
+import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { untilAborted } from '../../streams/abort-signal.js';
@@ -63,10 +64,11 @@ function storing(
     const reader = content.read();
     const { start = 0, minRate, deadlineMs = session.settings.deadlineMs } = options;
     const plan = { command: line, type, start, minRate, opening, onReady, onBegun, onPartial };
-    const done = await withinDeadline(session, deadlineMs, line.masked, signal, async (limited) => {
+    const run = async (limited: Cancellation): Promise<Uploaded | undefined> => {
       await file.ask(verify);
       return upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, limited);
-    });
+    };
+    const done = await withinDeadline({ session, deadlineMs, command: line.masked, run }, signal);
     if (done === undefined) return;
     const verified = verify && (await file.verify(done));
     const path = file.pathAfter(done);
