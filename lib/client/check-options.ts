@@ -5,9 +5,9 @@
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
 import { requireTlsOptions } from '../net/tls-options.js';
-import { requireKnownOptions } from '../protocol/option-names.js';
-import { isDelay, isMinRate, MAX_DELAY_MS, MIN_RATE } from './check-limits.js';
-import { CLIENT_ALIASES } from './option-aliases.js';
+import { requireKnownOptions, requireKnownParts } from '../protocol/option-names.js';
+import { isDelay, isMinRate, MAX_DELAY_MS, MIN_RATE, requireRateParts } from './check-limits.js';
+import { CLIENT_ALIASES, RETRY_ALIASES } from './option-aliases.js';
 import type { FtpOptions } from './options.js';
 import type { RetryOptions } from './retry.js';
 
@@ -15,6 +15,8 @@ interface Rule {
   /** Completes the sentence "The option x must be ...". */
   readonly allowed: string;
   readonly admits: (value: unknown) => boolean;
+  /** Throws FtpUsageError for a part that there is none of, before the value is looked at. */
+  readonly requireParts?: (value: unknown) => void;
 }
 
 /** The longest EPRT (RFC 2428) has 62. */
@@ -32,7 +34,7 @@ const TIMEOUT: Rule = {
 };
 const DELAY: Rule = { allowed: `a number of milliseconds from 0 to ${MAX_DELAY_MS}`, admits: isDelay };
 
-/** What the parts of `retry` may be; one of another name is none. */
+/** What the parts of `retry` may be. */
 const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule['admits']>> = {
   attempts: isCount,
   delayMs: isDelay,
@@ -66,7 +68,7 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   replyTimeoutMs: TIMEOUT,
   stallTimeoutMs: TIMEOUT,
   deadlineMs: DELAY,
-  minRate: { allowed: MIN_RATE, admits: isMinRate },
+  minRate: { allowed: MIN_RATE, admits: isMinRate, requireParts: requireRateParts },
   abortTimeoutMs: TIMEOUT,
   keepAliveMs: DELAY,
   progressIntervalMs: DELAY,
@@ -80,6 +82,7 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
     allowed:
       'true, false, or an object of attempts (a whole number above 0), delayMs and maxDelayMs (milliseconds) and when (a function)',
     admits: isRetry,
+    requireParts: (value) => requireKnownParts('retry', value, RETRY_RULES, RETRY_ALIASES),
   },
   connectIntervalMs: DELAY,
   maxReplyBytes: COUNT,
@@ -98,9 +101,10 @@ export function checkOptions(options: FtpOptions, hasAuth: boolean): void {
     throw new FtpUsageError('Expected options with a host, or an FTP URL.');
   }
   requireKnownOptions(options, RULES, CLIENT_ALIASES);
-  for (const [name, { allowed, admits }] of Object.entries(RULES)) {
+  for (const [name, { allowed, admits, requireParts }] of Object.entries(RULES)) {
     const value: unknown = options[name as keyof FtpOptions];
     if (value === undefined && name !== 'host') continue;
+    requireParts?.(value);
     if (!admits(value)) throw new FtpUsageError(`The option ${name} must be ${allowed}.`);
   }
   if (options.tls !== undefined) {
@@ -161,7 +165,7 @@ function isRetry(value: unknown): boolean {
   if (typeof value === 'boolean') return true;
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).every(
-    ([name, part]) => part === undefined || RETRY_RULES[name as keyof RetryOptions]?.(part) === true,
+    ([name, part]) => part === undefined || RETRY_RULES[name as keyof RetryOptions](part),
   );
 }
 

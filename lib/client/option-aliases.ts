@@ -42,6 +42,20 @@ export const CLIENT_ALIASES: OptionAliases = {
   'the streams command$ and reply$': ['verbose', 'debug', 'log', 'logger'],
 };
 
+/** Of `retry`. */
+export const RETRY_ALIASES: OptionAliases = {
+  attempts: ['times', 'tries', 'retries', 'count', 'limit', 'maxattempts', 'maxretries', 'maxtries'],
+  delayMs: ['delay', 'wait', 'interval', 'mindelay', 'initialdelay', 'mintimeout'],
+  maxDelayMs: ['maxdelay', 'maxwait', 'maxinterval', 'maxtimeout'],
+  when: ['if', 'filter', 'shouldretry', 'retryif', 'condition'],
+};
+
+/** Of `minRate`. */
+export const RATE_ALIASES: OptionAliases = {
+  bytesPerSecond: ['bytes', 'rate', 'speed', 'bps', 'limit'],
+  overMs: ['over', 'time', 'window', 'windowms', 'seconds', 'ms', 'interval', 'intervalms'],
+};
+
 /** Of transfers. */
 export const TRANSFER_ALIASES: OptionAliases = {
   start: ['offset', 'rest', 'restart', 'restartat', 'from', 'startat', 'position', 'begin'],

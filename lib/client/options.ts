@@ -24,8 +24,8 @@ export interface FtpOptions {
   /** `explicit`: AUTH TLS on the plain port; `implicit`: TLS from the first byte. Never falls back to clear text. Default `false`. */
   readonly secure?: false | 'explicit' | 'implicit' | undefined;
   /**
-   * Options of node:tls for both connections, checked at once: keys, certificates and versions that cannot be used are
-   * refused. Certificates and host names are verified unless said otherwise here; `fingerprint256` pins the certificate of a
+   * Options of node:tls for both connections, checked at once: names that there are none of, and keys, certificates and versions
+   * that cannot be used, are refused. Certificates and host names are verified unless said otherwise here; `fingerprint256` pins the certificate of a
    * device that has none of an authority. A `checkServerIdentity` must give its
    * Error, or undefined, at once; a promise is a refusal. Give what the files of `ca`, `cert`, `key` and `pfx` hold, not their
    * paths, and none of them beside a `secureContext`, which would hide them.

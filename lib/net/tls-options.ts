@@ -2,6 +2,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import { FtpUsageError } from '../errors.js';
 import { nodeTls } from './builtins.js';
+import { requireTlsNames } from './tls-names.js';
 import { type FtpTlsOptions, fingerprintDigits } from './tls-pin.js';
 
 /** Options that hold PEM. Of a `ca` that holds none, node trusts nobody, without a word. */
@@ -33,8 +34,9 @@ const CONTEXT = [
   'allowPartialTrustChain',
 ] as const;
 
-/** Throws FtpUsageError for what node:tls, or OpenSSL, does not take. It shows no value: those are keys and passphrases. */
+/** Throws FtpUsageError for what node:tls, or OpenSSL, does not take, and for a name that there is none of. It shows no value: those are keys and passphrases. */
 export function requireTlsOptions(options: FtpTlsOptions): void {
+  requireTlsNames(options);
   const { checkServerIdentity, fingerprint256, servername } = options;
   if (fingerprint256 !== undefined && fingerprintDigits(fingerprint256) === undefined) {
     throw refusal('fingerprint256 must be 64 hexadecimal digits, with or without colons');

@@ -3,8 +3,14 @@ import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import { FtpSecurityError } from '../errors.js';
 import { checkIdentity } from './tls.js';
 
-/** Options of node:tls, and the fingerprint of the server's certificate. */
-export interface FtpTlsOptions extends ConnectionOptions {
+/** Where node would connect to, and for how long: of a connection that is made for it, these have no effect. */
+type Elsewhere = 'host' | 'port' | 'path' | 'socket' | 'lookup' | 'timeout';
+
+/**
+ * Options of node's `tls.connect`, but those that name a connection; and the fingerprint of the server's certificate. Any other
+ * name is an `FtpUsageError`.
+ */
+export interface FtpTlsOptions extends Omit<ConnectionOptions, Elsewhere> {
   /**
    * The SHA-256 fingerprint of the server's certificate: 64 hexadecimal digits, with or without colons. Only that certificate is
    * accepted, on control and data connections, even if it is self-signed, expired or for another name. With

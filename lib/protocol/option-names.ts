@@ -16,16 +16,34 @@ export function requireKnownOptions(given: unknown, known: Names, aliases: Optio
   if (typeof given !== 'object' || given === null) throw new FtpUsageError('The options must be an object.');
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(known, name)) continue;
-    throw new FtpUsageError(`There is no option ${printable(name)}${advice(name, Object.keys(known), aliases)}`);
+    throw new FtpUsageError(
+      `There is no option ${printable(name)}${advice(name, Object.keys(known), aliases) ?? `. The options are: ${listOf(known)}.`}`,
+    );
   }
 }
 
-function advice(name: string, known: readonly string[], aliases: OptionAliases): string {
+/** The same for an option that is an object of named parts, such as `tls`. A value that is no object is left to others. */
+export function requireKnownParts(option: string, given: unknown, known: Names, aliases: OptionAliases = {}): void {
+  if (typeof given !== 'object' || given === null) return;
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(known, name)) continue;
+    throw new FtpUsageError(
+      `The option ${option} has no part ${printable(name)}${advice(name, Object.keys(known), aliases) ?? `. Its parts are: ${listOf(known)}.`}`,
+    );
+  }
+}
+
+function listOf(known: Names): string {
+  return Object.keys(known).join(', ');
+}
+
+/** What to write in place of `name`, where that can be guessed. */
+function advice(name: string, known: readonly string[], aliases: OptionAliases): string | undefined {
   const letters = lettersOf(name);
   const meant = Object.keys(aliases).find((option) => aliases[option]?.includes(letters));
   if (meant !== undefined) return `: use ${meant}.`;
   const nearest = nearestName(name, known);
-  return nearest === undefined ? `. The options are: ${known.join(', ')}.` : `: did you mean ${nearest}?`;
+  return nearest === undefined ? undefined : `: did you mean ${nearest}?`;
 }
 
 /** So that `source_address` and `sourceAddress` are one name. */

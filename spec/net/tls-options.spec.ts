@@ -47,6 +47,14 @@ describe('requireTlsOptions', () => {
       { ca: `The one we trust:\n${cert}` },
       { ca: [cert, Buffer.from(cert)], key: [{ pem: key }], cert: new Uint8Array(Buffer.from(cert)) },
       { rejectUnauthorized: false, checkServerIdentity: () => undefined, servername: '' },
+      { ALPNProtocols: ['ftp'], ciphers: 'HIGH', ecdhCurve: 'auto', sigalgs: 'ECDSA+SHA256', minDHSize: 2048 },
+      {
+        session: Buffer.alloc(0),
+        requestOCSP: true,
+        enableTrace: false,
+        highWaterMark: 65_536,
+        pskCallback: undefined,
+      },
     ] as const) {
       expect(() => requireTlsOptions(options as ConnectionOptions)).not.toThrow();
     }

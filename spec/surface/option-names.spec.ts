@@ -90,6 +90,62 @@ describe('an option that a client does not have', () => {
   });
 });
 
+describe('a name that an option does not have among its parts', () => {
+  it.each([
+    ['tls', 'fingerprint', 'use fingerprint256.'],
+    ['tls', 'sha256', 'use fingerprint256.'],
+    ['tls', 'caFile', 'use ca, with the content of the file.'],
+    ['tls', 'ca_file', 'use ca, with the content of the file.'],
+    ['tls', 'keyFile', 'use key, with the content of the file.'],
+    ['tls', 'insecure', 'use rejectUnauthorized: false.'],
+    ['tls', 'rejectUnauthorised', 'did you mean rejectUnauthorized?'],
+    ['tls', 'serverName', 'did you mean servername?'],
+    ['tls', 'minTlsVersion', 'did you mean minVersion?'],
+    ['tls', 'host', 'use host and port beside tls'],
+    ['tls', 'socket', 'use connector beside tls.'],
+    ['tls', 'timeout', 'use connectTimeoutMs beside tls.'],
+    ['tls', 'somethingElse', 'Its parts are: fingerprint256, rejectUnauthorized'],
+    ['retry', 'times', 'use attempts.'],
+    ['retry', 'retries', 'use attempts.'],
+    ['retry', 'delay', 'use delayMs.'],
+    ['retry', 'maxDelayMS', 'did you mean maxDelayMs?'],
+    ['retry', 'somethingElse', 'Its parts are: attempts, delayMs, maxDelayMs, when.'],
+    ['minRate', 'speed', 'use bytesPerSecond.'],
+    ['minRate', 'overms', 'did you mean overMs?'],
+    ['minRate', 'somethingElse', 'Its parts are: bytesPerSecond, overMs.'],
+  ])('is refused: %s: { %s } (%s)', (option, name, advice) => {
+    const { message } = refusal({ secure: 'explicit', [option]: { [name]: 'x' } });
+    expect(message).toContain(`The option ${option} has no part ${name}`);
+    expect(message).toContain(advice);
+  });
+
+  it('is refused also as undefined, and also beside good ones', () => {
+    const tls = { rejectUnauthorized: true, fingerprint: undefined };
+    expect(refusal({ secure: 'explicit', tls }).message).toContain('use fingerprint256');
+  });
+
+  it('is not taken from what every object has', () => {
+    for (const option of ['tls', 'retry', 'minRate']) {
+      expect(refusal({ secure: 'explicit', [option]: { toString: 'x' } }).message).toContain('no part toString');
+    }
+  });
+
+  it('is refused in the minRate of one transfer too, with nothing sent', async () => {
+    const connector = async (): Promise<never> => {
+      throw new Error('connected');
+    };
+    await using ftp = new FtpClient({ host, connector });
+    const error = await observe(ftp.retr$('a', { minRate: { speed: 5, overMs: 5 } as never })).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringContaining('use bytesPerSecond.') });
+  });
+
+  it('is named without its value, and with control characters escaped', () => {
+    const fingerprint = secret('canary-in-fingerprint');
+    overhear('the message', refusal({ secure: 'explicit', tls: { fingerprint } }).message);
+    expect(refusal({ secure: 'explicit', tls: { 'a\nb': 1 } }).message).toContain('no part a\\x0ab');
+  });
+});
+
 type Call = (ftp: FtpOperations, options: never) => Observable<unknown>;
 
 const operations: readonly [name: string, unknown: string, advice: string, call: Call][] = [
