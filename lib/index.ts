@@ -21,7 +21,7 @@ export type {
   TransferLimits,
   TransferType,
 } from './client/operations/transfer-options.js';
-export type { FtpDefaults, FtpOptions } from './client/options.js';
+export type { FtpDefaults, FtpOptions, FtpSessionOptions } from './client/options.js';
 export { DEFAULTS } from './client/options.js';
 export type { RetryOptions } from './client/retry.js';
 

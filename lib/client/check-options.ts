@@ -8,7 +8,7 @@ import { requireTlsOptions } from '../net/tls-options.js';
 import { requireKnownOptions, requireKnownParts } from '../protocol/option-names.js';
 import { isDelay, isMinRate, MAX_DELAY_MS, MIN_RATE, requireRateParts } from './check-limits.js';
 import { CLIENT_ALIASES, RETRY_ALIASES } from './option-aliases.js';
-import type { FtpOptions } from './options.js';
+import { DEFAULTS, type FtpOptions, type FtpSessionOptions } from './options.js';
 import type { RetryOptions } from './retry.js';
 
 interface Rule {
@@ -92,11 +92,18 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   signal: { allowed: 'an AbortSignal', admits: (value) => value instanceof AbortSignal },
 };
 
+/** Options that `FtpClient` alone has. */
+const OF_CLIENTS: readonly Exclude<keyof FtpOptions, keyof FtpSessionOptions>[] = /* @__PURE__ */ Object.freeze([
+  'maxSessions',
+  'retry',
+  'connectIntervalMs',
+]);
+
 /**
  * Throws FtpUsageError for an option that there is none of, and for the first one that is not what it may be; an option
- * that is undefined was not given. `hasAuth`: of a session, which can be secured by `auth$` when it is there.
+ * that is undefined was not given. `ofSession`: for `connect$`, whose session `auth$` can secure later, and not for a client.
  */
-export function checkOptions(options: FtpOptions, hasAuth: boolean): void {
+export function checkOptions(options: FtpOptions, ofSession: boolean): void {
   if (typeof options !== 'object' || options === null) {
     throw new FtpUsageError('Expected options with a host, or an FTP URL.');
   }
@@ -107,17 +114,26 @@ export function checkOptions(options: FtpOptions, hasAuth: boolean): void {
     requireParts?.(value);
     if (!admits(value)) throw new FtpUsageError(`The option ${name} must be ${allowed}.`);
   }
+  if (ofSession) requireSessionOptions(options);
   if (options.tls !== undefined) {
-    checkSecure(options, hasAuth);
+    checkSecure(options, ofSession);
     requireTlsOptions(options.tls);
   }
   checkFamily('host', options.host, options.family);
   checkFamily('localAddress', options.localAddress, options.family);
 }
 
+/** Throws FtpUsageError for what one session cannot do. A default is no wish: `{ ...DEFAULTS, host }` has all of them. */
+function requireSessionOptions(options: FtpOptions): void {
+  for (const name of OF_CLIENTS) {
+    if (options[name] === undefined || options[name] === DEFAULTS[name]) continue;
+    throw new FtpUsageError(`The option ${name} has no effect on the one session of connect$: use FtpClient for it.`);
+  }
+}
+
 /** TLS options without TLS are a mistake that would send the password in clear, unless clear text was asked for. */
-function checkSecure({ secure }: FtpOptions, hasAuth: boolean): void {
-  if (secure === 'explicit' || secure === 'implicit' || (hasAuth && secure === false)) return;
+function checkSecure({ secure }: FtpOptions, begunInClear: boolean): void {
+  if (secure === 'explicit' || secure === 'implicit' || (begunInClear && secure === false)) return;
   throw new FtpUsageError(
     "The option tls has no effect without secure: give secure: 'explicit' (as a rule port 21) or 'implicit' (port 990).",
   );

@@ -5,7 +5,7 @@ import { openSession } from '../control/open-session.js';
 import { WantedState } from '../control/user-state.js';
 import { untilAborted } from '../streams/abort-signal.js';
 import { FtpSession } from './ftp-session.js';
-import type { FtpOptions } from './options.js';
+import type { FtpSessionOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';
 
 /**
@@ -13,7 +13,7 @@ import { resolveOptions } from './resolve-options.js';
  *
  * Emits one `FtpSession` when greeting, TLS, login and FEAT are done, and does not complete by itself. Errors with what went
  * wrong (a wrong host, a refused port, a bad password, a failed TLS check), and later when the control connection is
- * lost. Unsubscribing ends what runs on the session, says QUIT (RFC 959 section 4.1.1) and closes it.
+ * lost; with FtpUsageError for options that have an effect in an `FtpClient` alone. Unsubscribing ends what runs on the session, says QUIT (RFC 959 section 4.1.1) and closes it.
  *
  * `firstValueFrom(connect$(...))` closes the session at once, since it unsubscribes: use `FtpClient` to await single
  * operations.
@@ -25,7 +25,7 @@ import { resolveOptions } from './resolve-options.js';
  * });
  * ```
  */
-export function connect$(options: FtpOptions | string | URL): Observable<FtpSession> {
+export function connect$(options: FtpSessionOptions | string | URL): Observable<FtpSession> {
   return new Observable<FtpSession>((subscriber) => {
     const { settings, type, signal } = resolveOptions(options, true);
     const opened = open(settings, type, signal);

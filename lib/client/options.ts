@@ -5,8 +5,8 @@ import type { FtpTlsOptions } from '../net/tls-pin.js';
 import type { TransferType } from './operations/transfer-options.js';
 import type { RetryOptions } from './retry.js';
 
-/** Options of `connect$` and `FtpClient`. Durations are milliseconds, sizes bytes. */
-export interface FtpOptions {
+/** Options of one session: of `connect$`, and of `FtpClient` too. Durations are milliseconds, sizes bytes. */
+export interface FtpSessionOptions {
   /** Host name or IP address. */
   readonly host: string;
   /** Default 21; 990 with `secure: 'implicit'`. */
@@ -111,6 +111,25 @@ export interface FtpOptions {
     | undefined;
   /** Connect to the host that a PASV reply names, instead of the server itself. Default `false`: it can be any host. */
   readonly trustPasvHost?: boolean | undefined;
+  /** The longest reply. Default 256 KiB. */
+  readonly maxReplyBytes?: number | undefined;
+  /** The longest line of a reply. Default 64 KiB. */
+  readonly maxLineBytes?: number | undefined;
+  /**
+   * The longest command line, CRLF included, at least 64; a longer one is refused with `FtpUsageError`, since some servers run
+   * the rest of it as another command. Default: what the server, told by its greeting, was seen to take, and 510 for any other
+   * (RFC 959 names no limit). Raise it for a server that you know to take more; one that is told by its greeting is never
+   * sent more than it takes.
+   */
+  readonly maxCommandBytes?: number | undefined;
+  /** How connections are made, for proxies and tests: see `Connector`. Default: `connectSocket`, by `net.connect`. */
+  readonly connector?: Connector | undefined;
+  /** Closes the session or the client when it aborts; its reason is the error of what runs, of what waits, and of what comes later. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options of `FtpClient`: those of its sessions, and how many it opens, and when. */
+export interface FtpOptions extends FtpSessionOptions {
   /**
    * How many sessions an `FtpClient` may have open. Where the server lets in fewer, the client works with those, tells so by
    * `events$` (`limit`), and tries one more after 1, 2, 4 ... 60 minutes, when work waits. Default 1.
@@ -130,21 +149,6 @@ export interface FtpOptions {
   readonly retry?: boolean | RetryOptions | undefined;
   /** Least time between the beginnings of two logins of an `FtpClient`, for hosts that ban by rate. Default 0. */
   readonly connectIntervalMs?: number | undefined;
-  /** The longest reply. Default 256 KiB. */
-  readonly maxReplyBytes?: number | undefined;
-  /** The longest line of a reply. Default 64 KiB. */
-  readonly maxLineBytes?: number | undefined;
-  /**
-   * The longest command line, CRLF included, at least 64; a longer one is refused with `FtpUsageError`, since some servers run
-   * the rest of it as another command. Default: what the server, told by its greeting, was seen to take, and 510 for any other
-   * (RFC 959 names no limit). Raise it for a server that you know to take more; one that is told by its greeting is never
-   * sent more than it takes.
-   */
-  readonly maxCommandBytes?: number | undefined;
-  /** How connections are made, for proxies and tests: see `Connector`. Default: `connectSocket`, by `net.connect`. */
-  readonly connector?: Connector | undefined;
-  /** Closes the session or the client when it aborts; its reason is the error of what runs, of what waits, and of what comes later. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 type Defaulted =

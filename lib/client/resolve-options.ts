@@ -21,10 +21,10 @@ export interface ResolvedOptions {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Fills in the defaults and checks everything; throws FtpUsageError. `hasAuth`: of a session, not of a client. */
-export function resolveOptions(given: FtpOptions | string | URL, hasAuth: boolean = false): ResolvedOptions {
+/** Fills in the defaults and checks everything; throws FtpUsageError. `ofSession`: for `connect$`, not for a client. */
+export function resolveOptions(given: FtpOptions | string | URL, ofSession: boolean = false): ResolvedOptions {
   const options = typeof given === 'string' || given instanceof URL ? parseFtpUrl(given) : given;
-  checkOptions(options, hasAuth);
+  checkOptions(options, ofSession);
   const chosen: ChosenOptions = { ...DEFAULTS, ...withoutUndefined(options) };
   const settings: SessionSettings = Object.freeze({
     host: chosen.host,

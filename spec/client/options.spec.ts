@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { connect$ } from '../../lib/client/connect.js';
 import { parseFtpUrl } from '../../lib/client/ftp-url.js';
 import { resolveOptions } from '../../lib/client/resolve-options.js';
-import { DEFAULTS, FtpClient, type FtpOptions, FtpUsageError } from '../../lib/index.js';
+import { DEFAULTS, FtpClient, type FtpOptions, type FtpSessionOptions, FtpUsageError } from '../../lib/index.js';
 import { connectSocket } from '../../lib/net/connector.js';
 import { secret } from '../support/canary.js';
 import { observe } from '../support/observe.js';
@@ -244,5 +244,34 @@ describe('options', () => {
   it('errors on subscription when given to connect$', async () => {
     const bad$ = connect$({ host, port: 0 });
     expect(await observe(bad$).failed).toBeInstanceOf(FtpUsageError);
+  });
+
+  it.each([
+    ['maxSessions', { maxSessions: 2 }],
+    ['retry', { retry: true }],
+    ['retry', { retry: { attempts: 2 } }],
+    ['connectIntervalMs', { connectIntervalMs: 1000 }],
+  ])('refuses %s for connect$, which has one session: %j', async (name, option) => {
+    const connector = vi.fn();
+    const error = await observe(connect$({ host, connector, ...option })).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    expect(error).toMatchObject({ message: expect.stringContaining(`${name} has no effect`) });
+    expect(error).toMatchObject({ message: expect.stringContaining('use FtpClient') });
+    expect(connector).not.toHaveBeenCalled();
+  });
+
+  it('takes defaults of a client for connect$, and what is undefined', () => {
+    const undefinedOnes = { maxSessions: undefined, retry: undefined, connectIntervalMs: undefined };
+    expect(() => resolveOptions({ ...DEFAULTS, host }, true)).not.toThrow();
+    expect(() => resolveOptions({ ...undefinedOnes, host }, true)).not.toThrow();
+  });
+
+  it('has types that know what connect$ does not take', () => {
+    const ofSession: FtpSessionOptions = { host, keepAliveMs: 5 };
+    const ofClient: FtpOptions = { ...ofSession, maxSessions: 2 };
+    // @ts-expect-error: of a client alone
+    const wrong: FtpSessionOptions = { host, maxSessions: 2 };
+    expect(() => resolveOptions(ofClient)).not.toThrow();
+    expect(() => resolveOptions(wrong, true)).toThrow(FtpUsageError);
   });
 });

@@ -92,6 +92,7 @@ describe('rxftp', () => {
         "FtpReplyError",
         "FtpSecurityError",
         "FtpSession",
+        "FtpSessionOptions",
         "FtpState",
         "FtpTimeoutError",
         "FtpTlsOptions",
