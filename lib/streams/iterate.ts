@@ -5,12 +5,17 @@
  * A source that is no Flow cannot be stopped: what it emits too early is queued.
  */
 import type { Observable, Subscription } from 'rxjs';
-import { bindGate } from './flow.js';
+import { bindGate, type ExpectedBytes, expectedBytesOf } from './flow.js';
 import { Gate, Hold } from './gate.js';
 
 /** An async iterator over one subscription of `source`; `return` and `throw` unsubscribe at once. */
 export function iterate<T>(source: Observable<T>): AsyncIterableIterator<T> {
   return new ObservableIterator(source);
+}
+
+/** How many bytes `iterator` will give in all: one over the bytes of a transfer knows it, where the size has been named by now. */
+export function expectedBytesOfIterator(iterator: object): number | undefined {
+  return iterator instanceof ObservableIterator ? iterator.expectedBytes() : undefined;
 }
 
 interface Ask<T> {
@@ -22,6 +27,7 @@ class ObservableIterator<T> implements AsyncIterableIterator<T> {
   readonly #source: Observable<T>;
   readonly #gate = new Gate();
   readonly #hold = new Hold(this.#gate);
+  readonly expectedBytes: ExpectedBytes;
   #subscription: Subscription | undefined;
   #waiting: T[] = [];
   #asks: Ask<T>[] = [];
@@ -30,6 +36,7 @@ class ObservableIterator<T> implements AsyncIterableIterator<T> {
 
   constructor(source: Observable<T>) {
     this.#source = source;
+    this.expectedBytes = expectedBytesOf(source, this.#gate);
   }
 
   [Symbol.asyncIterator](): this {

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { isObservable, type Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
-import { iterate } from './iterate.js';
+import { expectedBytesOfIterator, iterate } from './iterate.js';
 import { LendingSource } from './lending.js';
 import { pullBlob } from './pull-blob.js';
 import { pullReadable } from './pull-readable.js';
@@ -37,6 +37,8 @@ export interface SourceReader {
   next(): Promise<Uint8Array | undefined>;
   /** The bytes of a chunk have left: its memory may be used again. Nobody has to say so. */
   giveBack?(chunk: Uint8Array): void;
+  /** How many bytes the source will give in all, where somebody has named that to it by now: a server whose download it is. */
+  expectedBytes?(): number | undefined;
   /** Stops the source at once; a `next` that waits resolves to `undefined`, which is then not the end. */
   cancel(): void;
 }
@@ -45,6 +47,7 @@ export interface SourceReader {
 export interface Pull {
   next(): Promise<IteratorResult<unknown, unknown>>;
   giveBack?(chunk: Uint8Array): void;
+  expectedBytes?(): number | undefined;
   cancel(): void;
 }
 
@@ -65,6 +68,7 @@ export function readSource(source: ByteSource): SourceReader {
       return undefined;
     },
     giveBack: (chunk) => pull?.giveBack?.(chunk),
+    expectedBytes: () => pull?.expectedBytes?.(),
     cancel() {
       if (cancelled) return;
       cancelled = true;
@@ -122,6 +126,7 @@ export function openPull(source: ByteSource): Pull {
 export function pullIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Pull {
   return {
     next: async () => iterator.next(),
+    expectedBytes: () => expectedBytesOfIterator(iterator),
     cancel: () => unattended(async () => iterator.return?.()),
   };
 }

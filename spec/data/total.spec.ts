@@ -1,5 +1,5 @@
 /** `total` in progress: known wherever somebody has named the size of what is transferred. */
-import { lastValueFrom, map, type Observable, switchMap, tap, toArray } from 'rxjs';
+import { lastValueFrom, map, type Observable, type OperatorFunction, switchMap, tap, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { RetrOptions } from '../../lib/client/operations/transfer-options.js';
 import { progress } from '../../lib/streams/progress.js';
@@ -126,6 +126,63 @@ describe('the total of an upload', () => {
     expect((await totals(at.ftp.stor$('/up', source))).at(-1)).toBe(total);
     expect((await totals(at.ftp.appe$('/up', source))).at(-1)).toBe(total);
     expect((await totals(at.ftp.stou$(source))).at(-1)).toBe(total);
+  });
+
+  const nameless = '150 Opening.';
+  it.each<[string, RetrOptions, string, number | undefined]>([
+    ['the reply that opens the download', {}, '150 Opening (11 bytes).', 11],
+    ['the option size of the download', { size: 11 }, nameless, 11],
+    ['SIZE, from the start of the download', { start: 4, verify: 'size' }, nameless, 7],
+    ['nobody', {}, nameless, undefined],
+    ['nobody in an ASCII download', { type: 'ascii' }, '150 Opening (11 bytes).', undefined],
+  ])('is what is named to the download that is its source, by %s', async (_by, options, opening, total) => {
+    await using from = await withOpening(opening);
+    await using to = await connected({}, { progressIntervalMs: 0 });
+    const reports = await totals(to.ftp.stor$('/up', from.ftp.retr$('/a', options)));
+    expect(reports.length).toBeGreaterThan(1);
+    expect(new Set(reports)).toEqual(new Set([total]));
+  });
+
+  it.each<[string, OperatorFunction<Uint8Array, Uint8Array>]>([
+    ['tapProgress', tapProgress(() => {})],
+    ['throttleBytes', throttleBytes(1e6)],
+  ])('is named to the source through %s', async (_name, operator) => {
+    await using from = await withOpening('150 Opening (11 bytes).');
+    await using to = await connected();
+    const source$ = from.ftp.retr$('/a').pipe(operator);
+    expect((await totals(to.ftp.stor$('/up', source$))).at(-1)).toBe(11);
+    expect((await totals(to.ftp.appe$('/up', source$))).at(-1)).toBe(11);
+    expect((await totals(to.ftp.stou$(source$))).at(-1)).toBe(11);
+  });
+
+  it('is named to an iterator over a download', async () => {
+    await using from = await withOpening('150 Opening (11 bytes).');
+    await using to = await connected();
+    const source = from.ftp.retr$('/a')[Symbol.asyncIterator]() as AsyncIterableIterator<Uint8Array>;
+    expect((await totals(to.ftp.stor$('/up', source))).at(-1)).toBe(11);
+  });
+
+  it('is not told of what may have made other bytes of the download, nor in ASCII', async () => {
+    await using from = await withOpening('150 Opening (11 bytes).');
+    await using to = await connected();
+    const shorter$ = from.ftp.retr$('/a').pipe(map((chunk) => chunk.subarray(1)));
+    expect((await totals(to.ftp.stor$('/up', shorter$))).at(-1)).toBeUndefined();
+    expect((await totals(to.ftp.stor$('/up', from.ftp.retr$('/a'), { type: 'ascii' }))).at(-1)).toBeUndefined();
+  });
+
+  it('is of its own for each of two subscriptions', async () => {
+    const sizes = [11, 12];
+    await using from = await connected({ files: { '/a': content } }, {}, (server) => {
+      server.on('RETR', async (session) => {
+        await session.reply(`150 Opening (${sizes.shift()} bytes).`);
+        await session.sendData(content);
+        await session.reply('226 Done.');
+      });
+    });
+    await using to = await connected();
+    const copy$ = to.ftp.stor$('/up', from.ftp.retr$('/a', { verify: false }));
+    expect((await totals(copy$)).at(-1)).toBe(11);
+    expect((await totals(copy$)).at(-1)).toBe(12);
   });
 
   it('is not known of a source that gives its bytes one after the other, nor in ASCII', async () => {

@@ -4,6 +4,7 @@ import { ReadableStream } from 'node:stream/web';
 import { from, map, NEVER, Subject, throwError } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { FtpUsageError } from '../../lib/errors.js';
+import { byteStream } from '../../lib/streams/byte-stream.js';
 import {
   type ByteSource,
   isByteSource,
@@ -151,6 +152,34 @@ describe('readSource of an Observable', () => {
     reader.cancel();
     expect(subject.observed).toBe(false);
     expect(await waiting).toBeUndefined();
+  });
+});
+
+describe('the bytes that readSource expects', () => {
+  it('are what the source of a ByteStream names, once it is read', async () => {
+    const fake = new FakeProducer({ chunks: 2, chunkBytes: 5 });
+    const stream = byteStream((sink, gate) => {
+      gate.expectedBytes = () => 10;
+      return fake.producer(sink, gate);
+    });
+    const reader = readSource(stream);
+    expect(reader.expectedBytes?.()).toBeUndefined();
+    await reader.next();
+    expect(reader.expectedBytes?.()).toBe(10);
+    reader.cancel();
+    expect(fake.cancels).toBe(1);
+  });
+
+  it('are unknown of any other source, which is not asked for them', async () => {
+    const expectedBytes = vi.fn(() => 10);
+    const iterator = Object.assign(generate('a'), { expectedBytes });
+    for (const source of [from(['a']), iterator, Readable.from(['a'])] as ByteSource[]) {
+      const reader = readSource(source);
+      await reader.next();
+      expect(reader.expectedBytes?.()).toBeUndefined();
+      reader.cancel();
+    }
+    expect(expectedBytes).not.toHaveBeenCalled();
   });
 });
 

@@ -45,10 +45,11 @@ function storing(
   return async (session, emit, signal) => {
     const type = typeCode(options.type) ?? session.user.applied.type;
     const ascii = isAscii(type);
+    const reader = content.read();
     const meter = new ProgressMeter({
       path: target.path,
-      // Of a file it is known when that is open.
-      total: () => (ascii ? undefined : content.size),
+      // Of a file it is known when that is open, of a download when the other server has opened it.
+      total: () => (ascii ? undefined : (content.size ?? reader.expectedBytes?.())),
       intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
       now: () => performance.now(),
     });
@@ -61,7 +62,6 @@ function storing(
     session.channel.requireSendable(line);
     const { opening, requireUsable: onReady } = content;
     const { onBegun, discardPartial: onPartial } = file;
-    const reader = content.read();
     const { start = 0, minRate, deadlineMs = session.settings.deadlineMs } = options;
     const plan = { command: line, type, start, minRate, opening, onReady, onBegun, onPartial };
     const run = async (limited: Cancellation): Promise<Uploaded | undefined> => {
