@@ -2,7 +2,7 @@
  * How servers say that a user has too many sessions. RFC 959 has 421 for it; many refuse the login by 530 instead, as they
  * refuse a wrong password, and only the text tells the two apart.
  */
-import { speaksOfTooManySessions } from '../control/refusal-text.js';
+import { demandsTls, speaksOfTooManySessions } from '../control/refusal-text.js';
 import { FtpConnectionError, FtpError, FtpReplyError } from '../errors.js';
 
 const SERVICE_CLOSING = 421;
@@ -33,10 +33,15 @@ export function limitShownBy(
   { besideOthers, passwordIsGood }: FailedLogin,
 ): 'reply' | 'refused' | undefined {
   if (!(error instanceof FtpError)) return undefined;
-  if (error.reply?.code === SERVICE_CLOSING || saysTooMany(error)) return 'reply';
+  if (endsForTooMany(error) || saysTooMany(error)) return 'reply';
   if (!besideOthers) return undefined;
   if (passwordIsGood && isRefusedLogin(error)) return 'reply';
   return isRefusedConnection(error) ? 'refused' : undefined;
+}
+
+/** Any 421 may mean that, but Pure-FTPd's to a login that is not under TLS. */
+function endsForTooMany({ reply }: FtpError): boolean {
+  return reply?.code === SERVICE_CLOSING && !demandsTls(reply.text);
 }
 
 function isRefusedConnection(error: FtpError): boolean {

@@ -1,7 +1,12 @@
 /** What to do about a refusal, for the end of an error message. Codes are the field's (RFC 959 section 4.2). */
 import type { Reply } from '../protocol/reply.js';
 import {
+  demandsTls,
+  speaksOfAnExistingFile,
   speaksOfDataConnections,
+  speaksOfIdleness,
+  speaksOfShutdown,
+  speaksOfStillData,
   speaksOfTheFile,
   speaksOfTls,
   speaksOfTlsReuse,
@@ -10,6 +15,13 @@ import {
 
 const TOO_MANY_LOGINS =
   'the server lets in no more sessions just now: give the client fewer maxSessions, close others, or try again later';
+const SHUTDOWN = 'the server is shutting down, or takes nobody just now: try again later';
+const SLOW_LOGIN = 'the login took longer than the server allows';
+const IDLE = 'the session was idle for longer than the server allows: the option keepAliveMs keeps it open';
+const STILL_DATA = 'nothing has moved on the data connection for longer than the server allows';
+const NAME_IS_TAKEN =
+  'something stands under the new name already: look with mlst$ or size$, and delete it or choose another name';
+const NEW_NAME = 'is the new name free, does its directory exist, and may this user write there?';
 const BEYOND_THE_END = 'is the option start beyond the end of the file? size$ asks how long it is';
 const NO_RESTART = 'the server cannot begin within a file: leave start out';
 const NO_DIRECTORY = 'does it exist, and is it a directory? Use mlst$ or size$ for one file';
@@ -32,6 +44,9 @@ const BY_VERB: Readonly<Record<string, string>> = {
   'STOR 553': 'may this user write there, and does the directory exist?',
   'APPE 550': 'may this user write there, and does the directory exist?',
   'APPE 553': 'may this user write there, and does the directory exist?',
+  'RNTO 451': NEW_NAME,
+  'RNTO 550': NEW_NAME,
+  'RNTO 553': NEW_NAME,
   'MKD 550': 'it may exist already, or this user may not write there',
   'REST 500': NO_RESTART,
   'REST 501': BEYOND_THE_END,
@@ -65,6 +80,8 @@ const BY_CODE: Readonly<Record<number, string>> = {
   553: 'this name is not allowed, or this user may not write there',
 };
 
+const SERVICE_CLOSING = 421;
+
 /** With a start, these may say that the file ends before it (554 is RFC 3659's, section 5.3). */
 const OF_THE_START: ReadonlySet<number> = new Set([451, 501, 550, 551, 554]);
 
@@ -79,16 +96,26 @@ export interface Circumstances {
 /** A hint for this refusal of `command`, or undefined where the reply says all there is to say. */
 export function adviceFor(command: string, reply: Reply, circumstances: Circumstances = {}): string | undefined {
   const verb = command.split(' ', 1)[0] ?? '';
-  const byText = isLogin(verb) ? loginAdvice(reply, circumstances) : textAdvice(reply, circumstances);
-  return byText ?? BY_VERB[`${verb} ${reply.code}`] ?? BY_CODE[reply.code];
+  return adviceByText(verb, reply, circumstances) ?? BY_VERB[`${verb} ${reply.code}`] ?? BY_CODE[reply.code];
 }
 
+/** Whether the same login will be refused again, also where the code is 4yz: the server demands TLS. */
+export function refusesForGood(command: string, { class: kind, text }: Reply): boolean {
+  return kind >= 4 && isLogin(command.split(' ', 1)[0] ?? '') && demandsTls(text);
+}
+
+/** The greeting counts as the first reply of the login. */
 function isLogin(verb: string): boolean {
-  return verb === 'USER' || verb === 'PASS' || verb === 'ACCT';
+  return verb === 'USER' || verb === 'PASS' || verb === 'ACCT' || verb === 'the';
 }
 
-function loginAdvice({ class: kind, text }: Reply, { secured }: Circumstances): string | undefined {
-  if (kind < 4) return undefined;
+function adviceByText(verb: string, reply: Reply, circumstances: Circumstances): string | undefined {
+  if (reply.class < 4) return undefined;
+  const byVerb = isLogin(verb) ? loginAdvice(reply, circumstances) : textAdvice(verb, reply, circumstances);
+  return byVerb ?? (reply.code === SERVICE_CLOSING ? endAdvice(verb, reply.text) : undefined);
+}
+
+function loginAdvice({ text }: Reply, { secured }: Circumstances): string | undefined {
   if (speaksOfTooManySessions(text)) return TOO_MANY_LOGINS;
   if (!speaksOfTls(text)) return undefined;
   return secured === true
@@ -96,8 +123,17 @@ function loginAdvice({ class: kind, text }: Reply, { secured }: Circumstances): 
     : "the server lets nobody in without TLS: set secure: 'explicit'";
 }
 
-function textAdvice({ class: kind, code, text }: Reply, { start = 0 }: Circumstances): string | undefined {
-  if (kind < 4) return undefined;
+/** 421 ends the session, whatever it answers (RFC 959 section 4.2.2); only its text says why. */
+function endAdvice(verb: string, text: string): string | undefined {
+  if (speaksOfTooManySessions(text)) return TOO_MANY_LOGINS;
+  if (speaksOfShutdown(text)) return SHUTDOWN;
+  if (speaksOfStillData(text)) return STILL_DATA;
+  if (!speaksOfIdleness(text)) return undefined;
+  return isLogin(verb) || /\blogin\b/i.test(text) ? SLOW_LOGIN : IDLE;
+}
+
+function textAdvice(verb: string, { code, text }: Reply, { start = 0 }: Circumstances): string | undefined {
   if (speaksOfTls(text) && speaksOfDataConnections(text) && !speaksOfTlsReuse(text)) return CLEAR_DATA;
+  if (verb === 'RNTO' && speaksOfAnExistingFile(text)) return NAME_IS_TAKEN;
   return start > 0 && OF_THE_START.has(code) && !speaksOfTheFile(text) ? BEYOND_THE_END : undefined;
 }

@@ -11,7 +11,7 @@ import { RestingTimers } from '../net/resting-timers.js';
 import { handshakeError, isTlsAlert } from '../net/tls.js';
 import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
-import { adviceFor } from './advice.js';
+import { adviceFor, refusesForGood } from './advice.js';
 import { encodeLine } from './encode-line.js';
 import { Incoming } from './incoming.js';
 import type { Intake } from './intake.js';
@@ -287,7 +287,10 @@ export class ControlChannel {
   #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
     const command = this.#line.first?.command;
     const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
-    const advice = reply === undefined || command === undefined ? undefined : adviceFor(command, reply);
+    // What is laid over the connection is TLS.
+    const secured = this.#socket !== this.transport;
+    const advice = reply === undefined ? undefined : adviceFor(command ?? '', reply, { secured });
+    const isForGood = reply !== undefined && command !== undefined && refusesForGood(command, reply);
     const why = error === undefined ? '' : `: ${error.message}`;
     return new FtpConnectionError(`${what} ${when}${why}${advice === undefined ? '.' : ` (${advice})`}`, {
       channel: 'control',
@@ -295,6 +298,7 @@ export class ControlChannel {
       command,
       reply,
       cause: error,
+      ...(isForGood ? { transient: false } : {}),
     });
   }
 }

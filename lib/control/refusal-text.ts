@@ -11,6 +11,11 @@ export function speaksOfTls(text: string): boolean {
   return OF_TLS.test(text);
 }
 
+/** It speaks of TLS, and not of how many sessions of it there may be: the same login will be refused again. */
+export function demandsTls(text: string): boolean {
+  return speaksOfTls(text) && !speaksOfTooManySessions(text);
+}
+
 /** "SSL connection failed: session reuse required". */
 export function speaksOfTlsReuse(text: string): boolean {
   return /re-?us|resum/i.test(text);
@@ -37,6 +42,28 @@ export function speaksOfTooManySessions(text: string): boolean {
 /** "No such file or directory", "Permission denied", "Is a directory": the file itself or its type, and not a place in it. */
 export function speaksOfTheFile(text: string): boolean {
   return /no such|not found|cannot find|not exist|fail(ed|ure)? to open|denied|permi(t|ss)|directory|quota|ascii/i.test(
+    text,
+  );
+}
+
+/** "File exists", "Is a directory", "Directory not empty": something stands where a name was to go. */
+export function speaksOfAnExistingFile(text: string): boolean {
+  return /\bexists\b|\b(is a|illegal operation on a) directory\b|\bnot empty\b/i.test(text);
+}
+
+/** "Data timeout. Reconnect. Sorry.", "Timeout (no new data for 900 seconds)". */
+export function speaksOfStillData(text: string): boolean {
+  return /\bdata\b.*time-?out|time-?out.*\bdata\b/i.test(text);
+}
+
+/** "Idle timeout (600 seconds): closing control connection", "Control connection timed out.", "Login time exceeded." */
+export function speaksOfIdleness(text: string): boolean {
+  return /\btime(d[ -]?|-)?out\b|\btimeout\b|\bidle\b|\binactiv|\btime exceeded\b/i.test(text);
+}
+
+/** "FTP server shutting down", "Service not available, closing control connection", "Server is going offline". */
+export function speaksOfShutdown(text: string): boolean {
+  return /\bshut(ting)?[ -]?down\b|\bgoing (down|offline)\b|\bmaintenance\b|\brestart(ing)?\b|\b(not |un)available\b/i.test(
     text,
   );
 }

@@ -195,7 +195,8 @@ describe('421', () => {
     if (busy) channel.send(command('NOOP'), reading);
     wire.receive('421 Timeout\r\n');
     expect(channel.cause).toBeInstanceOf(FtpConnectionError);
-    expect(channel.cause).toMatchObject({ phase, channel: 'control', reply: { code: 421 } });
+    expect(channel.cause).toMatchObject({ phase, channel: 'control', reply: { code: 421 }, transient: true });
+    expect(String(channel.cause)).toMatch(/421 Timeout .*keepAliveMs/);
     expect(reading.texts).toEqual([]);
     expect(reading.failures).toEqual(busy ? [channel.cause] : []);
   });

@@ -130,6 +130,28 @@ describe('a plain login at a server that demands TLS', () => {
   });
 
   it.each([
+    '421 Sorry, cleartext sessions and weak ciphers are not accepted on this server.',
+    '431 SSL/TLS required on the control channel',
+    '530 Non-anonymous sessions must use encryption.',
+    '550 SSL/TLS required on the control channel',
+  ])('is tried once, is no limit of sessions, and will not succeed later: %s', async (reply) => {
+    await using server = demandTls(await start('explicit'), 'USER', reply);
+    await using ftp = clientOf(server, false, { retry: { attempts: 3, delayMs: 1 }, maxSessions: 2 });
+    const events = observe(ftp.events$);
+    expect(await observe(ftp.size$('/hello.txt')).failed).toMatchObject({ transient: false, outcome: 'none' });
+    expect(server.commands.filter((line) => line.startsWith('USER'))).toHaveLength(1);
+    expect(events.values.filter(({ type }) => type === 'limit')).toEqual([]);
+    events.unsubscribe();
+  });
+
+  it('is not what a server wants that ends a session under TLS by 421', async () => {
+    await using server = await start('explicit');
+    server.answer('USER', '421 A TLS client certificate is needed.');
+    await using ftp = clientOf(server, 'explicit');
+    await expectTold(ftp, ['ERR_FTP_CONNECTION', /client certificate: give tls\.cert and tls\.key/]);
+  });
+
+  it.each([
     '521 SSL/TLS required on the data channel.',
     '522 Data connections must be encrypted.',
     '550 TLS required on the data channel.',
