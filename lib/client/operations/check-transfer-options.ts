@@ -2,6 +2,7 @@
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireInterval } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
+import { isAscii } from '../../protocol/representation-type.js';
 import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
 import type { AppeOptions, RetrOptions, StorOptions } from './transfer-options.js';
@@ -63,6 +64,15 @@ export function checkStorOptions(options: StorOptions): void {
   requireKnownOptions(options, STOR_NAMES, TRANSFER_ALIASES);
   checkCount('start', options.start);
   checkUpload(options);
+  checkStart(options.start, typeCode(options.type));
+}
+
+/** Throws FtpUsageError for an upload in ASCII that is to begin within the file: SIZE, REST and the source count other bytes then. */
+export function checkStart(start: number | undefined, type: string | undefined): void {
+  if (start === undefined || start === 0 || type === undefined || !isAscii(type)) return;
+  throw new FtpUsageError(
+    "The option start is not for uploads of the type ascii, whose offsets count converted line ends: give type: 'binary', or upload the whole file.",
+  );
 }
 
 /** Throws FtpUsageError for what `appe$` and `stou$` cannot be asked for. */

@@ -56,8 +56,7 @@ export class StoredFile {
     if (sized.outcome === 'completion') {
       const size = parseSize(sized.reply.text);
       if (start > size) throw beyondTheEnd(start, `the stored file has ${size} bytes`, sized.reply);
-    } else if (sized.reply.code === 550)
-      throw beyondTheEnd(start, 'SIZE was refused, so no such file is stored for this user', sized.reply);
+    } else if (sized.reply.code === 550) throw withoutSize(start, path, sized.reply);
     else accepted(sized, `SIZE ${path}`);
   }
 
@@ -125,6 +124,17 @@ export class StoredFile {
 function beyondTheEnd(start: number, because: string, reply: Reply): FtpUsageError {
   return new FtpUsageError(
     `The option start (${start}) is beyond the end of the file: ${because} (${formatReply(reply)}). The server would fill the gap with zeros; nothing was stored. Go on from what size$ emits.`,
+    { reply },
+  );
+}
+
+/** By 550 servers say that there is no such file, but also that it is a directory, or that nobody is told its size. */
+function withoutSize(start: number, path: string, reply: Reply): FtpUsageError {
+  if (/no such|not found|not exist|cannot find/i.test(reply.text)) {
+    return beyondTheEnd(start, 'SIZE was refused, so no such file is stored for this user', reply);
+  }
+  return new FtpUsageError(
+    `The option start (${start}) cannot be checked, as verify asks for: SIZE ${path} was refused (${formatReply(reply)}). The file may be shorter, or not there, and the server would fill the gap with zeros; nothing was stored.`,
     { reply },
   );
 }

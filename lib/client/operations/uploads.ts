@@ -8,7 +8,7 @@ import { isAscii } from '../../protocol/representation-type.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { asciiEncoded } from '../../streams/ascii.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
-import { checkAppeOptions, checkStorOptions } from './check-transfer-options.js';
+import { checkAppeOptions, checkStart, checkStorOptions } from './check-transfer-options.js';
 import { checked, given, type OperationContext, operation$, type Work } from './operation.js';
 import { StoredFile, type Target } from './stored-file.js';
 import type { StorOptions } from './transfer-options.js';
@@ -45,6 +45,8 @@ function storing(
   return async (session, emit, signal) => {
     const type = typeCode(options.type) ?? session.user.applied.type;
     const ascii = isAscii(type);
+    // The type may be that of `type$`, or of the client.
+    checkStart(options.start, type);
     const reader = content.read();
     const meter = new ProgressMeter({
       path: target.path,

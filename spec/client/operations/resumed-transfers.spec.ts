@@ -99,6 +99,25 @@ describe('an upload that was cut', () => {
     expect(server.commands.some((line) => line.startsWith('STOR'))).toBe(false);
   });
 
+  it.each([
+    '550 Could not get file size.',
+    '550 Permission denied.',
+    '550 SIZE not allowed in ASCII mode.',
+    '550 /b.iso: not a regular file',
+  ])('is not resumed blindly where SIZE is refused by %s', async (reply) => {
+    await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
+    server.answer('SIZE', reply);
+    await using ftp = clientOf(server);
+    await observe(ftp.retr$('/b.iso', { type: 'ascii' })).settled;
+    const resumed$ = ftp.stor$('/b.iso', content.subarray(STORED), { start: STORED, verify: 'size' });
+    const error = await observe(resumed$).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none', reply: { code: 550 } });
+    expect(String(error)).toMatch(/cannot be checked/);
+    expect(String(error)).not.toMatch(/no such file is stored/);
+    expect(server.commands.lastIndexOf('TYPE I')).toBe(server.commands.lastIndexOf('SIZE /b.iso') - 1);
+    expect(server.commands.some((line) => line.startsWith('STOR'))).toBe(false);
+  });
+
   it('goes on without SIZE where the server does not know it', async () => {
     await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
     server.answer('SIZE', '502 Not implemented.');

@@ -1,6 +1,12 @@
 import { from, lastValueFrom, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { FtpReplyError, FtpTransferError, FtpUsageError, type StorOptions } from '../../../lib/index.js';
+import {
+  type FtpClient,
+  FtpReplyError,
+  FtpTransferError,
+  FtpUsageError,
+  type StorOptions,
+} from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { everyAbortStyle, scriptedServer } from '../../support/scripted-server.js';
 import { afterLogin, clientOf } from '../support/open.js';
@@ -89,12 +95,35 @@ describe('stor$, appe$ and stou$', () => {
     { type: 'x' },
     { verify: 'yes' },
     { progressIntervalMs: -1 },
+    { start: 5, type: 'ascii' },
+    { start: 5, type: 'A', verify: 'size' },
   ])('refuse %j with nothing sent', async (options) => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);
     const bad = options as unknown as StorOptions;
     expect(await observe(ftp.stor$('/a', 'x', bad)).failed).toBeInstanceOf(FtpUsageError);
     expect(server.sessions).toHaveLength(0);
+  });
+
+  it('begin at no offset in the ASCII type of the client, or of type$, unless they name another', async () => {
+    await using server = await scriptedServer({ files: { '/a': 'hello world' } });
+    const upload = (ftp: FtpClient, options: StorOptions = {}) =>
+      observe(ftp.stor$('/a', 'there', { start: 6, ...options }));
+    await using ascii = clientOf(server, { type: 'ascii' });
+    expect(await upload(ascii).failed).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none' });
+    await using ftp = clientOf(server);
+    await observe(ftp.type$('A')).settled;
+    expect(String(await upload(ftp).failed)).toMatch(/give type: 'binary'/);
+    expect(server.commands.filter((line) => /^(REST|STOR|SIZE|EPSV)/.test(line))).toEqual([]);
+    await upload(ftp, { type: 'binary' }).settled;
+    expect(server.tree.text('/a')).toBe('hello there');
+  });
+
+  it('begin at 0 in the ASCII type, as without an offset', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    await observe(ftp.stor$('/a', 'x\n', { start: 0, type: 'ascii' })).settled;
+    expect(server.tree.text('/a')).toMatch(/^x\r?\n$/);
   });
 
   it.each([undefined, null, 5, {}, [5]])('refuse %j as a source with nothing sent', async (source) => {
