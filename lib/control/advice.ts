@@ -55,6 +55,7 @@ const BY_VERB: Readonly<Record<string, string>> = {
   'REST 550': BEYOND_THE_END,
   'REST 551': BEYOND_THE_END,
   'REST 554': BEYOND_THE_END,
+  'CWD 550': NO_DIRECTORY,
   'MLSD 501': NO_DIRECTORY,
   'MLSD 550': NO_DIRECTORY,
   'RMD 550': 'does it exist, is it empty, may this user remove it?',

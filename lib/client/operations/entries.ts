@@ -18,12 +18,11 @@ import { checkLimits } from '../check-limits.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { checked, given, lineDecoding, type OperationContext } from './operation.js';
-import { OneLine, requireDirectory, withoutOwnEntry } from './own-entry.js';
+import { inListed, OneLine, refusedListing, requireDirectory, withoutOwnEntry } from './own-entry.js';
 import { type ReadListing, runListing } from './run-listing.js';
 import { steered } from './steered.js';
 import type { TransferLimits } from './transfer-options.js';
 import { withUsualFacts } from './usual-facts.js';
-import { inDirectory } from './visit.js';
 
 export interface EntriesOptions extends TransferLimits {
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
@@ -66,7 +65,8 @@ function oneListing(
       session.channel.requireSendable(mlsd);
       reading.parse = parseFactsLine;
       const oneLine = new OneLine(ahead);
-      if (await byMlsd(session, { ...mlsdPlan(mlsd), minRate }, oneLine, held, signal)) {
+      const plan = { ...mlsdPlan(mlsd), minRate };
+      if (await byMlsd(session, plan, path, oneLine, held, signal)) {
         if (path !== undefined && !signal.aborted && oneLine.mayBeOf(path, decode))
           await requireDirectory(session, path);
         return;
@@ -75,12 +75,12 @@ function oneListing(
       const byList = (line: Command): Promise<Downloaded | undefined> =>
         download(session, { ...listPlan(session, line), minRate }, oneLine, held, signal);
       if (path !== undefined && isUnsafeArgument(session, path)) {
-        return inDirectory(session, path, () => byList(listHere));
+        return inListed(session, path, () => byList(listHere));
       }
       const done = await byList(list);
       if (done === undefined || path === undefined) return;
       // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
-      if (done.bytes === 0) await inDirectory(session, path, async () => {});
+      if (done.bytes === 0) await inListed(session, path, async () => {});
       else if (oneLine.mayBeOf(path, decode)) await requireDirectory(session, path);
     };
     const work = { command: mlsd, read, limits: options };
@@ -99,6 +99,7 @@ function oneListing(
 async function byMlsd(
   session: ControlSession,
   plan: DownloadPlan,
+  path: string | undefined,
   sink: ByteSink,
   gate: Gate,
   signal: Cancellation,
@@ -110,7 +111,7 @@ async function byMlsd(
     await withUsualFacts(session, () => download(session, plan, sink, gate, signal));
     return true;
   } catch (error) {
-    if (!(error instanceof FtpReplyError) || !isNotImplemented(error.reply)) throw error;
+    if (!(error instanceof FtpReplyError) || !isNotImplemented(error.reply)) throw refusedListing(path, error);
     session.fallBack('MLSD', 'LIST', error.reply);
     return false;
   }

@@ -7,6 +7,7 @@ import type { ControlSession } from '../../control/control-session.js';
 import { FtpReplyError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
+import { formatReply } from '../../protocol/reply.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { flowOperator } from '../../streams/flow.js';
 import { inDirectory } from './visit.js';
@@ -88,15 +89,35 @@ export class OneLine implements ByteSink {
   }
 }
 
-/** Throws FtpReplyError when `path` is no directory. */
+/** Throws FtpReplyError when `path`, which was listed as a file, is no directory. */
 export async function requireDirectory(session: ControlSession, path: string): Promise<void> {
   try {
     await inDirectory(session, path, async () => {});
   } catch (error) {
-    if (!(error instanceof FtpReplyError)) throw error;
-    throw new FtpReplyError(
-      `${printable(path)} was listed as a file, and not as a directory (${error.message}). Use mlst$ or size$ for one file.`,
-      { command: error.command, reply: error.reply, cause: error },
-    );
+    throw error instanceof FtpReplyError ? fileInstead(path, error) : error;
   }
+}
+
+/** Runs `work` in the directory `path`; a file is an FtpReplyError that says so, where the server does. */
+export async function inListed(session: ControlSession, path: string, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await inDirectory(session, path, work);
+  } catch (error) {
+    throw refusedListing(path, error);
+  }
+}
+
+/** The error of a listing of `path`: one more telling, where the server says that it is no directory. */
+export function refusedListing(path: string | undefined, error: unknown): unknown {
+  if (path === undefined || !(error instanceof FtpReplyError)) return error;
+  return /\bnot a directory\b/i.test(error.reply.text) ? fileInstead(path, error) : error;
+}
+
+/** Without the hint of `error`, which asks whether it is a directory. */
+function fileInstead(path: string, { command, reply, cause }: FtpReplyError): FtpReplyError {
+  const told = `${command} was refused: ${formatReply(reply)}`;
+  return new FtpReplyError(
+    `${printable(path)} is a file, and not a directory (${told}). Use mlst$ or size$ for one file.`,
+    { command, reply, cause },
+  );
 }

@@ -18,6 +18,8 @@ function lists(server: ScriptedServer, verb: string, text: string): void {
 
 const FILE = '-rw-r--r--   1 ftp      ftp             3 Feb 03  2024';
 
+const IS_A_FILE = /\/dir\/a\.txt is a file, and not a directory \(.*\)\. Use mlst\$ or size\$ for one file\.$/;
+
 describe('entries$ of a file', () => {
   it.each([
     ['its own name', `${FILE} a.txt\r\n`],
@@ -32,7 +34,7 @@ describe('entries$ of a file', () => {
     const entries = observe(ftp.entries$('/dir/a.txt'));
     const error = await entries.failed;
     expect(error).toBeInstanceOf(FtpReplyError);
-    expect(String(error)).toMatch(/\/dir\/a\.txt was listed as a file.*mlst\$ or size\$/);
+    expect(String(error)).toMatch(IS_A_FILE);
     expect(entries.values).toEqual([]);
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
   });
@@ -41,20 +43,65 @@ describe('entries$ of a file', () => {
     await using server = await scriptedServer({ files });
     lists(server, 'MLSD', 'type=file;size=3; a.txt\r\n');
     await using ftp = clientOf(server);
-    expect(String(await observe(ftp.entries$('/dir/a.txt')).failed)).toMatch(/was listed as a file/);
+    expect(String(await observe(ftp.entries$('/dir/a.txt')).failed)).toMatch(IS_A_FILE);
   });
 
   it.each([
-    '501 No such directory.',
-    '501 /dir/a.txt: Not a directory',
-    '550 Not a directory',
-  ])('is an error where MLSD is refused by %s, and MLSD is used again', async (reply) => {
+    ['501 No such directory.', /is it a directory.*mlst\$ or size\$/],
+    ['501 /dir/a.txt: Not a directory', IS_A_FILE],
+    ['550 Not a directory', IS_A_FILE],
+  ])('is an error where MLSD is refused by %s, and MLSD is used again', async (reply, words) => {
     await using server = await scriptedServer({ files });
     server.once('MLSD', (session) => session.reply(reply));
     await using ftp = clientOf(server);
-    expect(String(await observe(ftp.entries$('/dir/a.txt')).failed)).toMatch(/is it a directory.*mlst\$ or size\$/);
+    const error = await observe(ftp.entries$('/dir/a.txt')).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_REPLY', command: 'MLSD /dir/a.txt', transient: false });
+    expect(String(error)).toMatch(words);
     expect(await observe(ftp.entries$('/dir')).settled).toHaveLength(1);
     expect(server.commands.filter((line) => line.startsWith('LIST'))).toEqual([]);
+  });
+});
+
+describe('entries$ of a file that CWD does not enter', () => {
+  /** inetutils is never given a path to list: its LIST hands words to ls. */
+  const inetutils = '220 ftp.example.com FTP server (GNU inetutils 2.4) ready.';
+
+  it.each([
+    ['550 /dir/a.txt: Not a directory.', IS_A_FILE],
+    ['550 /dir/a.txt: No such file or directory.', /is it a directory\? Use mlst\$ or size\$ for one file/],
+  ])('is an error on inetutils: %s', async (reply, words) => {
+    await using server = await scriptedServer({ files, greeting: inetutils });
+    server.features = [];
+    server.answer('CWD', reply);
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.entries$('/dir/a.txt')).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_REPLY', command: 'CWD /dir/a.txt', reply: { code: 550 } });
+    expect(String(error)).toMatch(words);
+    expect(server.commands.some((line) => line.startsWith('LIST'))).toBe(false);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('is an error where LIST gives nothing', async () => {
+    await using server = await scriptedServer({ files });
+    server.features = [];
+    lists(server, 'LIST', '');
+    server.answer('CWD', "550 Can't change directory to /dir/a.txt: Not a directory");
+    await using ftp = clientOf(server);
+    expect(String(await observe(ftp.entries$('/dir/a.txt')).failed)).toMatch(IS_A_FILE);
+  });
+
+  it('is sent no more once its subscriber has left', async () => {
+    await using server = await scriptedServer({ files, greeting: inetutils });
+    server.features = [];
+    await using ftp = clientOf(server);
+    const entries = observe(ftp.entries$('/dir/a.txt'));
+    server.on('CWD', async (session) => {
+      entries.unsubscribe();
+      await session.reply('550 /dir/a.txt: Not a directory.');
+    });
+    await server.received('CWD');
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(entries.values).toEqual([]);
   });
 });
 
