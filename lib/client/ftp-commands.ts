@@ -15,6 +15,7 @@ import type { ByteSource } from '../streams/source.js';
 import { sourceWritable } from '../streams/source-writable.js';
 import { toReadable } from '../streams/to-readable.js';
 import type { FtpOperations } from './ftp-operations.js';
+import { checkRetrLinesOptions, checkStorLinesOptions } from './operations/check-transfer-options.js';
 import { retrieve } from './operations/downloads.js';
 import { type EntriesOptions, entries$ } from './operations/entries.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
@@ -87,12 +88,14 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   retrLines$(path: string, options: RetrLinesOptions = {}): Observable<string> {
-    return retrieve(this.#context, path, inAscii(options)).pipe(lines(lineDecoding(this.#context)));
+    const text = retrieve(this.#context, path, inAscii(options), () => checkRetrLinesOptions(options));
+    return text.pipe(lines(lineDecoding(this.#context)));
   }
 
   storLines$(path: string, source: LineSource, options: StorLinesOptions = {}): Observable<TransferProgress> {
     const { encode } = this.#context.settings.codec;
-    return store$(this.#context, { verb: 'STOR', path }, lineContent(source, encode), inAscii(options));
+    const check = (): void => checkStorLinesOptions(options);
+    return store$(this.#context, { verb: 'STOR', path }, lineContent(source, encode), inAscii(options), check);
   }
 
   list$(path?: string, options: ListOptions = {}): Observable<string> {

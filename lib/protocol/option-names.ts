@@ -40,10 +40,15 @@ function listOf(known: Names): string {
 /** What to write in place of `name`, where that can be guessed. */
 function advice(name: string, known: readonly string[], aliases: OptionAliases): string | undefined {
   const letters = lettersOf(name);
-  const meant = Object.keys(aliases).find((option) => aliases[option]?.includes(letters));
+  const meant = Object.keys(aliases).find((option) => aliases[option]?.includes(letters) && isToBeHad(option, known));
   if (meant !== undefined) return `: use ${meant}.`;
   const nearest = nearestName(name, known);
   return nearest === undefined ? undefined : `: did you mean ${nearest}?`;
+}
+
+/** Operations share their aliases, but not all their options. An alias may also stand for a phrase, which has blanks. */
+function isToBeHad(option: string, known: readonly string[]): boolean {
+  return known.includes(option) || !/^[\w$]+$/.test(option);
 }
 
 /** So that `source_address` and `sourceAddress` are one name. */

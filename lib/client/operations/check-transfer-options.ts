@@ -5,7 +5,7 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
-import type { AppeOptions, RetrOptions, StorOptions } from './transfer-options.js';
+import type { AppeOptions, RetrLinesOptions, RetrOptions, StorLinesOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
 const COUNTS = ['start', 'end', 'size'] as const;
@@ -37,6 +37,21 @@ const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = {
   start: true,
   type: true,
   verify: true,
+  signal: true,
+  deletePartial: true,
+  progressIntervalMs: true,
+  deadlineMs: true,
+  minRate: true,
+};
+
+const RETR_LINES_NAMES: Readonly<Record<keyof RetrLinesOptions, true>> = {
+  pause$: true,
+  signal: true,
+  deadlineMs: true,
+  minRate: true,
+};
+
+const STOR_LINES_NAMES: Readonly<Record<keyof StorLinesOptions, true>> = {
   signal: true,
   deletePartial: true,
   progressIntervalMs: true,
@@ -78,6 +93,18 @@ export function checkStart(start: number | undefined, type: string | undefined):
 /** Throws FtpUsageError for what `appe$` and `stou$` cannot be asked for. */
 export function checkAppeOptions(options: AppeOptions): void {
   requireKnownOptions(options, APPE_NAMES, TRANSFER_ALIASES);
+  checkUpload(options);
+}
+
+/** Throws FtpUsageError for what `retrLines$` cannot be asked for: it reads whole files, in ASCII. */
+export function checkRetrLinesOptions(options: RetrLinesOptions): void {
+  requireKnownOptions(options, RETR_LINES_NAMES, TRANSFER_ALIASES);
+  checkLimits(options);
+}
+
+/** Throws FtpUsageError for what `storLines$` cannot be asked for: it writes whole files, in ASCII. */
+export function checkStorLinesOptions(options: StorLinesOptions): void {
+  requireKnownOptions(options, STOR_LINES_NAMES, TRANSFER_ALIASES);
   checkUpload(options);
 }
 

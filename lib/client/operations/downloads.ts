@@ -26,10 +26,15 @@ export interface SinkTask extends Pick<Terms, 'kind' | 'changes'> {
   readonly work: SinkWork;
 }
 
-/** RETR (RFC 959, section 4.1.3). */
-export function retrieve(context: OperationContext, path: string, options: RetrOptions): ByteStream {
+/** RETR (RFC 959, section 4.1.3). `check` throws for bad options at subscription. */
+export function retrieve(
+  context: OperationContext,
+  path: string,
+  options: RetrOptions,
+  check: () => void = () => checkRetrOptions(options),
+): ByteStream {
   return byteStream((sink, gate) => {
-    checkRetrOptions(options);
+    check();
     const line = checked(context, 'RETR', path);
     return steered(options, sink, gate, (into) => {
       const work: SinkWork = (session, signal) => {

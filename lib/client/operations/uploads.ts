@@ -15,24 +15,32 @@ import type { StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 import type { UploadContent } from './upload-content.js';
 
-/** Runs one upload: progress while it lasts, and a last one when the server's final reply is in. */
+/**
+ * Runs one upload: progress while it lasts, and a last one when the server's final reply is in. `check` throws for bad
+ * options at subscription.
+ */
 export function store$(
   context: OperationContext,
   target: Target,
   content: UploadContent,
-  options: StorOptions = {},
+  options: StorOptions,
+  check: () => void = () => checkOptions(target, options),
 ): Observable<TransferProgress> {
   const upload$ = operation$<TransferProgress>(context, 'transfer', () => {
     content.check();
+    check();
     const { verb, path } = target;
-    if (verb === 'STOR') checkStorOptions(options);
-    else checkAppeOptions(options);
     const line = verb === 'STOU' ? checked(context, verb, ...given(path)) : checked(context, verb, path);
     content.requireUsable();
     return storing(context, line, target, content, options);
   });
   // JavaScript may give null, which is refused at subscription.
   return untilAborted(content.guard(upload$), options?.signal);
+}
+
+function checkOptions({ verb }: Target, options: StorOptions): void {
+  if (verb === 'STOR') checkStorOptions(options);
+  else checkAppeOptions(options);
 }
 
 function storing(
