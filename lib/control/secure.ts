@@ -4,6 +4,7 @@
  * There is no way from here back to clear text: a refusal is an FtpSecurityError, and the caller closes the connection.
  */
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 import { FtpSecurityError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { ClearableSocket } from '../net/clearable-socket.js';
@@ -28,9 +29,9 @@ export async function secureControl(session: ControlSession, signal: Cancellatio
   await session.channel.replaceSocket(async (raw) => {
     try {
       const clearable = allowCcc ? new ClearableSocket(raw) : undefined;
-      const socket = await withDeadline(connectTimeoutMs, signal, (limited) =>
-        secured(startTls(clearable ?? raw, identity), identity, limited),
-      );
+      const handshake = (limited: Cancellation): Promise<TLSSocket> =>
+        secured(startTls(clearable ?? raw, identity), identity, limited);
+      const socket = await withDeadline(connectTimeoutMs, signal, handshake, (late) => late.destroy());
       session.tls = new TlsLink(socket, identity, clearable);
       return socket;
     } catch (error) {

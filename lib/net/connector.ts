@@ -43,7 +43,7 @@ export interface Connection {
  * Makes a connection to `endpoint`: the control connection, and each passive data connection.
  *
  * Resolves with a connected duplex, or with a `Connection`, or rejects. When `signal` aborts, the attempt must be given up and
- * whatever was opened must be closed. TLS is laid over what it gives. The address that a duplex alone is connected to is not
+ * whatever was opened must be closed; nobody waits for that, and a connection that it gives later is destroyed. TLS is laid over what it gives. The address that a duplex alone is connected to is not
  * taken for the server's: it may be a proxy's.
  *
  * @example
@@ -94,9 +94,9 @@ export function connectWithin(
   endpoint: Endpoint,
 ): Promise<Connection> {
   if (isDirect(connector)) return openSocket(endpoint, signal, patience).then(directly);
-  return withDeadline(patience.ms, signal, async (limited) =>
-    asConnection(await connector(endpoint, abortSignalOf(limited))),
-  );
+  const work = async (limited: Cancellation): Promise<Connection> =>
+    asConnection(await connector(endpoint, abortSignalOf(limited)));
+  return withDeadline(patience.ms, signal, work, ({ stream }) => destroyUnheard(stream));
 }
 
 function directly(stream: Socket): Connection {
@@ -171,7 +171,7 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
     };
     const giveUp = (reason: unknown): void => {
       settle();
-      socket.on('error', ignoreLateError).destroy();
+      destroyUnheard(socket);
       reject(reason);
     };
     const onAbort = (): void => giveUp(signal.reason);
@@ -188,8 +188,10 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
   });
 }
 
-/** A socket that was given up may still report an error; nobody waits for it any more. */
-function ignoreLateError(): void {}
+/** A stream that was given up may still report an error; nobody waits for it any more. */
+function destroyUnheard(stream: Duplex): void {
+  stream.on('error', () => {}).destroy();
+}
 
 /**
  * Breaks a connection off with a RST, as abruptly as it can be where Node has none for it: a pipe, a duplex of somebody

@@ -1,6 +1,6 @@
 /**
  * A promise with a deadline that also tells the work to stop: the work is cancelled when the time is up or when the
- * caller's own cancellation says so.
+ * caller's own cancellation says so. Nobody waits for cancelled work, which may be a user's and never end.
  */
 import { type Cancellation, Canceller } from './cancellation.js';
 
@@ -16,20 +16,37 @@ export class DeadlinePassed extends Error {
   }
 }
 
-export async function withDeadline<T>(
+/** `discard` is given what cancelled work results in all the same; its late error is nobody's. */
+export function withDeadline<T>(
   ms: number,
   outer: Cancellation | undefined,
   work: (limited: Cancellation) => Promise<T>,
+  discard: (late: T) => void,
 ): Promise<T> {
   const inner = new Canceller();
-  const onOuterAbort = (): void => inner.abort(outer?.reason);
-  if (outer?.aborted === true) onOuterAbort();
-  else outer?.addEventListener('abort', onOuterAbort);
-  const timer = setTimeout(() => inner.abort(new DeadlinePassed(ms)), ms);
-  try {
-    return await work(inner);
-  } finally {
-    clearTimeout(timer);
-    outer?.removeEventListener('abort', onOuterAbort);
-  }
+  return new Promise((resolve, reject) => {
+    const onOuterAbort = (): void => inner.abort(outer?.reason);
+    const timer = setTimeout(() => inner.abort(new DeadlinePassed(ms)), ms);
+    const settle = (): void => {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', onOuterAbort);
+    };
+    inner.addEventListener('abort', () => {
+      settle();
+      reject(inner.reason);
+    });
+    if (outer?.aborted === true) onOuterAbort();
+    else outer?.addEventListener('abort', onOuterAbort);
+    work(inner).then(
+      (result) => {
+        settle();
+        if (inner.aborted) discard(result);
+        else resolve(result);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error);
+      },
+    );
+  });
 }

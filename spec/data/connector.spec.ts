@@ -2,8 +2,8 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { describe, expect, it } from 'vitest';
-import { FtpUsageError } from '../../lib/errors.js';
+import { describe, expect, it, vi } from 'vitest';
+import { FtpTimeoutError, FtpUsageError } from '../../lib/errors.js';
 import { type Connection, type Connector, connectSocket, type Endpoint } from '../../lib/net/connector.js';
 import { connected, connecting } from '../control/support/connected.js';
 import { fetch } from './support/fetch.js';
@@ -113,6 +113,41 @@ describe('a connector whose socket leads to the server itself', () => {
   it('lets the server connect in active mode, also where only its name is known', async () => {
     const connector: Connector = (endpoint, signal) => connectSocket(endpoint, signal);
     await using at = await connected({ files }, { connector, host: 'localhost', family: 4, mode: 'active' });
+    expect(await fetch(at, '/a')).toBe('hello');
+  });
+});
+
+/** Connects a channel when `finish` is called, whatever its signal says. */
+function deaf(channel: Endpoint['channel']) {
+  const sockets: Socket[] = [];
+  let finish = (): void => {};
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const connector: Connector = async (endpoint) => {
+    if (endpoint.channel === channel) await finished;
+    const socket = await connectSocket(endpoint);
+    if (endpoint.channel === channel) sockets.push(socket);
+    return socket;
+  };
+  return { sockets, connector, finish };
+}
+
+describe('a connector that does not heed its signal', () => {
+  it('is not waited for: the login errors in time, and the late connection is destroyed', async () => {
+    const late = deaf('control');
+    await using at = await connecting({}, { connector: late.connector, connectTimeoutMs: 100 });
+    expect(await at.connection.failed).toBeInstanceOf(FtpTimeoutError);
+    late.finish();
+    await vi.waitFor(() => expect(late.sockets[0]?.destroyed).toBe(true));
+  });
+
+  it('is not waited for by a transfer either, and the session goes on', async () => {
+    const late = deaf('data');
+    await using at = await connected({ files }, { connector: late.connector, connectTimeoutMs: 100 });
+    await expect(fetch(at, '/a')).rejects.toBeInstanceOf(FtpTimeoutError);
+    late.finish();
+    await vi.waitFor(() => expect(late.sockets.map(({ destroyed }) => destroyed)).toContain(true));
     expect(await fetch(at, '/a')).toBe('hello');
   });
 });
