@@ -53,7 +53,7 @@ export interface FtpSessionOptions {
   /** First and last port to listen on in active mode. Default: any free port. */
   readonly activePorts?: readonly [number, number] | undefined;
   /**
-   * Who may connect in active mode: `same`, the address of the control connection alone; `any`, for servers that connect from
+   * Who may connect in active mode: `same`, the server's address alone; `any`, for servers that connect from
    * another address of theirs, but then whoever is first at the port gets, or gives, the data. Default `same`.
    */
   readonly activePeer?: 'same' | 'any' | undefined;

@@ -10,8 +10,10 @@ import type { ControlSession } from '../control/control-session.js';
 import { asksByEpsv, takeEarlyPort } from '../control/early-port.js';
 import { accepted, type FinalReply } from '../control/request.js';
 import { FtpConnectionError, FtpProtocolError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
-import { isIPv6, plainAddress } from '../net/address.js';
+import { isIP, isIPv6, plainAddress } from '../net/address.js';
+import { addressesOf } from '../net/addresses-of.js';
 import type { Cancellation } from '../net/cancellation.js';
+import { withDeadline } from '../net/deadline.js';
 import { type Listener, listen } from '../net/listener.js';
 import type { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
@@ -24,7 +26,7 @@ import type { DataConnection } from './data-connection.js';
 
 /** Opens `data` for the next transfer command, in the mode of the session's settings. */
 export function openData(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
-  if (session.settings.mode === 'active') return offerPort(session, data);
+  if (session.settings.mode === 'active') return offerPort(session, data, signal);
   return session.earlyPort === undefined ? connectPassive(session, data, signal) : connectEarly(session, data, signal);
 }
 
@@ -126,16 +128,22 @@ async function requestEpsv(session: ControlSession): Promise<FinalReply | undefi
   }
 }
 
-async function offerPort(session: ControlSession, data: DataConnection): Promise<void> {
+async function offerPort(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
   const { localAddress = '' } = session.channel.transport as Partial<Socket>;
-  const listener = await openListener(session, plainAddress(localAddress));
+  const peers = await activePeersOf(session, signal);
+  if (signal.aborted) return;
+  const listener = await openListener(session, plainAddress(localAddress), peers);
   data.awaitPeer(listener);
   await announce(session, data, session.settings.activeAddress ?? plainAddress(localAddress), listener.port);
 }
 
-async function openListener(session: ControlSession, host: string): Promise<Listener> {
+async function openListener(
+  session: ControlSession,
+  host: string,
+  peers: readonly string[] | undefined,
+): Promise<Listener> {
   try {
-    return await listen({ host, ports: session.settings.activePorts, peer: activePeerOf(session) });
+    return await listen({ host, ports: session.settings.activePorts, peers });
   } catch (error) {
     throw new FtpConnectionError(
       `Cannot listen on ${host} for the data connection: ${(error as Error).message}. Check activePorts.`,
@@ -169,11 +177,19 @@ function peerOf({ peer, settings }: ControlSession): string {
   return peer ?? settings.host;
 }
 
-/**
- * Who may connect in active mode, undefined for anybody: a host that has a name is known by the address that the control
- * connection leads to.
- */
-function activePeerOf({ peer, channel, settings }: ControlSession): string | undefined {
-  if (settings.activePeer === 'any') return undefined;
-  return peer ?? (channel.transport as Partial<Socket>).remoteAddress ?? settings.host;
+/** Who may connect in active mode, undefined for anybody. A host that has a name may connect from each of its addresses. */
+async function activePeersOf(session: ControlSession, signal: Cancellation): Promise<readonly string[] | undefined> {
+  const { activePeer, family, connectTimeoutMs } = session.settings;
+  if (activePeer === 'any') return undefined;
+  const host = peerOf(session);
+  if (isIP(host) !== 0) return [host];
+  const found = withDeadline(connectTimeoutMs, signal, () => addressesOf(host, family), ignoreLateAddresses);
+  return found.catch((error: unknown) => {
+    throw new FtpConnectionError(
+      `Who may connect in active mode is not known: ${host} was not resolved (${(error as Error).message}). Let the connector name the server's address as peer, or set activePeer: 'any'.`,
+      { channel: 'data', phase: 'connect', outcome: 'none', cause: error },
+    );
+  });
 }
+
+function ignoreLateAddresses(): void {}

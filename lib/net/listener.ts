@@ -11,8 +11,8 @@ export interface ListenOptions {
   readonly host: string;
   /** First and last port that may be used; any free port when undefined. */
   readonly ports?: readonly [number, number] | undefined;
-  /** The only address that may connect; undefined for any. */
-  readonly peer: string | undefined;
+  /** The only addresses that may connect; undefined for any. */
+  readonly peers: readonly string[] | undefined;
 }
 
 /** A listening socket that waits for one connection. */
@@ -31,7 +31,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   for (let port = first; ; port += 1) {
     try {
       await bind(server, options.host, port);
-      return waitForPeer(server, options.peer);
+      return waitForPeer(server, options.peers);
     } catch (error) {
       if (port >= last || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
     }
@@ -52,13 +52,13 @@ function bind(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function waitForPeer(server: Server, peer: string | undefined): Listener {
-  const expected = peer && plainAddress(peer);
+function waitForPeer(server: Server, peers: readonly string[] | undefined): Listener {
+  const expected = peers?.map(plainAddress);
   let refuse: (error: Error) => void = () => {};
   const accepted = new Promise<Socket>((resolve, reject) => {
     refuse = reject;
     server.on('connection', (socket) => {
-      if (expected !== undefined && plainAddress(socket.remoteAddress ?? '') !== expected) {
+      if (expected?.includes(plainAddress(socket.remoteAddress ?? '')) === false) {
         socket.destroy();
         return;
       }

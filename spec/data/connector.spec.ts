@@ -117,6 +117,29 @@ describe('a connector whose socket leads to the server itself', () => {
   });
 });
 
+describe('a relay, in active mode', () => {
+  it.each(['127.0.0.1', 'localhost'])('lets the server at the option host connect: %s', async (host) => {
+    await using relay = relayed((socket) => socket);
+    await using at = await connected({ files }, { connector: relay.connector, host, family: 4, mode: 'active' });
+    expect(await fetch(at, '/a')).toBe('hello');
+  });
+
+  it('lets a peer that has a name connect from its address', async () => {
+    await using relay = relayed((stream) => ({ stream, peer: 'localhost' }));
+    await using at = await connected({ files }, { connector: relay.connector, family: 4, mode: 'active' });
+    expect(await fetch(at, '/a')).toBe('hello');
+  });
+
+  it('says what to do about a name that is not resolved, and the session goes on', async () => {
+    await using relay = relayed((stream) => ({ stream, peer: 'no such name' }));
+    await using at = await connected({ files }, { connector: relay.connector, family: 4, mode: 'active' });
+    const refused = { channel: 'data', phase: 'connect', message: expect.stringContaining("activePeer: 'any'") };
+    await expect(fetch(at, '/a')).rejects.toMatchObject(refused);
+    expect(at.commands.join()).not.toMatch(/EPRT|PORT|RETR/);
+    expect(at.status).toBe('idle');
+  });
+});
+
 /** Connects a channel when `finish` is called, whatever its signal says. */
 function deaf(channel: Endpoint['channel']) {
   const sockets: Socket[] = [];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { plainAddress } from '../../lib/net/address.js';
 import { type Listener, listen } from '../../lib/net/listener.js';
 
-const loopback = { host: '127.0.0.1', peer: '127.0.0.1' };
+const loopback = { host: '127.0.0.1', peers: ['127.0.0.1'] };
 
 /** How an attempt to connect ends: connected, or the code of the error. */
 async function attempt({ port }: Listener, localAddress = '127.0.0.1'): Promise<string> {
@@ -48,7 +48,7 @@ describe('listen', () => {
   });
 
   it('knows an IPv4 peer that comes over IPv6', async () => {
-    const listener = await listen({ host: '::', peer: '::ffff:127.0.0.1' });
+    const listener = await listen({ host: '::', peers: ['::ffff:127.0.0.1'] });
     const client = connect(listener.port, '127.0.0.1');
     const socket = await listener.accepted;
     expect(plainAddress(socket.remoteAddress ?? '')).toBe('127.0.0.1');
@@ -76,7 +76,7 @@ describe('listen', () => {
   });
 
   it('gives up at once where no port can help', async () => {
-    await expect(listen({ host: '192.0.2.200', peer: '127.0.0.1', ports: [40_000, 50_000] })).rejects.toMatchObject({
+    await expect(listen({ host: '192.0.2.200', peers: ['127.0.0.1'], ports: [40_000, 50_000] })).rejects.toMatchObject({
       code: 'EADDRNOTAVAIL',
     });
   });
