@@ -11,15 +11,36 @@ type Names = Readonly<Record<string, unknown>>;
 /** What to write instead, and what others call it, in lower-case letters alone. */
 export type OptionAliases = Readonly<Record<string, readonly string[]>>;
 
-/** Throws FtpUsageError for anything but an object, and for a key of it that `known` does not have. */
+/**
+ * Throws FtpUsageError for anything but an object of options, and for a key of it that `known` does not have. An AbortSignal
+ * or a Map in its place has no keys, and would be ignored.
+ */
 export function requireKnownOptions(given: unknown, known: Names, aliases: OptionAliases = {}): void {
-  if (typeof given !== 'object' || given === null) throw new FtpUsageError('The options must be an object.');
+  if (!mayHoldOptions(given)) {
+    throw new FtpUsageError(`The options must be an object like { ${exampleOf(known)} }.`);
+  }
   for (const name of Object.keys(given)) {
     if (Object.hasOwn(known, name)) continue;
     throw new FtpUsageError(
       `There is no option ${printable(name)}${advice(name, Object.keys(known), aliases) ?? `. The options are: ${listOf(known)}.`}`,
     );
   }
+}
+
+/** A class of the user's own may hold options: as keys of its instances, which are then looked at. */
+function mayHoldOptions(given: unknown): given is object {
+  if (Object.prototype.toString.call(given) !== '[object Object]') return false;
+  return isPlain(given as object) || Object.keys(given as object).length > 0;
+}
+
+/** Also of another realm, whose `Object` is not this one's. */
+function isPlain(given: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(given);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function exampleOf(known: Names): string {
+  return Object.hasOwn(known, 'signal') ? 'signal' : (Object.keys(known)[0] ?? '');
 }
 
 /** The same for an option that is an object of named parts, such as `tls`. A value that is no object is left to others. */

@@ -1,4 +1,5 @@
 /** Options that do not exist: each is an FtpUsageError that names the one that was probably meant, with nothing sent. */
+import { runInNewContext } from 'node:vm';
 import { NEVER, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
@@ -197,9 +198,35 @@ describe('an option that an operation does not have', () => {
     operations,
   )('is refused by %s, as something else than an object is', async (_name, _unknown, _advice, call) => {
     await using ftp = unconnected();
-    for (const options of [null, 5, '-a']) {
-      expect(await observe(call(ftp, options as never)).failed).toBeInstanceOf(FtpUsageError);
+    for (const options of [null, 5, '-a', AbortSignal.abort(), new AbortController(), new Map(), [], new Date()]) {
+      const error = await observe(call(ftp, options as never)).failed;
+      expect(error).toBeInstanceOf(FtpUsageError);
+      expect(error).toMatchObject({ message: expect.stringMatching(/^The options must be an object like \{ \w/) });
     }
+  });
+
+  it.each(
+    operations,
+  )('is looked for by %s in an instance of a class, and in an object without a prototype', async (_name, unknown, advice, call) => {
+    await using ftp = unconnected();
+    class Options {
+      readonly [unknown] = 1;
+    }
+    for (const options of [new Options(), Object.assign(Object.create(null), new Options())]) {
+      const error = await observe(call(ftp, options as never)).failed;
+      expect(error).toMatchObject({ message: expect.stringContaining(advice) });
+    }
+  });
+
+  it('is not missed in options of a class, or of another realm', async () => {
+    await using ftp = unconnected();
+    const reason = new Error('enough');
+    const signal = AbortSignal.abort(reason);
+    class Options {
+      readonly signal = signal;
+    }
+    const foreign = Object.assign(runInNewContext('({})'), { signal });
+    for (const options of [new Options(), foreign]) expect(await observe(ftp.pwd$(options)).failed).toBe(reason);
   });
 });
 
@@ -218,5 +245,6 @@ describe('an option that an operator does not have', () => {
   it.each(operators)('is refused at once by %s', (_name, open) => {
     expect(() => open({ nothingOfTheKind: 1 } as never)).toThrow(FtpUsageError);
     expect(() => open({ nothingOfTheKind: 1 } as never)).toThrow('no option nothingOfTheKind');
+    expect(() => open(AbortSignal.abort() as never)).toThrow('The options must be an object like {');
   });
 });
