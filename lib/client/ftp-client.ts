@@ -3,7 +3,7 @@ import { BehaviorSubject, defer, merge, mergeMap, type Observable, Subject } fro
 import type { ControlChannel } from '../control/control-channel.js';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
-import { FtpConnectionError } from '../errors.js';
+import { FtpConnectionError, FtpUsageError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 import { onAbort } from '../streams/abort-signal.js';
 import { abortableHost } from './abortable-host.js';
@@ -75,10 +75,15 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
    * FtpConnectionError, later ones with FtpUsageError. So does the option `signal`, whose reason is then the error of them all.
    *
    * Emits one `undefined` and completes when every connection is closed, so that `await lastValueFrom(ftp.close$())` works.
-   * Never errors. Unsubscribing changes nothing.
+   * It takes no options: an argument is an FtpUsageError, which closes nothing. Otherwise it never errors. Unsubscribing
+   * changes nothing.
    */
-  close$(): Observable<void> {
-    return defer(() => this.#close());
+  close$(): Observable<void>;
+  close$(options?: unknown): Observable<void> {
+    return defer(() => {
+      if (options !== undefined) throw new FtpUsageError('close$ takes no options, and nothing was closed.');
+      return this.#close();
+    });
   }
 
   /** Closes the client at the end of an `await using` block. */

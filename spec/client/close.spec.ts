@@ -34,6 +34,15 @@ describe('closing a client', () => {
     await server.event('control-closed');
   });
 
+  it.each([{ drain: true }, { anything: 1 }, AbortSignal.abort(), null])('takes no options: %o', async (options) => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server);
+    const close$ = ftp.close$ as (this: typeof ftp, options: unknown) => ReturnType<typeof ftp.close$>;
+    expect(await observe(close$.call(ftp, options)).failed).toBeInstanceOf(FtpUsageError);
+    await observe(ftp.noop$()).settled;
+    expect(server.commands).not.toContain('QUIT');
+  });
+
   it('opens nothing for a client that was never used', async () => {
     await using server = await scriptedServer();
     await lastValueFrom(clientOf(server).close$());
