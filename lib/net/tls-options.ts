@@ -8,6 +8,9 @@ import { type FtpTlsOptions, fingerprintDigits } from './tls-pin.js';
 /** Options that hold PEM. Of a `ca` that holds none, node trusts nobody, without a word. */
 const PEM = ['ca', 'cert', 'key', 'crl'] as const;
 
+/** A long sequence of ASN.1; read as UTF-8, its second byte is a replacement character. */
+const DER = /^0[\x81-\x84\ufffd]/;
+
 /** What node makes a secure context of; beside one that is given it looks at none of them. */
 const CONTEXT = [
   'ca',
@@ -64,8 +67,10 @@ function requireContextAlone(options: ConnectionOptions): void {
 /** A path in place of what its file holds is the usual mistake. */
 function requireContent(options: ConnectionOptions): void {
   for (const name of PEM) {
-    const holdsNone = textsOf(options[name]).some((text) => !text.includes('-----BEGIN '));
-    if (holdsNone) throw refusal(`${name} holds no PEM text. ${contentOf(name)}`);
+    const other = textsOf(options[name]).find((text) => !text.includes('-----BEGIN '));
+    if (other === undefined) continue;
+    if (DER.test(other)) throw refusal(`${name} holds DER, and must be PEM: openssl converts it, from -inform DER`);
+    throw refusal(`${name} holds no PEM text. ${contentOf(name)}`);
   }
   // A PKCS #12 file is binary.
   const isText = textsOf(options.pfx).some((text) => /^[\x20-\x7e]*$/.test(text));

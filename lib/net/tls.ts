@@ -185,7 +185,12 @@ function handshakeAdvice(code: string): string {
   if (/SELF_SIGNED|UNABLE_TO|ISSUER/.test(code)) {
     return 'The certificate is not signed by an authority known here: give the CA in tls.ca.';
   }
-  if (code === 'CERT_HAS_EXPIRED') return 'The certificate has expired: the server must renew it.';
+  if (code === 'CERT_SIGNATURE_FAILURE') {
+    return 'The CA in tls.ca has not signed this certificate: it is an older or newer one of the same name.';
+  }
+  if (code === 'CERT_HAS_EXPIRED') {
+    return 'The certificate has expired, and the server must renew it; or it is the one in tls.ca that has expired.';
+  }
   if (code === 'CERT_NOT_YET_VALID') return 'The certificate is not valid yet: check the clocks of both machines.';
   if (/ALERT_CERTIFICATE_REQUIRED|ALERT_HANDSHAKE_FAILURE|ALERT_BAD_CERTIFICATE/.test(code)) {
     return 'The server may want a client certificate: give tls.cert and tls.key.';

@@ -1,4 +1,4 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { type ConnectionOptions, createSecureContext } from 'node:tls';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -85,6 +85,16 @@ describe('requireTlsOptions', () => {
     const { message } = refusal(options);
     expect(message).toContain(`content of the file, not its path: ${name}: readFileSync(path)`);
     expect(message).not.toMatch(/etc|C:/);
+  });
+
+  it.each(['ca', 'cert'])('says that PEM is wanted where %s is DER', (name) => {
+    const der = new X509Certificate(identity.cert).raw;
+    const latin1 = der.toString('latin1');
+    for (const value of [der, new Uint8Array(der), [identity.cert, der], latin1, der.toString('utf8')]) {
+      const { message } = refusal({ [name]: value });
+      expect(message).toContain(`${name} holds DER, and must be PEM`);
+      expect(message).not.toContain('path');
+    }
   });
 
   it('finds a path among certificates', () => {

@@ -22,14 +22,16 @@ let another: Certificate;
 let otherHost: Certificate;
 let expired: Certificate;
 let stranger: Certificate;
+let namesake: Certificate;
 beforeAll(async () => {
   authority = await CertificateAuthority.create();
-  [valid, another, otherHost, expired, stranger] = await Promise.all([
+  [valid, another, otherHost, expired, stranger, namesake] = await Promise.all([
     authority.issue(),
     authority.issue(),
     authority.issueForOtherHost(),
     authority.issueExpired(),
     CertificateAuthority.create('somebody else').then((somebody) => somebody.issue()),
+    CertificateAuthority.create().then((newer) => newer.issue()),
   ]);
 });
 
@@ -58,6 +60,7 @@ describe.each(modes)('%s: on the control connection', (mode) => {
     ['expired', () => expired, 'CERT_HAS_EXPIRED', /has expired/],
     ['of another host', () => otherHost, 'ERR_TLS_CERT_ALTNAME_INVALID', /for another name/],
     ['of an unknown authority', () => stranger, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', /tls\.ca/],
+    ['of a newer authority by that name', () => namesake, 'CERT_SIGNATURE_FAILURE', /tls\.ca has not signed/],
   ])('a certificate that is %s ends the session before the login', async (_what, certificate, code, advice) => {
     await using server = await scriptedServer({ tls: { mode, certificate: certificate() }, files });
     const error = await refusal(server);
