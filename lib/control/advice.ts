@@ -3,6 +3,7 @@ import type { Reply } from '../protocol/reply.js';
 import {
   demandsTls,
   speaksOfAnExistingFile,
+  speaksOfAscii,
   speaksOfDataConnections,
   speaksOfIdleness,
   speaksOfShutdown,
@@ -23,6 +24,8 @@ const NAME_IS_TAKEN =
   'something stands under the new name already: look with mlst$ or size$, and delete it or choose another name';
 const NEW_NAME = 'is the new name free, does its directory exist, and may this user write there?';
 const BEYOND_THE_END = 'is the option start beyond the end of the file? size$ asks how long it is';
+const NO_START_IN_ASCII =
+  "this server begins no transfer of the type 'ascii' within a file: give type: 'binary', or leave start out";
 const NO_RESTART = 'the server cannot begin within a file: leave start out';
 const NO_DIRECTORY = 'does it exist, and is it a directory? Use mlst$ or size$ for one file';
 const STALE_TLS =
@@ -136,5 +139,6 @@ function endAdvice(verb: string, text: string): string | undefined {
 function textAdvice(verb: string, { code, text }: Reply, { start = 0 }: Circumstances): string | undefined {
   if (speaksOfTls(text) && speaksOfDataConnections(text) && !speaksOfTlsReuse(text)) return CLEAR_DATA;
   if (verb === 'RNTO' && speaksOfAnExistingFile(text)) return NAME_IS_TAKEN;
+  if ((start > 0 || verb === 'REST') && speaksOfAscii(text)) return NO_START_IN_ASCII;
   return start > 0 && OF_THE_START.has(code) && !speaksOfTheFile(text) ? BEYOND_THE_END : undefined;
 }

@@ -46,6 +46,11 @@ export function speaksOfTheFile(text: string): boolean {
   );
 }
 
+/** "No support for resume of ASCII transfer.", "REST: Resuming transfers not allowed in ASCII mode". */
+export function speaksOfAscii(text: string): boolean {
+  return /\bascii (mode|type|transfer)/i.test(text);
+}
+
 /** "File exists", "Is a directory", "Directory not empty": something stands where a name was to go. */
 export function speaksOfAnExistingFile(text: string): boolean {
   return /\bexists\b|\b(is a|illegal operation on a) directory\b|\bnot empty\b/i.test(text);

@@ -126,3 +126,18 @@ describe('a login that is refused for want of TLS', () => {
     expect(refusesForGood(command, replyOf(line))).toBe(false);
   });
 });
+
+describe('the hint for a start in ASCII', () => {
+  it.each([
+    ['RETR /a', '550 No support for resume of ASCII transfer.'],
+    ['REST 5', '501 REST: Resuming transfers not allowed in ASCII mode'],
+    ['REST 5', '504 Restart is not allowed in ASCII type.'],
+  ])('names the type: %s, %s', (command, line) => {
+    expect(adviceFor(command, replyOf(line), { start: 5 })).toContain("type: 'binary'");
+  });
+
+  it('is not that of a transfer from the beginning, nor of a file by that name', () => {
+    expect(hint('RETR /a', '550 No support for ASCII transfers.')).not.toContain('start');
+    expect(adviceFor('RETR /a', replyOf('550 ascii: no such file'), { start: 5 })).not.toContain("'binary'");
+  });
+});
