@@ -60,6 +60,7 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     features: chosen.features,
     codec: codecFor(chosen.encoding),
     connector: chosen.connector ?? connectSocket,
+    maxSessions: ofSession ? undefined : chosen.maxSessions,
   });
   const { maxSessions, connectIntervalMs, signal } = chosen;
   const retry = retryPolicy(chosen.retry);

@@ -55,4 +55,6 @@ export interface SessionSettings {
   readonly features: 'ask' | readonly string[];
   readonly codec: TextCodec;
   readonly connector: Connector;
+  /** How many sessions the client may have; undefined for the one session of `connect$`. */
+  readonly maxSessions: number | undefined;
 }

@@ -56,15 +56,20 @@ export async function heldTransfer(
   direction: 'download' | 'upload',
 ): Promise<FtpTimeoutError> {
   const { command: name, verb, session } = transfer;
-  const { stallTimeoutMs: afterMs } = session.settings;
+  const { stallTimeoutMs: afterMs, maxSessions } = session.settings;
   await abort(transfer, direction);
   const { bytes, final: reply } = transfer;
   const why = direction === 'download' ? `Nobody took the data of ${name}` : `The source gave no data for ${name}`;
   const instead = verb === 'RETR' || direction === 'upload' ? '' : ', or collect the listing first (toArray)';
   return new FtpTimeoutError(
-    `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, give the client more sessions (maxSessions: 2)${instead}; if it is only slow, a larger stallTimeoutMs.`,
+    `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, ${moreSessions(maxSessions)}${instead}; if it is only slow, a larger stallTimeoutMs.`,
     { phase: 'data', afterMs, command: name, bytes, reply, transient: false },
   );
+}
+
+function moreSessions(maxSessions: number | undefined): string {
+  if (maxSessions === undefined) return 'use FtpClient with maxSessions: 2 in place of connect$';
+  return `give the client more sessions (maxSessions: ${maxSessions + 1})`;
 }
 
 /** The data connection broke: the server's own reason is worth a short wait, then the connection is brought into step. */

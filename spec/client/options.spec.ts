@@ -91,7 +91,7 @@ function refusal(options: unknown): FtpUsageError {
 describe('options', () => {
   it('has these defaults', () => {
     const { settings, maxSessions, retry, connectIntervalMs, type, signal } = resolveOptions({ host });
-    const { password, codec, connector, ...plain } = settings;
+    const { password, codec, connector, maxSessions: most, ...plain } = settings;
     expect(plain).toEqual({
       host,
       port: 21,
@@ -126,6 +126,7 @@ describe('options', () => {
     });
     expect(password()).toBe('anonymous@');
     expect(codec.name).toBe('utf8');
+    expect([most, resolveOptions({ host }, true).settings.maxSessions]).toEqual([1, undefined]);
     expect(connector).toBe(connectSocket);
     expect({ maxSessions, type, signal }).toEqual({ maxSessions: 1, type: 'I', signal: undefined });
     expect(retry).toMatchObject({ attempts: 1, delayMs: 500, maxDelayMs: 30_000 });

@@ -20,7 +20,11 @@ const client = (server: ScriptedServer, maxSessions = 1): FtpClient =>
   clientOf(server, { maxSessions, stallTimeoutMs });
 
 /** It has not ended just before the time, and ends by it. */
-async function expectHeld<T>(it: Observation<T>, verb: string): Promise<void> {
+async function expectHeld<T>(
+  it: Observation<T>,
+  verb: string,
+  advice = 'give the client more sessions (maxSessions: 2)',
+): Promise<void> {
   await pass(stallTimeoutMs - 1);
   expect(it.end).toBeUndefined();
   await pass(1);
@@ -28,7 +32,8 @@ async function expectHeld<T>(it: Observation<T>, verb: string): Promise<void> {
   const error = await it.failed;
   expect(error).toBeInstanceOf(FtpTimeoutError);
   expect(error).toMatchObject({ phase: 'data', afterMs: stallTimeoutMs, command: verb, transient: false });
-  expect(String(error)).toMatch(/while other operations waited for its session.*maxSessions: 2/);
+  expect(String(error)).toContain('while other operations waited for its session');
+  expect(String(error)).toContain(advice);
 }
 
 /** Lets an abort happen, whose waits are timers too. */
@@ -103,8 +108,20 @@ describe('a transfer that waits for its own session', () => {
     const copy = observe(open.ftp.retr$('/a').pipe(paced(() => open.ftp.size$('/b'))));
     await server.received('RETR');
     await aWhile();
-    await expectHeld(copy, 'RETR /a');
+    await expectHeld(copy, 'RETR /a', 'use FtpClient with maxSessions: 2 in place of connect$');
     await expectInStep(server, open.ftp);
+  });
+
+  it('is one of two downloads for whose chunks size$ is asked, on two sessions', async () => {
+    await using server = await start();
+    await using ftp = client(server, 2);
+    const copies = [0, 1].map(() => observe(ftp.retr$('/a').pipe(paced(() => ftp.size$('/b')))));
+    await server.received('RETR', 2);
+    await aWhile();
+    await pass(stallTimeoutMs);
+    await turnClock(() => copies.some(({ end }) => end !== undefined));
+    const held = copies.find(({ end }) => end !== undefined);
+    expect(String(await held?.failed)).toContain('(maxSessions: 3)');
   });
 
   it('is a transfer of transfer$ whose bytes nobody takes before another operation has ended', async () => {
