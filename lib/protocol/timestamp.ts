@@ -56,9 +56,10 @@ function readFraction(text: string, point: number, end: number): number {
 /**
  * `YYYYMMDDHHMMSS` in UTC. Parts of a second are dropped: servers refuse MFMT with a fraction.
  *
- * @throws FtpUsageError for an invalid Date, and outside the years 1 to 9999.
+ * @throws FtpUsageError for what is no Date, an invalid one, and outside the years 1 to 9999.
  */
 export function formatTimestamp(date: Date): string {
+  if (Object.prototype.toString.call(date) !== '[object Date]') throw new FtpUsageError('The time must be a Date');
   const year = date.getUTCFullYear();
   if (!(year >= 1 && year <= 9999)) throw new FtpUsageError('A timestamp is a valid date of the years 1 to 9999');
   const parts = [

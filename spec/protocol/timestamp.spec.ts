@@ -84,3 +84,9 @@ describe('formatTimestamp', () => {
     expect(() => formatTimestamp(date)).toThrow(FtpUsageError);
   });
 });
+
+describe('what is no Date', () => {
+  it.each(['2024', 5, null, undefined, {}])('is an FtpUsageError: %o', (date) => {
+    expect(() => formatTimestamp(date as never)).toThrow(FtpUsageError);
+  });
+});

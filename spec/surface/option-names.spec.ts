@@ -230,6 +230,27 @@ describe('an option that an operation does not have', () => {
   });
 });
 
+describe('an option of a transfer that is not what it may be', () => {
+  it.each<[string, (ftp: FtpOperations, value: never) => Observable<unknown>]>([
+    ['pause$', (ftp, pause$) => ftp.retr$('a', { pause$ })],
+    ['pause$', (ftp, pause$) => ftp.retrLines$('a', { pause$ })],
+    ['deletePartial', (ftp, deletePartial) => ftp.stor$('a', 'x', { deletePartial })],
+    ['deletePartial', (ftp, deletePartial) => ftp.appe$('a', 'x', { deletePartial })],
+    ['deletePartial', (ftp, deletePartial) => ftp.storLines$('a', ['x'], { deletePartial })],
+  ])('is refused with nothing sent: %s', async (name, call) => {
+    const connector = async (): Promise<never> => {
+      throw new Error('connected');
+    };
+    await using ftp = new FtpClient({ host, connector });
+    for (const value of [{}, 'yes', 1, null]) {
+      const error = await observe(call(ftp, value as never)).failed;
+      expect(error).toBeInstanceOf(FtpUsageError);
+      expect(error).toMatchObject({ message: expect.stringContaining(`The option ${name} must be`) });
+    }
+    if (name === 'pause$') expect(await observe(call(ftp, true as never)).failed).toBeInstanceOf(FtpUsageError);
+  });
+});
+
 describe('an option that an operator does not have', () => {
   const operators: readonly [name: string, open: (options: never) => unknown][] = [
     ['progress', (options) => progress(options)],

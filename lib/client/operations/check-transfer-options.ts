@@ -1,4 +1,5 @@
 /** The options of transfers, checked at subscription: a bad one is refused with nothing sent. */
+import { isObservable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireInterval } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
@@ -71,7 +72,13 @@ export function checkRetrOptions(options: RetrOptions): void {
     throw new FtpUsageError(`The option start (${start}) is beyond the end of the file, by the option size (${size}).`);
   }
   if (verify !== undefined) checkVerify(verify, ['known', 'size', false]);
+  checkPause(options.pause$);
   checkLimits(options);
+}
+
+function checkPause(pause$: unknown): void {
+  if (pause$ === undefined || isObservable(pause$)) return;
+  throw new FtpUsageError('The option pause$ must be an Observable of true and false.');
 }
 
 /** Throws FtpUsageError for what `stor$` cannot be asked for. */
@@ -99,6 +106,7 @@ export function checkAppeOptions(options: AppeOptions): void {
 /** Throws FtpUsageError for what `retrLines$` cannot be asked for: it reads whole files, in ASCII. */
 export function checkRetrLinesOptions(options: RetrLinesOptions): void {
   requireKnownOptions(options, RETR_LINES_NAMES, TRANSFER_ALIASES);
+  checkPause(options.pause$);
   checkLimits(options);
 }
 
@@ -109,11 +117,14 @@ export function checkStorLinesOptions(options: StorLinesOptions): void {
 }
 
 function checkUpload(options: AppeOptions): void {
-  const { type, verify, progressIntervalMs } = options;
+  const { type, verify, progressIntervalMs, deletePartial } = options;
   typeCode(type);
   checkLimits(options);
   if (verify !== undefined) checkVerify(verify, ['size', false]);
   checkProgressInterval(progressIntervalMs);
+  if (deletePartial !== undefined && typeof deletePartial !== 'boolean') {
+    throw new FtpUsageError('The option deletePartial must be true or false.');
+  }
 }
 
 /** Throws FtpUsageError for what is no time between two reports. */
