@@ -46,7 +46,8 @@ export {
   type ReplyEvidence,
 } from './errors.js';
 
-export { type Connection, type Connector, connectSocket, type Endpoint } from './net/connector.js';
+export type { Connection } from './net/connection.js';
+export { type Connector, connectSocket, type Endpoint } from './net/connector.js';
 
 export type { FtpTlsOptions } from './net/tls-pin.js';
 

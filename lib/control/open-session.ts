@@ -1,7 +1,8 @@
 /** Opens one control connection and logs in: the only place where control connections are made. */
 import { asNotSent, FtpConnectionError, FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { type Connection, connectWithin, isDirect, peerOf } from '../net/connector.js';
+import { type Connection, peerOf } from '../net/connection.js';
+import { connectWithin, isDirect } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { connectFailure } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';

@@ -4,9 +4,8 @@
  */
 import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { FtpUsageError } from '../errors.js';
-import { plainAddress } from './address.js';
 import { abortSignalOf, type Cancellation, Canceller } from './cancellation.js';
+import { asConnection, type Connection, destroyUnheard } from './connection.js';
 import { DeadlinePassed, withDeadline } from './deadline.js';
 import type { RestingTimers, TimeLimit } from './resting-timers.js';
 
@@ -24,19 +23,6 @@ export interface Endpoint {
   readonly localPort?: number | undefined;
   /** Node's `onread`: where a `net.Socket` should read into. A connector that cannot honour it ignores it. */
   readonly onread?: OnReadOpts | undefined;
-}
-
-/** A connection, and where it leads. */
-export interface Connection {
-  /** Connected: what is written to it gets to the endpoint. */
-  readonly stream: Duplex;
-  /**
-   * Of a control connection: the host that passive data connections go to, and that may connect in active mode. Never the
-   * address of a proxy. Default: the option `host`, or the address that `stream` is connected to where that is `direct`.
-   */
-  readonly peer?: string | undefined;
-  /** `stream` is a plain `net.Socket` that is connected to the server itself. Default `false`. */
-  readonly direct?: boolean | undefined;
 }
 
 /**
@@ -103,29 +89,6 @@ function directly(stream: Socket): Connection {
   return { stream, direct: true };
 }
 
-/** What a connector of the user's has given. */
-function asConnection(given: Duplex | Connection): Connection {
-  if (isStream(given)) return { stream: given };
-  if (typeof given !== 'object' || given === null || !isStream(given.stream)) {
-    throw new FtpUsageError('The connector must resolve with a duplex stream, or with { stream, peer?, direct? }.');
-  }
-  const { stream, peer, direct } = given;
-  if (peer === undefined || (typeof peer === 'string' && peer !== '')) return { stream, peer, direct };
-  stream.destroy();
-  throw new FtpUsageError('The peer that the connector names must be a host name or an IP address.');
-}
-
-function isStream(value: unknown): value is Duplex {
-  const { write, on } = (value ?? {}) as Partial<Duplex>;
-  return typeof write === 'function' && typeof on === 'function';
-}
-
-/** Where a control connection leads, as far as its connector tells. */
-export function peerOf({ stream, peer, direct }: Connection): string | undefined {
-  const address = peer ?? (direct === true ? (stream as Partial<Socket>).remoteAddress : undefined);
-  return address === undefined ? undefined : plainAddress(address);
-}
-
 /** Keep-alive probes start after this long. */
 export const KEEP_ALIVE_MS = 30_000;
 
@@ -186,11 +149,6 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
       limit = timers.start(ms, () => giveUp(new DeadlinePassed(ms)));
     }
   });
-}
-
-/** A stream that was given up may still report an error; nobody waits for it any more. */
-function destroyUnheard(stream: Duplex): void {
-  stream.on('error', () => {}).destroy();
 }
 
 /**

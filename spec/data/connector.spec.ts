@@ -4,7 +4,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { Duplex } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { FtpTimeoutError, FtpUsageError } from '../../lib/errors.js';
-import { type Connection, type Connector, connectSocket, type Endpoint } from '../../lib/net/connector.js';
+import type { Connection } from '../../lib/net/connection.js';
+import { type Connector, connectSocket, type Endpoint } from '../../lib/net/connector.js';
 import { connected, connecting } from '../control/support/connected.js';
 import { fetch } from './support/fetch.js';
 
@@ -183,6 +184,9 @@ describe('a connector that gives what is no connection', () => {
     ['text', () => 'socket'],
     ['a peer that is no text', (stream: Duplex) => ({ stream, peer: 5 })],
     ['a peer without a name', (stream: Duplex) => ({ stream, peer: '' })],
+    ['a peer with a line of its own', (stream: Duplex) => ({ stream, peer: '127.0.0.1\r\nDELE a' })],
+    ['a direct that is no boolean', (stream: Duplex) => ({ stream, direct: 'yes' })],
+    ['a part that there is none of', (stream: Duplex) => ({ stream, proxy: '127.0.0.2' })],
   ])('%s is an FtpUsageError that says what is expected', async (_what, give) => {
     const sockets: Socket[] = [];
     const connector = async (endpoint: Endpoint, signal: AbortSignal): Promise<unknown> => {
@@ -194,6 +198,17 @@ describe('a connector that gives what is no connection', () => {
     const error = await at.connection.failed;
     for (const socket of sockets) socket.destroy();
     expect(error).toBeInstanceOf(FtpUsageError);
-    expect((error as FtpUsageError).message).toMatch(/duplex stream|peer/);
+    expect((error as FtpUsageError).message).toMatch(/duplex stream|peer|true or false/);
+  });
+
+  it.each([{ peer: 5 }, { peer: 'a\nb' }, { direct: 1 }, { proxy: 'x' }])('destroys its stream: %o', async (parts) => {
+    let stream: Socket | undefined;
+    const connector = async (endpoint: Endpoint, signal: AbortSignal): Promise<Connection> => {
+      stream = await connectSocket(endpoint, signal);
+      return { stream, ...parts } as unknown as Connection;
+    };
+    await using at = await connecting({}, { connector });
+    expect(await at.connection.failed).toBeInstanceOf(FtpUsageError);
+    expect(stream?.destroyed).toBe(true);
   });
 });
