@@ -16,7 +16,7 @@ const SECURITY: Readonly<Record<string, FtpOptions['secure']>> = /* @__PURE__ */
 /**
  * The options in a URL, to be combined with others: `host`, `port`, `user`, `password`, `secure`, the path as `directory`, and
  * `;type=a` or `;type=i` at its end as `type` (`ascii`, `binary`), which transfers that name no type have. `;type=d`, in
- * RFC 1738 a listing of the path, sets nothing: the path is the directory to list. Throws FtpUsageError, which never shows the
+ * RFC 1738 a listing of the path, sets nothing: the path is the directory to list. Any other `;type=` is refused. Throws FtpUsageError, which never shows the
  * URL's password.
  *
  * @example
@@ -29,10 +29,10 @@ export function parseFtpUrl(given: string | URL): FtpOptions {
   const secure = SECURITY[url.protocol];
   if (secure === undefined)
     throw new FtpUsageError('An FTP URL begins with ftp:, ftps: (implicit TLS) or ftpes: (explicit TLS).');
-  const [path = '', type] = `${url.pathname}${url.search}`.replace(/^\//, '').split(/;type=([aid])$/i);
+  const [path = '', type] = `${url.pathname}${url.search}`.replace(/^\//, '').split(/;type=([^/]*)$/i);
   const directory = decode(path, 'path');
   return {
-    host: decode(url.hostname, 'host').replace(/^\[(.*)\]$/, '$1'),
+    host: hostOf(url),
     // Not for ftp: a URL does not say that clear text is wanted, should `tls` stand beside it.
     ...(secure === false ? {} : { secure }),
     ...(url.port === '' ? {} : { port: Number(url.port) }),
@@ -43,9 +43,17 @@ export function parseFtpUrl(given: string | URL): FtpOptions {
   };
 }
 
+/** `ftp://host;type=a` has no path that the type could stand behind. */
+function hostOf(url: URL): string {
+  const host = decode(url.hostname, 'host').replace(/^\[(.*)\]$/, '$1');
+  if (!host.includes(';')) return host;
+  throw new FtpUsageError('The host of the URL has a semicolon: ;type= comes after a slash, as in ftp://host/;type=a.');
+}
+
 /** Of `d`, a listing, there is nothing to set: the path is a directory anyway. */
 function typeOption(code: string | undefined): Pick<FtpOptions, 'type'> {
   if (code === undefined || code.toLowerCase() === 'd') return {};
+  if (!/^[ai]$/i.test(code)) throw new FtpUsageError('The ;type= of an FTP URL is a, i or d; a name has %3B for ";".');
   return { type: code.toLowerCase() === 'a' ? 'ascii' : 'binary' };
 }
 
