@@ -8,6 +8,7 @@
  * receiver is held that waits here, a few records at most, and the end of the data behind it.
  */
 import type { OnReadOpts } from 'node:net';
+import { HeldQueue } from '../streams/held-queue.js';
 
 /** Who gets the bytes of a download. */
 export interface DataReceiver {
@@ -24,23 +25,20 @@ const GATHER_BYTES = 64 * 1024;
 export class Inlet {
   readonly #receiver: DataReceiver;
   readonly #enough: number;
-  #onEnd: (() => void) | undefined;
+  /** Chunks for a receiver that may be held. */
+  readonly #queue: HeldQueue<Uint8Array>;
   /** What is read into, the receiver's unless something waits, and how much of it is filled. */
   #memory: Uint8Array | undefined;
   #filled = 0;
-  /** Chunks for a receiver that is held. */
-  readonly #waiting: Uint8Array[] = [];
   #turn: NodeJS.Immediate | undefined;
   /** The data has ended, though some of it may still be here. */
   ended = false;
-  #held = false;
-  #closed = false;
 
   /** `onEnd` is called once, when the data has ended and all of it was handed on. */
   constructor(receiver: DataReceiver, gathers: boolean, onEnd: () => void) {
     this.#receiver = receiver;
     this.#enough = gathers ? GATHER_BYTES : 0;
-    this.#onEnd = onEnd;
+    this.#queue = new HeldQueue({ next: (chunk) => receiver.chunk(chunk), end: onEnd });
   }
 
   /** Node's `onread`. */
@@ -56,9 +54,9 @@ export class Inlet {
 
   /** Takes a chunk that lies in memory of its own. */
   take(chunk: Uint8Array): void {
-    if (this.#closed) return;
+    if (this.#queue.closed) return;
     if (this.#mayPass(chunk)) {
-      this.#receiver.chunk(chunk);
+      this.#queue.push(chunk);
       return;
     }
     this.#copy(chunk);
@@ -67,53 +65,44 @@ export class Inlet {
 
   end(): void {
     this.ended = true;
-    this.flush();
+    this.#seal();
+    this.#queue.end();
   }
 
   /** Nothing more is handed on: the server has turned out to be another, or the connection is broken or done with. */
   close(): void {
-    this.#closed = true;
     clearImmediate(this.#turn);
-    this.#waiting.length = 0;
+    this.#queue.close();
   }
 
   hold(): void {
-    this.#held = true;
+    this.#queue.hold();
   }
 
   /** Hands on what waits, until the receiver is held again. */
   release(): void {
-    this.#held = false;
-    this.flush();
+    this.#seal();
+    this.#queue.release();
   }
 
   /** Hands on all there is to a receiver that is not held. */
   flush(): void {
-    if (this.#closed) return;
-    if (!this.#held && !this.#isEmpty) this.#handOn();
-    if (!this.ended || !this.#isEmpty) return;
-    const tell = this.#onEnd;
-    this.#onEnd = undefined;
-    tell?.();
-  }
-
-  get #isEmpty(): boolean {
-    return this.#filled === 0 && this.#waiting.length === 0;
+    if (!this.#queue.held) this.#seal();
   }
 
   #room(): Uint8Array {
-    this.#memory ??= this.#waiting.length === 0 ? this.#receiver.buffer() : Buffer.allocUnsafeSlow(GATHER_BYTES);
+    this.#memory ??= this.#queue.isEmpty ? this.#receiver.buffer() : Buffer.allocUnsafeSlow(GATHER_BYTES);
     return this.#filled === 0 ? this.#memory : this.#memory.subarray(this.#filled);
   }
 
   /** What was handed on between two reads leaves the socket with room in the old memory: a read there is brought over. */
   #read(chunk: Uint8Array): void {
-    if (this.#closed) return;
+    if (this.#queue.closed) return;
     const room = this.#room();
     const isThere = chunk.buffer === room.buffer && chunk.byteOffset === room.byteOffset;
     if (isThere && this.#mayPass(chunk)) {
       this.#memory = undefined;
-      this.#receiver.chunk(chunk);
+      this.#queue.push(chunk);
       return;
     }
     if (isThere) this.#filled += chunk.length;
@@ -123,7 +112,7 @@ export class Inlet {
 
   /** Nothing waits before `chunk`, and `chunk` need not wait for more. */
   #mayPass(chunk: Uint8Array): boolean {
-    return !this.#held && chunk.length >= this.#enough && this.#filled === 0 && this.#waiting.length === 0;
+    return chunk.length >= this.#enough && this.#filled === 0 && this.#queue.passes;
   }
 
   #copy(chunk: Uint8Array): void {
@@ -139,30 +128,20 @@ export class Inlet {
 
   /** What is filled is a chunk. */
   #seal(): void {
+    clearImmediate(this.#turn);
+    this.#turn = undefined;
     if (this.#memory === undefined || this.#filled === 0) return;
-    this.#waiting.push(this.#memory.subarray(0, this.#filled));
+    const chunk = this.#memory.subarray(0, this.#filled);
     this.#memory = undefined;
     this.#filled = 0;
+    this.#queue.push(chunk);
   }
 
   /** Hands on what is enough, or has no room for another record; and the rest when this turn is over. */
   #advance(): void {
     const full =
       this.#memory === undefined || this.#filled >= this.#enough || this.#memory.length - this.#filled < RECORD_BYTES;
-    if (this.#held) {
-      if (full) this.#seal();
-    } else if (full) this.flush();
-    else this.#turn ??= setImmediate(() => this.flush());
-  }
-
-  #handOn(): void {
-    clearImmediate(this.#turn);
-    this.#turn = undefined;
-    this.#seal();
-    while (!this.#held) {
-      const chunk = this.#waiting.shift();
-      if (chunk === undefined) return;
-      this.#receiver.chunk(chunk);
-    }
+    if (full) this.#seal();
+    else if (!this.#queue.held) this.#turn ??= setImmediate(() => this.flush());
   }
 }

@@ -7,6 +7,7 @@
  */
 import type { ByteSink } from './byte-sink.js';
 import { Gate, Hold } from './gate.js';
+import { HeldQueue } from './held-queue.js';
 
 export class ReadAhead implements ByteSink {
   /** The producer's. */
@@ -15,25 +16,26 @@ export class ReadAhead implements ByteSink {
   readonly #detach: () => void;
   readonly #limitBytes: number;
   readonly #hold = new Hold(this.gate);
-  #kept: Uint8Array[] = [];
+  readonly #kept: HeldQueue<Uint8Array, boolean | undefined>;
   #keptBytes = 0;
-  #held = false;
   #readingOn = false;
-  #handingOn = false;
-  #ended: { readonly verified: boolean | undefined } | undefined;
 
   /** Reads into `sink`, whose holds come through `consumer`. */
   constructor(sink: ByteSink, consumer: Gate, limitBytes: number) {
     this.#sink = sink;
     this.#limitBytes = limitBytes;
+    this.#kept = new HeldQueue({
+      next: (chunk) => this.#handOn(chunk),
+      end: (verified) => this.#complete(verified),
+    });
     this.#detach = consumer.attach({
       pause: () => {
-        this.#held = true;
+        this.#kept.hold();
         this.#steer();
       },
       resume: () => {
-        this.#held = false;
-        this.#handOn();
+        this.#kept.release();
+        this.#steer();
       },
     });
   }
@@ -46,8 +48,7 @@ export class ReadAhead implements ByteSink {
 
   /** Nobody wants the rest, nor its end. */
   drop(): void {
-    this.#kept = [];
-    this.#ended = undefined;
+    this.#kept.close();
     this.#detach();
   }
 
@@ -56,19 +57,14 @@ export class ReadAhead implements ByteSink {
   }
 
   write(chunk: Uint8Array): void {
-    if (!this.#held && this.#kept.length === 0) {
-      this.#sink.write(chunk);
-      return;
-    }
-    // The producer may use the chunk's memory again.
-    this.#kept.push(new Uint8Array(chunk));
     this.#keptBytes += chunk.length;
+    // The producer may use the memory of a chunk that waits again.
+    this.#kept.push(this.#kept.passes ? chunk : new Uint8Array(chunk));
     this.#steer();
   }
 
   complete(verified?: boolean): void {
-    this.#ended = { verified };
-    this.#handOn();
+    this.#kept.end(verified);
   }
 
   /** An error does not wait for what came before it. */
@@ -77,27 +73,20 @@ export class ReadAhead implements ByteSink {
     this.#sink.error(error);
   }
 
-  #handOn(): void {
-    if (this.#handingOn) return;
-    this.#handingOn = true;
-    while (!this.#held) {
-      const chunk = this.#kept.shift();
-      if (chunk === undefined) break;
-      this.#keptBytes -= chunk.length;
-      this.#sink.write(chunk);
-    }
-    this.#handingOn = false;
-    this.#steer();
-    const ended = this.#ended;
-    if (ended === undefined || this.#kept.length > 0) return;
-    this.drop();
-    this.#sink.complete(ended.verified);
+  #handOn(chunk: Uint8Array): void {
+    this.#keptBytes -= chunk.length;
+    this.#sink.write(chunk);
+  }
+
+  #complete(verified: boolean | undefined): void {
+    this.#detach();
+    this.#sink.complete(verified);
   }
 
   /** Holds the producer, or lets it go on, as is right now. */
   #steer(): void {
     const full = this.#keptBytes >= this.#limitBytes;
-    if (this.#held && (full || !this.#readingOn)) this.#hold.take();
+    if (this.#kept.held && (full || !this.#readingOn)) this.#hold.take();
     else this.#hold.release();
   }
 }
