@@ -14,8 +14,9 @@ import { isSocket, KEEP_ALIVE_MS, resetOrDestroy } from '../net/connector.js';
 import type { Listener } from '../net/listener.js';
 import { startTls } from '../net/tls.js';
 import type { TlsLink } from '../net/tls-link.js';
+import type { ByteReceiver } from '../streams/byte-sink.js';
 import { DataProtection } from './data-protection.js';
-import { type DataReceiver, Inlet } from './inlet.js';
+import { Inlet } from './inlet.js';
 
 export class DataConnection {
   /** The server's half has ended. */
@@ -45,7 +46,7 @@ export class DataConnection {
    * `receiver` is missing for an upload: what the server sends then is discarded. `onChange` is told whenever one of the
    * facts above has changed.
    */
-  constructor(receiver: DataReceiver | undefined, onChange: () => void, link: TlsLink | undefined) {
+  constructor(receiver: ByteReceiver | undefined, onChange: () => void, link: TlsLink | undefined) {
     this.#onChange = onChange;
     this.protection = link && new DataProtection(link);
     this.#inlet = receiver && new Inlet(receiver, link !== undefined, () => this.#end());

@@ -54,7 +54,7 @@ export async function download(
     plan.command,
     {
       buffer: () => into.buffer(),
-      chunk: (bytes) => deliver(bytes, into, remaining, transfer),
+      write: (chunk) => deliver(chunk, into, remaining, transfer),
     },
     plan.minRate,
   );
@@ -111,9 +111,9 @@ function expectedBytes(
 }
 
 /** Hands on what is still wanted. */
-function deliver(bytes: Uint8Array, sink: ByteSink, remaining: { bytes: number }, transfer: TransferExchange): void {
+function deliver(chunk: Uint8Array, sink: ByteSink, remaining: { bytes: number }, transfer: TransferExchange): void {
   if (remaining.bytes <= 0) return;
-  const wanted = bytes.length <= remaining.bytes ? bytes : bytes.subarray(0, remaining.bytes);
+  const wanted = chunk.length <= remaining.bytes ? chunk : chunk.subarray(0, remaining.bytes);
   remaining.bytes -= wanted.length;
   sink.write(wanted);
   if (remaining.bytes <= 0) transfer.changed();

@@ -8,14 +8,8 @@
  * receiver is held that waits here, a few records at most, and the end of the data behind it.
  */
 import type { OnReadOpts } from 'node:net';
+import type { ByteReceiver } from '../streams/byte-sink.js';
 import { HeldQueue } from '../streams/held-queue.js';
-
-/** Who gets the bytes of a download. */
-export interface DataReceiver {
-  /** Memory for the next read. */
-  readonly buffer: () => Uint8Array;
-  chunk(bytes: Uint8Array): void;
-}
 
 /** A TLS record holds no more. */
 const RECORD_BYTES = 16 * 1024;
@@ -23,7 +17,7 @@ const RECORD_BYTES = 16 * 1024;
 const GATHER_BYTES = 64 * 1024;
 
 export class Inlet {
-  readonly #receiver: DataReceiver;
+  readonly #receiver: ByteReceiver;
   readonly #enough: number;
   /** Chunks for a receiver that may be held. */
   readonly #queue: HeldQueue<Uint8Array>;
@@ -35,10 +29,10 @@ export class Inlet {
   ended = false;
 
   /** `onEnd` is called once, when the data has ended and all of it was handed on. */
-  constructor(receiver: DataReceiver, gathers: boolean, onEnd: () => void) {
+  constructor(receiver: ByteReceiver, gathers: boolean, onEnd: () => void) {
     this.#receiver = receiver;
     this.#enough = gathers ? GATHER_BYTES : 0;
-    this.#queue = new HeldQueue({ next: (chunk) => receiver.chunk(chunk), end: onEnd });
+    this.#queue = new HeldQueue({ next: (chunk) => receiver.write(chunk), end: onEnd });
   }
 
   /** Node's `onread`. */

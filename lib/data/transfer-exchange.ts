@@ -14,9 +14,9 @@ import { FtpConnectionError, type FtpError, FtpProtocolError } from '../errors.j
 import type { Command } from '../protocol/command.js';
 import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
+import type { ByteReceiver } from '../streams/byte-sink.js';
 import { DataConnection } from './data-connection.js';
 import { HoldTimer } from './hold-timer.js';
-import type { DataReceiver } from './inlet.js';
 import { protectionOf } from './open-data.js';
 import { RateTimer } from './rate-timer.js';
 import { StallTimer } from './stall-timer.js';
@@ -66,7 +66,7 @@ export class TransferExchange extends Watch implements ReplyReader {
   readonly holding: HoldTimer;
   /** Bytes came when the user had left, and were dropped. */
   #dropped = false;
-  readonly #receiver: DataReceiver | undefined;
+  readonly #receiver: ByteReceiver | undefined;
   #sent = false;
   #sentinel: ((reply: Reply) => boolean) | undefined;
 
@@ -74,7 +74,7 @@ export class TransferExchange extends Watch implements ReplyReader {
   constructor(
     session: ControlSession,
     command: Command,
-    receiver: DataReceiver | undefined,
+    receiver: ByteReceiver | undefined,
     minRate: MinRate | false = session.settings.minRate,
   ) {
     const { channel, settings } = session;
@@ -224,17 +224,17 @@ export class TransferExchange extends Watch implements ReplyReader {
     return new DataConnection(this.#receiver, () => this.changed(), protectionOf(this.session));
   }
 
-  #counted(receiver: DataReceiver): DataReceiver {
+  #counted(receiver: ByteReceiver): ByteReceiver {
     return {
-      buffer: receiver.buffer,
-      chunk: (bytes) => {
+      buffer: () => receiver.buffer(),
+      write: (chunk) => {
         const first = !this.moved;
         this.stall.moved();
         if (this.cancelled) {
           this.#dropped = true;
         } else {
-          this.bytes += bytes.length;
-          receiver.chunk(bytes);
+          this.bytes += chunk.length;
+          receiver.write(chunk);
         }
         if (!first) return;
         this.session.channel.moved();

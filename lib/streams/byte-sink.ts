@@ -8,10 +8,14 @@
  */
 import type { Gate } from './gate.js';
 
-export interface ByteSink {
+/** Who gets bytes, and is not told how they end. */
+export interface ByteReceiver {
   /** Memory for the next read. */
   buffer(): Uint8Array;
   write(chunk: Uint8Array): void;
+}
+
+export interface ByteSink extends ByteReceiver {
   /** The transfer is complete: end of data and a good final reply. `verified`: the byte count fits a size that was known. */
   complete(verified?: boolean): void;
   error(error: unknown): void;

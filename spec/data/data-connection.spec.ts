@@ -4,13 +4,13 @@ import { PassThrough } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
 import { DataConnection } from '../../lib/data/data-connection.js';
-import type { DataReceiver } from '../../lib/data/inlet.js';
 import { FtpSecurityError } from '../../lib/errors.js';
 import type { TlsLink } from '../../lib/net/tls-link.js';
+import type { ByteReceiver } from '../../lib/streams/byte-sink.js';
 
 /** Attached to a real socket; `peer` is its other end. */
 async function attached(
-  receiver?: DataReceiver,
+  receiver?: ByteReceiver,
 ): Promise<{ data: DataConnection; socket: Socket; peer: Socket; close: () => void }> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -67,7 +67,7 @@ describe('a data connection that sends', () => {
 describe('a data connection that receives', () => {
   const receiving = async () => {
     const heard: string[] = [];
-    const receiver = { buffer: () => Buffer.alloc(16), chunk: (bytes: Uint8Array) => heard.push(String(bytes)) };
+    const receiver = { buffer: () => Buffer.alloc(16), write: (bytes: Uint8Array) => heard.push(String(bytes)) };
     return { heard, ...(await attached(receiver)) };
   };
 
@@ -145,7 +145,7 @@ describe('a TLS socket that has made its own connection', () => {
 
   function receiving(fault?: FtpSecurityError) {
     const heard: string[] = [];
-    const receiver = { buffer: () => Buffer.alloc(16), chunk: (bytes: Uint8Array) => heard.push(String(bytes)) };
+    const receiver = { buffer: () => Buffer.alloc(16), write: (bytes: Uint8Array) => heard.push(String(bytes)) };
     const data = new DataConnection(receiver, () => undefined, link(fault));
     const socket = new TLSSocket(new PassThrough());
     return { data, socket, heard };

@@ -56,7 +56,7 @@ class Reading {
     this.inlet = new Inlet(
       {
         buffer: () => memory.free(),
-        chunk: (chunk) => {
+        write: (chunk) => {
           // What was handed on before may lie in memory that is used again: a copy tells what it was in time.
           this.chunks.push(Buffer.from(chunk));
           this.lengths.push(chunk.length);

@@ -9,7 +9,7 @@ function reading() {
   const inlet: Inlet = new Inlet(
     {
       buffer: () => memory.subarray(filled),
-      chunk: (bytes) => {
+      write: (bytes) => {
         if (bytes.buffer === memory.buffer) filled = bytes.byteOffset - memory.byteOffset + bytes.length;
         heard.push(Buffer.from(bytes).toString());
         if (heard.at(-1) === 'stop') inlet.hold();
