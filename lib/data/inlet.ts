@@ -10,6 +10,7 @@
 import type { OnReadOpts } from 'node:net';
 import type { ByteReceiver } from '../streams/byte-sink.js';
 import { HeldQueue } from '../streams/held-queue.js';
+import { Slab } from '../streams/memory.js';
 
 /** A TLS record holds no more. */
 const RECORD_BYTES = 16 * 1024;
@@ -21,9 +22,8 @@ export class Inlet {
   readonly #enough: number;
   /** Chunks for a receiver that may be held. */
   readonly #queue: HeldQueue<Uint8Array>;
-  /** What is read into, the receiver's unless something waits, and how much of it is filled. */
-  #memory: Uint8Array | undefined;
-  #filled = 0;
+  /** What is read into: the receiver's memory, unless something waits. Nothing is left of what was handed on. */
+  readonly #memory = new Slab();
   #turn: NodeJS.Immediate | undefined;
   /** The data has ended, though some of it may still be here. */
   ended = false;
@@ -38,7 +38,7 @@ export class Inlet {
   /** Node's `onread`. */
   get onread(): OnReadOpts {
     return {
-      buffer: () => this.#room(),
+      buffer: () => this.#room().free(),
       callback: (length, memory) => {
         this.#read(memory.subarray(0, length));
         return true;
@@ -84,39 +84,37 @@ export class Inlet {
     if (!this.#queue.held) this.#seal();
   }
 
-  #room(): Uint8Array {
-    this.#memory ??= this.#queue.isEmpty ? this.#receiver.buffer() : Buffer.allocUnsafeSlow(GATHER_BYTES);
-    return this.#filled === 0 ? this.#memory : this.#memory.subarray(this.#filled);
+  #room(): Slab {
+    const memory = this.#memory;
+    if (memory.left === 0) {
+      memory.renew(this.#queue.isEmpty ? this.#receiver.buffer() : Buffer.allocUnsafeSlow(GATHER_BYTES));
+    }
+    return memory;
   }
 
   /** What was handed on between two reads leaves the socket with room in the old memory: a read there is brought over. */
   #read(chunk: Uint8Array): void {
     if (this.#queue.closed) return;
-    const room = this.#room();
-    const isThere = chunk.buffer === room.buffer && chunk.byteOffset === room.byteOffset;
-    if (isThere && this.#mayPass(chunk)) {
-      this.#memory = undefined;
+    const mayPass = this.#mayPass(chunk);
+    const isThere = this.#room().took(chunk);
+    if (isThere && mayPass) {
+      this.#memory.renew();
       this.#queue.push(chunk);
       return;
     }
-    if (isThere) this.#filled += chunk.length;
-    else this.#copy(chunk);
+    if (!isThere) this.#copy(chunk);
     this.#advance();
   }
 
   /** Nothing waits before `chunk`, and `chunk` need not wait for more. */
   #mayPass(chunk: Uint8Array): boolean {
-    return chunk.length >= this.#enough && this.#filled === 0 && this.#queue.passes;
+    return chunk.length >= this.#enough && this.#memory.filled === 0 && this.#queue.passes;
   }
 
   #copy(chunk: Uint8Array): void {
-    for (let done = 0; done < chunk.length; ) {
-      const room = this.#room();
-      const part = chunk.subarray(done, done + room.length);
-      room.set(part);
-      this.#filled += part.length;
-      done += part.length;
-      if (part.length === room.length) this.#seal();
+    for (let rest = chunk; rest.length > 0; ) {
+      rest = this.#room().copy(rest);
+      if (this.#memory.left === 0) this.#seal();
     }
   }
 
@@ -124,18 +122,16 @@ export class Inlet {
   #seal(): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
-    if (this.#memory === undefined || this.#filled === 0) return;
-    const chunk = this.#memory.subarray(0, this.#filled);
-    this.#memory = undefined;
-    this.#filled = 0;
-    this.#queue.push(chunk);
+    const { bytes, filled } = this.#memory;
+    if (filled === 0) return;
+    this.#memory.renew();
+    this.#queue.push(bytes.subarray(0, filled));
   }
 
   /** Hands on what is enough, or has no room for another record; and the rest when this turn is over. */
   #advance(): void {
-    const full =
-      this.#memory === undefined || this.#filled >= this.#enough || this.#memory.length - this.#filled < RECORD_BYTES;
-    if (full) this.#seal();
+    const { filled, left } = this.#memory;
+    if (filled >= this.#enough || left < RECORD_BYTES) this.#seal();
     else if (!this.#queue.held) this.#turn ??= setImmediate(() => this.flush());
   }
 }

@@ -3,7 +3,7 @@
  * that is there already is not doubled.
  */
 import type { ByteSink } from './byte-sink.js';
-import { LentMemory } from './lent-memory.js';
+import { LentMemory } from './memory.js';
 import type { SourceReader } from './source.js';
 
 const LF = 0x0a;

@@ -6,8 +6,7 @@ import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rx
 import type { ByteProducer, ByteSink } from './byte-sink.js';
 import { bindGate, errorThrough, expectedBytesOf, Flow, flowOperator, type OpenStage, type Stage } from './flow.js';
 import { Gate } from './gate.js';
-import { LentMemory } from './lent-memory.js';
-import { OwnedMemory } from './owned-memory.js';
+import { LentMemory, type Memory, OwnedMemory } from './memory.js';
 
 export class ByteFlow extends Flow<Uint8Array> {
   readonly producer: ByteProducer;
@@ -55,12 +54,6 @@ function subscribeSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gat
     complete: () => sink.complete(),
   });
   return () => subscription.unsubscribe();
-}
-
-/** Where chunks are read into. */
-interface Memory {
-  free(): Uint8Array;
-  took(chunk: Uint8Array): void;
 }
 
 /** What a transfer writes into for a stage, which makes of it what `subscriber` gets. */

@@ -7,6 +7,7 @@
  */
 import type { ByteSink } from './byte-sink.js';
 import { type Gate, Hold } from './gate.js';
+import { Slab } from './memory.js';
 
 /** The first is small, for the many files that are. */
 const FIRST_BUFFER_BYTES = 64 * 1024;
@@ -36,9 +37,8 @@ export class RingSink implements ByteSink {
   readonly #hold: Hold;
   readonly #free: Uint8Array[] = [];
   #large = 0;
-  #memory: Uint8Array = Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES);
-  /** What of the memory is filled, and what of that is on its way to the disk. */
-  #filled = 0;
+  readonly #memory = new Slab(Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES));
+  /** What of the memory is on its way to the disk. */
   #taken = 0;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -57,13 +57,12 @@ export class RingSink implements ByteSink {
   }
 
   buffer(): Uint8Array {
-    return this.#memory.subarray(this.#filled);
+    return this.#memory.free();
   }
 
   write(chunk: Uint8Array): void {
-    if (chunk.buffer === this.#memory.buffer) this.#filled = chunk.byteOffset + chunk.byteLength;
-    else this.#copy(chunk);
-    if (this.#memory.length - this.#filled < LEAST_BYTES) this.#turn();
+    if (!this.#memory.took(chunk)) this.#copy(chunk);
+    if (this.#memory.left < LEAST_BYTES) this.#turn();
     this.#waitingBytes += chunk.length;
     this.#options.onBytes?.(chunk.length);
     this.#advance();
@@ -99,21 +98,17 @@ export class RingSink implements ByteSink {
 
   /** A TLS record, or a chunk of a foreign duplex, lies in memory of its own. */
   #copy(chunk: Uint8Array): void {
-    for (let done = 0; done < chunk.length; ) {
-      const part = chunk.subarray(done, done + this.#memory.length - this.#filled);
-      this.#memory.set(part, this.#filled);
-      this.#filled += part.length;
-      done += part.length;
-      if (this.#filled === this.#memory.length) this.#turn();
+    for (let rest = chunk; rest.length > 0; ) {
+      rest = this.#memory.copy(rest);
+      if (this.#memory.left === 0) this.#turn();
     }
   }
 
   /** Goes on in the next buffer; when that is the last one that is free, the socket waits for the disk. */
   #turn(): void {
     this.#collect();
-    this.#retired.push(this.#memory);
-    this.#memory = this.#free.pop() ?? this.#allocate();
-    this.#filled = 0;
+    this.#retired.push(this.#memory.bytes);
+    this.#memory.renew(this.#free.pop() ?? this.#allocate());
     this.#taken = 0;
     if (this.#free.length === 0 && this.#large >= BUFFERS) this.#hold.take();
   }
@@ -124,8 +119,9 @@ export class RingSink implements ByteSink {
   }
 
   #collect(): void {
-    if (this.#filled > this.#taken) this.#waiting.push(this.#memory.subarray(this.#taken, this.#filled));
-    this.#taken = this.#filled;
+    const { bytes, filled } = this.#memory;
+    if (filled > this.#taken) this.#waiting.push(bytes.subarray(this.#taken, filled));
+    this.#taken = filled;
   }
 
   /** Writes what waits, now or later; or is done. */

@@ -5,17 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { Inlet } from '../../lib/data/inlet.js';
 import { AsciiDecoder } from '../../lib/streams/ascii.js';
 import { Gate } from '../../lib/streams/gate.js';
-import { LentMemory } from '../../lib/streams/lent-memory.js';
-import { OwnedMemory } from '../../lib/streams/owned-memory.js';
+import { LentMemory, type Memory, OwnedMemory } from '../../lib/streams/memory.js';
 import { RingSink } from '../../lib/streams/ring-sink.js';
 
 const KiB = 1024;
 const RECORD = 16 * KiB;
-
-interface Memory {
-  free(): Uint8Array;
-  took(chunk: Uint8Array): void;
-}
 
 /** Two buffers that are filled in turn, and used again at once. */
 class TwoBuffers implements Memory {

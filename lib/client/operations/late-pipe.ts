@@ -5,7 +5,7 @@ import { FtpUsageError } from '../../errors.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
 import { Gate, Hold } from '../../streams/gate.js';
-import { OwnedMemory } from '../../streams/owned-memory.js';
+import { OwnedMemory } from '../../streams/memory.js';
 
 export class LatePipe {
   /** Holds the transfer's socket: until `bytes` is subscribed, and whenever its consumer does. */

@@ -1,0 +1,113 @@
+/**
+ * Memory that a socket reads into: given away with each chunk (`OwnedMemory`), or lent until the next read (`LentMemory`).
+ *
+ * Both begin small, for the many files that are, and grow with what is read. What is left of the last slab of a transfer is
+ * garbage: with 64 KiB of it for each small file V8 does little else than collect.
+ */
+const FIRST_BYTES = 16 * 1024;
+const LARGEST_BYTES = 256 * 1024;
+const GROWTH = 4;
+/** A shorter rest of a large slab is left: reading through a keyhole costs more system calls than a new slab. */
+const LEAST_BYTES = 32 * 1024;
+const NOTHING: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
+
+/** Where chunks are read into. */
+export interface Memory {
+  /** Memory for the next read. */
+  free(): Uint8Array;
+  /** `chunk` was read: into that memory, or elsewhere, as a TLS record may be. */
+  took(chunk: Uint8Array): void;
+}
+
+/** A buffer that is filled from its front: by reads into what is left of it, and by copies. */
+export class Slab {
+  #bytes: Uint8Array;
+  #filled = 0;
+
+  constructor(bytes: Uint8Array = NOTHING) {
+    this.#bytes = bytes;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  get filled(): number {
+    return this.#filled;
+  }
+
+  get left(): number {
+    return this.#bytes.length - this.#filled;
+  }
+
+  /** What is left, to read into. */
+  free(): Uint8Array {
+    return this.#filled === 0 ? this.#bytes : this.#bytes.subarray(this.#filled);
+  }
+
+  /** Counts `chunk` as filled where it was read into what is left; false where it lies elsewhere. */
+  took(chunk: Uint8Array): boolean {
+    const isHere = chunk.buffer === this.#bytes.buffer && chunk.byteOffset === this.#bytes.byteOffset + this.#filled;
+    if (isHere) this.#filled += chunk.length;
+    return isHere;
+  }
+
+  /** Copies as much of `chunk` as it has room for, and returns the rest. */
+  copy(chunk: Uint8Array): Uint8Array {
+    const { left } = this;
+    const fits = chunk.length <= left;
+    this.#bytes.set(fits ? chunk : chunk.subarray(0, left), this.#filled);
+    this.#filled += fits ? chunk.length : left;
+    return fits ? NOTHING : chunk.subarray(left);
+  }
+
+  /** Goes on at the front of `bytes`; without them, nothing is left. */
+  renew(bytes: Uint8Array = NOTHING): void {
+    this.#bytes = bytes;
+    this.#filled = 0;
+  }
+}
+
+/**
+ * For chunks that are given away: no byte is written twice. A socket rarely fills what it is given, so the rest of a slab
+ * serves the next reads; adjacent reads are then adjacent in memory.
+ */
+export class OwnedMemory implements Memory {
+  readonly #slab = new Slab();
+  #nextBytes = FIRST_BYTES;
+
+  /** Memory that nobody has been given a part of; the same again until `took` says that it was read into. */
+  free(): Uint8Array {
+    const { left, bytes } = this.#slab;
+    if (left === 0 || left < Math.min(LEAST_BYTES, bytes.length / 2)) this.#grow();
+    return this.#slab.free();
+  }
+
+  took(chunk: Uint8Array): void {
+    this.#slab.took(chunk);
+  }
+
+  #grow(): void {
+    this.#slab.renew(Buffer.allocUnsafeSlow(this.#nextBytes));
+    this.#nextBytes = Math.min(this.#nextBytes * GROWTH, LARGEST_BYTES);
+  }
+}
+
+/** For chunks that nobody keeps: one buffer, read into again and again; what fills it gets a larger one. */
+export class LentMemory implements Memory {
+  #size = FIRST_BYTES;
+  #bytes: Uint8Array | undefined;
+
+  /** Memory for the next read, which may be that of the last one. */
+  free(): Uint8Array {
+    this.#bytes ??= Buffer.allocUnsafeSlow(this.#size);
+    return this.#bytes;
+  }
+
+  /** `chunk` is still to be used. */
+  took({ length }: Uint8Array): void {
+    if (length < this.#size || this.#size === LARGEST_BYTES) return;
+    this.#size *= GROWTH;
+    this.#bytes = undefined;
+  }
+}
