@@ -8,11 +8,11 @@ import { FtpTransferError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { isAscii } from '../protocol/representation-type.js';
 import { parseTransferSize } from '../protocol/size.js';
-import { AsciiDecoder } from '../streams/ascii.js';
 import type { ByteSink } from '../streams/byte-sink.js';
 import type { ExpectedBytes } from '../streams/flow.js';
 import type { Gate } from '../streams/gate.js';
 import { abort } from './abort.js';
+import { AsciiDecoder } from './ascii.js';
 import { brokenTransfer, heldTransfer, stalledTransfer, transferError } from './broken-transfer.js';
 import type { TransferPlan } from './prepare-transfer.js';
 import { awaitFinal, runTransfer } from './transfer.js';
@@ -27,8 +27,6 @@ export interface DownloadPlan extends TransferPlan {
   readonly expected?: number | undefined;
   /** Whether the size in the preliminary reply is to be held against the byte count. */
   readonly checkAnnounced?: boolean;
-  /** Hand the ASCII type's CRLF on as LF. */
-  readonly localLineEnds?: boolean;
 }
 
 /** What a completed download was. */

@@ -17,6 +17,8 @@ export interface TransferPlan {
   readonly type: string | undefined;
   /** It can do with the type that is set, should the server refuse the other one. */
   readonly anyTypeWillDo?: boolean;
+  /** Lines end in LF here, and in the ASCII type's CRLF on the wire. */
+  readonly localLineEnds?: boolean;
   /** The byte offset to restart at. */
   readonly start: number;
   /** Called right before the command is sent: what it throws ends the transfer without it. */

@@ -11,6 +11,7 @@ import type { Cancellation } from '../net/cancellation.js';
 import type { Reply } from '../protocol/reply.js';
 import type { SourceReader } from '../streams/source.js';
 import { abort } from './abort.js';
+import { asciiEncoded } from './ascii.js';
 import { brokenTransfer, heldTransfer, stalledTransfer, transferError } from './broken-transfer.js';
 import type { TransferPlan } from './prepare-transfer.js';
 import { awaitFinal, runTransfer } from './transfer.js';
@@ -51,12 +52,13 @@ export async function upload(
   signal: Cancellation,
 ): Promise<Uploaded | undefined> {
   const transfer = new TransferExchange(session, plan.command, undefined, plan.minRate);
-  const script = { direction: 'upload' as const, run: () => send(transfer, source, onBytes) };
+  const reader = plan.localLineEnds === true ? asciiEncoded(source) : source;
+  const script = { direction: 'upload' as const, run: () => send(transfer, reader, onBytes) };
   let complete = false;
   try {
     complete = await runTransfer(transfer, plan, script, signal);
   } finally {
-    source.cancel();
+    reader.cancel();
     if (!complete && transfer.mayHaveBegun) await plan.onPartial?.();
   }
   if (!complete) return undefined;

@@ -2,8 +2,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AsciiDecoder } from '../../lib/data/ascii.js';
 import { Inlet } from '../../lib/data/inlet.js';
-import { AsciiDecoder } from '../../lib/streams/ascii.js';
 import { Gate } from '../../lib/streams/gate.js';
 import { LentMemory, type Memory, OwnedMemory } from '../../lib/streams/memory.js';
 import { RingSink } from '../../lib/streams/ring-sink.js';

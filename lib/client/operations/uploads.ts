@@ -6,7 +6,6 @@ import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { untilAborted } from '../../streams/abort-signal.js';
-import { asciiEncoded } from '../../streams/ascii.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
 import { checkAppeOptions, checkStart, checkStorOptions } from './check-transfer-options.js';
 import { checked, given, type OperationContext, operation$, type Work } from './operation.js';
@@ -73,10 +72,10 @@ function storing(
     const { opening, requireUsable: onReady } = content;
     const { onBegun, discardPartial: onPartial } = file;
     const { start = 0, minRate, deadlineMs = session.settings.deadlineMs } = options;
-    const plan = { command: line, type, start, minRate, opening, onReady, onBegun, onPartial };
+    const plan = { command: line, type, localLineEnds: ascii, start, minRate, opening, onReady, onBegun, onPartial };
     const run = async (limited: Cancellation): Promise<Uploaded | undefined> => {
       await file.ask(verify);
-      return upload(session, plan, ascii ? asciiEncoded(reader) : reader, onBytes, limited);
+      return upload(session, plan, reader, onBytes, limited);
     };
     const done = await withinDeadline({ session, deadlineMs, command: line.masked, run }, signal);
     if (done === undefined) return;

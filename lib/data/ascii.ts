@@ -2,9 +2,9 @@
  * The ASCII type's line ends (RFC 959 section 3.1.1.1): CRLF on the wire, LF here. A lone CR or LF is kept, and a CRLF
  * that is there already is not doubled.
  */
-import type { ByteSink } from './byte-sink.js';
-import { LentMemory } from './memory.js';
-import type { SourceReader } from './source.js';
+import type { ByteSink } from '../streams/byte-sink.js';
+import { LentMemory } from '../streams/memory.js';
+import type { SourceReader } from '../streams/source.js';
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { AsciiDecoder, asciiEncoded } from '../../lib/streams/ascii.js';
+import { AsciiDecoder, asciiEncoded } from '../../lib/data/ascii.js';
 import type { ByteSink } from '../../lib/streams/byte-sink.js';
 import { readSource } from '../../lib/streams/source.js';
 import { choppings, everyChunking, feedBorrowed } from '../support/chunks.js';
