@@ -34,8 +34,6 @@ export async function abort(transfer: TransferExchange, direction: 'download' | 
   const { session } = transfer;
   const bound = setTimeout(() => session.giveUp(), session.settings.abortTimeoutMs);
   try {
-    // A fence brings the connection into step by itself.
-    if (transfer.isDeciding) await transfer.until(() => transfer.final !== undefined);
     if (await finishesByItself(transfer, direction)) {
       transfer.data.close();
       return;
@@ -58,9 +56,21 @@ export async function abort(transfer: TransferExchange, direction: 'download' | 
 
 /** Waits until ABOR cannot overtake the start of the transfer; true when its final reply came first. */
 async function finishesByItself(transfer: TransferExchange, direction: 'download' | 'upload'): Promise<boolean> {
+  if (!isEnding(transfer)) await awaitStart(transfer, direction);
+  // A fence brings the connection into step by itself; ABOR would be sent into it.
+  if (transfer.isDeciding) await transfer.until(() => transfer.final !== undefined);
+  return transfer.final !== undefined;
+}
+
+/** The final reply is in, or a fence is about to show which it is. */
+function isEnding({ final, isDeciding }: TransferExchange): boolean {
+  return final !== undefined || isDeciding;
+}
+
+async function awaitStart(transfer: TransferExchange, direction: 'download' | 'upload'): Promise<void> {
   const { data } = transfer;
   const { protection } = data;
-  const isOver = (): boolean => transfer.final !== undefined;
+  const isOver = (): boolean => isEnding(transfer);
   await transfer.until(() => isOver() || transfer.preliminary !== undefined, START_MS);
   if (protection !== undefined && !isOver() && !data.open) await finishHandshake(transfer, protection);
   if (protection !== undefined && data.open) await awaitServersHandshake(transfer, protection, direction);
@@ -70,13 +80,12 @@ async function finishesByItself(transfer: TransferExchange, direction: 'download
   if (protection === undefined && transfer.preliminary?.code === 150 && !transfer.moved) {
     await transfer.until(() => isOver() || transfer.moved, ACCEPT_MS);
   }
-  return isOver();
 }
 
 /** Closing before the handshake is done makes vsftpd and Pure-FTPd drop the control connection. */
 async function finishHandshake(transfer: TransferExchange, protection: DataProtection): Promise<void> {
   const { data } = transfer;
-  const isOver = (): boolean => transfer.final !== undefined || data.error !== undefined;
+  const isOver = (): boolean => isEnding(transfer) || data.error !== undefined;
   data.startTls();
   // In active mode the preliminary reply may overtake the server's connection.
   await transfer.until(() => isOver() || data.connected, START_MS);
@@ -96,9 +105,7 @@ async function awaitServersHandshake(
 ): Promise<void> {
   const { data, session } = transfer;
   const isDone = (): boolean =>
-    transfer.final !== undefined ||
-    data.error !== undefined ||
-    (direction === 'download' && (transfer.moved || data.ended));
+    isEnding(transfer) || data.error !== undefined || (direction === 'download' && (transfer.moved || data.ended));
   const patience = SETTLE_MS + 2 * session.roundTripMs - (performance.now() - protection.securedAt);
   if (patience > 0) await transfer.until(isDone, patience);
 }
@@ -114,7 +121,7 @@ function isListing({ transferCommand: { verb } }: TransferExchange): boolean {
 async function readToEnd(transfer: TransferExchange): Promise<void> {
   const { data } = transfer;
   data.release();
-  const over = (): boolean => transfer.final !== undefined || data.error !== undefined || transfer.stalled;
+  const over = (): boolean => isEnding(transfer) || data.error !== undefined || transfer.stalled;
   await transfer.until(over, LISTING_END_MS);
 }
 

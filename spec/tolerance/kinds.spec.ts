@@ -144,3 +144,25 @@ describe('a server that answers a verb twice, always', () => {
     expect(server.sessions).toHaveLength(1);
   });
 });
+
+describe('a download that is left when its data is over', () => {
+  it('gets no ABOR into the fence that decides about its odd final reply', async () => {
+    await using server = await someServer();
+    server.on('RETR', async (session) => {
+      await session.reply('150 Here it comes.');
+      await session.sendData('seven..');
+    });
+    const slow = 2_200;
+    server.on('NOOP', async (_session, _argument, command) => {
+      await new Promise((passed) => setTimeout(passed, slow));
+      await command.byDefault();
+    });
+    await using ftp = someClient(server, { abortTimeoutMs: 2 * slow });
+    const download = observe(ftp.retr$('/a'));
+    await server.event('data-closed');
+    download.unsubscribe();
+    await server.sessions[0]?.reply('213 Done.');
+    await expectInStep(ftp);
+    expect([count(server, 'ABOR'), server.sessions.length]).toEqual([0, 1]);
+  });
+});
