@@ -170,7 +170,8 @@ export async function awaitFinal(transfer: TransferExchange): Promise<void> {
   if (!(await transfer.until(over, replyTimeoutMs))) throw tooLate(transfer, replyTimeoutMs);
 }
 
-function tooLate(transfer: TransferExchange, afterMs: number): FtpError {
+/** No reply in time: the connection is closed with the error. */
+export function tooLate(transfer: TransferExchange, afterMs: number): FtpError {
   const { bytes, command: name, held, session } = transfer;
   const error = held === undefined ? lateReply(name, 'reply', afterMs, bytes) : uncertain(name, held);
   session.channel.close(error);

@@ -14,7 +14,7 @@ import { abort } from './abort.js';
 import { asciiEncoded } from './ascii.js';
 import { brokenTransfer, heldTransfer, stalledTransfer, transferError } from './broken-transfer.js';
 import type { TransferPlan } from './prepare-transfer.js';
-import { awaitFinal, runTransfer } from './transfer.js';
+import { awaitFinal, runTransfer, tooLate } from './transfer.js';
 import { TransferExchange } from './transfer-exchange.js';
 
 /**
@@ -89,7 +89,12 @@ async function send(transfer: TransferExchange, source: SourceReader, onBytes: (
       },
     );
   }
-  await transfer.until(() => over() || allSent() || failure !== undefined);
+  const { replyTimeoutMs } = transfer.session.settings;
+  // Where the server has opened the data connection without a word, its reply is all there is to wait for.
+  const patience = transfer.preliminary === undefined ? replyTimeoutMs : undefined;
+  if (!(await transfer.until(() => over() || allSent() || failure !== undefined, patience))) {
+    throw tooLate(transfer, replyTimeoutMs);
+  }
   if (allSent() && !over()) await awaitFinal(transfer);
   transfer.stall.stop();
   if (transfer.cancelled) return;

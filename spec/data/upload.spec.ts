@@ -250,6 +250,13 @@ describe('an upload that fails', () => {
     expect(at.status).toBe(status);
   });
 
+  it('when the server closes the data connection without a word, in the time for a reply', async () => {
+    const script: Handler = (session) => session.sendData('');
+    await using at = await connected({ files }, { replyTimeoutMs: 300 }, (server) => server.once('STOR', script));
+    const error = await observe(at.ftp.stor$('/up', 'data')).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_TIMEOUT', command: 'STOR /up', phase: 'reply' });
+  });
+
   it('when the control connection is lost carries the bytes', async () => {
     await using at = await storing(async (session) => {
       await session.reply('150 Go.');
