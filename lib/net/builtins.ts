@@ -4,6 +4,7 @@
  * waits for an `import()` in the middle of a login or a transfer.
  */
 import type * as Crypto from 'node:crypto';
+import type * as Dns from 'node:dns/promises';
 import { createRequire } from 'node:module';
 import type * as Tls from 'node:tls';
 
@@ -14,3 +15,5 @@ const load = /* @__PURE__ */ createRequire('/');
 export const nodeTls = (): typeof Tls => load('node:tls');
 
 export const nodeCrypto = (): typeof Crypto => load('node:crypto');
+
+export const nodeDns = (): typeof Dns => load('node:dns/promises');
