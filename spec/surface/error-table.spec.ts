@@ -77,6 +77,12 @@ const WAYS: readonly Way[] = [
     run: (ftp) => ftp.stor$('/a', 'more', { start: 4, verify: 'size' }),
   },
   {
+    row: USAGE,
+    how: 'a start of an upload whose end nobody names',
+    script: (server) => server.answer('SIZE', '502 What?').answer('MLST', '502 What?'),
+    run: (ftp) => ftp.stor$('/a', 'more', { start: 3, verify: 'size' }),
+  },
+  {
     row: '`reply.class` 1 to 3',
     how: 'a reply without the value that was asked for',
     script: (server) => server.answer('SIZE', '213 large'),

@@ -5,12 +5,13 @@
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted } from '../../control/request.js';
 import type { Uploaded } from '../../data/upload.js';
-import { FtpTransferError, FtpUsageError } from '../../errors.js';
+import { FtpTransferError } from '../../errors.js';
 import { command } from '../../protocol/command.js';
-import { formatReply, type Reply } from '../../protocol/reply.js';
+import type { Reply } from '../../protocol/reply.js';
 import { parseSize } from '../../protocol/size.js';
 import { parseStoredName } from '../../protocol/stored-name.js';
 import { askSize } from './ask-size.js';
+import { requireStartWithin } from './start-check.js';
 import type { StorOptions } from './transfer-options.js';
 
 /** Which command stores, and under what path. */
@@ -36,28 +37,18 @@ export class StoredFile {
 
   /**
    * Before the command is sent: how long the file is, where its size or its absence will count. A STOR that is to begin beyond its
-   * end, and to be verified, is refused: servers fill the gap with zeros.
+   * end, and to be verified, is refused; so is one whose end nobody names.
    */
   async ask(verify: boolean): Promise<void> {
     const { verb, path } = this.#target;
     const { start = 0 } = this.#options;
-    if (verb === 'STOR' && verify && start > 0) await this.#requireEndAt(start, path);
+    if (verb === 'STOR' && verify && start > 0) await requireStartWithin(this.#session, start, path);
     if (verb !== 'APPE' || !(verify || this.#options.deletePartial === true)) return;
     const sized = await askSize(this.#session, path);
     if (sized === undefined) return;
     if (sized.outcome === 'completion') this.#sizeBefore = parseSize(sized.reply.text);
     else if (sized.reply.code === 550) this.#isNew = true;
     else if (verify) accepted(sized, `SIZE ${path}`);
-  }
-
-  async #requireEndAt(start: number, path: string): Promise<void> {
-    const sized = await askSize(this.#session, path);
-    if (sized === undefined) return;
-    if (sized.outcome === 'completion') {
-      const size = parseSize(sized.reply.text);
-      if (start > size) throw beyondTheEnd(start, `the stored file has ${size} bytes`, sized.reply);
-    } else if (sized.reply.code === 550) throw withoutSize(start, path, sized.reply);
-    else accepted(sized, `SIZE ${path}`);
   }
 
   /** STOU's preliminary reply may name the file. */
@@ -119,24 +110,6 @@ export class StoredFile {
     const sized = await this.#session.request(command('SIZE', path)).catch(() => undefined);
     return sized?.outcome === 'completion';
   }
-}
-
-function beyondTheEnd(start: number, because: string, reply: Reply): FtpUsageError {
-  return new FtpUsageError(
-    `The option start (${start}) is beyond the end of the file: ${because} (${formatReply(reply)}). The server would fill the gap with zeros; nothing was stored. Go on from what size$ emits.`,
-    { reply },
-  );
-}
-
-/** By 550 servers say that there is no such file, but also that it is a directory, or that nobody is told its size. */
-function withoutSize(start: number, path: string, reply: Reply): FtpUsageError {
-  if (/no such|not found|not exist|cannot find/i.test(reply.text)) {
-    return beyondTheEnd(start, 'SIZE was refused, so no such file is stored for this user', reply);
-  }
-  return new FtpUsageError(
-    `The option start (${start}) cannot be checked, as verify asks for: SIZE ${path} was refused (${formatReply(reply)}). The file may be shorter, or not there, and the server would fill the gap with zeros; nothing was stored.`,
-    { reply },
-  );
 }
 
 function chosenName(session: ControlSession, reply: Reply | undefined): string | undefined {

@@ -69,8 +69,8 @@ export interface AppeOptions extends TransferLimits {
 export interface StorOptions extends AppeOptions {
   /**
    * Offset to write at, by REST: where what is stored already ends, as `size$` says. Beyond that, servers fill the gap with zeros;
-   * with `verify: 'size'` SIZE is asked first, and such a start is an `FtpUsageError` with nothing stored. So is any start above 0 in
-   * the type `ascii`, which counts other bytes. Default 0.
+   * with `verify: 'size'` SIZE is asked first, else MLST, and such a start is an `FtpUsageError` with nothing stored. So is a start
+   * that cannot be checked, since the server tells no size; and any above 0 in the type `ascii`, which counts other bytes. Default 0.
    */
   readonly start?: number;
 }

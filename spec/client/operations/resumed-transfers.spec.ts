@@ -99,33 +99,69 @@ describe('an upload that was cut', () => {
     expect(server.commands.some((line) => line.startsWith('STOR'))).toBe(false);
   });
 
-  it.each([
+  const noSize = [
     '550 Could not get file size.',
     '550 Permission denied.',
     '550 SIZE not allowed in ASCII mode.',
     '550 /b.iso: not a regular file',
-  ])('is not resumed blindly where SIZE is refused by %s', async (reply) => {
+    '502 Not implemented.',
+    '500 What?',
+    '213 File status',
+  ];
+
+  it.each(
+    noSize,
+  )('is refused, with nothing sent of it, where SIZE is answered by %s and nobody else tells', async (reply) => {
     await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
+    server.features = ['SIZE', 'REST STREAM'];
     server.answer('SIZE', reply);
     await using ftp = clientOf(server);
     await observe(ftp.retr$('/b.iso', { type: 'ascii' })).settled;
-    const resumed$ = ftp.stor$('/b.iso', content.subarray(STORED), { start: STORED, verify: 'size' });
-    const error = await observe(resumed$).failed;
-    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none', reply: { code: 550 } });
-    expect(String(error)).toMatch(/cannot be checked/);
-    expect(String(error)).not.toMatch(/no such file is stored/);
-    expect(server.commands.lastIndexOf('TYPE I')).toBe(server.commands.lastIndexOf('SIZE /b.iso') - 1);
-    expect(server.commands.some((line) => line.startsWith('STOR'))).toBe(false);
+    for (const _again of [1, 2]) {
+      const resumed$ = ftp.stor$('/b.iso', content.subarray(STORED), { start: STORED, verify: 'size' });
+      const error = await observe(resumed$).failed;
+      expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none' });
+      expect(String(error)).toMatch(/cannot be checked.*does not tell the size.*Leave verify off/);
+      expect(String(error)).not.toMatch(/no such file is stored/);
+    }
+    expect(server.commands.indexOf('TYPE I')).toBe(server.commands.indexOf('SIZE /b.iso') - 1);
+    expect(server.commands.filter((line) => /^(MLST|EPSV|REST|STOR)/.test(line))).toEqual(['EPSV']);
+    expect(server.tree.file('/b.iso')?.bytes.length).toBe(STORED);
   });
 
-  it('goes on without SIZE where the server does not know it', async () => {
+  it.each(noSize)('goes on where SIZE is answered by %s, and MLST names the size', async (reply) => {
     await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
-    server.answer('SIZE', '502 Not implemented.');
+    server.answer('SIZE', reply).once('STOR', fillGaps(server));
     await using ftp = clientOf(server);
-    const rest = content.subarray(STORED);
-    const last = await lastValueFrom(ftp.stor$('/b.iso', rest, { start: STORED, verify: 'size' }));
-    expect(last.verified).toBe(false);
+    const upload = observe(ftp.stor$('/b.iso', content.subarray(STORED), { start: STORED, verify: 'size' }));
+    // The SIZE that follows tells nothing either, which is an error where the server knows the command.
+    expect(await upload.ended).toBe(/^50/.test(reply) ? 'complete' : 'error');
     expect(server.tree.file('/b.iso')?.bytes.equals(content)).toBe(true);
+  });
+
+  it.each([
+    ['is shorter', '250-Listing\r\n type=file;size=99999; /b.iso\r\n250 End.', /beyond the end.*has 99999 bytes/],
+    ['is not there', '550 /b.iso: No such file or directory', /MLST \/b.iso was refused, so no such file is stored/],
+    ['has no size', '250-Listing\r\n type=dir; /b.iso\r\n250 End.', /cannot be checked/],
+    ['is not told of', '501 What?', /cannot be checked/],
+  ])('is refused without SIZE where the file %s by MLST', async (_what, reply, words) => {
+    await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
+    server.answer('SIZE', '502 Not implemented.').answer('MLST', reply);
+    await using ftp = clientOf(server);
+    const start = STORED;
+    const error = await observe(ftp.stor$('/b.iso', content.subarray(start), { start, verify: 'size' })).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none' });
+    expect(String(error)).toMatch(words);
+    expect(server.commands.filter((line) => /^(EPSV|REST|STOR)/.test(line))).toEqual([]);
+  });
+
+  it('is not asked about without verify', async () => {
+    await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
+    server.answer('SIZE', '502 Not implemented.').once('STOR', fillGaps(server));
+    await using ftp = clientOf(server);
+    await lastValueFrom(ftp.stor$('/b.iso', content.subarray(STORED), { start: STORED }));
+    expect(server.tree.file('/b.iso')?.bytes.equals(content)).toBe(true);
+    expect(server.commands.filter((line) => /^(SIZE|MLST)/.test(line))).toEqual([]);
   });
 });
 

@@ -1,0 +1,62 @@
+/** Where a verified upload may begin: within what is stored. Beyond that, servers fill the gap with zeros. */
+import type { ControlSession } from '../../control/control-session.js';
+import { accepted, type FinalReply } from '../../control/request.js';
+import { FtpUsageError } from '../../errors.js';
+import { command } from '../../protocol/command.js';
+import { parseMlst } from '../../protocol/mlst.js';
+import { formatReply, type Reply } from '../../protocol/reply.js';
+import { parseSize } from '../../protocol/size.js';
+import { askSize } from './ask-size.js';
+import { withUsualFacts } from './usual-facts.js';
+
+/** The size that SIZE names, else MLST, must not be below `start`; without a size the upload is refused too. */
+export async function requireStartWithin(session: ControlSession, start: number, path: string): Promise<void> {
+  const sized = await askSize(session, path);
+  if (sized?.outcome === 'completion') return requireWithin(start, parseSize(sized.reply.text), sized.reply);
+  if (sized !== undefined) requireMoreToAsk(start, `SIZE ${path}`, sized);
+  const listed = await askEntry(session, path);
+  if (listed?.outcome === 'completion') {
+    const { size } = parseMlst(listed.reply);
+    if (size !== undefined) return requireWithin(start, size, listed.reply);
+  } else if (listed !== undefined) requireMoreToAsk(start, `MLST ${path}`, listed);
+  throw withoutSize(start, sized?.reply ?? listed?.reply);
+}
+
+/** The answer to MLST; undefined on a server that does not name it. */
+async function askEntry(session: ControlSession, path: string): Promise<FinalReply | undefined> {
+  await session.settled;
+  if (!session.features.has('MLST')) return undefined;
+  let listed: FinalReply | undefined;
+  await withUsualFacts(session, async () => {
+    listed = await session.request(command('MLST', path));
+  });
+  return listed;
+}
+
+/** Throws where the refusal itself decides: it is for now, or there is no such file. */
+function requireMoreToAsk(start: number, asked: string, final: FinalReply): void {
+  const { reply } = final;
+  if (reply.class === 4) accepted(final, asked);
+  // By 550 servers say that there is no such file, but also that it is a directory, or that nobody is told its size.
+  if (reply.code !== 550 || !/no such|not found|not exist|cannot find/i.test(reply.text)) return;
+  throw beyondTheEnd(start, `${asked} was refused, so no such file is stored for this user`, reply);
+}
+
+function requireWithin(start: number, size: number, reply: Reply): void {
+  if (start > size) throw beyondTheEnd(start, `the stored file has ${size} bytes`, reply);
+}
+
+function beyondTheEnd(start: number, because: string, reply: Reply): FtpUsageError {
+  return new FtpUsageError(
+    `The option start (${start}) is beyond the end of the file: ${because} (${formatReply(reply)}). The server would fill the gap with zeros; nothing was stored. Go on from what size$ emits.`,
+    { reply },
+  );
+}
+
+function withoutSize(start: number, reply: Reply | undefined): FtpUsageError {
+  const said = reply === undefined ? 'it knows neither SIZE nor MLST' : formatReply(reply);
+  return new FtpUsageError(
+    `The option start (${start}) cannot be checked, as verify asks for: the server does not tell the size of the file (${said}). The file may be shorter, or not there, and the server would fill the gap with zeros; nothing was stored. Leave verify off if you know the size, or upload the whole file.`,
+    { reply },
+  );
+}
