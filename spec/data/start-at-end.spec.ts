@@ -1,12 +1,20 @@
 /** A download resumed at the very end of the file, where some servers refuse the offset. */
 import { describe, expect, it } from 'vitest';
+import type { RetrOptions } from '../../lib/client/operations/transfer-options.js';
 import { FtpReplyError } from '../../lib/errors.js';
 import { connected } from '../control/support/connected.js';
 import { observe } from '../support/observe.js';
 import { fetch } from './support/fetch.js';
 
 const files = { '/a': 'hello' };
-const refusals = ['554 Requested action not taken: invalid REST parameter.', '550 Seek error.', '551 Restart.'];
+const refusals = [
+  '554 Requested action not taken: invalid REST parameter.',
+  '550 Seek error.',
+  '551 Restart.',
+  '501 Offset out of range.',
+  '502 No REST here.',
+  '556 Out of the file.',
+];
 
 describe('a download that starts at the very end of the file', () => {
   it.each(
@@ -20,6 +28,30 @@ describe('a download that starts at the very end of the file', () => {
     expect(at.commands.at(-1)).toBe('SIZE /a');
     expect(await fetch(at, '/a')).toBe('hello');
     expect(at.server.sessions).toHaveLength(1);
+  });
+
+  it.each<[string, RetrOptions, readonly string[]]>([
+    ['the option size', { size: 5 }, []],
+    ['SIZE', { verify: 'size' }, ['SIZE /a']],
+  ])('is empty and complete where %s has named the end, and nothing more is asked', async (_who, options, asked) => {
+    await using at = await connected({ files }, {}, (server) =>
+      server.once('RETR', (session) => session.reply('501 Offset.')),
+    );
+    const download = observe(at.ftp.retr$('/a', { start: 5, ...options }));
+    expect(await download.settled).toEqual([]);
+    expect(at.commands.filter((line) => line.startsWith('SIZE'))).toEqual(asked);
+  });
+
+  it('is the refusal where the option size names another end', async () => {
+    await using at = await connected({ files }, {}, (server) => server.answer('RETR', '501 Offset.'));
+    expect(await observe(at.ftp.retr$('/a', { start: 5, size: 6 })).failed).toBeInstanceOf(FtpReplyError);
+    expect(at.commands).not.toContain('SIZE /a');
+  });
+
+  it('asks nothing more where the refusal is for now', async () => {
+    await using at = await connected({ files }, {}, (server) => server.answer('RETR', '450 Busy.'));
+    expect(await observe(at.ftp.retr$('/a', { start: 5 })).failed).toMatchObject({ transient: true });
+    expect(at.commands).not.toContain('SIZE /a');
   });
 
   it('is empty and complete where the server sends nothing from there', async () => {

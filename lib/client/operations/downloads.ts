@@ -78,20 +78,21 @@ function retrieveFrom(
   plan: RetrievePlan,
   { path, sink, gate, signal }: Retrieval,
 ): Promise<Downloaded | undefined> {
-  const { start, type } = plan;
+  const { start, type, named } = plan;
   const downloaded = download(session, plan, sink, gate, signal);
   if (start === 0 || isAscii(type)) return downloaded;
   return downloaded.catch(async (error: unknown) => {
-    if (signal.aborted || !refusesOffset(error)) throw error;
+    if (signal.aborted || !isRefusedForGood(error)) throw error;
     // A question that fails shows nothing: the refusal stands.
-    if ((await sizeOf(session, path).catch(() => undefined)) !== start) throw error;
+    const end = named === undefined ? await sizeOf(session, path).catch(() => undefined) : start + named;
+    if (end !== start) throw error;
     return { bytes: 0, verified: true };
   });
 }
 
-/** What some servers say of an offset at the very end of a file: curl and lftp take it for an empty rest. */
-function refusesOffset(error: unknown): boolean {
-  return error instanceof FtpReplyError && [550, 551, 554].includes(error.reply.code);
+/** Nothing was sent, and will not be: whether anything is left to send, the size tells, and not the code. */
+function isRefusedForGood(error: unknown): boolean {
+  return error instanceof FtpReplyError && error.outcome === 'refused' && !error.transient;
 }
 
 /** The size by SIZE, where the server tells it. */

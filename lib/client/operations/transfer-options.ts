@@ -19,7 +19,7 @@ export interface TransferLimits {
 export interface RetrOptions extends TransferLimits {
   /**
    * Offset of the first byte, by REST (RFC 3659 section 5): to go on with a file, the size of what is stored here. Beyond a size that is known: `FtpUsageError`. At the very end the
-   * rest is empty, also where the server refuses that offset but SIZE names it. Default 0.
+   * rest is empty, also where the server refuses that offset but `size` or SIZE names it. Default 0.
    */
   readonly start?: number;
   /** Offset after the last byte: the transfer is aborted there. Default: the end of the file. */
