@@ -116,7 +116,8 @@ export class FtpReplyError extends FtpError {
 
 /**
  * Refused here, before anything was sent: CR, LF or NUL in an argument, a bad option, a closed client. What shows only on
- * a session, by a question such as SIZE, is refused there: the command itself is not sent.
+ * a session, by a question such as SIZE, is refused there: the command itself is not sent. A `start` beyond the end that only the
+ * reply to RETR names is one too, with the outcome `unknown`.
  */
 export class FtpUsageError extends FtpError {
   readonly code = 'ERR_FTP_USAGE';

@@ -153,11 +153,13 @@ function verify(transfer: TransferExchange, plan: DownloadPlan): boolean {
   return plan.expected !== undefined || announced !== undefined;
 }
 
-/** vsftpd grants a REST beyond the end, and sends nothing then. */
-function beyondTheEnd({ command, final }: TransferExchange, start: number, size: number): FtpUsageError {
+/** vsftpd grants a REST beyond the end, and sends nothing then: the transfer was made. */
+function beyondTheEnd({ command, final, bytes }: TransferExchange, start: number, size: number): FtpUsageError {
   return new FtpUsageError(`The option start (${start}) is beyond the end of the file (${size} bytes): nothing came.`, {
     command,
     reply: final,
+    bytes,
+    outcome: 'unknown',
   });
 }
 

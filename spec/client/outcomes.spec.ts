@@ -1,4 +1,5 @@
 /** What an error says of another try: whether it may help (`transient`), and whether the first one may have done something. */
+import type { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpClient, type FtpErrorCode, type FtpOptions, type FtpOutcome } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
@@ -9,7 +10,7 @@ const files = { '/a.txt': 'some bytes' };
 interface Case {
   readonly name: string;
   readonly script: (server: ScriptedServer) => unknown;
-  readonly operation: (ftp: FtpClient) => ReturnType<FtpClient['stor$']> | ReturnType<FtpClient['dele$']>;
+  readonly operation: (ftp: FtpClient) => Observable<unknown>;
   readonly options?: Partial<FtpOptions>;
   readonly expected: readonly [FtpErrorCode, boolean, FtpOutcome];
 }
@@ -84,6 +85,23 @@ const CASES: readonly Case[] = [
     operation: store,
     options: { mode: 'epsv' },
     expected: ['ERR_FTP_CONNECTION', true, 'none'],
+  },
+  {
+    name: 'a download from beyond the end that SIZE names',
+    script: () => {},
+    operation: (ftp) => ftp.retr$('/a.txt', { start: 11, verify: 'size' }),
+    expected: ['ERR_FTP_USAGE', false, 'none'],
+  },
+  {
+    name: 'a download from beyond the end that only the reply to RETR names',
+    script: (server) =>
+      server.on('RETR', async (session) => {
+        await session.reply('150 Opening (10 bytes).');
+        await session.sendData('');
+        await session.reply('226 Done.');
+      }),
+    operation: (ftp) => ftp.retr$('/a.txt', { start: 11 }),
+    expected: ['ERR_FTP_USAGE', false, 'unknown'],
   },
 ];
 
