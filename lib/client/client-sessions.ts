@@ -127,7 +127,7 @@ export class ClientSessions<Work extends PooledWork> {
       this.#begun(granted);
       return task.work(on, signal);
     };
-    return { kind: kindOn(session, task.kind), work };
+    return { kind: kindOn(session, task.kind), work, mayFollowRnfr: task.mayFollowRnfr };
   }
 
   #begun(granted: Granted<Work>): void {

@@ -81,6 +81,9 @@ export interface RawOperations {
    * Sends a line and emits every reply to it, preliminary ones first; a refusal is a value too, not an error. A directory, type,
    * protection or option that it sets stays set, as with the operation for it.
    *
+   * After RNFR, RNTO has to be the next command; `rename$` sends both with nothing in between. Before any other command the rename is
+   * taken back where the server would refuse that command (ProFTPD): by RNTO of the old name.
+   *
    * `FtpUsageError` for a transfer command (use `transfer$`), for AUTH, CCC and REIN, and for CR, LF or NUL in the line.
    */
   send$(line: string, options?: OperationOptions): Observable<Reply>;

@@ -18,7 +18,7 @@ import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind, opensData } from './lane.js';
 import type { Learned, Optional } from './learned.js';
-import type { LeaseHost, LeaseTask } from './lease-host.js';
+import type { LeasedWork, LeaseHost, LeaseTask } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
@@ -28,6 +28,7 @@ import { type FtpState, SessionState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
 import { Settling } from './settling.js';
 import { withoutDoubledIac } from './telnet.js';
+import { UnfinishedRename } from './unfinished-rename.js';
 import { UserSettings } from './user-settings.js';
 import type { UserState, WantedState } from './user-state.js';
 
@@ -67,6 +68,8 @@ export class ControlSession implements LeaseHost {
   readonly number: number;
   /** How long the last exchange took: an upper bound of the round-trip time, for the abort's waits. */
   roundTripMs = 0;
+  /** What RNFR has begun, until RNTO. */
+  readonly rename: UnfinishedRename = new UnfinishedRename(this);
   readonly #state = new SessionState();
   readonly #host: SessionHost;
   readonly #leases: LeaseRunner;
@@ -155,8 +158,9 @@ export class ControlSession implements LeaseHost {
     return this.#settling.done;
   }
 
-  start({ kind, work }: LeaseTask, ended: (error?: unknown) => void): () => void {
-    const settled = (signal: Cancellation): Promise<void> => this.#settling.around(kind, work, signal);
+  start({ kind, work, mayFollowRnfr }: LeaseTask, ended: (error?: unknown) => void): () => void {
+    const begun: LeasedWork = mayFollowRnfr === true ? work : (_session, signal) => this.rename.before(work, signal);
+    const settled = (signal: Cancellation): Promise<void> => this.#settling.around(kind, begun, signal);
     return this.#leases.start(kind, settled, ended);
   }
 
@@ -189,11 +193,13 @@ export class ControlSession implements LeaseHost {
     const started = performance.now();
     const measured = this.status === 'connecting' ? this.channel.roundTrip.start() : undefined;
     const { replyTimeoutMs: timeoutMs } = this.settings;
+    this.rename.sent(line);
     try {
       const final = await request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
       this.roundTripMs = performance.now() - started;
       if (final.odd !== true) measured?.();
       this.server = nextServerState(this.server, line, final.reply);
+      this.rename.answered(line, final);
       return final;
     } catch (error) {
       this.server = serverStateInDoubt(this.server, line);
@@ -311,7 +317,7 @@ export class ControlSession implements LeaseHost {
   /** A NOOP that fails has closed the channel, and that is where everybody learns of it. */
   #noop(): void {
     const work = async (): Promise<void> => void (await this.request(command('NOOP')));
-    this.start({ kind: 'exclusive', work }, () => {});
+    this.start({ kind: 'exclusive', work, mayFollowRnfr: true }, () => {});
   }
 
   #onClosed(cause: FtpError): void {

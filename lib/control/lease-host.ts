@@ -16,6 +16,8 @@ export interface LeaseTask {
   readonly changes?: ((state: UserState) => boolean) | undefined;
   /** It goes to another directory, wherever the session is: it need not be brought to the present one first. */
   readonly fromAnywhere?: boolean | undefined;
+  /** It may come between RNFR and its end: RNTO itself. Any other work finds the rename taken back. */
+  readonly mayFollowRnfr?: boolean | undefined;
 }
 
 export interface LeaseHost {

@@ -36,4 +36,15 @@ describeServers(serverNames, (name) => {
     expect(logins.values.length).toBeLessThanOrEqual(1);
     logins.unsubscribe();
   });
+
+  it('can be begun by a command of the user, and ended by any other', async () => {
+    await using at = await place.visit({ file: 'content' });
+    for (let round = 0; round < 20; round += 1) {
+      expect(await all(at.ftp.send$('RNFR file'))).toMatchObject([{ code: 350 }]);
+      expect(await all(at.ftp.size$('file'))).toEqual([7]);
+    }
+    expect(await all(at.ftp.send$('RNFR file'))).toMatchObject([{ code: 350 }]);
+    expect(await all(at.ftp.send$('RNTO gone'))).toMatchObject([{ code: 250 }]);
+    expect([existsSync(at.local('file')), existsSync(at.local('gone'))]).toEqual([false, true]);
+  });
 });

@@ -54,7 +54,8 @@ function isAbsolute(path: string): boolean {
 /** What a command of the user's own asks of its lease. */
 export function termsOf(line: Command): Terms {
   const path = pathMovedTo(line);
-  return path === undefined ? { kind: 'exclusive', changes: () => changesUserState(line) } : moving(path);
+  if (path !== undefined) return moving(path);
+  return { kind: 'exclusive', changes: () => changesUserState(line), mayFollowRnfr: line.verb === 'RNTO' };
 }
 
 /**

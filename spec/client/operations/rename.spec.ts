@@ -3,27 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { FtpOperations, FtpOptions } from '../../../lib/index.js';
 import { type Connected, connected } from '../../control/support/connected.js';
 import { observe } from '../../support/observe.js';
-import { type Handler, type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+import { insistOnRename, proftpd } from '../support/insist-on-rename.js';
 import { clientOf } from '../support/open.js';
 
 const files = { '/a': 'a' };
-const proftpd = '220 ProFTPD Server (Debian) [127.0.0.1]';
-
-/** After RNFR it answers 501 to anything but RNTO, as ProFTPD does. */
-function insistOnRename(server: ScriptedServer): void {
-  let waiting = false;
-  const unless: Handler = (session, _argument, { byDefault }) =>
-    waiting ? session.reply('501 RNTO expected.') : byDefault();
-  for (const verb of ['PWD', 'NOOP', 'SIZE', 'TYPE', 'EPSV', 'RETR']) server.on(verb, unless);
-  server.on('RNFR', async (_session, _argument, { byDefault }) => {
-    waiting = true;
-    await byDefault();
-  });
-  server.on('RNTO', async (_session, _argument, { byDefault }) => {
-    waiting = false;
-    await byDefault();
-  });
-}
 
 /** Leaves a rename when RNFR is on its way; resolves when the next command was answered. */
 async function leaveRename(

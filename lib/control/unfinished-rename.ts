@@ -1,0 +1,96 @@
+/**
+ * A rename between RNFR and RNTO. After RNFR ProFTPD answers 501 to any command but RNTO, for as long as the session lasts: so
+ * an RNFR without its RNTO is taken back before the next work, whoever has sent it.
+ */
+import { FtpConnectionError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
+import { type Command, command } from '../protocol/command.js';
+import type { ControlSession } from './control-session.js';
+import type { LeasedWork } from './lease-host.js';
+import { notBegun } from './lease-runner.js';
+import { accepted, type FinalReply } from './request.js';
+
+/** An RNFR that the server has taken. */
+interface Begun {
+  /** Renames the file to what it is called already. */
+  readonly back: Command;
+  /** It is not certain that the reply was RNFR's. */
+  readonly doubtful: boolean;
+}
+
+export class UnfinishedRename {
+  readonly #session: ControlSession;
+  #begun: Begun | undefined;
+  #takingBack: Promise<void> | undefined;
+
+  constructor(session: ControlSession) {
+    this.#session = session;
+  }
+
+  /** A command is sent: RNTO ends the rename, whatever comes of it. */
+  sent({ verb }: Command): void {
+    if (verb === 'RNTO') this.#begun = undefined;
+  }
+
+  answered({ verb, line }: Command, { reply, odd = false }: FinalReply): void {
+    if (verb !== 'RNFR' || reply.class >= 4) return;
+    this.#begun = { back: command('RNTO', line.slice(verb.length + 1)), doubtful: odd };
+  }
+
+  /** Runs work that is not the RNTO of a rename that was begun. */
+  before(work: LeasedWork, signal: Cancellation): Promise<void> {
+    const isOver = this.#begun === undefined && this.#takingBack === undefined;
+    return isOver ? work(this.#session, signal) : this.#runAfter(work, signal);
+  }
+
+  async #runAfter(work: LeasedWork, signal: Cancellation): Promise<void> {
+    await this.takeBack();
+    if (signal.aborted) throw notBegun(signal.reason);
+    await work(this.#session, signal);
+  }
+
+  /** Ends the rename without its RNTO; what comes together waits for the same end. */
+  takeBack(): Promise<void> {
+    this.#takingBack ??= this.#takeBack().finally(() => {
+      this.#takingBack = undefined;
+    });
+    return this.#takingBack;
+  }
+
+  /**
+   * A server that its greeting does not name is asked NOOP first: only one that refuses that waits for RNTO, and another
+   * might delete what the name stands for.
+   */
+  async #takeBack(): Promise<void> {
+    if (this.#begun === undefined) return;
+    const { back, doubtful } = this.#begun;
+    const { conduct, channel } = this.#session;
+    const { keepsRename } = conduct;
+    if (keepsRename !== true && doubtful) channel.fenceBeforeNext();
+    const ends = keepsRename === true || (keepsRename === undefined && !doubtful && (await this.#isAwaited()));
+    if (ends) await this.#rename(back, doubtful);
+    this.#begun = undefined;
+  }
+
+  async #isAwaited(): Promise<boolean> {
+    const { outcome, reply } = await this.#session.request(command('NOOP'));
+    return outcome === 'refusal' && (reply.code === 501 || reply.code === 503);
+  }
+
+  async #rename(back: Command, doubtful: boolean): Promise<void> {
+    const session = this.#session;
+    try {
+      accepted(await session.request(back, { doubtful }), back.masked);
+    } catch (cause) {
+      // Nobody knows what the server would answer to the next command.
+      session.channel.close(
+        new FtpConnectionError('RNFR had no RNTO and could not be taken back; the connection was given up.', {
+          channel: 'control',
+          phase: 'abort',
+          command: back.masked,
+          cause,
+        }),
+      );
+    }
+  }
+}
