@@ -75,12 +75,12 @@ function oneListing(
       const byList = (line: Command): Promise<Downloaded | undefined> =>
         download(session, { ...listPlan(session, line), minRate }, oneLine, held, signal);
       if (path !== undefined && isUnsafeArgument(session, path)) {
-        return inListed(session, path, () => byList(listHere));
+        return inListed(session, path, signal, () => byList(listHere));
       }
       const done = await byList(list);
       if (done === undefined || path === undefined) return;
       // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
-      if (done.bytes === 0) await inListed(session, path, async () => {});
+      if (done.bytes === 0) await inListed(session, path, signal, async () => {});
       else if (oneLine.mayBeOf(path, decode)) await requireDirectory(session, path);
     };
     const work = { command: mlsd, read, limits: options };
@@ -111,7 +111,9 @@ async function byMlsd(
     await withUsualFacts(session, () => download(session, plan, sink, gate, signal));
     return true;
   } catch (error) {
-    if (!(error instanceof FtpReplyError) || !isNotImplemented(error.reply)) throw refusedListing(path, error);
+    if (!(error instanceof FtpReplyError) || !isNotImplemented(error.reply)) {
+      throw await refusedListing(session, path, signal, error);
+    }
     session.fallBack('MLSD', 'LIST', error.reply);
     return false;
   }

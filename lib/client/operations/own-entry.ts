@@ -5,11 +5,15 @@
 import { identity, type OperatorFunction } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
 import { FtpReplyError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import { parseMlst } from '../../protocol/mlst.js';
 import { printable } from '../../protocol/printable.js';
 import { formatReply } from '../../protocol/reply.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { flowOperator } from '../../streams/flow.js';
+import { askEntry } from './ask-entry.js';
+import { askSize } from './ask-size.js';
 import { inDirectory } from './visit.js';
 
 const LF = 10;
@@ -21,7 +25,12 @@ function isOwn({ kind, name }: FileEntry, path: string): boolean {
 
 /** Some servers name the file as it was asked for, with its directories. */
 function lastName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
+  const name = withoutLastSlashes(path);
+  return name.slice(name.lastIndexOf('/') + 1);
+}
+
+function withoutLastSlashes(path: string): string {
+  return path.replace(/\/+$/, '');
 }
 
 /** Holds a first entry back that may be the file itself, until another comes, or the end: an error, where it was the file. */
@@ -98,19 +107,41 @@ export async function requireDirectory(session: ControlSession, path: string): P
   }
 }
 
-/** Runs `work` in the directory `path`; a file is an FtpReplyError that says so, where the server does. */
-export async function inListed(session: ControlSession, path: string, work: () => Promise<unknown>): Promise<void> {
+/** Runs `work` in the directory `path`; a file is an FtpReplyError that says so, where the server tells. */
+export async function inListed(
+  session: ControlSession,
+  path: string,
+  signal: Cancellation,
+  work: () => Promise<unknown>,
+): Promise<void> {
   try {
     await inDirectory(session, path, work);
   } catch (error) {
-    throw refusedListing(path, error);
+    throw await refusedListing(session, path, signal, error);
   }
 }
 
-/** The error of a listing of `path`: one more telling, where the server says that it is no directory. */
-export function refusedListing(path: string | undefined, error: unknown): unknown {
+/** The error of a listing of `path`: one more telling, where it is a file. Many servers say the same of a file and of nothing. */
+export async function refusedListing(
+  session: ControlSession,
+  path: string | undefined,
+  signal: Cancellation,
+  error: unknown,
+): Promise<unknown> {
   if (path === undefined || !(error instanceof FtpReplyError)) return error;
-  return /\bnot a directory\b/i.test(error.reply.text) ? fileInstead(path, error) : error;
+  if (/\bnot a directory\b/i.test(error.reply.text)) return fileInstead(path, error);
+  if (error.outcome !== 'refused' || error.transient || signal.aborted) return error;
+  // A question that fails shows nothing: the refusal stands.
+  return (await isFile(session, path).catch(() => false)) ? fileInstead(path, error) : error;
+}
+
+/** By MLST, which tells a file from a directory; else by SIZE, which few servers tell of a directory. */
+async function isFile(session: ControlSession, path: string): Promise<boolean> {
+  const name = withoutLastSlashes(path);
+  if (name === '' || session.channel.cause !== undefined) return false;
+  const listed = await askEntry(session, name);
+  if (listed?.outcome === 'completion') return parseMlst(listed.reply).type === 'file';
+  return listed === undefined && (await askSize(session, name))?.outcome === 'completion';
 }
 
 /** Without the hint of `error`, which asks whether it is a directory. */

@@ -2,12 +2,11 @@
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply } from '../../control/request.js';
 import { FtpUsageError } from '../../errors.js';
-import { command } from '../../protocol/command.js';
 import { parseMlst } from '../../protocol/mlst.js';
 import { formatReply, type Reply } from '../../protocol/reply.js';
 import { parseSize } from '../../protocol/size.js';
+import { askEntry } from './ask-entry.js';
 import { askSize } from './ask-size.js';
-import { withUsualFacts } from './usual-facts.js';
 
 /** The size that SIZE names, else MLST, must not be below `start`; without a size the upload is refused too. */
 export async function requireStartWithin(session: ControlSession, start: number, path: string): Promise<void> {
@@ -20,17 +19,6 @@ export async function requireStartWithin(session: ControlSession, start: number,
     if (size !== undefined) return requireWithin(start, size, listed.reply);
   } else if (listed !== undefined) requireMoreToAsk(start, `MLST ${path}`, listed);
   throw withoutSize(start, sized?.reply ?? listed?.reply);
-}
-
-/** The answer to MLST; undefined on a server that does not name it. */
-async function askEntry(session: ControlSession, path: string): Promise<FinalReply | undefined> {
-  await session.settled;
-  if (!session.features.has('MLST')) return undefined;
-  let listed: FinalReply | undefined;
-  await withUsualFacts(session, async () => {
-    listed = await session.request(command('MLST', path));
-  });
-  return listed;
 }
 
 /** Throws where the refusal itself decides: it is for now, or there is no such file. */

@@ -47,7 +47,7 @@ describe('entries$ of a file', () => {
   });
 
   it.each([
-    ['501 No such directory.', /is it a directory.*mlst\$ or size\$/],
+    ['501 No such directory.', IS_A_FILE],
     ['501 /dir/a.txt: Not a directory', IS_A_FILE],
     ['550 Not a directory', IS_A_FILE],
   ])('is an error where MLSD is refused by %s, and MLSD is used again', async (reply, words) => {
@@ -68,7 +68,7 @@ describe('entries$ of a file that CWD does not enter', () => {
 
   it.each([
     ['550 /dir/a.txt: Not a directory.', IS_A_FILE],
-    ['550 /dir/a.txt: No such file or directory.', /is it a directory\? Use mlst\$ or size\$ for one file/],
+    ['550 Failed to change directory.', IS_A_FILE],
   ])('is an error on inetutils: %s', async (reply, words) => {
     await using server = await scriptedServer({ files, greeting: inetutils });
     server.features = [];
@@ -88,6 +88,64 @@ describe('entries$ of a file that CWD does not enter', () => {
     server.answer('CWD', "550 Can't change directory to /dir/a.txt: Not a directory");
     await using ftp = clientOf(server);
     expect(String(await observe(ftp.entries$('/dir/a.txt')).failed)).toMatch(IS_A_FILE);
+  });
+
+  it.each([
+    ['/dir/a b.txt', 'SIZE /dir/a b.txt'],
+    ['/dir/a b.txt/', 'SIZE /dir/a b.txt'],
+    ['/dir/../dir/a b.txt', 'SIZE /dir/../dir/a b.txt'],
+    ['/dir/a.txt/', 'SIZE /dir/a.txt'],
+  ])('is an error where CWD says nothing of it: %s', async (path, asked) => {
+    await using server = await scriptedServer({ files: { ...files, '/dir/a b.txt': 'abc' } });
+    server.features = [];
+    if (!path.includes(' ')) lists(server, 'LIST', '');
+    server.answer('CWD', '550 Failed to change directory.');
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.entries$(path)).failed;
+    expect(String(error)).toContain(`${path} is a file, and not a directory (CWD ${path} was refused: 550 Failed`);
+    expect(server.commands.at(-1)).toBe(asked);
+  });
+
+  it.each([
+    ['there is nothing', '550 Failed to change directory.', '550 No such file.', /is it a directory\?/],
+    ['SIZE is not known', '550 Failed to change directory.', '502 What?', /is it a directory\?/],
+    ['SIZE brings no size', '550 Failed to change directory.', '213 File status', /is it a directory\?/],
+    ['CWD is refused for now', '450 Busy.', '213 3', /CWD \/dir\/a b\.txt was refused: 450/],
+  ])('is the refusal itself where %s', async (_why, refusal, size, words) => {
+    await using server = await scriptedServer({ files });
+    server.features = [];
+    server.answer('CWD', refusal).answer('SIZE', size);
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.entries$('/dir/a b.txt')).failed;
+    expect(error).toMatchObject({ command: 'CWD /dir/a b.txt' });
+    expect(String(error)).toMatch(words);
+    expect(String(error)).not.toMatch(/is a file/);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it.each([
+    ['a directory that is closed', '250-Listing\r\n type=dir; /dir/a.txt\r\n250 End.'],
+    ['nothing', '550 No such file.'],
+  ])('is not said of %s, by MLST', async (_what, reply) => {
+    await using server = await scriptedServer({ files });
+    server.answer('MLSD', '550 Not for you.').answer('MLST', reply);
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.entries$('/dir/a.txt')).failed;
+    expect(String(error)).toMatch(/MLSD \/dir\/a\.txt was refused: 550 Not for you\. \(/);
+    expect(server.commands.at(-1)).toBe('MLST /dir/a.txt');
+  });
+
+  it('is asked no more once its subscriber has left', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    const entries = observe(ftp.entries$('/dir/a.txt'));
+    server.on('MLSD', async (session) => {
+      entries.unsubscribe();
+      await session.reply('550 Not for you.');
+    });
+    await server.received('MLSD');
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    expect(server.commands.some((line) => line.startsWith('MLST'))).toBe(false);
   });
 
   it('is sent no more once its subscriber has left', async () => {
@@ -114,11 +172,11 @@ describe('entries$ of a directory', () => {
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
   });
 
-  it('with one file of another name costs no more commands than any', async () => {
+  it.each(['/one', '/one/'])('with one file of another name costs no more commands than any: %s', async (path) => {
     await using server = await scriptedServer({ files });
     server.features = [];
     await using ftp = clientOf(server);
-    expect(await observe(ftp.entries$('/one')).settled).toMatchObject([{ name: 'other' }]);
+    expect(await observe(ftp.entries$(path)).settled).toMatchObject([{ name: 'other' }]);
     expect(afterLogin(server).filter((line) => /^(CWD|PWD)/.test(line))).toEqual([]);
   });
 
