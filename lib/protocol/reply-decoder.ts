@@ -23,16 +23,16 @@ export interface ReplyDecoderOptions {
   /** The longest reply, all of its lines together, in bytes. */
   readonly maxReplyBytes: number;
   /** The most lines of one reply; 1024 unless given. */
-  readonly maxReplyLines?: number;
+  readonly maxReplyLines?: number | undefined;
   /** Turns the bytes of one line into text; they are a view of the chunk. */
   readonly decode: (bytes: Uint8Array) => string;
   /** Takes out of a line what no error may quote; nothing unless given. */
-  readonly conceal?: (line: string) => string;
+  readonly conceal?: ((line: string) => string) | undefined;
   /**
    * Told of each line between replies that begins with no code from 100 to 599, concealed, and of how many replies its chunk has
    * completed before it. The line is dropped in any case.
    */
-  readonly onSkipped?: (line: string, repliesBefore: number) => void;
+  readonly onSkipped?: ((line: string, repliesBefore: number) => void) | undefined;
 }
 
 /** Whether the reply goes on after this line. */

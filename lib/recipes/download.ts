@@ -17,7 +17,7 @@ import { PartialFile, permissionsToKeep } from './partial-file.js';
 /** As those of `retr$`, but for `start`: the local file would be replaced by the tail of the remote one. */
 export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
   /** Least time between two progress values. Default 250. */
-  readonly progressIntervalMs?: number;
+  readonly progressIntervalMs?: number | undefined;
 }
 
 /** With `start`, for which there is an error of its own. */

@@ -6,7 +6,7 @@ import { flowOperator } from './flow.js';
 
 export interface DecodeTextOptions {
   /** Whether bytes that are not valid in the encoding are an `FtpProtocolError`; else they become U+FFFD. Default `false`. */
-  readonly fatal?: boolean;
+  readonly fatal?: boolean | undefined;
 }
 
 /** A decoder as `TextDecoder` is one: with `stream`, an unfinished character is kept for the next call. */

@@ -9,9 +9,9 @@ import { flowOperator } from './flow.js';
 
 export interface LinesOptions {
   /** The longest line, in bytes (UTF-16 code units of text that is decoded already). Default 16 MiB. */
-  readonly maxLineBytes?: number;
+  readonly maxLineBytes?: number | undefined;
   /** How a line of bytes becomes text. Default: UTF-8 that keeps what is not valid (see `decodeLine`). */
-  readonly decode?: DecodeLine;
+  readonly decode?: DecodeLine | undefined;
 }
 
 const NAMES: Readonly<Record<keyof LinesOptions, true>> = { maxLineBytes: true, decode: true };

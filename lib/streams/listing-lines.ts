@@ -9,11 +9,11 @@ import { ListingLineDecoder } from './listing-line-decoder.js';
 
 export interface ListingLinesOptions {
   /** The longest line, in bytes. Default 64 KiB. */
-  readonly maxLineBytes?: number;
+  readonly maxLineBytes?: number | undefined;
   /** How a line becomes text. Default: UTF-8 that loses no byte of a name (see `decodeLine`). */
-  readonly decode?: DecodeLine;
+  readonly decode?: DecodeLine | undefined;
   /** Takes a last line without a line end for a whole one, for servers that never send the last line end. Default `false`. */
-  readonly allowUnterminated?: boolean;
+  readonly allowUnterminated?: boolean | undefined;
 }
 
 /** The options of every operator on listings. */

@@ -9,11 +9,11 @@ import { eachListingLine, type ListingLinesOptions } from './listing-lines.js';
 
 export interface ListingOptions extends ListingLinesOptions {
   /** The time of the listing, to complete dates without a year. Default: when it is subscribed. */
-  readonly now?: Date;
+  readonly now?: Date | undefined;
   /** How far the server's clock is ahead of UTC, in minutes. Default 0. */
-  readonly utcOffsetMinutes?: number;
+  readonly utcOffsetMinutes?: number | undefined;
   /** The only format to read. Default: found out from the lines. */
-  readonly dialect?: Dialect;
+  readonly dialect?: Dialect | undefined;
 }
 
 const NAMES: Readonly<Record<keyof ListingOptions, true>> = {

@@ -11,13 +11,13 @@ export interface ProgressOptions<T = unknown> {
    * Bytes that there will be. Default: what the server, or an option of the transfer, has named, right after `retr$` or with
    * nothing between but `throttleBytes` and `tapProgress`.
    */
-  readonly total?: number;
+  readonly total?: number | undefined;
   /** Least time between two reports, in milliseconds. Default 250; 0 reports every value. */
-  readonly intervalMs?: number;
+  readonly intervalMs?: number | undefined;
   /** How many bytes a value stands for. Default: see `progress`. */
-  readonly bytesOf?: (value: T) => number;
+  readonly bytesOf?: ((value: T) => number) | undefined;
   /** The clock. Default `asyncScheduler`. */
-  readonly scheduler?: TimestampProvider;
+  readonly scheduler?: TimestampProvider | undefined;
 }
 
 const NAMES: Readonly<Record<keyof ProgressOptions, true>> = {

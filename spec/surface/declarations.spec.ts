@@ -26,6 +26,17 @@ describe('the types that users see', () => {
     await expect(visibleTypes(files, entry)).toMatchFileSnapshot(snapshot);
   });
 
+  it('take undefined for every option that may be left out', () => {
+    // For programs under exactOptionalPropertyTypes, which hand on what they may not have: a signal, say.
+    const options = /^export interface \w*(?:Options|Limits)\b[^{]*\{[\s\S]*?^\}$/gm;
+    for (const entry of entries) {
+      const declared = (visibleTypes(files, entry).match(options) ?? []).join('\n');
+      const optional = declared.match(/^ {4}readonly [\w$]+\?: (?:.*\{\n(?: {5,}.*\n)+ {4}\}.*|.*)$/gm) ?? [];
+      expect(optional.length).toBeGreaterThan(2);
+      expect(optional.filter((member) => !member.endsWith(' | undefined;'))).toEqual([]);
+    }
+  });
+
   it('are held here for every entry point', () => {
     expect(entries).toEqual(['index.d.ts', 'protocol/index.d.ts', 'recipes/index.d.ts']);
   });

@@ -82,7 +82,7 @@ interface SourceMap {
 const typescript = `
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { connect$, type FileEntry, FtpClient, type FtpOperations, FtpReplyError, lines, type Reply } from 'rxftp';
+import { connect$, type FileEntry, FtpClient, type FtpOperations, FtpReplyError, lines, paced, progress as progressOf, type Reply } from 'rxftp';
 import { parsePasv, type Reply as ProtocolReply, ReplyDecoder } from 'rxftp/protocol';
 import { download$ } from 'rxftp/recipes';
 import { lastValueFrom, map, type Observable, switchMap } from 'rxjs';
@@ -100,6 +100,14 @@ export const reply: Reply = [...new ReplyDecoder({ decode: String, maxLineBytes:
 export const port: number = parsePasv('227 (1,2,3,4,5,6)').port;
 export const isTemporary = (error: unknown): boolean => error instanceof FtpReplyError && error.transient;
 export const progress = download$(new FtpClient('ftp://h/'), '/a', 'a');
+export function mayBeCancelled(ftp: FtpOperations, signal: AbortSignal | undefined, size: number | undefined): void {
+  ftp.retr$('/a', { signal, size, start: size }).subscribe();
+  ftp.stor$('/a', 'text', { signal, verify: undefined }).subscribe();
+  ftp.entries$('/', { signal }).pipe(paced(() => ftp.mlsd$('/', { signal, facts: undefined }))).subscribe();
+  ftp.exchange$('NOOP', { signal, expect: 2 }).subscribe();
+  ftp.transfer$('RETR a', { signal, source: undefined }).subscribe();
+  download$(ftp, '/a', 'a', { signal, progressIntervalMs: undefined }).pipe(progressOf({ total: size })).subscribe();
+}
 // @ts-expect-error a path is needed
 new FtpClient('ftp://h/').retr$();
 // @ts-expect-error a misspelt option is noticed

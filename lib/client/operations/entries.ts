@@ -26,7 +26,7 @@ import { withUsualFacts } from './usual-facts.js';
 
 export interface EntriesOptions extends TransferLimits {
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const ENTRIES_NAMES: Readonly<Record<keyof EntriesOptions, true>> = {

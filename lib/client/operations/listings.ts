@@ -20,16 +20,16 @@ import type { TransferLimits } from './transfer-options.js';
 
 export interface ListOptions extends TransferLimits {
   /** Options of the server's own `ls`, such as `-a`; not standard. */
-  readonly args?: string;
+  readonly args?: string | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface MlsdOptions extends TransferLimits {
   /** Ask for these facts only, by OPTS MLST where they are not set already; they stay set, as OPTS does. */
-  readonly facts?: readonly string[];
+  readonly facts?: readonly string[] | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const LIST_NAMES: Readonly<Record<keyof ListOptions, true>> = {

@@ -24,11 +24,11 @@ import { byteContent, type UploadContent } from './upload-content.js';
 
 export interface TransferOptions extends TransferLimits {
   /** Offset to restart at, by REST. Default 0. */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** What to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
-  readonly source?: ByteSource;
+  readonly source?: ByteSource | undefined;
   /** Aborts the transfer, also when only its `bytes` are subscribed; both error with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const TRANSFER_NAMES: Readonly<Record<keyof TransferOptions, true>> = {

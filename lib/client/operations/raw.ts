@@ -16,7 +16,7 @@ export type ExpectedReply = number | readonly number[];
 export interface ExchangeOptions {
   readonly expect: ExpectedReply;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const EXCHANGE_NAMES: Readonly<Record<keyof ExchangeOptions, true>> = { expect: true, signal: true };

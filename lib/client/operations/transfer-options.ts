@@ -21,49 +21,49 @@ export interface RetrOptions extends TransferLimits {
    * Offset of the first byte, by REST (RFC 3659 section 5): to go on with a file, the size of what is stored here. Beyond a size that is known: `FtpUsageError`. At the very end the
    * rest is empty, also where the server refuses that offset but `size` or SIZE names it. Default 0.
    */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** Offset after the last byte: the transfer is aborted there. Default: the end of the file. */
-  readonly end?: number;
+  readonly end?: number | undefined;
   /** Default: what `type$` was last set to, else `binary`. */
-  readonly type?: TransferType;
+  readonly type?: TransferType | undefined;
   /** The size of the file, where the caller knows it: the byte count must fit. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /**
    * Holds the transfer while the last value was `true`; completing it lets go. A hold of `stallTimeoutMs` while other operations wait
    * for the session is an `FtpTimeoutError`.
    */
-  readonly pause$?: Observable<boolean>;
+  readonly pause$?: Observable<boolean> | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * What the byte count is held against: `known` (default), the size given or named in the preliminary reply, where there
    * is one; `size`, what SIZE says before the transfer; `false`, nothing. Not for `ascii`, whose bytes are converted.
    */
-  readonly verify?: 'known' | 'size' | false;
+  readonly verify?: 'known' | 'size' | false | undefined;
 }
 
 /** Of uploads that begin a file, or go on at its end. */
 export interface AppeOptions extends TransferLimits {
   /** Default: what `type$` was last set to, else `binary`. */
-  readonly type?: TransferType;
+  readonly type?: TransferType | undefined;
   /**
    * `size`: SIZE after the transfer must equal what was sent, with APPE on top of what SIZE says before, else `FtpTransferError`.
    * So it is when no reply to STOU names the file. A SIZE that is refused is an `FtpReplyError`; in both cases what was stored
    * stays. On a server that does not know SIZE `verified` is `false`. Default `false`. Not for `ascii`, whose bytes are
    * converted.
    */
-  readonly verify?: 'size' | false;
+  readonly verify?: 'size' | false | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Delete what a cancelled or failed upload has left on the server, by DELE: when the server may have begun the file, also
    * before its first byte, and when its size is not the one that `verify` wants; not when it has refused the upload. With
    * APPE, only a file that was not there before; with STOU, only under the name that the server gave in its preliminary
    * reply. Default `false`.
    */
-  readonly deletePartial?: boolean;
+  readonly deletePartial?: boolean | undefined;
   /** Least time between two progress values. Default: the client's `progressIntervalMs`. */
-  readonly progressIntervalMs?: number;
+  readonly progressIntervalMs?: number | undefined;
 }
 
 export interface StorOptions extends AppeOptions {
@@ -72,23 +72,23 @@ export interface StorOptions extends AppeOptions {
    * with `verify: 'size'` SIZE is asked first, else MLST, and such a start is an `FtpUsageError` with nothing stored. So is a start
    * that cannot be checked, since the server tells no size; and any above 0 in the type `ascii`, which counts other bytes. Default 0.
    */
-  readonly start?: number;
+  readonly start?: number | undefined;
 }
 
 /** Of text files that are read line by line. */
 export interface RetrLinesOptions extends TransferLimits {
   /** Holds the transfer while the last value was `true`; completing it lets go. */
-  readonly pause$?: Observable<boolean>;
+  readonly pause$?: Observable<boolean> | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Of text files that are written line by line. */
 export interface StorLinesOptions extends TransferLimits {
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** As of `stor$`. */
-  readonly deletePartial?: boolean;
+  readonly deletePartial?: boolean | undefined;
   /** Least time between two progress values. Default: the client's `progressIntervalMs`. */
-  readonly progressIntervalMs?: number;
+  readonly progressIntervalMs?: number | undefined;
 }
