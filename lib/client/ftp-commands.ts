@@ -15,7 +15,13 @@ import type { ByteSource } from '../streams/source.js';
 import { sourceWritable } from '../streams/source-writable.js';
 import { toReadable } from '../streams/to-readable.js';
 import type { FtpOperations } from './ftp-operations.js';
-import { checkRetrLinesOptions, checkStorLinesOptions } from './operations/check-transfer-options.js';
+import {
+  checkAppeOptions,
+  checkRetrLinesOptions,
+  checkRetrOptions,
+  checkStorLinesOptions,
+  checkStorOptions,
+} from './operations/check-transfer-options.js';
 import { retrieve } from './operations/downloads.js';
 import { type EntriesOptions, entries$ } from './operations/entries.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
@@ -60,7 +66,7 @@ export abstract class FtpCommands implements FtpOperations {
   abstract get state$(): Observable<FtpState>;
 
   retr$(path: string, options: RetrOptions = {}): ByteStream {
-    return retrieve(this.#context, path, options);
+    return retrieve(this.#context, path, options, () => checkRetrOptions(options));
   }
 
   retr(path: string, options: RetrOptions = {}): Readable {
@@ -68,7 +74,8 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   stor$(path: string, source: ByteSource, options: StorOptions = {}): Observable<TransferProgress> {
-    return store$(this.#context, { verb: 'STOR', path }, byteContent(source), options);
+    const check = (): void => checkStorOptions(options);
+    return store$(this.#context, { verb: 'STOR', path }, byteContent(source), options, check);
   }
 
   stor(path: string, options: StorOptions = {}): Writable {
@@ -76,7 +83,8 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   appe$(path: string, source: ByteSource, options: AppeOptions = {}): Observable<TransferProgress> {
-    return store$(this.#context, { verb: 'APPE', path }, byteContent(source), options);
+    const check = (): void => checkAppeOptions(options);
+    return store$(this.#context, { verb: 'APPE', path }, byteContent(source), options, check);
   }
 
   appe(path: string, options: AppeOptions = {}): Writable {
@@ -84,7 +92,8 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   stou$(source: ByteSource, path?: string, options: AppeOptions = {}): Observable<TransferProgress> {
-    return store$(this.#context, { verb: 'STOU', path }, byteContent(source), options);
+    const check = (): void => checkAppeOptions(options);
+    return store$(this.#context, { verb: 'STOU', path }, byteContent(source), options, check);
   }
 
   retrLines$(path: string, options: RetrLinesOptions = {}): Observable<string> {

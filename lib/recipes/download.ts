@@ -2,6 +2,7 @@
 import { defer, Observable, type Subscriber, switchMap } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
+import { optionNamesOf } from '../client/operations/transfer-option-names.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { TRANSFER_ALIASES } from '../client/option-aliases.js';
 import { FtpUsageError } from '../errors.js';
@@ -14,25 +15,14 @@ import { RingSink } from '../streams/ring-sink.js';
 import { FileWriter } from './file-writer.js';
 import { PartialFile, permissionsToKeep } from './partial-file.js';
 
-/** As those of `retr$`, but for `start`: the local file would be replaced by the tail of the remote one. */
+/**
+ * As those of `retr$`, but for `start`: the local file would be replaced by the tail of the remote one. With `end` it is replaced by
+ * the head.
+ */
 export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
   /** Least time between two progress values. Default 250. */
   readonly progressIntervalMs?: number | undefined;
 }
-
-/** With `start`, for which there is an error of its own. */
-const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = {
-  start: true,
-  end: true,
-  type: true,
-  size: true,
-  pause$: true,
-  signal: true,
-  verify: true,
-  deadlineMs: true,
-  minRate: true,
-  progressIntervalMs: true,
-};
 
 /**
  * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
@@ -41,7 +31,8 @@ const DOWNLOAD_NAMES: Readonly<Record<keyof DownloadOptions | 'start', true>> = 
  * a link to one, is an `FtpUsageError` before anything is sent: into what is to be written to as it is, a link too, goes
  * `pipeline(retr$(remote), createWriteStream(local))`.
  *
- * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent.
+ * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent. With `end` the local file is
+ * replaced all the same, by the bytes before `end` alone.
  *
  * Emits progress, with the bytes up to `end` as `total` where the option `size`, SIZE (`verify: 'size'`) or the reply that
  * opens the download names them and the type is not ascii; and a last value with `done: true` when the file has its final
@@ -61,8 +52,7 @@ export function download$(
   options: DownloadOptions = {},
 ): Observable<TransferProgress> {
   return defer(() => {
-    requireKnownOptions(options, DOWNLOAD_NAMES, TRANSFER_ALIASES);
-    requireNoStart(options);
+    requireOptions(options);
     const { progressIntervalMs, ...retrOptions } = options;
     checkRetrOptions(retrOptions);
     checkProgressInterval(progressIntervalMs);
@@ -77,13 +67,19 @@ export function download$(
   );
 }
 
-/** From JavaScript, or from the options of a `retr$`. */
-function requireNoStart({ start }: RetrOptions): void {
-  if (start === undefined) return;
-  throw new FtpUsageError(
-    'download$ takes no start: it would replace the local file by the tail of the remote one. ' +
-      "To append: pipeline(retr$(remote, { start }), createWriteStream(local, { flags: 'a' })).",
-  );
+/** What `retr$` takes but `start`, for which there is an error of its own: it comes with the options of a `retr$`, say. */
+function requireOptions(options: DownloadOptions): void {
+  const { start: _refused, ...taken } = optionNamesOf('retr$');
+  const names: Readonly<Record<keyof DownloadOptions, true>> = { ...taken, progressIntervalMs: true };
+  // JavaScript may give null, which is refused below.
+  const { start }: RetrOptions = options ?? {};
+  if (start !== undefined) {
+    throw new FtpUsageError(
+      'download$ takes no start: it would replace the local file by the tail of the remote one. ' +
+        "To append: pipeline(retr$(remote, { start }), createWriteStream(local, { flags: 'a' })).",
+    );
+  }
+  requireKnownOptions(options, names, TRANSFER_ALIASES);
 }
 
 class Download {

@@ -173,7 +173,9 @@ const operations: readonly [name: string, unknown: string, advice: string, call:
   ['send$', 'expect', 'The options are: signal', (ftp, options) => ftp.send$('NOOP', options)],
   ['transfer$', 'rest', 'use start', (ftp, options) => ftp.transfer$('RETR a', options)],
   ['exchange$', 'expects', 'did you mean expect?', (ftp, options) => ftp.exchange$('NOOP', options)],
-  ['download$', 'interval', 'The options are', (ftp, options) => download$(ftp, 'a', '/nowhere/a', options)],
+  ['download$', 'interval', 'The options are: end, type', (ftp, options) => download$(ftp, 'a', '/nowhere/a', options)],
+  ['download$', 'offset', 'The options are: end, type', (ftp, options) => download$(ftp, 'a', '/nowhere/a', options)],
+  ['stou$', 'start', 'The options are: type', (ftp, options) => ftp.stou$('x', 'a', options)],
   ['download$', 'progressInterval', 'progressIntervalMs?', (ftp, options) => download$(ftp, 'a', '/no/a', options)],
   ['upload$', 'offset', 'use start', (ftp, options) => upload$(ftp, '/dev/null', 'a', options)],
 ];

@@ -6,63 +6,15 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
+import { optionNamesOf } from './transfer-option-names.js';
 import type { AppeOptions, RetrLinesOptions, RetrOptions, StorLinesOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
 const COUNTS = ['start', 'end', 'size'] as const;
 
-/** What a bundler may leave out has no spread. */
-const RETR_NAMES: Readonly<Record<keyof RetrOptions, true>> = {
-  start: true,
-  end: true,
-  type: true,
-  size: true,
-  pause$: true,
-  signal: true,
-  verify: true,
-  deadlineMs: true,
-  minRate: true,
-};
-
-const APPE_NAMES: Readonly<Record<keyof AppeOptions, true>> = {
-  type: true,
-  verify: true,
-  signal: true,
-  deletePartial: true,
-  progressIntervalMs: true,
-  deadlineMs: true,
-  minRate: true,
-};
-
-const STOR_NAMES: Readonly<Record<keyof StorOptions, true>> = {
-  start: true,
-  type: true,
-  verify: true,
-  signal: true,
-  deletePartial: true,
-  progressIntervalMs: true,
-  deadlineMs: true,
-  minRate: true,
-};
-
-const RETR_LINES_NAMES: Readonly<Record<keyof RetrLinesOptions, true>> = {
-  pause$: true,
-  signal: true,
-  deadlineMs: true,
-  minRate: true,
-};
-
-const STOR_LINES_NAMES: Readonly<Record<keyof StorLinesOptions, true>> = {
-  signal: true,
-  deletePartial: true,
-  progressIntervalMs: true,
-  deadlineMs: true,
-  minRate: true,
-};
-
 /** Throws FtpUsageError for what `retr$` cannot be asked for. */
 export function checkRetrOptions(options: RetrOptions): void {
-  requireKnownOptions(options, RETR_NAMES, TRANSFER_ALIASES);
+  requireKnownOptions(options, optionNamesOf('retr$'), TRANSFER_ALIASES);
   for (const name of COUNTS) if (options[name] !== undefined) checkCount(name, options[name]);
   const { start = 0, end, size, type, verify } = options;
   if (end !== undefined && end <= start)
@@ -83,7 +35,7 @@ function checkPause(pause$: unknown): void {
 
 /** Throws FtpUsageError for what `stor$` cannot be asked for. */
 export function checkStorOptions(options: StorOptions): void {
-  requireKnownOptions(options, STOR_NAMES, TRANSFER_ALIASES);
+  requireKnownOptions(options, optionNamesOf('stor$'), TRANSFER_ALIASES);
   checkCount('start', options.start);
   checkUpload(options);
   checkStart(options.start, typeCode(options.type));
@@ -99,20 +51,20 @@ export function checkStart(start: number | undefined, type: string | undefined):
 
 /** Throws FtpUsageError for what `appe$` and `stou$` cannot be asked for. */
 export function checkAppeOptions(options: AppeOptions): void {
-  requireKnownOptions(options, APPE_NAMES, TRANSFER_ALIASES);
+  requireKnownOptions(options, optionNamesOf('appe$'), TRANSFER_ALIASES);
   checkUpload(options);
 }
 
 /** Throws FtpUsageError for what `retrLines$` cannot be asked for: it reads whole files, in ASCII. */
 export function checkRetrLinesOptions(options: RetrLinesOptions): void {
-  requireKnownOptions(options, RETR_LINES_NAMES, TRANSFER_ALIASES);
+  requireKnownOptions(options, optionNamesOf('retrLines$'), TRANSFER_ALIASES);
   checkPause(options.pause$);
   checkLimits(options);
 }
 
 /** Throws FtpUsageError for what `storLines$` cannot be asked for: it writes whole files, in ASCII. */
 export function checkStorLinesOptions(options: StorLinesOptions): void {
-  requireKnownOptions(options, STOR_LINES_NAMES, TRANSFER_ALIASES);
+  requireKnownOptions(options, optionNamesOf('storLines$'), TRANSFER_ALIASES);
   checkUpload(options);
 }
 

@@ -12,7 +12,6 @@ import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
 import type { Gate } from '../../streams/gate.js';
 import { askSize } from './ask-size.js';
-import { checkRetrOptions } from './check-transfer-options.js';
 import { checked, type OperationContext, type Terms } from './operation.js';
 import { steered } from './steered.js';
 import type { RetrOptions } from './transfer-options.js';
@@ -27,12 +26,7 @@ export interface SinkTask extends Pick<Terms, 'kind' | 'changes'> {
 }
 
 /** RETR (RFC 959, section 4.1.3). `check` throws for bad options at subscription. */
-export function retrieve(
-  context: OperationContext,
-  path: string,
-  options: RetrOptions,
-  check: () => void = () => checkRetrOptions(options),
-): ByteStream {
+export function retrieve(context: OperationContext, path: string, options: RetrOptions, check: () => void): ByteStream {
   return byteStream((sink, gate) => {
     check();
     const line = checked(context, 'RETR', path);

@@ -7,7 +7,7 @@ import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
-import { checkAppeOptions, checkStart, checkStorOptions } from './check-transfer-options.js';
+import { checkStart } from './check-transfer-options.js';
 import { checked, given, type OperationContext, operation$, type Work } from './operation.js';
 import { StoredFile, type Target } from './stored-file.js';
 import type { StorOptions } from './transfer-options.js';
@@ -23,7 +23,7 @@ export function store$(
   target: Target,
   content: UploadContent,
   options: StorOptions,
-  check: () => void = () => checkOptions(target, options),
+  check: () => void,
 ): Observable<TransferProgress> {
   const upload$ = operation$<TransferProgress>(context, 'transfer', () => {
     content.check();
@@ -35,11 +35,6 @@ export function store$(
   });
   // JavaScript may give null, which is refused at subscription.
   return untilAborted(content.guard(upload$), options?.signal);
-}
-
-function checkOptions({ verb }: Target, options: StorOptions): void {
-  if (verb === 'STOR') checkStorOptions(options);
-  else checkAppeOptions(options);
 }
 
 function storing(

@@ -1,0 +1,42 @@
+/** Which transfer takes which option. The compiler holds the table against the types of the options, both ways. */
+import type { AppeOptions, RetrLinesOptions, RetrOptions, StorLinesOptions, StorOptions } from './transfer-options.js';
+
+/** `stou$` takes what `appe$` does. */
+interface OptionsOf {
+  readonly retr$: RetrOptions;
+  readonly stor$: StorOptions;
+  readonly appe$: AppeOptions;
+  readonly retrLines$: RetrLinesOptions;
+  readonly storLines$: StorLinesOptions;
+}
+
+type Transfer = keyof OptionsOf;
+
+type OptionName = { [T in Transfer]: keyof OptionsOf[T] }[Transfer];
+
+type Table = {
+  readonly [Name in OptionName]: { readonly [T in Transfer as Name extends keyof OptionsOf[T] ? T : never]: true };
+};
+
+const ALL = { retr$: true, stor$: true, appe$: true, retrLines$: true, storLines$: true } as const;
+
+/** In the order in which messages name them. */
+const TAKEN_BY: Table = {
+  start: { retr$: true, stor$: true },
+  end: { retr$: true },
+  type: { retr$: true, stor$: true, appe$: true },
+  size: { retr$: true },
+  pause$: { retr$: true, retrLines$: true },
+  verify: { retr$: true, stor$: true, appe$: true },
+  signal: ALL,
+  deletePartial: { stor$: true, appe$: true, storLines$: true },
+  progressIntervalMs: { stor$: true, appe$: true, storLines$: true },
+  deadlineMs: ALL,
+  minRate: ALL,
+};
+
+/** The names of a transfer's options, as keys. */
+export function optionNamesOf<T extends Transfer>(transfer: T): Readonly<Record<keyof OptionsOf[T], true>> {
+  const names = Object.entries(TAKEN_BY).filter(([, takers]) => Object.hasOwn(takers, transfer));
+  return Object.fromEntries(names.map(([name]) => [name, true])) as Record<keyof OptionsOf[T], true>;
+}
