@@ -64,6 +64,12 @@ function heldHelp(server: ScriptedServer): { readonly answer: () => Promise<void
   };
 }
 
+interface Waiting extends Stage {
+  readonly events: Observation<FtpEvent>;
+  /** Answers all of it, and closes the client. */
+  finish(): Promise<void>;
+}
+
 function limitsOf(events$: Observable<FtpEvent>): Observation<FtpEvent> {
   return observe(events$, { name: 'events$' });
 }
@@ -76,6 +82,24 @@ function told(events: Observation<FtpEvent>): Omit<LimitEvent, 'type' | 'reply'>
 
 function helps(ftp: FtpClient, count: number): Observation<unknown>[] {
   return Array.from({ length: count }, (_, n) => observe(ftp.help$(String(n)) as Observable<unknown>));
+}
+
+/** A client of three sessions at a server that lets in one, with four operations of which one is under way; virtual time. */
+async function waitingAtLimit(): Promise<Waiting> {
+  const stage = await limitedServer(1, '421 Too many connections.');
+  const help = heldHelp(stage.server);
+  fakeTimers();
+  const ftp = clientOf(stage.server, { maxSessions: 3, replyTimeoutMs: 2 ** 31 - 1 });
+  const events = limitsOf(ftp.events$);
+  const all = helps(ftp, 4);
+  await stage.server.received('HELP');
+  await aWhile();
+  const finish = async (): Promise<void> => {
+    for (let round = 0; round < 4; round += 1) await help.answer();
+    for (const { settled } of all) await settled;
+    await observe(ftp.close$()).settled;
+  };
+  return { ...stage, events, finish };
 }
 
 const REFUSALS = [
@@ -112,15 +136,8 @@ describe('a server that lets in fewer sessions than maxSessions', () => {
   });
 
   it('is probed by one more session after 1, 2, 4 ... 60 minutes, while work waits', async () => {
-    await using stage = await limitedServer(1, '421 Too many connections.');
-    const { server, limit } = stage;
-    const help = heldHelp(server);
-    fakeTimers();
-    const ftp = clientOf(server, { maxSessions: 3, replyTimeoutMs: 2 ** 31 - 1 });
-    const events = limitsOf(ftp.events$);
-    const all = helps(ftp, 4);
-    await server.received('HELP');
-    await aWhile();
+    await using waiting = await waitingAtLimit();
+    const { server, limit, events } = waiting;
     expect(server.sessions).toHaveLength(3);
     let opened = 3;
     for (const minutes of [1, 2, 4, 8, 16, 32, 60, 60]) {
@@ -135,23 +152,14 @@ describe('a server that lets in fewer sessions than maxSessions', () => {
     await pass(60 * MINUTE_MS);
     expect(told(events).slice(1)).toEqual([{ sessions: 3, because: 'recovered' }]);
     expect(server.sessions).toHaveLength(opened + 2);
-    for (let round = 0; round < 4; round += 1) await help.answer();
-    for (const { settled } of all) await settled;
-    await observe(ftp.close$()).settled;
+    await waiting.finish();
     expect(vi.getTimerCount()).toBe(0);
     await events.ended;
   });
 
   it('is probed again from one minute on after it has let in one more', async () => {
-    await using stage = await limitedServer(1, '421 Too many connections.');
-    const { server, limit } = stage;
-    const help = heldHelp(server);
-    fakeTimers();
-    const ftp = clientOf(server, { maxSessions: 3, replyTimeoutMs: 2 ** 31 - 1 });
-    const events = limitsOf(ftp.events$);
-    const all = helps(ftp, 4);
-    await server.received('HELP');
-    await aWhile();
+    await using waiting = await waitingAtLimit();
+    const { server, limit, events } = waiting;
     await pass(MINUTE_MS);
     limit.allowed = 2;
     await pass(2 * MINUTE_MS);
@@ -167,9 +175,7 @@ describe('a server that lets in fewer sessions than maxSessions', () => {
     expect(server.sessions).toHaveLength(opened);
     await pass(1);
     expect(server.sessions).toHaveLength(opened + 1);
-    for (let round = 0; round < 4; round += 1) await help.answer();
-    for (const { settled } of all) await settled;
-    await observe(ftp.close$()).settled;
+    await waiting.finish();
     await events.ended;
   });
 

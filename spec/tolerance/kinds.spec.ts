@@ -1,7 +1,8 @@
 /** Kinds of faults that other clients were met with: in the replies to a transfer, and in repetition. */
 import { lastValueFrom } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FtpProtocolError, FtpReplyError, FtpTransferError } from '../../lib/index.js';
+import { latch } from '../client/support/latch.js';
 import { observe } from '../support/observe.js';
 import type { Session } from '../support/scripted-server.js';
 import { count, expectInStep, replyApart, someClient, someServer, textOf } from './support/open.js';
@@ -153,15 +154,20 @@ describe('a download that is left when its data is over', () => {
       await session.sendData('seven..');
     });
     const slow = 2_200;
+    const answers = latch();
     server.on('NOOP', async (_session, _argument, command) => {
-      await new Promise((passed) => setTimeout(passed, slow));
+      await answers.opened;
       await command.byDefault();
     });
     await using ftp = someClient(server, { abortTimeoutMs: 2 * slow });
     const download = observe(ftp.retr$('/a'));
     await server.event('data-closed');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'], shouldAdvanceTime: true });
     download.unsubscribe();
     await server.sessions[0]?.reply('213 Done.');
+    await server.received('NOOP');
+    await vi.advanceTimersByTimeAsync(slow);
+    answers.open();
     await expectInStep(ftp);
     expect([count(server, 'ABOR'), server.sessions.length]).toEqual([0, 1]);
   });
