@@ -10,6 +10,7 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
+import { FtpSecurityError } from '../errors.js';
 import { isSocket, KEEP_ALIVE_MS, resetOrDestroy } from '../net/connector.js';
 import type { Listener } from '../net/listener.js';
 import { startTls } from '../net/tls.js';
@@ -17,6 +18,7 @@ import type { TlsLink } from '../net/tls-link.js';
 import type { ByteReceiver } from '../streams/byte-sink.js';
 import { DataProtection } from './data-protection.js';
 import { Inlet } from './inlet.js';
+import type { DataEvent } from './machine/script.js';
 
 export class DataConnection {
   /** The server's half has ended. */
@@ -35,7 +37,7 @@ export class DataConnection {
   readonly protection: DataProtection | undefined;
   /** Missing for an upload. */
   readonly #inlet: Inlet | undefined;
-  readonly #onChange: () => void;
+  readonly #tell: (event: DataEvent) => void;
   #listener: Listener | undefined;
   #raw: Duplex | undefined;
   #stream: Duplex | undefined;
@@ -43,11 +45,11 @@ export class DataConnection {
   #closed = false;
 
   /**
-   * `receiver` is missing for an upload: what the server sends then is discarded. `onChange` is told whenever one of the
-   * facts above has changed.
+   * `receiver` is missing for an upload: what the server sends then is discarded. `tell` is told what happens, as it
+   * happens.
    */
-  constructor(receiver: ByteReceiver | undefined, onChange: () => void, link: TlsLink | undefined) {
-    this.#onChange = onChange;
+  constructor(receiver: ByteReceiver | undefined, tell: (event: DataEvent) => void, link: TlsLink | undefined) {
+    this.#tell = tell;
     this.protection = link && new DataProtection(link);
     this.#inlet = receiver && new Inlet(receiver, link !== undefined, () => this.#end());
   }
@@ -72,20 +74,20 @@ export class DataConnection {
    */
   attach(raw: Duplex): void {
     if (!this.#take(raw)) return;
+    this.#tell({ type: 'connected' });
     raw.on('error', (error) => this.#fail(error));
     if (this.#inlet === undefined) (raw as Partial<Socket>).setKeepAlive?.(true, KEEP_ALIVE_MS);
     if (this.protection === undefined) this.#use(raw);
     else if (this.#mayStartTls) this.startTls();
-    this.#onChange();
   }
 
   /** Takes a connected socket that shakes hands by itself; `secured` or `error` follows. */
   attachSecuring(socket: TLSSocket): void {
     if (!this.#take(socket)) return;
+    this.#tell({ type: 'connected' });
     this.#secure(socket);
     // It may have broken as soon as it was there, with nobody listening yet.
     if (socket.destroyed) this.#fail(socket.errored ?? new Error('The data connection was closed at once.'));
-    this.#onChange();
   }
 
   /** Takes the one connection that `listener` accepts, and closes the listener with this connection. */
@@ -104,9 +106,15 @@ export class DataConnection {
   startTls(): void {
     this.#mayStartTls = true;
     if (this.protection === undefined || this.#raw === undefined) return;
-    this.protection.expect();
+    this.#expectHandshake(this.protection);
     const { link } = this.protection;
     if (this.#stream === undefined) this.#secure(startTls(this.#raw, link.identity, link.takeSession()));
+  }
+
+  #expectHandshake(protection: DataProtection): void {
+    if (protection.expectedAt !== undefined) return;
+    protection.expectedAt = performance.now();
+    this.#tell({ type: 'handshake-expected', at: protection.expectedAt });
   }
 
   /** What was written and has not left yet. */
@@ -137,7 +145,6 @@ export class DataConnection {
       if (error || stream.destroyed) return;
       this.unsentWrites -= 1;
       written();
-      this.#onChange();
     });
   }
 
@@ -148,10 +155,10 @@ export class DataConnection {
 
   /**
    * End of file for the server: FIN, after close_notify under TLS. The socket stays until the final reply. `roundTripMs`
-   * is how long the server's next ticket may take, where it is needed.
+   * is how long the server's next ticket may take, where it is needed. `finished` is called when all that was written has left.
    */
-  finish(roundTripMs: number): void {
-    const end = (): void => void this.#stream?.end(this.#onChange);
+  finish(roundTripMs: number, finished: () => void): void {
+    const end = (): void => void this.#stream?.end(finished);
     if (this.protection === undefined) end();
     else this.protection.beforeEnd(end, roundTripMs);
   }
@@ -202,7 +209,7 @@ export class DataConnection {
   #secure(stream: TLSSocket): void {
     const onSecured = (): void => {
       this.#regulate();
-      this.#onChange();
+      this.#tell({ type: 'secured', at: performance.now() });
     };
     this.protection?.follow(stream, onSecured, (error) => this.#fail(error));
     this.#use(stream);
@@ -237,7 +244,7 @@ export class DataConnection {
 
   #end(): void {
     this.ended = true;
-    this.#onChange();
+    this.#tell({ type: 'ended' });
   }
 
   /** What befalls a download behind its end is no news, also when that is not handed on yet; an end in the handshake is. */
@@ -247,7 +254,7 @@ export class DataConnection {
     if (this.open) this.#inlet?.flush();
     this.error = error;
     this.#inlet?.close();
-    this.#onChange();
+    this.#tell({ type: 'data-error', error, isAttack: error instanceof FtpSecurityError });
   }
 }
 

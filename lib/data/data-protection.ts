@@ -8,23 +8,16 @@ const TICKET_MS = 150;
 
 export class DataProtection {
   readonly link: TlsLink;
-  /** Since when the server is expected to shake hands, by `performance.now()`; 0 as long as it is not. */
-  expectedAt = 0;
+  /** Since when the server is expected to shake hands, by `performance.now()`; undefined as long as it is not. */
+  expectedAt: number | undefined;
   /** The handshake is done, and the server is the one of the control connection. */
   secured = false;
-  /** When that was, by `performance.now()`. */
-  securedAt = 0;
   /** The TLS session is the control connection's, which servers may insist on. */
   resumed = false;
   #followed: FollowedConnection | undefined;
 
   constructor(link: TlsLink) {
     this.link = link;
-  }
-
-  /** The server may shake hands from now on. */
-  expect(): void {
-    if (this.expectedAt === 0) this.expectedAt = performance.now();
   }
 
   /** Follows `stream` from before its handshake: calls `onSecured` when it may be used, or `onFail`, which may come later too. */
@@ -38,7 +31,6 @@ export class DataProtection {
       const fault = followed.faultOfPeer();
       this.resumed = stream.isSessionReused();
       this.secured = fault === undefined;
-      this.securedAt = performance.now();
       if (fault === undefined) onSecured();
       else onFail(fault);
     });

@@ -3,20 +3,17 @@
  * the byte count fits every size that is known.
  */
 import type { ControlSession } from '../control/control-session.js';
-import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
 import { FtpTransferError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { isAscii } from '../protocol/representation-type.js';
 import { parseTransferSize } from '../protocol/size.js';
-import type { ByteSink } from '../streams/byte-sink.js';
+import type { ByteReceiver, ByteSink } from '../streams/byte-sink.js';
 import type { ExpectedBytes } from '../streams/flow.js';
 import type { Gate } from '../streams/gate.js';
-import { abort } from './abort.js';
 import { AsciiDecoder } from './ascii.js';
-import { brokenTransfer, heldTransfer, stalledTransfer, transferError } from './broken-transfer.js';
 import type { TransferPlan } from './prepare-transfer.js';
-import { awaitFinal, runTransfer } from './transfer.js';
-import { TransferExchange } from './transfer-exchange.js';
+import { runTransfer } from './run-transfer.js';
+import { type Mover, Transfer } from './transfer.js';
 
 export interface DownloadPlan extends TransferPlan {
   /** Stop when this many bytes have come; undefined for all there are. */
@@ -44,48 +41,64 @@ export async function download(
   gate: Gate,
   signal: Cancellation,
 ): Promise<Downloaded | undefined> {
-  const remaining = { bytes: plan.length ?? Number.POSITIVE_INFINITY };
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
-  const into = text ?? sink;
-  const transfer = new TransferExchange(
-    session,
-    plan.command,
-    {
-      buffer: () => into.buffer(),
-      write: (chunk) => deliver(chunk, into, remaining, transfer),
-    },
-    plan.minRate,
-  );
-  const detach = gate.attach({
-    pause: () => {
-      transfer.stall.hold();
-      transfer.holding.hold();
-      transfer.data.hold();
-    },
-    resume: () => {
-      transfer.stall.release();
-      transfer.holding.release();
-      // Hands on what has waited, at which the gate may be held again.
-      transfer.data.release();
-    },
-  });
+  const intake = new Intake(() => transfer, text ?? sink, plan.length);
+  const transfer: Transfer = new Transfer(session, plan, { direction: 'download', receiver: intake, mover: intake });
+  const detach = gate.attach({ pause: () => transfer.hold(), resume: () => transfer.release() });
   gate.expectedBytes = expectedOf(transfer, plan);
-  const script = {
-    direction: 'download' as const,
-    run: () => receive(transfer, remaining),
-  };
   try {
-    if (!(await runTransfer(transfer, plan, script, signal))) return undefined;
+    if (!(await runTransfer(transfer, signal))) return undefined;
   } finally {
     detach();
     gate.expectedBytes = constantly(gate.expectedBytes());
   }
   text?.flush();
-  return { bytes: transfer.bytes, verified: remaining.bytes > 0 && verify(transfer, plan) };
+  return { bytes: transfer.bytes, verified: !transfer.facts.enough && verify(transfer, plan) };
+}
+
+/** Hands on what is wanted of a download, and counts it. */
+class Intake implements ByteReceiver, Mover {
+  readonly buffer: () => Uint8Array;
+  readonly #transfer: () => Transfer;
+  readonly #sink: ByteSink;
+  readonly #wantedBytes: number;
+
+  constructor(transfer: () => Transfer, sink: ByteSink, wantedBytes = Number.POSITIVE_INFINITY) {
+    this.#transfer = transfer;
+    this.#sink = sink;
+    this.#wantedBytes = wantedBytes;
+    this.buffer = () => sink.buffer();
+  }
+
+  /** The socket moves them by itself; time counts. */
+  start(): void {
+    this.#transfer().deadlines.stall.start();
+  }
+
+  stop(): void {}
+
+  write(chunk: Uint8Array): void {
+    const transfer = this.#transfer();
+    const isFirst = !transfer.facts.moved;
+    transfer.deadlines.stall.moved();
+    if (!transfer.facts.cancelled) this.#handOn(transfer, chunk);
+    if (!isFirst) return;
+    transfer.session.channel.moved();
+    transfer.dispatch({ type: 'moved' });
+  }
+
+  #handOn(transfer: Transfer, chunk: Uint8Array): void {
+    const left = this.#wantedBytes - transfer.bytes;
+    if (left <= 0) return;
+    const wanted = chunk.length <= left ? chunk : chunk.subarray(0, left);
+    transfer.bytes += wanted.length;
+    this.#sink.write(wanted);
+    if (wanted.length === left) transfer.dispatch({ type: 'enough' });
+  }
 }
 
 /** A function of its own, so that nothing else is kept in memory by the gate. */
-function expectedOf(transfer: TransferExchange, plan: DownloadPlan): ExpectedBytes {
+function expectedOf(transfer: Transfer, plan: DownloadPlan): ExpectedBytes {
   return () => expectedBytes(transfer, plan);
 }
 
@@ -99,7 +112,7 @@ function constantly(bytes: number | undefined): ExpectedBytes {
  * REST that reply is of no use, since some servers name the whole file's size in it, some the remainder's.
  */
 function expectedBytes(
-  { preliminary }: TransferExchange,
+  { facts: { preliminary } }: Transfer,
   { type, start, named, length }: DownloadPlan,
 ): number | undefined {
   if (type === undefined || isAscii(type)) return undefined;
@@ -108,41 +121,13 @@ function expectedBytes(
   return bytes === undefined ? undefined : Math.min(bytes, length ?? bytes);
 }
 
-/** Hands on what is still wanted. */
-function deliver(chunk: Uint8Array, sink: ByteSink, remaining: { bytes: number }, transfer: TransferExchange): void {
-  if (remaining.bytes <= 0) return;
-  const wanted = chunk.length <= remaining.bytes ? chunk : chunk.subarray(0, remaining.bytes);
-  remaining.bytes -= wanted.length;
-  sink.write(wanted);
-  if (remaining.bytes <= 0) transfer.changed();
-}
-
-async function receive(transfer: TransferExchange, remaining: { bytes: number }): Promise<void> {
-  const { data } = transfer;
-  transfer.stall.start();
-  const isBroken = (): boolean =>
-    data.error !== undefined || transfer.stalled || transfer.heldTooLong || transfer.refused;
-  await transfer.until(() => data.ended || transfer.cancelled || remaining.bytes <= 0 || isBroken());
-  transfer.stall.stop();
-  if (transfer.cancelled) return;
-  if (remaining.bytes <= 0) return abort(transfer, 'download');
-  if (transfer.refused) throw transferError(transfer, 'the server broke it off');
-  if (data.error !== undefined) throw await brokenTransfer(transfer, 'download');
-  if (!data.ended && transfer.heldTooLong) throw await heldTransfer(transfer, 'download');
-  if (!data.ended) throw await stalledTransfer(transfer, 'download');
-  const askedEarly = transfer.final === undefined && transfer.held === undefined && askPortEarly(transfer.session);
-  await awaitFinal(transfer);
-  if (transfer.refused && askedEarly) await doubtEarlyPort(transfer.session);
-  if (transfer.refused) throw transferError(transfer, 'the server broke it off');
-}
-
 /** Holds the byte count against the sizes that are known; true when there was one. */
-function verify(transfer: TransferExchange, plan: DownloadPlan): boolean {
-  const { bytes } = transfer;
+function verify(transfer: Transfer, plan: DownloadPlan): boolean {
+  const { bytes, facts } = transfer;
   if (plan.expected !== undefined && bytes !== plan.expected) throw wrongSize(transfer, plan.expected);
   const announced =
-    plan.checkAnnounced === true && transfer.preliminary !== undefined
-      ? parseTransferSize(transfer.preliminary.text)
+    plan.checkAnnounced === true && facts.preliminary !== undefined
+      ? parseTransferSize(facts.preliminary.text)
       : undefined;
   if (announced !== undefined && bytes === 0 && plan.start > announced)
     throw beyondTheEnd(transfer, plan.start, announced);
@@ -154,7 +139,7 @@ function verify(transfer: TransferExchange, plan: DownloadPlan): boolean {
 }
 
 /** vsftpd grants a REST beyond the end, and sends nothing then: the transfer was made. */
-function beyondTheEnd({ command, final, bytes }: TransferExchange, start: number, size: number): FtpUsageError {
+function beyondTheEnd({ command, bytes, facts: { final } }: Transfer, start: number, size: number): FtpUsageError {
   return new FtpUsageError(`The option start (${start}) is beyond the end of the file (${size} bytes): nothing came.`, {
     command,
     reply: final,
@@ -163,8 +148,12 @@ function beyondTheEnd({ command, final, bytes }: TransferExchange, start: number
   });
 }
 
-function wrongSize(transfer: TransferExchange, expected: number): FtpTransferError {
-  const { command, bytes, final } = transfer;
+function wrongSize(transfer: Transfer, expected: number): FtpTransferError {
+  const {
+    command,
+    bytes,
+    facts: { final },
+  } = transfer;
   const verdict = bytes < expected ? 'was truncated' : 'is longer than announced';
   return new FtpTransferError(
     `${command} ${verdict}: ${bytes} bytes came where ${expected} were expected, though the server reported success.`,

@@ -8,7 +8,7 @@ import type { Cancellation } from '../net/cancellation.js';
 import { type Command, command } from '../protocol/command.js';
 import type { Reply } from '../protocol/reply.js';
 import { openData } from './open-data.js';
-import type { TransferExchange } from './transfer-exchange.js';
+import type { Transfer } from './transfer.js';
 
 /** What comes before the bytes. */
 export interface TransferPlan {
@@ -32,16 +32,15 @@ export interface TransferPlan {
 }
 
 /** Resolves with false when the transfer was cancelled meanwhile. */
-export async function prepare(transfer: TransferExchange, plan: TransferPlan, signal: Cancellation): Promise<boolean> {
+export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Cancellation): Promise<boolean> {
   const { session } = transfer;
   const { type, start: offset } = plan;
   if (signal.aborted) return false;
-  requireHarmless(session, transfer.transferCommand);
-  session.channel.requireSendable(transfer.transferCommand);
+  requireHarmless(session, plan.command);
+  session.channel.requireSendable(plan.command);
   if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal);
   else await openDataInType(transfer, plan, type, signal);
-  transfer.doubtful = transfer.data.portIsDoubtful;
-  transfer.offset = offset;
+  if (transfer.data.portIsDoubtful) transfer.dispatch({ type: 'doubtful' });
   const { settled } = session;
   if (settled !== undefined) await settled;
   if (signal.aborted) return false;
@@ -52,16 +51,16 @@ export async function prepare(transfer: TransferExchange, plan: TransferPlan, si
 }
 
 /** REST. Where its reply is odd, a fence behind the transfer decides. */
-async function restart(transfer: TransferExchange, offset: number): Promise<void> {
+async function restart(transfer: Transfer, offset: number): Promise<void> {
   const line = command('REST', String(offset));
   const restarted = await transfer.session.request(line, { inSequence: true });
   accepted(restarted, line.masked);
-  if (restarted.odd === true) transfer.doubtful = true;
+  if (restarted.odd === true) transfer.dispatch({ type: 'doubtful' });
 }
 
 /** TYPE, then the data connection; where the server takes that, both commands at once. */
 async function openDataInType(
-  transfer: TransferExchange,
+  transfer: Transfer,
   plan: TransferPlan,
   type: string,
   signal: Cancellation,

@@ -6,7 +6,7 @@ import type { ControlSession } from '../control/control-session.js';
 import { FtpError, type FtpErrorDetails, FtpTimeoutError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
 import { DeadlinePassed } from '../net/deadline.js';
-import type { TransferExchange } from './transfer-exchange.js';
+import type { Transfer } from './transfer.js';
 
 /** The work of one transfer, and what its deadline needs to know of it. */
 export interface TimedWork<T> {
@@ -50,7 +50,7 @@ async function timed<T>({ session, deadlineMs, command, run }: TimedWork<T>, out
 
 /** What a transfer that was cancelled by `signal` errors with, where that was by its deadline. */
 export function deadlineOf(
-  { command, bytes, final: reply }: TransferExchange,
+  { command, bytes, facts: { final: reply } }: Transfer,
   { reason }: Cancellation,
 ): FtpTimeoutError | undefined {
   return reason instanceof DeadlinePassed ? deadlineError(reason.ms, { command, bytes, reply }) : undefined;

@@ -1,179 +1,268 @@
 /**
- * The life of one transfer under its lease: TYPE, data connection, REST, command, data and final reply. Downloads and
- * uploads, passive or active, clear or TLS, image or ASCII, differ only in the script that moves the bytes.
+ * One transfer command's place in reply order, and its data connection: the two independent ends that a transfer joins.
+ *
+ * Whatever happens at either end is an event, which is recorded at once (`machine/facts.ts`). The script (`machine/`) goes on
+ * one microtask later: no effect of its is done within the callback of a socket.
  */
-import { lateReply, refused, uncertain } from '../control/request.js';
-import { FtpError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
-import type { Cancellation } from '../net/cancellation.js';
-import { formatReply } from '../protocol/reply.js';
-import { abort } from './abort.js';
-import { beforeItBegan, brokenOff, REASON_MS } from './broken-transfer.js';
-import { prepare, type TransferPlan } from './prepare-transfer.js';
-import { deadlineOf } from './transfer-deadline.js';
-import type { TransferExchange } from './transfer-exchange.js';
+import type { ControlSession } from '../control/control-session.js';
+import type { MinRate } from '../control/min-rate.js';
+import type { ReplyReader, Verdict } from '../control/reply-reader.js';
+import { uncertain } from '../control/request.js';
+import { nextServerState } from '../control/server-state.js';
+import { FtpConnectionError, type FtpError, FtpProtocolError } from '../errors.js';
+import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
+import type { Reply } from '../protocol/reply.js';
+import type { ByteReceiver } from '../streams/byte-sink.js';
+import { DataConnection } from './data-connection.js';
+import { Deadlines } from './deadlines.js';
+import { type Facts, newFacts, record } from './machine/facts.js';
+import { type Ending, Runner } from './machine/runner.js';
+import type { Outcome, Terms, TransferEvent } from './machine/script.js';
+import { transfer as script } from './machine/transfer-script.js';
+import { protectionOf } from './open-data.js';
+import { perform } from './perform.js';
+import type { TransferPlan } from './prepare-transfer.js';
 
-/** How long to wait for the preliminary reply before a TLS handshake is started without it. */
-const HANDSHAKE_GRACE_MS = 1_000;
-/** How long a transfer may take to begin after an odd reply that says it is over. */
-const ODD_MS = 1_000;
+/** What makes the bytes move. */
+export interface Mover {
+  /** Bytes may move, and have to. */
+  start(): void;
+  stop(): void;
+}
 
-/** What moves the bytes, once the transfer has begun; it returns when the transfer is complete, and throws otherwise. */
-export interface TransferScript {
+/** How a transfer moves its bytes. */
+export interface Way {
   readonly direction: 'download' | 'upload';
-  run(): Promise<void>;
+  /** Gets what a download receives. */
+  readonly receiver?: ByteReceiver;
+  readonly mover: Mover;
 }
 
-/** Runs one transfer. Resolves with whether it was completed: false when the user left first, with the session in step. */
-export async function runTransfer(
-  transfer: TransferExchange,
-  plan: TransferPlan,
-  script: TransferScript,
-  signal: Cancellation,
-): Promise<boolean> {
-  const onAbort = (): void => {
-    transfer.cancelled = true;
-    transfer.changed();
-  };
-  signal.addEventListener('abort', onAbort);
-  try {
-    if (await start(transfer, plan, script, signal)) {
-      if (!transfer.cancelled) plan.onBegun?.(transfer.preliminary);
-      if (!transfer.cancelled) await script.run();
-      if (!transfer.cancelled) return true;
-      await abort(transfer, script.direction);
+/** What a server says that has forgotten the port, or got nothing through it: 503 is for a command out of order. */
+const NO_DATA_CONNECTION: ReadonlySet<number> = new Set([425, 426, 503]);
+const LISTINGS: ReadonlySet<string> = new Set(['LIST', 'NLST', 'MLSD']);
+
+export class Transfer implements ReplyReader {
+  readonly session: ControlSession;
+  readonly plan: TransferPlan;
+  readonly deadlines: Deadlines;
+  facts: Facts;
+  data: DataConnection;
+  /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
+  bytes = 0;
+  /** Why it counts as stalled: how many bytes moved in one window of the least rate. */
+  slow: { readonly moved: number; readonly rate: MinRate } | undefined;
+  readonly #way: Way;
+  #runner: Runner | undefined;
+  #ended: ((ending: Ending) => void) | undefined;
+  #isScheduled = false;
+
+  constructor(session: ControlSession, plan: TransferPlan, way: Way) {
+    this.session = session;
+    this.plan = plan;
+    this.#way = way;
+    this.data = this.#newData();
+    this.facts = this.#newFacts();
+    const { minRate = session.settings.minRate } = plan;
+    this.deadlines = new Deadlines(session, minRate, {
+      bytes: () => this.bytes,
+      onStall: () => this.dispatch({ type: 'stalled' }),
+      onSlow: (moved) => {
+        if (minRate !== false) this.slow = { moved, rate: minRate };
+        this.dispatch({ type: 'stalled' });
+      },
+      onHeld: () => this.dispatch({ type: 'held-too-long' }),
+    });
+  }
+
+  get command(): string {
+    return this.plan.command.masked;
+  }
+
+  get verb(): string {
+    return this.plan.command.verb;
+  }
+
+  get mover(): Mover {
+    return this.#way.mover;
+  }
+
+  /** Its port was asked for early, and the server has no data connection there: nothing has begun, or ever will. */
+  get lostEarlyPort(): boolean {
+    const { moved, final } = this.facts;
+    return this.data.toEarlyPort && !moved && NO_DATA_CONNECTION.has(final?.code ?? 0);
+  }
+
+  /** Back to before the command, which was refused: with a new data connection. */
+  startOver(): void {
+    const { held } = this.data;
+    this.data.close();
+    this.data = this.#newData();
+    this.facts = this.#newFacts();
+    if (held) this.data.hold();
+  }
+
+  /** Sends the command, and moves the bytes. Rejects when the connection is lost that it needs. */
+  run(): Promise<Outcome> {
+    return new Promise((resolve, reject) => {
+      this.#ended = (ending) => ('cause' in ending ? reject(ending.cause) : resolve(ending.outcome));
+      this.#runner = new Runner(script(this.facts, this.#terms()), (effect) => perform(this, effect));
+      this.#runner.start();
+      this.#follow(this.#runner);
+    });
+  }
+
+  /** The user keeps the bytes back, or lets them go on. */
+  hold(): void {
+    this.deadlines.stall.hold();
+    this.deadlines.holding.hold();
+    this.data.hold();
+  }
+
+  release(): void {
+    this.deadlines.stall.release();
+    this.deadlines.holding.release();
+    // Hands on what has waited, at which it may be held again.
+    this.data.release();
+  }
+
+  /** Records what has happened. */
+  dispatch(event: TransferEvent): Verdict {
+    const verdict = record(this.facts, event);
+    this.#schedule();
+    return verdict;
+  }
+
+  /** The preliminary reply may name the size, STOU's the file. */
+  carriesValue(reply: Reply): boolean {
+    return !this.facts.aborting && carriesValue(this.verb, reply);
+  }
+
+  accept(reply: Reply, soon: boolean): Verdict {
+    const verdict = this.dispatch({ type: 'reply', reply, isOdd: soon || !this.#isUsual(reply) });
+    if (this.facts.final === reply) this.#noteFinal(reply);
+    return verdict;
+  }
+
+  decide(between: readonly Reply[]): void {
+    const { held, heldEarly } = this.facts;
+    if (held === undefined) return;
+    const [only] = between;
+    if (only === undefined) {
+      this.#end(held, !this.#completes(held) || heldEarly);
+    } else if (between.length === 1 && this.#isUsual(only)) {
+      this.#end(only, only.class !== 2);
+    } else {
+      this.#lose(uncertain(this.command, held));
     }
-    const late = deadlineOf(transfer, signal);
-    if (late !== undefined) throw late;
-    if (signal.reason instanceof FtpError) throw brokenOff(transfer, signal.reason);
-    return false;
-  } catch (error) {
-    // What a server makes of a refused certificate (425, or hanging up) is only the consequence.
-    const reason = transfer.data.error instanceof FtpSecurityError ? transfer.data.error : error;
-    throw transfer.sent ? reason : beforeItBegan(reason);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
-    transfer.stall.end();
-    transfer.holding.end();
-    transfer.data.close();
-    discardStaleTls(transfer);
   }
-}
 
-/**
- * A server that refuses the data connection because its TLS session was not resumed will do so for as long as this
- * session lasts: the next operation gets a new one.
- */
-function discardStaleTls({ session, data, final }: TransferExchange): void {
-  if (data.protection === undefined || data.protection.resumed || (final?.code !== 425 && final?.code !== 522)) return;
-  session.channel.close(
-    new FtpSecurityError(`The server no longer accepts this TLS session: ${formatReply(final)}`, { reply: final }),
-  );
-}
-
-/**
- * Up to the moment when bytes may move, or the user has left; false when he left before the command was sent. A server that
- * has forgotten a port which it was asked for early is asked again: nothing has begun.
- */
-async function start(
-  transfer: TransferExchange,
-  plan: TransferPlan,
-  script: TransferScript,
-  signal: Cancellation,
-): Promise<boolean> {
-  if (!(await prepare(transfer, plan, signal))) return false;
-  const opening = plan.opening?.();
-  if (opening !== undefined) await awaitOpening(transfer, opening);
-  if (signal.aborted) return false;
-  // A socket that shakes hands by itself may have met an impostor already.
-  if (transfer.data.error instanceof FtpSecurityError) throw transfer.data.error;
-  plan.onReady?.();
-  try {
-    await begin(transfer, script.direction);
-    return true;
-  } catch (error) {
-    if (!transfer.lostEarlyPort || transfer.preliminary !== undefined || signal.aborted) throw error;
-    transfer.session.learned.earlyPort.lose();
-    transfer.startOver();
-    return start(transfer, plan, script, signal);
+  /** The control connection is lost, while the transfer still needs it. */
+  fail(cause: FtpError): void {
+    const { bytes, command } = this;
+    const details = { command, bytes, reply: cause.reply, cause };
+    const outOfStep = cause instanceof FtpProtocolError;
+    this.#lose(
+      outOfStep
+        ? new FtpProtocolError(`${command} was broken off after ${bytes} bytes: ${cause.message}`, details)
+        : new FtpConnectionError(
+            `The control connection was lost during ${command}, after ${bytes} bytes: ${cause.message}`,
+            { channel: 'control', phase: 'transfer', ...details },
+          ),
+    );
   }
-}
 
-/** A file that is still being opened may turn out not to be there: its upload would only have emptied another. */
-async function awaitOpening(transfer: TransferExchange, opening: Promise<void>): Promise<void> {
-  let over = false;
-  void opening.then(() => {
-    over = true;
-    transfer.changed();
-  });
-  await transfer.until(() => over || transfer.cancelled);
-}
-
-/** Sends the command and waits until bytes may move, the transfer is over, or the user has left. */
-async function begin(transfer: TransferExchange, direction: TransferScript['direction']): Promise<void> {
-  const { data, session } = transfer;
-  const { replyTimeoutMs, connectTimeoutMs } = session.settings;
-  transfer.send();
-  if (data.protection !== undefined) await startHandshake(transfer);
-  const replied = (): boolean => hasReply(transfer) || transfer.cancelled;
-  const begun = (): boolean => replied() || transfer.moved || data.ended || data.error !== undefined;
-  const answered = (): boolean => begun() || transfer.held !== undefined;
-  if (!(await transfer.until(answered, replyTimeoutMs))) throw tooLate(transfer, replyTimeoutMs);
-  if (!begun()) await awaitBeginning(transfer, direction, begun);
-  // ProFTPD closes the data connection of a transfer that it refuses before it says so.
-  if (!transfer.moved && !replied()) await transfer.until(replied, REASON_MS);
-  if (transfer.refused && transfer.preliminary === undefined && transfer.final !== undefined) {
-    throw refused(transfer.command, transfer.final, { start: transfer.offset });
+  #newData(): DataConnection {
+    return new DataConnection(this.#way.receiver, (event) => this.dispatch(event), protectionOf(this.session));
   }
-  const settled = (): boolean => transfer.cancelled || data.open || data.error !== undefined || transfer.refused;
-  if (await transfer.until(settled, connectTimeoutMs)) return;
-  await abort(transfer, direction);
-  throw new FtpTimeoutError(
-    `The server did not open the data connection for ${transfer.command} within ${connectTimeoutMs} ms. Check firewall, mode, activeAddress and activePeer.`,
-    { phase: 'connect', afterMs: connectTimeoutMs, command: transfer.command, bytes: 0 },
-  );
-}
 
-/** An odd final reply has come, and nothing else: the beginning, if there is one, comes soon; or else the command was not done. */
-async function awaitBeginning(
-  transfer: TransferExchange,
-  direction: TransferScript['direction'],
-  begun: () => boolean,
-): Promise<void> {
-  const { command: name, held, isDeciding, offset: start, session } = transfer;
-  if (await transfer.until(begun, isDeciding ? session.settings.replyTimeoutMs : ODD_MS)) return;
-  await abort(transfer, direction);
-  if (held !== undefined) throw held.class === 2 ? uncertain(name, held) : refused(name, held, { start });
-}
+  #newFacts(): Facts {
+    return newFacts({
+      direction: this.#way.direction,
+      isListing: LISTINGS.has(this.verb),
+      isSecure: this.data.protection !== undefined,
+      withoutPwd: this.session.learned.lacks('PWD'),
+    });
+  }
 
-function hasReply(transfer: TransferExchange): boolean {
-  return transfer.preliminary !== undefined || transfer.final !== undefined;
-}
+  #terms(): Terms {
+    const { settings, roundTripMs, learned, conduct } = this.session;
+    return {
+      replyMs: settings.replyTimeoutMs,
+      connectMs: settings.connectTimeoutMs,
+      abortMs: settings.abortTimeoutMs,
+      roundTripMs,
+      handshakeFirst: learned.handshakeFirst,
+      repeatsListings: conduct.repeatsListings === true,
+    };
+  }
 
-/**
- * A ClientHello that overtakes the command makes pyftpdlib reset the data connection, so it waits for the preliminary
- * reply; ftp-srv gives that reply only after the handshake, which is then remembered.
- */
-async function startHandshake(transfer: TransferExchange): Promise<void> {
-  const { data, session } = transfer;
-  const mayStart = (): boolean => hasReply(transfer) || transfer.cancelled;
-  const replied = session.learned.handshakeFirst || (await transfer.until(mayStart, HANDSHAKE_GRACE_MS));
-  if (!replied) session.learned.handshakeFirst = true;
-  if (!transfer.cancelled && !transfer.refused) data.startTls();
-}
+  /** A second 1yz may be final; then the transfer's own final reply may follow, for which the next work waits. */
+  #noteFinal(final: Reply): void {
+    const { session, plan, facts } = this;
+    if (final.class === 1) session.channel.expectSurplus();
+    if (facts.held !== undefined && facts.held !== final) session.channel.tellDropped(facts.held);
+    session.server = nextServerState(session.server, plan.command, final);
+  }
 
-/** The final reply, when all data has moved; without it in time the connection is unusable. */
-export async function awaitFinal(transfer: TransferExchange): Promise<void> {
-  const { replyTimeoutMs } = transfer.session.settings;
-  const over = (): boolean => transfer.cancelled || transfer.final !== undefined;
-  transfer.decideHeld();
-  if (!(await transfer.until(over, replyTimeoutMs))) throw tooLate(transfer, replyTimeoutMs);
-}
+  #end(final: Reply, refused: boolean): void {
+    this.dispatch({ type: 'decided', final, refused });
+    this.#noteFinal(final);
+  }
 
-/** No reply in time: the connection is closed with the error. */
-export function tooLate(transfer: TransferExchange, afterMs: number): FtpError {
-  const { bytes, command: name, held, session } = transfer;
-  const error = held === undefined ? lateReply(name, 'reply', afterMs, bytes) : uncertain(name, held);
-  session.channel.close(error);
-  return error;
+  /** Whether the held reply, which was the answer, says that all went well; its code is usual from now on. */
+  #completes(held: Reply): boolean {
+    if (outcomeOf(this.verb, held) !== 'odd') return held.class === 2;
+    this.session.channel.learned.addUsual(this.verb, held.code);
+    return outcomeOfAnswer(this.verb, held) === 'completion';
+  }
+
+  #isUsual(reply: Reply): boolean {
+    const outcome = outcomeOf(this.verb, reply);
+    if (outcome === 'completion' || outcome === 'refusal') return true;
+    return this.session.channel.learned.isUsual(this.verb, reply.code);
+  }
+
+  #lose(cause: FtpError): void {
+    this.#runner?.lose(cause);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#runner?.isReady !== true) return;
+    this.#isScheduled = true;
+    queueMicrotask(() => {
+      this.#isScheduled = false;
+      if (this.#runner === undefined) return;
+      this.deadlines.endWait();
+      this.#runner.resume();
+      this.#follow(this.#runner);
+    });
+  }
+
+  /** Starts the time limit of a new wait, or ends. */
+  #follow(runner: Runner): void {
+    for (let { wait } = runner; wait?.ms !== undefined; wait = runner.wait) {
+      const { ms, since } = wait;
+      const left = since === undefined ? ms : ms - (performance.now() - since);
+      if (left > 0) {
+        this.deadlines.startWait(left, () => this.#expire(runner));
+        break;
+      }
+      runner.expire();
+    }
+    const { ending } = runner;
+    if (ending === undefined) {
+      this.#schedule();
+      return;
+    }
+    this.#runner = undefined;
+    this.deadlines.endWait();
+    this.#ended?.(ending);
+  }
+
+  #expire(runner: Runner): void {
+    runner.expire();
+    this.#follow(runner);
+  }
 }

@@ -37,7 +37,7 @@ describe('a data connection that sends', () => {
     expect(left).toEqual(['one ', 'two ']);
     expect([data.unsentBytes, data.unsentWrites]).toEqual([0, 0]);
     expect(writev).toHaveBeenCalledTimes(1);
-    data.finish(0);
+    data.finish(0, () => undefined);
     const received = await peer.toArray();
     expect(Buffer.concat(received).toString()).toBe('one two three');
     data.close();
@@ -125,7 +125,7 @@ describe('a data connection that is reset', () => {
     const { data, socket, peer, close } = await attached();
     const written = new Promise<void>((resolve) => data.write(Uint8Array.of(1), resolve));
     await written;
-    data.finish(0);
+    data.finish(0, () => undefined);
     data.reset();
     await once(socket, 'close');
     const ended = once(peer, 'end');

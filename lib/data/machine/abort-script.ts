@@ -1,0 +1,139 @@
+/**
+ * Cancels a transfer so that the control connection answers the next command.
+ *
+ * Servers disagree on how many replies an abort gets, and in which order; half of them do not read ABOR while they
+ * transfer. What they agree on: a reset data connection ends the transfer, and PWD is answered by 257. So: wait until the
+ * transfer has begun (ABOR must not overtake it), send ABOR, reset the data connection in the same tick, and read to the
+ * sentinel. Each wait has a time of its own; all together have `abortMs`, when the connection is closed.
+ */
+import { type Facts, finalsAfterAbort } from './facts.js';
+import { type Risk, type Script, send, type Terms, until } from './script.js';
+
+/** How long each step waits for what may never come, in milliseconds. */
+const START_MS = 2_000;
+const HANDSHAKE_MS = 3_000;
+/** And no more of all the time there is, so that some is left for ABOR. */
+const HANDSHAKE_SHARE = 0.6;
+/** What a server needs, beyond the way, to finish a handshake. */
+const SETTLE_MS = 50;
+/** pyftpdlib says 150 before it has accepted the data connection. */
+const ACCEPT_MS = 50;
+const FIRST_REPLY_MS = 3_000;
+const SECOND_REPLY_MS = 400;
+const DATA_END_MS = 2_000;
+const LISTING_END_MS = 1_000;
+
+/**
+ * Ends when the connection is in step again, or closed because the server did not cooperate. That the connection was lost
+ * meanwhile is no news to somebody who has left.
+ */
+export function* abort(f: Facts, t: Terms): Script<void> {
+  if (f.aborting) return;
+  // A user who leaves has brought the bound with him.
+  if (!f.cancelled) yield { do: 'bound' };
+  try {
+    const risk = yield* bringIntoStep(f, t);
+    if (risk !== undefined) yield { do: 'give-up', risk };
+  } catch {
+    yield { do: 'reset' };
+  }
+}
+
+function* bringIntoStep(f: Facts, t: Terms): Script<Risk | undefined> {
+  if (yield* finishesByItself(f, t)) {
+    yield { do: 'close' };
+    return undefined;
+  }
+  // What was asked for early would be read as an answer to the abort.
+  if (f.portAsked) return 'more was already asked for';
+  const mayBeQueued = isUnacceptedUpload(f);
+  yield* breakOff(f, t, mayBeQueued);
+  yield send('PWD');
+  yield until('the answer to PWD', () => f.inStep);
+  if (mayBeQueued && isQueued(f)) return 'may still wait at the server';
+  return f.kind.isListing && t.repeatsListings ? 'may come back with the next listing' : undefined;
+}
+
+/** Waits until ABOR cannot overtake the start of the transfer; true when its final reply came first. */
+function* finishesByItself(f: Facts, t: Terms): Script<boolean> {
+  if (!isOver(f)) yield* awaitStart(f, t);
+  // A fence brings the connection into step by itself.
+  if (f.deciding) yield until('the fence', () => f.final !== undefined);
+  return f.final !== undefined;
+}
+
+/** The server has ended the transfer, or a fence is about to show it. */
+function isOver(f: Facts): boolean {
+  return f.final !== undefined || f.deciding;
+}
+
+function* awaitStart(f: Facts, t: Terms): Script<void> {
+  const { isSecure, isListing, direction } = f.kind;
+  yield until('the start', () => isOver(f) || f.preliminary !== undefined, START_MS);
+  if (isSecure && !isOver(f) && !f.open) yield* finishHandshake(f, t);
+  if (isSecure && f.open) yield* awaitServersHandshake(f, t);
+  if (isListing) yield* readToEnd(f);
+  // At the end of the data the final reply is on its way: nothing is left to abort.
+  if (direction === 'download' && f.ended) yield until('the final reply behind the data', () => isOver(f), DATA_END_MS);
+  if (!isSecure && f.preliminary?.code === 150 && !f.moved) {
+    yield until('the accept', () => isOver(f) || f.moved, ACCEPT_MS);
+  }
+}
+
+/** Closing before the handshake is done makes vsftpd and Pure-FTPd drop the control connection. */
+function* finishHandshake(f: Facts, t: Terms): Script<void> {
+  const isInVain = (): boolean => isOver(f) || f.dataError !== undefined;
+  yield { do: 'start-tls' };
+  // In active mode the preliminary reply may overtake the server's connection.
+  yield until('the connection to shake hands over', () => isInVain() || f.connected, START_MS);
+  const patience = Math.min(HANDSHAKE_MS, HANDSHAKE_SHARE * t.abortMs);
+  if (f.connected) yield until('the handshake', () => isInVain() || f.open, patience, f.handshakeExpectedAt);
+}
+
+/**
+ * The client is done with a handshake half a round trip before the server (TLS 1.3, and TLS 1.2 when it resumes), for
+ * which a reset then is a failed handshake, and the end of the session. A download shows by its data that it is done.
+ */
+function* awaitServersHandshake(f: Facts, t: Terms): Script<void> {
+  const isDone = (): boolean =>
+    isOver(f) || f.dataError !== undefined || (f.kind.direction === 'download' && (f.moved || f.ended));
+  yield until('the end of the server’s handshake', isDone, SETTLE_MS + 2 * t.roundTripMs, f.securedAt);
+}
+
+/**
+ * Few servers survive a listing that is broken off: Pure-FTPd sends what it could not write at the head of the next one,
+ * ProFTPD's NLST spins for ever, also after ABOR alone, and inetutils ftpd dies. A listing whose end is near is read.
+ */
+function* readToEnd(f: Facts): Script<void> {
+  yield { do: 'read-on' };
+  const isAtEnd = (): boolean => isOver(f) || f.dataError !== undefined || f.stalled;
+  yield until('the end of the listing', isAtEnd, LISTING_END_MS);
+}
+
+/** ABOR first, so that the server calls it an abort; then RST, since FIN would be the end of a file. */
+function* breakOff(f: Facts, t: Terms, mayBeQueued: boolean): Script<void> {
+  yield send('ABOR');
+  if (mayBeQueued && !f.moved) {
+    const isGone = (): boolean => f.ended || f.dataError !== undefined;
+    yield until('the server’s own close', isGone, Math.max(ACCEPT_MS, t.roundTripMs));
+  }
+  yield { do: 'reset' };
+  if (yield until('a first reply', () => finalsAfterAbort(f) >= 1, FIRST_REPLY_MS)) {
+    const patience = Math.max(SECOND_REPLY_MS, 2 * t.roundTripMs + SECOND_REPLY_MS / 2);
+    yield until('a second reply', () => f.afterAbort.length >= 2 && finalsAfterAbort(f) >= 2, patience);
+  }
+}
+
+/** The server may not have accepted the data connection yet: what was written to it proves nothing. */
+function isUnacceptedUpload({ kind, preliminary }: Facts): boolean {
+  return kind.direction === 'upload' && !kind.isSecure && preliminary?.code === 150;
+}
+
+/**
+ * pyftpdlib, aborted between its 150 and its accept, answers ABOR's 225 alone and keeps the STOR for the next data
+ * connection that anybody opens. Before the first byte has come it says the same, but closes the data connection at once.
+ */
+function isQueued({ afterAbort, ended }: Facts): boolean {
+  const [reply, ...more] = afterAbort.slice(0, -1);
+  return reply?.code === 225 && more.length === 0 && !ended;
+}

@@ -1,0 +1,133 @@
+/**
+ * The life of one transfer, from its command until the connection is in step: one script for downloads and uploads, clear
+ * or TLS. It is complete when all bytes have moved and a good final reply is in, in either order.
+ */
+import { abort } from './abort-script.js';
+import { type Facts, hasReplied, isDataOver } from './facts.js';
+import { type Failure, failed, type Outcome, type Script, send, type Terms, until } from './script.js';
+
+/** How long to wait for the preliminary reply before a TLS handshake is started without it. */
+const HANDSHAKE_GRACE_MS = 1_000;
+/** How long a server gets to say why a data connection broke. */
+const REASON_MS = 2_000;
+/** How long a transfer may take to begin after an odd reply that says it is over. */
+const ODD_MS = 1_000;
+
+export function* transfer(f: Facts, t: Terms): Script<Outcome> {
+  const fault = (yield* begin(f, t)) ?? (yield* run(f, t));
+  if (fault !== undefined) return failed(fault);
+  if (!f.cancelled) return 'complete';
+  yield* abort(f, t);
+  return 'left';
+}
+
+/** Sends the command and waits until bytes may move, the transfer is over, or the user has left. */
+function* begin(f: Facts, t: Terms): Script<Failure | undefined> {
+  yield send('transfer');
+  if (f.kind.isSecure) yield* startHandshake(f, t);
+  const isAnswered = (): boolean => hasBegun(f) || f.held !== undefined;
+  if (!(yield until('the beginning', isAnswered, t.replyMs))) return 'late';
+  if (!hasBegun(f) && !(yield until('more than an odd reply', () => hasBegun(f), f.deciding ? t.replyMs : ODD_MS))) {
+    yield* abort(f, t);
+    return 'uncertain';
+  }
+  // ProFTPD closes the data connection of a transfer that it refuses before it says so.
+  if (!f.moved) yield until('the reason of a refusal', () => hasReplied(f) || f.cancelled, REASON_MS);
+  if (f.refused && f.preliminary === undefined) return 'refused';
+  const isSettled = (): boolean => f.cancelled || f.open || f.dataError !== undefined || f.refused;
+  if (yield until('the data connection', isSettled, t.connectMs)) return undefined;
+  yield* abort(f, t);
+  return 'no data connection';
+}
+
+/** Anything shows that the server has begun the transfer, or never will. */
+function hasBegun(f: Facts): boolean {
+  return hasReplied(f) || f.cancelled || f.moved || f.ended || f.dataError !== undefined;
+}
+
+/**
+ * A ClientHello that overtakes the command makes pyftpdlib reset the data connection, so it waits for the preliminary
+ * reply; ftp-srv gives that reply only after the handshake, which is then remembered.
+ */
+function* startHandshake(f: Facts, t: Terms): Script<void> {
+  const mayStart = (): boolean => hasReplied(f) || f.cancelled;
+  if (!t.handshakeFirst && !(yield until('leave to shake hands', mayStart, HANDSHAKE_GRACE_MS))) {
+    yield { do: 'learn-handshake-first' };
+  }
+  if (!f.cancelled && !f.refused) yield { do: 'start-tls' };
+}
+
+/** Moves the bytes; then the final reply. */
+function* run(f: Facts, t: Terms): Script<Failure | undefined> {
+  if (!f.cancelled) yield { do: 'begin' };
+  if (f.cancelled) return undefined;
+  const isDownload = f.kind.direction === 'download';
+  const mayFlow = isDownload || f.preliminary !== undefined;
+  if (mayFlow) yield { do: 'flow' };
+  const isOverOrSent = (): boolean => isOver(f) || isDataOver(f) || f.enough || f.sourceError !== undefined;
+  // Where the server has opened the data connection without a word, an upload has nothing but its reply to wait for.
+  if (!(yield until('the end of the data', isOverOrSent, mayFlow ? undefined : t.replyMs))) return 'late';
+  // An upload's last bytes may still be on their way.
+  if (isDownload) yield { do: 'rest' };
+  const fault = isDownload ? yield* endDownload(f, t) : yield* endUpload(f, t);
+  yield { do: 'rest' };
+  return fault;
+}
+
+/** There is no use in waiting for more data. */
+export function isOver(f: Facts): boolean {
+  const isBroken = f.dataError !== undefined || f.stalled || f.heldTooLong;
+  return f.cancelled || isBroken || (f.kind.direction === 'download' ? f.refused : f.final !== undefined);
+}
+
+function* endDownload(f: Facts, t: Terms): Script<Failure | undefined> {
+  if (f.cancelled) return undefined;
+  if (f.enough) {
+    yield* abort(f, t);
+    return undefined;
+  }
+  if (f.refused) return 'broken off';
+  if (f.dataError !== undefined) return yield* endBroken(f, t);
+  if (!f.ended) return yield* endIdle(f, t);
+  const asksPort = f.final === undefined && f.held === undefined && (yield { do: 'ask-port-early' });
+  if (!(yield* awaitFinal(f, t))) return 'late';
+  if (f.refused && asksPort) {
+    yield { do: 'doubt-port' };
+    yield until('the answer to the early EPSV', () => f.portTold);
+  }
+  return f.refused ? 'broken off' : undefined;
+}
+
+function* endUpload(f: Facts, t: Terms): Script<Failure | undefined> {
+  if (f.allSent && !isOver(f) && !(yield* awaitFinal(f, t))) return 'late';
+  if (f.cancelled) return undefined;
+  if (f.sourceError !== undefined) {
+    yield* abort(f, t);
+    return 'source failed';
+  }
+  if (f.final === undefined) return f.dataError === undefined ? yield* endIdle(f, t) : yield* endBroken(f, t);
+  if (f.refused) return 'broken off';
+  if (f.allSent) return undefined;
+  // A stray reply may have ended it; then the transfer's own comes when the data connection is closed.
+  yield { do: 'fence' };
+  return 'ended early';
+}
+
+/** The data connection broke: the server's own reason is worth a short wait, then the connection is brought into step. */
+function* endBroken(f: Facts, t: Terms): Script<Failure> {
+  if (!f.attacked) yield until('the reason of a break', () => f.final !== undefined || f.cancelled, REASON_MS);
+  if (f.final === undefined) yield* abort(f, t);
+  return 'broken';
+}
+
+/** Nothing moves, for which the user is to blame or the server. */
+function* endIdle(f: Facts, t: Terms): Script<Failure> {
+  yield* abort(f, t);
+  return f.heldTooLong ? 'held too long' : 'stalled';
+}
+
+/** The final reply, when all data has moved; a fence decides about one that is held. */
+function* awaitFinal(f: Facts, t: Terms): Script<boolean> {
+  if (f.held !== undefined && f.final === undefined && !f.deciding) yield { do: 'decide' };
+  return yield until('the final reply', () => f.cancelled || f.final !== undefined, t.replyMs);
+}

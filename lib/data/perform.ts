@@ -1,0 +1,88 @@
+/** Does what the script of a transfer wants done, at once. */
+import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
+import { serverStateOnTransfer } from '../control/server-state.js';
+import { FtpConnectionError } from '../errors.js';
+import { command } from '../protocol/command.js';
+import type { Effect, Risk, SentLine } from './machine/script.js';
+import type { Transfer } from './transfer.js';
+
+/** The answer is `false` where the next transfer's port was not asked for. */
+export function perform(transfer: Transfer, effect: Effect): boolean {
+  const { session, data, deadlines, facts } = transfer;
+  switch (effect.do) {
+    case 'send':
+      send(transfer, effect.line);
+      break;
+    case 'start-tls':
+      data.startTls();
+      break;
+    case 'learn-handshake-first':
+      session.learned.handshakeFirst = true;
+      break;
+    case 'begin':
+      transfer.plan.onBegun?.(facts.preliminary);
+      break;
+    case 'flow':
+      transfer.mover.start();
+      break;
+    case 'rest':
+      transfer.mover.stop();
+      deadlines.stall.stop();
+      break;
+    case 'read-on':
+      data.release();
+      break;
+    case 'ask-port-early':
+      return askPort(transfer);
+    case 'doubt-port':
+      void doubtEarlyPort(session).then(() => transfer.dispatch({ type: 'port-told' }));
+      break;
+    case 'decide':
+      transfer.dispatch({ type: 'deciding' });
+      if (facts.held !== undefined) session.channel.decide(transfer, facts.held);
+      break;
+    case 'fence':
+      session.channel.fenceBeforeNext();
+      break;
+    case 'bound':
+      deadlines.bound();
+      break;
+    case 'reset':
+      data.reset();
+      break;
+    case 'close':
+      data.close();
+      break;
+    case 'give-up':
+      giveUp(transfer, effect.risk);
+      break;
+  }
+  return true;
+}
+
+function send(transfer: Transfer, line: SentLine): void {
+  const { session, plan } = transfer;
+  transfer.dispatch({ type: 'sent', line });
+  if (line !== 'transfer') {
+    session.channel.write(command(line));
+    return;
+  }
+  session.server = serverStateOnTransfer(session.server, plan.command);
+  session.channel.send(plan.command, transfer);
+}
+
+function askPort(transfer: Transfer): boolean {
+  const asked = askPortEarly(transfer.session);
+  if (asked) transfer.dispatch({ type: 'port-asked' });
+  return asked;
+}
+
+function giveUp({ command: name, session }: Transfer, risk: Risk): void {
+  session.channel.close(
+    new FtpConnectionError(`${name} was cancelled but ${risk}; the connection was given up.`, {
+      channel: 'control',
+      phase: 'abort',
+      command: name,
+    }),
+  );
+}

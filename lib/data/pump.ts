@@ -1,0 +1,108 @@
+/**
+ * Moves the bytes of an upload from its source to the data connection.
+ *
+ * A bounded part of the source waits for the socket: so the source is read while the socket is busy, and small chunks leave
+ * together. Bytes count when the socket has taken them, and while any wait, the stall timer runs.
+ */
+import type { SourceReader } from '../streams/source.js';
+import { isOver } from './machine/transfer-script.js';
+import type { Mover, Transfer } from './transfer.js';
+
+/**
+ * When so much waits for the socket, the source has to wait too. What leaves together is called back together: with more,
+ * a slow network would look like one on which nothing moves.
+ */
+const MOST_UNSENT_BYTES = 256 * 1024;
+/** Many tiny chunks take more memory than their bytes. */
+const MOST_UNSENT_WRITES = 256;
+/** A larger chunk is written in pieces, so that a slow network is seen to move it. */
+const PIECE_BYTES = 128 * 1024;
+
+export class Pump implements Mover {
+  readonly #transfer: () => Transfer;
+  readonly #source: SourceReader;
+  readonly #onBytes: (bytes: number) => void;
+  #allWritten = false;
+  #onRoom: (() => void) | undefined;
+
+  /** `onBytes` is told the running count. */
+  constructor(transfer: () => Transfer, source: SourceReader, onBytes: (bytes: number) => void) {
+    this.#transfer = transfer;
+    this.#source = source;
+    this.#onBytes = onBytes;
+  }
+
+  start(): void {
+    const transfer = this.#transfer();
+    this.#run(transfer).catch((error: unknown) => transfer.dispatch({ type: 'source-error', error }));
+  }
+
+  /** Nothing more is written, though the source may still be asked for a chunk. */
+  stop(): void {
+    this.#goOn();
+  }
+
+  /** Writes chunk after chunk, then the end of file, unless the transfer is over before. */
+  async #run(transfer: Transfer): Promise<void> {
+    const { data, session, facts } = transfer;
+    for (let chunk = await this.#next(transfer); chunk !== undefined; chunk = await this.#next(transfer)) {
+      const whole = chunk;
+      for (let at = 0; at < whole.length; at += PIECE_BYTES) {
+        if (isOver(facts)) return;
+        const isLast = at + PIECE_BYTES >= whole.length;
+        const left = isLast && data.frees ? () => this.#source.giveBack?.(whole) : undefined;
+        this.#write(transfer, whole.subarray(at, at + PIECE_BYTES), left);
+        if (!hasRoom(transfer)) await this.#room();
+      }
+    }
+    if (isOver(facts)) return;
+    data.finish(session.roundTripMs, () => this.#look(transfer));
+    this.#allWritten = true;
+    this.#look(transfer);
+  }
+
+  async #next({ deadlines }: Transfer): Promise<Uint8Array | undefined> {
+    deadlines.holding.hold();
+    const chunk = await this.#source.next();
+    deadlines.holding.release();
+    return chunk;
+  }
+
+  /** Writes one piece, which counts when it has left. */
+  #write(transfer: Transfer, piece: Uint8Array, left: (() => void) | undefined): void {
+    const { data, deadlines } = transfer;
+    data.write(piece, () => {
+      transfer.bytes += piece.length;
+      left?.();
+      if (data.unsentBytes === 0) deadlines.stall.stop();
+      else deadlines.stall.moved();
+      if (!transfer.facts.cancelled) this.#onBytes(transfer.bytes);
+      if (!transfer.facts.moved) transfer.dispatch({ type: 'moved' });
+      if (hasRoom(transfer)) this.#goOn();
+      this.#look(transfer);
+    });
+    deadlines.stall.start();
+  }
+
+  /** Until the socket has taken enough, or nothing more is to be written. */
+  #room(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onRoom = resolve;
+    });
+  }
+
+  #goOn(): void {
+    const onRoom = this.#onRoom;
+    this.#onRoom = undefined;
+    onRoom?.();
+  }
+
+  #look(transfer: Transfer): void {
+    const { data, facts } = transfer;
+    if (this.#allWritten && data.unsentBytes === 0 && !facts.allSent) transfer.dispatch({ type: 'all-sent' });
+  }
+}
+
+function hasRoom({ data }: Transfer): boolean {
+  return data.unsentBytes < MOST_UNSENT_BYTES && data.unsentWrites < MOST_UNSENT_WRITES;
+}

@@ -1,0 +1,92 @@
+/**
+ * The life of one transfer under its lease: TYPE, data connection, REST, command, data and final reply. Downloads and
+ * uploads, passive or active, clear or TLS, image or ASCII, differ only in how they move the bytes.
+ */
+import { FtpError, FtpSecurityError } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
+import { formatReply } from '../protocol/reply.js';
+import type { Outcome } from './machine/script.js';
+import { prepare } from './prepare-transfer.js';
+import type { Transfer } from './transfer.js';
+import { deadlineOf } from './transfer-deadline.js';
+import { beforeItBegan, brokenOff, causeOf, failureError } from './transfer-errors.js';
+
+/** Runs one transfer. Resolves with whether it was completed: false when the user left first, with the session in step. */
+export async function runTransfer(transfer: Transfer, signal: Cancellation): Promise<boolean> {
+  const onAbort = (): void => void transfer.dispatch({ type: 'cancel' });
+  signal.addEventListener('abort', onAbort);
+  try {
+    const outcome = await attempt(transfer, signal);
+    if (outcome === 'complete') return true;
+    if (outcome !== 'left') throw failed(transfer, outcome);
+    const late = deadlineOf(transfer, signal);
+    if (late !== undefined) throw late;
+    if (signal.reason instanceof FtpError) throw brokenOff(transfer, signal.reason);
+    return false;
+  } catch (error) {
+    const cause = causeOf(transfer, error);
+    throw transfer.facts.sent ? cause : beforeItBegan(cause);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
+    transfer.deadlines.end();
+    transfer.data.close();
+    discardStaleTls(transfer);
+  }
+}
+
+/** A server that has forgotten a port which it was asked for early is asked again: nothing has begun. */
+async function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcome> {
+  for (;;) {
+    if (!(await isReady(transfer, signal))) return 'left';
+    const outcome = await transfer.run();
+    if (typeof outcome === 'string' || outcome.failed !== 'refused') return outcome;
+    if (!transfer.lostEarlyPort || signal.aborted) return outcome;
+    transfer.session.learned.earlyPort.lose();
+    transfer.startOver();
+  }
+}
+
+/** All up to the command; false when the user has left before it was sent. */
+async function isReady(transfer: Transfer, signal: Cancellation): Promise<boolean> {
+  const { plan } = transfer;
+  if (!(await prepare(transfer, plan, signal))) return false;
+  // A file that is still being opened may turn out not to be there: its upload would only have emptied another.
+  const opening = plan.opening?.();
+  if (opening !== undefined) await untilAbortedOr(opening, signal);
+  if (signal.aborted) return false;
+  // A socket that shakes hands by itself may have met an impostor already.
+  if (transfer.facts.attacked) throw transfer.facts.dataError;
+  plan.onReady?.();
+  return true;
+}
+
+/** Resolves when `opening` does, or when the user leaves. */
+async function untilAbortedOr(opening: Promise<void>, signal: Cancellation): Promise<void> {
+  if (signal.aborted) return;
+  let leave = (): void => {};
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  signal.addEventListener('abort', leave);
+  await Promise.race([opening, left]);
+  signal.removeEventListener('abort', leave);
+}
+
+/** Without a reply in time the connection cannot be used any more. */
+function failed(transfer: Transfer, { failed: failure }: Exclude<Outcome, string>): unknown {
+  const error = failureError(transfer, failure);
+  if (failure === 'late' && error instanceof FtpError) transfer.session.channel.close(error);
+  return error;
+}
+
+/**
+ * A server that refuses the data connection because its TLS session was not resumed will do so for as long as this
+ * session lasts: the next operation gets a new one.
+ */
+function discardStaleTls({ session, data, facts: { final } }: Transfer): void {
+  if (data.protection === undefined || data.protection.resumed || (final?.code !== 425 && final?.code !== 522)) return;
+  session.channel.close(
+    new FtpSecurityError(`The server no longer accepts this TLS session: ${formatReply(final)}`, { reply: final }),
+  );
+}

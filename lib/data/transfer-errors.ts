@@ -1,0 +1,128 @@
+/** The errors of transfers that are not whole. */
+import { adviceFor } from '../control/advice.js';
+import { lateReply, refused, uncertain } from '../control/request.js';
+import {
+  FtpConnectionError,
+  type FtpError,
+  type FtpErrorDetails,
+  FtpSecurityError,
+  FtpTimeoutError,
+  FtpTransferError,
+} from '../errors.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
+import type { Failure } from './machine/script.js';
+import type { Transfer } from './transfer.js';
+
+/** What a transfer that failed so errors with; a source's own error is passed on as it is. */
+export function failureError(transfer: Transfer, failure: Failure): unknown {
+  const { command: name, facts } = transfer;
+  switch (failure) {
+    case 'refused':
+    case 'uncertain':
+      return refusedTransfer(transfer, facts.final ?? facts.held);
+    case 'no data connection':
+      return neverOpened(transfer);
+    case 'broken off':
+      return transferError(transfer, 'the server broke it off');
+    case 'broken': {
+      const cause = facts.dataError;
+      return transferError(transfer, `the data connection broke: ${cause?.message ?? 'closed early'}`, { cause });
+    }
+    case 'stalled':
+      return stalledTransfer(transfer);
+    case 'held too long':
+      return heldTransfer(transfer);
+    case 'source failed':
+      return facts.sourceError?.error;
+    case 'ended early':
+      return transferError(transfer, 'the server ended it before everything was sent');
+    case 'late': {
+      const { replyTimeoutMs } = transfer.session.settings;
+      return facts.held === undefined
+        ? lateReply(name, 'reply', replyTimeoutMs, transfer.bytes)
+        : uncertain(name, facts.held);
+    }
+  }
+}
+
+/** The user has broken it off: to try again is not what he wants. */
+export function brokenOff(transfer: Transfer, cause: FtpError): FtpTransferError {
+  return transferError(transfer, cause.message, { cause, transient: false });
+}
+
+/** The connection was lost before the command was written. Its own error may be that of others, which were sent. */
+export function beforeItBegan(error: unknown): unknown {
+  if (!(error instanceof FtpConnectionError) || error.outcome === 'none') return error;
+  const { message, channel, phase, command: name, reply, transient, cause } = error;
+  return new FtpConnectionError(message, { channel, phase, command: name, reply, transient, outcome: 'none', cause });
+}
+
+/** What a server makes of a refused certificate (425, or hanging up) is only the consequence. */
+export function causeOf({ facts }: Transfer, error: unknown): unknown {
+  return facts.dataError instanceof FtpSecurityError ? facts.dataError : error;
+}
+
+/** It is refused before it has begun, or a reply that may be another command's is all that came. */
+function refusedTransfer({ command: name, facts, plan: { start } }: Transfer, reply: Reply | undefined): FtpError {
+  if (reply === undefined) return new FtpTransferError(`${name} was not done.`, { command: name, bytes: 0 });
+  return facts.final === undefined && reply.class === 2 ? uncertain(name, reply) : refused(name, reply, { start });
+}
+
+function neverOpened({ command: name, session }: Transfer): FtpTimeoutError {
+  const { connectTimeoutMs: afterMs } = session.settings;
+  return new FtpTimeoutError(
+    `The server did not open the data connection for ${name} within ${afterMs} ms. Check firewall, mode, activeAddress and activePeer.`,
+    { phase: 'connect', afterMs, command: name, bytes: 0 },
+  );
+}
+
+/** Nothing moved for too long, or too little. */
+function stalledTransfer({ command: name, session, slow, bytes, facts }: Transfer): FtpTimeoutError {
+  const { stallTimeoutMs } = session.settings;
+  const details = { phase: 'data', command: name, bytes, reply: facts.final };
+  if (slow !== undefined) {
+    const { moved, rate } = slow;
+    return new FtpTimeoutError(
+      `${name} was too slow after ${bytes} bytes: ${moved} bytes moved in ${rate.overMs} ms, where minRate asks for ${rate.bytesPerSecond} bytes a second.`,
+      { ...details, afterMs: rate.overMs },
+    );
+  }
+  return new FtpTimeoutError(
+    `Nothing moved for ${stallTimeoutMs} ms during ${name}, after ${bytes} bytes. A slow network needs a larger stallTimeoutMs.`,
+    { ...details, afterMs: stallTimeoutMs },
+  );
+}
+
+/** Its user held it for too long, perhaps for an operation that waited for it: that gets its turn when it is broken off. */
+function heldTransfer({ command: name, verb, session, bytes, facts }: Transfer): FtpTimeoutError {
+  const { stallTimeoutMs: afterMs, maxSessions } = session.settings;
+  const isDownload = facts.kind.direction === 'download';
+  const why = isDownload ? `Nobody took the data of ${name}` : `The source gave no data for ${name}`;
+  const instead = verb === 'RETR' || !isDownload ? '' : ', or collect the listing first (toArray)';
+  return new FtpTimeoutError(
+    `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, ${moreSessions(maxSessions)}${instead}; if it is only slow, a larger stallTimeoutMs.`,
+    { phase: 'data', afterMs, command: name, bytes, reply: facts.final, transient: false },
+  );
+}
+
+function moreSessions(maxSessions: number | undefined): string {
+  if (maxSessions === undefined) return 'use FtpClient with maxSessions: 2 in place of connect$';
+  return `give the client more sessions (maxSessions: ${maxSessions + 1})`;
+}
+
+/** The final reply says that the transfer is not whole, or came before all was sent. */
+function transferError(
+  { command: name, bytes, facts: { final }, plan: { start } }: Transfer,
+  why: string,
+  details: Pick<FtpErrorDetails, 'cause' | 'transient'> = {},
+): FtpTransferError {
+  const advice = final === undefined ? undefined : adviceFor(name, final, { start });
+  const said = final === undefined ? '' : `; the server said: ${formatReply(final)}`;
+  const hint = advice === undefined ? '' : ` (${advice})`;
+  return new FtpTransferError(`${name} is not complete after ${bytes} bytes: ${why}${said}${hint}`, {
+    command: name,
+    bytes,
+    reply: final,
+    ...details,
+  });
+}
