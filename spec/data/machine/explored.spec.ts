@@ -1,0 +1,41 @@
+/**
+ * The scripts of a transfer, told every event at every wait: files and listings, both directions, clear and TLS, passive and
+ * active. Every rule of `invariants.ts` holds at every step, and from every state time alone leads to an end.
+ */
+import { describe, expect, it } from 'vitest';
+import { runs } from '../../support/trust.js';
+import { explore, name } from './explore.js';
+import { subject } from './model.js';
+import { mutants } from './mutants.js';
+import { listing, others, usual } from './setups.js';
+
+const setups = runs(1) === 1 ? usual : [...usual, ...others];
+
+describe('a transfer, whatever happens', () => {
+  it.each(setups.map((setup) => [name(setup), setup] as const))(
+    'keeps all rules: %s',
+    (title, setup) => {
+      const started = performance.now();
+      const { states, transitions, places, edges, faults } = explore(subject, setup);
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      console.log(
+        `${title}: ${states} states at ${places.size} waits and ends, ${transitions} transitions, ${edges.size} edges, ${seconds} s`,
+      );
+      expect(faults).toEqual([]);
+      expect(states).toBeGreaterThan(10_000);
+    },
+    300_000,
+  );
+});
+
+describe('a script with one mistake', () => {
+  it.each(Object.entries(mutants))(
+    'that %s is found',
+    (title, [mutant, setup = listing]) => {
+      const [fault] = explore(mutant, setup, true).faults;
+      console.log(`${title}: "${fault?.rule}" (${fault?.setup}) by ${fault?.steps}`);
+      expect(fault).toBeDefined();
+    },
+    120_000,
+  );
+});

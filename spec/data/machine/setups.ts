@@ -1,0 +1,25 @@
+/** The kinds of transfers that are explored. */
+import type { Setup } from './model.js';
+
+const plain: Setup = {
+  kind: { direction: 'download', isListing: false, isSecure: false, withoutPwd: false },
+  isActive: false,
+  isDoubtful: false,
+  isRanged: false,
+};
+export const download: Setup = { ...plain, isRanged: true };
+export const listing: Setup = { ...plain, kind: { ...plain.kind, isListing: true } };
+export const upload: Setup = { ...plain, kind: { ...plain.kind, direction: 'upload' } };
+export const secured = (setup: Setup): Setup => ({ ...setup, kind: { ...setup.kind, isSecure: true } });
+const active = (setup: Setup): Setup => ({ ...setup, isActive: true });
+
+/** By `npm test`. */
+export const usual: readonly Setup[] = [download, listing, upload, secured(download)];
+
+/** By `npm run trust` too: whole, some take a minute. */
+export const others: readonly Setup[] = [
+  secured(listing),
+  secured(upload),
+  ...[download, listing, upload, secured(download), secured(listing), secured(upload)].map(active),
+  ...[download, upload].map((setup) => ({ ...setup, isDoubtful: true })),
+];
