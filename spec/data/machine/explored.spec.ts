@@ -2,12 +2,24 @@
  * The scripts of a transfer, told every event at every wait: files and listings, both directions, clear and TLS, passive and
  * active. Every rule of `invariants.ts` holds at every step, and from every state time alone leads to an end.
  */
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runs } from '../../support/trust.js';
-import { explore, name } from './explore.js';
-import { subject } from './model.js';
+import { drawing } from './drawing.js';
+import { type Exploration, explore, name } from './explore.js';
+import { type Setup, subject } from './model.js';
 import { mutants } from './mutants.js';
 import { listing, others, usual } from './setups.js';
+
+const page = fileURLToPath(new URL('../../../docs/abort.md', import.meta.url));
+const explored = new Map<Setup, Exploration>();
+
+function explorationOf(setup: Setup): Exploration {
+  const known = explored.get(setup) ?? explore(subject, setup);
+  explored.set(setup, known);
+  return known;
+}
 
 const setups = runs(1) === 1 ? usual : [...usual, ...others];
 
@@ -26,6 +38,20 @@ describe('a transfer, whatever happens', () => {
     },
     300_000,
   );
+});
+
+describe('the drawing in docs/abort.md', () => {
+  it('shows what was explored', async () => {
+    const drawn = drawing(usual.flatMap((setup) => [...explorationOf(setup).edges]));
+    const text = await readFile(page, 'utf8');
+    const shown = /```mermaid\n(?<drawing>.*?)\n```/s.exec(text)?.groups?.drawing;
+    if (process.env.RXFTP_DRAW === '1')
+      await writeFile(
+        page,
+        text.replace(shown ?? '', () => drawn),
+      );
+    else expect(shown, 'RXFTP_DRAW=1 npx vitest run spec/data/machine draws it again').toBe(drawn);
+  }, 300_000);
 });
 
 describe('a script with one mistake', () => {
