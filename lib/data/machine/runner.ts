@@ -27,7 +27,7 @@ export class Runner {
     return this.#ending;
   }
 
-  /** Whether `resume` would go on. */
+  /** Whether the wait is over. What is known does not become unknown, so it stays so. */
   get isReady(): boolean {
     return this.#wait !== undefined && (this.#lost !== undefined || this.#wait.holds());
   }
@@ -36,9 +36,9 @@ export class Runner {
     this.#go(() => this.#script.next(true));
   }
 
-  /** Goes on if the wait is over. */
+  /** The wait is over, as it was ready before. */
   resume(): void {
-    if (this.isReady) this.#leaveWait(true);
+    if (this.#wait !== undefined) this.#leaveWait(true);
   }
 
   /** The time of the wait has passed. */

@@ -94,7 +94,7 @@ export class Model {
     this.last = step.type;
     switch (step.type) {
       case 'turn':
-        this.runner.resume();
+        if (this.runner.isReady) this.runner.resume();
         return;
       case 'time':
         this.expired.push(this.place);
