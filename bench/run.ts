@@ -4,6 +4,7 @@
  * Every figure is of whole processes in rounds that begin with another contender each time; quote ratios, not seconds.
  * Exits with 1 when a proof of bounded memory fails; a speed that is not reached is only said.
  */
+import { callsSection } from './calls/small-file-calls.js';
 import { loadNow } from './lab/machine.js';
 import { inCheckout, openWorkshop } from './lab/workshop.js';
 import { proveMemory } from './memory/memory-proofs.js';
@@ -16,7 +17,7 @@ import { writeResults } from './report/results-file.js';
 import { allScenarios } from './scenarios/all-scenarios.js';
 import { compare } from './scenarios/compare.js';
 
-const names = ['memory', ...allScenarios.map(({ name }) => name), 'bundle'];
+const names = ['memory', ...allScenarios.map(({ name }) => name), 'calls', 'bundle'];
 const args = process.argv.slice(2);
 const asked = readOptions();
 if (asked?.help) console.log(`${usage}\n\nnames: ${names.join(', ')}`);
@@ -50,6 +51,7 @@ async function bench(options: BenchOptions): Promise<void> {
   }
   const scenarios = allScenarios.filter(({ name }) => isWanted(name));
   if (scenarios.length > 0) await compare(scenarios, workshop, options, tell);
+  if (isWanted('calls')) tell(await callsSection(workshop));
   if (isWanted('bundle')) tell(await bundleSection(workshop));
   tell(`Load at the end: ${loadNow()}.`);
   if (write) await writeResults(inCheckout('bench/RESULTS.md'), sections.join('\n\n'));
