@@ -23,10 +23,10 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       transfer.plan.onBegun?.(facts.preliminary);
       break;
     case 'flow':
-      transfer.mover.start();
+      transfer.way.mover.start();
       break;
     case 'rest':
-      transfer.mover.stop();
+      transfer.way.mover.stop();
       deadlines.stall.stop();
       break;
     case 'read-on':

@@ -29,9 +29,8 @@ export async function runTransfer(transfer: Transfer, signal: Cancellation): Pro
   } finally {
     signal.removeEventListener('abort', onAbort);
     if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
-    transfer.deadlines.end();
-    transfer.data.close();
     discardStaleTls(transfer);
+    transfer.letGo();
   }
 }
 

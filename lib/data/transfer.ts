@@ -48,6 +48,7 @@ const NEXT_TURN: Promise<void> = Promise.resolve();
 export class Transfer implements ReplyReader {
   readonly session: ControlSession;
   readonly plan: TransferPlan;
+  readonly way: Way;
   readonly deadlines: Deadlines;
   facts: Facts;
   data: DataConnection;
@@ -55,10 +56,10 @@ export class Transfer implements ReplyReader {
   bytes = 0;
   /** Why it counts as stalled: how many bytes moved in one window of the least rate. */
   slow: { readonly moved: number; readonly rate: MinRate } | undefined;
-  readonly #way: Way;
   #runner: Runner | undefined;
   #ended: ((ending: Ending) => void) | undefined;
   #isScheduled = false;
+  #isOver = false;
   readonly #goOn = (): void => {
     this.#isScheduled = false;
     if (this.#runner === undefined) return;
@@ -70,7 +71,7 @@ export class Transfer implements ReplyReader {
   constructor(session: ControlSession, plan: TransferPlan, way: Way) {
     this.session = session;
     this.plan = plan;
-    this.#way = way;
+    this.way = way;
     this.data = this.#newData();
     this.facts = this.#newFacts();
     const { minRate = session.settings.minRate } = plan;
@@ -91,10 +92,6 @@ export class Transfer implements ReplyReader {
 
   get verb(): string {
     return this.plan.command.verb;
-  }
-
-  get mover(): Mover {
-    return this.#way.mover;
   }
 
   /** Its port was asked for early, and the server has no data connection there: nothing has begun, or ever will. */
@@ -122,14 +119,28 @@ export class Transfer implements ReplyReader {
     });
   }
 
+  /**
+   * The transfer is over: only what is known of it is left. V8 keeps a closed socket, and all that it leads to, up to its next
+   * full collection. A transfer in reach of it would keep the next one, and so on, and small files would take twice the memory.
+   */
+  letGo(): void {
+    this.deadlines.end();
+    this.data.close();
+    const parts = this as { session?: unknown; way?: unknown; data?: unknown; deadlines?: unknown };
+    parts.session = parts.way = parts.data = parts.deadlines = undefined;
+    this.#isOver = true;
+  }
+
   /** The user keeps the bytes back, or lets them go on. */
   hold(): void {
+    if (this.#isOver) return;
     this.deadlines.stall.hold();
     this.deadlines.holding.hold();
     this.data.hold();
   }
 
   release(): void {
+    if (this.#isOver) return;
     this.deadlines.stall.release();
     this.deadlines.holding.release();
     // Hands on what has waited, at which it may be held again.
@@ -187,13 +198,13 @@ export class Transfer implements ReplyReader {
     const tell = (event: DataEvent): void => {
       if (this.data === data) this.dispatch(event);
     };
-    const data = new DataConnection(this.#way.receiver, tell, protectionOf(this.session));
+    const data = new DataConnection(this.way.receiver, tell, protectionOf(this.session));
     return data;
   }
 
   #newFacts(): Facts {
     return newFacts({
-      direction: this.#way.direction,
+      direction: this.way.direction,
       isListing: LISTINGS.has(this.verb),
       isSecure: this.data.protection !== undefined,
       withoutPwd: this.session.learned.lacks('PWD'),
@@ -265,9 +276,11 @@ export class Transfer implements ReplyReader {
       this.#schedule();
       return;
     }
+    const ended = this.#ended;
     this.#runner = undefined;
+    this.#ended = undefined;
     this.deadlines.endWait();
-    this.#ended?.(ending);
+    ended?.(ending);
   }
 
   #expire(runner: Runner): void {
