@@ -42,9 +42,9 @@ export async function download(
   signal: Cancellation,
 ): Promise<Downloaded | undefined> {
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
-  const intake = new Intake(() => transfer, text ?? sink, plan.length);
-  const transfer: Transfer = new Transfer(session, plan, { direction: 'download', receiver: intake, mover: intake });
-  const detach = gate.attach({ pause: () => transfer.hold(), resume: () => transfer.release() });
+  const intake = new Intake(text ?? sink, plan.length);
+  const transfer = new Transfer(session, plan, { direction: 'download', receiver: intake, mover: intake });
+  const detach = gate.attach(transfer);
   gate.expectedBytes = expectedOf(transfer, plan);
   try {
     if (!(await runTransfer(transfer, signal))) return undefined;
@@ -58,27 +58,27 @@ export async function download(
 
 /** Hands on what is wanted of a download, and counts it. */
 class Intake implements ByteReceiver, Mover {
-  readonly buffer: () => Uint8Array;
-  readonly #transfer: () => Transfer;
+  transfer: Transfer | undefined;
   readonly #sink: ByteSink;
   readonly #wantedBytes: number;
 
-  constructor(transfer: () => Transfer, sink: ByteSink, wantedBytes = Number.POSITIVE_INFINITY) {
-    this.#transfer = transfer;
+  constructor(sink: ByteSink, wantedBytes = Number.POSITIVE_INFINITY) {
     this.#sink = sink;
     this.#wantedBytes = wantedBytes;
-    this.buffer = () => sink.buffer();
   }
+
+  readonly buffer = (): Uint8Array => this.#sink.buffer();
 
   /** The socket moves them by itself; time counts. */
   start(): void {
-    this.#transfer().deadlines.stall.start();
+    this.transfer?.deadlines.stall.start();
   }
 
   stop(): void {}
 
   write(chunk: Uint8Array): void {
-    const transfer = this.#transfer();
+    const { transfer } = this;
+    if (transfer === undefined) return;
     const isFirst = !transfer.facts.moved;
     transfer.deadlines.stall.moved();
     if (!transfer.facts.cancelled) this.#handOn(transfer, chunk);

@@ -19,21 +19,21 @@ const MOST_UNSENT_WRITES = 256;
 const PIECE_BYTES = 128 * 1024;
 
 export class Pump implements Mover {
-  readonly #transfer: () => Transfer;
+  transfer: Transfer | undefined;
   readonly #source: SourceReader;
   readonly #onBytes: (bytes: number) => void;
   #allWritten = false;
   #onRoom: (() => void) | undefined;
 
   /** `onBytes` is told the running count. */
-  constructor(transfer: () => Transfer, source: SourceReader, onBytes: (bytes: number) => void) {
-    this.#transfer = transfer;
+  constructor(source: SourceReader, onBytes: (bytes: number) => void) {
     this.#source = source;
     this.#onBytes = onBytes;
   }
 
   start(): void {
-    const transfer = this.#transfer();
+    const { transfer } = this;
+    if (transfer === undefined) return;
     this.#run(transfer).catch((error: unknown) => transfer.dispatch({ type: 'source-error', error }));
   }
 

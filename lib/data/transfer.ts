@@ -13,6 +13,7 @@ import { FtpConnectionError, type FtpError, FtpProtocolError } from '../errors.j
 import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ByteReceiver } from '../streams/byte-sink.js';
+import type { Valve } from '../streams/gate.js';
 import { DataConnection } from './data-connection.js';
 import { Deadlines } from './deadlines.js';
 import { type Facts, newFacts, record } from './machine/facts.js';
@@ -25,6 +26,8 @@ import type { TransferPlan } from './prepare-transfer.js';
 
 /** What makes the bytes move. */
 export interface Mover {
+  /** Whose bytes; undefined when it is over. */
+  transfer: Transfer | undefined;
   /** Bytes may move, and have to. */
   start(): void;
   stop(): void;
@@ -45,7 +48,7 @@ const LISTINGS: ReadonlySet<string> = new Set(['LIST', 'NLST', 'MLSD']);
 /** What is called by it runs in a microtask; that of Node's own function makes a resource of it, for a dozen calls. */
 const NEXT_TURN: Promise<void> = Promise.resolve();
 
-export class Transfer implements ReplyReader {
+export class Transfer implements ReplyReader, Valve {
   readonly session: ControlSession;
   readonly plan: TransferPlan;
   readonly way: Way;
@@ -72,6 +75,7 @@ export class Transfer implements ReplyReader {
     this.session = session;
     this.plan = plan;
     this.way = way;
+    way.mover.transfer = this;
     this.data = this.#newData();
     this.facts = this.#newFacts();
     const { minRate = session.settings.minRate } = plan;
@@ -126,20 +130,21 @@ export class Transfer implements ReplyReader {
   letGo(): void {
     this.deadlines.end();
     this.data.close();
+    this.way.mover.transfer = undefined;
     const parts = this as { session?: unknown; way?: unknown; data?: unknown; deadlines?: unknown };
     parts.session = parts.way = parts.data = parts.deadlines = undefined;
     this.#isOver = true;
   }
 
   /** The user keeps the bytes back, or lets them go on. */
-  hold(): void {
+  pause(): void {
     if (this.#isOver) return;
     this.deadlines.stall.hold();
     this.deadlines.holding.hold();
     this.data.hold();
   }
 
-  release(): void {
+  resume(): void {
     if (this.#isOver) return;
     this.deadlines.stall.release();
     this.deadlines.holding.release();

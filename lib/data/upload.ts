@@ -38,8 +38,8 @@ export async function upload(
   signal: Cancellation,
 ): Promise<Uploaded | undefined> {
   const reader = plan.localLineEnds === true ? asciiEncoded(source) : source;
-  const mover = new Pump(() => transfer, reader, onBytes);
-  const transfer: Transfer = new Transfer(session, plan, { direction: 'upload', mover });
+  const mover = new Pump(reader, onBytes);
+  const transfer = new Transfer(session, plan, { direction: 'upload', mover });
   let complete = false;
   try {
     complete = await runTransfer(transfer, signal);
