@@ -1,0 +1,149 @@
+/** A session without a connection: what it is told is written down, and nothing is answered but by the spec. */
+
+import type { ControlSession } from '../../../lib/control/control-session.js';
+import type { EarlyPort } from '../../../lib/control/early-port.js';
+import { conductOf } from '../../../lib/control/known-servers.js';
+import type { LeaseKind } from '../../../lib/control/lane.js';
+import { Learned } from '../../../lib/control/learned.js';
+import type { FinalReply } from '../../../lib/control/request.js';
+import { INITIAL_SERVER_STATE } from '../../../lib/control/server-state.js';
+import type { SessionSettings } from '../../../lib/control/settings.js';
+import type { FtpError } from '../../../lib/errors.js';
+import { connectSocket } from '../../../lib/net/connector.js';
+import { RestingTimers } from '../../../lib/net/resting-timers.js';
+import type { TlsLink } from '../../../lib/net/tls-link.js';
+import type { Command } from '../../../lib/protocol/command.js';
+import { formatReply, type Reply } from '../../../lib/protocol/reply.js';
+
+export class FakeSession {
+  settings: Partial<SessionSettings> = {
+    host: '192.0.2.1',
+    secure: false,
+    dataProtection: 'private',
+    mode: 'passive',
+    connectTimeoutMs: 20_000,
+    replyTimeoutMs: 30_000,
+    stallTimeoutMs: 8_000,
+    abortTimeoutMs: 10_000,
+    minRate: false,
+    trustPasvHost: false,
+    connector: connectSocket,
+  };
+  readonly learned = new Learned();
+  conduct = conductOf('');
+  server = INITIAL_SERVER_STATE;
+  readonly user: { readonly applied: { protection?: string } } = { applied: {} };
+  tls: TlsLink | undefined;
+  peer: string | undefined;
+  roundTripMs = 0;
+  earlyPort: EarlyPort | undefined;
+  settled: Promise<void> | undefined;
+  nextKind: LeaseKind | undefined;
+  /** What it was told, in order. */
+  readonly told: string[] = [];
+  /** What it was closed by. */
+  closedBy: FtpError | undefined;
+  readonly channel = new FakeChannel(this);
+  /** Answers a request by its line. */
+  answer: (line: string) => FinalReply | Promise<FinalReply> = (line) => Promise.reject(new Error(`${line}?`));
+  readonly #onAwaited = new Set<() => void>();
+
+  /** Itself, for the module that takes a real one. */
+  get real(): ControlSession {
+    return this as unknown as ControlSession;
+  }
+
+  /** How many want to know when somebody waits. */
+  get watchers(): number {
+    return this.#onAwaited.size;
+  }
+
+  whenAwaited(callback: () => void): () => void {
+    this.#onAwaited.add(callback);
+    if (this.nextKind !== undefined) callback();
+    return () => this.#onAwaited.delete(callback);
+  }
+
+  /** Somebody begins to wait. */
+  await(kind: LeaseKind): void {
+    this.nextKind = kind;
+    for (const callback of [...this.#onAwaited]) callback();
+  }
+
+  async request({ line }: Command): Promise<FinalReply> {
+    this.told.push(line);
+    return this.answer(line);
+  }
+
+  async ensureType(type: string): Promise<void> {
+    this.told.push(`TYPE ${type}`);
+    await this.answer(`TYPE ${type}`);
+  }
+
+  fallBack(what: string, to: string): void {
+    this.told.push(`${to} for ${what}`);
+  }
+
+  giveUp(): void {
+    this.told.push('give up');
+  }
+}
+
+class FakeChannel {
+  readonly timers = new RestingTimers();
+  readonly transport = { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' };
+  readonly #session: FakeSession;
+
+  constructor(session: FakeSession) {
+    this.#session = session;
+  }
+
+  get learned(): Learned {
+    return this.#session.learned;
+  }
+
+  get cause(): FtpError | undefined {
+    return this.#session.closedBy;
+  }
+
+  send({ line }: Command): void {
+    this.#tell(line);
+  }
+
+  write({ line }: Command): void {
+    this.#tell(line);
+  }
+
+  decide(_reader: unknown, held: Reply): void {
+    this.#tell(`decide ${formatReply(held)}`);
+  }
+
+  tellDropped(reply: Reply): void {
+    this.#tell(`dropped ${formatReply(reply)}`);
+  }
+
+  fenceBeforeNext(): void {
+    this.#tell('fence');
+  }
+
+  expectSurplus(): void {
+    this.#tell('surplus');
+  }
+
+  moved(): void {
+    this.#tell('moved');
+  }
+
+  requireSendable({ line }: Command): void {
+    this.#tell(`sendable ${line}`);
+  }
+
+  close(cause: FtpError): void {
+    this.#session.closedBy ??= cause;
+    this.#tell('close');
+  }
+
+  #tell(what: string): void {
+    this.#session.told.push(what);
+  }
+}
