@@ -1,0 +1,110 @@
+/** Each effect, and what it does to the session, the data connection and the transfer. */
+import { describe, expect, it } from 'vitest';
+import type { FinalReply } from '../../lib/control/request.js';
+import type { Facts } from '../../lib/data/machine/facts.js';
+import type { Effect, TransferEvent } from '../../lib/data/machine/script.js';
+import { perform } from '../../lib/data/perform.js';
+import type { Transfer } from '../../lib/data/transfer.js';
+import { command } from '../../lib/protocol/command.js';
+import { createReply } from '../../lib/protocol/reply.js';
+import { FakeSession } from './support/fake-session.js';
+
+const reply = (code: number) => createReply(code, ['x']);
+
+/** A transfer that writes down what is done to it, with its session. */
+function staged(facts: Partial<Facts> = {}, verb = 'RETR') {
+  const session = new FakeSession();
+  const { told } = session;
+  const note = (what: string) => () => void told.push(what);
+  const fake = {
+    session: session.real,
+    facts,
+    command: `${verb} /a`,
+    data: { startTls: note('tls'), release: note('release'), reset: note('reset'), close: note('close data') },
+    deadlines: { bound: note('bound'), stall: { stop: note('stop stall') } },
+    mover: { start: note('start'), stop: note('stop') },
+    plan: { command: command(verb, '/a'), onBegun: (first?: { code: number }) => told.push(`begun ${first?.code}`) },
+    dispatch: (event: TransferEvent) => told.push(event.type === 'sent' ? `sent ${event.line}` : event.type),
+  };
+  return { session, told, transfer: fake as unknown as Transfer };
+}
+
+describe('an effect', () => {
+  it.each<[Effect, string[], Partial<Facts>?]>([
+    [{ do: 'send', line: 'transfer' }, ['sent transfer', 'RETR /a']],
+    [{ do: 'send', line: 'ABOR' }, ['sent ABOR', 'ABOR']],
+    [{ do: 'send', line: 'PWD' }, ['sent PWD', 'PWD']],
+    [{ do: 'start-tls' }, ['tls']],
+    [{ do: 'begin' }, ['begun 150'], { preliminary: reply(150) }],
+    [{ do: 'begin' }, ['begun undefined']],
+    [{ do: 'flow' }, ['start']],
+    [{ do: 'rest' }, ['stop', 'stop stall']],
+    [{ do: 'read-on' }, ['release']],
+    [{ do: 'decide' }, ['deciding', 'decide 200 x'], { held: reply(200) }],
+    [{ do: 'fence' }, ['fence']],
+    [{ do: 'bound' }, ['bound']],
+    [{ do: 'reset' }, ['reset']],
+    [{ do: 'close' }, ['close data']],
+    [{ do: 'give-up', risk: 'may still wait at the server' }, ['close']],
+  ])('%o', (effect, done, facts) => {
+    const { transfer, told } = staged(facts);
+    expect(perform(transfer, effect)).toBe(true);
+    expect(told).toEqual(done);
+  });
+
+  it('that learns is for all sessions', () => {
+    const { transfer, session } = staged();
+    perform(transfer, { do: 'learn-handshake-first' });
+    expect(session.learned.handshakeFirst).toBe(true);
+  });
+
+  it('that sends STOU notes it before any reply', () => {
+    const { transfer, session } = staged({}, 'STOU');
+    perform(transfer, { do: 'send', line: 'transfer' });
+    expect(session.server.storedUnique).toBe(true);
+  });
+
+  it('that gives up says why', () => {
+    const { transfer, session } = staged();
+    perform(transfer, { do: 'give-up', risk: 'more was already asked for' });
+    expect(session.closedBy).toMatchObject({
+      message: 'RETR /a was cancelled but more was already asked for; the connection was given up.',
+      code: 'ERR_FTP_CONNECTION',
+      channel: 'control',
+      phase: 'abort',
+      command: 'RETR /a',
+    });
+  });
+});
+
+describe('the next port', () => {
+  it('is not asked for where that is not sound, which the script is told', () => {
+    const { transfer, told } = staged();
+    expect(perform(transfer, { do: 'ask-port-early' })).toBe(false);
+    expect(told).toEqual([]);
+  });
+
+  it('is asked for where the server takes that and another transfer waits', async () => {
+    const { transfer, told, session } = staged();
+    session.conduct = { ...session.conduct, earlyPort: true };
+    session.nextKind = 'transfer';
+    session.answer = () => ({ reply: reply(229), outcome: 'completion' });
+    expect(perform(transfer, { do: 'ask-port-early' })).toBe(true);
+    expect(told).toEqual(['EPSV', 'port-asked']);
+    await session.earlyPort?.final;
+  });
+
+  it.each(['answered', 'lost'])('in doubt is never asked for again, and told of when it is %s', async (how) => {
+    const { transfer, told, session } = staged();
+    let settle: (lost: boolean) => void = () => {};
+    const final = new Promise<FinalReply>((resolve, reject) => {
+      settle = (lost) => (lost ? reject(new Error('lost')) : resolve({ reply: reply(229), outcome: 'completion' }));
+    });
+    session.earlyPort = { final, staleAt: 0 };
+    expect(perform(transfer, { do: 'doubt-port' })).toBe(true);
+    await Promise.resolve();
+    expect([told, session.learned.earlyPort.held]).toEqual([[], false]);
+    settle(how === 'lost');
+    await expect.poll(() => told).toEqual(['port-told']);
+  });
+});

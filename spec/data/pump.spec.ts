@@ -1,0 +1,140 @@
+/** A pump between a source and a data connection that the spec holds in its hands. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { type Facts, newFacts, record } from '../../lib/data/machine/facts.js';
+import type { TransferEvent } from '../../lib/data/machine/script.js';
+import { Pump } from '../../lib/data/pump.js';
+import type { Transfer } from '../../lib/data/transfer.js';
+
+const KIB = 1024;
+const kind = { direction: 'upload', isListing: false, isSecure: false, withoutPwd: false } as const;
+
+/** A pump that has started over `chunks`; `error` follows them where it is given. */
+async function pumping(
+  chunks: readonly Uint8Array[],
+  { error, frees = true }: { error?: Error; frees?: boolean } = {},
+) {
+  const facts: Facts = newFacts(kind);
+  const told: string[] = [];
+  const counts: number[] = [];
+  const given: Uint8Array[] = [];
+  const writes: { readonly piece: Uint8Array; readonly left: () => void }[] = [];
+  const left = [...chunks];
+  let unsent = 0;
+  let unsentWrites = 0;
+  const source = {
+    next: async () => {
+      if (left.length === 0 && error !== undefined) throw error;
+      return left.shift();
+    },
+    giveBack: (chunk: Uint8Array) => void given.push(chunk),
+    cancel: () => {},
+  };
+  const data = {
+    frees,
+    get unsentBytes() {
+      return unsent;
+    },
+    get unsentWrites() {
+      return unsentWrites;
+    },
+    write(piece: Uint8Array, leave: () => void) {
+      unsent += piece.length;
+      unsentWrites += 1;
+      const gone = (): void => {
+        unsent -= piece.length;
+        unsentWrites -= 1;
+        leave();
+      };
+      writes.push({ piece, left: gone });
+    },
+    finish: () => void told.push('finish'),
+  };
+  const stall = { start: () => {}, stop: () => void told.push('stop stall'), moved: () => void told.push('moves on') };
+  const dispatch = (event: TransferEvent): void => {
+    told.push(event.type);
+    record(facts, event);
+  };
+  const holding = { hold: () => {}, release: () => {} };
+  const fake = { bytes: 0, data, facts, session: { roundTripMs: 0 }, deadlines: { stall, holding }, dispatch };
+  const transfer = fake as unknown as Transfer;
+  const pump = new Pump(
+    () => transfer,
+    source,
+    (bytes) => counts.push(bytes),
+  );
+  pump.start();
+  await nextTurn();
+  return { pump, transfer, facts, told, counts, given, writes, left, dispatch };
+}
+
+const sizes = ({ writes }: { readonly writes: readonly { readonly piece: Uint8Array }[] }): number[] =>
+  writes.map(({ piece }) => piece.length);
+
+describe('an upload', () => {
+  it('is all sent when its last byte has left, not when it was written', async () => {
+    const at = await pumping([new Uint8Array(3), new Uint8Array(4)]);
+    expect([sizes(at), at.told, at.counts, at.transfer.bytes]).toEqual([[3, 4], ['finish'], [], 0]);
+    at.writes[0]?.left();
+    expect([at.told, at.counts]).toEqual([['finish', 'moves on', 'moved'], [3]]);
+    at.writes[1]?.left();
+    expect([at.told.slice(3), at.counts, at.transfer.bytes]).toEqual([['stop stall', 'all-sent'], [3, 7], 7]);
+  });
+
+  it('of nothing is all sent at once', async () => {
+    expect((await pumping([])).told).toEqual(['finish', 'all-sent']);
+  });
+
+  it('fails by its source, without the end of the file', async () => {
+    const at = await pumping([], { error: new Error('disk') });
+    expect([at.told, at.facts.sourceError]).toEqual([['source-error'], { error: new Error('disk') }]);
+  });
+
+  it('counts, but tells nobody who has left', async () => {
+    const at = await pumping([new Uint8Array(3)]);
+    at.dispatch({ type: 'cancel' });
+    at.writes[0]?.left();
+    expect([at.transfer.bytes, at.counts]).toEqual([3, []]);
+  });
+
+  it('that is over writes no more, and no end of the file', async () => {
+    const at = await pumping([new Uint8Array(256 * KIB), new Uint8Array(1)]);
+    at.dispatch({ type: 'stalled' });
+    at.pump.stop();
+    await nextTurn();
+    expect([sizes(at), at.told]).toEqual([[128 * KIB, 128 * KIB], ['stalled']]);
+  });
+});
+
+describe('the source', () => {
+  it('waits while 256 KiB wait for the socket, and goes on when some have left', async () => {
+    const at = await pumping([new Uint8Array(300 * KIB), new Uint8Array(1)]);
+    expect([sizes(at), at.left.length]).toEqual([[128 * KIB, 128 * KIB], 1]);
+    at.writes[0]?.left();
+    await nextTurn();
+    expect(sizes(at)).toEqual([128 * KIB, 128 * KIB, 44 * KIB, 1]);
+  });
+
+  it('waits while 256 tiny chunks do', async () => {
+    const at = await pumping(Array.from({ length: 300 }, () => new Uint8Array(1)));
+    expect([at.writes.length, at.left.length]).toEqual([256, 44]);
+    at.writes[0]?.left();
+    await nextTurn();
+    expect(at.writes.length).toBe(257);
+  });
+
+  it('gets a chunk back when all pieces of it have left', async () => {
+    const chunk = new Uint8Array(129 * KIB);
+    const at = await pumping([chunk]);
+    at.writes[0]?.left();
+    expect(at.given).toEqual([]);
+    at.writes[1]?.left();
+    expect(at.given[0]).toBe(chunk);
+  });
+
+  it('gets none back of a stream that may keep them', async () => {
+    const at = await pumping([new Uint8Array(1)], { frees: false });
+    at.writes[0]?.left();
+    expect(at.given).toEqual([]);
+  });
+});
