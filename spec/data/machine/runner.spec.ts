@@ -39,11 +39,10 @@ describe('a runner', () => {
     expect(runner.ending).toEqual({ outcome: 'complete' });
   });
 
-  it('goes on when its wait has come true and not before', () => {
+  it('is ready when its wait has come true and not before, and then goes on', () => {
     const it = world();
     const runner = new Runner(waiting(it), accepting);
     runner.start();
-    runner.resume();
     expect([runner.wait?.wait, runner.wait?.ms, runner.isReady, runner.ending]).toEqual([
       'it',
       1_000,
