@@ -22,7 +22,7 @@ function staged(facts: Partial<Facts> = {}, verb = 'RETR') {
     command: `${verb} /a`,
     data: { startTls: note('tls'), release: note('release'), reset: note('reset'), close: note('close data') },
     deadlines: { bound: note('bound'), stall: { stop: note('stop stall') } },
-    mover: { start: note('start'), stop: note('stop') },
+    way: { mover: { start: note('start'), stop: note('stop') } },
     plan: { command: command(verb, '/a'), onBegun: (first?: { code: number }) => told.push(`begun ${first?.code}`) },
     dispatch: (event: TransferEvent) => told.push(event.type === 'sent' ? `sent ${event.line}` : event.type),
   };

@@ -39,8 +39,8 @@ function staged({ outcomes = [], plan, facts, lostEarlyPort = false, protection 
     lostEarlyPort,
     facts: { ...newFacts(kind), ...facts },
     plan: { command: command('RETR', '/a'), type: undefined, start: 0, ...plan },
-    data: { protection: undefined, attach: () => told.push('connected'), close: () => told.push('close data') },
-    deadlines: { end: () => told.push('end limits') },
+    data: { protection: undefined, attach: () => told.push('connected') },
+    letGo: () => told.push('let go'),
     dispatch: ({ type }: TransferEvent) => told.push(type),
     startOver: () => {
       told.push('start over');
@@ -58,7 +58,7 @@ function staged({ outcomes = [], plan, facts, lostEarlyPort = false, protection 
 }
 
 const opened = ['sendable RETR /a', 'EPSV', 'connected'];
-const ended = ['end limits', 'close data'];
+const ended = ['let go'];
 const sent = { sent: true };
 
 describe('a transfer', () => {
