@@ -3,17 +3,24 @@ import type { ControlSession } from '../control/control-session.js';
 import type { MinRate } from '../control/min-rate.js';
 import type { TimeLimit } from '../net/resting-timers.js';
 import { HoldTimer } from './hold-timer.js';
+import type { TransferEvent } from './machine/script.js';
 import { RateTimer } from './rate-timer.js';
 import { StallTimer } from './stall-timer.js';
 
-/** What a transfer wants to hear. */
-export interface Late {
+/** The transfer that is limited. */
+export interface Limited {
+  readonly session: ControlSession;
+  readonly plan: { readonly minRate?: MinRate | false | undefined };
   /** How many bytes have moved so far. */
-  readonly bytes: () => number;
-  readonly onStall: () => void;
-  /** So little has moved in a window of the least rate. */
-  readonly onSlow: (moved: number) => void;
-  readonly onHeld: () => void;
+  readonly bytes: number;
+  slow: Slowness | undefined;
+  dispatch(event: TransferEvent): void;
+}
+
+/** So little has moved in a window of the least rate. */
+export interface Slowness {
+  readonly moved: number;
+  readonly rate: MinRate;
 }
 
 export class Deadlines {
@@ -23,12 +30,15 @@ export class Deadlines {
   #wait: TimeLimit | undefined;
   #bound: NodeJS.Timeout | undefined;
 
-  constructor(session: ControlSession, minRate: MinRate | false, { bytes, onStall, onSlow, onHeld }: Late) {
+  constructor(limited: Limited) {
+    const { session, plan } = limited;
     this.#session = session;
     const { channel, settings } = session;
-    const rate = minRate === false ? undefined : new RateTimer(minRate, bytes, onSlow);
-    this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, onStall, rate);
-    this.holding = new HoldTimer(session, onHeld);
+    const { minRate: rate = settings.minRate } = plan;
+    const onStall = (): void => limited.dispatch(STALLED);
+    const rateTimer = rate === false ? undefined : rateTimerOf(limited, rate);
+    this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, onStall, rateTimer);
+    this.holding = new HoldTimer(session, () => limited.dispatch(HELD));
   }
 
   /** Over one wait of the script; a new one takes its place. */
@@ -37,6 +47,7 @@ export class Deadlines {
   }
 
   endWait(): void {
+    if (this.#wait === undefined) return;
     this.#session.channel.timers.stop(this.#wait);
     this.#wait = undefined;
   }
@@ -53,4 +64,15 @@ export class Deadlines {
     this.stall.end();
     this.holding.end();
   }
+}
+
+const STALLED: TransferEvent = { type: 'stalled' };
+const HELD: TransferEvent = { type: 'held-too-long' };
+
+function rateTimerOf(limited: Limited, rate: MinRate): RateTimer {
+  const onSlow = (moved: number): void => {
+    limited.slow = { moved, rate };
+    limited.dispatch(STALLED);
+  };
+  return new RateTimer(rate, () => limited.bytes, onSlow);
 }

@@ -5,7 +5,6 @@
  * one microtask later: no effect of its is done within the callback of a socket.
  */
 import type { ControlSession } from '../control/control-session.js';
-import type { MinRate } from '../control/min-rate.js';
 import type { ReplyReader, Verdict } from '../control/reply-reader.js';
 import { uncertain } from '../control/request.js';
 import { nextServerState } from '../control/server-state.js';
@@ -15,9 +14,9 @@ import type { Reply } from '../protocol/reply.js';
 import type { ByteReceiver } from '../streams/byte-sink.js';
 import type { Valve } from '../streams/gate.js';
 import { DataConnection } from './data-connection.js';
-import { Deadlines } from './deadlines.js';
+import { Deadlines, type Slowness } from './deadlines.js';
 import { type Facts, newFacts, record } from './machine/facts.js';
-import { type Ending, Runner } from './machine/runner.js';
+import { Runner } from './machine/runner.js';
 import type { DataEvent, Outcome, Terms, TransferEvent } from './machine/script.js';
 import { transfer as script } from './machine/transfer-script.js';
 import { protectionOf } from './open-data.js';
@@ -58,9 +57,9 @@ export class Transfer implements ReplyReader, Valve {
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
   /** Why it counts as stalled: how many bytes moved in one window of the least rate. */
-  slow: { readonly moved: number; readonly rate: MinRate } | undefined;
-  #runner: Runner | undefined;
-  #ended: ((ending: Ending) => void) | undefined;
+  slow: Slowness | undefined;
+  #runner: Runner<Transfer> | undefined;
+  #ending: { readonly resolve: (outcome: Outcome) => void; readonly reject: (cause: unknown) => void } | undefined;
   #isScheduled = false;
   #isOver = false;
   readonly #goOn = (): void => {
@@ -78,16 +77,7 @@ export class Transfer implements ReplyReader, Valve {
     way.mover.transfer = this;
     this.data = this.#newData();
     this.facts = this.#newFacts();
-    const { minRate = session.settings.minRate } = plan;
-    this.deadlines = new Deadlines(session, minRate, {
-      bytes: () => this.bytes,
-      onStall: () => this.dispatch({ type: 'stalled' }),
-      onSlow: (moved) => {
-        if (minRate !== false) this.slow = { moved, rate: minRate };
-        this.dispatch({ type: 'stalled' });
-      },
-      onHeld: () => this.dispatch({ type: 'held-too-long' }),
-    });
+    this.deadlines = new Deadlines(this);
   }
 
   get command(): string {
@@ -116,8 +106,8 @@ export class Transfer implements ReplyReader, Valve {
   /** Sends the command, and moves the bytes. Rejects when the connection is lost that it needs. */
   run(): Promise<Outcome> {
     return new Promise((resolve, reject) => {
-      this.#ended = (ending) => ('cause' in ending ? reject(ending.cause) : resolve(ending.outcome));
-      this.#runner = new Runner(script(this.facts, this.#terms()), (effect) => perform(this, effect));
+      this.#ending = { resolve, reject };
+      this.#runner = new Runner<Transfer>(script(this.facts, this.#terms()), perform, this);
       this.#runner.start();
       this.#follow(this.#runner);
     });
@@ -165,7 +155,11 @@ export class Transfer implements ReplyReader, Valve {
   }
 
   accept(reply: Reply, soon: boolean): Verdict {
-    const verdict = this.dispatch({ type: 'reply', reply, isOdd: soon || !this.#isUsual(reply) });
+    const verdict = this.dispatch({
+      type: 'reply',
+      reply,
+      isOdd: reply.class !== 1 && (soon || !this.#isUsual(reply)),
+    });
     if (this.facts.final === reply) this.#noteFinal(reply);
     return verdict;
   }
@@ -266,7 +260,7 @@ export class Transfer implements ReplyReader, Valve {
   }
 
   /** Starts the time limit of a new wait, or ends. */
-  #follow(runner: Runner): void {
+  #follow(runner: Runner<Transfer>): void {
     for (let { wait } = runner; wait?.ms !== undefined; wait = runner.wait) {
       const { ms, since } = wait;
       const left = since === undefined ? ms : ms - (performance.now() - since);
@@ -281,14 +275,15 @@ export class Transfer implements ReplyReader, Valve {
       this.#schedule();
       return;
     }
-    const ended = this.#ended;
+    const promise = this.#ending;
     this.#runner = undefined;
-    this.#ended = undefined;
+    this.#ending = undefined;
     this.deadlines.endWait();
-    ended?.(ending);
+    if ('cause' in ending) promise?.reject(ending.cause);
+    else promise?.resolve(ending.outcome);
   }
 
-  #expire(runner: Runner): void {
+  #expire(runner: Runner<Transfer>): void {
     runner.expire();
     this.#follow(runner);
   }

@@ -1,20 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { MinRate } from '../../lib/control/min-rate.js';
-import { Deadlines } from '../../lib/data/deadlines.js';
+import { Deadlines, type Limited } from '../../lib/data/deadlines.js';
 import { FakeSession } from './support/fake-session.js';
 
 const { stallTimeoutMs, abortTimeoutMs } = { stallTimeoutMs: 8_000, abortTimeoutMs: 10_000 };
 let session: FakeSession;
+let limited: Limited;
 let deadlines: Deadlines;
 let told: string[];
 
 function begin(minRate: MinRate | false = false): void {
-  deadlines = new Deadlines(session.real, minRate, {
-    bytes: () => 0,
-    onStall: () => told.push('stall'),
-    onSlow: (moved) => told.push(`slow: ${moved}`),
-    onHeld: () => told.push('held'),
-  });
+  limited = {
+    session: session.real,
+    plan: { minRate },
+    bytes: 0,
+    slow: undefined,
+    dispatch: ({ type }) => told.push(type),
+  };
+  deadlines = new Deadlines(limited);
 }
 
 beforeEach(() => {
@@ -79,21 +82,21 @@ describe('what may last too long', () => {
   it('is a transfer in which nothing moves', () => {
     deadlines.stall.start();
     vi.advanceTimersByTime(stallTimeoutMs);
-    expect(told).toEqual(['stall']);
+    expect(told).toEqual(['stalled']);
   });
 
   it('is one in which too little moves, where there is a least rate', () => {
     begin({ bytesPerSecond: 1, overMs: 2_000 });
     deadlines.stall.start();
     vi.advanceTimersByTime(2_000);
-    expect(told).toEqual(['slow: 0']);
+    expect([told, limited.slow]).toEqual([['stalled'], { moved: 0, rate: { bytesPerSecond: 1, overMs: 2_000 } }]);
   });
 
   it('is one that its user holds while others wait', () => {
     deadlines.holding.hold();
     session.await('transfer');
     vi.advanceTimersByTime(stallTimeoutMs);
-    expect(told).toEqual(['held']);
+    expect(told).toEqual(['held-too-long']);
   });
 });
 

@@ -58,11 +58,8 @@ async function pumping(
   const holding = { hold: () => {}, release: () => {} };
   const fake = { bytes: 0, data, facts, session: { roundTripMs: 0 }, deadlines: { stall, holding }, dispatch };
   const transfer = fake as unknown as Transfer;
-  const pump = new Pump(
-    () => transfer,
-    source,
-    (bytes) => counts.push(bytes),
-  );
+  const pump = new Pump(source, (bytes) => counts.push(bytes));
+  pump.transfer = transfer;
   pump.start();
   await nextTurn();
   return { pump, transfer, facts, told, counts, given, writes, left, dispatch };

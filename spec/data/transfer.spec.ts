@@ -1,6 +1,6 @@
 /** The driver of a transfer's script, over a session and a mover that write down what they are told. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { Transfer } from '../../lib/data/transfer.js';
+import { type Mover, Transfer } from '../../lib/data/transfer.js';
 import { FtpConnectionError, FtpProtocolError } from '../../lib/errors.js';
 import { command } from '../../lib/protocol/command.js';
 import { createReply } from '../../lib/protocol/reply.js';
@@ -19,7 +19,11 @@ beforeEach(() => {
 
 function transferOf(verb = 'RETR', direction: 'download' | 'upload' = 'download'): Transfer {
   const plan = { command: command(verb, '/a'), type: undefined, start: 0, onBegun: () => void told.push('begun') };
-  const mover = { start: () => void told.push('start'), stop: () => void told.push('stop') };
+  const mover: Mover = {
+    transfer: undefined,
+    start: () => void told.push('start'),
+    stop: () => void told.push('stop'),
+  };
   return new Transfer(session.real, plan, { direction, mover });
 }
 
@@ -76,10 +80,10 @@ describe('a transfer', () => {
     const { transfer, ending } = await begun();
     transfer.dispatch({ type: 'moved' });
     transfer.deadlines.stall.start();
-    transfer.hold();
+    transfer.pause();
     vi.advanceTimersByTime(100_000);
     expect(transfer.facts.stalled).toBe(false);
-    transfer.release();
+    transfer.resume();
     vi.advanceTimersByTime(8_000);
     await turn();
     expect(told.slice(3)).toEqual(['stop', 'ABOR']);
@@ -93,7 +97,7 @@ describe('a transfer', () => {
   it('starts over with new facts and another connection, which is held as the last one was', () => {
     const transfer = transferOf();
     const { facts, data } = transfer;
-    transfer.hold();
+    transfer.pause();
     transfer.dispatch({ type: 'moved' });
     transfer.startOver();
     expect([transfer.facts === facts, transfer.data === data]).toEqual([false, false]);

@@ -4,18 +4,28 @@ import type { Effect, Outcome, Script, Wait } from './script.js';
 /** How a script has ended: by itself, or with the connection that it needs, or by an effect that failed. */
 export type Ending = { readonly outcome: Outcome } | { readonly cause: unknown };
 
-export class Runner {
+/** Does an effect of a script for `subject`, at once; the answer goes to the script. */
+export type Perform<S> = (subject: S, effect: Effect) => boolean;
+
+/** What the script is told next: an answer, or an error that is thrown where it waits. */
+type Told = { readonly answer: boolean } | { readonly error: unknown };
+
+const YES: Told = { answer: true };
+const NO: Told = { answer: false };
+
+export class Runner<S> {
   readonly #script: Script<Outcome>;
-  readonly #perform: (effect: Effect) => boolean;
+  readonly #perform: Perform<S>;
+  readonly #subject: S;
+  #lost: { readonly error: unknown } | undefined;
   #wait: Wait | undefined;
-  #lost: { readonly cause: unknown } | undefined;
   #runs = false;
   #ending: Ending | undefined;
 
-  /** `perform` does an effect at once; its answer goes to the script. */
-  constructor(script: Script<Outcome>, perform: (effect: Effect) => boolean) {
+  constructor(script: Script<Outcome>, perform: Perform<S>, subject: S) {
     this.#script = script;
     this.#perform = perform;
+    this.#subject = subject;
   }
 
   /** What the script waits for; undefined before it has started, while it runs, and at its end. */
@@ -33,38 +43,37 @@ export class Runner {
   }
 
   start(): void {
-    this.#go(() => this.#script.next(true));
+    if (!this.#runs && this.#ending === undefined) this.#run(YES);
   }
 
   /** The wait is over, as it was ready before. */
   resume(): void {
-    if (this.#wait !== undefined) this.#leaveWait(true);
+    if (this.#wait !== undefined) this.#run(this.#lost ?? YES);
   }
 
   /** The time of the wait has passed. */
   expire(): void {
-    if (this.#wait !== undefined) this.#leaveWait(false);
+    if (this.#wait !== undefined) this.#run(this.#lost ?? NO);
   }
 
   /** The connection is lost: the next wait, or the one that lasts, is the last. Only an abort goes on without it. */
   lose(cause: unknown): void {
-    this.#lost ??= { cause };
-  }
-
-  #leaveWait(held: boolean): void {
-    this.#wait = undefined;
-    const lost = this.#lost;
-    this.#go(() => (lost === undefined ? this.#script.next(held) : this.#script.throw(lost.cause)));
+    this.#lost ??= { error: cause };
   }
 
   /** Runs up to the next wait, or the end. */
-  #go(first: () => IteratorResult<Effect | Wait, Outcome>): void {
-    if (this.#runs || this.#ending !== undefined) return;
+  #run(first: Told): void {
+    this.#wait = undefined;
     this.#runs = true;
     try {
-      let step = first();
-      while (step.done !== true && this.#wait === undefined) step = this.#next(step.value);
-      if (step.done === true) this.#ending = { outcome: step.value };
+      for (let told: Told | undefined = first; told !== undefined; ) {
+        const step = 'error' in told ? this.#script.throw(told.error) : this.#script.next(told.answer);
+        if (step.done === true) {
+          this.#ending = { outcome: step.value };
+          return;
+        }
+        told = this.#take(step.value);
+      }
     } catch (cause) {
       this.#ending = { cause };
     } finally {
@@ -72,21 +81,18 @@ export class Runner {
     }
   }
 
-  #next(step: Effect | Wait): IteratorResult<Effect | Wait, Outcome> {
-    if ('do' in step) return this.#do(step);
-    if (this.#lost !== undefined) return this.#script.throw(this.#lost.cause);
-    if (step.holds()) return this.#script.next(true);
-    this.#wait = step;
-    return { done: false, value: step };
-  }
-
-  #do(effect: Effect): IteratorResult<Effect | Wait, Outcome> {
-    let answer: boolean;
-    try {
-      answer = this.#perform(effect);
-    } catch (error) {
-      return this.#script.throw(error);
+  /** Does an effect, or begins a wait; undefined where the wait is not over yet. */
+  #take(step: Effect | Wait): Told | undefined {
+    if ('do' in step) {
+      try {
+        return this.#perform(this.#subject, step) ? YES : NO;
+      } catch (error) {
+        return { error };
+      }
     }
-    return this.#script.next(answer);
+    if (this.#lost !== undefined) return this.#lost;
+    if (step.holds()) return YES;
+    this.#wait = step;
+    return undefined;
   }
 }

@@ -55,7 +55,7 @@ export class Model {
   last: Step['type'] = 'turn';
   /** The waits whose time has passed. */
   readonly expired: string[] = [];
-  readonly runner: Runner;
+  readonly runner: Runner<Model>;
   readonly #record: typeof record;
   /** The abort has a time limit: its own, or that of whoever cancelled. */
   bounded = false;
@@ -68,7 +68,7 @@ export class Model {
     this.facts = newFacts(setup.kind);
     if (setup.isDoubtful) this.#record(this.facts, { type: 'doubtful' });
     if (!setup.isActive) this.#record(this.facts, { type: 'connected' });
-    this.runner = new Runner(script(this.facts, terms), (effect) => this.#perform(effect));
+    this.runner = new Runner<Model>(script(this.facts, terms), (model, effect) => model.#perform(effect), this);
     this.runner.start();
   }
 

@@ -12,36 +12,41 @@ function* waiting(it: { isThere: boolean }): Script<Outcome> {
 
 const accepting = (): boolean => true;
 
+/** A runner whose effects `perform` does. */
+function runnerOf(script: Script<Outcome>, perform: (effect: Effect) => boolean): Runner<undefined> {
+  return new Runner(script, (_, effect) => perform(effect), undefined);
+}
+
 describe('a runner', () => {
   it('does nothing before it is started', () => {
     const perform = vi.fn(accepting);
-    const runner = new Runner(sendingTwice(), perform);
+    const runner = runnerOf(sendingTwice(), perform);
     expect([runner.wait, runner.ending, runner.isReady, perform.mock.calls]).toEqual([undefined, undefined, false, []]);
   });
 
   it('has effects done at once, in order, and ends by the outcome of its script', () => {
     const done: Effect[] = [];
-    const runner = new Runner(sendingTwice(), (effect) => done.push(effect) > 0);
+    const runner = runnerOf(sendingTwice(), (effect) => done.push(effect) > 0);
     runner.start();
     expect(done).toEqual([send('ABOR'), send('PWD')]);
     expect(runner.ending).toEqual({ outcome: 'complete' });
   });
 
   it.each([true, false])('tells its script the answer of an effect: %s', (answer) => {
-    const runner = new Runner(answered(), () => answer);
+    const runner = runnerOf(answered(), () => answer);
     runner.start();
     expect(runner.ending).toEqual({ outcome: answer ? 'complete' : 'left' });
   });
 
   it('passes a wait over that is true already', () => {
-    const runner = new Runner(waiting({ isThere: true }), accepting);
+    const runner = runnerOf(waiting({ isThere: true }), accepting);
     runner.start();
     expect(runner.ending).toEqual({ outcome: 'complete' });
   });
 
   it('is ready when its wait has come true and not before, and then goes on', () => {
     const it = world();
-    const runner = new Runner(waiting(it), accepting);
+    const runner = runnerOf(waiting(it), accepting);
     runner.start();
     expect([runner.wait?.wait, runner.wait?.ms, runner.isReady, runner.ending]).toEqual([
       'it',
@@ -56,14 +61,14 @@ describe('a runner', () => {
   });
 
   it('goes on with false when the time of its wait has passed', () => {
-    const runner = new Runner(waiting(world()), accepting);
+    const runner = runnerOf(waiting(world()), accepting);
     runner.start();
     runner.expire();
     expect(runner.ending).toEqual({ outcome: { failed: 'late' } });
   });
 
   it('does nothing at its end', () => {
-    const runner = new Runner(waiting({ isThere: true }), accepting);
+    const runner = runnerOf(waiting({ isThere: true }), accepting);
     runner.start();
     runner.expire();
     runner.lose('late');
@@ -75,7 +80,7 @@ describe('a runner', () => {
 
 describe('a runner whose connection is lost', () => {
   it('ends its wait, when it is resumed, by the first cause', () => {
-    const runner = new Runner(waiting(world()), accepting);
+    const runner = runnerOf(waiting(world()), accepting);
     runner.start();
     runner.lose('first');
     runner.lose('second');
@@ -85,7 +90,7 @@ describe('a runner whose connection is lost', () => {
   });
 
   it('ends by it also when the time passes first', () => {
-    const runner = new Runner(waiting(world()), accepting);
+    const runner = runnerOf(waiting(world()), accepting);
     runner.start();
     runner.lose('gone');
     runner.expire();
@@ -93,7 +98,7 @@ describe('a runner whose connection is lost', () => {
   });
 
   it('before a wait ends at that, though it is true', () => {
-    const runner: Runner = new Runner(behindAnEffect(), () => {
+    const runner: Runner<undefined> = runnerOf(behindAnEffect(), () => {
       runner.lose('gone');
       return true;
     });
@@ -103,7 +108,7 @@ describe('a runner whose connection is lost', () => {
 
   it('lets a script that catches it go on with effects', () => {
     const done: string[] = [];
-    const runner = new Runner(cleaningUp(), (effect) => done.push(effect.do) > 0);
+    const runner = runnerOf(cleaningUp(), (effect) => done.push(effect.do) > 0);
     runner.start();
     runner.lose('gone');
     runner.resume();
@@ -113,7 +118,7 @@ describe('a runner whose connection is lost', () => {
 
 describe('an effect', () => {
   it('that throws is thrown in the script', () => {
-    const runner = new Runner(cleaningUp(answered()), (effect) => {
+    const runner = runnerOf(cleaningUp(answered()), (effect) => {
       if (effect.do === 'send') throw new Error('not sent');
       return true;
     });
@@ -123,7 +128,7 @@ describe('an effect', () => {
 
   it('that throws ends a script that does not care', () => {
     const error = new Error('not sent');
-    const runner = new Runner(answered(), () => {
+    const runner = runnerOf(answered(), () => {
       throw error;
     });
     runner.start();
@@ -131,7 +136,7 @@ describe('an effect', () => {
   });
 
   it('may call its runner, which does not begin again', () => {
-    const runner: Runner = new Runner(sendingTwice(), () => {
+    const runner: Runner<undefined> = runnerOf(sendingTwice(), () => {
       runner.start();
       runner.resume();
       runner.expire();

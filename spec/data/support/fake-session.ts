@@ -21,6 +21,7 @@ export class FakeSession {
     secure: false,
     dataProtection: 'private',
     mode: 'passive',
+    maxSessions: 1,
     connectTimeoutMs: 20_000,
     replyTimeoutMs: 30_000,
     stallTimeoutMs: 8_000,
