@@ -86,7 +86,7 @@ export class DataConnection {
     if (!this.#take(socket)) return;
     this.#tell({ type: 'connected' });
     this.#secure(socket);
-    // It may have broken as soon as it was there, with nobody listening yet.
+    // It may have broken as soon as it was there, before it had a listener.
     if (socket.destroyed) this.#fail(socket.errored ?? new Error('The data connection was closed at once.'));
   }
 
@@ -117,7 +117,7 @@ export class DataConnection {
     this.#tell({ type: 'handshake-expected', at: protection.expectedAt });
   }
 
-  /** What was written and has not left yet. */
+  /** The bytes that were written and have not left yet. */
   get unsentBytes(): number {
     return this.#stream?.writableLength ?? 0;
   }
@@ -148,7 +148,7 @@ export class DataConnection {
     });
   }
 
-  /** What was written is free when it has left; a duplex that is no socket of Node's own may keep what it is given. */
+  /** Written memory is free when its bytes have left. A duplex that is no socket of Node's own may keep it for longer. */
   get frees(): boolean {
     return this.#stream !== undefined && isSocket(this.#stream);
   }
@@ -258,12 +258,12 @@ export class DataConnection {
   }
 }
 
-/** Holds what is written back to the end of this turn. */
+/** Holds written bytes back to the end of this turn. */
 function gather(stream: Duplex): void {
   if (stream.writableCorked > 0) return;
   stream.cork();
   process.nextTick(() => stream.uncork());
 }
 
-/** Nobody waits for a connection that came too late. */
+/** The error of a connection that came too late changes nothing. */
 function ignoreLateError(): void {}

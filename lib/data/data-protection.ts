@@ -1,9 +1,9 @@
-/** TLS on one data connection: its handshake, and what the server proves in it. */
+/** TLS on one data connection: its handshake, and the check of the server's identity. */
 import type { TLSSocket } from 'node:tls';
 import { handshakeError } from '../net/tls.js';
 import type { FollowedConnection, TlsLink } from '../net/tls-link.js';
 
-/** What a server needs, beyond the way, to send the ticket of a handshake that is done. */
+/** A server needs so long, beyond the round trips, to send the ticket of a handshake that is done. */
 const TICKET_MS = 150;
 
 export class DataProtection {

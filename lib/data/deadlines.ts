@@ -17,7 +17,7 @@ export interface Limited {
   dispatch(event: TransferEvent): void;
 }
 
-/** So little has moved in a window of the least rate. */
+/** In one window of `minRate` so few bytes have moved. */
 export interface Slowness {
   readonly moved: number;
   readonly rate: MinRate;
@@ -41,7 +41,7 @@ export class Deadlines {
     this.holding = new HoldTimer(session, () => limited.dispatch(HELD));
   }
 
-  /** Over one wait of the script; a new one takes its place. */
+  /** The time limit of one wait of the script. */
   startWait(ms: number, passed: () => void): void {
     this.#wait = this.#session.channel.timers.start(ms, passed);
   }
@@ -52,7 +52,7 @@ export class Deadlines {
     this.#wait = undefined;
   }
 
-  /** Over the whole abort of a transfer that nobody has cancelled. */
+  /** The time limit of an abort without a cancel: a cancel has its own. */
   bound(): void {
     const session = this.#session;
     this.#bound ??= setTimeout(() => session.giveUp(), session.settings.abortTimeoutMs);

@@ -18,7 +18,7 @@ import { type Mover, Transfer } from './transfer.js';
 export interface DownloadPlan extends TransferPlan {
   /** Stop when this many bytes have come; undefined for all there are. */
   readonly length?: number | undefined;
-  /** How many bytes there are from `start` on, where somebody has named them. */
+  /** How many bytes there are from `start` on, where the caller or the server has named them. */
   readonly named?: number | undefined;
   /** How many bytes must come, where that is known. */
   readonly expected?: number | undefined;
@@ -26,7 +26,7 @@ export interface DownloadPlan extends TransferPlan {
   readonly checkAnnounced?: boolean;
 }
 
-/** What a completed download was. */
+/** The result of a completed download. */
 export interface Downloaded {
   readonly bytes: number;
   /** The byte count was checked against a size that the server named. */
@@ -56,7 +56,7 @@ export async function download(
   return { bytes: transfer.bytes, verified: !transfer.facts.enough && verify(transfer, plan) };
 }
 
-/** Hands on what is wanted of a download, and counts it. */
+/** Hands on the wanted bytes of a download, and counts them. */
 class Intake implements ByteReceiver, Mover {
   transfer: Transfer | undefined;
   readonly #sink: ByteSink;

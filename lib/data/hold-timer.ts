@@ -40,7 +40,7 @@ export class HoldTimer {
     const { channel, settings } = this.#session;
     this.#limit ??= channel.timers.start(settings.stallTimeoutMs, () => {
       this.#limit = undefined;
-      // Those who have waited may have left.
+      // The operations that waited may have been cancelled.
       if (this.#session.nextKind !== undefined) this.#onLate();
     });
   }

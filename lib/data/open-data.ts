@@ -2,7 +2,7 @@
  * Opens the data connection of a transfer before its command is sent: connected already in passive mode (so that no
  * server can block in accept), listening in active mode.
  *
- * EPSV is tried before PASV and EPRT before PORT; what was refused is remembered by the session. The host in a PASV reply
+ * EPSV is tried before PASV and EPRT before PORT; the session remembers a refusal. The host in a PASV reply
  * is not trusted: data goes to the address of the control connection's peer, unless the settings say otherwise.
  */
 import type { Socket } from 'node:net';
@@ -46,7 +46,7 @@ export function protectionOf(session: ControlSession): TlsLink | undefined {
   return tls;
 }
 
-/** What the user has set by PROT, or else by the options; a session that he has secured by AUTH himself begins at C. */
+/** The level that the user has set by PROT, or else by the options. A session that the user has secured by AUTH begins at C. */
 function protectionAskedFor({ settings, user }: ControlSession): string {
   const { secure, dataProtection } = settings;
   return user.applied.protection ?? (secure !== false && dataProtection === 'private' ? 'P' : 'C');
@@ -177,7 +177,7 @@ function peerOf({ peer, settings }: ControlSession): string {
   return peer ?? settings.host;
 }
 
-/** Who may connect in active mode, undefined for anybody. A host that has a name may connect from each of its addresses. */
+/** The addresses that may connect in active mode; undefined for all. A host name stands for each of its addresses. */
 async function activePeersOf(session: ControlSession, signal: Cancellation): Promise<readonly string[] | undefined> {
   const { activePeer, family, connectTimeoutMs } = session.settings;
   if (activePeer === 'any') return undefined;

@@ -1,4 +1,4 @@
-/** Does what the script of a transfer wants done, at once. */
+/** Does the effects of a transfer's script, at once. */
 import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
 import { serverStateOnTransfer } from '../control/server-state.js';
 import { FtpConnectionError } from '../errors.js';

@@ -1,4 +1,4 @@
-/** What comes before a transfer command: TYPE, the data connection, REST. All of it is cancelled by just not going on. */
+/** The commands before a transfer command: TYPE, the port, REST. A cancelled transfer does not send the next one. */
 import type { ControlSession } from '../control/control-session.js';
 import type { MinRate } from '../control/min-rate.js';
 import { accepted } from '../control/request.js';
@@ -10,7 +10,7 @@ import type { Reply } from '../protocol/reply.js';
 import { openData } from './open-data.js';
 import type { Transfer } from './transfer.js';
 
-/** What comes before the bytes. */
+/** The plan of a transfer, up to its first byte. */
 export interface TransferPlan {
   readonly command: Command;
   /** The representation type the transfer needs; undefined where any will do. */
@@ -21,13 +21,13 @@ export interface TransferPlan {
   readonly localLineEnds?: boolean;
   /** The byte offset to restart at. */
   readonly start: number;
-  /** Called right before the command is sent: what it throws ends the transfer without it. */
+  /** Called right before the command is sent. Its error ends the transfer without the command. */
   readonly onReady?: () => void;
   /** Told when the transfer has begun, with its preliminary reply where there was one. */
   readonly onBegun?: (preliminary: Reply | undefined) => void;
   /** How slow the transfer may be; where it is missing, as the settings say. */
   readonly minRate?: MinRate | false | undefined;
-  /** What the command has to wait for, if anything; leaving ends the wait. */
+  /** The command waits for this promise; a cancel ends the wait. */
   readonly opening?: () => Promise<void> | undefined;
 }
 

@@ -8,7 +8,7 @@ import { type Cancellation, Canceller } from '../net/cancellation.js';
 import { DeadlinePassed } from '../net/deadline.js';
 import type { Transfer } from './transfer.js';
 
-/** The work of one transfer, and what its deadline needs to know of it. */
+/** The work of one transfer, and the facts that its deadline needs. */
 export interface TimedWork<T> {
   readonly session: ControlSession;
   /** 0: no deadline. */
@@ -48,7 +48,7 @@ async function timed<T>({ session, deadlineMs, command, run }: TimedWork<T>, out
   }
 }
 
-/** What a transfer that was cancelled by `signal` errors with, where that was by its deadline. */
+/** The error of a transfer whose deadline has passed; undefined where `signal` aborted for another reason. */
 export function deadlineOf(
   { command, bytes, facts: { final: reply } }: Transfer,
   { reason }: Cancellation,

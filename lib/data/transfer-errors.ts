@@ -13,7 +13,7 @@ import { formatReply, type Reply } from '../protocol/reply.js';
 import type { Failure } from './machine/script.js';
 import type { Transfer } from './transfer.js';
 
-/** What a transfer that failed so errors with; a source's own error is passed on as it is. */
+/** The error of a transfer that has failed; a source's own error is passed on as it is. */
 export function failureError(transfer: Transfer, failure: Failure): unknown {
   const { command: name, facts } = transfer;
   switch (failure) {
@@ -45,7 +45,7 @@ export function failureError(transfer: Transfer, failure: Failure): unknown {
   }
 }
 
-/** The user has broken it off: to try again is not what he wants. */
+/** The user has broken the transfer off, so its error is not transient. */
 export function brokenOff(transfer: Transfer, cause: FtpError): FtpTransferError {
   return transferError(transfer, cause.message, { cause, transient: false });
 }
@@ -57,7 +57,7 @@ export function beforeItBegan(error: unknown): unknown {
   return new FtpConnectionError(message, { channel, phase, command: name, reply, transient, outcome: 'none', cause });
 }
 
-/** What a server makes of a refused certificate (425, or hanging up) is only the consequence. */
+/** A server answers a refused certificate by 425, or hangs up: that is only the consequence. */
 export function causeOf({ facts }: Transfer, error: unknown): unknown {
   return facts.dataError instanceof FtpSecurityError ? facts.dataError : error;
 }

@@ -1,8 +1,8 @@
 /**
- * One transfer command's place in reply order, and its data connection: the two independent ends that a transfer joins.
+ * One transfer: its place in reply order, its data connection, its time limits and its script.
  *
- * Whatever happens at either end is an event, which is recorded at once (`machine/facts.ts`). The script (`machine/`) goes on
- * one microtask later: no effect of its is done within the callback of a socket.
+ * Each event of the control connection and of the data connection is recorded at once (`machine/facts.ts`). The script
+ * (`machine/transfer-script.ts`) goes on one microtask later, so that no effect is done within the callback of a socket.
  */
 import type { ControlSession } from '../control/control-session.js';
 import type { ReplyReader, Verdict } from '../control/reply-reader.js';
@@ -23,11 +23,11 @@ import { protectionOf } from './open-data.js';
 import { perform } from './perform.js';
 import type { TransferPlan } from './prepare-transfer.js';
 
-/** What makes the bytes move. */
+/** Moves the bytes of a transfer. */
 export interface Mover {
-  /** Whose bytes; undefined when it is over. */
+  /** The transfer whose bytes it moves; undefined when that is over. */
   transfer: Transfer | undefined;
-  /** Bytes may move, and have to. */
+  /** From now on bytes may move, and the stall timer runs. */
   start(): void;
   stop(): void;
 }
@@ -35,16 +35,16 @@ export interface Mover {
 /** How a transfer moves its bytes. */
 export interface Way {
   readonly direction: 'download' | 'upload';
-  /** Gets what a download receives. */
+  /** Gets the bytes of a download. */
   readonly receiver?: ByteReceiver;
   readonly mover: Mover;
 }
 
-/** What a server says that has forgotten the port, or got nothing through it: 503 is for a command out of order. */
+/** The codes of a server that has forgotten the port, or got no connection there: 503 says that commands are out of order. */
 const NO_DATA_CONNECTION: ReadonlySet<number> = new Set([425, 426, 503]);
 const LISTINGS: ReadonlySet<string> = new Set(['LIST', 'NLST', 'MLSD']);
 
-/** What is called by it runs in a microtask; that of Node's own function makes a resource of it, for a dozen calls. */
+/** Its `then` runs a callback in a microtask. Node's `queueMicrotask` takes a dozen calls more, for an async resource. */
 const NEXT_TURN: Promise<void> = Promise.resolve();
 
 export class Transfer implements ReplyReader, Valve {
@@ -56,7 +56,7 @@ export class Transfer implements ReplyReader, Valve {
   data: DataConnection;
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
-  /** Why it counts as stalled: how many bytes moved in one window of the least rate. */
+  /** Where `minRate` ended the transfer: the bytes of the window that was too slow. */
   slow: Slowness | undefined;
   #runner: Runner<Transfer> | undefined;
   #ending: { readonly resolve: (outcome: Outcome) => void; readonly reject: (cause: unknown) => void } | undefined;
@@ -126,7 +126,7 @@ export class Transfer implements ReplyReader, Valve {
     this.#isOver = true;
   }
 
-  /** The user keeps the bytes back, or lets them go on. */
+  /** The consumer is busy: no bytes are handed on. */
   pause(): void {
     if (this.#isOver) return;
     this.deadlines.stall.hold();
@@ -138,11 +138,11 @@ export class Transfer implements ReplyReader, Valve {
     if (this.#isOver) return;
     this.deadlines.stall.release();
     this.deadlines.holding.release();
-    // Hands on what has waited, at which it may be held again.
+    // This hands on the bytes that have waited, at which the consumer may pause it again.
     this.data.release();
   }
 
-  /** Records what has happened. */
+  /** Records an event, and lets the script go on in a microtask where its wait is over. */
   dispatch(event: TransferEvent): Verdict {
     const verdict = record(this.facts, event);
     this.#schedule();
@@ -192,7 +192,7 @@ export class Transfer implements ReplyReader, Valve {
     );
   }
 
-  /** One that was replaced tells nothing any more. */
+  /** A data connection that was replaced tells no more events. */
   #newData(): DataConnection {
     const tell = (event: DataEvent): void => {
       if (this.data === data) this.dispatch(event);

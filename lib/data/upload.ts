@@ -18,7 +18,7 @@ export interface UploadPlan extends TransferPlan {
   readonly onPartial?: () => Promise<void>;
 }
 
-/** What a completed upload was. */
+/** The result of a completed upload. */
 export interface Uploaded {
   readonly bytes: number;
   /** The preliminary and the final reply, where STOU names its file. */

@@ -2,19 +2,19 @@
  * Cancels a transfer so that the control connection answers the next command.
  *
  * Servers disagree on how many replies an abort gets, and in which order; half of them do not read ABOR while they
- * transfer. What they agree on: a reset data connection ends the transfer, and PWD is answered by 257. So: wait until the
- * transfer has begun (ABOR must not overtake it), send ABOR, reset the data connection in the same tick, and read to the
- * sentinel. Each wait has a time of its own; all together have `abortMs`, when the connection is closed.
+ * transfer. They agree on two things: a reset data connection ends the transfer, and PWD is answered by 257. So the script
+ * waits until the transfer has begun (ABOR must not overtake it), sends ABOR, resets the data connection in the same tick,
+ * and reads up to the answer to PWD. Each wait has a time of its own. After `abortMs` in all, the connection is closed.
  */
 import { type Facts, finalsAfterAbort } from './facts.js';
 import { type Risk, type Script, send, type Terms, until } from './script.js';
 
-/** How long each step waits for what may never come, in milliseconds. */
+/** How long each step waits for something that may never come, in milliseconds. */
 const START_MS = 2_000;
 const HANDSHAKE_MS = 3_000;
-/** And no more of all the time there is, so that some is left for ABOR. */
+/** The handshake gets no more than this part of `abortMs`, so that some time is left for ABOR. */
 const HANDSHAKE_SHARE = 0.6;
-/** What a server needs, beyond the way, to finish a handshake. */
+/** A server needs so long, beyond the round trips, to finish a handshake. */
 const SETTLE_MS = 50;
 /** pyftpdlib says 150 before it has accepted the data connection. */
 const ACCEPT_MS = 50;
@@ -24,12 +24,12 @@ const DATA_END_MS = 2_000;
 const LISTING_END_MS = 1_000;
 
 /**
- * Ends when the connection is in step again, or closed because the server did not cooperate. That the connection was lost
- * meanwhile is no news to somebody who has left.
+ * Ends when the connection is in step again, or is closed because the server did not cooperate. The loss of the connection
+ * is no error here: the transfer was given up already.
  */
 export function* abort(f: Facts, t: Terms): Script<void> {
   if (f.aborting) return;
-  // A user who leaves has brought the bound with him.
+  // A cancel has its own time limit: the lease's.
   if (!f.cancelled) yield { do: 'bound' };
   try {
     const risk = yield* bringIntoStep(f, t);
@@ -44,7 +44,7 @@ function* bringIntoStep(f: Facts, t: Terms): Script<Risk | undefined> {
     yield { do: 'close' };
     return undefined;
   }
-  // What was asked for early would be read as an answer to the abort.
+  // The answer to the early EPSV would be taken for an answer to the abort.
   if (f.portAsked) return 'more was already asked for';
   const mayBeQueued = isUnacceptedUpload(f);
   yield* breakOff(f, t, mayBeQueued);
@@ -124,7 +124,7 @@ function* breakOff(f: Facts, t: Terms, mayBeQueued: boolean): Script<void> {
   }
 }
 
-/** The server may not have accepted the data connection yet: what was written to it proves nothing. */
+/** The server may not have accepted the data connection yet: bytes that were written to it prove nothing. */
 function isUnacceptedUpload({ kind, preliminary }: Facts): boolean {
   return kind.direction === 'upload' && !kind.isSecure && preliminary?.code === 150;
 }

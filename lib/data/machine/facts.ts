@@ -1,8 +1,8 @@
-/** What is known of a transfer, and the one function that writes it. */
+/** The facts of a transfer, and the one function that writes them. */
 import type { Reply } from '../../protocol/reply.js';
 import type { SentLine, TransferEvent } from './script.js';
 
-/** What a transfer is, from before its command on. */
+/** The facts that do not change during a transfer. */
 export interface TransferKind {
   readonly direction: 'download' | 'upload';
   /** LIST, NLST or MLSD. */
@@ -42,7 +42,7 @@ export interface Facts {
   readonly enough: boolean;
   readonly allSent: boolean;
   readonly dataError: Error | undefined;
-  /** The data connection leads to somebody else than the control connection, or could be read by him. */
+  /** The peer of the data connection is not the server of the control connection, or others could read the bytes. */
   readonly attacked: boolean;
   readonly sourceError: { readonly error: unknown } | undefined;
   readonly stalled: boolean;
@@ -52,7 +52,7 @@ export interface Facts {
   readonly cancelled: boolean;
   /** ABOR was sent: from then on every reply belongs to the abort. */
   readonly aborting: boolean;
-  /** What the server has said since, PWD's answer included. */
+  /** All replies since, PWD's answer included. */
   readonly afterAbort: readonly Reply[];
   /** PWD was sent when so many final replies had come since ABOR. */
   readonly finalsBeforePwd: number | undefined;
@@ -99,7 +99,7 @@ export function newFacts(kind: TransferKind): Facts {
 /** The reply's place is over, more replies are to come for it, or a fence has to decide about it. */
 export type Verdict = 'more' | 'over' | 'held';
 
-/** The only writer of facts: nothing happened twice, and what is known does not become unknown. */
+/** The only writer of facts. Each fact changes once: an event that comes twice changes nothing, and no fact changes back. */
 export function record(facts: Facts, event: TransferEvent): Verdict {
   const f = facts as Writable<Facts>;
   switch (event.type) {

@@ -1,4 +1,4 @@
-/** Runs one script: tells it when a wait is over, and has its effects done. It has no timer, no promise and no socket. */
+/** Runs one script: resumes it when a wait is over, and does its effects. It has no timer, no promise and no socket. */
 import type { Effect, Outcome, Script, Wait } from './script.js';
 
 /** How a script has ended: by itself, or with the connection that it needs, or by an effect that failed. */
@@ -7,7 +7,7 @@ export type Ending = { readonly outcome: Outcome } | { readonly cause: unknown }
 /** Does an effect of a script for `subject`, at once; the answer goes to the script. */
 export type Perform<S> = (subject: S, effect: Effect) => boolean;
 
-/** What the script is told next: an answer, or an error that is thrown where it waits. */
+/** The script is resumed with this: an answer, or an error that is thrown where it waits. */
 type Told = { readonly answer: boolean } | { readonly error: unknown };
 
 const YES: Told = { answer: true };
@@ -28,7 +28,7 @@ export class Runner<S> {
     this.#subject = subject;
   }
 
-  /** What the script waits for; undefined before it has started, while it runs, and at its end. */
+  /** The wait of the script; undefined before it has started, while it runs, and at its end. */
   get wait(): Wait | undefined {
     return this.#wait;
   }
@@ -37,7 +37,7 @@ export class Runner<S> {
     return this.#ending;
   }
 
-  /** Whether the wait is over. What is known does not become unknown, so it stays so. */
+  /** Whether the wait is over. Facts do not change back, so it stays over. */
   get isReady(): boolean {
     return this.#wait !== undefined && (this.#lost !== undefined || this.#wait.holds());
   }

@@ -1,14 +1,15 @@
 /**
- * What a transfer is written in: scripts that neither wait nor act by themselves.
+ * The language of the transfer scripts.
  *
- * A script is a generator. It yields an effect, which is done at once, and goes on with the answer; or it yields a wait, and
- * goes on when a predicate over the facts holds (`true`), or when the time of the wait has passed (`false`). Events change the
- * facts, and nothing else does. So a script reads like the prose in docs/abort.md, and a spec can tell it every event at
- * every wait, without sockets, timers and promises.
+ * A script is a generator. It yields effects and waits. The runner does an effect at once, and resumes the script with the
+ * answer. The runner resumes it from a wait with `true` when a predicate over the facts holds, and with `false` when the
+ * time of the wait has passed. Only events change the facts.
+ *
+ * So a script reads like docs/abort.md. A spec can tell it every event at every wait, without sockets, timers and promises.
  */
 import type { Reply } from '../../protocol/reply.js';
 
-/** What has happened. `at` is a time in milliseconds. */
+/** One thing that has happened to a transfer. `at` is a time in milliseconds. */
 export type TransferEvent =
   /** A reply before the command was odd. */
   | { readonly type: 'doubtful' }
@@ -45,7 +46,7 @@ export type TransferEvent =
   /** The user has left, or something has broken the transfer off in his stead. */
   | { readonly type: 'cancel' };
 
-/** What a data connection tells of itself. */
+/** The events that a data connection tells. */
 export type DataEvent = Extract<
   TransferEvent,
   { readonly type: 'connected' | 'handshake-expected' | 'secured' | 'ended' | 'data-error' }
@@ -59,7 +60,7 @@ export type Risk =
   | 'may still wait at the server'
   | 'may come back with the next listing';
 
-/** What is to be done, at once. */
+/** One thing that the runner has to do at once. */
 export type Effect =
   | { readonly do: 'send'; readonly line: SentLine }
   /** Shake hands over the data connection, now or as soon as it is there. */
@@ -92,7 +93,7 @@ export type Effect =
 
 /** A pause until `holds`, or until `ms` have passed, counted from `since` or else from now. */
 export interface Wait {
-  /** What is waited for, for a drawing. */
+  /** Names the wait, in the drawing of docs/abort.md. */
   readonly wait: string;
   readonly holds: () => boolean;
   readonly ms?: number | undefined;
@@ -123,7 +124,7 @@ export type Failure =
 
 export type Outcome = 'complete' | 'left' | { readonly failed: Failure };
 
-/** How long each wait may be, in milliseconds, and what the server is known to do. */
+/** How long each wait may be, in milliseconds, and the known habits of the server. */
 export interface Terms {
   readonly replyMs: number;
   readonly connectMs: number;

@@ -120,7 +120,7 @@ function* endBroken(f: Facts, t: Terms): Script<Failure> {
   return 'broken';
 }
 
-/** Nothing moves, for which the user is to blame or the server. */
+/** Nothing moves: the user holds the transfer, or the server has stalled. */
 function* endIdle(f: Facts, t: Terms): Script<Failure> {
   yield* abort(f, t);
   return f.heldTooLong ? 'held too long' : 'stalled';
