@@ -28,7 +28,7 @@ describe('a transfer, whatever happens', () => {
     'keeps all rules: %s',
     (title, setup) => {
       const started = performance.now();
-      const { states, transitions, places, edges, faults } = explore(subject, setup);
+      const { states, transitions, places, edges, faults } = explorationOf(setup);
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       console.log(
         `${title}: ${states} states at ${places.size} waits and ends, ${transitions} transitions, ${edges.size} edges, ${seconds} s`,
