@@ -4,7 +4,7 @@ import type { ControlSession } from '../../../lib/control/control-session.js';
 import type { EarlyPort } from '../../../lib/control/early-port.js';
 import { conductOf } from '../../../lib/control/known-servers.js';
 import type { LeaseKind } from '../../../lib/control/lane.js';
-import { Learned } from '../../../lib/control/learned.js';
+import { Learned, type Optional } from '../../../lib/control/learned.js';
 import type { FinalReply } from '../../../lib/control/request.js';
 import { INITIAL_SERVER_STATE } from '../../../lib/control/server-state.js';
 import type { SessionSettings } from '../../../lib/control/settings.js';
@@ -81,8 +81,8 @@ export class FakeSession {
     await this.answer(`TYPE ${type}`);
   }
 
-  fallBack(what: string, to: string): void {
-    this.told.push(`${to} for ${what}`);
+  fallBack(what: Optional, to: string): void {
+    if (this.learned.doWithout(what)) this.told.push(`${to} for ${what}`);
   }
 
   giveUp(): void {
