@@ -167,6 +167,17 @@ describe('a port that was asked for early', () => {
     expect(at.session.learned.earlyPort.held).toBe(false);
   });
 
+  it('is not asked for again for a user who has left', async () => {
+    const leave = (): Outcome => {
+      at.signal.abort();
+      return refused;
+    };
+    const at = staged({ outcomes: [leave], lostEarlyPort: true, facts: { ...sent, final: reply(425) } });
+    await expect(at.done()).rejects.toMatchObject({ reply: { code: 425 } });
+    expect(at.told).toEqual([...opened, 'run', 'cancel', ...ended]);
+    expect(at.session.learned.earlyPort.held).toBe(false);
+  });
+
   it('is not asked for again where the transfer was refused for another reason', async () => {
     const at = staged({ outcomes: [refused], facts: { ...sent, final: reply(550) } });
     await expect(at.done()).rejects.toMatchObject({ reply: { code: 550 } });
