@@ -1,4 +1,5 @@
 /** A data connection that the server makes: who may, and how the port is offered. */
+import dns from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -17,6 +18,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.restoreAllMocks();
   at.data.close();
 });
 
@@ -113,6 +115,13 @@ describe('the listener', () => {
     expect(await comesFrom(LOCAL)).toBe(true);
   });
 
+  it("asks for the name's addresses in the family that is wanted", async () => {
+    const lookup = vi.spyOn(dns, 'lookup');
+    at.set({ host: 'localhost', family: 4 });
+    await at.open();
+    expect(lookup).toHaveBeenCalledWith('localhost', { family: 4, all: true });
+  });
+
   it('takes that of anybody where the user says so', async () => {
     at.set({ activePeer: 'any' });
     await at.open();
@@ -132,6 +141,17 @@ describe('the listener', () => {
     const error = await at.open().catch((caught: unknown) => caught);
     expect(error).toMatchObject({ code: 'ERR_FTP_CONNECTION', outcome: 'none', cause: { syscall: 'getaddrinfo' } });
     expect([String(error).includes("set activePeer: 'any'"), at.told]).toEqual([true, []]);
+  });
+});
+
+describe('the name of the server', () => {
+  it('is looked up no longer than connectTimeoutMs', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    at.set({ host: 'localhost' });
+    const failed = at.open().catch((error: unknown) => error);
+    vi.advanceTimersByTime(20_000);
+    expect(await failed).toMatchObject({ code: 'ERR_FTP_CONNECTION', phase: 'connect', cause: { ms: 20_000 } });
+    expect(at.told).toEqual([]);
   });
 });
 
