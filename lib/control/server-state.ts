@@ -9,8 +9,8 @@ import { canonicalType } from '../protocol/representation-type.js';
 export interface ServerState {
   /** The representation type (RFC 959 section 3.1.1) in its one spelling, as in `I` or `A`; undefined until one was set. */
   readonly type: string | undefined;
-  /** A REST may be pending at the server, and would cut the next transfer. */
-  readonly restartPending: boolean;
+  /** A REST that is pending at the server, or may be, and would cut the next transfer. */
+  readonly restartPending: false | 'in doubt' | 'granted';
   /** The data channel protection level (RFC 2228). */
   readonly protection: string;
   /** A STOU was sent, whatever came of it. */
@@ -36,7 +36,7 @@ export function serverStateOnTransfer(state: ServerState, command: Command): Ser
 
 /** The state after `command` was answered with the final reply `reply`. */
 export function nextServerState(state: ServerState, command: Command, reply: Reply): ServerState {
-  if (command.verb === 'REST') return { ...state, restartPending: argumentOf(command) !== '0' };
+  if (command.verb === 'REST') return { ...state, restartPending: restartAfter(state, command, reply) };
   if (reply.code === 500 && /\bsyntax error\b/i.test(reply.text)) return { ...state, syntaxError: true };
   if (reply.class !== 2) return state;
   if (TRANSFER_VERBS.has(command.verb)) return state.restartPending ? { ...state, restartPending: false } : state;
@@ -46,11 +46,19 @@ export function nextServerState(state: ServerState, command: Command, reply: Rep
   return state;
 }
 
+/** A refusal may be a stray reply. Only a server that has granted no offset before has none after it refuses `REST 0`. */
+function restartAfter({ restartPending }: ServerState, command: Command, reply: Reply): ServerState['restartPending'] {
+  const isRefused = reply.class >= 4;
+  if (isRefused && restartPending === 'granted') return 'granted';
+  if (argumentOf(command) === '0') return false;
+  return isRefused ? 'in doubt' : 'granted';
+}
+
 /** The state after `command`, of which it is not known whether it was done. */
 export function serverStateInDoubt(state: ServerState, { verb }: Command): ServerState {
   if (verb === 'TYPE') return { ...state, type: IN_DOUBT };
   if (verb === 'PROT') return { ...state, protection: IN_DOUBT };
-  return verb === 'REST' ? { ...state, restartPending: true } : state;
+  return verb === 'REST' ? { ...state, restartPending: state.restartPending || 'in doubt' } : state;
 }
 
 /** No type and no protection level: what is needed is set again. */

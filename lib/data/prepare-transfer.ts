@@ -1,7 +1,7 @@
 /** The commands before a transfer command: TYPE, the port, REST. A cancelled transfer does not send the next one. */
 import type { ControlSession } from '../control/control-session.js';
 import type { MinRate } from '../control/min-rate.js';
-import { accepted } from '../control/request.js';
+import { accepted, refused } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
 import { FtpReplyError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
@@ -46,7 +46,7 @@ export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Ca
   if (signal.aborted) return false;
   // REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is taken back.
   if (offset > 0) await restart(transfer, offset);
-  else if (session.server.restartPending) await session.request(command('REST', '0'), { inSequence: true });
+  else if (session.server.restartPending !== false) await takeBackRestart(session);
   return !signal.aborted;
 }
 
@@ -56,6 +56,16 @@ async function restart(transfer: Transfer, offset: number): Promise<void> {
   const restarted = await transfer.session.request(line, { inSequence: true });
   accepted(restarted, line.masked);
   if (restarted.odd === true) transfer.dispatch({ type: 'doubtful' });
+}
+
+/** A server that keeps an offset would cut this transfer: the session is given up. */
+async function takeBackRestart(session: ControlSession): Promise<void> {
+  const line = command('REST', '0');
+  const { reply } = await session.request(line, { inSequence: true });
+  if (session.server.restartPending === false) return;
+  const error = refused(line.masked, reply);
+  session.channel.close(error);
+  throw error;
 }
 
 /** TYPE, then the data connection; where the server takes that, both commands at once. */

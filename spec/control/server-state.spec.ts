@@ -27,12 +27,15 @@ describe('what the server is set to', () => {
   });
 
   it('may have a restart offset pending until a transfer has succeeded', () => {
-    expect(stateAfter(['REST 5', 350]).restartPending).toBe(true);
+    expect(stateAfter(['REST 5', 350]).restartPending).toBe('granted');
     // The refusal may be a stray reply, and the next transfer would be cut.
-    expect(stateAfter(['REST 5', 450]).restartPending).toBe(true);
+    expect(stateAfter(['REST 5', 450]).restartPending).toBe('in doubt');
     expect(stateAfter(['REST 5', 502], ['REST 0', 502]).restartPending).toBe(false);
-    expect(stateAfter(['REST 5', 350], ['RETR a', 550]).restartPending).toBe(true);
-    expect(stateAfter(['REST 5', 350], ['NOOP', 200]).restartPending).toBe(true);
+    expect(stateAfter(['REST 5', 350], ['RETR a', 550]).restartPending).toBe('granted');
+    expect(stateAfter(['REST 5', 350], ['NOOP', 200]).restartPending).toBe('granted');
+    expect(stateAfter(['REST 5', 350], ['REST 0', 501]).restartPending).toBe('granted');
+    expect(stateAfter(['REST 5', 350], ['REST 6', 501]).restartPending).toBe('granted');
+    expect(stateAfter(['REST 5', 350], ['REST 0', 501], ['REST 0', 350]).restartPending).toBe(false);
     expect(stateAfter(['REST 5', 350], ['REST 0', 350]).restartPending).toBe(false);
     for (const verb of ['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']) {
       expect(stateAfter(['REST 5', 350], [`${verb} a`, 226]).restartPending).toBe(false);

@@ -104,13 +104,20 @@ describe('REST', () => {
     [0, 'REST 0'],
     [5, 'REST 5'],
   ])('of an earlier transfer is replaced, where this one starts at %i', async (start, line) => {
-    session.server = { ...session.server, restartPending: true };
+    session.server = { ...session.server, restartPending: 'in doubt' };
     expect(await at.prepare({ start })).toBe(true);
     expect(told).toEqual([sendable, ...opened, line]);
   });
 
-  it('of an earlier transfer does not hinder this one, though REST 0 is refused', async () => {
-    session.server = { ...session.server, restartPending: true };
+  it('that the server has granted and keeps costs the session, and the command is not sent', async () => {
+    session.server = { ...session.server, restartPending: 'granted' };
+    at.answers.REST = () => ({ reply: reply(501), outcome: 'refusal' });
+    await expect(at.prepare()).rejects.toMatchObject({ code: 'ERR_FTP_REPLY', command: 'REST 0' });
+    expect(session.closedBy).toMatchObject({ command: 'REST 0' });
+  });
+
+  it('that was perhaps granted does not hinder this one, though REST 0 is refused', async () => {
+    session.server = { ...session.server, restartPending: 'in doubt' };
     at.answers.REST = () => ({ reply: reply(501), outcome: 'refusal' });
     expect(await at.prepare()).toBe(true);
   });
@@ -136,7 +143,7 @@ describe('a user who leaves', () => {
   });
 
   it('at REST 0 does not have the command sent', async () => {
-    session.server = { ...session.server, restartPending: true };
+    session.server = { ...session.server, restartPending: 'in doubt' };
     at.leaveAt('REST');
     expect(await at.prepare()).toBe(false);
   });

@@ -6,7 +6,7 @@ import { conductOf } from '../../../lib/control/known-servers.js';
 import type { LeaseKind } from '../../../lib/control/lane.js';
 import { Learned, type Optional } from '../../../lib/control/learned.js';
 import type { FinalReply } from '../../../lib/control/request.js';
-import { INITIAL_SERVER_STATE } from '../../../lib/control/server-state.js';
+import { INITIAL_SERVER_STATE, nextServerState } from '../../../lib/control/server-state.js';
 import type { SessionSettings } from '../../../lib/control/settings.js';
 import type { FtpError } from '../../../lib/errors.js';
 import { connectSocket } from '../../../lib/net/connector.js';
@@ -71,9 +71,11 @@ export class FakeSession {
     for (const callback of [...this.#onAwaited]) callback();
   }
 
-  async request({ line }: Command): Promise<FinalReply> {
-    this.told.push(line);
-    return this.answer(line);
+  async request(asked: Command): Promise<FinalReply> {
+    this.told.push(asked.line);
+    const final = await this.answer(asked.line);
+    this.server = nextServerState(this.server, asked, final.reply);
+    return final;
   }
 
   async ensureType(type: string): Promise<void> {
