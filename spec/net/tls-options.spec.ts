@@ -97,6 +97,42 @@ describe('requireTlsOptions', () => {
     }
   });
 
+  it.each<readonly [string, string, () => unknown]>([
+    ['ca', 'holds a private key in place of a certificate', () => identity.key],
+    ['ca', 'holds a private key in place of a certificate', () => Buffer.from(locked)],
+    ['ca', 'ends in the middle of a certificate', () => identity.cert.slice(0, 200)],
+    ['ca', 'ends in the middle of a certificate', () => identity.cert.trimEnd().slice(0, -3)],
+    [
+      'ca',
+      'ends in the middle of a certificate',
+      () => [identity.cert, `${identity.cert}\n${identity.cert.slice(0, 200)}`],
+    ],
+    ['ca', 'ends in the middle of a certificate', () => `${identity.cert.slice(0, 200)}\n${identity.cert}`],
+    ['ca', 'holds a certificate that cannot be read', () => `${identity.cert}\n${damaged(identity.cert)}`],
+    ['ca', 'line breaks are written as \\n', () => identity.cert.replaceAll('\n', '\\n')],
+    ['ca', 'lines are indented', () => identity.cert.replaceAll(/^/gm, '  ')],
+    [
+      'ca',
+      'holds a certificate request in place of',
+      () => identity.cert.replaceAll('CERTIFICATE', 'CERTIFICATE REQUEST'),
+    ],
+    ['ca', 'holds something else in place of', () => identity.cert.replaceAll('CERTIFICATE', 'PKCS7')],
+    ['cert', 'holds a private key in place of a certificate', () => identity.key],
+    ['cert', 'ends in the middle of a certificate', () => identity.cert.slice(0, 200)],
+    ['key', 'holds a certificate in place of a private key', () => identity.cert],
+    ['key', 'ends in the middle of a private key', () => identity.key.slice(0, 80)],
+    ['crl', 'holds a certificate in place of a revocation list', () => identity.cert],
+  ])('says of %s that it %s', (name, fault, value) => {
+    expect(refusal({ [name]: value() }).message).toContain(fault);
+  });
+
+  it('takes a key beside the certificate, and lines that end in CRLF', () => {
+    const { key, cert } = identity;
+    for (const ca of [`${key}\n${cert}`, cert.replaceAll('\n', '\r\n')]) {
+      expect(() => requireTlsOptions({ ca })).not.toThrow();
+    }
+  });
+
   it('finds a path among certificates', () => {
     expect(refusal({ ca: [identity.cert, './company-ca.pem'] }).message).toContain('not its path');
   });
@@ -127,6 +163,11 @@ describe('requireTlsOptions', () => {
     overhear('the error', inspect(refusal(options), { depth: 99, showHidden: true }));
   });
 });
+
+/** Whole by its first and last line alone. */
+function damaged(certificate: string): string {
+  return certificate.replace(/(?<=-----\n)...../, 'AAAAA');
+}
 
 async function anotherKey(): Promise<string> {
   return (await (await CertificateAuthority.create()).issueClient()).key;

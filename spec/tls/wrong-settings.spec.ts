@@ -192,6 +192,14 @@ describe.each(['explicit', 'implicit'] as const)('secure: %s', (mode) => {
     );
   });
 
+  it.each([
+    ['a private key in its place', () => valid.key, /holds a private key in place of a certificate/],
+    ['a cut certificate', () => authority.cert.slice(0, 200), /ends in the middle of a certificate/],
+  ])('with %s as the CA', (_what, content, words) => {
+    const ca = content();
+    expect(() => new FtpClient({ host: 'localhost', secure: mode, tls: { ca } })).toThrow(words);
+  });
+
   it('refused for want of a client certificate', async () => {
     await using server = await start(mode);
     server.answer('PASS', '530 A TLS client certificate is needed.');
