@@ -7,9 +7,13 @@ export class LoginAttempt {
   #password: string | undefined;
 
   constructor(settings: SessionSettings) {
-    const password = async (): Promise<string> => {
-      this.#password = await settings.password();
-      return this.#password;
+    const keep = (password: string): string => {
+      this.#password = password;
+      return password;
+    };
+    const password = (): string | Promise<string> => {
+      const given = settings.password();
+      return typeof given === 'string' ? keep(given) : given.then(keep);
     };
     this.settings = { ...settings, password };
   }

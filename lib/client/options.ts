@@ -13,7 +13,10 @@ export interface FtpSessionOptions {
   readonly port?: number | undefined;
   /** Default `anonymous`. */
   readonly user?: string | undefined;
-  /** A password, or what gives one at each login. Default `anonymous@` for `anonymous`, else empty. */
+  /**
+   * A password, or a function that gives one at each login, within `connectTimeoutMs`. It must not wait for an operation of the
+   * same client, which waits for the login. Default `anonymous@` for `anonymous`, else empty.
+   */
   readonly password?: string | (() => string | Promise<string>) | undefined;
   /** Sent by ACCT when the server asks for an account. */
   readonly account?: string | undefined;
@@ -66,7 +69,7 @@ export interface FtpSessionOptions {
    * them. Default: any free port.
    */
   readonly localPort?: number | undefined;
-  /** How long a connection, and a TLS handshake, may take. Default 10 000. */
+  /** How long a connection, a TLS handshake, and a function given as `password` may take. Default 10 000. */
   readonly connectTimeoutMs?: number | undefined;
   /** How long a complete reply may take, however its bytes arrive. Default 30 000. */
   readonly replyTimeoutMs?: number | undefined;

@@ -9,6 +9,7 @@ import { FtpTimeoutError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';
 import { Features } from '../protocol/features.js';
 import { isUnknownCommand } from '../protocol/reply.js';
+import { askPassword } from './ask-password.js';
 import type { ControlSession } from './control-session.js';
 import { askPortEarly } from './early-port.js';
 import type { Optional } from './learned.js';
@@ -60,7 +61,7 @@ async function identifyStepwise(session: ControlSession, greetingOdd: boolean): 
     await giveAccount(session, user, greeted);
     return;
   }
-  const pass = command('PASS', await settings.password());
+  const pass = command('PASS', await askPassword(session));
   const letIn = await session.request(pass, { doubtful });
   if (letIn.reply.code === 503 && greeted.reply.class === 2) return;
   admitted(session, pass, letIn);
@@ -71,7 +72,7 @@ async function identifyStepwise(session: ControlSession, greetingOdd: boolean): 
 async function identifyAtOnce(session: ControlSession): Promise<Identified> {
   const { settings } = session;
   const user = command('USER', settings.user);
-  const pass = command('PASS', await settings.password());
+  const pass = command('PASS', await askPassword(session));
   const greeted = session.request(user, { gather: true });
   const letIn = session.request(pass, { gather: true });
   const behind = negotiateAtOnce(session);
