@@ -51,7 +51,10 @@ export interface FtpSessionOptions {
    * the client, by that command alone; `active`: the server.
    */
   readonly mode?: 'passive' | 'epsv' | 'pasv' | 'active' | undefined;
-  /** The address that EPRT and PORT name. Default: the local address of the control connection. */
+  /**
+   * The address that EPRT and PORT name. Default: the local address of the control connection. In active mode a connector whose
+   * stream has no `localAddress` needs it; without it that is an `FtpUsageError`.
+   */
   readonly activeAddress?: string | undefined;
   /** First and last port to listen on in active mode. Default: any free port. */
   readonly activePorts?: readonly [number, number] | undefined;

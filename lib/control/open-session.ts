@@ -1,7 +1,8 @@
 /** Opens one control connection and logs in: the only place where control connections are made. */
-import { asNotSent, FtpConnectionError, FtpError } from '../errors.js';
+import type { Socket } from 'node:net';
+import { asNotSent, FtpConnectionError, FtpError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { type Connection, peerOf } from '../net/connection.js';
+import { type Connection, destroyUnheard, peerOf } from '../net/connection.js';
 import { connectWithin, isDirect } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { connectFailure } from './connect-errors.js';
@@ -91,14 +92,27 @@ async function connectControl(
   const timers = new RestingTimers();
   const endpoint = { host, port, channel: 'control', family, localAddress, onread: intake?.onread } as const;
   try {
-    return await fromLocalPort(localPort, (from) =>
+    const connection = await fromLocalPort(localPort, (from) =>
       connectWithin({ ms, timers }, signal, connector, { ...endpoint, localPort: from }),
     );
+    requireActiveAddress(settings, connection);
+    return connection;
   } catch (error) {
     throw connectFailure(error, 'control', host, port, ms);
   } finally {
     timers.close();
   }
+}
+
+/** In active mode the server is told an address of this machine; not each stream of a connector has one. */
+function requireActiveAddress({ mode, activeAddress }: SessionSettings, { stream }: Connection): void {
+  // A socket that is closed already has none any more: the login tells of that.
+  if (mode !== 'active' || activeAddress !== undefined || stream.destroyed) return;
+  if (typeof (stream as Partial<Socket>).localAddress === 'string') return;
+  destroyUnheard(stream);
+  throw new FtpUsageError(
+    "In active mode the server must be told an address of this machine, and the stream that the connector gives has no localAddress: set activeAddress, or mode: 'passive'.",
+  );
 }
 
 /** How many ports after the first one may be in use. */
