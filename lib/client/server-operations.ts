@@ -98,8 +98,12 @@ export interface RawOperations {
    * Sends a transfer command with a data connection for it, in the type that `type$` has set, else TYPE I.
    *
    * Emits once, when the server has begun: `bytes` is held back until it is subscribed, which can be done once. Completes
-   * when the transfer has. It is aborted when both this and `bytes` are unsubscribed;
-   * `bytes` that are subscribed after that error with `FtpUsageError` (so do not use `firstValueFrom` here). Likewise
+   * when the transfer has. It is aborted when both this and `bytes` are unsubscribed; `bytes` that are subscribed after that
+   * error with `FtpUsageError` (so do not use `firstValueFrom` here).
+   *
+   * A transfer that receives waits for the subscriber of `bytes`, and so does `lastValueFrom` of this alone. After
+   * `stallTimeoutMs` without one the transfer is aborted, and errors with `FtpTimeoutError`.
+   *
    * `FtpUsageError`, with nothing sent: STOR, STOU or APPE without a `source`, RETR or a listing with one.
    *
    * @example

@@ -1,10 +1,11 @@
 /** Any transfer command of the user's own, and its bytes. */
 import { Observable } from 'rxjs';
+import type { ControlSession } from '../../control/control-session.js';
 import type { LeasedWork } from '../../control/lease-host.js';
 import { download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import { type UploadPlan, upload } from '../../data/upload.js';
-import { FtpUsageError } from '../../errors.js';
+import { FtpTimeoutError, FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
 import { EXCHANGES } from '../../protocol/exchange.js';
@@ -80,6 +81,30 @@ function abandoned({ verb, masked }: Command): FtpUsageError {
   );
 }
 
+/**
+ * Calls `onLate` when `stallTimeoutMs` pass and `bytes` has had no subscriber: a transfer that is awaited as a promise waits for
+ * one without end. What is returned ends the wait.
+ */
+function awaitSubscriber(
+  { channel: { timers }, settings }: ControlSession,
+  pipe: LatePipe,
+  onLate: (afterMs: number) => void,
+): () => void {
+  const { stallTimeoutMs } = settings;
+  const limit = timers.start(stallTimeoutMs, () => {
+    // The pipe holds its gate until the first subscriber. One that has left again holds nothing.
+    if (!pipe.subscribed && pipe.gate.held) onLate(stallTimeoutMs);
+  });
+  return () => timers.stop(limit);
+}
+
+function neverSubscribed({ masked }: Command, afterMs: number): FtpTimeoutError {
+  return new FtpTimeoutError(
+    `The bytes of ${masked} were not subscribed within ${afterMs} ms of its beginning, and it was aborted: subscribe them while it runs, as switchMap(({ bytes }) => bytes) does. To await transfer$ alone is to wait for that.`,
+    { phase: 'data', afterMs, command: masked, bytes: 0, transient: false },
+  );
+}
+
 /** Any transfer command, in the type that `type$` has set, else TYPE I. It lives as long as it or its `bytes` is subscribed. */
 export function transfer$(context: OperationContext, line: string, options: TransferOptions): Observable<RawTransfer> {
   // JavaScript may give null, which is refused at subscription.
@@ -104,20 +129,30 @@ function rawTransfer$(
     checkLimits(options);
     content?.requireUsable();
     let stopListening = (): void => {};
+    let stopWaiting = (): void => {};
     let cancel = (): void => {};
     const leave = (): void => {
       stopListening();
+      stopWaiting();
       cancel();
     };
     const pipe = new LatePipe(() => {
       if (subscriber.closed) leave();
     });
-    const onBegun = (preliminary: Reply | undefined): void => {
+    const fail = (reason: unknown): void => {
+      leave();
+      end(reason);
+    };
+    const begin = (session: ControlSession, preliminary: Reply | undefined): void => {
       const expectedSize = preliminary && parseTransferSize(preliminary.text);
       subscriber.next({ bytes: pipe.bytes, ...(expectedSize === undefined ? {} : { expectedSize }) });
+      // An upload's bytes are none, and it runs without a subscriber of theirs.
+      if (content !== undefined || pipe.subscribed || subscriber.closed) return;
+      stopWaiting = awaitSubscriber(session, pipe, (ms) => fail(neverSubscribed(sent, ms)));
     };
     const work: LeasedWork = async (session, signal) => {
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
+      const onBegun = (preliminary: Reply | undefined): void => begin(session, preliminary);
       const plan = { command: sent, type: session.user.applied.type, start, minRate, onBegun };
       const { deadlineMs = session.settings.deadlineMs } = options;
       const run = (limited: Cancellation): Promise<unknown> =>
@@ -128,16 +163,14 @@ function rawTransfer$(
     };
     const end = (error?: unknown): void => {
       stopListening();
+      stopWaiting();
       pipe.end(error);
       if (subscriber.closed) return;
       if (error === undefined) subscriber.complete();
       else subscriber.error(error);
     };
     // `bytes` may be all that is subscribed.
-    stopListening = onAbort(options.signal, (reason) => {
-      leave();
-      end(reason);
-    });
+    stopListening = onAbort(options.signal, fail);
     if (!subscriber.closed) cancel = context.host.start({ kind: 'transfer', work }, end);
     return () => {
       if (pipe.subscribed) return;
