@@ -1,5 +1,5 @@
 /**
- * What each option may be. The table has a row for every option, or it does not compile; a value that its row does not
+ * The values that each option may have. The table has a row for every option, or it does not compile; a value that its row does not
  * admit is an FtpUsageError that names the option and says what it may be, but never shows the value: it may be a secret.
  */
 import { FtpUsageError } from '../errors.js';

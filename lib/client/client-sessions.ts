@@ -148,7 +148,7 @@ export class ClientSessions<Work extends PooledWork> {
     return false;
   }
 
-  /** Opens sessions for what waits; where that cannot be, those who hold one are told. */
+  /** Opens sessions for the work that waits. If none can be opened, the work that holds one is told. */
   makeRoom(): void {
     const { maxSessions, work } = this.#options;
     // The first one alone: a wrong password is tried once, not once for each session.
@@ -247,7 +247,7 @@ export class ClientSessions<Work extends PooledWork> {
     this.#options.onChange();
   }
 
-  /** What the lost session has not begun waits for another one. */
+  /** The work that the lost session has not begun waits for another one. */
   #putBackFrom(lost: ControlSession): void {
     for (const granted of this.#granted) {
       if (granted.session !== lost) continue;

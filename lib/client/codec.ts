@@ -10,7 +10,7 @@ const LATIN1: TextCodec = /* @__PURE__ */ Object.freeze({ name: 'latin1', encode
 export function codecFor(encoding: FtpDefaults['encoding']): TextCodec {
   if (encoding === 'utf8') return UTF8;
   if (encoding === 'latin1') return LATIN1;
-  // Whoever uses JavaScript can give anything.
+  // JavaScript code can give anything.
   const { encode, decode } = Object(encoding) as Partial<typeof encoding>;
   if (typeof encode === 'function' && typeof decode === 'function') {
     return Object.freeze({ name: 'custom', encode, decode });

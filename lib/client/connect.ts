@@ -1,4 +1,4 @@
-/** One session for as long as somebody is subscribed. */
+/** One session for as long as its Observable has a subscriber. */
 import { Observable } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
 import { openSession } from '../control/open-session.js';
@@ -56,7 +56,7 @@ function open(
     }, fail);
     return () => {
       attempt.abort();
-      // Nobody waits for the farewell; it is bounded and never rejects.
+      // QUIT is not awaited: its wait is bounded, and it never rejects.
       void session?.quit();
     };
   });

@@ -35,7 +35,7 @@ export interface PathOperations {
   rename$(from: string, to: string, options?: OperationOptions): Observable<Reply>;
 }
 
-/** What is known of a file. */
+/** Facts about a file. */
 export interface MetadataOperations {
   /** The size in bytes: SIZE (RFC 3659 section 4), in TYPE I, which is set first where it is not. */
   size$(path: string, options?: OperationOptions): Observable<number>;

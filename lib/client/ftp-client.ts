@@ -1,4 +1,4 @@
-/** What most people use: operations on sessions that are opened, reused and replaced as needed. */
+/** The client that most programs use: operations on sessions that are opened, reused and replaced as needed. */
 import { BehaviorSubject, defer, merge, mergeMap, type Observable, Subject } from 'rxjs';
 import type { ControlChannel } from '../control/control-channel.js';
 import type { FtpEvent } from '../control/events.js';
@@ -107,7 +107,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     this.#opened.next(channel);
   }
 
-  /** What the sessions of now and of later emit: while nobody is subscribed, no session has to tell. */
+  /** The values that present and later sessions emit. Without a subscriber, no session has to tell. */
   #fromAll<T>(pick: (channel: ControlChannel) => Observable<T>): Observable<T> {
     return defer(() => merge([...this.#channels], this.#opened)).pipe(mergeMap(pick));
   }

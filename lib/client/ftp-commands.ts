@@ -52,7 +52,7 @@ import { byteContent, lineContent } from './operations/upload-content.js';
 import { store$ } from './operations/uploads.js';
 
 export abstract class FtpCommands implements FtpOperations {
-  /** Private to the language too: whoever logs a client shows no account and no key. */
+  /** Private to the language too: a client that is logged shows no account and no key. */
   readonly #context: OperationContext;
 
   /** @internal */

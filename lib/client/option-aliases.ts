@@ -1,4 +1,4 @@
-/** What other FTP programs and Node's own modules call the options of this library, for the message about an unknown one. */
+/** The names of this library's options in other FTP programs and in Node's own modules, for the message about an unknown one. */
 import type { OptionAliases } from '../protocol/option-names.js';
 
 /** Of `connect$` and `FtpClient`. Options of node:tls belong into `tls`. */

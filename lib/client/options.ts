@@ -1,4 +1,4 @@
-/** What a user can choose, with every default in one place. */
+/** The options that a user can give, with every default in one place. */
 import type { MinRate } from '../control/min-rate.js';
 import type { Connector } from '../net/connector.js';
 import type { FtpTlsOptions } from '../net/tls-pin.js';
@@ -47,8 +47,8 @@ export interface FtpSessionOptions {
    */
   readonly pipelineLogin?: boolean | undefined;
   /**
-   * Who opens data connections. `passive` (the default): the client, by EPSV, or by PASV once EPSV has failed; `epsv` or `pasv`:
-   * the client, by that command alone; `active`: the server.
+   * The side that opens data connections. `passive` (the default): the client, by EPSV, or by PASV once EPSV has failed; `epsv`
+   * or `pasv`: the client, by that command alone; `active`: the server.
    */
   readonly mode?: 'passive' | 'epsv' | 'pasv' | 'active' | undefined;
   /**
@@ -59,8 +59,8 @@ export interface FtpSessionOptions {
   /** First and last port to listen on in active mode. Default: any free port. */
   readonly activePorts?: readonly [number, number] | undefined;
   /**
-   * Who may connect in active mode: `same`, the server's address alone; `any`, for servers that connect from
-   * another address of theirs, but then whoever is first at the port gets, or gives, the data. Default `same`.
+   * The hosts that may connect in active mode: `same`, the server's address alone; `any`, for servers that connect from another
+   * address of theirs. With `any`, the first host that connects to the port gets, or gives, the data. Default `same`.
    */
   readonly activePeer?: 'same' | 'any' | undefined;
   /** Insist on IPv4 or IPv6; `host` and `localAddress` may not be addresses of the other. Default 0: whichever answers. */
@@ -102,7 +102,7 @@ export interface FtpSessionOptions {
   /** Least time between two `TransferProgress`. Default 250. */
   readonly progressIntervalMs?: number | undefined;
   /**
-   * What the server can do, as FEAT would name it, such as `['MLST type*;size*;modify*;', 'UTF8']`: FEAT is not sent then. For
+   * The server's features, as FEAT would name them, such as `['MLST type*;size*;modify*;', 'UTF8']`: FEAT is not sent then. For
    * servers that leave FEAT unanswered, or answer it wrongly. Default `ask`: by FEAT (RFC 2389).
    */
   readonly features?: 'ask' | readonly string[] | undefined;

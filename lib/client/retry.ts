@@ -13,7 +13,7 @@ export interface RetryOptions {
   readonly maxDelayMs?: number | undefined;
   /**
    * Called with each error that allows another try, and the number of tries so far, from 1. Anything but `true` ends the
-   * tries. What it throws is the error of the operations that wait.
+   * tries. An error that it throws is the error of the operations that wait.
    */
   readonly when?: ((error: FtpError, attempt: number) => boolean) | undefined;
 }
@@ -34,7 +34,7 @@ export function retryPolicy(retry: boolean | RetryOptions): RetryPolicy {
   });
 }
 
-/** Whether the same login may succeed a little later: nobody has refused it for good, and nothing in it was wrong. */
+/** Whether the same login may succeed a little later: the server has not refused it for good, and nothing in it was wrong. */
 export function isTemporary(error: unknown): error is FtpError {
   return error instanceof FtpError && (error.transient || saysTooMany(error));
 }

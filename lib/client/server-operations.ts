@@ -12,7 +12,7 @@ import type { RawTransfer, TransferOptions } from './operations/raw-transfer.js'
  * Each sends its command, emits the final reply and completes; a refusal is an `FtpReplyError`. The option `signal` cancels one.
  */
 export interface ServerOperations {
-  /** What the server can do: FEAT (RFC 2389). Emits the features. */
+  /** Asks the server for its features: FEAT (RFC 2389). Emits them. */
   feat$(options?: OperationOptions): Observable<Features>;
   /** Sets an option of a feature: OPTS (RFC 2389). It stays set on all sessions of a client. */
   opts$(feature: string, parameters?: string, options?: OperationOptions): Observable<Reply>;
@@ -29,7 +29,7 @@ export interface ServerOperations {
   /** Account information: ACCT. */
   acct$(account: string, options?: OperationOptions): Observable<Reply>;
   /**
-   * Ends the login, not the connection: REIN. What was set is forgotten; a new login is then up to `send$` (USER, PASS), and
+   * Ends the login, not the connection: REIN. The server forgets its settings; a new login is then up to `send$` (USER, PASS), and
    * until then servers refuse nearly everything with 530.
    *
    * Only on a session of `connect$`, and not under TLS, which it would end: else `FtpUsageError`.
@@ -121,14 +121,14 @@ export interface RawOperations {
   abor$(options?: OperationOptions): Observable<Reply>;
 }
 
-/** What goes on; all hot. */
+/** Streams of the dialogue and of the state; all hot. */
 export interface LiveStreams {
   /** Every reply, as it comes. */
   readonly reply$: Observable<Reply>;
   /** Every command line as it is sent, with secrets masked. */
   readonly command$: Observable<string>;
   /**
-   * What happens beside the operations: `skipped`, something that answers nothing was dropped; `fallback`, the server is without
+   * The events beside the operations: `skipped`, something that answers nothing was dropped; `fallback`, the server is without
    * a command and the client does without it; `limit`, the server lets in fewer sessions than `maxSessions`, or as many
    * again. Completes when the session, or the client, is closed. Never errors.
    */

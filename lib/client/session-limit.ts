@@ -7,7 +7,7 @@ import type { LimitEvent } from '../control/events.js';
 const FIRST_PROBE_MS = 60_000;
 const LAST_PROBE_MS = 3_600_000;
 
-/** What has shown the limit. */
+/** The evidence of the limit. */
 export type LimitEvidence = Omit<LimitEvent, 'type' | 'sessions'>;
 
 export class SessionLimit {

@@ -1,9 +1,9 @@
 /**
  * Gives a client's work to its sessions.
  *
- * Work starts in the order it came, on the first session whose lane admits it; what came after a change of the client's
- * state (its directory, say) counts on that, and starts when it is made. What has not started sends nothing: it may
- * be given up, and an opening connection that nobody waits for any more is given up with it.
+ * Work starts in the order it came, on the first session whose lane admits it. Work that came after a change of the client's
+ * state (its directory, say) counts on that, and starts when it is made. Work that has not started sends nothing: it may be
+ * given up. When no work waits any more, an opening connection is given up too.
  */
 import type { ControlSession, SessionHost } from '../control/control-session.js';
 import { FtpEvents } from '../control/events.js';
@@ -135,7 +135,7 @@ export class SessionPool implements LeaseHost {
       this.#assign(next, session);
     }
     if (this.#waiting.length === 0) this.#sessions.nothingWaits();
-    // Whoever takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
+    // A user who takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
   }
 
@@ -161,7 +161,7 @@ export class SessionPool implements LeaseHost {
     this.#waiting.splice(next === -1 ? this.#waiting.length : next, 0, waiting);
   }
 
-  /** How many of those that wait could start now on as many new sessions: a change of the state, but nothing behind it. */
+  /** How many waiting operations could start now, one per new session: a change of the state counts, the work behind it does not. */
   #startable(sessions: number): number {
     if (this.#changing !== undefined) return 0;
     const first = this.#waiting.slice(0, Math.max(0, sessions));

@@ -19,7 +19,7 @@ function isRefusedLogin(error: FtpError): error is FtpReplyError {
   return error instanceof FtpReplyError && REFUSED_LOGINS.has(error.reply.code) && /^(USER|PASS)\b/.test(command);
 }
 
-/** What is known when a login has failed. */
+/** The facts that are known when a login has failed. */
 export interface FailedLogin {
   /** Other sessions of the client are open. */
   readonly besideOthers: boolean;

@@ -16,7 +16,7 @@ import {
 
 const TOO_MANY_LOGINS =
   'the server lets in no more sessions just now: give the client fewer maxSessions, close others, or try again later';
-const SHUTDOWN = 'the server is shutting down, or takes nobody just now: try again later';
+const SHUTDOWN = 'the server is shutting down, or takes no logins just now: try again later';
 const SLOW_LOGIN = 'the login took longer than the server allows';
 const IDLE = 'the session was idle for longer than the server allows: the option keepAliveMs keeps it open';
 const STILL_DATA = 'nothing has moved on the data connection for longer than the server allows';
@@ -89,7 +89,7 @@ const SERVICE_CLOSING = 421;
 /** With a start, these may say that the file ends before it (554 is RFC 3659's, section 5.3). */
 const OF_THE_START: ReadonlySet<number> = new Set([451, 501, 550, 551, 554]);
 
-/** What the reply itself does not show. */
+/** Facts that the reply itself does not show. */
 export interface Circumstances {
   /** The offset that the transfer was told to begin at. */
   readonly start?: number;
@@ -124,7 +124,7 @@ function loginAdvice({ text }: Reply, { secured }: Circumstances): string | unde
   if (!speaksOfTls(text)) return undefined;
   return secured === true
     ? 'the server may want a client certificate: give tls.cert and tls.key'
-    : "the server lets nobody in without TLS: set secure: 'explicit'";
+    : "the server takes no login without TLS: set secure: 'explicit'";
 }
 
 /** 421 ends the session, whatever it answers (RFC 959 section 4.2.2); only its text says why. */

@@ -36,7 +36,7 @@ export interface ChannelSettings {
   readonly abortTimeoutMs: number;
 }
 
-/** What a channel tells its client, and knows from it. */
+/** The channel's client: what is told to it, and known from it. */
 export interface ChannelHost {
   readonly learned: Learned;
   readonly roundTrip?: RoundTrip;
@@ -67,7 +67,7 @@ export class ControlChannel {
   readonly #incoming: Incoming;
   readonly #line: ReplyLine;
   #socket: Duplex;
-  /** What is to be sent when the fence is over that is asked now. */
+  /** Commands that wait until the present fence is over. */
   #behindFence: (() => void)[] = [];
   #cause: FtpError | undefined;
   #detach: () => void;
@@ -222,8 +222,8 @@ export class ControlChannel {
   }
 
   /**
-   * Swaps the socket under the channel, with a fresh decoder: nothing that came over the old one may answer what is
-   * sent over the new one. `wrap` gets the old socket, with nobody listening to it.
+   * Swaps the socket under the channel, with a fresh decoder: no byte that came over the old socket may answer a command
+   * that is sent over the new one. `wrap` gets the old socket, without any listener of the channel's.
    */
   async replaceSocket(wrap: (socket: Duplex) => Promise<Duplex>): Promise<void> {
     if (this.#cause !== undefined) throw this.#cause;
@@ -287,7 +287,7 @@ export class ControlChannel {
   #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
     const command = this.#line.first?.command;
     const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
-    // What is laid over the connection is TLS.
+    // Only TLS is ever laid over the connection.
     const secured = this.#socket !== this.transport;
     const advice = reply === undefined ? undefined : adviceFor(command ?? '', reply, { secured });
     const isForGood = reply !== undefined && command !== undefined && refusesForGood(command, reply);

@@ -32,11 +32,11 @@ import { UnfinishedRename } from './unfinished-rename.js';
 import { UserSettings } from './user-settings.js';
 import type { UserState, WantedState } from './user-state.js';
 
-/** Who has made a session, and gives it work. */
+/** The owner of a session, which gives it work. */
 export interface SessionHost {
-  /** Told whenever a lease has ended and nobody waits in the session's lane. */
+  /** Told whenever a lease has ended and no other waits in the session's lane. */
   onFree(session: ControlSession): void;
-  /** What waits for a session. */
+  /** The kind of the work that waits for a session. */
   nextKind(): LeaseKind | undefined;
   /** Kept for all of its sessions. */
   readonly learned: Learned;
@@ -58,7 +58,7 @@ export class ControlSession implements LeaseHost {
   peer: string | undefined;
   /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
   tls: TlsLink | undefined;
-  /** What the server may be met with. */
+  /** How the server is known to behave. */
   conduct: ServerConduct = conductOf('');
   /** EPSV for the next transfer, sent before its lease was granted. */
   earlyPort: EarlyPort | undefined;
@@ -119,14 +119,14 @@ export class ControlSession implements LeaseHost {
     return this.#state.status;
   }
 
-  /** What will probably run next on this session. */
+  /** The kind of the work that will probably run next on this session. */
   get nextKind(): LeaseKind | undefined {
     return this.lane.next ?? this.#host.nextKind();
   }
 
   /**
-   * For work that could end its lease sooner, or must not last for ever: `callback` is called whenever somebody begins to wait for the session, at once
-   * where somebody does already; until what is returned is called.
+   * For work that could end its lease sooner, or must not last for ever: `callback` is called whenever other work begins to wait
+   * for the session, and at once if other work waits already. The returned function ends that.
    */
   whenAwaited(callback: () => void): () => void {
     this.#onAwaited.add(callback);
@@ -134,12 +134,12 @@ export class ControlSession implements LeaseHost {
     return () => this.#onAwaited.delete(callback);
   }
 
-  /** Its work wants to know when somebody waits for the session. */
+  /** Its work wants to know when other work waits for the session. */
   get canHurry(): boolean {
     return this.#onAwaited.size > 0;
   }
 
-  /** Somebody waits for this session. */
+  /** Other work waits for this session. */
   awaited(): void {
     for (const callback of [...this.#onAwaited]) callback();
   }
@@ -168,7 +168,7 @@ export class ControlSession implements LeaseHost {
     this.#leases.interrupt(reason);
   }
 
-  /** What happens beside the operations; of a client's session, all sessions' events. */
+  /** The events beside the operations; of a client's session, those of all its sessions. */
   get events(): FtpEvents {
     return this.#host.events;
   }
@@ -283,7 +283,7 @@ export class ControlSession implements LeaseHost {
   }
 
   async #quit(): Promise<void> {
-    // What runs on a lost connection is told how it was lost.
+    // The work on a lost connection is told how it was lost.
     if (this.channel.cause !== undefined) return;
     const cause = new FtpConnectionError('The session was closed by this client.', {
       channel: 'control',
@@ -314,7 +314,7 @@ export class ControlSession implements LeaseHost {
     this.#keepAlive.rest();
   }
 
-  /** A NOOP that fails has closed the channel, and that is where everybody learns of it. */
+  /** A NOOP that fails has closed the channel, which tells its cause to all work. */
   #noop(): void {
     const work = async (): Promise<void> => void (await this.request(command('NOOP')));
     this.start({ kind: 'exclusive', work, mayFollowRnfr: true }, () => {});

@@ -28,7 +28,7 @@ const EPSV: Command = /* @__PURE__ */ command('EPSV');
 /** Behind a login that is refused, or wants an account too: that says nothing about the port. */
 const NOT_LOGGED_IN = 530;
 
-/** Long enough for whoever comes right after the one who waited; a firewall's hole for the port may close after that. */
+/** Long enough for a transfer that comes right after the one that waited. A firewall's hole for the port may close after that. */
 const LIFE_MS = 2_000;
 
 /** Asks for the next port now, if that is sound and of use; true when it was. */
@@ -38,7 +38,7 @@ export function askPortEarly(session: ControlSession, options: Partial<RequestOp
   if (!conduct.earlyPort || !trust.held || !asksByEpsv(session)) return false;
   if (session.earlyPort !== undefined || !opensData(session.nextKind)) return false;
   const final = session.request(EPSV, options);
-  // Whoever comes for it learns how it ended; if nobody comes, nobody misses it. But it may have upset the server.
+  // The transfer that takes the port learns how this ended; without one, no code needs the reply. But it may have upset the server.
   final.then(
     ({ reply, outcome }) => {
       if (outcome !== 'completion' && reply.code !== NOT_LOGGED_IN) trust.lose();
@@ -51,7 +51,7 @@ export function askPortEarly(session: ControlSession, options: Partial<RequestOp
 
 /**
  * The transfer before the port was refused: that may have been the answer to the EPSV, out of its turn. Then the next reply
- * breaks the order; whoever comes next must not be on the connection by then.
+ * breaks the order. The next work must not be on the connection by then.
  */
 export async function doubtEarlyPort(session: ControlSession): Promise<void> {
   session.learned.earlyPort.lose();

@@ -12,7 +12,7 @@ const NO_LIMIT: LineLimit = /* @__PURE__ */ Object.freeze({ bytes: Number.POSITI
 
 /**
  * As `encodeCommand`, and throws what that throws. The library's own codecs leave printable ASCII as it is, and Node writes it
- * without making bytes of it first; what another codec makes of it nobody knows.
+ * without making bytes of it first. Another codec may change it.
  */
 export function encodeLine(command: Command, codec: TextCodec, limit: LineLimit = NO_LIMIT): EncodedLine {
   if (codec.name === 'custom' || !PLAIN.test(command.line)) return encodeBytes(command, codec, limit);

@@ -1,4 +1,4 @@
-/** What happens beside the operations, as values: one hot stream for all sessions of a client, or for a session alone. */
+/** Events beside the operations, as values: one hot stream for all sessions of a client, or for a session alone. */
 import { type Observable, Subject } from 'rxjs';
 import type { Reply } from '../protocol/reply.js';
 
@@ -38,7 +38,7 @@ export type FtpEvent = FtpEventContent & {
   readonly session: number;
 };
 
-/** The sender of events; it costs nothing while nobody listens. */
+/** The sender of events; it costs nothing while it has no listener. */
 export class FtpEvents {
   readonly #events = new Subject<FtpEvent>();
 

@@ -19,7 +19,7 @@ import { PBSZ, protectionCommands, requireProtection } from './secure.js';
 const FEAT = /* @__PURE__ */ command('FEAT');
 const UTF8_ON = /* @__PURE__ */ command('OPTS', 'UTF8', 'ON');
 
-/** What the greeting says of the login. */
+/** The greeting, as far as the login depends on it. */
 export interface Greeting {
   /** The server lets the user in without a login. */
   readonly loggedIn: boolean;
@@ -27,15 +27,15 @@ export interface Greeting {
   readonly odd: boolean;
 }
 
-/** What of a login's replies may come after work has started: FEAT's, and UTF-8's. */
+/** The replies of a login that may come after work has started: FEAT's, and UTF-8's. */
 export interface Identified {
   /** Resolves when the features are known; rejects when the connection is lost before. */
   readonly rest: Promise<void>;
 }
 
 /**
- * Logs in, unless the server did so by itself, and has the protection granted. What a waiting transfer will ask for first
- * goes out with it: then its data connection can be made while the rest comes in.
+ * Logs in, unless the server did so by itself, and has the protection granted. The first commands of a waiting transfer
+ * go out with it: then its data connection can be made while the other replies come in.
  */
 export async function identify(session: ControlSession, greeting: Greeting): Promise<Identified> {
   const { settings, conduct, learned } = session;
@@ -68,7 +68,7 @@ async function identifyStepwise(session: ControlSession, greetingOdd: boolean): 
   if (letIn.outcome === 'intermediate') await giveAccount(session, pass, letIn);
 }
 
-/** Everything in one write. What stands behind a refused login is refused too, which does no harm. */
+/** Everything in one write. The commands behind a refused login are refused too, which does no harm. */
 async function identifyAtOnce(session: ControlSession): Promise<Identified> {
   const { settings } = session;
   const user = command('USER', settings.user);
@@ -104,7 +104,7 @@ async function giveAccount(session: ControlSession, asking: Command, asked: Fina
   await session.perform('ACCT', account);
 }
 
-/** What was asked for behind the login, in one write. */
+/** The replies to the commands behind the login, which went out in one write. */
 interface Negotiation {
   readonly protection: Promise<readonly FinalReply[]>;
   readonly rest: Promise<readonly FinalReply[]>;
@@ -149,7 +149,7 @@ function asksFeatures({ learned, settings }: ControlSession): boolean {
   return settings.features === 'ask' && !learned.lacks('FEAT');
 }
 
-/** What the user says of the features stands. A server without FEAT has none. */
+/** Features that the user has named stand. A server without FEAT has none. */
 function learnFeatures(session: ControlSession, final: FinalReply | undefined): void {
   const { features } = session.settings;
   if (features !== 'ask') {

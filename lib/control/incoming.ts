@@ -1,5 +1,5 @@
 /**
- * What comes over the control connection, in order: replies, and lines that are none. It counts the chunks in which they came,
+ * Makes replies, and lines that are none, of the bytes of the control connection, in order. It counts the chunks in which they came,
  * since a reply that began before a command was written cannot answer it.
  */
 import type { FtpError, FtpProtocolError } from '../errors.js';

@@ -1,14 +1,14 @@
 /**
- * What the control connection's socket reads into: one memory for all reads, since a chunk is decoded before the next one
- * comes. It spares what a stream does for every chunk, which is more than the decoding.
+ * The memory that the control connection's socket reads into: one for all reads, since a chunk is decoded before the next one
+ * comes. It spares the work of a stream for every chunk, which is more than the decoding.
  *
- * Nothing is kept: whoever makes the socket starts to listen before the event loop turns.
+ * It keeps no chunk: the code that makes the socket starts to listen before the event loop turns.
  */
 import type { OnReadOpts } from 'node:net';
 
 /**
- * As much as Node reads at once by itself. A reply that nobody asked for is known by coming in one chunk with another, which
- * less memory would cut more often.
+ * As much as Node reads at once by itself. A reply to no command is known by coming in one chunk with another, which less
+ * memory would cut more often.
  */
 const BYTES = 64 * 1024;
 

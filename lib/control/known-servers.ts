@@ -4,14 +4,14 @@
  */
 import { LOCK_STEP, type WindowLimits } from './sliding-window.js';
 
-/** What a server may be met with. */
+/** How a server is known to behave. */
 export interface ServerConduct {
   /** It was seen to send one final reply to each command, never two. */
   readonly answersOnce: boolean;
   /** Plain commands that may be under way together. */
   readonly window: WindowLimits;
   /**
-   * The longest command line that it takes as one, CRLF included; undefined where nobody knows. inetutils takes the rest of
+   * The longest command line that it takes as one, CRLF included; undefined where that is unknown. inetutils takes the rest of
    * a longer one for a command of its own, pyftpdlib answers it twice, ProFTPD never; vsftpd and Pure-FTPd hang up.
    */
   readonly lineBytes?: number;
@@ -24,9 +24,9 @@ export interface ServerConduct {
   readonly earlyHello?: boolean;
   /** Its LIST and NLST give the same bytes in any type. */
   readonly listsInAnyType?: boolean;
-  /** What it could not send of a listing that was broken off comes at the head of the next one. */
+  /** The unsent rest of a listing that was broken off comes at the head of the next one. */
   readonly repeatsListings?: boolean;
-  /** After RNFR it answers 501 to any command but RNTO; undefined where nobody knows. */
+  /** After RNFR it answers 501 to any command but RNTO; undefined where that is unknown. */
   readonly keepsRename?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
   readonly refusesLate?: boolean;

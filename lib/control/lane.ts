@@ -1,8 +1,8 @@
 /**
- * The lane of one control connection: who may write, in order of arrival.
+ * The lane of one control connection: it gives leases to write, in order of arrival.
  *
  * An exclusive lease (a transfer, a sequence of commands) has the lane alone. Shared leases (plain commands) may hold it
- * together, as many as their window admits. Nobody overtakes: a waiting exclusive lease holds up the shared ones behind
+ * together, as many as their window admits. No lease overtakes another: a waiting exclusive lease holds up the shared ones behind
  * it. A lease ends when its holder releases it, which is when the exchange is in step again, not when a subscriber leaves.
  */
 import { FtpConnectionError, type FtpError } from '../errors.js';
@@ -29,7 +29,7 @@ interface Place {
 }
 
 export class Lane {
-  /** What shared leases may hold together. */
+  /** The window of the shared leases that hold the lane together. */
   readonly window: SlidingWindow = new SlidingWindow();
   readonly #onFree: () => void;
   readonly #onAwaited: () => void;
@@ -41,8 +41,7 @@ export class Lane {
   #onDrained: (() => void)[] = [];
 
   /**
-   * `onFree` is told whenever a lease has ended and nobody here waits for the place, `onAwaited` whenever somebody begins to
-   * wait.
+   * `onFree` is told whenever a lease has ended and none here waits for the place, `onAwaited` whenever one begins to wait.
    */
   constructor(onFree: () => void, onAwaited: () => void = () => {}) {
     this.#onFree = onFree;
@@ -54,12 +53,12 @@ export class Lane {
     return this.#leases > 0 && !this.#exclusive;
   }
 
-  /** What waits first. */
+  /** The kind of the first lease that waits. */
   get next(): LeaseKind | undefined {
     return this.#queue[0]?.kind;
   }
 
-  /** Nobody holds a lease and nobody waits. */
+  /** No lease is held and none waits. */
   get idle(): boolean {
     return this.#leases === 0 && this.#queue.length === 0;
   }
@@ -71,8 +70,8 @@ export class Lane {
 
   /**
    * Asks for a lease: `grant` is called with its release, at once or later; or `refuse`, when the lane closes first.
-   * Returns how to leave: a waiting place is given up; a lease that was granted lasts until its release, but nobody waits
-   * for it any more.
+   * Returns how to leave: a waiting place is given up; a lease that was granted lasts until its release, but its subscriber has
+   * left.
    */
   enter(kind: LeaseKind, grant: (release: () => void) => void, refuse: (cause: FtpError) => void): () => void {
     if (this.#cause !== undefined) {
@@ -86,7 +85,7 @@ export class Lane {
     return () => this.#leave(place);
   }
 
-  /** Refuses everybody who waits, now and later. `drained` is called when the leases that were granted have ended. */
+  /** Refuses every lease that waits, now and later. `drained` is called when the leases that were granted have ended. */
   close(cause: FtpError, drained: () => void = () => {}): void {
     this.#cause ??= cause;
     for (const place of this.#queue.splice(0)) {

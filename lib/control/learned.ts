@@ -1,5 +1,5 @@
 /**
- * What a client learns of its server while it talks to it. All sessions of a client share it, and sessions after a
+ * Facts that a client learns of its server while it talks to it. All sessions of a client share it, and sessions after a
  * reconnect: a server behaves alike on each of them, so nothing is found out twice.
  */
 import { EarlyPortTrust } from './early-port-trust.js';

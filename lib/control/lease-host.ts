@@ -5,10 +5,10 @@ import type { ControlSession } from './control-session.js';
 import type { LeaseKind } from './lane.js';
 import type { UserState } from './user-state.js';
 
-/** Work under a lease. When `signal` aborts, nobody listens any more: get into step and return. */
+/** Work under a lease. When `signal` aborts, its subscriber has left: get into step and return. */
 export type LeasedWork = (session: ControlSession, signal: Cancellation) => Promise<void>;
 
-/** What is to be done under a lease. */
+/** Work, and the lease that it needs. */
 export interface LeaseTask {
   readonly kind: LeaseKind;
   readonly work: LeasedWork;

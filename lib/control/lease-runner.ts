@@ -4,8 +4,8 @@
  * Work is a promise, since it cannot be cancelled half way. Its subscriber can leave at any time: the work's signal then
  * tells it to get into step by the shortest way, in a time that is bounded.
  *
- * Work begins a little after its grant, so that whoever leaves at once has sent nothing: when the code that has asked for it
- * has returned, or at the end of the turn what a window sends, since that goes out together.
+ * Work begins a little after its grant: when the code that has asked for it has returned. Shared work begins at the end of the
+ * turn, so that its commands leave in one write. A subscriber that leaves before that has sent nothing.
  */
 import { type FtpError, FtpTransferError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
@@ -13,9 +13,9 @@ import { type Lane, type LeaseKind, opensData } from './lane.js';
 
 export interface LeaseRunnerOptions {
   readonly lane: Lane;
-  /** How long work has to get into step after its subscriber has left, and everybody who shares the connection with it. */
+  /** How long work has to get into step after its subscriber has left, and so have all others on the connection. */
   readonly abortTimeoutMs: number;
-  /** What must be over before work begins, if anything. */
+  /** Resolves when work may begin; undefined where it may at once. */
   readonly settle: () => Promise<void> | undefined;
   readonly onStart: (kind: LeaseKind) => void;
   /** Nothing is under way but work whose subscribers have left. */
@@ -28,7 +28,7 @@ interface Lease {
   readonly kind: LeaseKind;
   readonly work: (signal: Cancellation) => Promise<void>;
   readonly ended: (error?: unknown) => void;
-  /** Tells the work to get into step; with a reason when somebody still listens. */
+  /** Tells the work to get into step; with a reason if its subscriber still listens. */
   readonly signal: Canceller;
   /** Its subscriber was told how it ended, or has left. */
   over: boolean;
@@ -122,7 +122,7 @@ export class LeaseRunner {
     tell(lease, error);
   }
 
-  /** What was cancelled has its time from when nothing else is under way: until then, the time that the others have bounds it too. */
+  /** The abort timeout starts when only cancelled leases are left. Until then the time limits of the others bound them too. */
   #watch(): void {
     const { abortTimeoutMs, onCancel, onOverdue } = this.#options;
     if (this.#wanted > 0 || this.#running.size === 0) {
@@ -132,7 +132,7 @@ export class LeaseRunner {
     }
     if (this.#bound !== undefined) return;
     this.#bound = setTimeout(onOverdue, abortTimeoutMs);
-    // Who leaves with the last value (firstValueFrom, take) leaves nothing behind that would have to be aborted.
+    // A subscriber that leaves with the last value (firstValueFrom, take) leaves nothing to abort.
     process.nextTick(() => {
       if (this.#bound !== undefined) onCancel();
     });
@@ -146,7 +146,7 @@ function tell(lease: Lease, error: unknown): void {
   lease.ended(error);
 }
 
-/** Only a transfer can be broken off while somebody still listens. */
+/** Only a transfer can be broken off while its subscriber still listens. */
 export function notBegun(cause: unknown): FtpTransferError {
   return new FtpTransferError('The transfer was broken off before it had begun; nothing was sent for it.', {
     bytes: 0,

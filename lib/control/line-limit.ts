@@ -1,17 +1,17 @@
-/** What a command line may be: how long, by what the server is known to take and the user allows; and what it does with 0xFF. */
+/** The limit of a command line: by the length that the server is known to take and the user allows; and how 0xFF is sent. */
 import type { ServerConduct } from './known-servers.js';
 
 /** In bytes, CRLF included. */
 export interface LineLimit {
   readonly bytes: number;
-  /** What else can be done about a longer line than by a shorter path; empty where nothing can. */
+  /** Advice about a longer line, beside a shorter path; empty where there is none. */
   readonly advice: string;
   /** The server takes 0xFF for the beginning of a Telnet command: it is sent twice. */
   readonly doublesIac?: boolean;
 }
 
 /**
- * Nobody knows what another server does with the rest of a line. Those of BSD, and what was made of them, read 510 or 511 bytes
+ * It is not known how another server treats the rest of a line. The servers of BSD, and their descendants, read 510 or 511 bytes
  * into a buffer of 512.
  */
 const ANY_SERVER_BYTES = 510;

@@ -17,7 +17,7 @@ import { refused } from './request.js';
 import { secureControl } from './secure.js';
 
 /**
- * Runs the login; resolves when work may start. What may come later is awaited here too, unless a transfer waits, which
+ * Runs the login; resolves when work may start. Replies that may come later are awaited here too, unless a transfer waits, which
  * can be made ready meanwhile. Rejects with the error that says which step failed; the caller closes the channel.
  */
 export async function login(session: ControlSession, signal: Cancellation): Promise<void> {
@@ -32,7 +32,7 @@ export async function login(session: ControlSession, signal: Cancellation): Prom
   session.ready();
 }
 
-/** AUTH TLS (RFC 4217 section 4.1), then the handshake. `advice` is for whoever is refused. */
+/** AUTH TLS (RFC 4217 section 4.1), then the handshake. `advice` ends the error if the server refuses. */
 export async function authenticateTls(
   session: ControlSession,
   signal: Cancellation,
@@ -50,7 +50,7 @@ export async function authenticateTls(
   return reply;
 }
 
-/** What a code says of a command is no advice here: none was sent. */
+/** The advice for a command's code does not fit here: no command was sent. */
 function turnedAway(reply: Reply): FtpReplyError {
   return new FtpReplyError(
     `The server greeted with a refusal: ${formatReply(reply)} (it may take no connections from here, or no more just now)`,

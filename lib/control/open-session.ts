@@ -20,7 +20,7 @@ import type { WantedState } from './user-state.js';
 export interface OpenOptions {
   readonly settings: SessionSettings;
   readonly wanted: WantedState;
-  /** Who gives the session work; without one, only the session's own subscribers do. */
+  /** The owner, which gives the session work; without one, only the session's own subscribers do. */
   readonly host?: SessionHost;
   /** Told as soon as there is a session to watch, before the login. */
   readonly onOpened?: (session: ControlSession) => void;

@@ -1,6 +1,6 @@
 /**
- * What goes out over the control connection: each command in a write of its own, or several of one turn in one write, so
- * that they travel in one packet. Lines are never cut, and never change places.
+ * Writes commands to the control connection: each in a write of its own, or several of one turn in one write, so that they
+ * travel in one packet. Lines are never cut, and never change places.
  */
 import type { Duplex } from 'node:stream';
 import { isSocket } from '../net/connector.js';

@@ -1,5 +1,5 @@
 /**
- * What the text of a refusal speaks of, where its code leaves that open: servers answer a login without TLS, one session too
+ * Reads the cause of a refusal in its text, where its code leaves that open: servers answer a login without TLS, one session too
  * many and a wrong password by the same 530 or 550.
  */
 

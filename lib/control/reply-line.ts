@@ -27,7 +27,7 @@ interface Place {
 /** Whether a reply can come too soon for a place. */
 export type Timing = 'timed' | 'untimed';
 
-/** What a line needs of its channel. */
+/** The channel, as its line needs it. */
 export interface ReplyLineOptions {
   readonly incoming: Incoming;
   readonly learned: Learned;
@@ -118,7 +118,7 @@ export class ReplyLine {
     this.#fenceDue = true;
   }
 
-  /** What must be over before the next work begins: a fence, or the time in which one reply too many may come. */
+  /** Resolves when the next work may begin: after a fence, or after the time in which one reply too many may come. */
   settle(): Promise<void> | undefined {
     if (!this.#fenceDue || this.#places.length > 0) return this.#quiet.over;
     return this.#bringIntoStep();
@@ -220,10 +220,13 @@ const BEFORE_ALL = -1;
 
 /** Nothing but its own answer may come while a command waits that will replace the socket. */
 function injected({ command }: ReplyReader, reply?: Reply): FtpSecurityError {
-  return new FtpSecurityError(`Bytes in clear text came beside the reply to ${command}: somebody injected them.`, {
-    command,
-    reply,
-  });
+  return new FtpSecurityError(
+    `Bytes in clear text came beside the reply to ${command}: they were injected on the way.`,
+    {
+      command,
+      reply,
+    },
+  );
 }
 
 function outOfStep({ reader: { command }, reply }: Held): FtpProtocolError {

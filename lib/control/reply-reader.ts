@@ -3,7 +3,7 @@ import type { FtpError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 
 /**
- * What a reader makes of a reply: `more` are to come for it; its place is `over`; or it `held` the reply, which may be
+ * The verdict of a reader on a reply: `more` are to come for it; its place is `over`; or it `held` the reply, which may be
  * another command's, and a fence has to decide.
  */
 export type Verdict = 'more' | 'over' | 'held';

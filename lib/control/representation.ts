@@ -1,4 +1,4 @@
-/** The representation type of one connection (RFC 959 section 3.1.1), set when somebody needs another. */
+/** The representation type of one connection (RFC 959 section 3.1.1), set when a transfer or listing needs another. */
 import { command } from '../protocol/command.js';
 import type { ControlSession } from './control-session.js';
 import { accepted, type RequestOptions } from './request.js';

@@ -2,7 +2,7 @@
  * One exchange: a command, and what its replies mean by the table in `protocol/exchange.ts`, or by a fence where one is odd.
  *
  * It is a promise and not an Observable because it cannot be cancelled: once written, its reply comes, and must be read
- * in its place. What users see is an Observable that stops listening to it.
+ * in its place. Users see an Observable that stops listening to it.
  */
 import { type FtpError, FtpProtocolError, FtpReplyError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
 import type { TimeLimit } from '../net/resting-timers.js';
@@ -32,7 +32,7 @@ export interface RequestOptions {
   readonly doubtful?: boolean;
   /** The error for no reply in time; by default a FtpTimeoutError. */
   readonly late?: () => FtpError;
-  /** Told of a line that is no reply. What it throws closes the connection. */
+  /** Told of a line that is no reply. An error that it throws closes the connection. */
   readonly onSkipped?: (line: string) => void;
   readonly onPreliminary?: ((reply: Reply) => void) | undefined;
 }
@@ -61,7 +61,7 @@ export function request(channel: ControlChannel, command: Command, options: Requ
   });
 }
 
-/** What a login command sends that nobody may see; none for other commands. */
+/** The secrets that a login command sends; none for other commands. */
 function secretsOf({ verb, line }: Command): readonly string[] | undefined {
   return verb === 'PASS' || verb === 'ACCT' ? [line.slice(verb.length + 1)] : undefined;
 }
@@ -150,7 +150,7 @@ export class Exchange implements ReplyReader {
     this.#reject(cause);
   }
 
-  /** What the reply means by the table, and by what was learned of this server. */
+  /** The meaning of the reply by the table, and by the facts learned of this server. */
   #outcomeOf(reply: Reply): Outcome {
     const { learned } = this.#channel;
     return learned.isUsual(this.verb, reply.code) ? outcomeOfAnswer(this.verb, reply) : outcomeOf(this.verb, reply);

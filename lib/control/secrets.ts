@@ -1,4 +1,4 @@
-/** What was sent over a control connection and must not be seen again, should the server echo it. */
+/** Texts that were sent over a control connection and must not be shown, should the server echo them. */
 import { maskSecret } from '../protocol/command.js';
 import { createReply, type Reply } from '../protocol/reply.js';
 

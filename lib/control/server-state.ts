@@ -1,6 +1,6 @@
 /**
- * What the server is set to, derived from the exchanges that went over the connection, whoever asked for them: so a raw
- * `TYPE A` by the user and one by a transfer count alike.
+ * The settings of the server, derived from all exchanges on the connection: a raw `TYPE A` by the user and one by a transfer
+ * count alike.
  */
 import type { Command } from '../protocol/command.js';
 import type { Reply } from '../protocol/reply.js';

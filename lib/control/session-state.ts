@@ -1,8 +1,8 @@
-/** What a session shows of itself: one status after the other, and none after `closed`. */
+/** The status that a session shows: one after the other, and none after `closed`. */
 import { Observable, Subject } from 'rxjs';
 import type { FtpError } from '../errors.js';
 
-/** What a session, or a client, is doing. */
+/** The activity of a session, or of a client. */
 export interface FtpState {
   /**
    * `aborting`: what was cancelled is brought into step, and nothing else runs meanwhile; a client with several sessions is

@@ -1,5 +1,5 @@
 /**
- * What one control connection needs to know, with every default filled in. The client layer makes it from the user's
+ * The settings of one control connection, with every default filled in. The client layer makes it from the user's
  * options; it is a value, so a reconnect or another session cannot have a weaker policy than the first.
  */
 import type { ConnectionOptions } from 'node:tls';

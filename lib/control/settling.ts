@@ -20,7 +20,7 @@ export class Settling {
     this.#rest = rest.then(() => {
       this.#rest = undefined;
     });
-    // Whoever waits for it learns of a lost connection, and so does everybody else.
+    // The work that waits for it learns of a lost connection, and so does all other work, from the channel.
     this.#rest.catch(() => undefined);
   }
 

@@ -1,4 +1,4 @@
-/** What is dropped between two answers, since it answers nothing; a server that sends no end of it is not listened to. */
+/** Counts replies and lines that answer nothing. A server that sends too many of them between two answers is not listened to. */
 import { FtpProtocolError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
 import { formatReply, type Reply } from '../protocol/reply.js';

@@ -5,8 +5,8 @@
  * when all of one write is answered. So a window costs two packets or three, not one for each reply; and a server that
  * answers in bunches, as over a long wire, does not find some of it unused until the next bunch has gone around.
  *
- * Nobody new comes in beside one whose subscriber has left: a connection that hangs is given up then, and who would come
- * next must not keep it.
+ * While a cancelled command is unanswered, the window admits no new one. Otherwise new commands could keep a hung connection
+ * alive.
  */
 
 /** How much may be unanswered at a time. A first command may be longer than that, and then goes alone. */
@@ -35,9 +35,9 @@ export class SlidingWindow {
   limits: WindowLimits = LOCK_STEP;
   #commands = 0;
   #bytes = 0;
-  /** How many of the commands nobody waits for. */
+  /** How many of the commands have lost their subscriber. */
   #left = 0;
-  /** What comes in in this turn. */
+  /** The commands that were admitted in this turn. */
   #filling: Fill | undefined;
   /** All of one write has been answered since the window was filled last. */
   #answered = false;

@@ -14,7 +14,7 @@ export class UserSettings {
     this.#applied = wanted.initial;
   }
 
-  /** What was wanted when this connection was brought there: what the work under its lease goes by. */
+  /** The wanted state when this connection was brought there. The work under its lease goes by it. */
   get applied(): UserState {
     return this.#applied;
   }

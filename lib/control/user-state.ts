@@ -1,5 +1,5 @@
 /**
- * What the user has set and expects to stay set: directory, type, protection, options. It belongs to the client, not to
+ * The state that the user has set and expects to stay set: directory, type, protection, options. It belongs to the client, not to
  * one connection: every session is brought there before it works for a client, also after a reconnect.
  */
 import { FtpReplyError } from '../errors.js';
@@ -30,7 +30,7 @@ export const INITIAL_USER_STATE: UserState = /* @__PURE__ */ Object.freeze({
 });
 
 /**
- * The one holder of a user's state: a session's own, or shared by all sessions of a client. Whoever changes it gives a
+ * The one holder of a user's state: a session's own, or shared by all sessions of a client. A change is given as a
  * function of the present state, so that two sessions never undo each other's changes.
  */
 export class WantedState {

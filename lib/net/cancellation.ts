@@ -1,7 +1,7 @@
 /**
- * What tells work to stop, as much of an AbortSignal as is used here. A real one is an EventTarget that the garbage
- * collector follows, and two of them cost a small transfer more time than its commands do; it is made where code that is
- * not this library's wants one.
+ * Tells work to stop, with as much of an AbortSignal as is used here. A real one is an EventTarget that the garbage collector
+ * follows, and two of them cost a small transfer more time than its commands do. It is made where other code than this
+ * library's wants one.
  */
 
 /** Every `AbortSignal` is one. */

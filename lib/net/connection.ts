@@ -1,4 +1,4 @@
-/** A connection that a connector of the user's gives: a duplex, and where it leads. What it gives may be anything. */
+/** A connection that a user's connector gives: a duplex, and where it leads. Its value is checked, since it may be anything. */
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { FtpUsageError } from '../errors.js';
@@ -18,7 +18,7 @@ export interface Connection {
   readonly direct?: boolean | undefined;
 }
 
-/** What a connector of the user's has given. */
+/** Checks the value that a user's connector has given. */
 export function asConnection(given: Duplex | Connection): Connection {
   if (isStream(given)) return { stream: given };
   if (typeof given !== 'object' || given === null || !isStream(given.stream)) {
@@ -70,7 +70,7 @@ export function peerOf({ stream, peer, direct }: Connection): string | undefined
   return address === undefined ? undefined : plainAddress(address);
 }
 
-/** A stream that was given up may still report an error; nobody waits for it any more. */
+/** Destroys a stream that was given up. It may still report an error, which is ignored. */
 export function destroyUnheard(stream: Duplex): void {
   stream.on('error', () => {}).destroy();
 }

@@ -28,9 +28,11 @@ export interface Endpoint {
 /**
  * Makes a connection to `endpoint`: the control connection, and each passive data connection.
  *
- * Resolves with a connected duplex, or with a `Connection`, or rejects. When `signal` aborts, the attempt must be given up and
- * whatever was opened must be closed; nobody waits for that, and a connection that it gives later is destroyed. TLS is laid over what it gives. The address that a duplex alone is connected to is not
- * taken for the server's: it may be a proxy's.
+ * Resolves with a connected duplex, or with a `Connection`, or rejects. TLS is laid over the stream that it gives. The address
+ * that a duplex alone is connected to is not taken for the server's: it may be a proxy's.
+ *
+ * When `signal` aborts, the connector must give the attempt up and close the sockets that it has opened. The client does not wait
+ * for that. It destroys a connection that it is given later.
  *
  * @example
  * ```ts
@@ -56,7 +58,7 @@ export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Dup
 export const connectSocket = (endpoint: Endpoint, signal?: AbortSignal): Promise<Socket> =>
   openSocket(endpoint, signal ?? new Canceller());
 
-/** Whether connections are this library's own: a socket of Node's for each, with nobody else to ask. */
+/** Whether connections are this library's own: a socket of Node's for each, and no connector of the user's. */
 export function isDirect(connector: Connector): boolean {
   return connector === connectSocket;
 }
@@ -152,8 +154,8 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
 }
 
 /**
- * Breaks a connection off with a RST, as abruptly as it can be where Node has none for it: a pipe, a duplex of somebody
- * else's, a TLS socket that has made its own connection.
+ * Breaks a connection off with a RST, as abruptly as it can be where Node has none for it: a pipe, a duplex of other
+ * code, a TLS socket that has made its own connection.
  */
 export function resetOrDestroy(connection: Duplex): void {
   const socket = connection as Duplex & Partial<Socket>;

@@ -1,6 +1,6 @@
 /**
  * A promise with a deadline that also tells the work to stop: the work is cancelled when the time is up or when the
- * caller's own cancellation says so. Nobody waits for cancelled work, which may be a user's and never end.
+ * caller's own cancellation says so. The promise does not wait for cancelled work, which may be a user's and never end.
  */
 import { type Cancellation, Canceller } from './cancellation.js';
 
@@ -16,7 +16,7 @@ export class DeadlinePassed extends Error {
   }
 }
 
-/** `discard` is given what cancelled work results in all the same; its late error is nobody's. */
+/** `discard` is given the late result of cancelled work. A late error is ignored: the promise has its reason already. */
 export function withDeadline<T>(
   ms: number,
   outer: Cancellation | undefined,

@@ -67,7 +67,7 @@ function waitForPeer(server: Server, peers: readonly string[] | undefined): List
     });
     server.on('error', reject);
   });
-  // Whoever closes the listener early does not wait for a connection any more.
+  // The code that closes the listener early does not wait for a connection any more.
   accepted.catch(() => {});
   return {
     port: (server.address() as AddressInfo).port,

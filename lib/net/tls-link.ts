@@ -1,18 +1,18 @@
 /**
- * What ties data connections to their control connection under TLS: the sessions to resume, newest first, and the
+ * Ties data connections to their control connection under TLS: keeps the sessions to resume, newest first, and the
  * certificate that must be the same.
  *
  * TLS 1.3 tickets may be good for one use only (FileZilla Server), so each data connection's new tickets are kept, the
  * newest is offered next, and none twice while there is another. A link belongs to one control connection, since servers
- * (ProFTPD) refuse the session of another. What a refused data connection gave is never offered: an impostor would be
- * recognised by his own ticket.
+ * (ProFTPD) refuse the session of another. The tickets of a refused data connection are never offered: an impostor would
+ * be recognised by its own ticket.
  */
 import type { TLSSocket } from 'node:tls';
 import { FtpSecurityError } from '../errors.js';
 import type { ClearableSocket } from './clearable-socket.js';
 import { identityFault, type TlsIdentity } from './tls.js';
 
-/** What a link knows of one data connection. */
+/** One data connection, as its link follows it. */
 export interface FollowedConnection {
   /** To be called after the handshake: why the connection is not to be used. Its tickets count when there is no reason. */
   faultOfPeer(): FtpSecurityError | undefined;
@@ -28,7 +28,7 @@ const MAX_TICKETS = 8;
 
 export class TlsLink {
   readonly identity: TlsIdentity;
-  /** What lies between TLS and the socket, where TLS may be taken off again. */
+  /** The layer between TLS and the socket, where TLS may be taken off again. */
   readonly clearable: ClearableSocket | undefined;
   readonly #control: TLSSocket;
   readonly #fingerprint: string;

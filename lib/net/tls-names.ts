@@ -1,8 +1,8 @@
 /**
  * The names that `tls` may have: those of node's `tls.connect` that say how to secure a connection, and `fingerprint256`. Node
- * ignores any other name in silence, so that `fingerprint` would pin nothing and `caFile` trust nobody.
+ * ignores any other name in silence: `fingerprint` would pin no certificate, and `caFile` would add no authority.
  *
- * Where to connect to is said beside `tls`, and the connector makes the connection: so names such as `host` are refused too.
+ * Names such as `host` are refused too. The options beside `tls` say where to connect to, and the connector makes the connection.
  */
 import { type OptionAliases, requireKnownParts } from '../protocol/option-names.js';
 import type { FtpTlsOptions } from './tls-pin.js';
@@ -48,7 +48,7 @@ const NAMES: Readonly<Record<keyof FtpTlsOptions | 'highWaterMark' | 'requestOCS
   highWaterMark: true,
 };
 
-/** What other programs call them, and what belongs elsewhere. */
+/** Their names in other programs, and the names that belong elsewhere. */
 const ALIASES: OptionAliases = {
   fingerprint256: ['fingerprint', 'fingerprintsha', 'sslfingerprint', 'pin', 'pinned', 'sha', 'thumbprint'],
   'rejectUnauthorized: false': ['insecure', 'allowselfsigned', 'selfsigned', 'skipverify', 'noverify', 'trustall'],

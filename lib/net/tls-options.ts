@@ -1,4 +1,4 @@
-/** What of node's TLS options can be known to be wrong before there is a connection. */
+/** Refuses TLS options that can be known to be wrong before there is a connection. */
 import type { ConnectionOptions } from 'node:tls';
 import { FtpUsageError } from '../errors.js';
 import { nodeTls } from './builtins.js';
@@ -6,7 +6,7 @@ import { requireTlsNames } from './tls-names.js';
 import { contentFault } from './tls-pem.js';
 import { type FtpTlsOptions, fingerprintDigits } from './tls-pin.js';
 
-/** What node makes a secure context of; beside one that is given it looks at none of them. */
+/** Node makes a secure context of these options. Beside a given one it looks at none of them. */
 const CONTEXT = [
   'ca',
   'cert',
@@ -32,7 +32,7 @@ const CONTEXT = [
   'allowPartialTrustChain',
 ] as const;
 
-/** Throws FtpUsageError for what node:tls, or OpenSSL, does not take, and for a name that there is none of. It shows no value: those are keys and passphrases. */
+/** Throws FtpUsageError for a value that node:tls or OpenSSL does not take, and for an unknown name. It shows no value, since that may be a key. */
 export function requireTlsOptions(options: FtpTlsOptions): void {
   requireTlsNames(options);
   const { checkServerIdentity, fingerprint256, servername } = options;

@@ -81,7 +81,7 @@ function contentIn(block: string): Content {
   return BLOCKS.find(([pattern]) => pattern.test(label))?.[1] ?? 'something else';
 }
 
-/** What stands between `-----BEGIN ` and its dashes, as far as that is there. */
+/** The text between `-----BEGIN ` and its dashes, as far as that is there. */
 function labelOf(block: string): string {
   return /^[A-Z0-9 ]*/.exec(block)?.[0] ?? '';
 }

@@ -1,4 +1,4 @@
-/** A pinned certificate: the server is known by its fingerprint, whoever signed it and whatever name it carries. */
+/** A pinned certificate: the server is known by its fingerprint, and the signer and the name do not count. */
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import { FtpSecurityError } from '../errors.js';
 import { checkIdentity } from './tls.js';

@@ -15,7 +15,7 @@ import { nodeCrypto, nodeTls } from './builtins.js';
 import type { Cancellation } from './cancellation.js';
 import { connected, type Endpoint, type Patience, socketOptions } from './connector.js';
 
-/** Who the server must prove to be, and with which of node's options. */
+/** The server's name, which its certificate must prove, and node's options for that. */
 export interface TlsIdentity {
   readonly host: string;
   readonly options: ConnectionOptions;
@@ -64,7 +64,7 @@ function clientOptions({ host, options }: TlsIdentity, session: Buffer | undefin
 }
 
 /**
- * What the user's own `checkServerIdentity` has against the server. Node asks it only where the chain was verified; a
+ * The fault that the user's own `checkServerIdentity` finds with the server. Node asks it only where the chain was verified; a
  * pinned fingerprint is to count without a chain too (`rejectUnauthorized: false`).
  */
 export function identityFault(socket: TLSSocket, { host, options }: TlsIdentity): Error | undefined {
@@ -94,7 +94,7 @@ function verdict(
   try {
     const fault = check(name, peer);
     if (fault === undefined || fault === null || fault instanceof Error) return fault ?? undefined;
-    // What a promise comes to is too late for the handshake, also when that is a rejection.
+    // A promise settles too late for the handshake, and its rejection is ignored for the same reason.
     Promise.resolve(fault).catch(() => undefined);
     return new Error(`tls.checkServerIdentity must give an Error or undefined, at once, but gave ${describe(fault)}`);
   } catch (error) {
@@ -136,10 +136,10 @@ export function secured(socket: TLSSocket, identity: TlsIdentity, signal: Cancel
   });
 }
 
-/** What a connection that breaks off reports; everything else is a refusal, by TLS itself or by the user's own check. */
+/** The codes of a connection that breaks off; every other one is a refusal, by TLS itself or by the user's own check. */
 const BROKEN_OFF = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ERR_STREAM|ERR_SOCKET)/;
 
-/** What Node and OpenSSL make of bytes that are no TLS, such as the greeting of a server in clear text. */
+/** The codes of Node and OpenSSL for bytes that are no TLS, such as the greeting of a server in clear text. */
 const NO_TLS = /WRONG_VERSION_NUMBER|UNKNOWN_PROTOCOL|PACKET_LENGTH|HTTP_REQUEST/;
 
 /**
@@ -199,5 +199,5 @@ function handshakeAdvice(code: string): string {
   return 'Check that the port speaks TLS, and which TLS versions both sides allow.';
 }
 
-/** Whoever takes the socket sees that it is destroyed. */
+/** The caller sees later that the socket is destroyed. */
 function ignoreEarlyError(): void {}

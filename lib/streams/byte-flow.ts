@@ -1,6 +1,6 @@
 /**
- * The root of every chain on a transfer: an Observable of owned chunks; and for what shows a chunk to nobody, the same with
- * one memory that is read into again and again (`borrowOperator`: hashes, counters), and the producer itself (`intoSink`: files).
+ * The root of every chain on a transfer: an Observable of owned chunks. A stage that hands no chunk on (`borrowOperator`: hashes,
+ * counters) gets the same with one memory that is read into again and again, and files get the producer itself (`intoSink`).
  */
 import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rxjs';
 import type { ByteProducer, ByteSink } from './byte-sink.js';
@@ -24,7 +24,7 @@ export class ByteFlow extends Flow<Uint8Array> {
 }
 
 /**
- * `flowOperator` for a stage that shows no chunk to anybody, and is done with it when `next` returns: right on a transfer
+ * `flowOperator` for a stage that hands no chunk on, and is done with it when `next` returns: right on a transfer
  * all chunks lie in one memory.
  */
 export function borrowOperator<T, R>(open: OpenStage<T, R>): OperatorFunction<T, R> {
@@ -56,7 +56,7 @@ function subscribeSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gat
   return () => subscription.unsubscribe();
 }
 
-/** What a transfer writes into for a stage, which makes of it what `subscriber` gets. */
+/** The sink of a transfer for a stage, which turns its chunks into the values of `subscriber`. */
 class StageSink<R> implements ByteSink {
   /** The transfer is over: it is not to be cancelled any more. */
   ended = false;

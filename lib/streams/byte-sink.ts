@@ -1,5 +1,5 @@
 /**
- * What takes the bytes of one transfer, and what produces them: the seam between the transfer engine and everything
+ * The taker of the bytes of one transfer, and their producer: the interface between the transfer engine and everything
  * that consumes it (Observable, Node stream, file, hash).
  *
  * A chunk given to `write` lies in the memory that `buffer` last gave when the socket can read into a chosen buffer,
@@ -8,7 +8,7 @@
  */
 import type { Gate } from './gate.js';
 
-/** Who gets bytes, and is not told how they end. */
+/** Takes bytes, and is not told how they end. */
 export interface ByteReceiver {
   /** Memory for the next read. */
   buffer(): Uint8Array;

@@ -2,7 +2,7 @@
  * The bytes of one transfer as an Observable, an async iterable, and something to pipe into a Node stream.
  *
  * All three hold the socket back when they can (see `Flow`); each subscription, iteration or pipe is a transfer of its own.
- * A chunk belongs to whoever receives it. What borrows (see `ByteFlow`: files, hashes, counters) never shows one to anybody.
+ * A chunk belongs to the code that receives it. Stages that borrow (see `ByteFlow`: files, hashes, counters) never hand one on.
  */
 import type { Readable } from 'node:stream';
 import type { Observable, OperatorFunction, UnaryFunction } from 'rxjs';

@@ -2,14 +2,14 @@
  * Node's own file streams: the writables that are known to be done with a chunk when its callback runs, so that their
  * memory may be used again.
  *
- * Whatever somebody has put in between (a subclass, a `write` of their own) may keep chunks, and gets owned ones. An `fs`
+ * A stream that other code has changed (a subclass, a `write` of its own) may keep chunks, and gets owned ones. An `fs`
  * of the user's own, which `createWriteStream` takes, must not keep what it was given longer than Node's does.
  */
 import { WriteStream } from 'node:fs';
 
 const OWN_METHODS = ['write', '_write', '_writev'] as const;
 
-/** Whether `to` is what `fs.createWriteStream` makes, with nothing of anybody else's in it. */
+/** Whether `to` is a stream of `fs.createWriteStream` that no other code has changed. */
 export function isFileStream(to: NodeJS.WritableStream): to is WriteStream {
   return Object.getPrototypeOf(to) === WriteStream.prototype && !OWN_METHODS.some((name) => Object.hasOwn(to, name));
 }

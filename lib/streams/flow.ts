@@ -1,9 +1,9 @@
 /**
- * An Observable that knows how to run with a given gate: whoever ends a chain of operators can hold its source back.
+ * An Observable that knows how to run with a given gate: the end of a chain of operators can hold its source back.
  *
  * A chain is a value, so the gate is not in it: it is handed in at subscription (`run`), travels up through every lifted
  * operator to the one producer at the root, and belongs to that subscription alone. Plain `subscribe` runs with a gate
- * that nobody holds. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow.
+ * that is never held. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow.
  */
 import { Observable, type Operator, type OperatorFunction, Subscriber, type TeardownLogic } from 'rxjs';
 import { Gate } from './gate.js';
@@ -21,7 +21,7 @@ export class Flow<T> extends Observable<T> {
     this.run = run;
   }
 
-  /** What every RxJS operator goes through: the result is a Flow again. */
+  /** Every RxJS operator goes through this: the result is a Flow again. */
   override lift<R>(operator: Operator<T, R>): Observable<R> {
     return new Flow<R>((subscriber, gate) => operator.call(subscriber, bindGate(this, gate)));
   }
@@ -48,7 +48,7 @@ export type ExpectedBytes = () => number | undefined;
 /** Makes the stage of one subscription. */
 export type OpenStage<T, R> = (subscriber: Subscriber<R>, gate: Gate, expected: ExpectedBytes) => Stage<T>;
 
-/** What one subscription of an operator does with the notifications of its source. */
+/** One subscription of an operator: how it takes the notifications of its source. */
 export interface Stage<T> {
   next(value: T): void;
   /** The source is complete; completing the subscriber is this method's job. */
@@ -69,7 +69,7 @@ export function errorThrough(stage: Stage<never>, error: unknown): unknown {
 
 /**
  * An operator of this library: `open` is called for each subscription and gives its stage.
- * What the stage throws becomes the error of the stream. On a Flow the result is a Flow, so that `gate` reaches further.
+ * An error that the stage throws becomes the error of the stream. On a Flow the result is a Flow, so that `gate` reaches further.
  * `passesBytes`: the operator gives the bytes that it gets, however they are cut.
  */
 export function flowOperator<T, R>(open: OpenStage<T, R>, passesBytes: boolean = false): OperatorFunction<T, R> {

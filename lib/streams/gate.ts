@@ -1,18 +1,18 @@
 /**
- * The one back-pressure switch of a transfer. Whoever is slow holds it; the source is stopped while anybody does.
+ * The one back-pressure switch of a transfer. A slow consumer holds it; the source is stopped while it is held.
  *
  * A gate belongs to one subscription. The source attaches its valve (a socket's pause and resume) when there is one;
  * holds taken before that count.
  */
 
-/** What a gate turns: the source of the bytes. */
+/** The source of the bytes, as its gate stops and starts it. */
 export interface Valve {
   pause(): void;
   resume(): void;
 }
 
 export class Gate {
-  /** How many bytes its source will give in all, by now; it names them where somebody has named them to it. */
+  /** How many bytes its source will give in all, as far as that is known by now. */
   expectedBytes: (() => number | undefined) | undefined;
   #holds = 0;
   #valve: Valve | undefined;

@@ -6,7 +6,7 @@
  * it is told to a consumer that holds, too, since an end takes no room.
  */
 
-/** Who gets what a queue hands on. */
+/** The receiver of the values that a queue hands on. */
 export interface QueueConsumer<T, E> {
   next(value: T): void;
   /** Told once, behind all that was pushed. */

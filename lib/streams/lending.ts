@@ -1,8 +1,8 @@
 import type { Pull } from './source.js';
 
 /**
- * A source of this library's own that lends its memory to an upload, and gets it back when the bytes have left. Whoever
- * else reads it gets chunks that are his.
+ * A source of this library's own that lends its memory to an upload, and gets it back when the bytes have left. Any
+ * other reader gets chunks of its own.
  */
 export abstract class LendingSource {
   /** How many bytes it has, once that is known. */

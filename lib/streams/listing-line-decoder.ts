@@ -90,7 +90,7 @@ export class ListingLineDecoder {
     if (!undecided && this.#heldBytes > this.#maxLineBytes + 1) this.#refuse();
   }
 
-  /** What is held and `tail` behind it. */
+  /** The held bytes, and `tail` behind them. */
   #takeHeld(tail: Uint8Array = new Uint8Array(0)): Uint8Array {
     if (this.#held.length === 0) return tail;
     const bytes = Buffer.concat([...this.#held, tail]);

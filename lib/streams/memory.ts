@@ -1,13 +1,13 @@
 /**
- * Memory that a socket reads into: given away with each chunk (`OwnedMemory`), or lent until the next read (`LentMemory`).
+ * Memory that a socket reads into. `OwnedMemory` gives each chunk away; `LentMemory` lends it until the next read.
  *
- * Both begin small, for the many files that are, and grow with what is read. What is left of the last slab of a transfer is
- * garbage: with 64 KiB of it for each small file V8 does little else than collect.
+ * Both begin with a small slab, since many files are small, and take larger ones as more bytes come. The unused rest of a
+ * transfer's last slab is garbage. At 64 KiB for each small file, V8 would spend most of its time on collecting it.
  */
 const FIRST_BYTES = 16 * 1024;
 const LARGEST_BYTES = 256 * 1024;
 const GROWTH = 4;
-/** A shorter rest of a large slab is left: reading through a keyhole costs more system calls than a new slab. */
+/** A shorter rest of a large slab is not used: many short reads cost more than a new slab. */
 const LEAST_BYTES = 32 * 1024;
 const NOTHING: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
@@ -40,7 +40,7 @@ export class Slab {
     return this.#bytes.length - this.#filled;
   }
 
-  /** What is left, to read into. */
+  /** The unused rest, to read into. */
   free(): Uint8Array {
     return this.#filled === 0 ? this.#bytes : this.#bytes.subarray(this.#filled);
   }
@@ -76,7 +76,7 @@ export class OwnedMemory implements Memory {
   readonly #slab = new Slab();
   #nextBytes = FIRST_BYTES;
 
-  /** Memory that nobody has been given a part of; the same again until `took` says that it was read into. */
+  /** Memory of which no part was given away. It is the same memory until `took` reports a read into it. */
   free(): Uint8Array {
     const { left, bytes } = this.#slab;
     if (left === 0 || left < Math.min(LEAST_BYTES, bytes.length / 2)) this.#grow();
@@ -93,7 +93,7 @@ export class OwnedMemory implements Memory {
   }
 }
 
-/** For chunks that nobody keeps: one buffer, read into again and again; what fills it gets a larger one. */
+/** For chunks that are not kept: one buffer, read into again and again. A read that fills it makes the next one larger. */
 export class LentMemory implements Memory {
   #size = FIRST_BYTES;
   #bytes: Uint8Array | undefined;

@@ -6,7 +6,7 @@
 
 /** The state of a transfer. Times in milliseconds, sizes in bytes. */
 export interface TransferProgress {
-  /** What is transferred; absent where only the bytes are known. */
+  /** The path that is transferred; absent where only the bytes are known. */
   readonly path?: string;
   /** Bytes that have moved. */
   readonly bytes: number;

@@ -40,7 +40,7 @@ class ReadablePull implements Pull {
   cancel(): void {
     this.#chunks = [];
     if (this.#end === undefined) {
-      // Nobody waits for a cancelled source: how its destruction goes must not end the process.
+      // A cancelled source is not waited for, and an error of its destruction must not end the process.
       this.#readable.once('error', ignore).once('close', () => this.#readable.off('error', ignore));
       this.#readable.destroy();
     }

@@ -3,7 +3,7 @@
  *
  * A writable's own high-water mark (16 or 64 KiB) would make each chunk one trip through the thread pool. So up to 1 MiB
  * may be queued in the writable, which hands all of it to its `writev` at once; below half of that the source runs again.
- * From a transfer into one of Node's file streams nobody sees the chunks, so they are borrowed (see `RingSink`).
+ * Between a transfer and one of Node's file streams no other code sees the chunks, so they are borrowed (see `RingSink`).
  */
 import { errorMonitor } from 'node:events';
 import type { WriteStream } from 'node:fs';
@@ -35,7 +35,7 @@ export function destroy(to: NodeJS.WritableStream, error?: Error): void {
   else if (error !== undefined) to.emit('error', error);
 }
 
-/** What happens to the writable, and to whoever waits for it, when the source ends. */
+/** The steps for the writable, and for the code that waits for it, when the source ends. */
 export interface PumpEnds {
   complete(): void;
   error(error: unknown): void;
@@ -65,7 +65,7 @@ function lend(source: ByteFlow, gate: Gate, to: WriteStream, ends: PumpEnds): Su
       subscription.unsubscribe();
       ends.error(error);
     },
-    // What has happened to `to` it tells itself.
+    // The writable `to` reports its own error.
     onWriteError: () => subscription.unsubscribe(),
   });
   const cancel = source.producer(sink, gate);

@@ -2,8 +2,8 @@
  * Between a producer and a consumer that may hold it: lets the producer be read on while the consumer is not ready, into
  * memory, up to a limit.
  *
- * Until it is told to read on, a consumer that holds holds the producer, as without it. What is kept outlives the
- * producer: it is handed on when the consumer takes it again, and only then the end is.
+ * Until it is told to read on, a consumer that holds holds the producer, as without it. The chunks that are kept
+ * outlive the producer: they are handed on when the consumer takes them again, and only then the end is.
  */
 import type { ByteSink } from './byte-sink.js';
 import { Gate, Hold } from './gate.js';
@@ -46,7 +46,7 @@ export class ReadAhead implements ByteSink {
     this.#steer();
   }
 
-  /** Nobody wants the rest, nor its end. */
+  /** The subscriber has left: the rest is dropped, and its end too. */
   drop(): void {
     this.#kept.close();
     this.#detach();

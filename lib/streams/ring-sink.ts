@@ -15,7 +15,7 @@ const BUFFER_BYTES = 1024 * 1024;
 const BUFFERS = 4;
 /** A shorter rest of a buffer is left: small reads cost more than a new buffer. */
 const LEAST_BYTES = 32 * 1024;
-/** What is worth a write of its own, and how long less than that may wait. */
+/** The least size of a write, and how long fewer bytes may wait. */
 const GATHER_BYTES = 256 * 1024;
 const GATHER_MS = 10;
 
@@ -38,7 +38,7 @@ export class RingSink implements ByteSink {
   readonly #free: Uint8Array[] = [];
   #large = 0;
   readonly #memory = new Slab(Buffer.allocUnsafeSlow(FIRST_BUFFER_BYTES));
-  /** What of the memory is on its way to the disk. */
+  /** The parts of the memory that are on their way to the disk. */
   #taken = 0;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;

@@ -10,7 +10,7 @@ import { FtpUsageError } from '../errors.js';
 
 const taken = new WeakSet<object>();
 
-/** What gives its bytes once, taken by whoever reads it; throws FtpUsageError when somebody has. */
+/** A source that gives its bytes once, to its first reader. Throws FtpUsageError where it had one. */
 export function take<T extends object>(source: T): T {
   if (taken.has(source)) throw spent('a source that an upload has read before, and that gives its bytes once');
   taken.add(source);
@@ -70,17 +70,17 @@ function requireOpen(readable: Readable): void {
   if (readable.readableEnded || readable.destroyed) throw spent('a Readable that has ended or was destroyed');
 }
 
-/** As `fetch` does: of one that was read and let go nobody can tell whether something is left. */
+/** As `fetch` does: of a stream that was read and released it cannot be told whether something is left. */
 function requireUntouched(stream: ReadableStream): void {
   if (stream.locked || Readable.isDisturbed(stream as unknown as Readable))
-    throw spent('a ReadableStream that somebody else reads, or has read');
+    throw spent('a ReadableStream that has another reader, or had one');
 }
 
 function spent(what: string): FtpUsageError {
   return new FtpUsageError(`Cannot upload ${what}`);
 }
 
-/** A Readable that was not read is its owner's again; that it fails later must not end the process, if nobody listens. */
+/** A Readable that was not read is its owner's again. A later error of it must not end the process where it has no listener. */
 function ignoreErrors(readable: Readable): void {
   if (readable.listenerCount('error') > 0 || readable.closed) return;
   readable.on('error', ignore).once('close', () => readable.off('error', ignore));

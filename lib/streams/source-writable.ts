@@ -54,7 +54,7 @@ class SourceWritable extends Writable {
     });
   }
 
-  /** Complete before the end was written: nobody will take what is still to come. */
+  /** Complete before the end was written: the bytes that are still to come have no taker. */
   #complete(): void {
     if (this.#finished === undefined) this.destroy(new Error('The upload ended before everything was written.'));
     else this.#finished();

@@ -1,5 +1,5 @@
 /**
- * What an upload can be made of, as one pull interface: the transfer engine asks for the next chunk when the socket can
+ * The sources of an upload, as one pull interface: the transfer engine asks for the next chunk when the socket can
  * take it, so that no kind of source is read faster than it is sent.
  *
  * Nothing is touched before the first `next`; `cancel` is synchronous and leaves no listener, reader or subscription.
@@ -18,8 +18,8 @@ import { isReadable, isWebStream, requireUsable, take } from './source-use.js';
 export type ByteSourceChunk = Uint8Array | string;
 
 /**
- * What can be uploaded. Each kind is read only as fast as it is sent, but for an Observable that this library cannot hold
- * back (one that does not come from a `ByteStream` by operators): what it emits too early is queued in memory.
+ * A source that can be uploaded. Each kind is read only as fast as it is sent, but for an Observable that this library cannot
+ * hold back (one that does not come from a `ByteStream` by operators): values that it emits too early are queued in memory.
  */
 export type ByteSource =
   | Readable
@@ -35,9 +35,9 @@ export type ByteSource =
 export interface SourceReader {
   /** The next bytes, never empty; `undefined` at the end. Rejects with the source's own error. One call at a time. */
   next(): Promise<Uint8Array | undefined>;
-  /** The bytes of a chunk have left: its memory may be used again. Nobody has to say so. */
+  /** Tells that the bytes of a chunk have left: its memory may be used again. The call is optional. */
   giveBack?(chunk: Uint8Array): void;
-  /** How many bytes the source will give in all, where somebody has named that to it by now: a server whose download it is. */
+  /** How many bytes the source will give in all, where it knows by now: from the server whose download it is. */
   expectedBytes?(): number | undefined;
   /** Stops the source at once; a `next` that waits resolves to `undefined`, which is then not the end. */
   cancel(): void;
@@ -139,7 +139,7 @@ function pullWebStream(stream: ReadableStream<ByteSourceChunk>): Pull {
   };
 }
 
-/** Runs a source's own clean-up. Nobody waits for a cancelled source, so how that ends concerns nobody. */
+/** Runs a source's own clean-up. A cancelled source is not waited for, so a late error of it is ignored. */
 function unattended(cleanUp: () => Promise<unknown>): void {
   cleanUp().catch(() => undefined);
 }

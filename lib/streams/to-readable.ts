@@ -1,5 +1,5 @@
 /**
- * An Observable as a Node Readable that holds its source while nobody reads.
+ * An Observable as a Node Readable that holds its source while it is not read.
  *
  * Cold like its source: subscribes at the first read, not before.
  */

@@ -42,7 +42,7 @@ function write(
     if (!over && !isStdio(to)) abandon(to);
   });
   return pump(source, gate, to, {
-    // What does not end is done when its last write is.
+    // A writable that is not ended is done with its last write.
     complete: () => (isStdio(to) ? to.write('', (error) => end(error)) : to.end()),
     error(error) {
       unwatch();

@@ -88,7 +88,7 @@ describe('the hint for a 421', () => {
     ['', '421 Server is going offline'],
     ['NOOP', '421 Down for maintenance.'],
   ])('names the end of the service: %j, %s', (command, line) => {
-    expect(hint(command, line)).toMatch(/shutting down, or takes nobody just now/);
+    expect(hint(command, line)).toMatch(/shutting down, or takes no logins just now/);
   });
 
   it('is none where the text says nothing, and no login is under way', () => {
