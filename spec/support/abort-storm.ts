@@ -163,6 +163,7 @@ function strikeAt(ftp: FtpOperations, strike: Strike, server: InteropServer): Pr
         complete: () => hit(false),
       }),
     );
+    // A moment at random, also between any two events: no event can stand for it.
     if (moment === 'after a while') wait = setTimeout(() => when(moment), waitMs);
     when('at once');
   });

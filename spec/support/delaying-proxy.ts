@@ -2,7 +2,7 @@
  * A TCP relay that makes the way long: each piece arrives `delayMs` later, and replies may arrive byte by byte.
  *
  * Meant for control connections: the data connections go straight to the server, whose address is the same, so that
- * replies and data change their order. Timers are what it is made of.
+ * replies and data change their order.
  */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -72,6 +72,7 @@ type Cut = (bytes: Uint8Array) => Uint8Array[];
 function relay(from: Socket, to: Socket, delayMs: number, cut: Cut): void {
   let before: Promise<void> = Promise.resolve();
   const later = (action: () => void | Promise<void>): void => {
+    // The delay is the purpose of this relay, and stands for no event.
     const due = new Promise((resolve) => setTimeout(resolve, delayMs));
     before = Promise.all([before, due]).then(action);
   };

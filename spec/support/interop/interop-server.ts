@@ -41,7 +41,7 @@ export function optionsFor(server: InteropServer, more: Partial<FtpOptions> = {}
   return { host, port, user, password, ...(secure === false ? {} : { secure, tls }), ...more };
 }
 
-/** `body` runs once for each name, inside a `describe` of that name; a server that is missing is skipped aloud. */
+/** `body` runs once for each name, inside a `describe` of that name; a server that is missing fails the run. */
 export function describeInterop(names: readonly InteropName[], body: (name: InteropName) => void): void {
   for (const name of names) {
     if (name === 'ftp-srv') describe(name, () => body(name));

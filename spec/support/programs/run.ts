@@ -41,7 +41,7 @@ export async function runProgram(program: Program, target: Target): Promise<read
   return runs;
 }
 
-/** Whether it settles before the bound. */
+/** Whether it settles before the bound. The timer is that bound alone: it is cleared as soon as the work settles. */
 async function endsInTime(work: Promise<unknown>): Promise<boolean> {
   let bound: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {

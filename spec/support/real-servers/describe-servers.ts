@@ -1,7 +1,7 @@
 /**
  * The real servers in vitest's words: a `describe` for each, skipped aloud where a server is missing.
  *
- * On CI a missing server fails, or interop could be lost without anybody noticing.
+ * On CI a missing server fails, or interop could be lost unnoticed.
  */
 import { describe, expect, it } from 'vitest';
 import { isInstalled } from './installed.js';
