@@ -8,16 +8,16 @@
 import { skip } from 'rxjs';
 import type { ControlSession, SessionHost } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
-import type { LeasedWork, LeaseTask } from '../control/lease-host.js';
 import { openSession } from '../control/open-session.js';
 import type { FtpState } from '../control/session-state.js';
 import type { SessionSettings } from '../control/settings.js';
 import type { WantedState } from '../control/user-state.js';
 import type { FtpError } from '../errors.js';
 import { GoodSessions, isClosedHere, isGivenUp, lostEarly } from './good-sessions.js';
+import { GrantedWork } from './granted-work.js';
 import { LoginAttempt } from './login-attempt.js';
 import { Logins, type SessionCount } from './logins.js';
-import { keepAlive, kindOn, type PooledWork, runBroughtUp, takes } from './pooled-work.js';
+import { keepAlive, type PooledWork, takes } from './pooled-work.js';
 import type { RetryPolicy } from './retry.js';
 import { SessionLimit } from './session-limit.js';
 import { WaitTimer } from './wait-timer.js';
@@ -33,13 +33,6 @@ export interface PoolSettings {
   readonly onOpened: (session: ControlSession) => void;
   /** Told when `status` may have changed. */
   readonly onChange: () => void;
-}
-
-/** Work that a session has, and has not begun. */
-interface Granted<Work extends PooledWork> {
-  readonly session: ControlSession;
-  readonly work: Work;
-  isPutBack: boolean;
 }
 
 /** The work that waits for a session, and hears of it. */
@@ -74,7 +67,7 @@ export class ClientSessions<Work extends PooledWork> {
   readonly #passwords = new WeakMap<ControlSession, string | undefined>();
   readonly #limit: SessionLimit;
   readonly #logins: Logins;
-  readonly #granted = new Set<Granted<Work>>();
+  readonly #granted: GrantedWork<Work>;
   readonly #good = new GoodSessions(() => this.#logins.succeeded());
   /** Runs while work waits for the next login. */
   readonly #timer = new WaitTimer();
@@ -82,7 +75,8 @@ export class ClientSessions<Work extends PooledWork> {
 
   constructor(options: ClientSessionsOptions<Work>) {
     this.#options = options;
-    const { maxSessions, retry, connectIntervalMs, host } = options;
+    const { maxSessions, retry, connectIntervalMs, host, wanted, work } = options;
+    this.#granted = new GrantedWork({ wanted, work, onBegun: (session) => this.#good.watch(session) });
     this.#limit = new SessionLimit(maxSessions, (event) => host.events.tell(0, event));
     this.#logins = new Logins({ retry, connectIntervalMs, limit: this.#limit });
   }
@@ -104,35 +98,7 @@ export class ClientSessions<Work extends PooledWork> {
   /** Starts work on a session that takes it; what is returned cancels it. */
   start(session: ControlSession, work: Work): () => void {
     if (this.#resting.delete(session)) keepAlive(session, true);
-    const granted: Granted<Work> = { session, work, isPutBack: false };
-    this.#granted.add(granted);
-    const cancel = session.start(this.#leaseTask(granted), (error) => {
-      this.#granted.delete(granted);
-      if (!granted.isPutBack) this.#options.work.ended(work, error);
-    });
-    return () => {
-      this.#granted.delete(granted);
-      cancel();
-    };
-  }
-
-  #leaseTask(granted: Granted<Work>): LeaseTask {
-    const { session, work: pooled } = granted;
-    const { task } = pooled;
-    // As it is now: what changes it later must not reach work that has yet to wait for the replies of a login.
-    const { current } = this.#options.wanted;
-    const work: LeasedWork = (on, signal) => {
-      if (granted.isPutBack) return Promise.resolve();
-      if (on.user.applied !== current) return runBroughtUp(task, current, on, signal, () => this.#begun(granted));
-      this.#begun(granted);
-      return task.work(on, signal);
-    };
-    return { kind: kindOn(session, task.kind), work, mayFollowRnfr: task.mayFollowRnfr };
-  }
-
-  #begun(granted: Granted<Work>): void {
-    this.#granted.delete(granted);
-    this.#good.watch(granted.session);
+    return this.#granted.start(session, work);
   }
 
   /** Nothing runs on the session. */
@@ -240,21 +206,11 @@ export class ClientSessions<Work extends PooledWork> {
     this.#open.delete(session);
     const early = !this.#closed && !this.#good.has(session) && !isClosedHere(cause);
     this.#logins.lost(early, this.#timer.now);
-    if (!this.#closed) this.#putBackFrom(session);
+    if (!this.#closed) this.#granted.putBackFrom(session);
     // If the client itself gave it up, what waits gets another session.
     if (early && !isGivenUp(cause)) this.#onFailed(lostEarly(cause));
     this.#options.work.dispatch();
     this.#options.onChange();
-  }
-
-  /** The work that the lost session has not begun waits for another one. */
-  #putBackFrom(lost: ControlSession): void {
-    for (const granted of this.#granted) {
-      if (granted.session !== lost) continue;
-      this.#granted.delete(granted);
-      granted.isPutBack = true;
-      this.#options.work.putBack(granted.work);
-    }
   }
 
   #onRefused(error: unknown, { password }: LoginAttempt): void {
