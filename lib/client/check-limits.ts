@@ -1,4 +1,4 @@
-/** The limits of transfers, `deadlineMs` and `minRate`: what they may be, of a client and of one transfer alike. */
+/** The limits of transfers, `deadlineMs` and `minRate`: checks those of a client and of one transfer alike. */
 import type { MinRate } from '../control/min-rate.js';
 import { FtpUsageError } from '../errors.js';
 import { requireKnownParts } from '../protocol/option-names.js';

@@ -207,7 +207,7 @@ export class ClientSessions<Work extends PooledWork> {
     const early = !this.#closed && !this.#good.has(session) && !isClosedHere(cause);
     this.#logins.lost(early, this.#timer.now);
     if (!this.#closed) this.#granted.putBackFrom(session);
-    // If the client itself gave it up, what waits gets another session.
+    // If the client itself gave it up, the work that waits gets another session.
     if (early && !isGivenUp(cause)) this.#onFailed(lostEarly(cause));
     this.#options.work.dispatch();
     this.#options.onChange();

@@ -6,7 +6,7 @@ import type { Observable } from 'rxjs';
 import type { Reply } from '../protocol/reply.js';
 import type { OperationOptions } from './operations/operation-options.js';
 
-/** Directories and names (RFC 959 section 4.1). Unsubscribing drops the reply; what was sent is not undone. */
+/** Directories and names (RFC 959 section 4.1). Unsubscribing drops the reply; a command that was sent is not undone. */
 export interface PathOperations {
   /**
    * Changes the directory: CWD. `..` goes by CDUP.

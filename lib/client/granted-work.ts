@@ -60,7 +60,7 @@ export class GrantedWork<Work extends PooledWork> {
   #leaseTask(granted: Granted<Work>): LeaseTask {
     const { session, work: pooled } = granted;
     const { task } = pooled;
-    // As it is now: what changes it later must not reach work that has yet to wait for the replies of a login.
+    // As it is now: a later change must not reach work that has yet to wait for the replies of a login.
     const { current } = this.#options.wanted;
     const work: LeasedWork = (on, signal) => {
       if (granted.isPutBack) return Promise.resolve();

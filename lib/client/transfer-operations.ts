@@ -84,7 +84,7 @@ export interface TransferOperations {
   retrLines$(path: string, options?: RetrLinesOptions): Observable<string>;
 
   /**
-   * Uploads lines in the ASCII type, each ended by CRLF on the wire. Otherwise as `stor$`: what comes together is sent in one
+   * Uploads lines in the ASCII type, each ended by CRLF on the wire. Otherwise as `stor$`: lines that come together are sent in one
    * piece, what comes slowly at once.
    */
   storLines$(path: string, lines: LineSource, options?: StorLinesOptions): Observable<TransferProgress>;

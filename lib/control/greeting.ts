@@ -47,7 +47,7 @@ function silence(settings: GreetingSettings): FtpTimeoutError {
   );
 }
 
-/** The server has hung up. Whatever else ends the login is passed on as it is. */
+/** The server has hung up. Any other error that ends the login is passed on as it is. */
 function endedInSilence(cause: FtpError, settings: GreetingSettings): FtpError {
   if (!(cause instanceof FtpConnectionError) || cause.command !== GREETING || cause.reply !== undefined) return cause;
   const { channel } = cause;

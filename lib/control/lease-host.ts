@@ -12,7 +12,7 @@ export type LeasedWork = (session: ControlSession, signal: Cancellation) => Prom
 export interface LeaseTask {
   readonly kind: LeaseKind;
   readonly work: LeasedWork;
-  /** Whether it will change what the user has set, from how that is now: what is started later must find it changed. */
+  /** Whether it will change what the user has set, from how that is now: work that starts later must find it changed. */
   readonly changes?: ((state: UserState) => boolean) | undefined;
   /** It goes to another directory, wherever the session is: it need not be brought to the present one first. */
   readonly fromAnywhere?: boolean | undefined;

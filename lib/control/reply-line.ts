@@ -40,7 +40,7 @@ export interface ReplyLineOptions {
   readonly onSealed: () => void;
   /** A command has its final answer, or a fence has found it. */
   readonly onAnswered: () => void;
-  /** No fence is asked any more: what has waited for its end may be sent. */
+  /** The fence is over: the commands that have waited for its end may be sent. */
   readonly onFenceOver: () => void;
 }
 

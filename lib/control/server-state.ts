@@ -61,7 +61,7 @@ export function serverStateInDoubt(state: ServerState, { verb }: Command): Serve
   return verb === 'REST' ? { ...state, restartPending: state.restartPending || 'in doubt' } : state;
 }
 
-/** No type and no protection level: what is needed is set again. */
+/** No type and no protection level: the next work sets those that it needs. */
 const IN_DOUBT = 'in doubt';
 
 function argumentOf({ verb, line }: Command): string {

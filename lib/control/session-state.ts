@@ -5,7 +5,7 @@ import type { FtpError } from '../errors.js';
 /** The activity of a session, or of a client. */
 export interface FtpState {
   /**
-   * `aborting`: what was cancelled is brought into step, and nothing else runs meanwhile; a client with several sessions is
+   * `aborting`: cancelled work is brought into step, and nothing else runs meanwhile; a client with several sessions is
    * `busy` as long as any of them works.
    */
   readonly status: 'connecting' | 'idle' | 'busy' | 'aborting' | 'closed';

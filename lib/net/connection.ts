@@ -7,7 +7,7 @@ import { plainAddress } from './address.js';
 
 /** A connection, and where it leads. */
 export interface Connection {
-  /** Connected: what is written to it gets to the endpoint. */
+  /** Connected: the bytes that are written to it get to the endpoint. */
   readonly stream: Duplex;
   /**
    * Of a control connection: the host that passive data connections go to, and that may connect in active mode. Never the

@@ -52,7 +52,7 @@ export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Dup
  * The default connector: a `net.Socket`.
  *
  * A control connection sends each command at once (TCP_NODELAY), and TCP keep-alive reveals a dead peer during long
- * transfers without any NOOP. A data connection needs neither: what it writes is large or the end, and `stallTimeoutMs`
+ * transfers without any NOOP. A data connection needs neither: its writes are large or the last, and `stallTimeoutMs`
  * reveals a peer that is silent; an upload turns keep-alive on itself. Without `signal` the attempt cannot be given up.
  */
 export const connectSocket = (endpoint: Endpoint, signal?: AbortSignal): Promise<Socket> =>

@@ -24,7 +24,7 @@ interface Timer {
 const MOST_RESTING = 8;
 
 export class RestingTimers {
-  /** By their length; who has rested longest comes first. */
+  /** By their length; the timer that has rested longest comes first. */
   readonly #resting = new Map<number, Timer>();
   #closed = false;
 

@@ -90,7 +90,7 @@ function contentOf(name: string): string {
   return `Give the content of the file, not its path: ${name}: readFileSync(path)`;
 }
 
-/** The texts in an option that may be one or many, as text or bytes; what is neither is left to node. */
+/** The texts in an option that may be one or many, as text or bytes. A value of another type is left to node. */
 function textsOf(option: unknown): string[] {
   return [option].flat().flatMap((item) => {
     const { pem, buf } = Object(item) as { readonly pem?: unknown; readonly buf?: unknown };

@@ -53,7 +53,7 @@ export interface Stage<T> {
   next(value: T): void;
   /** The source is complete; completing the subscriber is this method's job. */
   complete(): void;
-  /** Told of the source's error before it is passed on; what it throws is passed on in its place. */
+  /** Told of the source's error before it is passed on. An error that it throws is passed on in its place. */
   onError?(error: unknown): void;
 }
 

@@ -2,7 +2,7 @@
  * Pulling from an Observable: an async iterator that stops the source while a value waits.
  *
  * Starts at the first `next`, asks for one value ahead, answers concurrent `next` calls in order, tells an error once.
- * A source that is no Flow cannot be stopped: what it emits too early is queued.
+ * A source that is no Flow cannot be stopped: values that it emits too early are queued.
  */
 import type { Observable, Subscription } from 'rxjs';
 import { bindGate, type ExpectedBytes, expectedBytesOf } from './flow.js';

@@ -1,7 +1,7 @@
 /**
  * Lines of text as the source of an upload in the ASCII type: each ended by LF, which that type sends as CRLF.
  *
- * Lines that come together go in one piece. Nothing waits for more: what has come in one turn of the event loop is sent.
+ * Lines that come together go in one piece. It does not wait for more: the lines of one turn of the event loop are sent.
  */
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';

@@ -35,7 +35,7 @@ export function lines(options: LinesOptions = {}): OperatorFunction<Uint8Array |
   if (options.maxLineBytes !== undefined) requireLimit('lines: maxLineBytes', options.maxLineBytes);
   return flowOperator((subscriber) => {
     const emit = (line: string): void => {
-      // A chunk has many lines: who has left gets none of the others.
+      // A chunk has many lines: a subscriber that has left gets none of the others.
       if (!subscriber.closed) subscriber.next(line);
     };
     let splitter: Splitter<Uint8Array | string> | undefined;

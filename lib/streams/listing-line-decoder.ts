@@ -84,7 +84,7 @@ export class ListingLineDecoder {
     if (part.length === 0) return;
     this.#held.push(part.slice());
     this.#heldBytes += part.length;
-    // With an undecided LF in it, what is held is more than one line, and bounded by the lookahead.
+    // With an undecided LF in them, the held bytes are more than one line, and bounded by the lookahead.
     const undecided = this.#terminator === undefined && this.#bareLf !== undefined;
     // One more, since a last CR may be half of a terminator.
     if (!undecided && this.#heldBytes > this.#maxLineBytes + 1) this.#refuse();

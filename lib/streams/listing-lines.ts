@@ -50,7 +50,7 @@ export function eachListingLine<R>(
   return flowOperator((subscriber) => {
     const handle = open(subscriber);
     const reader = new ListingReader(options, (line) => {
-      // A chunk has many lines: who has left gets none of the others.
+      // A chunk has many lines: a subscriber that has left gets none of the others.
       if (!subscriber.closed) handle(line);
     });
     return {

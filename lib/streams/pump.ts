@@ -41,7 +41,7 @@ export interface PumpEnds {
   error(error: unknown): void;
 }
 
-/** Writes every chunk of `source`, run on `gate`, to `to` until unsubscribed; what follows the last is up to `ends`. */
+/** Writes every chunk of `source`, run on `gate`, to `to` until unsubscribed. `ends` decides what follows the last one. */
 export function pump(
   source: Observable<Uint8Array>,
   gate: Gate,

@@ -85,7 +85,7 @@ export function sourceSize(source: ByteSource): number | undefined {
   return source instanceof Blob || source instanceof LendingSource ? source.size : undefined;
 }
 
-/** Whether `value` is of a kind that can be uploaded; what it yields is checked as it is read. */
+/** Whether `value` is of a kind that can be uploaded. Its values are checked as they are read. */
 export function isByteSource(value: unknown): value is ByteSource {
   if (isChunk(value)) return true;
   if (Array.isArray(value)) return value.every(isChunk);
