@@ -25,7 +25,7 @@ function explain(error: unknown): string {
 const interrupted = new AbortController();
 const onInterrupt = (): void => interrupted.abort();
 process.once('SIGINT', onInterrupt);
-// Nobody reads on (`npm start | head`): nothing is left to show.
+// The reader of stdout is gone (`npm start | head`): nothing is left to show.
 process.stdout.on('error', onInterrupt);
 try {
   await main(interrupted.signal);

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { type FtpOptions, netrcCredentials } from '../../lib/index.js';
 
-/** `options` of a URL, completed. Rejects when there is nobody to ask. */
+/** `options` of a URL, completed. Rejects without a terminal to ask on. */
 export async function withCredentials(options: FtpOptions): Promise<FtpOptions> {
   if (options.password !== undefined) return options;
   const known = await netrcCredentials(options.host);

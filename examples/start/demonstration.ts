@@ -16,7 +16,7 @@ import { bar, type Screen, size } from './screen.js';
 import { cancelAndProve, list, logIn, type Stage } from './steps.js';
 import { Wire } from './wire.js';
 
-/** Slow enough to watch: what is fetched over loopback is there before anybody has seen it come. */
+/** Slow enough to watch: over loopback a file comes faster than the eye sees. */
 const BYTES_PER_SECOND = 2 * MIB;
 const UPLOADED = 'incoming/report.csv';
 

@@ -67,6 +67,6 @@ export async function cancelAndProve(stage: Stage, path: string, total: number):
     screen.line(bytes < total ? `-- unsubscribed after ${size(bytes)}` : '-- the file was too small to be cut short');
     return await lastValueFrom(ftp.noop$());
   });
-  screen.line(`The connection is in step: NOOP got its own answer, ${answer.code}, and nobody had to connect again`);
+  screen.line(`The connection is in step: NOOP got its own answer, ${answer.code}, over the same connection`);
   screen.line(`(logins so far: ${wire.logins}).`);
 }

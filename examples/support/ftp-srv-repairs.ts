@@ -160,7 +160,7 @@ function guardAddresses(ip: { isEqual(a: string | undefined, b: string | undefin
 }
 
 /**
- * A failed STOR rejects a promise inside ftp-srv that nobody waits for; the client has its 550 all the same. Bluebird
+ * A failed STOR rejects a promise inside ftp-srv that has no handler; the client has its 550 all the same. Bluebird
  * would raise it as the process's own unhandledRejection; native promises, ours, are not affected.
  */
 function calmBluebird(bluebird: { readonly prototype: { _notifyUnhandledRejection(): void } }): void {

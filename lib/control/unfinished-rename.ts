@@ -1,6 +1,6 @@
 /**
  * A rename between RNFR and RNTO. After RNFR ProFTPD answers 501 to any command but RNTO, for as long as the session lasts: so
- * an RNFR without its RNTO is taken back before the next work, whoever has sent it.
+ * the session takes back an RNFR without its RNTO before the next work, also one of `send$`.
  */
 import { FtpConnectionError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
@@ -82,7 +82,7 @@ export class UnfinishedRename {
     try {
       accepted(await session.request(back, { doubtful }), back.masked);
     } catch (cause) {
-      // Nobody knows what the server would answer to the next command.
+      // The next command may not get its own answer.
       session.channel.close(
         new FtpConnectionError('RNFR had no RNTO and could not be taken back; the connection was given up.', {
           channel: 'control',

@@ -93,11 +93,11 @@ function stalledTransfer({ command: name, session, slow, bytes, facts }: Transfe
   );
 }
 
-/** Its user held it for too long, perhaps for an operation that waited for it: that gets its turn when it is broken off. */
+/** The user held the transfer for too long, perhaps for an operation that waits for its session, and now gets its turn. */
 function heldTransfer({ command: name, verb, session, bytes, facts }: Transfer): FtpTimeoutError {
   const { stallTimeoutMs: afterMs, maxSessions } = session.settings;
   const isDownload = facts.kind.direction === 'download';
-  const why = isDownload ? `Nobody took the data of ${name}` : `The source gave no data for ${name}`;
+  const why = isDownload ? `The data of ${name} was not taken` : `The source gave no data for ${name}`;
   const instead = verb === 'RETR' || !isDownload ? '' : ', or collect the listing first (toArray)';
   return new FtpTimeoutError(
     `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, ${moreSessions(maxSessions)}${instead}; if it is only slow, a larger stallTimeoutMs.`,

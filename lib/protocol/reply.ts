@@ -29,7 +29,7 @@ export interface Reply extends ReplyEvidence {
 /**
  * Makes a reply from its parts.
  *
- * @param code 100 to 599; whoever calls has checked it.
+ * @param code 100 to 599; the caller has checked it.
  * @param lines at least one; they are the reply's own from now on, and frozen.
  */
 export function createReply(code: number, lines: readonly string[]): Reply {

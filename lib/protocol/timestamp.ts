@@ -47,7 +47,7 @@ function yearOf(number: number, digits: number): number {
   return number >= 19_000 && number <= 19_999 ? number - 17_100 : -1;
 }
 
-/** RFC 3659 bounds the digits of the fraction by nothing; nine are more than anybody sends. */
+/** RFC 3659 sets no limit to the digits of the fraction; servers send nine at most. */
 function readFraction(text: string, point: number, end: number): number {
   if (end - point > 10 || readDigits(text, point + 1, end) === -1) return -1;
   return fractionMs(text.slice(point + 1, end));

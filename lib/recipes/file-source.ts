@@ -1,8 +1,8 @@
 /**
  * Reads a file for an upload: large reads, the next one while the last is being sent.
  *
- * An upload gives the memory of a chunk back when its bytes have left, so a few buffers do for any file. Whoever iterates
- * over it owns what he gets.
+ * An upload gives the memory of a chunk back when its bytes have left, so a few buffers do for any file. A consumer that
+ * iterates over it owns each chunk.
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { LendingSource } from '../streams/lending.js';
@@ -101,7 +101,7 @@ async function fill(handle: FileHandle, memory: Uint8Array): Promise<Uint8Array>
   return memory.subarray(0, filled);
 }
 
-/** A read ahead may fail when nobody waits for it any more; whoever does still gets the error. */
+/** A read ahead may fail when the upload has ended. An upload that waits for it still gets the error. */
 function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

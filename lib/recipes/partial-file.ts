@@ -45,7 +45,7 @@ export class PartialFile {
     await rm(this.#path, { force: true }).catch(() => undefined);
   }
 
-  /** Nobody may read it who may not read the file that it will replace, at no time. */
+  /** At no time has it wider permissions than the file that it will replace. */
   async #create(): Promise<FileHandle> {
     this.#handle = await open(this.#path, 'wx', this.#mode);
     // The umask may have taken some.

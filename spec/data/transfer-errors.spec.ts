@@ -108,7 +108,7 @@ const cases: readonly (readonly [Failure, string, Case, string, object])[] = [
     'held too long',
     'by the consumer of a file',
     {},
-    'Nobody took the data of RETR /a for 8000 ms while other operations waited for its session. If it waits for one of them, give the client more sessions (maxSessions: 2); if',
+    'The data of RETR /a was not taken for 8000 ms while other operations waited for its session. If it waits for one of them, give the client more sessions (maxSessions: 2); if',
     { code: TIMEOUT, phase: 'data', afterMs: 8_000, bytes: 5, transient: false },
   ],
   [

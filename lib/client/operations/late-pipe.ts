@@ -1,6 +1,4 @@
-/**
- * The bytes of a transfer that has begun before anybody subscribed to them: held back until somebody does, once.
- */
+/** The bytes of a transfer that begins before its bytes have a subscriber: held back until the one subscription. */
 import { FtpUsageError } from '../../errors.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
@@ -24,7 +22,7 @@ export class LatePipe {
     this.#onLeave = onLeave;
   }
 
-  /** Somebody is subscribed to `bytes` now. */
+  /** `bytes` has its subscriber now. */
   get subscribed(): boolean {
     return this.#sink !== undefined && !this.#left;
   }

@@ -96,7 +96,7 @@ export function mlst$(context: OperationContext, path: string | undefined): Obse
 
 /**
  * RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. It begins in TYPE A; on one that
- * was seen to list in any type alike, none is set, unless the user has set ASCII himself.
+ * was seen to list in any type alike, none is set, unless the user has set ASCII.
  */
 export function listPlan({ server, conduct, learned, user }: ControlSession, line: Command): DownloadPlan {
   const anyType = learned.lacks('TYPE A') || (conduct.listsInAnyType === true && !isAscii(user.applied.type));

@@ -1,4 +1,4 @@
-/** What a user sends himself: any command, and ABOR; his transfers are in `raw-transfer.ts`. */
+/** The commands of `send$`, `exchange$` and `abort$`: any line, and ABOR. `transfer$` is in `raw-transfer.ts`. */
 import type { Observable } from 'rxjs';
 import { refused } from '../../control/request.js';
 import { FtpConnectionError, FtpReplyError, FtpUsageError } from '../../errors.js';

@@ -2,8 +2,8 @@
  * Listings whose consumer may need the session that they come from: for each entry a download, say.
  *
  * A consumer that holds its listing holds the lease too. When others wait for that session, the rest of the listing is
- * read into memory, which ends the lease, and handed on from there. One that is larger than the memory, and that nobody takes, is
- * a transfer that is held for too long.
+ * read into memory, which ends the lease, and handed on from there. One that is larger than the memory, and whose
+ * consumer takes nothing, is a transfer that is held for too long.
  */
 import type { ControlSession } from '../../control/control-session.js';
 import type { LeaseTask } from '../../control/lease-host.js';

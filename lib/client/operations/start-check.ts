@@ -25,7 +25,7 @@ export async function requireStartWithin(session: ControlSession, start: number,
 function requireMoreToAsk(start: number, asked: string, final: FinalReply): void {
   const { reply } = final;
   if (reply.class === 4) accepted(final, asked);
-  // By 550 servers say that there is no such file, but also that it is a directory, or that nobody is told its size.
+  // By 550 servers say that there is no such file, but also that it is a directory, or that its size is not told.
   if (reply.code !== 550 || !/no such|not found|not exist|cannot find/i.test(reply.text)) return;
   throw beyondTheEnd(start, `${asked} was refused, so no such file is stored for this user`, reply);
 }

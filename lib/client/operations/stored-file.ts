@@ -37,7 +37,7 @@ export class StoredFile {
 
   /**
    * Before the command is sent: how long the file is, where its size or its absence will count. A STOR that is to begin beyond its
-   * end, and to be verified, is refused; so is one whose end nobody names.
+   * end, and to be verified, is refused; so is one whose end the server does not tell.
    */
   async ask(verify: boolean): Promise<void> {
     const { verb, path } = this.#target;

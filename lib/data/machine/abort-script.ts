@@ -131,7 +131,7 @@ function isUnacceptedUpload({ kind, preliminary }: Facts): boolean {
 
 /**
  * pyftpdlib, aborted between its 150 and its accept, answers ABOR's 225 alone and keeps the STOR for the next data
- * connection that anybody opens. Before the first byte has come it says the same, but closes the data connection at once.
+ * connection of any client. Before the first byte has come it says the same, but closes the data connection at once.
  */
 function isQueued({ afterAbort, ended }: Facts): boolean {
   const [reply, ...more] = afterAbort.slice(0, -1);

@@ -1,8 +1,8 @@
 /**
  * Lines of LIST to entries: one parser for each family of servers, tried in order, the one that fitted last tried first.
  *
- * A line that stands for nothing (`total 8`, blank, `.` and `..`) is told apart from one that nobody understands: the
- * second kind means that the listing is not to be trusted to be complete.
+ * A line that stands for nothing (`total 8`, blank, `.` and `..`) is told apart from a line that no parser
+ * understands: such a line means that the listing may not be complete.
  */
 import { unfit } from '../check-number.js';
 import { beginsWithDigit } from '../digits.js';
