@@ -5,14 +5,16 @@
  * with one cause, and every reader in line is told that cause.
  */
 import type { Duplex } from 'node:stream';
-import { AsyncSubject, type Observable, Subject } from 'rxjs';
+import { AsyncSubject, map, type Observable } from 'rxjs';
 import { FtpConnectionError, type FtpError } from '../errors.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { handshakeError, isTlsAlert } from '../net/tls.js';
 import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor, refusesForGood } from './advice.js';
+import { type ControlEvent, ControlEvents } from './control-events.js';
 import { encodeLine } from './encode-line.js';
+import type { SessionEvent } from './events.js';
 import { Incoming } from './incoming.js';
 import type { Intake } from './intake.js';
 import { conductOf } from './known-servers.js';
@@ -24,7 +26,6 @@ import type { ReplyReader } from './reply-reader.js';
 import { RoundTrip } from './round-trip.js';
 import { Secrets } from './secrets.js';
 import type { TextCodec } from './settings.js';
-import type { Skipped } from './skipped-replies.js';
 
 export interface ChannelSettings {
   readonly host: string;
@@ -40,8 +41,10 @@ export interface ChannelSettings {
 export interface ChannelHost {
   readonly learned: Learned;
   readonly roundTrip?: RoundTrip;
-  /** Told of everything that is dropped, since it answers nothing. */
-  readonly onSkipped: (skipped: Skipped) => void;
+  /** The session's number in events. */
+  readonly number: number;
+  /** Told of the events beside the operations. */
+  readonly onEvent: (event: SessionEvent) => void;
 }
 
 export class ControlChannel {
@@ -55,12 +58,9 @@ export class ControlChannel {
   readonly learned: Learned;
   /** How soon a reply can come. */
   readonly roundTrip: RoundTrip;
-  /** Tells of a reply that was held, and then dropped, since another one was the answer. */
-  readonly tellDropped: (reply: Reply) => void;
+  /** All that happens here; replies are dispatched from it. */
+  readonly events: ControlEvents;
   readonly #settings: ChannelSettings;
-  readonly #replies = new Subject<Reply>();
-  readonly #commands = new Subject<string>();
-  readonly #progress = new Subject<void>();
   readonly #closed = new AsyncSubject<FtpError>();
   readonly #outbox = new Outbox(() => this.#socket);
   readonly #secrets = new Secrets();
@@ -76,6 +76,7 @@ export class ControlChannel {
   constructor(socket: Duplex, settings: ChannelSettings, intake?: Intake, host?: ChannelHost) {
     const { abortTimeoutMs, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
+    this.events = new ControlEvents(host?.number ?? 0, (event) => this.#dispatch(event, host));
     this.learned = host?.learned ?? new Learned();
     this.roundTrip = host?.roundTrip ?? new RoundTrip();
     this.lineLimit = lineLimit(conductOf(''), maxCommandBytes);
@@ -96,28 +97,27 @@ export class ControlChannel {
       learned: this.learned,
       writer: this,
       fenceTimeoutMs: abortTimeoutMs,
-      onSkipped: (skipped) => host?.onSkipped(skipped),
+      onSkipped: (skipped) => this.events.tell({ type: 'skipped', ...skipped }),
       onSealed: () => this.#detachSocket(),
       onAnswered: () => this.moved(),
       onFenceOver: () => this.#sendWaiting(),
     });
-    this.tellDropped = (reply) => host?.onSkipped({ reply });
     this.#detach = this.#attach(socket, intake);
   }
 
   /** Every reply, as it is decoded; completes when the connection closes. Hot. */
   get reply$(): Observable<Reply> {
-    return this.#replies;
+    return this.events.reply$;
   }
 
   /** Every command line, secrets masked, as it is written; completes when the connection closes. Hot. */
   get command$(): Observable<string> {
-    return this.#commands;
+    return this.events.command$;
   }
 
   /** Emits whenever a command has its final answer, or data has moved; completes when the connection closes. Hot. */
   get progress$(): Observable<void> {
-    return this.#progress;
+    return this.events.of('moved').pipe(map(() => undefined));
   }
 
   /** Emits the cause once the connection is closed, then completes; late subscribers get it too. */
@@ -146,7 +146,7 @@ export class ControlChannel {
       return;
     }
     if (!this.#enter(reader, 'timed')) return;
-    if (this.#commands.observed) this.#commands.next(command.masked);
+    this.events.sent(command.masked);
     if (gather) this.#outbox.gather(line);
     else this.#outbox.write(line);
   }
@@ -175,13 +175,13 @@ export class ControlChannel {
   write(command: Command): void {
     if (this.#cause !== undefined) return;
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
-    if (this.#commands.observed) this.#commands.next(command.masked);
+    this.events.sent(command.masked);
     this.#outbox.write(line);
   }
 
   /** The server has done something of what it was asked for. */
   moved(): void {
-    if (this.#progress.observed) this.#progress.next();
+    this.events.moved();
   }
 
   /** As `ReplyLine.decide`. */
@@ -212,13 +212,7 @@ export class ControlChannel {
     this.#outbox.close();
     this.#detach();
     this.#socket.destroy();
-    this.#line.close(cause);
-    this.#sendWaiting();
-    this.#closed.next(cause);
-    this.#closed.complete();
-    this.#replies.complete();
-    this.#progress.complete();
-    this.#commands.complete();
+    this.events.close(cause);
   }
 
   /**
@@ -264,11 +258,37 @@ export class ControlChannel {
     if (this.#cause !== undefined) return;
     const concealed = this.#secrets.areIn(received) && this.#line.owner?.carriesValue(received) !== true;
     const reply = concealed ? this.#secrets.conceal(received) : received;
-    if (this.#replies.observed) this.#replies.next(reply);
+    this.events.reply(reply, moreCame);
+  }
+
+  #dispatch(event: ControlEvent, host: ChannelHost | undefined): void {
+    if (event.type === 'reply') this.#take(event.reply, event.moreCame);
+    else if (event.type === 'told') host?.onEvent(event.event);
+    else if (event.type === 'closed') this.#tellClosed(event.cause, host);
+  }
+
+  #tellClosed(cause: FtpError, host: ChannelHost | undefined): void {
+    this.#line.close(cause);
+    this.#sendWaiting();
+    this.#closed.next(cause);
+    this.#closed.complete();
+    host?.onEvent({ type: 'closed', cause });
+  }
+
+  /** Gives a reply to its owner, unless an observer of it has closed the connection. */
+  #take(reply: Reply, moreCame: boolean): void {
     if (this.#cause !== undefined) return;
     if (reply.code === 421)
       this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
-    else this.#line.take(reply, moreCame);
+    else this.#giveToOwner(reply, moreCame);
+  }
+
+  #giveToOwner(reply: Reply, moreCame: boolean): void {
+    try {
+      this.#line.take(reply, moreCame);
+    } catch (error) {
+      this.close(error as FtpError);
+    }
   }
 
   #sendLater(command: Command, reader: ReplyReader, gather: boolean): void {

@@ -13,7 +13,7 @@ import { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
 import type { EarlyPort } from './early-port.js';
-import type { FtpEventContent, FtpEvents } from './events.js';
+import type { FtpEvents, SessionEvent } from './events.js';
 import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind, opensData } from './lane.js';
@@ -147,6 +147,7 @@ export class ControlSession implements LeaseHost {
   /** Login is done: work may start. `rest` is what of its replies may come later. */
   ready(rest?: Promise<void>): void {
     if (rest !== undefined) this.#settling.begin(rest);
+    this.tell({ type: 'ready' });
     this.#rest();
   }
 
@@ -173,8 +174,8 @@ export class ControlSession implements LeaseHost {
     return this.#host.events;
   }
 
-  tell(content: FtpEventContent): void {
-    this.#host.events.tell(this.number, content);
+  tell(event: SessionEvent): void {
+    this.channel.events.tell(event);
   }
 
   /** The client does without `what` from now on, by way of `to`; told once. */

@@ -1,5 +1,7 @@
 /** Events beside the operations, as values: one hot stream for all sessions of a client, or for a session alone. */
+import { channel } from 'node:diagnostics_channel';
 import { type Observable, Subject } from 'rxjs';
+import type { FtpError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 
 /** The server sent something that answers nothing, and it was dropped: a reply, or a line that is none. */
@@ -28,7 +30,38 @@ export interface LimitEvent {
   readonly reply?: Reply;
 }
 
-export type FtpEventContent = SkippedEvent | FallbackEvent | LimitEvent;
+/** A session begins to connect. */
+export interface ConnectingEvent {
+  readonly type: 'connecting';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The control connection is there; nothing was sent. */
+export interface ConnectedEvent {
+  readonly type: 'connected';
+}
+
+/** The control connection is under TLS. */
+export interface SecuredEvent {
+  readonly type: 'secured';
+}
+
+/** The login is done: the session may work. */
+export interface ReadyEvent {
+  readonly type: 'ready';
+}
+
+/** The control connection is closed: lost, given up, or closed by this client. */
+export interface ClosedEvent {
+  readonly type: 'closed';
+  readonly cause: FtpError;
+}
+
+/** The events of one session. */
+export type SessionEvent = SkippedEvent | FallbackEvent | ConnectedEvent | SecuredEvent | ReadyEvent | ClosedEvent;
+
+export type FtpEventContent = SessionEvent | ConnectingEvent | LimitEvent;
 
 /** One event, with its time and its session. */
 export type FtpEvent = FtpEventContent & {
@@ -37,6 +70,8 @@ export type FtpEvent = FtpEventContent & {
   /** The session's number, from 1; 0 for what concerns the client as a whole. */
   readonly session: number;
 };
+
+const published = /* @__PURE__ */ channel('rxftp:event');
 
 /** The sender of events; it costs nothing while it has no listener. */
 export class FtpEvents {
@@ -48,8 +83,10 @@ export class FtpEvents {
   }
 
   tell(session: number, content: FtpEventContent): void {
-    if (!this.#events.observed) return;
-    this.#events.next({ at: performance.timeOrigin + performance.now(), session, ...content });
+    if (!this.#events.observed && !published.hasSubscribers) return;
+    const event: FtpEvent = { at: performance.timeOrigin + performance.now(), session, ...content };
+    if (published.hasSubscribers) published.publish(event);
+    this.#events.next(event);
   }
 
   complete(): void {

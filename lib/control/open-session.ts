@@ -51,18 +51,21 @@ export async function openSession(options: OpenOptions, signal: Cancellation): P
 async function attempt(options: OpenOptions, host: SessionHost, signal: Cancellation): Promise<ControlSession> {
   const { settings, wanted, onOpened } = options;
   const intake = intakeFor(settings);
+  const number = host.number();
+  host.events.tell(number, { type: 'connecting', host: settings.host, port: settings.port });
   const roundTrip = new RoundTrip();
   const connected = roundTrip.start();
   const connection = await connectControl(settings, signal, intake);
   connected();
-  const number = host.number();
   const channel = new ControlChannel(connection.stream, settings, intake, {
     learned: host.learned,
     roundTrip,
-    onSkipped: (skipped) => host.events.tell(number, { type: 'skipped', ...skipped }),
+    number,
+    onEvent: (event) => host.events.tell(number, event),
   });
   const session = new ControlSession(channel, settings, wanted, host, number);
   session.peer = peerOf(connection);
+  session.tell({ type: 'connected' });
   const onAbort = (): void => channel.close(abandoned());
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort);

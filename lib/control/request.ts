@@ -142,7 +142,7 @@ export class Exchange implements ReplyReader {
       this.#reject(uncertain(this.command, held));
       return;
     }
-    this.#channel.tellDropped(held);
+    this.#channel.events.tell({ type: 'skipped', reply: held });
     this.#end({ reply: only, outcome });
   }
 

@@ -39,6 +39,7 @@ export async function secureControl(session: ControlSession, signal: Cancellatio
       throw handshakeError(error, 'control', host, advice);
     }
   });
+  session.tell({ type: 'secured' });
 }
 
 /** How long the server gets to say goodbye to TLS; not all do. */

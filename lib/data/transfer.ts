@@ -226,7 +226,8 @@ export class Transfer implements ReplyReader, Valve {
   #noteFinal(final: Reply): void {
     const { session, plan, facts } = this;
     if (final.class === 1) session.channel.expectSurplus();
-    if (facts.held !== undefined && facts.held !== final) session.channel.tellDropped(facts.held);
+    if (facts.held !== undefined && facts.held !== final)
+      session.channel.events.tell({ type: 'skipped', reply: facts.held });
     session.server = nextServerState(session.server, plan.command, final);
   }
 

@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { type Connector, connectSocket, type FtpClient, type FtpEvent, type LimitEvent } from '../../lib/index.js';
 import { type Observation, observe } from '../support/observe.js';
 import { type Handler, type ScriptedServer, type Session, scriptedServer } from '../support/scripted-server.js';
+import { surprisesOf } from '../support/surprises.js';
 import { clientOf } from './support/open.js';
 import { aWhile, fakeTimers, pass } from './support/waits.js';
 
@@ -71,7 +72,7 @@ interface Waiting extends Stage {
 }
 
 function limitsOf(events$: Observable<FtpEvent>): Observation<FtpEvent> {
-  return observe(events$, { name: 'events$' });
+  return observe(surprisesOf(events$), { name: 'events$' });
 }
 
 function told(events: Observation<FtpEvent>): Omit<LimitEvent, 'type' | 'reply'>[] {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FtpTimeoutError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
+import { surprisesOf } from '../support/surprises.js';
 import { clientOf, sessionOf } from './support/open.js';
 
 const files = { '/a': 'content of a', '/b': 'content of b' };
@@ -16,7 +17,7 @@ describe('EPSV without any answer', () => {
     await using server = await scriptedServer({ files });
     server.answer('EPSV');
     await using ftp = clientOf(server, { replyTimeoutMs });
-    const events = observe(ftp.events$);
+    const events = observe(surprisesOf(ftp.events$));
     for (const path of ['/a', '/b']) {
       expect(Buffer.concat(await observe(ftp.retr$(path)).settled).toString()).toBe(`content of ${path[1]}`);
     }
@@ -74,7 +75,7 @@ describe.each(['FEAT', 'OPTS'])('%s without any answer', (verb) => {
     await using server = await scriptedServer({ files });
     server.answer(verb);
     await using ftp = clientOf(server, { replyTimeoutMs, maxSessions: 2 });
-    const events = observe(ftp.events$);
+    const events = observe(surprisesOf(ftp.events$));
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
     await Promise.all([observe(ftp.retr$('/a')).settled, observe(ftp.retr$('/b')).settled]);
     expect(sent(server, verb)).toBe(1);

@@ -4,6 +4,7 @@ import { FtpConnectionError, FtpReplyError, FtpSecurityError } from '../../lib/e
 import { secret } from '../support/canary.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from '../support/scripted-server.js';
+import { surprisesOf } from '../support/surprises.js';
 import { secureClient } from '../tls/support/secure-client.js';
 import { type ClientOptions, connecting } from './support/connected.js';
 import { Packets } from './support/packets.js';
@@ -99,7 +100,7 @@ describe('what follows the login', () => {
     await using server = await scriptedServer({ ...known, tls: 'explicit', files: { '/a': 'hello' } });
     server.answer('PBSZ', '500 No PBSZ.');
     await using ftp = secureClient(server, { ...me, pipelineLogin });
-    const events = observe(ftp.events$);
+    const events = observe(surprisesOf(ftp.events$));
     expect(Buffer.concat(await observe(ftp.retr$('/a')).settled).toString()).toBe('hello');
     expect(server.journal.of('data-secured')).toHaveLength(1);
     expect(events.values).toMatchObject([{ type: 'fallback', what: 'PBSZ', reply: { code: 500 } }]);

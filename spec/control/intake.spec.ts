@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Intake } from '../../lib/control/intake.js';
 import { type Connector, connectSocket } from '../../lib/net/connector.js';
 import { observe } from '../support/observe.js';
+import { surprisesOf } from '../support/surprises.js';
 import { connected } from './support/connected.js';
 
 describe('an intake', () => {
@@ -45,7 +46,7 @@ describe('a reply that nobody asked for', () => {
     await using at = await connected({ chunking: 'whole' }, {}, (server) =>
       server.on('HELP', (session) => session.replyRaw(`${help}257 "/stray"\r\n`)),
     );
-    const events = observe(at.ftp.events$);
+    const events = observe(surprisesOf(at.ftp.events$));
     const directory = observe(at.ftp.help$().pipe(switchMap(() => at.ftp.pwd$())), { name: 'pwd$' });
     expect(await directory.settled).toEqual(['/']);
     expect(events.values).toMatchObject([{ type: 'skipped', reply: { code: 257, text: '"/stray"' } }]);

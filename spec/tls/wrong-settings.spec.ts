@@ -9,6 +9,7 @@ import { secret } from '../support/canary.js';
 import { type Certificate, CertificateAuthority } from '../support/certificates.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from '../support/scripted-server.js';
+import { surprisesOf } from '../support/surprises.js';
 
 type Secure = false | 'explicit' | 'implicit';
 type Told = 'works' | readonly [FtpErrorCode, ...RegExp[]];
@@ -137,7 +138,7 @@ describe('a plain login at a server that demands TLS', () => {
   ])('is tried once, is no limit of sessions, and will not succeed later: %s', async (reply) => {
     await using server = demandTls(await start('explicit'), 'USER', reply);
     await using ftp = clientOf(server, false, { retry: { attempts: 3, delayMs: 1 }, maxSessions: 2 });
-    const events = observe(ftp.events$);
+    const events = observe(surprisesOf(ftp.events$));
     expect(await observe(ftp.size$('/hello.txt')).failed).toMatchObject({ transient: false, outcome: 'none' });
     expect(server.commands.filter((line) => line.startsWith('USER'))).toHaveLength(1);
     expect(events.values.filter(({ type }) => type === 'limit')).toEqual([]);

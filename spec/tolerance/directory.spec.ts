@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type FtpClient, FtpReplyError, FtpTimeoutError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import type { ScriptedServer } from '../support/scripted-server.js';
+import { surprisesOf } from '../support/surprises.js';
 import { content, count, someClient, someServer } from './support/open.js';
 
 const answers = ['500 What?', '502 Not implemented.', '550 No.', '257 Somewhere.', '250 Somewhere.'];
@@ -63,7 +64,7 @@ describe('a server that leaves PWD unanswered', () => {
     server.on('PWD', () => undefined);
     await using ftp = someClient(server, { replyTimeoutMs: 200 });
     const fallbacks: string[] = [];
-    ftp.events$.subscribe((event) => {
+    surprisesOf(ftp.events$).subscribe((event) => {
       if (event.type === 'fallback') fallbacks.push(event.what);
     });
     await goThere(ftp, 'sub', 'deeper');

@@ -1,4 +1,4 @@
-/** The commands of `send$`, `exchange$` and `abort$`: any line, and ABOR. `transfer$` is in `raw-transfer.ts`. */
+/** The commands of `send$`, `exchange$` and `abor$`: any line, and ABOR. `transfer$` is in `raw-transfer.ts`. */
 import type { Observable } from 'rxjs';
 import { refused } from '../../control/request.js';
 import { FtpConnectionError, FtpReplyError, FtpUsageError } from '../../errors.js';

@@ -1,9 +1,9 @@
 /** One end of a control connection in memory: the spec is the server, and decides what is one chunk. */
 import { Duplex } from 'node:stream';
 import { ControlChannel } from '../../../lib/control/control-channel.js';
+import type { SessionEvent } from '../../../lib/control/events.js';
 import { Learned } from '../../../lib/control/learned.js';
 import type { ReplyReader, Verdict } from '../../../lib/control/reply-reader.js';
-import type { Skipped } from '../../../lib/control/skipped-replies.js';
 import type { FtpError } from '../../../lib/errors.js';
 import { decodeUtf8, encodeUtf8 } from '../../../lib/protocol/encoding.js';
 import { carriesValue } from '../../../lib/protocol/exchange.js';
@@ -39,10 +39,10 @@ export class Wire extends Duplex {
 export function channelOnWire(): { wire: Wire; channel: ControlChannel; skipped: string[] } {
   const wire = new Wire();
   const skipped: string[] = [];
-  const onSkipped = (what: Skipped): void => {
-    skipped.push('reply' in what ? `${what.reply.code} ${what.reply.text}` : what.line);
+  const onEvent = (what: SessionEvent): void => {
+    if (what.type === 'skipped') skipped.push('reply' in what ? `${what.reply.code} ${what.reply.text}` : what.line);
   };
-  const channel = new ControlChannel(wire, settings, undefined, { learned: new Learned(), onSkipped });
+  const channel = new ControlChannel(wire, settings, undefined, { number: 1, learned: new Learned(), onEvent });
   return { wire, channel, skipped };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ControlSession } from '../../../lib/control/control-session.js';
 import type { EarlyPort } from '../../../lib/control/early-port.js';
+import type { SessionEvent } from '../../../lib/control/events.js';
 import { conductOf } from '../../../lib/control/known-servers.js';
 import type { LeaseKind } from '../../../lib/control/lane.js';
 import { Learned, type Optional } from '../../../lib/control/learned.js';
@@ -121,9 +122,11 @@ class FakeChannel {
     this.#tell(`decide ${formatReply(held)}`);
   }
 
-  tellDropped(reply: Reply): void {
-    this.#tell(`dropped ${formatReply(reply)}`);
-  }
+  readonly events = {
+    tell: (event: SessionEvent): void => {
+      this.#tell('reply' in event && event.reply !== undefined ? `dropped ${formatReply(event.reply)}` : event.type);
+    },
+  };
 
   fenceBeforeNext(): void {
     this.#tell('fence');

@@ -1,0 +1,84 @@
+/**
+ * All that happens on one control connection, as one stream of values. Everything else derives from it: the operations, which
+ * are fed with the replies, and `command$`, `reply$` and `events$`, which show them.
+ *
+ * Each event goes to its observers first, and then to the channel, which hands a reply to its owner. So a log shows a reply
+ * before the next command, also where the owner sends that at once.
+ */
+import { channel } from 'node:diagnostics_channel';
+import { filter, map, type Observable, Subject, tap } from 'rxjs';
+import type { FtpError } from '../errors.js';
+import type { Reply } from '../protocol/reply.js';
+import type { SessionEvent } from './events.js';
+
+export type ControlEvent =
+  /** A command line was written; secrets are masked. */
+  | { readonly type: 'sent'; readonly command: string }
+  /** A reply has come; `moreCame`: with bytes behind it in the same chunk. */
+  | { readonly type: 'reply'; readonly reply: Reply; readonly moreCame: boolean }
+  /** A command has its final answer, or data has moved. */
+  | { readonly type: 'moved' }
+  /** The connection is closed, once, with one cause. */
+  | { readonly type: 'closed'; readonly cause: FtpError }
+  /** An event beside the operations. */
+  | { readonly type: 'told'; readonly event: SessionEvent };
+
+type EventOf<T extends ControlEvent['type']> = Extract<ControlEvent, { readonly type: T }>;
+
+const commands = /* @__PURE__ */ channel('rxftp:command');
+const replies = /* @__PURE__ */ channel('rxftp:reply');
+
+export class ControlEvents {
+  readonly #source = new Subject<ControlEvent>();
+  readonly #shown = new Subject<ControlEvent>();
+  readonly #session: number;
+
+  /** `dispatch` gets each event when all observers have had it. */
+  constructor(session: number, dispatch: (event: ControlEvent) => void) {
+    this.#session = session;
+    this.#source.pipe(tap(this.#shown)).subscribe(dispatch);
+  }
+
+  /** The events of one type; hot. Completes when the connection closes. */
+  of<T extends ControlEvent['type']>(type: T): Observable<EventOf<T>> {
+    return this.#shown.pipe(filter((event): event is EventOf<T> => event.type === type));
+  }
+
+  get reply$(): Observable<Reply> {
+    return this.of('reply').pipe(map(({ reply }) => reply));
+  }
+
+  get command$(): Observable<string> {
+    return this.of('sent').pipe(map(({ command }) => command));
+  }
+
+  reply(reply: Reply, moreCame: boolean): void {
+    if (replies.hasSubscribers) replies.publish({ session: this.#session, at: now(), reply });
+    this.#source.next({ type: 'reply', reply, moreCame });
+  }
+
+  /** Only observers want to know of these two: without any, they cost nothing. */
+  sent(command: string): void {
+    if (commands.hasSubscribers) commands.publish({ session: this.#session, at: now(), command });
+    if (this.#shown.observed) this.#source.next({ type: 'sent', command });
+  }
+
+  moved(): void {
+    if (this.#shown.observed) this.#source.next({ type: 'moved' });
+  }
+
+  tell(event: SessionEvent): void {
+    this.#source.next({ type: 'told', event });
+  }
+
+  /** Observers get nothing behind this event. A session may still tell its client something that it has learned. */
+  close(cause: FtpError): void {
+    this.#source.next({ type: 'closed', cause });
+    this.#shown.complete();
+  }
+}
+
+/** The time of an event, in milliseconds since 1970. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
