@@ -25,7 +25,17 @@ export type { FtpDefaults, FtpOptions, FtpSessionOptions } from './client/option
 export { DEFAULTS } from './client/options.js';
 export type { RetryOptions } from './client/retry.js';
 
-export type { FallbackEvent, FtpEvent, LimitEvent, SkippedEvent } from './control/events.js';
+export type {
+  ClosedEvent,
+  ConnectedEvent,
+  ConnectingEvent,
+  FallbackEvent,
+  FtpEvent,
+  LimitEvent,
+  ReadyEvent,
+  SecuredEvent,
+  SkippedEvent,
+} from './control/events.js';
 export type { MinRate } from './control/min-rate.js';
 export type { FtpState } from './control/session-state.js';
 

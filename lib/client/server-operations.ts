@@ -128,9 +128,13 @@ export interface LiveStreams {
   /** Every command line as it is sent, with secrets masked. */
   readonly command$: Observable<string>;
   /**
-   * The events beside the operations: `skipped`, something that answers nothing was dropped; `fallback`, the server is without
-   * a command and the client does without it; `limit`, the server lets in fewer sessions than `maxSessions`, or as many
-   * again. Completes when the session, or the client, is closed. Never errors.
+   * The events beside the operations, each with its time (`at`) and its session. Of a session's life: `connecting`, `connected`,
+   * `secured` (TLS), `ready` (logged in), and `closed` with its cause. Of a server's habits: `skipped`, a reply or a line that answers
+   * nothing was dropped; `fallback`, the client does without a command; `limit`, the server lets in fewer sessions than
+   * `maxSessions`, or as many again. Completes when the session, or the client, is closed. Never errors. Secrets are masked.
+   *
+   * `node:diagnostics_channel` publishes the same values for all clients of the process, as `rxftp:event`; `rxftp:command`
+   * publishes `{ session, at, command }`, and `rxftp:reply` publishes `{ session, at, reply }`.
    */
   readonly events$: Observable<FtpEvent>;
   /** The present state, then every change; completes after `closed`. */

@@ -270,9 +270,9 @@ export class ControlChannel {
   #tellClosed(cause: FtpError, host: ChannelHost | undefined): void {
     this.#line.close(cause);
     this.#sendWaiting();
+    host?.onEvent({ type: 'closed', cause });
     this.#closed.next(cause);
     this.#closed.complete();
-    host?.onEvent({ type: 'closed', cause });
   }
 
   /** Gives a reply to its owner, unless an observer of it has closed the connection. */

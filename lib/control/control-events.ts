@@ -9,7 +9,7 @@ import { channel } from 'node:diagnostics_channel';
 import { filter, map, type Observable, Subject, tap } from 'rxjs';
 import type { FtpError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
-import type { SessionEvent } from './events.js';
+import { now, type SessionEvent } from './events.js';
 
 export type ControlEvent =
   /** A command line was written; secrets are masked. */
@@ -36,7 +36,8 @@ export class ControlEvents {
   /** `dispatch` gets each event when all observers have had it. */
   constructor(session: number, dispatch: (event: ControlEvent) => void) {
     this.#session = session;
-    this.#source.pipe(tap(this.#shown)).subscribe(dispatch);
+    // A Subject itself would be subscribed by `tap`, and always count as observed.
+    this.#source.pipe(tap((event) => this.#shown.next(event))).subscribe(dispatch);
   }
 
   /** The events of one type; hot. Completes when the connection closes. */
@@ -76,9 +77,4 @@ export class ControlEvents {
     this.#source.next({ type: 'closed', cause });
     this.#shown.complete();
   }
-}
-
-/** The time of an event, in milliseconds since 1970. */
-export function now(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -84,7 +84,7 @@ export class FtpEvents {
 
   tell(session: number, content: FtpEventContent): void {
     if (!this.#events.observed && !published.hasSubscribers) return;
-    const event: FtpEvent = { at: performance.timeOrigin + performance.now(), session, ...content };
+    const event: FtpEvent = { at: now(), session, ...content };
     if (published.hasSubscribers) published.publish(event);
     this.#events.next(event);
   }
@@ -92,4 +92,9 @@ export class FtpEvents {
   complete(): void {
     this.#events.complete();
   }
+}
+
+/** The time of an event, in milliseconds since 1970. */
+export function now(): number {
+  return performance.timeOrigin + performance.now();
 }
