@@ -1,5 +1,5 @@
 /**
- * One data connection, passive or active, clear or TLS, behind one set of facts that a transfer waits for: connected,
+ * One data connection, passive or active, clear or TLS, told as events: connected,
  * secured, ended, failed. It knows nothing of replies.
  *
  * It is closed in one of three ways: `finish` (an upload's end of file), `reset` (RST: the only close that no server takes

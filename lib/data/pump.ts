@@ -5,6 +5,7 @@
  * together. Bytes count when the socket has taken them, and while any wait, the stall timer runs.
  */
 import type { SourceReader } from '../streams/source.js';
+import type { Facts } from './machine/facts.js';
 import { isOver } from './machine/transfer-script.js';
 import type { Mover, Transfer } from './transfer.js';
 
@@ -48,17 +49,22 @@ export class Pump implements Mover {
     for (let chunk = await this.#next(transfer); chunk !== undefined; chunk = await this.#next(transfer)) {
       const whole = chunk;
       for (let at = 0; at < whole.length; at += PIECE_BYTES) {
-        if (isOver(facts)) return;
+        if (this.#isDone(facts)) return;
         const isLast = at + PIECE_BYTES >= whole.length;
         const left = isLast && data.frees ? () => this.#source.giveBack?.(whole) : undefined;
         this.#write(transfer, whole.subarray(at, at + PIECE_BYTES), left);
         if (!hasRoom(transfer)) await this.#room();
       }
     }
-    if (isOver(facts)) return;
+    if (this.#isDone(facts)) return;
     data.finish(session.roundTripMs, () => this.#look(transfer));
     this.#allWritten = true;
     this.#look(transfer);
+  }
+
+  /** Nothing more is to be written; also where the control connection was lost while the source was asked for a chunk. */
+  #isDone(facts: Facts): boolean {
+    return this.transfer === undefined || isOver(facts);
   }
 
   async #next({ deadlines }: Transfer): Promise<Uint8Array | undefined> {

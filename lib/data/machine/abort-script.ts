@@ -56,33 +56,34 @@ function* bringIntoStep(f: Facts, t: Terms): Script<Risk | undefined> {
 
 /** Waits until ABOR cannot overtake the start of the transfer; true when its final reply came first. */
 function* finishesByItself(f: Facts, t: Terms): Script<boolean> {
-  if (!isOver(f)) yield* awaitStart(f, t);
+  if (!needsNoAbort(f)) yield* awaitStart(f, t);
   // A fence brings the connection into step by itself.
   if (f.deciding) yield until('the fence', () => f.final !== undefined);
   return f.final !== undefined;
 }
 
-/** The server has ended the transfer, or a fence is about to show it. */
-function isOver(f: Facts): boolean {
+/** The server has ended the transfer, or a fence is about to show whether it has. */
+function needsNoAbort(f: Facts): boolean {
   return f.final !== undefined || f.deciding;
 }
 
 function* awaitStart(f: Facts, t: Terms): Script<void> {
   const { isSecure, isListing, direction } = f.kind;
-  yield until('the start', () => isOver(f) || f.preliminary !== undefined, START_MS);
-  if (isSecure && !isOver(f) && !f.open) yield* finishHandshake(f, t);
+  yield until('the start', () => needsNoAbort(f) || f.preliminary !== undefined, START_MS);
+  if (isSecure && !needsNoAbort(f) && !f.open) yield* finishHandshake(f, t);
   if (isSecure && f.open) yield* awaitServersHandshake(f, t);
   if (isListing) yield* readToEnd(f);
   // At the end of the data the final reply is on its way: nothing is left to abort.
-  if (direction === 'download' && f.ended) yield until('the final reply behind the data', () => isOver(f), DATA_END_MS);
+  if (direction === 'download' && f.ended)
+    yield until('the final reply behind the data', () => needsNoAbort(f), DATA_END_MS);
   if (!isSecure && f.preliminary?.code === 150 && !f.moved) {
-    yield until('the accept', () => isOver(f) || f.moved, ACCEPT_MS);
+    yield until('the accept', () => needsNoAbort(f) || f.moved, ACCEPT_MS);
   }
 }
 
 /** Closing before the handshake is done makes vsftpd and Pure-FTPd drop the control connection. */
 function* finishHandshake(f: Facts, t: Terms): Script<void> {
-  const isInVain = (): boolean => isOver(f) || f.dataError !== undefined;
+  const isInVain = (): boolean => needsNoAbort(f) || f.dataError !== undefined;
   yield { do: 'start-tls' };
   // In active mode the preliminary reply may overtake the server's connection.
   yield until('the connection to shake hands over', () => isInVain() || f.connected, START_MS);
@@ -96,7 +97,7 @@ function* finishHandshake(f: Facts, t: Terms): Script<void> {
  */
 function* awaitServersHandshake(f: Facts, t: Terms): Script<void> {
   const isDone = (): boolean =>
-    isOver(f) || f.dataError !== undefined || (f.kind.direction === 'download' && (f.moved || f.ended));
+    needsNoAbort(f) || f.dataError !== undefined || (f.kind.direction === 'download' && (f.moved || f.ended));
   yield until('the end of the server’s handshake', isDone, SETTLE_MS + 2 * t.roundTripMs, f.securedAt);
 }
 
@@ -106,7 +107,7 @@ function* awaitServersHandshake(f: Facts, t: Terms): Script<void> {
  */
 function* readToEnd(f: Facts): Script<void> {
   yield { do: 'read-on' };
-  const isAtEnd = (): boolean => isOver(f) || f.dataError !== undefined || f.stalled;
+  const isAtEnd = (): boolean => needsNoAbort(f) || f.dataError !== undefined || f.stalled;
   yield until('the end of the listing', isAtEnd, LISTING_END_MS);
 }
 

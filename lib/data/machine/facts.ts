@@ -13,7 +13,7 @@ export interface TransferKind {
   readonly withoutPwd: boolean;
 }
 
-/** All of it but `kind` begins as `undefined`, `false` or empty, and changes once. */
+/** All of it but `kind` begins as `undefined`, `false` or empty. */
 export interface Facts {
   readonly kind: TransferKind;
   /** A reply before the command was odd (REST, the port): a fence decides about the final reply, whatever it is. */
@@ -99,7 +99,10 @@ export function newFacts(kind: TransferKind): Facts {
 /** The reply's place is over, more replies are to come for it, or a fence has to decide about it. */
 export type Verdict = 'more' | 'over' | 'held';
 
-/** The only writer of facts. Each fact changes once: an event that comes twice changes nothing, and no fact changes back. */
+/**
+ * The only writer of facts. An event that comes twice changes nothing, and no fact changes back. `held` alone may change once
+ * more: it is the last odd reply before a fence decides.
+ */
 export function record(facts: Facts, event: TransferEvent): Verdict {
   const f = facts as Writable<Facts>;
   switch (event.type) {
@@ -119,14 +122,14 @@ export function record(facts: Facts, event: TransferEvent): Verdict {
       break;
     case 'connected':
       f.connected = true;
-      f.open = !f.kind.isSecure;
+      f.open ||= !f.kind.isSecure;
       break;
     case 'handshake-expected':
-      f.handshakeExpectedAt = event.at;
+      f.handshakeExpectedAt ??= event.at;
       break;
     case 'secured':
       f.open = true;
-      f.securedAt = event.at;
+      f.securedAt ??= event.at;
       break;
     case 'moved':
       f.moved = true;
@@ -145,7 +148,7 @@ export function record(facts: Facts, event: TransferEvent): Verdict {
       f.attacked ||= event.isAttack;
       break;
     case 'source-error':
-      f.sourceError = { error: event.error };
+      f.sourceError ??= { error: event.error };
       break;
     case 'stalled':
       f.stalled = true;
@@ -185,13 +188,13 @@ function recordInOrder(f: Writable<Facts>, reply: Reply, isOdd: boolean): Verdic
   if (!isOdd && !f.doubtful) return end(f, reply, reply.class !== 2);
   f.held = reply;
   f.heldEarly = f.kind.direction === 'upload' && !f.allSent;
-  f.deciding = isDataOver(f) || reply.class >= 4;
+  f.deciding ||= isDataOver(f) || reply.class >= 4;
   return f.deciding ? 'held' : 'more';
 }
 
 function end(f: Writable<Facts>, final: Reply, refused: boolean): Verdict {
-  f.final = final;
-  f.refused = refused;
+  if (f.final === undefined) f.refused = refused;
+  f.final ??= final;
   return 'over';
 }
 

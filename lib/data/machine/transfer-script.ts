@@ -14,6 +14,8 @@ const REASON_MS = 2_000;
 const ODD_MS = 1_000;
 
 export function* transfer(f: Facts, t: Terms): Script<Outcome> {
+  // Between the last reply of the preparation and here the user may have left.
+  if (f.cancelled) return 'left';
   const fault = (yield* begin(f, t)) ?? (yield* run(f, t));
   if (fault !== undefined) return failed(fault);
   if (!f.cancelled) return 'complete';

@@ -28,6 +28,8 @@ export interface Setup {
   readonly isDoubtful: boolean;
   /** Only a part of the file is wanted. */
   readonly isRanged: boolean;
+  /** The user has left between the preparation and the command. */
+  readonly hasLeft?: boolean;
 }
 
 /** What is explored: the scripts, or a mutant of them. */
@@ -68,6 +70,7 @@ export class Model {
     this.facts = newFacts(setup.kind);
     if (setup.isDoubtful) this.#record(this.facts, { type: 'doubtful' });
     if (!setup.isActive) this.#record(this.facts, { type: 'connected' });
+    if (setup.hasLeft === true) this.#record(this.facts, { type: 'cancel' });
     this.runner = new Runner<Model>(script(this.facts, terms), (model, effect) => model.#perform(effect), this);
     this.runner.start();
   }

@@ -8,6 +8,7 @@ import { linesOf, retell, type Stories } from './story.js';
 const active: Setup = { ...download, isActive: true };
 
 const good: Stories = {
+  'sends nothing for a user who has left before': [{ ...upload, hasLeft: true }, 'start: | = left'],
   'is complete by its data, then its reply': [
     download,
     'start: transfer | 150: begin flow | moved: | ended: rest ask-port-early | 226: rest | = complete',
