@@ -29,6 +29,44 @@ export type FtpErrorCode =
  */
 export type FtpOutcome = 'none' | 'unknown' | 'refused';
 
+/**
+ * What was going on when a connection failed or was lost:
+ *
+ * - `connect`: a connection was being made, or a port for it was being opened.
+ * - `tls`: the TLS handshake.
+ * - `greeting`: the server's first reply was awaited.
+ * - `login`: the login was given up here, before its end.
+ * - `idle`: no command was unanswered.
+ * - `queued`: the operation waited for its turn, and was not started.
+ * - `command`: a command was unanswered, or its effect could not be undone.
+ * - `transfer`: a transfer was under way.
+ * - `abort`: a cancelled operation could not be brought to an end, or `abor$` broke the transfer off.
+ * - `close`: this client closed the connection.
+ */
+export type FtpConnectionPhase =
+  | 'connect'
+  | 'tls'
+  | 'greeting'
+  | 'login'
+  | 'idle'
+  | 'queued'
+  | 'command'
+  | 'transfer'
+  | 'abort'
+  | 'close';
+
+/**
+ * What did not happen in time:
+ *
+ * - `connect`: a connection, its TLS handshake included.
+ * - `greeting`: the server's first reply.
+ * - `reply`: the reply to a command.
+ * - `data`: the bytes of a transfer, or its end.
+ * - `abort`: the end of a cancelled operation.
+ * - `close`: the reply to QUIT.
+ */
+export type FtpTimeoutPhase = 'connect' | 'greeting' | 'reply' | 'data' | 'abort' | 'close';
+
 /** What any error may carry besides its message. */
 export interface FtpErrorDetails {
   /** The command under way, secrets masked. */
@@ -142,10 +180,13 @@ export type FtpChannel = 'control' | 'data';
 export class FtpConnectionError extends FtpError {
   readonly code = 'ERR_FTP_CONNECTION';
   readonly channel: FtpChannel;
-  /** What was going on: `connect`, `greeting`, `login`, `idle`, `command`, `transfer`, `abort`, `close`. */
-  readonly phase: string;
+  /** What was going on. */
+  readonly phase: FtpConnectionPhase;
 
-  constructor(message: string, details: FtpErrorDetails & { readonly channel: FtpChannel; readonly phase: string }) {
+  constructor(
+    message: string,
+    details: FtpErrorDetails & { readonly channel: FtpChannel; readonly phase: FtpConnectionPhase },
+  ) {
     const {
       phase,
       reply,
@@ -166,12 +207,15 @@ export class FtpSecurityError extends FtpError {
 /** Something did not happen in time. */
 export class FtpTimeoutError extends FtpError {
   readonly code = 'ERR_FTP_TIMEOUT';
-  /** What was waited for: `connect`, `greeting`, `login`, `reply`, `data`, `abort`. */
-  readonly phase: string;
+  /** What did not happen in time. */
+  readonly phase: FtpTimeoutPhase;
   /** How long it was waited for, in milliseconds. */
   readonly afterMs: number;
 
-  constructor(message: string, details: FtpErrorDetails & { readonly phase: string; readonly afterMs: number }) {
+  constructor(
+    message: string,
+    details: FtpErrorDetails & { readonly phase: FtpTimeoutPhase; readonly afterMs: number },
+  ) {
     super(message, { ...details, transient: details.transient ?? true });
     this.phase = details.phase;
     this.afterMs = details.afterMs;

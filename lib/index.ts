@@ -42,6 +42,7 @@ export type { FtpState } from './control/session-state.js';
 export {
   type FtpChannel,
   FtpConnectionError,
+  type FtpConnectionPhase,
   FtpError,
   type FtpErrorCode,
   type FtpErrorDetails,
@@ -50,6 +51,7 @@ export {
   FtpReplyError,
   FtpSecurityError,
   FtpTimeoutError,
+  type FtpTimeoutPhase,
   FtpTransferError,
   FtpUsageError,
   isFtpError,

@@ -4,7 +4,14 @@
  * It is a promise and not an Observable because it cannot be cancelled: once written, its reply comes, and must be read
  * in its place. Users see an Observable that stops listening to it.
  */
-import { type FtpError, FtpProtocolError, FtpReplyError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
+import {
+  type FtpError,
+  FtpProtocolError,
+  FtpReplyError,
+  FtpSecurityError,
+  FtpTimeoutError,
+  type FtpTimeoutPhase,
+} from '../errors.js';
 import type { TimeLimit } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
 import { carriesValue, type Outcome, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
@@ -16,7 +23,7 @@ import type { ReplyReader, Verdict } from './reply-reader.js';
 export interface RequestOptions {
   /** The whole exchange must be over in this time, however its bytes arrive; it begins when those before it are over. */
   readonly timeoutMs: number;
-  readonly phase?: string;
+  readonly phase?: FtpTimeoutPhase;
   /** Its completion is the last that is read from this socket, which is replaced then (AUTH, CCC). */
   readonly changesSocket?: boolean;
   /** May wait for the end of this turn, to be written together with others. */
@@ -243,7 +250,7 @@ function notTheOne(command: string, reply: Reply): FtpSecurityError {
   });
 }
 
-export function lateReply(command: string, phase: string, afterMs: number, bytes?: number): FtpTimeoutError {
+export function lateReply(command: string, phase: FtpTimeoutPhase, afterMs: number, bytes?: number): FtpTimeoutError {
   return new FtpTimeoutError(
     `No complete reply to ${command} within ${afterMs} ms; the connection was closed. A slow server needs a larger replyTimeoutMs.`,
     { command, phase, afterMs, bytes },

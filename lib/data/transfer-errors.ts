@@ -79,7 +79,7 @@ function neverOpened({ command: name, session }: Transfer): FtpTimeoutError {
 /** Nothing moved for too long, or too little. */
 function stalledTransfer({ command: name, session, slow, bytes, facts }: Transfer): FtpTimeoutError {
   const { stallTimeoutMs } = session.settings;
-  const details = { phase: 'data', command: name, bytes, reply: facts.final };
+  const details = { phase: 'data', command: name, bytes, reply: facts.final } as const;
   if (slow !== undefined) {
     const { moved, rate } = slow;
     return new FtpTimeoutError(

@@ -128,7 +128,7 @@ describe('work that lasts too long', () => {
     ['data', deadlineMs, true],
     ['data', deadlineMs + 1, false],
     ['abort', deadlineMs, false],
-  ])('keeps its time-out of the phase %s after %i ms: %s', async (phase, afterMs, kept) => {
+  ] as const)('keeps its time-out of the phase %s after %i ms: %s', async (phase, afterMs, kept) => {
     const error = new FtpTimeoutError('Late.', { phase, afterMs });
     const failure = await failLate(error).catch((caught: unknown) => caught);
     expect(failure).toBeInstanceOf(FtpTimeoutError);
