@@ -82,8 +82,26 @@ export interface FtpErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Base of all errors of this library: `catch` this one to catch them all. */
+/**
+ * Marks the errors of every copy of this package, by what their classes are called: a program may have several copies, and each
+ * has classes of its own.
+ */
+const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('rxftp.error');
+
+/**
+ * Base of all errors of this library: `catch` this one to catch them all.
+ *
+ * `instanceof` is true also of an error that another copy of this package has made. A subclass of your own knows its own alone.
+ */
 export abstract class FtpError extends Error {
+  /** What the class is called in every copy. @internal */
+  static readonly kind: string = 'FtpError';
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: a subclass inherits this, and asks for itself.
+    return isOfClass(this, value);
+  }
+
   abstract readonly code: FtpErrorCode;
   /** The command under way, secrets masked. */
   readonly command: string | undefined;
@@ -107,6 +125,7 @@ export abstract class FtpError extends Error {
 
   constructor(message: string, details: FtpErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    Object.defineProperty(this, BRAND, { value: kindsOf(new.target) });
     this.name = new.target.name;
     this.command = details.command;
     this.reply = details.reply;
@@ -142,6 +161,8 @@ export function asNotSent<E extends FtpError>(error: E): E {
  * reply of another class than the one asked for with `expect`, as ftplib's `error_reply`.
  */
 export class FtpReplyError extends FtpError {
+  /** @internal */
+  static override readonly kind: string = 'FtpReplyError';
   readonly code = 'ERR_FTP_REPLY';
   declare readonly reply: ReplyEvidence;
 
@@ -158,6 +179,8 @@ export class FtpReplyError extends FtpError {
  * reply to RETR names is one too, with the outcome `unknown`.
  */
 export class FtpUsageError extends FtpError {
+  /** @internal */
+  static override readonly kind: string = 'FtpUsageError';
   readonly code = 'ERR_FTP_USAGE';
 
   constructor(message: string, details: FtpErrorDetails = {}) {
@@ -170,6 +193,8 @@ export class FtpUsageError extends FtpError {
  * and the connection goes on in step. ftplib: `error_proto`.
  */
 export class FtpProtocolError extends FtpError {
+  /** @internal */
+  static override readonly kind: string = 'FtpProtocolError';
   readonly code = 'ERR_FTP_PROTOCOL';
 }
 
@@ -178,6 +203,8 @@ export type FtpChannel = 'control' | 'data';
 
 /** A connection could not be made, or was lost. */
 export class FtpConnectionError extends FtpError {
+  /** @internal */
+  static override readonly kind: string = 'FtpConnectionError';
   readonly code = 'ERR_FTP_CONNECTION';
   readonly channel: FtpChannel;
   /** What was going on. */
@@ -201,11 +228,15 @@ export class FtpConnectionError extends FtpError {
 
 /** Going on would have been unsafe: a certificate, a downgrade, injected replies. */
 export class FtpSecurityError extends FtpError {
+  /** @internal */
+  static override readonly kind: string = 'FtpSecurityError';
   readonly code = 'ERR_FTP_SECURITY';
 }
 
 /** Something did not happen in time. */
 export class FtpTimeoutError extends FtpError {
+  /** @internal */
+  static override readonly kind: string = 'FtpTimeoutError';
   readonly code = 'ERR_FTP_TIMEOUT';
   /** What did not happen in time. */
   readonly phase: FtpTimeoutPhase;
@@ -224,6 +255,8 @@ export class FtpTimeoutError extends FtpError {
 
 /** A transfer that had begun did not complete, or its byte count does not fit the size the server named. */
 export class FtpTransferError extends FtpError {
+  /** @internal */
+  static override readonly kind: string = 'FtpTransferError';
   readonly code = 'ERR_FTP_TRANSFER';
   declare readonly bytes: number;
 
@@ -232,7 +265,23 @@ export class FtpTransferError extends FtpError {
   }
 }
 
-/** Whether `error` is one of this library's: ftplib's `except ftplib.all_errors`. */
+/** Whether `error` is one of this library's, of whatever copy: ftplib's `except ftplib.all_errors`. */
 export function isFtpError(error: unknown): error is FtpError {
-  return error instanceof FtpError;
+  return Array.isArray(brandOf(error));
+}
+
+function brandOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? (value as { readonly [BRAND]?: unknown })[BRAND] : undefined;
+}
+
+/** `instanceof` for the classes above, by what they are called; as usual for a subclass that somebody else has made. */
+function isOfClass(wanted: typeof FtpError, value: unknown): boolean {
+  if (!Object.hasOwn(wanted, 'kind')) return Function.prototype[Symbol.hasInstance].call(wanted, value);
+  return isFtpError(value) && (brandOf(value) as readonly unknown[]).includes(wanted.kind);
+}
+
+/** What a class and those above it are called. */
+function kindsOf(made: object): readonly unknown[] {
+  const above = Object.getPrototypeOf(made) as object | null;
+  return [(made as typeof FtpError).kind, ...(above === null ? [] : kindsOf(above))];
 }

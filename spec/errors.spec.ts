@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   FtpConnectionError,
@@ -122,7 +123,45 @@ describe('an FtpError', () => {
     expect(error.outcome).toBe(outcome);
   });
 
-  it.each([new Error('m'), undefined, null, 'ERR_FTP_REPLY', { code: 'ERR_FTP_REPLY' }])('is not %j', (other) => {
+  it.each([
+    new Error('m'),
+    undefined,
+    null,
+    'ERR_FTP_REPLY',
+    { code: 'ERR_FTP_REPLY' },
+    { name: 'FtpReplyError', code: 'ERR_FTP_REPLY', message: 'm', outcome: 'refused', transient: false },
+    Object.assign(new Error('m'), { name: 'FtpReplyError', code: 'ERR_FTP_REPLY' }),
+    structuredClone(lost()),
+  ])('is not %j', (other) => {
     expect(isFtpError(other)).toBe(false);
+    expect(other instanceof FtpError).toBe(false);
+    expect(other instanceof FtpReplyError).toBe(false);
+  });
+
+  it('shows nothing of what marks it', () => {
+    expect(Object.getOwnPropertySymbols({ ...lost() })).toEqual([]);
+    expect(inspect(lost())).not.toContain('rxftp.error');
+  });
+});
+
+describe('instanceof', () => {
+  class OwnError extends FtpReplyError {}
+  const own = new OwnError('m', { reply });
+
+  it('tells the classes apart', () => {
+    const classes = errors.map(([, , error]) => error.constructor as new () => FtpError);
+    for (const [index, [, , error]] of errors.entries()) {
+      expect(classes.map((each) => error instanceof each)).toEqual(classes.map((_class, other) => other === index));
+    }
+  });
+
+  it("of a subclass of somebody's own takes its own alone", () => {
+    expect([own instanceof OwnError, own instanceof FtpReplyError, own instanceof FtpError]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(own instanceof FtpUsageError).toBe(false);
+    expect(new FtpReplyError('m', { reply }) instanceof OwnError).toBe(false);
   });
 });

@@ -74,6 +74,24 @@ const ftp = new FtpClient('ftp://127.0.0.1:1/');
 console.log(JSON.stringify([ftp.pwd$() instanceof Observable, !isFtpError(1), typeof ReplyDecoder, typeof download$]));
 `;
 
+/** Prints, for each class, whether each copy takes the other's error for its own, and for none of another class. */
+const twoCopies = `
+import * as one from 'rxftp';
+import * as other from 'rxftp-copy';
+const details = {
+  channel: 'control', phase: 'idle', afterMs: 1, bytes: 0, reply: { code: 550, class: 5, text: 'No.', lines: ['No.'] },
+};
+const names = Object.keys(one).filter((name) => /^Ftp\\w+Error$/.test(name));
+const agree = (mine, theirs) => names.map((name) => {
+  const error = new theirs[name]('m', details);
+  const classes = names.filter((each) => error instanceof mine[each]);
+  return [name, mine[name] !== theirs[name], mine.isFtpError(error), error instanceof mine.FtpError, classes.join()];
+});
+const forged = { ...new one.FtpUsageError('m'), name: 'FtpUsageError', message: 'm' };
+const seen = [one, other].map(({ isFtpError, FtpError }) => [isFtpError(forged), forged instanceof FtpError]);
+console.log(JSON.stringify({ names, agree: [agree(one, other), agree(other, one)], seen }));
+`;
+
 interface SourceMap {
   readonly sources: readonly string[];
   readonly sourcesContent?: unknown;
@@ -127,6 +145,20 @@ describe('the package', () => {
     await installed.write('user.js', javascript);
     const { stdout } = await installed.node('user.js');
     expect(stdout).toBe('["anonymous","ERR_FTP_CONNECTION",true,true,"function",true]\n');
+  });
+
+  it('knows the errors of another copy of itself', async () => {
+    await installed.copyAs('rxftp-copy');
+    await installed.write('copies.js', twoCopies);
+    const { stdout } = await installed.node('copies.js');
+    const { names, agree, seen } = JSON.parse(stdout) as Record<'names' | 'agree' | 'seen', unknown[]>;
+    expect(names).toHaveLength(7);
+    const expected = names.map((name) => [name, true, true, true, name]);
+    expect(agree).toEqual([expected, expected]);
+    expect(seen).toEqual([
+      [false, false],
+      [false, false],
+    ]);
   });
 
   it("loads of Node's modules what is used, when it is used", async () => {

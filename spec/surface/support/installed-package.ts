@@ -3,7 +3,7 @@
  * rxjs, types and compiler.
  */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,6 +54,12 @@ export class InstalledPackage implements AsyncDisposable {
   /** A file of the package itself. */
   readInstalled(path: string): Promise<string> {
     return readFile(join(this.#project, 'node_modules/rxftp', path), 'utf8');
+  }
+
+  /** A second copy of the package, by another name. */
+  copyAs(name: string): Promise<void> {
+    const at = (each: string): string => join(this.#project, 'node_modules', each);
+    return cp(at('rxftp'), at(name), { recursive: true });
   }
 
   read(name: string): Promise<string> {
