@@ -59,10 +59,11 @@ export {
 } from './errors.js';
 
 export type { Connection } from './net/connection.js';
-export { type Connector, connectSocket, type Endpoint } from './net/connector.js';
+export { type Connector, type ConnectorEndpoint, connectSocket } from './net/connector.js';
 
 export type { FtpTlsOptions } from './net/tls-pin.js';
 
+export type { Endpoint } from './protocol/endpoint.js';
 export type { MlsxEntry, MlsxType } from './protocol/facts.js';
 export { Features } from './protocol/features.js';
 export type { FileEntry, FileKind, TimePrecision } from './protocol/listing/file-entry.js';

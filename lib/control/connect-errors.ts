@@ -1,5 +1,6 @@
 /** Failed connection attempts as errors that say what to look at. */
 import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
+import type { ConnectorEndpoint } from '../net/connector.js';
 import { DeadlinePassed } from '../net/deadline.js';
 
 /** Nothing happened in time while connecting. */
@@ -17,13 +18,7 @@ export function connectTimeout(
 }
 
 /** A connection attempt that failed, on either channel. */
-export function connectFailure(
-  error: unknown,
-  channel: 'control' | 'data',
-  host: string,
-  port: number,
-  afterMs: number,
-): FtpError {
+export function connectFailure(error: unknown, { channel, host, port }: ConnectorEndpoint, afterMs: number): FtpError {
   if (error instanceof FtpUsageError) return error;
   const where = `${host}:${port}`;
   if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);

@@ -101,7 +101,7 @@ async function connectControl(
     requireActiveAddress(settings, connection);
     return connection;
   } catch (error) {
-    throw connectFailure(error, 'control', host, port, ms);
+    throw connectFailure(error, endpoint, ms);
   } finally {
     timers.close();
   }

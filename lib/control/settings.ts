@@ -4,6 +4,7 @@
  */
 import type { ConnectionOptions } from 'node:tls';
 import type { Connector } from '../net/connector.js';
+import type { Endpoint } from '../protocol/endpoint.js';
 import type { MinRate } from './min-rate.js';
 
 /** Text as the server encodes it. */
@@ -13,9 +14,7 @@ export interface TextCodec {
   readonly decode: (bytes: Uint8Array) => string;
 }
 
-export interface SessionSettings {
-  readonly host: string;
-  readonly port: number;
+export interface SessionSettings extends Endpoint {
   readonly user: string;
   /** Asked at each login. */
   readonly password: () => string | Promise<string>;

@@ -13,26 +13,21 @@ import type { Cancellation } from '../net/cancellation.js';
 import { connectWithin, isDirect } from '../net/connector.js';
 import { connectTls, isKnownAt } from '../net/tls.js';
 import type { TlsLink } from '../net/tls-link.js';
+import type { Endpoint } from '../protocol/endpoint.js';
 import type { DataConnection } from './data-connection.js';
-
-export interface Target {
-  readonly host: string;
-  readonly port: number;
-}
 
 /** Gives `data` its socket, connected to `target`; rejects when there is none within `connectTimeoutMs`. */
 export async function connectData(
   session: ControlSession,
   data: DataConnection,
-  target: Target,
+  target: Endpoint,
   signal: Cancellation,
 ): Promise<void> {
   const { connectTimeoutMs: ms, connector, localAddress } = session.settings;
-  const { host, port } = target;
-  const endpoint = { host, port, channel: 'data', family: 0, localAddress, onread: data.onread } as const;
+  const endpoint = { ...target, channel: 'data', family: 0, localAddress, onread: data.onread } as const;
   const patience = { ms, timers: session.channel.timers };
   const failed = (error: unknown): never => {
-    throw connectFailure(error, 'data', host, port, ms);
+    throw connectFailure(error, endpoint, ms);
   };
   const link = data.protection?.link;
   if (link === undefined) {
@@ -50,7 +45,7 @@ function mayConnectByTls(
   { conduct, settings }: ControlSession,
   data: DataConnection,
   link: TlsLink,
-  { host }: Target,
+  { host }: Endpoint,
 ): boolean {
   return (
     conduct.earlyHello === true &&

@@ -17,11 +17,11 @@ import { withDeadline } from '../net/deadline.js';
 import { type Listener, listen } from '../net/listener.js';
 import type { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
-import { formatEprt, formatPort, parsePasv } from '../protocol/endpoint.js';
+import { type Endpoint, formatEprt, formatPort, parsePasv } from '../protocol/endpoint.js';
 import { bringsValue, readPassivePort } from '../protocol/exchange.js';
 import { printable } from '../protocol/printable.js';
 import type { Reply } from '../protocol/reply.js';
-import { connectData, type Target } from './connect-data.js';
+import { connectData } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
 
 /** Opens `data` for the next transfer command, in the mode of the session's settings. */
@@ -86,7 +86,7 @@ async function connectEarly(session: ControlSession, data: DataConnection, signa
   }
 }
 
-async function askPort(session: ControlSession, data: DataConnection): Promise<Target> {
+async function askPort(session: ControlSession, data: DataConnection): Promise<Endpoint> {
   const host = peerOf(session);
   if (asksByEpsv(session)) {
     const final = await requestEpsv(session);
@@ -134,7 +134,8 @@ async function offerPort(session: ControlSession, data: DataConnection, signal: 
   if (signal.aborted) return;
   const listener = await openListener(session, plainAddress(localAddress), peers);
   data.awaitPeer(listener);
-  await announce(session, data, session.settings.activeAddress ?? plainAddress(localAddress), listener.port);
+  const host = session.settings.activeAddress ?? plainAddress(localAddress);
+  await announce(session, data, { host, port: listener.port });
 }
 
 async function openListener(
@@ -152,16 +153,16 @@ async function openListener(
   }
 }
 
-async function announce(session: ControlSession, data: DataConnection, host: string, port: number): Promise<void> {
+async function announce(session: ControlSession, data: DataConnection, here: Endpoint): Promise<void> {
   if (!session.learned.lacks('EPRT')) {
-    const extended = command('EPRT', formatEprt({ host, port }));
+    const extended = command('EPRT', formatEprt(here));
     const final = await session.request(extended, { inSequence: true });
     data.portIsDoubtful = final.odd === true;
     if (final.outcome !== 'refusal') return;
-    if (isIPv6(host)) accepted(final, extended.masked);
+    if (isIPv6(here.host)) accepted(final, extended.masked);
     session.fallBack('EPRT', 'PORT', final.reply);
   }
-  const plain = command('PORT', formatPort({ host, port }));
+  const plain = command('PORT', formatPort(here));
   const final = await session.request(plain, { inSequence: true });
   data.portIsDoubtful = final.odd === true;
   accepted(final, plain.masked);

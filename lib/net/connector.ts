@@ -4,16 +4,14 @@
  */
 import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Endpoint } from '../protocol/endpoint.js';
 import { abortSignalOf, type Cancellation, Canceller } from './cancellation.js';
 import { asConnection, type Connection, destroyUnheard } from './connection.js';
 import { DeadlinePassed, withDeadline } from './deadline.js';
 import type { RestingTimers, TimeLimit } from './resting-timers.js';
 
-/** Where to connect, and how. */
-export interface Endpoint {
-  /** A host name or an IP address; always an IP address or the control connection's own host for data connections. */
-  readonly host: string;
-  readonly port: number;
+/** Where to connect, and how. Data connections go to an IP address, or to the control connection's own host. */
+export interface ConnectorEndpoint extends Endpoint {
   readonly channel: 'control' | 'data';
   /** 4 or 6 to insist on one address family, 0 for either. */
   readonly family: 0 | 4 | 6;
@@ -46,7 +44,7 @@ export interface Endpoint {
  * });
  * ```
  */
-export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Duplex | Connection>;
+export type Connector = (endpoint: ConnectorEndpoint, signal: AbortSignal) => Promise<Duplex | Connection>;
 
 /**
  * The default connector: a `net.Socket`.
@@ -55,7 +53,7 @@ export type Connector = (endpoint: Endpoint, signal: AbortSignal) => Promise<Dup
  * transfers without any NOOP. A data connection needs neither: its writes are large or the last, and `stallTimeoutMs`
  * reveals a peer that is silent; an upload turns keep-alive on itself. Without `signal` the attempt cannot be given up.
  */
-export const connectSocket = (endpoint: Endpoint, signal?: AbortSignal): Promise<Socket> =>
+export const connectSocket = (endpoint: ConnectorEndpoint, signal?: AbortSignal): Promise<Socket> =>
   openSocket(endpoint, signal ?? new Canceller());
 
 /** Whether connections are this library's own: a socket of Node's for each, and no connector of the user's. */
@@ -79,7 +77,7 @@ export function connectWithin(
   patience: Patience,
   signal: Cancellation,
   connector: Connector,
-  endpoint: Endpoint,
+  endpoint: ConnectorEndpoint,
 ): Promise<Connection> {
   if (isDirect(connector)) return openSocket(endpoint, signal, patience).then(directly);
   const work = async (limited: Cancellation): Promise<Connection> =>
@@ -94,7 +92,7 @@ function directly(stream: Socket): Connection {
 /** Keep-alive probes start after this long. */
 export const KEEP_ALIVE_MS = 30_000;
 
-function openSocket(endpoint: Endpoint, signal: Cancellation, patience?: Patience): Promise<Socket> {
+function openSocket(endpoint: ConnectorEndpoint, signal: Cancellation, patience?: Patience): Promise<Socket> {
   return connected(() => connect(socketOptions(endpoint)), signal, patience);
 }
 
@@ -107,7 +105,7 @@ export function socketOptions({
   localAddress,
   localPort,
   onread,
-}: Endpoint): TcpNetConnectOpts {
+}: ConnectorEndpoint): TcpNetConnectOpts {
   const isControl = channel === 'control';
   const promptAndWatched = { noDelay: isControl, keepAlive: isControl, keepAliveInitialDelay: KEEP_ALIVE_MS };
   return { host, port, family, localAddress, localPort, onread, ...promptAndWatched };

@@ -13,7 +13,7 @@ import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls';
 import { FtpConnectionError, FtpSecurityError } from '../errors.js';
 import { nodeCrypto, nodeTls } from './builtins.js';
 import type { Cancellation } from './cancellation.js';
-import { connected, type Endpoint, type Patience, socketOptions } from './connector.js';
+import { type ConnectorEndpoint, connected, type Patience, socketOptions } from './connector.js';
 
 /** The server's name, which its certificate must prove, and node's options for that. */
 export interface TlsIdentity {
@@ -32,7 +32,7 @@ export function startTls(raw: Duplex, identity: TlsIdentity, session?: Buffer): 
  * by `destroyed` that it came too late.
  */
 export function connectTls(
-  endpoint: Endpoint,
+  endpoint: ConnectorEndpoint,
   identity: TlsIdentity,
   session: Buffer | undefined,
   signal: Cancellation,

@@ -8,7 +8,9 @@
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { printable } from './printable.js';
 
+/** Where somebody listens. */
 export interface Endpoint {
+  /** A host name or an IP address. */
   readonly host: string;
   readonly port: number;
 }

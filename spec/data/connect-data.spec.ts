@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FtpUsageError } from '../../lib/errors.js';
-import type { Connector, Endpoint } from '../../lib/net/connector.js';
+import type { Connector, ConnectorEndpoint } from '../../lib/net/connector.js';
 import { Connecting, deadPort, type Kind, LOCAL, onread, SilentServer } from './support/connecting.js';
 
 let at: Connecting;
@@ -22,7 +22,7 @@ describe('a connector of the user', () => {
     ['an upload', { upload: true }, undefined],
     ['a protected download, whose bytes are under TLS', { name: LOCAL }, undefined],
   ])('connects %s', async (_what, kind, readInto) => {
-    const asked: Endpoint[] = [];
+    const asked: ConnectorEndpoint[] = [];
     const stream = new PassThrough();
     at.session.settings = { ...at.session.settings, localAddress: '127.0.0.3' };
     at.by(async (endpoint) => {

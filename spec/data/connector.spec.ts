@@ -5,7 +5,7 @@ import { Duplex } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
 import { FtpTimeoutError, FtpUsageError } from '../../lib/errors.js';
 import type { Connection } from '../../lib/net/connection.js';
-import { type Connector, connectSocket, type Endpoint } from '../../lib/net/connector.js';
+import { type Connector, type ConnectorEndpoint, connectSocket } from '../../lib/net/connector.js';
 import { connected, connecting } from '../control/support/connected.js';
 import { fetch } from './support/fetch.js';
 
@@ -50,7 +50,7 @@ function wrapped(socket: Socket): Duplex {
 
 /** A connector that relays the control connection, and what it was asked to connect to. */
 function relayed(give: (socket: Socket) => Duplex | Connection) {
-  const asked: Endpoint[] = [];
+  const asked: ConnectorEndpoint[] = [];
   const relays: Relay[] = [];
   const connector: Connector = async (endpoint, signal) => {
     asked.push(endpoint);
@@ -142,7 +142,7 @@ describe('a relay, in active mode', () => {
 });
 
 /** Connects a channel when `finish` is called, whatever its signal says. */
-function deaf(channel: Endpoint['channel']) {
+function deaf(channel: ConnectorEndpoint['channel']) {
   const sockets: Socket[] = [];
   let finish = (): void => {};
   const finished = new Promise<void>((resolve) => {
@@ -189,7 +189,7 @@ describe('a connector that gives what is no connection', () => {
     ['a part that there is none of', (stream: Duplex) => ({ stream, proxy: '127.0.0.2' })],
   ])('%s is an FtpUsageError that says what is expected', async (_what, give) => {
     const sockets: Socket[] = [];
-    const connector = async (endpoint: Endpoint, signal: AbortSignal): Promise<unknown> => {
+    const connector = async (endpoint: ConnectorEndpoint, signal: AbortSignal): Promise<unknown> => {
       const socket = await connectSocket(endpoint, signal);
       sockets.push(socket);
       return give(socket);
@@ -203,7 +203,7 @@ describe('a connector that gives what is no connection', () => {
 
   it.each([{ peer: 5 }, { peer: 'a\nb' }, { direct: 1 }, { proxy: 'x' }])('destroys its stream: %o', async (parts) => {
     let stream: Socket | undefined;
-    const connector = async (endpoint: Endpoint, signal: AbortSignal): Promise<Connection> => {
+    const connector = async (endpoint: ConnectorEndpoint, signal: AbortSignal): Promise<Connection> => {
       stream = await connectSocket(endpoint, signal);
       return { stream, ...parts } as unknown as Connection;
     };

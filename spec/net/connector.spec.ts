@@ -3,11 +3,11 @@ import { type AddressInfo, connect, createServer, type Server, Socket } from 'no
 import { type Duplex, PassThrough } from 'node:stream';
 import * as tls from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
-import { connected, connectSocket, type Endpoint, resetOrDestroy } from '../../lib/net/connector.js';
+import { type ConnectorEndpoint, connected, connectSocket, resetOrDestroy } from '../../lib/net/connector.js';
 import { DeadlinePassed } from '../../lib/net/deadline.js';
 import { RestingTimers } from '../../lib/net/resting-timers.js';
 
-async function listening(): Promise<{ server: Server; to: Endpoint } & AsyncDisposable> {
+async function listening(): Promise<{ server: Server; to: ConnectorEndpoint } & AsyncDisposable> {
   const server = createServer();
   const sockets: Socket[] = [];
   server.on('connection', (socket) => sockets.push(socket.on('error', () => undefined)));
@@ -117,7 +117,7 @@ describe('resetOrDestroy', () => {
     expect(await broken).toMatchObject([{ code: 'ECONNRESET' }]);
   });
 
-  it.each<[string, (to: Endpoint) => Promise<Duplex>]>([
+  it.each<[string, (to: ConnectorEndpoint) => Promise<Duplex>]>([
     ['a duplex that is no socket', async () => new PassThrough()],
     [
       'a TLS socket that has made its connection',

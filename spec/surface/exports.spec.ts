@@ -69,6 +69,7 @@ describe('rxftp', () => {
         "ConnectingEvent",
         "Connection",
         "Connector",
+        "ConnectorEndpoint",
         "DEFAULTS",
         "DecodeTextOptions",
         "Dialect",

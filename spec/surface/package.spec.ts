@@ -100,7 +100,7 @@ interface SourceMap {
 const typescript = `
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { connect$, type FileEntry, FtpClient, type FtpOperations, FtpReplyError, lines, paced, progress as progressOf, type Reply } from 'rxftp';
+import { connect$, type ConnectorEndpoint, type Endpoint, type FileEntry, FtpClient, type FtpOperations, FtpReplyError, lines, paced, progress as progressOf, type Reply } from 'rxftp';
 import { parsePasv, type Reply as ProtocolReply, ReplyDecoder } from 'rxftp/protocol';
 import { download$ } from 'rxftp/recipes';
 import { lastValueFrom, map, type Observable, switchMap } from 'rxjs';
@@ -116,6 +116,8 @@ export const text: Observable<string> = new FtpClient('ftp://h/').retr$('/a').pi
 export const bytes: Promise<Uint8Array> = lastValueFrom(new FtpClient('ftp://h/').retr$('/a'));
 export const reply: Reply = [...new ReplyDecoder({ decode: String, maxLineBytes: 80, maxReplyBytes: 800 }).push(new Uint8Array())][0] as ProtocolReply;
 export const port: number = parsePasv('227 (1,2,3,4,5,6)').port;
+export const passive: Endpoint = parsePasv('227 (1,2,3,4,5,6)');
+export const asked = (endpoint: ConnectorEndpoint): Endpoint => endpoint;
 export const isTemporary = (error: unknown): boolean => error instanceof FtpReplyError && error.transient;
 export const progress = download$(new FtpClient('ftp://h/'), '/a', 'a');
 export function mayBeCancelled(ftp: FtpOperations, signal: AbortSignal | undefined, size: number | undefined): void {

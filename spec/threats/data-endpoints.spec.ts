@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { collectBytes, connectSocket, type Endpoint, FtpReplyError } from '../../lib/index.js';
+import { type ConnectorEndpoint, collectBytes, connectSocket, FtpReplyError } from '../../lib/index.js';
 import { clientOf } from '../client/support/open.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
@@ -72,7 +72,7 @@ describe('a 227 that names another host (T-01, CVE-2020-8284, CVE-2021-4189, CVE
   it.each(['10,0,0,5', '169,254,169,254', '0,0,0,0', '255,255,255,255'])('is ignored for %s', async (host) => {
     await using server = await scriptedServer({ files, pasvHost: host });
     server.answer('EPSV', '502 Unknown.');
-    const asked: Endpoint[] = [];
+    const asked: ConnectorEndpoint[] = [];
     await using ftp = clientOf(server, {
       connector: (endpoint, signal) => {
         asked.push(endpoint);

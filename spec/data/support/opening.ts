@@ -5,7 +5,7 @@ import { DataConnection } from '../../../lib/data/data-connection.js';
 import type { DataEvent } from '../../../lib/data/machine/script.js';
 import { openData } from '../../../lib/data/open-data.js';
 import { Canceller } from '../../../lib/net/cancellation.js';
-import type { Endpoint } from '../../../lib/net/connector.js';
+import type { ConnectorEndpoint } from '../../../lib/net/connector.js';
 import { createReply } from '../../../lib/protocol/reply.js';
 import { FakeSession } from './fake-session.js';
 
@@ -29,7 +29,7 @@ export class Opening {
   /** What is answered, by verb; an error is thrown. */
   readonly answers: Record<string, FinalReply | Error> = { EPSV: byEpsv, PASV: byPasv };
   /** Called with where to connect; what it throws is the failure. */
-  onConnect: (endpoint: Endpoint) => void = () => {};
+  onConnect: (endpoint: ConnectorEndpoint) => void = () => {};
   /** Called when the data connection is there. */
   onConnected: () => void = () => {};
   data = this.#newData();
@@ -43,7 +43,7 @@ export class Opening {
       if (answer instanceof Error) throw answer;
       return answer;
     };
-    const connector = async (endpoint: Endpoint) => {
+    const connector = async (endpoint: ConnectorEndpoint) => {
       told.push(`${endpoint.host}:${endpoint.port}`);
       this.onConnect(endpoint);
       return new PassThrough();

@@ -6,7 +6,7 @@
  */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { type Connector, connectSocket, type Endpoint } from '../../../lib/index.js';
+import { type Connector, type ConnectorEndpoint, connectSocket } from '../../../lib/index.js';
 
 /** One connection through the relay. */
 export interface Relayed {
@@ -23,7 +23,7 @@ export class DataRelay implements AsyncDisposable {
   /** Looks at the client's first bytes; what it says no to is cut off. */
   admits: (hello: Buffer) => boolean = () => true;
   readonly #sockets = new Set<Socket>();
-  readonly #targets: Endpoint[] = [];
+  readonly #targets: ConnectorEndpoint[] = [];
   readonly #server: Server = createServer((socket) => this.#serve(socket));
 
   static async start(): Promise<DataRelay> {
