@@ -143,11 +143,21 @@ function refusedForNow(reply: ReplyEvidence | undefined): boolean | undefined {
   return reply === undefined || reply.class < 4 ? undefined : reply.class === 4 && reply.code !== NO_ROOM;
 }
 
-/** Whether a connection that failed with this cause may be made again: not to a name that does not exist, or from an address that is not here. */
+/**
+ * Whether a connection that failed with this cause may be made again: not to a name that does not exist, or from an address that is
+ * not here. A reply that brought a connection out of step need not come on the next one.
+ */
 function mayComeBack(cause: unknown): boolean {
+  if (cause instanceof FtpProtocolError) return true;
   if (cause instanceof FtpError) return cause.transient;
   const { code, syscall } = (cause ?? {}) as { readonly code?: unknown; readonly syscall?: unknown };
   return code !== 'ENOTFOUND' && syscall !== 'bind';
+}
+
+/** The same error with another outcome; `error` itself may be that of other operations too. */
+export function withOutcome<E extends FtpError>(error: E, outcome: FtpOutcome): E {
+  const made = error.constructor as new (message: string, details: FtpErrorDetails) => E;
+  return new made(error.message, { ...error, cause: error.cause, outcome });
 }
 
 /** The error of a login, as that of an operation that has waited for it: the operation was not sent. */
@@ -175,8 +185,8 @@ export class FtpReplyError extends FtpError {
 
 /**
  * Refused here, before anything was sent: CR, LF or NUL in an argument, a bad option, a closed client. What shows only on
- * a session, by a question such as SIZE, is refused there: the command itself is not sent. A `start` beyond the end that only the
- * reply to RETR names is one too, with the outcome `unknown`.
+ * a session, by a question such as SIZE, is refused there: the command itself is not sent. With the outcome `unknown`, it shows after the
+ * command: a `start` beyond the end that only the reply to RETR names, or a source that gives something else than bytes or text.
  */
 export class FtpUsageError extends FtpError {
   /** @internal */

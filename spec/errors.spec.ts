@@ -99,6 +99,7 @@ describe('an FtpError', () => {
     ['a client that was closed', false, lost({ phase: 'close' })],
     ['work behind a lost connection', true, lost({ cause: lost() })],
     ['work behind injected replies', false, lost({ cause: new FtpSecurityError('m') })],
+    ['work behind a connection out of step', true, lost({ cause: new FtpProtocolError('m') })],
     ['a timeout', true, new FtpTimeoutError('m', { phase: 'reply', afterMs: 5 })],
     ['a transfer that broke', true, new FtpTransferError('m', { bytes: 7 })],
     ['a transfer that ended by 426', true, new FtpTransferError('m', { bytes: 7, reply: replyOf(426) })],

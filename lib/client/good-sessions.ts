@@ -52,10 +52,10 @@ export class GoodSessions {
 /** The error of operations that waited while a session was lost right after its login. */
 export function lostEarly(cause: FtpError): FtpError {
   if (!(cause instanceof FtpConnectionError)) return cause;
-  const { channel, phase, reply } = cause;
+  const { channel, phase, reply, transient } = cause;
   return new FtpConnectionError(
     `The login was accepted, but the session was lost before it answered an operation: ${cause.message}`,
-    { channel, phase, reply, outcome: 'none', cause },
+    { channel, phase, reply, transient, outcome: 'none', cause },
   );
 }
 

@@ -5,6 +5,7 @@ import type { LeaseKind } from '../control/lane.js';
 import type { LeaseTask } from '../control/lease-host.js';
 import { notBegun } from '../control/lease-runner.js';
 import type { UserState } from '../control/user-state.js';
+import { FtpError, withOutcome } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 
 /** Work of a client's, as its sessions see it. */
@@ -20,7 +21,11 @@ export async function runBroughtUp(
   signal: Cancellation,
   begin: () => void,
 ): Promise<void> {
-  await session.bringUp(state, task.fromAnywhere);
+  try {
+    await session.bringUp(state, task.fromAnywhere);
+  } catch (error) {
+    throw error instanceof FtpError ? withOutcome(error, 'none') : error;
+  }
   if (signal.aborted) throw notBegun(signal.reason);
   begin();
   await task.work(session, signal);

@@ -147,7 +147,9 @@ export class SessionPool implements LeaseHost {
 
   /** Work that had not begun when the server fell silent starts once more, on another session and without that command. */
   #mayStartOver(waiting: AskedWork, error: unknown): boolean {
-    const notBegun = error instanceof FtpTimeoutError && error.phase === 'reply' && error.outcome === 'none';
+    // The error of a command that can be done without has the time-out as its cause.
+    const notBegun =
+      error instanceof FtpTimeoutError && error.outcome === 'none' && error.cause instanceof FtpTimeoutError;
     if (!notBegun || waiting.startedOver || waiting.left || this.#closed) return false;
     waiting.startedOver = true;
     this.#putBack(waiting);

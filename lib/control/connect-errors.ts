@@ -1,5 +1,5 @@
 /** Failed connection attempts as errors that say what to look at. */
-import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
+import { FtpConnectionError, type FtpError, type FtpOutcome, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import type { ConnectorEndpoint } from '../net/connector.js';
 import { DeadlinePassed } from '../net/deadline.js';
 
@@ -9,11 +9,12 @@ export function connectTimeout(
   where: string,
   afterMs: number,
   advice = 'Check host, port and firewall, or give a larger connectTimeoutMs.',
+  outcome: FtpOutcome = 'none',
 ): FtpTimeoutError {
   return new FtpTimeoutError(`${what} to ${where} was not done within ${afterMs} ms. ${advice}`, {
     phase: 'connect',
     afterMs,
-    outcome: 'none',
+    outcome,
   });
 }
 

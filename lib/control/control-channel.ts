@@ -317,6 +317,7 @@ export class ControlChannel {
       phase: command === undefined ? 'idle' : 'command',
       command,
       reply,
+      outcome: reply !== undefined && this.#line.isFirstAnswer ? 'refused' : 'unknown',
       cause: error,
       ...(isForGood ? { transient: false } : {}),
     });

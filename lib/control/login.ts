@@ -43,7 +43,7 @@ export async function authenticateTls(
   if (outcome !== 'completion') {
     throw new FtpSecurityError(
       `The server refused TLS (${refused(auth.masked, reply).message}); nothing more was sent. ${advice}`,
-      { command: auth.masked, reply },
+      { command: auth.masked, reply, outcome: reply.class >= 4 ? 'refused' : 'unknown' },
     );
   }
   await secureControl(session, signal);

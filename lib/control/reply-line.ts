@@ -64,6 +64,11 @@ export class ReplyLine {
     return this.#places[0]?.reader;
   }
 
+  /** The reply that is delivered now is the first one to the only command that is unanswered. */
+  get isFirstAnswer(): boolean {
+    return this.#places.length === 1 && !this.#fencing && this.#owner()?.replies === 0;
+  }
+
   /** A fence is asked: no other command may be written. */
   get isFencing(): boolean {
     return this.#fencing;

@@ -35,7 +35,8 @@ export async function secureControl(session: ControlSession, signal: Cancellatio
       session.tls = new TlsLink(socket, identity, clearable);
       return socket;
     } catch (error) {
-      if (error instanceof DeadlinePassed) throw connectTimeout('The TLS handshake', host, connectTimeoutMs, advice);
+      if (error instanceof DeadlinePassed)
+        throw connectTimeout('The TLS handshake', host, connectTimeoutMs, advice, 'unknown');
       throw handshakeError(error, 'control', host, advice);
     }
   });

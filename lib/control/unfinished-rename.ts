@@ -88,6 +88,7 @@ export class UnfinishedRename {
           channel: 'control',
           phase: 'abort',
           command: back.masked,
+          transient: true,
           cause,
         }),
       );

@@ -41,7 +41,7 @@ async function timed<T>({ session, deadlineMs, command, run }: TimedWork<T>, out
   } catch (error) {
     const isConsequence = inner.reason instanceof DeadlinePassed && error instanceof FtpError;
     if (!isConsequence || isDeadlineError(error, deadlineMs)) throw error;
-    throw deadlineError(deadlineMs, { command, bytes: error.bytes, cause: error });
+    throw deadlineError(deadlineMs, { command, bytes: error.bytes, outcome: error.outcome, cause: error });
   } finally {
     clearTimeout(timer);
     outer.removeEventListener('abort', leave);

@@ -2,12 +2,12 @@
 import { adviceFor } from '../control/advice.js';
 import { lateReply, refused, uncertain } from '../control/request.js';
 import {
-  FtpConnectionError,
-  type FtpError,
+  FtpError,
   type FtpErrorDetails,
   FtpSecurityError,
   FtpTimeoutError,
   FtpTransferError,
+  withOutcome,
 } from '../errors.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import type { Failure } from './machine/script.js';
@@ -50,11 +50,12 @@ export function brokenOff(transfer: Transfer, cause: FtpError): FtpTransferError
   return transferError(transfer, cause.message, { cause, transient: false });
 }
 
-/** The connection was lost before the command was written. Its own error may be that of others, which were sent. */
+/**
+ * The error of a transfer whose command was not written. It may be that of others, which were sent. A refusal of what comes before the
+ * command stays one.
+ */
 export function beforeItBegan(error: unknown): unknown {
-  if (!(error instanceof FtpConnectionError) || error.outcome === 'none') return error;
-  const { message, channel, phase, command: name, reply, transient, cause } = error;
-  return new FtpConnectionError(message, { channel, phase, command: name, reply, transient, outcome: 'none', cause });
+  return error instanceof FtpError && error.outcome === 'unknown' ? withOutcome(error, 'none') : error;
 }
 
 /** A server answers a refused certificate by 425, or hangs up: that is only the consequence. */

@@ -8,7 +8,7 @@ import type { ControlSession } from '../control/control-session.js';
 import type { ReplyReader, Verdict } from '../control/reply-reader.js';
 import { uncertain } from '../control/request.js';
 import { nextServerState } from '../control/server-state.js';
-import { FtpConnectionError, type FtpError, FtpProtocolError } from '../errors.js';
+import { FtpConnectionError, type FtpError, type FtpOutcome, FtpProtocolError } from '../errors.js';
 import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ByteReceiver } from '../streams/byte-sink.js';
@@ -180,7 +180,9 @@ export class Transfer implements ReplyReader, Valve {
   /** The control connection is lost, while the transfer still needs it. */
   fail(cause: FtpError): void {
     const { bytes, command } = this;
-    const details = { command, bytes, reply: cause.reply, cause };
+    // By 421, the server may refuse the command.
+    const outcome: FtpOutcome = cause.outcome === 'refused' ? 'refused' : 'unknown';
+    const details = { command, bytes, reply: cause.reply, outcome, cause };
     const outOfStep = cause instanceof FtpProtocolError;
     this.#lose(
       outOfStep

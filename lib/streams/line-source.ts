@@ -92,6 +92,7 @@ class LineReader implements SourceReader {
 }
 
 function lineText(line: unknown): string {
-  if (typeof line !== 'string') throw new FtpUsageError(`The source of lines gave a value of type ${typeof line}`);
+  if (typeof line !== 'string')
+    throw new FtpUsageError(`The source of lines gave a value of type ${typeof line}`, { outcome: 'unknown' });
   return `${line.replace(/\r?\n$|\r$/, '')}\n`;
 }

@@ -147,7 +147,9 @@ function unattended(cleanUp: () => Promise<unknown>): void {
 function chunkBytes(chunk: unknown): Uint8Array {
   if (typeof chunk === 'string') return Buffer.from(chunk);
   if (chunk instanceof Uint8Array) return chunk;
-  throw new FtpUsageError(`The source of an upload gave ${describe(chunk)}, not bytes or a string`);
+  throw new FtpUsageError(`The source of an upload gave ${describe(chunk)}, not bytes or a string`, {
+    outcome: 'unknown',
+  });
 }
 
 function isChunk(value: unknown): value is ByteSourceChunk {

@@ -1,5 +1,5 @@
 /** What an error says of another try: whether it may help (`transient`), and whether the first one may have done something. */
-import type { Observable } from 'rxjs';
+import { catchError, concat, defer, firstValueFrom, from, type Observable, of, switchMap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpClient, type FtpErrorCode, type FtpOptions, type FtpOutcome } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
@@ -17,6 +17,9 @@ interface Case {
 
 const store = (ftp: FtpClient) => ftp.stor$('/new.txt', 'content');
 const remove = (ftp: FtpClient) => ftp.dele$('/a.txt');
+async function* numbers(): AsyncGenerator<number> {
+  yield 5;
+}
 const hangUp: Handler = (session) => session.closeControl('rst');
 
 const CASES: readonly Case[] = [
@@ -48,7 +51,88 @@ const CASES: readonly Case[] = [
     name: 'a command that the server ended the session for',
     script: (server) => server.answer('DELE', '421 Bye.'),
     operation: remove,
+    expected: ['ERR_FTP_CONNECTION', true, 'refused'],
+  },
+  {
+    name: 'a command that the server ended the session for after it had begun',
+    script: (server) => server.answer('SITE', '150 Working.', '421 Bye.'),
+    operation: (ftp) => ftp.send$('SITE WORK'),
     expected: ['ERR_FTP_CONNECTION', true, 'unknown'],
+  },
+  {
+    name: 'an upload that the server ended the session for before it began',
+    script: (server) => server.answer('STOR', '421 Bye.'),
+    operation: store,
+    expected: ['ERR_FTP_CONNECTION', true, 'refused'],
+  },
+  {
+    name: 'an upload that the server ended the session for after it had begun',
+    script: (server) => server.answer('STOR', '150 Go on.', '421 Bye.'),
+    operation: store,
+    expected: ['ERR_FTP_CONNECTION', true, 'unknown'],
+  },
+  {
+    name: 'an upload whose port was not named in time',
+    script: (server) => server.answer('PASV'),
+    operation: store,
+    options: { mode: 'pasv', replyTimeoutMs: 60 },
+    expected: ['ERR_FTP_TIMEOUT', true, 'none'],
+  },
+  {
+    name: 'an upload whose deadline passed before its command',
+    script: (server) => server.answer('EPSV'),
+    operation: store,
+    options: { mode: 'epsv', deadlineMs: 60, abortTimeoutMs: 60 },
+    expected: ['ERR_FTP_TIMEOUT', true, 'none'],
+  },
+  {
+    name: 'an upload whose port was named by nonsense',
+    script: (server) => server.answer('EPSV', '229 Nonsense.'),
+    operation: store,
+    options: { mode: 'epsv' },
+    expected: ['ERR_FTP_REPLY', false, 'none'],
+  },
+  {
+    name: 'an upload whose source gives no bytes',
+    script: () => {},
+    operation: (ftp) => ftp.stor$('/new.txt', numbers() as AsyncIterable<never>),
+    expected: ['ERR_FTP_USAGE', false, 'unknown'],
+  },
+  {
+    name: 'an upload of lines that are no strings',
+    script: () => {},
+    operation: (ftp) => ftp.storLines$('/new.txt', numbers() as AsyncIterable<never>),
+    expected: ['ERR_FTP_USAGE', false, 'unknown'],
+  },
+  {
+    name: 'an upload of lines that cannot be encoded',
+    script: () => {},
+    operation: (ftp) => ftp.storLines$('/new.txt', ['\u20ac']),
+    options: { encoding: 'latin1' },
+    expected: ['ERR_FTP_USAGE', false, 'unknown'],
+  },
+  {
+    name: 'a raw transfer whose bytes were subscribed too late',
+    script: () => {},
+    operation: (ftp) =>
+      from(firstValueFrom(ftp.transfer$('RETR a.txt'))).pipe(switchMap(({ bytes }): Observable<unknown> => bytes)),
+    expected: ['ERR_FTP_USAGE', false, 'unknown'],
+  },
+  {
+    name: 'a command on a session that could not be brought to the directory',
+    script: (server) =>
+      server
+        .answer('PWD', '257 "/kept"')
+        .answer('CWD', '450 Busy.')
+        .once('CWD', (session) => session.reply('250 Done.'))
+        .once('DELE', hangUp),
+    operation: (ftp) =>
+      concat(
+        ftp.cwd$('/kept'),
+        remove(ftp).pipe(catchError(() => of(''))),
+        defer(() => remove(ftp)),
+      ),
+    expected: ['ERR_FTP_REPLY', true, 'none'],
   },
   {
     name: 'an upload that was lost before its command',

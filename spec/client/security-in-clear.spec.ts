@@ -68,7 +68,7 @@ describe('the operations of RFC 4217 on a clear session', () => {
     const open = await sessionOf(server);
     const error = await observe(open.ftp.auth$()).failed;
     expect(error).toBeInstanceOf(FtpSecurityError);
-    expect(error).toMatchObject({ command: 'AUTH TLS', reply: { code: 502 } });
+    expect(error).toMatchObject({ command: 'AUTH TLS', reply: { code: 502 }, outcome: 'refused' });
     await server.event('control-closed');
   });
 

@@ -77,7 +77,7 @@ function transferCommand(context: OperationContext, line: string, sends: boolean
 function abandoned({ verb, masked }: Command): FtpUsageError {
   return new FtpUsageError(
     `${masked} was aborted when it was unsubscribed: subscribe its bytes before that, as switchMap does.`,
-    { command: verb },
+    { command: verb, outcome: 'unknown' },
   );
 }
 

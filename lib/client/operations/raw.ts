@@ -96,7 +96,9 @@ function plainCommand(context: OperationContext, line: string): Command {
 /** Breaks off the transfer under way, whose subscriber gets an FtpTransferError, and emits the reply to ABOR. */
 export function abor$(context: OperationContext): Observable<Reply> {
   return operation$(context, 'exclusive', () => {
-    context.host.interrupt(new FtpConnectionError('broken off by abor$', { channel: 'data', phase: 'abort' }));
+    context.host.interrupt(
+      new FtpConnectionError('broken off by abor$', { channel: 'data', phase: 'abort', transient: false }),
+    );
     return async (session, emit) => emit(await session.perform('ABOR'));
   });
 }

@@ -1,5 +1,6 @@
 /** What an upload is made of: bytes or lines, checked before anything is sent, and read once the server asks for them. */
 import { Observable } from 'rxjs';
+import { FtpUsageError, withOutcome } from '../../errors.js';
 import { type LineSource, readLines, requireLineSource } from '../../streams/line-source.js';
 import { type ByteSource, readSource, requireByteSource, type SourceReader, sourceSize } from '../../streams/source.js';
 import { onEarlyFailure, requireUsable, whenOpened } from '../../streams/source-use.js';
@@ -35,7 +36,7 @@ export function lineContent(source: LineSource, encode: (text: string) => Uint8A
   return {
     size: undefined,
     check: () => requireLineSource(source),
-    read: () => readLines(source, encode),
+    read: () => readLines(source, (text) => encodeForUpload(text, encode)),
     ...useOf(source),
   };
 }
@@ -50,4 +51,13 @@ function useOf(source: ByteSource | LineSource): Pick<UploadContent, 'requireUsa
         subscriber.add(upload$.subscribe(subscriber));
       }),
   };
+}
+
+/** Text that cannot be encoded shows when the upload has begun. */
+function encodeForUpload(text: string, encode: (text: string) => Uint8Array): Uint8Array {
+  try {
+    return encode(text);
+  } catch (error) {
+    throw error instanceof FtpUsageError ? withOutcome(error, 'unknown') : error;
+  }
 }

@@ -51,6 +51,7 @@ function notUndone(before: Command, by: string, cause?: unknown): FtpConnectionE
   return new FtpConnectionError(`${before.masked} could not be undone by ${by}; the connection was given up.`, {
     channel: 'control',
     phase: 'command',
+    transient: true,
     cause,
   });
 }
