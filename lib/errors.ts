@@ -60,12 +60,13 @@ export type FtpConnectionPhase =
  *
  * - `connect`: a connection, its TLS handshake included.
  * - `greeting`: the server's first reply.
+ * - `login`: the password, of a function that gives it.
  * - `reply`: the reply to a command.
  * - `data`: the bytes of a transfer, or its end.
  * - `abort`: the end of a cancelled operation.
  * - `close`: the reply to QUIT.
  */
-export type FtpTimeoutPhase = 'connect' | 'greeting' | 'reply' | 'data' | 'abort' | 'close';
+export type FtpTimeoutPhase = 'connect' | 'greeting' | 'login' | 'reply' | 'data' | 'abort' | 'close';
 
 /** What any error may carry besides its message. */
 export interface FtpErrorDetails {

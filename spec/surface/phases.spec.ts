@@ -144,6 +144,13 @@ const CONNECTION: Readonly<Record<FtpConnectionPhase, Way>> = {
 const TIMEOUT: Readonly<Record<FtpTimeoutPhase, Way>> = {
   connect: () => failedNoop({ connector: () => new Promise(() => {}), connectTimeoutMs: SOON }),
   greeting: () => failedNoop({ connector: async () => silent(), replyTimeoutMs: SOON }),
+  login: async () => {
+    await using server = await scriptedServer();
+    const { host, port } = server;
+    const limits = { password: () => new Promise<string>(() => {}), connectTimeoutMs: 500 };
+    await using ftp = new FtpClient({ host, port, user: 'me', ...limits });
+    return await observe(ftp.noop$()).failed;
+  },
   reply: () =>
     failedOn(
       (server) => server.answer('CWD'),
