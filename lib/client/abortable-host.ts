@@ -9,7 +9,7 @@ export function abortableHost(host: LeaseHost, signal: AbortSignal | undefined):
   if (signal === undefined) return host;
   return {
     start: (task, ended) =>
-      host.start(task, (error) => ended(error !== undefined && signal.aborted ? signal.reason : error)),
+      host.start(task, (end) => ended(end !== undefined && signal.aborted ? { error: signal.reason } : end)),
     interrupt: (reason) => host.interrupt(reason),
   };
 }

@@ -8,6 +8,7 @@
 import { skip } from 'rxjs';
 import type { ControlSession, SessionHost } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
+import type { WorkEnd } from '../control/lease-host.js';
 import { openSession } from '../control/open-session.js';
 import type { FtpState } from '../control/session-state.js';
 import type { SessionSettings } from '../control/settings.js';
@@ -38,7 +39,7 @@ export interface PoolSettings {
 /** The work that waits for a session, and hears of it. */
 export interface WaitingWork<Work extends PooledWork> {
   /** The work is over. */
-  ended(work: Work, error: unknown): void;
+  ended(work: Work, end: WorkEnd): void;
   /** Its session was lost before the work began, so that nothing was sent for it: it waits again. */
   putBack(work: Work): void;
   /** Whether any waits. */

@@ -3,7 +3,7 @@
  * for another one.
  */
 import type { ControlSession } from '../control/control-session.js';
-import type { LeasedWork, LeaseTask } from '../control/lease-host.js';
+import type { LeasedWork, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import type { WantedState } from '../control/user-state.js';
 import { kindOn, type PooledWork, runBroughtUp } from './pooled-work.js';
 
@@ -18,7 +18,7 @@ export interface GrantedWorkOptions<Work extends PooledWork> {
   readonly wanted: WantedState;
   /** Told of the end of work, and of work that waits again. */
   readonly work: {
-    ended(work: Work, error: unknown): void;
+    ended(work: Work, end: WorkEnd): void;
     putBack(work: Work): void;
   };
   /** Told when the session begins its work. */
@@ -37,9 +37,9 @@ export class GrantedWork<Work extends PooledWork> {
   start(session: ControlSession, work: Work): () => void {
     const granted: Granted<Work> = { session, work, isPutBack: false };
     this.#granted.add(granted);
-    const cancel = session.start(this.#leaseTask(granted), (error) => {
+    const cancel = session.start(this.#leaseTask(granted), (end) => {
       this.#granted.delete(granted);
-      if (!granted.isPutBack) this.#options.work.ended(work, error);
+      if (!granted.isPutBack) this.#options.work.ended(work, end);
     });
     return () => {
       this.#granted.delete(granted);

@@ -8,7 +8,7 @@
 import type { ControlSession, SessionHost } from '../control/control-session.js';
 import { FtpEvents } from '../control/events.js';
 import { Learned } from '../control/learned.js';
-import type { LeaseHost, LeaseTask } from '../control/lease-host.js';
+import type { LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import type { FtpState } from '../control/session-state.js';
 import { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
@@ -17,7 +17,7 @@ import type { PooledWork } from './pooled-work.js';
 
 /** Work of a client's, from when it is asked for until it is over. */
 interface AskedWork extends PooledWork {
-  readonly ended: (error?: unknown) => void;
+  readonly ended: (end: WorkEnd) => void;
   /** Counts all work in the order in which it came. */
   readonly order: number;
   /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
@@ -67,9 +67,9 @@ export class SessionPool implements LeaseHost {
     return this.#host.events;
   }
 
-  start(task: LeaseTask, ended: (error?: unknown) => void): () => void {
+  start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
     if (this.#closed) {
-      ended(new FtpUsageError('This client is closed: make a new FtpClient.'));
+      ended({ error: new FtpUsageError('This client is closed: make a new FtpClient.') });
       return () => {};
     }
     this.#asked += 1;
@@ -103,8 +103,8 @@ export class SessionPool implements LeaseHost {
       },
       startable: (sessions) => this.#startable(sessions),
       dispatch: () => this.#dispatch(),
-      ended: (work, error) => {
-        if (!this.#mayStartOver(work, error)) work.ended(error);
+      ended: (work, end) => {
+        if (!this.#mayStartOver(work, end?.error)) work.ended(end);
       },
       putBack: (work) => this.#putBack(work),
       refuse: (cause) => this.#refuse(cause),
@@ -112,7 +112,7 @@ export class SessionPool implements LeaseHost {
   }
 
   #refuse(cause: unknown): void {
-    for (const { ended } of this.#waiting.splice(0)) ended(cause);
+    for (const { ended } of this.#waiting.splice(0)) ended({ error: cause });
   }
 
   #leave(waiting: AskedWork): void {

@@ -23,7 +23,7 @@ export function connectFailure(error: unknown, { channel, host, port }: Connecto
   if (error instanceof FtpUsageError) return error;
   const where = `${host}:${port}`;
   if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
-  const { code = '', syscall, message = String(error) } = error as NodeJS.ErrnoException;
+  const { code = '', syscall, message = String(error) } = (error ?? {}) as NodeJS.ErrnoException;
   const advice = code === 'EADDRINUSE' ? PORT_ADVICE : syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
   return new FtpConnectionError(
     `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice}`,

@@ -18,7 +18,7 @@ import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind, opensData } from './lane.js';
 import type { Learned, Optional } from './learned.js';
-import type { LeasedWork, LeaseHost, LeaseTask } from './lease-host.js';
+import type { LeasedWork, LeaseHost, LeaseTask, WorkEnd } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
@@ -159,7 +159,7 @@ export class ControlSession implements LeaseHost {
     return this.#settling.done;
   }
 
-  start({ kind, work, mayFollowRnfr }: LeaseTask, ended: (error?: unknown) => void): () => void {
+  start({ kind, work, mayFollowRnfr }: LeaseTask, ended: (end: WorkEnd) => void): () => void {
     const begun: LeasedWork = mayFollowRnfr === true ? work : (_session, signal) => this.rename.before(work, signal);
     const settled = (signal: Cancellation): Promise<void> => this.#settling.around(kind, begun, signal);
     return this.#leases.start(kind, settled, ended);

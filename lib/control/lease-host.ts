@@ -20,12 +20,20 @@ export interface LeaseTask {
   readonly mayFollowRnfr?: boolean | undefined;
 }
 
+/** Why work was not done. The error may be anything that can be thrown, and `undefined` too: so it is never given by itself. */
+export interface Failed {
+  readonly error: unknown;
+}
+
+/** How work has ended: undefined where it was done. */
+export type WorkEnd = Failed | undefined;
+
 export interface LeaseHost {
   /**
    * Runs a task when its turn comes; `ended` is told once how it ended, unless the returned function is called before:
    * that gives up a waiting place, or aborts the signal of running work.
    */
-  start(task: LeaseTask, ended: (error?: unknown) => void): () => void;
+  start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void;
 
   /** Breaks off the transfers that run; their subscribers get an error that carries `reason`. */
   interrupt(reason: FtpError): void;

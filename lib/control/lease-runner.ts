@@ -10,6 +10,7 @@
 import { type FtpError, FtpTransferError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
 import { type Lane, type LeaseKind, opensData } from './lane.js';
+import type { WorkEnd } from './lease-host.js';
 
 export interface LeaseRunnerOptions {
   readonly lane: Lane;
@@ -27,7 +28,7 @@ export interface LeaseRunnerOptions {
 interface Lease {
   readonly kind: LeaseKind;
   readonly work: (signal: Cancellation) => Promise<void>;
-  readonly ended: (error?: unknown) => void;
+  readonly ended: (end: WorkEnd) => void;
   /** Tells the work to get into step; with a reason if its subscriber still listens. */
   readonly signal: Canceller;
   /** Its subscriber was told how it ended, or has left. */
@@ -49,12 +50,12 @@ export class LeaseRunner {
   }
 
   /** As `LeaseHost.start`. */
-  start(kind: LeaseKind, work: (signal: Cancellation) => Promise<void>, ended: (error?: unknown) => void): () => void {
+  start(kind: LeaseKind, work: (signal: Cancellation) => Promise<void>, ended: (end: WorkEnd) => void): () => void {
     const lease: Lease = { kind, work, ended, signal: new Canceller(), over: false, begun: false };
     const leave = this.#options.lane.enter(
       kind,
       (release) => this.#run(lease, release),
-      (cause) => tell(lease, cause),
+      (cause) => tell(lease, { error: cause }),
     );
     return () => {
       lease.over = true;
@@ -73,7 +74,7 @@ export class LeaseRunner {
   async close(cause: FtpError): Promise<void> {
     const drained = new Promise<void>((resolve) => this.#options.lane.close(cause, resolve));
     for (const lease of this.#running.keys()) {
-      tell(lease, cause);
+      tell(lease, { error: cause });
       this.#cancel(lease);
     }
     await drained;
@@ -96,16 +97,16 @@ export class LeaseRunner {
     try {
       await lease.work(lease.signal);
     } catch (error) {
-      this.#finish(lease, error);
+      this.#finish(lease, { error });
       return;
     }
-    this.#finish(lease);
+    this.#finish(lease, undefined);
   }
 
   #cancel(lease: Lease, reason?: FtpError): void {
     if (!this.#running.has(lease) || lease.signal.aborted) return;
     if (!lease.begun) {
-      this.#finish(lease, reason && notBegun(reason));
+      this.#finish(lease, reason && { error: notBegun(reason) });
       return;
     }
     this.#wanted -= 1;
@@ -113,13 +114,13 @@ export class LeaseRunner {
     this.#watch();
   }
 
-  #finish(lease: Lease, error?: unknown): void {
+  #finish(lease: Lease, end: WorkEnd): void {
     const release = this.#running.get(lease);
     this.#running.delete(lease);
     if (!lease.signal.aborted) this.#wanted -= 1;
     this.#watch();
     release?.();
-    tell(lease, error);
+    tell(lease, end);
   }
 
   /** The abort timeout starts when only cancelled leases are left. Until then the time limits of the others bound them too. */
@@ -140,10 +141,10 @@ export class LeaseRunner {
 }
 
 /** Tells the subscriber, unless he knows, or has left. */
-function tell(lease: Lease, error: unknown): void {
+function tell(lease: Lease, end: WorkEnd): void {
   if (lease.over) return;
   lease.over = true;
-  lease.ended(error);
+  lease.ended(end);
 }
 
 /** Only a transfer can be broken off while its subscriber still listens. */

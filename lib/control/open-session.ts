@@ -139,7 +139,7 @@ async function fromLocalPort(
 
 /** A port that another connection to the same server has is refused at the connect, not at the bind. */
 function isPortInUse(error: unknown): boolean {
-  const { code, syscall } = error as NodeJS.ErrnoException;
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   return code === 'EADDRINUSE' || (code === 'EADDRNOTAVAIL' && syscall === 'connect');
 }
 

@@ -31,7 +31,12 @@ function write(
   gate: Gate,
 ): TeardownLogic {
   let over = false;
-  const end = (error?: unknown): void => {
+  const fail = (error: unknown): void => {
+    over = true;
+    subscriber.error(error);
+  };
+  // By undefined or null a Node stream says that all went well.
+  const end = (error: Error | null | undefined): void => {
     over = true;
     if (error === undefined || error === null) subscriber.complete();
     else subscriber.error(error);
@@ -43,11 +48,11 @@ function write(
   });
   return pump(source, gate, to, {
     // A writable that is not ended is done with its last write.
-    complete: () => (isStdio(to) ? to.write('', (error) => end(error)) : to.end()),
+    complete: () => (isStdio(to) ? to.write('', end) : to.end()),
     error(error) {
       unwatch();
       if (!isStdio(to)) abandon(to);
-      end(error);
+      fail(error);
     },
   });
 }

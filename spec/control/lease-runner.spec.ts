@@ -32,9 +32,9 @@ class Watched {
       signal.addEventListener('abort', () => this.log.push(`${name} is told`));
       return new Promise((resolve, reject) => this.#under.set(name, { resolve, reject }));
     };
-    return this.runner.start(kind, work, (error) => {
+    return this.runner.start(kind, work, (end) => {
       this.log.push(`${name} ended`);
-      this.errors.set(name, error);
+      this.errors.set(name, end?.error);
     });
   }
 

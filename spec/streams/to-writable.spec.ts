@@ -3,9 +3,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { lastValueFrom, of, Subject } from 'rxjs';
+import { concat, lastValueFrom, of, Subject, throwError } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { toWritable } from '../../lib/streams/to-writable.js';
+import { observe } from '../support/observe.js';
 import { FakeProducer } from './support/fake-producer.js';
 import { bytesOf } from './support/marbles.js';
 
@@ -54,6 +55,16 @@ describe('toWritable', () => {
     expect(to.destroyed).toBe(true);
     await closed(to);
     expect(to.listenerCount('error')).toBe(0);
+  });
+
+  it.each([undefined, null])('errors when the source fails with %s for a reason', async (reason) => {
+    const to = createWriteStream(join(folder, 'file'));
+    const write$ = concat(
+      of(bytesOf('half of it')),
+      throwError(() => reason),
+    ).pipe(toWritable(to));
+    expect(await observe(write$).failed).toBe(reason);
+    await closed(to);
   });
 
   it('destroys the writable when unsubscribed, without an uncaught error', async () => {

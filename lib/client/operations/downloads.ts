@@ -103,8 +103,8 @@ export function runIntoSink(context: OperationContext, { kind, work, changes }: 
     const done = await work(session, signal);
     verified = done?.verified === true;
   };
-  return context.host.start({ kind, work: leased, changes }, (error) =>
-    error === undefined ? sink.complete(verified) : sink.error(error),
+  return context.host.start({ kind, work: leased, changes }, (end) =>
+    end === undefined ? sink.complete(verified) : sink.error(end.error),
   );
 }
 

@@ -1,4 +1,5 @@
 /** The bytes of a transfer that begins before its bytes have a subscriber: held back until the one subscription. */
+import type { WorkEnd } from '../../control/lease-host.js';
 import { FtpUsageError } from '../../errors.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
@@ -15,7 +16,7 @@ export class LatePipe {
   #letGo: (() => void) | undefined = this.gate.hold();
   #sink: ByteSink | undefined;
   #left = false;
-  #ended: { readonly error?: unknown } | undefined;
+  #ended: { readonly how: WorkEnd } | undefined;
 
   /** `onLeave` is told when the subscriber of `bytes` has left before the end. */
   constructor(onLeave: () => void) {
@@ -36,16 +37,16 @@ export class LatePipe {
         if (this.#sink === undefined) this.#waiting.push(chunk);
         else if (!this.#left) this.#sink.write(chunk);
       },
-      complete: () => this.end(),
-      error: (error) => this.end(error),
+      complete: () => this.end(undefined),
+      error: (error) => this.end({ error }),
     };
   }
 
   /** The transfer is over: well, or with an error. Only the first end counts. */
-  end(error?: unknown): void {
+  end(how: WorkEnd): void {
     if (this.#ended !== undefined) return;
-    this.#ended = error === undefined ? {} : { error };
-    if (this.#sink !== undefined && !this.#left) this.#finish(this.#sink);
+    this.#ended = { how };
+    if (this.#sink !== undefined && !this.#left) finish(this.#sink, how);
   }
 
   #connect(sink: ByteSink, gate: Gate): () => void {
@@ -56,7 +57,7 @@ export class LatePipe {
     gate.expectedBytes = () => this.gate.expectedBytes?.();
     const hold = new Hold(this.gate);
     const detach = gate.attach({ pause: () => hold.take(), resume: () => hold.release() });
-    if (this.#ended !== undefined) this.#finish(sink);
+    if (this.#ended !== undefined) finish(sink, this.#ended.how);
     this.#letGo?.();
     return () => {
       this.#left = true;
@@ -65,9 +66,9 @@ export class LatePipe {
       if (this.#ended === undefined) this.#onLeave();
     };
   }
+}
 
-  #finish(sink: ByteSink): void {
-    if (this.#ended?.error === undefined) sink.complete();
-    else sink.error(this.#ended.error);
-  }
+function finish(sink: ByteSink, how: WorkEnd): void {
+  if (how === undefined) sink.complete();
+  else sink.error(how.error);
 }

@@ -41,8 +41,8 @@ export function task$<T>(context: OperationContext, prepare: () => Task<T>): Obs
     const emit = (value: T): void => {
       if (!subscriber.closed) subscriber.next(value);
     };
-    return context.host.start({ ...terms, work: (session, signal) => work(session, emit, signal) }, (error) =>
-      error === undefined ? subscriber.complete() : subscriber.error(error),
+    return context.host.start({ ...terms, work: (session, signal) => work(session, emit, signal) }, (end) =>
+      end === undefined ? subscriber.complete() : subscriber.error(end.error),
     );
   });
 }

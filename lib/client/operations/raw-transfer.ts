@@ -1,7 +1,7 @@
 /** Any transfer command of the user's own, and its bytes. */
 import { Observable } from 'rxjs';
 import type { ControlSession } from '../../control/control-session.js';
-import type { LeasedWork } from '../../control/lease-host.js';
+import type { LeasedWork, WorkEnd } from '../../control/lease-host.js';
 import { download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import { type UploadPlan, upload } from '../../data/upload.js';
@@ -141,7 +141,7 @@ function rawTransfer$(
     });
     const fail = (reason: unknown): void => {
       leave();
-      end(reason);
+      end({ error: reason });
     };
     const begin = (session: ControlSession, preliminary: Reply | undefined): void => {
       const expectedSize = preliminary && parseTransferSize(preliminary.text);
@@ -161,13 +161,13 @@ function rawTransfer$(
           : upload(session, { ...plan, ...waitingFor(content) }, content.read(), () => {}, limited);
       await withinDeadline({ session, deadlineMs, command: sent.masked, run }, signal);
     };
-    const end = (error?: unknown): void => {
+    const end = (how: WorkEnd): void => {
       stopListening();
       stopWaiting();
-      pipe.end(error);
+      pipe.end(how);
       if (subscriber.closed) return;
-      if (error === undefined) subscriber.complete();
-      else subscriber.error(error);
+      if (how === undefined) subscriber.complete();
+      else subscriber.error(how.error);
     };
     // `bytes` may be all that is subscribed.
     stopListening = onAbort(options.signal, fail);
@@ -175,7 +175,7 @@ function rawTransfer$(
     return () => {
       if (pipe.subscribed) return;
       leave();
-      pipe.end(abandoned(sent));
+      pipe.end({ error: abandoned(sent) });
     };
   });
 }

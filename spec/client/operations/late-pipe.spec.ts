@@ -35,25 +35,34 @@ describe('LatePipe', () => {
     write(pipe, 'two');
     const bytes = observe(pipe.bytes);
     write(pipe, 'three');
-    pipe.end();
+    pipe.end(undefined);
     expect((await bytes.settled).map((chunk) => Buffer.from(chunk).toString())).toEqual(['one', 'two', 'three']);
   });
 
   it('tells the end to who subscribes after it', async () => {
     const whole = new LatePipe(() => undefined);
     write(whole, 'one');
-    whole.end();
+    whole.end(undefined);
     expect(await observe(whole.bytes).settled).toHaveLength(1);
     const broken = new LatePipe(() => undefined);
     const error = new Error('426');
-    broken.end(error);
+    broken.end({ error });
     expect(await observe(broken.bytes).failed).toBe(error);
+  });
+
+  it('passes on an error without a reason, which is no good end', async () => {
+    for (const isSubscribedFirst of [true, false]) {
+      const pipe = new LatePipe(() => undefined);
+      const early = isSubscribedFirst ? observe(pipe.bytes) : undefined;
+      pipe.sink.error(undefined);
+      expect(await (early ?? observe(pipe.bytes)).failed).toBeUndefined();
+    }
   });
 
   it('keeps to its first end', async () => {
     const pipe = new LatePipe(() => undefined);
-    pipe.end();
-    pipe.end(new Error('later'));
+    pipe.end(undefined);
+    pipe.end({ error: new Error('later') });
     expect(await observe(pipe.bytes).settled).toEqual([]);
   });
 
@@ -100,7 +109,7 @@ describe('LatePipe', () => {
       left += 1;
     });
     observe(ended.bytes);
-    ended.end();
+    ended.end(undefined);
     expect(left).toBe(1);
   });
 
