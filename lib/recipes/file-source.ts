@@ -4,7 +4,9 @@
  * An upload gives the memory of a chunk back when its bytes have left, so a few buffers do for any file. A consumer that
  * iterates over it owns each chunk.
  */
+import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { FtpUsageError } from '../errors.js';
 import { LendingSource } from '../streams/lending.js';
 import { type Pull, pullIterator } from '../streams/source.js';
 
@@ -13,16 +15,22 @@ const LEAST_BYTES = 64 * 1024;
 
 export class FileSource extends LendingSource implements AsyncIterable<Uint8Array> {
   readonly #path: string;
+  readonly #start: number;
   readonly #openFile: typeof open;
   #size: number | undefined;
 
-  constructor(path: string, openFile: typeof open = open) {
+  /** Reads the file at `path` from the offset `start` on. */
+  constructor(path: string, start: number = 0, openFile: typeof open = open) {
     super();
     this.#path = path;
+    this.#start = start;
     this.#openFile = openFile;
   }
 
-  /** What the file has, once it is open; of a file that names no size (a pipe, a device, /proc), once it is read. */
+  /**
+   * How many bytes the file has from `start` on, once it is open; of a file that names no size (a pipe, a device, /proc),
+   * once it is read.
+   */
   override get size(): number | undefined {
     return this.#size;
   }
@@ -40,16 +48,18 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
   async *#read(free: Uint8Array[]): AsyncGenerator<Uint8Array, undefined> {
     const handle = await this.#openFile(this.#path, 'r');
     try {
-      const named = await namedSize(handle);
-      this.#size = named;
-      const length = Math.min(BUFFER_BYTES, Math.max(named ?? 0, LEAST_BYTES));
+      const named = namedSize(await handle.stat());
+      if (this.#start > (named ?? 0)) throw this.#changed(named ?? 0);
+      const rest = named === undefined ? undefined : named - this.#start;
+      this.#size = rest;
+      const length = Math.min(BUFFER_BYTES, Math.max(rest ?? 0, LEAST_BYTES));
       let read = 0;
-      for await (const chunk of readChunks(handle, length, free)) {
+      for await (const chunk of readChunks(readerOf(handle, this.#start), length, free)) {
         read += chunk.length;
-        if (named !== undefined && read > named) break;
+        if (rest !== undefined && read > rest) break;
         yield chunk;
       }
-      const changed = named === undefined ? (await namedSize(handle)) !== undefined : read !== named;
+      const changed = rest === undefined ? namedSize(await handle.stat()) !== undefined : read !== rest;
       if (changed) throw this.#changed(named ?? 0);
       this.#size = read;
     } finally {
@@ -65,17 +75,34 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
 }
 
 /** The size of a file that has one: a file of no bytes may be one that does not tell. */
-async function namedSize(handle: FileHandle): Promise<number | undefined> {
-  const found = await handle.stat();
+function namedSize(found: Stats): number | undefined {
   return found.isFile() && found.size > 0 ? found.size : undefined;
 }
 
-async function* readChunks(
-  handle: FileHandle,
-  length: number,
-  free: Uint8Array[],
-): AsyncGenerator<Uint8Array, undefined> {
-  const read = (): Promise<Uint8Array> => fill(handle, takeFree(free, length) ?? Buffer.allocUnsafeSlow(length));
+/** Throws FtpUsageError where the local file ends before `start`, or has no offsets: a pipe or a device. */
+export function requireLocalStart(path: string, found: Stats, start: number): void {
+  if (start === 0 || (found.isFile() && start <= found.size)) return;
+  const why = found.isFile() ? `it has ${found.size} bytes` : 'it is no regular file';
+  throw new FtpUsageError(
+    `Cannot upload ${path} from the option start (${start}) on: ${why}. The option start counts the bytes that are stored already.`,
+  );
+}
+
+/** Reads what comes next into a part of `memory`, and resolves with how many bytes that was. */
+type Read = (memory: Uint8Array, at: number) => Promise<number>;
+
+/** Reads in order. The beginning needs no offset, and a pipe has none. */
+function readerOf(handle: FileHandle, start: number): Read {
+  let position = start;
+  return async (memory, at) => {
+    const { bytesRead } = await handle.read(memory, at, memory.length - at, start === 0 ? null : position);
+    position += bytesRead;
+    return bytesRead;
+  };
+}
+
+async function* readChunks(readNext: Read, length: number, free: Uint8Array[]): AsyncGenerator<Uint8Array, undefined> {
+  const read = (): Promise<Uint8Array> => fill(readNext, takeFree(free, length) ?? Buffer.allocUnsafeSlow(length));
   for (let ahead = read(); ; ) {
     const chunk = await ahead;
     if (chunk.length === length) ahead = handled(read());
@@ -91,10 +118,10 @@ function takeFree(free: Uint8Array[], length: number): Uint8Array | undefined {
 }
 
 /** Reads until the memory is full or the file ends. */
-async function fill(handle: FileHandle, memory: Uint8Array): Promise<Uint8Array> {
+async function fill(readNext: Read, memory: Uint8Array): Promise<Uint8Array> {
   let filled = 0;
   while (filled < memory.length) {
-    const { bytesRead } = await handle.read(memory, filled, memory.length - filled);
+    const bytesRead = await readNext(memory, filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

@@ -2,10 +2,11 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { defer, type Observable, switchMap } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
+import { checkStorOptions } from '../client/operations/check-transfer-options.js';
 import type { StorOptions } from '../client/operations/transfer-options.js';
 import { FtpUsageError } from '../errors.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
-import { FileSource } from './file-source.js';
+import { FileSource, requireLocalStart } from './file-source.js';
 
 /**
  * Uploads the local file `local` to `remote`, by STOR.
@@ -15,6 +16,10 @@ import { FileSource } from './file-source.js';
  * the remote file alone, later trouble aborts the upload. So does, with an `Error`, a file that is not as long as it was when
  * it was opened; what is still being written to goes by `stor$` and `createReadStream`. Unsubscribing aborts the transfer on
  * the server.
+ *
+ * With `start` it goes on with a file that is stored in part: the local file is read from that offset, and the remote one is
+ * written from there. `bytes` and `total` count what is sent; `verify` holds SIZE against all of the file. A `start` beyond the
+ * end of the local file, or of a FIFO or device, is an `FtpUsageError` with nothing sent; at its very end nothing is left to send.
  *
  * @example
  * ```ts
@@ -27,11 +32,16 @@ export function upload$(
   remote: string,
   options: StorOptions = {},
 ): Observable<TransferProgress> {
-  return defer(() => requireReadable(local)).pipe(switchMap(() => ftp.stor$(remote, new FileSource(local), options)));
+  return defer(() => {
+    checkStorOptions(options);
+    return requireReadable(local, options.start);
+  }).pipe(switchMap(() => ftp.stor$(remote, new FileSource(local, options.start), options)));
 }
 
 /** STOR empties the remote file before anything is read: what cannot be sent must not get that far. */
-async function requireReadable(path: string): Promise<void> {
+async function requireReadable(path: string, start: number = 0): Promise<void> {
   await access(path, constants.R_OK);
-  if ((await stat(path)).isDirectory()) throw new FtpUsageError(`Cannot upload ${path}: it is a directory.`);
+  const found = await stat(path);
+  if (found.isDirectory()) throw new FtpUsageError(`Cannot upload ${path}: it is a directory.`);
+  requireLocalStart(path, found, start);
 }

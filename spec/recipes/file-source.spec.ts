@@ -46,8 +46,14 @@ class FakeHandle {
     return { size, isFile: () => !special };
   }
 
-  async read(buffer: Uint8Array, offset: number, length: number): Promise<{ bytesRead: number }> {
+  async read(
+    buffer: Uint8Array,
+    offset: number,
+    length: number,
+    position: number | null,
+  ): Promise<{ bytesRead: number }> {
     this.reads += 1;
+    if (position !== null) this.#position = position;
     this.memory.add(buffer.buffer);
     const { failAt, shortReads = length, slow } = this.#options;
     if (this.reads === failAt) throw broken;
@@ -63,9 +69,9 @@ class FakeHandle {
   }
 }
 
-function fakeSource(content: Buffer, options: FakeOptions = {}): { file: FakeHandle; source: FileSource } {
+function fakeSource(content: Buffer, options: FakeOptions = {}, start = 0): { file: FakeHandle; source: FileSource } {
   const file = new FakeHandle(content, options);
-  return { file, source: new FileSource('it', async () => file as unknown as FileHandle) };
+  return { file, source: new FileSource('it', start, async () => file as unknown as FileHandle) };
 }
 
 async function readAll(source: FileSource): Promise<{ bytes: Buffer; sizes: number[] }> {
@@ -137,6 +143,24 @@ describe('a file that is read', () => {
     expect(file.closes).toBe(1);
   });
 
+  it.each([1, MiB, 2 * MiB + 299_999, 2 * MiB + 300_000])('from byte %i on gives the rest', async (start) => {
+    const content = randomBytes(2 * MiB + 300_000);
+    const { file, source } = fakeSource(content, { shortReads: 64 * 1024 }, start);
+    const { bytes } = await readAll(source);
+    expect(bytes.equals(content.subarray(start))).toBe(true);
+    expect([file.closes, source.size]).toEqual([1, content.length - start]);
+  });
+
+  it.each([
+    ['has grown', 2000, [1000]],
+    ['has shrunk', 1000, [2000]],
+    ['ends before it', 100, [100]],
+  ])('from an offset on, and %s meanwhile, is an error', async (_how, length, sizes) => {
+    const { file, source } = fakeSource(randomBytes(length), { sizes }, 500);
+    await expect(readAll(source)).rejects.toThrow(`was changed while it was uploaded: it had ${sizes[0]} bytes`);
+    expect(file.closes).toBe(1);
+  });
+
   it('is read one chunk ahead, not more', async () => {
     const { file, source } = fakeSource(randomBytes(6 * MiB));
     const iterator = source[Symbol.asyncIterator]();
@@ -148,7 +172,7 @@ describe('a file that is read', () => {
 
   it('is not opened before it is read', async () => {
     let opened = 0;
-    const source = new FileSource('it', async () => {
+    const source = new FileSource('it', 0, async () => {
       opened += 1;
       return new FakeHandle(Buffer.alloc(0), {}) as unknown as FileHandle;
     });
@@ -208,7 +232,7 @@ describe('the memory of a file that is read', () => {
 describe('a file that cannot be read', () => {
   it('is an error when it cannot be opened', async () => {
     const missing = new Error('ENOENT');
-    await expect(readAll(new FileSource('it', () => Promise.reject(missing)))).rejects.toBe(missing);
+    await expect(readAll(new FileSource('it', 0, () => Promise.reject(missing)))).rejects.toBe(missing);
   });
 
   it.each([1, 2, 3])('at read %i is the error, after the chunks before, and the file is closed', async (failAt) => {

@@ -106,6 +106,50 @@ describe('upload$', () => {
   });
 });
 
+describe('upload$ with start', () => {
+  const content = randomBytes(2 * MiB + 321);
+
+  async function half(stored: number): Promise<Stage> {
+    const at = await stage(content);
+    at.server.tree.write('/half', content.subarray(0, stored));
+    return at;
+  }
+
+  it.each([1, MiB, content.length - 1, content.length])('goes on with a file of %i bytes', async (start) => {
+    await using at = await half(start);
+    const values = await at.start('it', '/half', { start, verify: 'size', progressIntervalMs: 0 }).settled;
+    expect(at.server.tree.file('/half')?.bytes.equals(content)).toBe(true);
+    const total = content.length - start;
+    expect(values.every((value) => value.total === total && value.bytes <= total)).toBe(true);
+    expect(values.at(-1)).toMatchObject({ bytes: total, done: true, verified: true });
+  });
+
+  it('goes on within what is stored', async () => {
+    await using at = await half(MiB);
+    await at.start('it', '/half', { start: 10 }).settled;
+    expect(at.server.tree.file('/half')?.bytes.equals(content)).toBe(true);
+  });
+
+  it.each([
+    ['beyond the end of the local file', 'it', content.length + 1, /it has 2097473 bytes/],
+    ['of a device', '/dev/zero', 1, /it is no regular file/],
+    ['of a file of /proc, which names no size', '/proc/self/stat', 1, /it has 0 bytes/],
+  ])('is refused %s, with nothing sent', async (_what, name, start, words) => {
+    await using at = await half(MiB);
+    const path = name === 'it' ? at.local.at(name) : name;
+    const error = await observe(upload$(at.ftp, path, '/half', { start, verify: 'size' })).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none', message: expect.stringMatching(words) });
+    expect(at.server.commands).toEqual([]);
+  });
+
+  it('beyond what is stored is refused with nothing stored', async () => {
+    await using at = await half(MiB);
+    const error = await at.start('it', '/half', { start: MiB + 1, verify: 'size' }).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringMatching(/has 1048576 bytes/) });
+    expect(at.server.commands.some((line) => /^(STOR|REST)/.test(line))).toBe(false);
+  });
+});
+
 /** A connection through something that takes much, and passes it on later. */
 class Tunnel extends Duplex {
   readonly #raw: Socket;

@@ -68,7 +68,8 @@ export interface AppeOptions extends TransferLimits {
 
 export interface StorOptions extends AppeOptions {
   /**
-   * Offset to write at, by REST: where what is stored already ends, as `size$` says. Beyond that, servers fill the gap with zeros;
+   * Offset to write at, by REST: where what is stored already ends, as `size$` says. The source begins there by itself; only `upload$`
+   * skips as much of its local file. Beyond that, servers fill the gap with zeros;
    * with `verify: 'size'` SIZE is asked first, else MLST, and such a start is an `FtpUsageError` with nothing stored. So is a start
    * that cannot be checked, since the server tells no size; and any above 0 in the type `ascii`, which counts other bytes. Default 0.
    */
