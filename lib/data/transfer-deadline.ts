@@ -1,6 +1,6 @@
 /**
  * How long a transfer may take in all, from when its work begins on its session: with the questions before it (TYPE, SIZE, the
- * port), whatever moves meanwhile, and while its consumer holds it.
+ * port) and behind it (SIZE), whatever moves meanwhile, and while its consumer holds it.
  */
 import type { ControlSession } from '../control/control-session.js';
 import { FtpError, type FtpErrorDetails, FtpTimeoutError } from '../errors.js';
@@ -17,17 +17,20 @@ export interface TimedWork<T> {
   readonly command: string;
   /** The signal tells the work to get into step. */
   readonly run: (signal: Cancellation) => Promise<T>;
+  /** How many bytes have moved when the transfer is over and its work goes on: the error of what follows names none. */
+  readonly moved?: () => number;
 }
 
 /**
  * Runs the work of one transfer. Its signal aborts when `deadlineMs` have passed, or when `outer` aborts. Rejects with
- * FtpTimeoutError when the deadline has passed and the transfer was not done.
+ * FtpTimeoutError when the deadline has passed before all of the work was done.
  */
 export function withinDeadline<T>(work: TimedWork<T>, outer: Cancellation): Promise<T> {
   return work.deadlineMs === 0 ? work.run(outer) : timed(work, outer);
 }
 
-async function timed<T>({ session, deadlineMs, command, run }: TimedWork<T>, outer: Cancellation): Promise<T> {
+async function timed<T>(work: TimedWork<T>, outer: Cancellation): Promise<T> {
+  const { session, deadlineMs, command, run, moved } = work;
   const inner = new Canceller();
   const leave = (): void => inner.abort(outer.reason);
   if (outer.aborted) leave();
@@ -37,11 +40,13 @@ async function timed<T>({ session, deadlineMs, command, run }: TimedWork<T>, out
     timer = setTimeout(() => session.giveUp(), session.settings.abortTimeoutMs);
   }, deadlineMs);
   try {
-    return await run(inner);
+    const result = await run(inner);
+    if (inner.reason instanceof DeadlinePassed) throw deadlineError(deadlineMs, { command, bytes: moved?.() });
+    return result;
   } catch (error) {
     const isConsequence = inner.reason instanceof DeadlinePassed && error instanceof FtpError;
     if (!isConsequence || isDeadlineError(error, deadlineMs)) throw error;
-    throw deadlineError(deadlineMs, { command, bytes: error.bytes, outcome: error.outcome, cause: error });
+    throw deadlineError(deadlineMs, { command, bytes: error.bytes ?? moved?.(), outcome: error.outcome, cause: error });
   } finally {
     clearTimeout(timer);
     outer.removeEventListener('abort', leave);

@@ -127,6 +127,34 @@ describe('deadlineMs', () => {
     expect(it.at.status).toBe('closed');
   });
 
+  it.each([
+    ['late', true],
+    ['never', false],
+  ])('bounds the SIZE that verifies an upload and is answered %s', async (_when, isAnswered) => {
+    await using it = await transferring({ replyTimeoutMs: 100_000 }, (_session, _argument, { byDefault }) =>
+      byDefault(),
+    );
+    it.at.server.answer('SIZE');
+    const options = { deadlineMs, verify: 'size', deletePartial: true } as const;
+    const upload = observe(it.ftp.stor$('/b', 'hello', options));
+    await it.at.server.received('SIZE');
+    await vi.advanceTimersByTimeAsync(deadlineMs);
+    expect(upload.end).toBeUndefined();
+    if (isAnswered) await it.at.server.sessions[0]?.reply('213 5');
+    const error = isAnswered ? await upload.failed : await errorAt(5_000, upload);
+    expect(error).toMatchObject({
+      command: 'STOR /b',
+      phase: 'data',
+      afterMs: deadlineMs,
+      bytes: 5,
+      outcome: 'unknown',
+    });
+    // The upload was complete: what was stored stays.
+    expect(it.at.commands.some((line) => line.startsWith('DELE'))).toBe(false);
+    expect(it.at.server.tree.text('/b')).toBe('hello');
+    expect(it.at.status).toBe(isAnswered ? 'idle' : 'closed');
+  });
+
   it('does not end a transfer that was done before, and leaves no timer', async () => {
     await using it = await transferring({}, (_session, _argument, { byDefault }) => byDefault());
     expect(Buffer.concat(await observe(it.ftp.retr$('/a', { deadlineMs })).settled).toString()).toBe('x');

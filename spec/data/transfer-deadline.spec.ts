@@ -82,8 +82,8 @@ describe('work that lasts too long', () => {
     vi.advanceTimersByTime(1);
     expect(signal.reason).toBeInstanceOf(DeadlinePassed);
     expect(signal.reason).toMatchObject({ ms: deadlineMs });
-    end('done all the same');
-    expect(await done).toBe('done all the same');
+    end('done too late');
+    await expect(done).rejects.toMatchObject({ code: 'ERR_FTP_TIMEOUT', phase: 'data', afterMs: deadlineMs, bytes: 0 });
   });
 
   it('and does not stop costs the session, once, after abortTimeoutMs', async () => {
@@ -95,14 +95,14 @@ describe('work that lasts too long', () => {
     vi.advanceTimersByTime(10 * abortTimeoutMs);
     expect(session.told).toEqual(['give up']);
     end('');
-    await done;
+    await expect(done).rejects.toBeInstanceOf(FtpTimeoutError);
   });
 
   it('and stops in time costs nothing', async () => {
     const { done, end } = begin();
     vi.advanceTimersByTime(deadlineMs + abortTimeoutMs - 1);
     end('');
-    await done;
+    await expect(done).rejects.toBeInstanceOf(FtpTimeoutError);
     expect(vi.getTimerCount()).toBe(0);
     vi.advanceTimersByTime(abortTimeoutMs);
     expect(session.told).toEqual([]);
@@ -118,6 +118,14 @@ describe('work that lasts too long', () => {
       bytes: 7,
       cause: lost,
     });
+  });
+
+  it.each(['fails', 'ends'])('behind its transfer says what that has moved when it %s', async (how) => {
+    const { done, end, fail } = begin({ moved: () => 9 });
+    vi.advanceTimersByTime(deadlineMs);
+    if (how === 'fails') fail(new FtpProtocolError('Nonsense.'));
+    else end('done too late');
+    await expect(done).rejects.toMatchObject({ code: 'ERR_FTP_TIMEOUT', afterMs: deadlineMs, bytes: 9 });
   });
 
   it('has moved no bytes where its error names none', async () => {

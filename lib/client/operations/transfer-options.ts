@@ -9,7 +9,8 @@ export type TransferType = 'binary' | 'ascii' | 'I' | 'A';
 export interface TransferLimits {
   /**
    * Milliseconds from when the work begins on its session, whatever moves meanwhile, and while the consumer holds it: then
-   * the transfer is aborted and errors with `FtpTimeoutError`. 0: no limit.
+   * the transfer is aborted and errors with `FtpTimeoutError`. So it does when only the answer to the SIZE that verifies an
+   * upload is late: the upload was complete, and what was stored stays. 0: no limit.
    */
   readonly deadlineMs?: number | undefined;
   /** The least average rate over each window of `overMs` in which bytes should move, else `FtpTimeoutError`. `false`: no limit. */
@@ -48,8 +49,8 @@ export interface AppeOptions extends TransferLimits {
   readonly type?: TransferType | undefined;
   /**
    * `size`: SIZE after the transfer must equal what was sent, with APPE on top of what SIZE says before, else `FtpTransferError`.
-   * So it is when no reply to STOU names the file. A SIZE that is refused is an `FtpReplyError`; in both cases what was stored
-   * stays. On a server that does not know SIZE `verified` is `false`. Default `false`. Not for `ascii`, whose bytes are
+   * So it is when no reply to STOU names the file. A SIZE that is refused is an `FtpReplyError`, one that is answered after
+   * `deadlineMs` an `FtpTimeoutError`; in all three cases what was stored stays. On a server that does not know SIZE `verified` is `false`. Default `false`. Not for `ascii`, whose bytes are
    * converted.
    */
   readonly verify?: 'size' | false | undefined;

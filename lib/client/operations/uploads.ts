@@ -68,13 +68,15 @@ function storing(
     const { onBegun, discardPartial: onPartial } = file;
     const { start = 0, minRate, deadlineMs = session.settings.deadlineMs } = options;
     const plan = { command: line, type, localLineEnds: ascii, start, minRate, opening, onReady, onBegun, onPartial };
-    const run = async (limited: Cancellation): Promise<Uploaded | undefined> => {
+    let done: Uploaded | undefined;
+    const run = async (limited: Cancellation): Promise<boolean> => {
       await file.ask(verify);
-      return upload(session, plan, reader, onBytes, limited);
+      done = await upload(session, plan, reader, onBytes, limited);
+      return done !== undefined && verify && (await file.verify(done));
     };
-    const done = await withinDeadline({ session, deadlineMs, command: line.masked, run }, signal);
+    const moved = (): number => done?.bytes ?? 0;
+    const verified = await withinDeadline({ session, deadlineMs, command: line.masked, run, moved }, signal);
     if (done === undefined) return;
-    const verified = verify && (await file.verify(done));
     const path = file.pathAfter(done);
     emit({ ...meter.done(verified), ...(path === undefined ? {} : { path }) });
   };
