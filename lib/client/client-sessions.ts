@@ -78,7 +78,10 @@ export class ClientSessions<Work extends PooledWork> {
     this.#options = options;
     const { maxSessions, retry, connectIntervalMs, host, wanted, work } = options;
     this.#granted = new GrantedWork({ wanted, work, onBegun: (session) => this.#good.watch(session) });
-    this.#limit = new SessionLimit(maxSessions, (event) => host.events.tell(0, event));
+    this.#limit = new SessionLimit(maxSessions, (event) => {
+      host.learned.sessionLimit = event.sessions;
+      host.events.tell(0, event);
+    });
     this.#logins = new Logins({ retry, connectIntervalMs, limit: this.#limit });
   }
 

@@ -14,6 +14,8 @@ export class Learned {
   handshakeFirst = false;
   /** A reply inside a window of commands did not fit: from then on one command at a time. */
   oneByOne = false;
+  /** How many sessions the client may have at once, when the server has shown that: below `maxSessions`, or that again. */
+  sessionLimit: number | undefined;
   readonly #missing = new Set<Optional>();
   /** By verb: the odd codes that turned out to answer it. */
   readonly #usual = new Map<string, Set<number>>();

@@ -95,20 +95,38 @@ function stalledTransfer({ command: name, session, slow, bytes, facts }: Transfe
 }
 
 /** The user held the transfer for too long, perhaps for an operation that waits for its session, and now gets its turn. */
-function heldTransfer({ command: name, verb, session, bytes, facts }: Transfer): FtpTimeoutError {
-  const { stallTimeoutMs: afterMs, maxSessions } = session.settings;
+function heldTransfer(transfer: Transfer): FtpTimeoutError {
+  const { command: name, session, bytes, facts } = transfer;
+  const { stallTimeoutMs: afterMs } = session.settings;
   const isDownload = facts.kind.direction === 'download';
   const why = isDownload ? `The data of ${name} was not taken` : `The source gave no data for ${name}`;
-  const instead = verb === 'RETR' || !isDownload ? '' : ', or collect the listing first (toArray)';
   return new FtpTimeoutError(
-    `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, ${moreSessions(maxSessions)}${instead}; if it is only slow, a larger stallTimeoutMs.`,
+    `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, ${withoutWaiting(transfer)}; if it is only slow, a larger stallTimeoutMs.`,
     { phase: 'data', afterMs, command: name, bytes, reply: facts.final, transient: false },
   );
 }
 
-function moreSessions(maxSessions: number | undefined): string {
-  if (maxSessions === undefined) return 'use FtpClient with maxSessions: 2 in place of connect$';
-  return `give the client more sessions (maxSessions: ${maxSessions + 1})`;
+/** What to do about a transfer that waits for an operation, which waits for its session. */
+function withoutWaiting({ verb, session: { settings, learned }, facts }: Transfer): string {
+  const { maxSessions } = settings;
+  const { sessionLimit: limit } = learned;
+  const [first, isListing] = doneBefore(verb, facts.kind.direction);
+  if (maxSessions !== undefined && limit !== undefined && limit < maxSessions) {
+    const sessions = limit === 1 ? 'one session' : `${limit} sessions`;
+    return `do one after the other, since the server lets in only ${sessions} at a time, whatever maxSessions says: ${first}`;
+  }
+  const more =
+    maxSessions === undefined
+      ? 'use FtpClient with maxSessions: 2 in place of connect$'
+      : `give the client more sessions (maxSessions: ${maxSessions + 1})`;
+  return isListing ? `${more}, or ${first}` : more;
+}
+
+/** How to be done with a transfer, or with its source, before another operation; and whether it is a listing. */
+function doneBefore(verb: string, direction: 'download' | 'upload'): [string, boolean] {
+  if (direction === 'upload') return ['write what is to be uploaded to a temporary file first', false];
+  if (verb === 'RETR') return ['collect the file first (collectBytes), or download it to a temporary file', false];
+  return ['collect the listing first (toArray)', true];
 }
 
 /** The final reply says that the transfer is not whole, or came before all was sent. */

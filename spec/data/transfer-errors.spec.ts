@@ -14,13 +14,20 @@ interface Case {
   readonly start?: number;
   readonly slow?: Transfer['slow'];
   readonly facts?: Partial<Facts>;
+  /** The client's `maxSessions`, and how many of them the server lets in. */
+  readonly sessions?: { readonly max: number; readonly limit: number };
 }
 
 /** A transfer as far as its errors look at it. */
-function transferOf({ verb = 'RETR', bytes = 5, start = 0, slow, facts }: Case = {}): Transfer {
+function transferOf({ verb = 'RETR', bytes = 5, start = 0, slow, facts, sessions }: Case = {}): Transfer {
   const direction = verb === 'STOR' ? 'upload' : 'download';
   const known = newFacts({ direction, isListing: false, isSecure: false, withoutPwd: false });
-  const { real: session } = new FakeSession();
+  const fakeSession = new FakeSession();
+  if (sessions !== undefined) {
+    fakeSession.settings = { ...fakeSession.settings, maxSessions: sessions.max };
+    fakeSession.learned.sessionLimit = sessions.limit;
+  }
+  const { real: session } = fakeSession;
   const fake = { session, command: `${verb} /a`, verb, bytes, slow, plan: { start }, facts: { ...known, ...facts } };
   return fake as unknown as Transfer;
 }
@@ -124,6 +131,34 @@ const cases: readonly (readonly [Failure, string, Case, string, object])[] = [
     { verb: 'STOR' },
     'The source gave no data for STOR /a for 8000 ms while other operations waited for its session. If it waits for one of them, give the client more sessions (maxSessions: 2); if',
     { code: TIMEOUT, command: 'STOR /a', transient: false },
+  ],
+  [
+    'held too long',
+    'by its consumer, where the server lets in one session',
+    { sessions: { max: 2, limit: 1 } },
+    'If it waits for one of them, do one after the other, since the server lets in only one session at a time, whatever maxSessions says: collect the file first (collectBytes), or download it to a temporary file; if',
+    { code: TIMEOUT, transient: false },
+  ],
+  [
+    'held too long',
+    'by the consumer of a listing, where the server lets in few sessions',
+    { verb: 'MLSD', sessions: { max: 5, limit: 3 } },
+    'only 3 sessions at a time, whatever maxSessions says: collect the listing first (toArray); if',
+    { code: TIMEOUT, transient: false },
+  ],
+  [
+    'held too long',
+    'by a source, where the server lets in one session',
+    { verb: 'STOR', sessions: { max: 2, limit: 1 } },
+    'whatever maxSessions says: write what is to be uploaded to a temporary file first; if',
+    { code: TIMEOUT, transient: false },
+  ],
+  [
+    'held too long',
+    'where the server has let in all sessions again',
+    { sessions: { max: 2, limit: 2 } },
+    'give the client more sessions (maxSessions: 3); if',
+    { code: TIMEOUT, transient: false },
   ],
   [
     'ended early',

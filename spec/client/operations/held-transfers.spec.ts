@@ -1,10 +1,10 @@
 /** Transfers that are held by their own user for an operation that waits for their session, and would wait for ever. */
-import { EMPTY, lastValueFrom, NEVER, Observable } from 'rxjs';
+import { EMPTY, filter, lastValueFrom, NEVER, Observable } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { READ_AHEAD_BYTES } from '../../../lib/client/operations/run-listing.js';
 import { type FtpClient, type FtpOperations, FtpTimeoutError, paced } from '../../../lib/index.js';
 import { type Observation, observe } from '../../support/observe.js';
-import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+import { type ScriptedServer, type Session, scriptedServer } from '../../support/scripted-server.js';
 import { clientOf, sessionOf } from '../support/open.js';
 import { aWhile, pass } from '../support/waits.js';
 
@@ -14,6 +14,13 @@ const files = { '/a': Buffer.alloc(3_000_000, 'a'), '/b': 'of b' };
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
+
+/** Lets in the first session alone. */
+async function oneSession(session: Session): Promise<void> {
+  if (session.id === 1) return session.reply('220 rxftp test server');
+  await session.reply('421 Too many connections.');
+  await session.closeControl();
+}
 
 const start = (): Promise<ScriptedServer> => scriptedServer({ files });
 const client = (server: ScriptedServer, maxSessions = 1): FtpClient =>
@@ -122,6 +129,33 @@ describe('a transfer that waits for its own session', () => {
     await turnClock(() => copies.some(({ end }) => end !== undefined));
     const held = copies.find(({ end }) => end !== undefined);
     expect(String(await held?.failed)).toContain('(maxSessions: 3)');
+  });
+
+  it.each([
+    ['an upload from a download', (ftp: FtpClient) => ftp.stor$('/c', ftp.retr$('/a')), 'STOR /c', 'a temporary file'],
+    [
+      'a download for whose chunks size$ is asked',
+      (ftp: FtpClient) => ftp.retr$('/a').pipe(paced(() => ftp.size$('/b'))),
+      'RETR /a',
+      'collect the file first (collectBytes)',
+    ],
+  ])('is %s, at a server that lets in one session where maxSessions says 2', async (_what, copy$, verb, first) => {
+    await using server = await scriptedServer({ files, greeting: oneSession });
+    await using ftp = client(server, 2);
+    const limits = observe(ftp.events$.pipe(filter(({ type }) => type === 'limit')));
+    const copy = observe<unknown>(copy$(ftp));
+    await server.received(verb.slice(0, 4));
+    await turnClock(() => limits.values.length > 0);
+    expect(limits.values).toMatchObject([{ sessions: 1 }]);
+    await pass(stallTimeoutMs);
+    await turnClock(() => copy.end !== undefined);
+    const error = await copy.failed;
+    expect(error).toBeInstanceOf(FtpTimeoutError);
+    expect(error).toMatchObject({ phase: 'data', afterMs: stallTimeoutMs, command: verb });
+    expect(String(error)).toContain('the server lets in only one session at a time, whatever maxSessions says: ');
+    expect(String(error)).toContain(first);
+    expect(String(error)).not.toContain('more sessions');
+    limits.unsubscribe();
   });
 
   it('is a transfer of transfer$ whose bytes nobody takes before another operation has ended', async () => {
