@@ -12,25 +12,60 @@ type Names = Readonly<Record<string, unknown>>;
 export type OptionAliases = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Throws FtpUsageError for anything but an object of options, and for a key of it that `known` does not have. An AbortSignal
- * or a Map in its place has no keys, and would be ignored.
+ * Throws FtpUsageError for anything but an object of options, for a key of it that `known` does not have, and for an option that
+ * is not a property of the object itself. An AbortSignal or a Map in its place has no keys, and would be ignored.
  */
 export function requireKnownOptions(given: unknown, known: Names, aliases: OptionAliases = {}): void {
-  if (!mayHoldOptions(given)) {
-    throw new FtpUsageError(`The options must be an object like { ${exampleOf(known)} }.`);
-  }
-  for (const name of Object.keys(given)) {
-    if (Object.hasOwn(known, name)) continue;
-    throw new FtpUsageError(
-      `There is no option ${printable(name)}${advice(name, Object.keys(known), aliases) ?? `. The options are: ${listOf(known)}.`}`,
-    );
-  }
+  requireKeys(given, known, {
+    notAnObject: 'The options must be an object',
+    elsewhere: 'The option',
+    unknown: (name) =>
+      `There is no option ${name}${advice(name, Object.keys(known), aliases) ?? `. The options are: ${listOf(known)}.`}`,
+  });
 }
 
-/** A class of the user's own may hold options: as keys of its instances, which are then looked at. */
-function mayHoldOptions(given: unknown): given is object {
-  if (Object.prototype.toString.call(given) !== '[object Object]') return false;
-  return isPlain(given as object) || Object.keys(given as object).length > 0;
+/** The same for an option that is an object of named parts, such as `tls`. A value that is no object is left to others. */
+export function requireKnownParts(option: string, given: unknown, known: Names, aliases: OptionAliases = {}): void {
+  if (typeof given !== 'object' || given === null) return;
+  requireKeys(given, known, {
+    notAnObject: `The option ${option} must be an object`,
+    elsewhere: `The option ${option} has a part that would be ignored:`,
+    unknown: (name) =>
+      `The option ${option} has no part ${name}${advice(name, Object.keys(known), aliases) ?? `. Its parts are: ${listOf(known)}.`}`,
+  });
+}
+
+/** How an object is spoken of that does not hold its options as it should. */
+interface Words {
+  readonly notAnObject: string;
+  readonly elsewhere: string;
+  readonly unknown: (name: string) => string;
+}
+
+/**
+ * Options are read, copied and checked as own, enumerable properties. One that stands elsewhere would get lost in a copy:
+ * `secure` of a getter, say, and the password would go out in clear. So it is refused.
+ */
+function requireKeys(given: unknown, known: Names, words: Words): void {
+  if (!isObject(given)) throw notAnObject(known, words);
+  const elsewhere = keyElsewhere(given, known);
+  if (elsewhere !== undefined) {
+    throw new FtpUsageError(
+      `${words.elsewhere} ${printable(elsewhere)} is inherited, a getter of a class, or not enumerable. Give it as a property of the object itself.`,
+    );
+  }
+  if (!isPlain(given) && Object.keys(given).length === 0) throw notAnObject(known, words);
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined) throw new FtpUsageError(words.unknown(printable(unknown)));
+}
+
+function notAnObject(known: Names, words: Words): FtpUsageError {
+  return new FtpUsageError(`${words.notAnObject} like { ${exampleOf(known)} }.`);
+}
+
+/** A class of the user's own may hold options: as keys of its instances. */
+function isObject(given: unknown): given is object {
+  return Object.prototype.toString.call(given) === '[object Object]';
 }
 
 /** Also of another realm, whose `Object` is not this one's. */
@@ -39,19 +74,29 @@ function isPlain(given: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function exampleOf(known: Names): string {
-  return Object.hasOwn(known, 'signal') ? 'signal' : (Object.keys(known)[0] ?? '');
+/** The name of an option, or of what may be meant for one, that is not an own, enumerable property. Methods are no options. */
+function keyElsewhere(given: object, known: Names): string | undefined {
+  const hidden = Object.keys(known).find(
+    (name) => name in given && !Object.prototype.propertyIsEnumerable.call(given, name),
+  );
+  return hidden ?? keysOfPrototypes(given).find((name) => !Object.hasOwn(given, name));
 }
 
-/** The same for an option that is an object of named parts, such as `tls`. A value that is no object is left to others. */
-export function requireKnownParts(option: string, given: unknown, known: Names, aliases: OptionAliases = {}): void {
-  if (typeof given !== 'object' || given === null) return;
-  for (const name of Object.keys(given)) {
-    if (Object.hasOwn(known, name)) continue;
-    throw new FtpUsageError(
-      `The option ${option} has no part ${printable(name)}${advice(name, Object.keys(known), aliases) ?? `. Its parts are: ${listOf(known)}.`}`,
-    );
-  }
+function keysOfPrototypes(given: object): string[] {
+  const prototype: object | null = Object.getPrototypeOf(given);
+  if (prototype === null || isRoot(prototype)) return [];
+  const properties = Object.entries(Object.getOwnPropertyDescriptors(prototype));
+  const keys = properties.filter(([, { enumerable, get }]) => enumerable === true || get !== undefined);
+  return [...keys.map(([name]) => name), ...keysOfPrototypes(prototype)];
+}
+
+/** Whether it is `Object.prototype`, of whatever realm. */
+function isRoot(prototype: object): boolean {
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
+}
+
+function exampleOf(known: Names): string {
+  return Object.hasOwn(known, 'signal') ? 'signal' : (Object.keys(known)[0] ?? '');
 }
 
 function listOf(known: Names): string {
