@@ -119,8 +119,9 @@ export abstract class FtpError extends Error {
   readonly outcome: FtpOutcome;
   /**
    * Whether the same may succeed a little later: a connection was lost, something took too long, or the server gave a 4yz reply
-   * other than 452 (no room). Never for usage, security, a 5yz, or a client that was closed. It does not say that
-   * another try does no harm: `outcome` says that.
+   * other than 452 (no room). Never for usage, security, a 5yz, or a client that was closed. The text of a refused login counts
+   * above its code: too many sessions are transient, a wrong password and a demand for TLS are not. It does not say that another
+   * try does no harm: `outcome` says that.
    */
   readonly transient: boolean;
 

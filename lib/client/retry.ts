@@ -1,7 +1,6 @@
 /** Whether a failed connection is worth another try, and how often: the option `retry`. */
 import { FtpError } from '../errors.js';
 import type { BackOffDelays } from './back-off.js';
-import { saysTooMany } from './too-many-sessions.js';
 
 /** How logins are tried again. Delays are milliseconds. */
 export interface RetryOptions {
@@ -36,5 +35,5 @@ export function retryPolicy(retry: boolean | RetryOptions): RetryPolicy {
 
 /** Whether the same login may succeed a little later: the server has not refused it for good, and nothing in it was wrong. */
 export function isTemporary(error: unknown): error is FtpError {
-  return error instanceof FtpError && (error.transient || saysTooMany(error));
+  return error instanceof FtpError && error.transient;
 }

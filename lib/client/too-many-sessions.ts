@@ -2,21 +2,19 @@
  * How servers say that a user has too many sessions. RFC 959 has 421 for it; many refuse the login by 530 instead, as they
  * refuse a wrong password, and only the text tells the two apart.
  */
-import { demandsTls, speaksOfTooManySessions } from '../control/refusal-text.js';
-import { FtpConnectionError, FtpError, FtpReplyError } from '../errors.js';
+import { FtpConnectionError, FtpError } from '../errors.js';
 
 const SERVICE_CLOSING = 421;
-const REFUSED_LOGINS: ReadonlySet<number> = new Set([530, 550]);
+const REFUSED_LOGINS: ReadonlySet<number | undefined> = new Set([SERVICE_CLOSING, 530, 550]);
 
-/** Whether the refused login was answered by a 530 or 550 that speaks of too many sessions. */
-export function saysTooMany(error: FtpError): boolean {
-  if (!isRefusedLogin(error)) return false;
-  return speaksOfTooManySessions(error.reply.text);
+/** Whether it is the refusal of a login by a 421, 530 or 550. */
+function isRefusedLogin({ command = '', reply }: FtpError): boolean {
+  return REFUSED_LOGINS.has(reply?.code) && /^(USER|PASS)\b/.test(command);
 }
 
-function isRefusedLogin(error: FtpError): error is FtpReplyError {
-  const { command = '' } = error;
-  return error instanceof FtpReplyError && REFUSED_LOGINS.has(error.reply.code) && /^(USER|PASS)\b/.test(command);
+/** Whether the refused login was answered by a 530 or 550 that speaks of too many sessions: any other one is for good. */
+function saysTooMany(error: FtpError): boolean {
+  return isRefusedLogin(error) && error.transient;
 }
 
 /** The facts that are known when a login has failed. */
@@ -39,9 +37,9 @@ export function limitShownBy(
   return isRefusedConnection(error) ? 'refused' : undefined;
 }
 
-/** Any 421 may mean that, but Pure-FTPd's to a login that is not under TLS. */
-function endsForTooMany({ reply }: FtpError): boolean {
-  return reply?.code === SERVICE_CLOSING && !demandsTls(reply.text);
+/** Any 421 may mean that, but one that is for good: it demands TLS, or calls the password wrong. */
+function endsForTooMany({ reply, transient }: FtpError): boolean {
+  return reply?.code === SERVICE_CLOSING && transient;
 }
 
 function isRefusedConnection(error: FtpError): boolean {

@@ -1,7 +1,7 @@
 /** What to do about a refusal, for the end of an error message. Codes are the field's (RFC 959 section 4.2). */
 import type { Reply } from '../protocol/reply.js';
+import { isLogin, type LoginRefusal, reasonOfRefusal } from './login-refusal.js';
 import {
-  demandsTls,
   speaksOfAnExistingFile,
   speaksOfAscii,
   speaksOfDataConnections,
@@ -16,6 +16,7 @@ import {
 
 const TOO_MANY_LOGINS =
   'the server lets in no more sessions just now: give the client fewer maxSessions, close others, or try again later';
+const WRONG_CREDENTIALS = 'check user and password';
 const SHUTDOWN = 'the server is shutting down, or takes no logins just now: try again later';
 const SLOW_LOGIN = 'the login took longer than the server allows';
 const IDLE = 'the session was idle for longer than the server allows: the option keepAliveMs keeps it open';
@@ -33,9 +34,17 @@ const STALE_TLS =
 const CLEAR_DATA =
   "the server demands protected data connections: set secure: 'explicit', and leave dataProtection at 'private'";
 
+const CLIENT_CERTIFICATE = 'the server may want a client certificate: give tls.cert and tls.key';
+
+const BY_REASON: Readonly<Record<LoginRefusal, string>> = {
+  sessions: TOO_MANY_LOGINS,
+  tls: "the server takes no login without TLS: set secure: 'explicit'",
+  credentials: WRONG_CREDENTIALS,
+};
+
 /** By the first word of the command, and the code. The greeting, which answers none, is called `the greeting` in its place. */
 const BY_VERB: Readonly<Record<string, string>> = {
-  'PASS 530': 'check user and password',
+  'PASS 530': WRONG_CREDENTIALS,
   'USER 530': 'check the user, or the server allows no more logins just now',
   'the 421': TOO_MANY_LOGINS,
   'USER 421': TOO_MANY_LOGINS,
@@ -95,36 +104,33 @@ export interface Circumstances {
   readonly start?: number;
   /** The control connection is under TLS. */
   readonly secured?: boolean;
+  /** The user's name, which the server may repeat: it tells nothing. */
+  readonly user?: string;
 }
 
 /** A hint for this refusal of `command`, or undefined where the reply says all there is to say. */
 export function adviceFor(command: string, reply: Reply, circumstances: Circumstances = {}): string | undefined {
   const verb = command.split(' ', 1)[0] ?? '';
-  return adviceByText(verb, reply, circumstances) ?? BY_VERB[`${verb} ${reply.code}`] ?? BY_CODE[reply.code];
+  const byCode = isLogin(verb) && isOfFiles(reply.code) ? undefined : BY_CODE[reply.code];
+  return adviceByText(command, reply, circumstances) ?? BY_VERB[`${verb} ${reply.code}`] ?? byCode;
 }
 
-/** Whether the same login will be refused again, also where the code is 4yz: the server demands TLS. */
-export function refusesForGood(command: string, { class: kind, text }: Reply): boolean {
-  return kind >= 4 && isLogin(command.split(' ', 1)[0] ?? '') && demandsTls(text);
+/** A code whose second digit is 5 speaks of files (RFC 959 section 4.2.1), of which a login has none. */
+function isOfFiles(code: number): boolean {
+  return Math.floor(code / 10) % 10 === 5;
 }
 
-/** The greeting counts as the first reply of the login. */
-function isLogin(verb: string): boolean {
-  return verb === 'USER' || verb === 'PASS' || verb === 'ACCT' || verb === 'the';
-}
-
-function adviceByText(verb: string, reply: Reply, circumstances: Circumstances): string | undefined {
+function adviceByText(command: string, reply: Reply, circumstances: Circumstances): string | undefined {
   if (reply.class < 4) return undefined;
-  const byVerb = isLogin(verb) ? loginAdvice(reply, circumstances) : textAdvice(verb, reply, circumstances);
-  return byVerb ?? (reply.code === SERVICE_CLOSING ? endAdvice(verb, reply.text) : undefined);
+  const verb = command.split(' ', 1)[0] ?? '';
+  const byText = isLogin(verb) ? loginAdvice(command, reply, circumstances) : textAdvice(verb, reply, circumstances);
+  return byText ?? (reply.code === SERVICE_CLOSING ? endAdvice(verb, reply.text) : undefined);
 }
 
-function loginAdvice({ text }: Reply, { secured }: Circumstances): string | undefined {
-  if (speaksOfTooManySessions(text)) return TOO_MANY_LOGINS;
-  if (!speaksOfTls(text)) return undefined;
-  return secured === true
-    ? 'the server may want a client certificate: give tls.cert and tls.key'
-    : "the server takes no login without TLS: set secure: 'explicit'";
+function loginAdvice(command: string, reply: Reply, { secured, user }: Circumstances): string | undefined {
+  const reason = reasonOfRefusal(command, reply, user);
+  if (reason === 'tls' && secured === true) return CLIENT_CERTIFICATE;
+  return reason && BY_REASON[reason];
 }
 
 /** 421 ends the session, whatever it answers (RFC 959 section 4.2.2); only its text says why. */

@@ -11,7 +11,7 @@ import { RestingTimers } from '../net/resting-timers.js';
 import { handshakeError, isTlsAlert } from '../net/tls.js';
 import type { Command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
-import { adviceFor, refusesForGood } from './advice.js';
+import { adviceFor } from './advice.js';
 import { type ControlEvent, ControlEvents } from './control-events.js';
 import { encodeLine } from './encode-line.js';
 import type { SessionEvent } from './events.js';
@@ -20,6 +20,7 @@ import type { Intake } from './intake.js';
 import { conductOf } from './known-servers.js';
 import { Learned } from './learned.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
+import { transienceOf } from './login-refusal.js';
 import { Outbox } from './outbox.js';
 import { ReplyLine, type Timing } from './reply-line.js';
 import type { ReplyReader } from './reply-reader.js';
@@ -29,6 +30,7 @@ import type { TextCodec } from './settings.js';
 
 export interface ChannelSettings {
   readonly host: string;
+  readonly user?: string;
   readonly codec: TextCodec;
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;
@@ -309,8 +311,8 @@ export class ControlChannel {
     const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
     // Only TLS is ever laid over the connection.
     const secured = this.#socket !== this.transport;
-    const advice = reply === undefined ? undefined : adviceFor(command ?? '', reply, { secured });
-    const isForGood = reply !== undefined && command !== undefined && refusesForGood(command, reply);
+    const { user = '' } = this.#settings;
+    const advice = reply === undefined ? undefined : adviceFor(command ?? '', reply, { secured, user });
     const why = error === undefined ? '' : `: ${error.message}`;
     return new FtpConnectionError(`${what} ${when}${why}${advice === undefined ? '.' : ` (${advice})`}`, {
       channel: 'control',
@@ -319,7 +321,7 @@ export class ControlChannel {
       reply,
       outcome: reply !== undefined && this.#line.isFirstAnswer ? 'refused' : 'unknown',
       cause: error,
-      ...(isForGood ? { transient: false } : {}),
+      ...(reply === undefined ? {} : transienceOf(command ?? '', reply, user)),
     });
   }
 }

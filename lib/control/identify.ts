@@ -93,8 +93,8 @@ async function identifyAtOnce(session: ControlSession): Promise<Identified> {
 }
 
 /** The reply, unless the server has refused the login, which may have reasons of its own. */
-function admitted({ tls }: ControlSession, line: Command, final: FinalReply): FinalReply {
-  accepted(final, line.masked, { secured: tls !== undefined });
+function admitted({ settings, tls }: ControlSession, line: Command, final: FinalReply): FinalReply {
+  accepted(final, line.masked, { secured: tls !== undefined, user: settings.user });
   return final;
 }
 

@@ -13,6 +13,7 @@ import { awaitGreeting } from './greeting.js';
 import { type Greeting, identify } from './identify.js';
 import { conductOf, oneByOne } from './known-servers.js';
 import { lineLimit } from './line-limit.js';
+import { transienceOf } from './login-refusal.js';
 import { refused } from './request.js';
 import { secureControl } from './secure.js';
 
@@ -54,7 +55,7 @@ export async function authenticateTls(
 function turnedAway(reply: Reply): FtpReplyError {
   return new FtpReplyError(
     `The server greeted with a refusal: ${formatReply(reply)} (it may take no connections from here, or no more just now)`,
-    { command: 'the greeting', reply },
+    { command: 'the greeting', reply, ...transienceOf('the greeting', reply) },
   );
 }
 

@@ -39,6 +39,19 @@ export function speaksOfTooManySessions(text: string): boolean {
   return TOO_MANY.test(text) || (A_NUMBER_IS_REACHED.test(text) && OF_SESSIONS.test(text));
 }
 
+const OF_USER_OR_PASSWORD = /\b(user ?(name|id)?|log-?in|log ?on|passw(or)?d|credentials?|account)\b/i;
+const IS_WRONG =
+  /\b(wrong|bad|invalid|incorrect|mismatch|rejected|no such|unknown(?! (error|reason)))\b|(\bnot|n't|\bunable to|\bcannot) (be )?(valid|correct|found|find|known|recogni[sz]ed|exist|match)\b/i;
+const OF_A_FAILED_LOGIN = /\b(log-?in|log ?on|authentication)( has)? fail(ed|ure)\b/i;
+const OF_TROUBLE = /\blater\b|tempor|unavailable|\btime(d )?-?out\b|\bbusy\b|\btoo many\b|\blimit|\berror\b/i;
+
+/** "Login incorrect.", "Invalid username or password", "Unable to find user", "Authentication failed". */
+export function speaksOfWrongCredentials(text: string): boolean {
+  return (
+    (OF_USER_OR_PASSWORD.test(text) && IS_WRONG.test(text)) || (OF_A_FAILED_LOGIN.test(text) && !OF_TROUBLE.test(text))
+  );
+}
+
 /** "No such file or directory", "Permission denied", "Is a directory": the file itself or its type, and not a place in it. */
 export function speaksOfTheFile(text: string): boolean {
   return /no such|not found|cannot find|not exist|fail(ed|ure)? to open|denied|permi(t|ss)|directory|quota|ascii/i.test(

@@ -16,8 +16,9 @@ import type { TimeLimit } from '../net/resting-timers.js';
 import type { Command } from '../protocol/command.js';
 import { carriesValue, type Outcome, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
-import { adviceFor, type Circumstances, refusesForGood } from './advice.js';
+import { adviceFor, type Circumstances } from './advice.js';
 import type { ControlChannel } from './control-channel.js';
+import { transienceOf } from './login-refusal.js';
 import type { ReplyReader, Verdict } from './reply-reader.js';
 
 export interface RequestOptions {
@@ -226,7 +227,7 @@ export function refused(command: string, reply: Reply, circumstances?: Circumsta
   const advice = adviceFor(command, reply, circumstances) ?? (reply.class < 4 ? unfit(reply) : undefined);
   const said = formatReply(reply);
   const what = reply.class < 4 ? `${command} was answered by "${said}"` : `${command} was refused: ${said}`;
-  const details = refusesForGood(command, reply) ? { command, reply, transient: false } : { command, reply };
+  const details = { command, reply, ...transienceOf(command, reply, circumstances?.user) };
   return new FtpReplyError(advice === undefined ? what : `${what} (${advice})`, details);
 }
 

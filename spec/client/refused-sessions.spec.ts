@@ -46,6 +46,23 @@ describe('a server that takes no more sessions', () => {
 describe('a refused login', () => {
   const users = { ann: 'right' };
 
+  it('of a user called ftps is not said to want TLS', async () => {
+    await using server = await scriptedServer({ users });
+    server.on('PASS', (session) => session.reply('530 User ftps cannot log in.'));
+    await using ftp = clientOf(server, { user: 'ftps' });
+    expect(String(await observe(ftp.noop$()).failed)).toContain('cannot log in. (check user and password)');
+  });
+
+  it('for too many sessions may help later, as its hint says', async () => {
+    await using server = await scriptedServer({ users });
+    server.on('PASS', (session) =>
+      session.reply('530 Sorry, the maximum number of clients (2) are already connected.'),
+    );
+    await using ftp = clientOf(server, { user: 'ann', password: 'right' });
+    const error = await observe(ftp.noop$()).failed;
+    expect(error).toMatchObject({ transient: true, message: expect.stringContaining('try again later') });
+  });
+
   it('fails everything that waits, by one attempt', async () => {
     const password = secret('wrong-password-1');
     await using server = await scriptedServer({ users });

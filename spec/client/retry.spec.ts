@@ -96,7 +96,9 @@ describe('retry', () => {
   });
 
   it.each([
-    { reply: '430 Not now.', tries: 2 },
+    { reply: '431 Not now.', tries: 2 },
+    { reply: '430 Invalid username or password', tries: 1 },
+    { reply: '450 Login failed: bad password', tries: 1 },
     { reply: '450 Not now.', tries: 2 },
     { reply: '452 No room.', tries: 1 },
     { reply: '530 Login incorrect.', tries: 1 },
@@ -132,6 +134,19 @@ describe('retry', () => {
     const all = [1, 2, 3, 4].map(() => observe(ftp.noop$()));
     for (const { failed } of all) expect(await failed).toBeInstanceOf(FtpReplyError);
     await aWhile();
+    expect(server.commands.filter((line) => line.startsWith('PASS'))).toHaveLength(1);
+  });
+
+  it.each([
+    '421 Login incorrect.',
+    '430 Invalid username or password',
+    '450 Login failed: bad password',
+  ])('sends a password once that is called wrong by a 4yz, and says so: %s', async (reply) => {
+    await using server = await scriptedServer();
+    server.on('PASS', (session) => session.reply(reply));
+    await using ftp = clientOf(server, { user: 'ann', retry: { attempts: 4, delayMs: 1 } });
+    const error = await observe(ftp.pwd$()).failed;
+    expect(error).toMatchObject({ transient: false, message: expect.stringContaining('check user and password') });
     expect(server.commands.filter((line) => line.startsWith('PASS'))).toHaveLength(1);
   });
 

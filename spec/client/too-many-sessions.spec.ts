@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { limitShownBy, saysTooMany } from '../../lib/client/too-many-sessions.js';
-import { FtpConnectionError, FtpReplyError } from '../../lib/index.js';
+import { limitShownBy } from '../../lib/client/too-many-sessions.js';
+import { refused } from '../../lib/control/request.js';
+import { FtpConnectionError, type FtpReplyError } from '../../lib/index.js';
 
 function refusal(code: number, text: string, command = 'PASS ***'): FtpReplyError {
-  return new FtpReplyError('refused', { command, reply: { code, text, lines: [text], class: 5 } });
+  return refused(command, { code, text, lines: [text], class: code < 500 ? 4 : 5 });
+}
+
+/** Whether the refusal shows a limit, to a client that has no other session. */
+function saysTooMany(error: FtpReplyError): boolean {
+  return limitShownBy(error, { besideOthers: false, passwordIsGood: false }) === 'reply';
 }
 
 describe('a refused login that speaks of too many sessions', () => {
@@ -53,6 +59,14 @@ describe('a limit of sessions', () => {
 
   it.each([
     { what: 'a good password refused beside others', error: refusal(530, 'No.'), passwordIsGood: true, shown: 'reply' },
+    {
+      what: 'a good password called wrong',
+      error: refusal(421, 'Login incorrect.'),
+      passwordIsGood: true,
+      shown: 'reply',
+    },
+    { what: 'another password called wrong by 421', error: refusal(421, 'Login incorrect.'), shown: undefined },
+    { what: 'any other 421', error: refusal(421, 'Come back later.'), shown: 'reply' },
     { what: 'another password refused beside others', error: refusal(530, 'No.'), shown: undefined },
     { what: 'a refused connection beside others', error: lost('ECONNREFUSED'), shown: 'refused' },
     { what: 'a refused connection alone', error: lost('ECONNREFUSED'), besideOthers: false, shown: undefined },

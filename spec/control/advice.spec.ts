@@ -1,6 +1,7 @@
 /** The hints at the end of error messages, by texts that servers were seen to send. */
 import { describe, expect, it } from 'vitest';
-import { adviceFor, refusesForGood } from '../../lib/control/advice.js';
+import { adviceFor } from '../../lib/control/advice.js';
+import { transienceOf } from '../../lib/control/login-refusal.js';
 import type { Reply } from '../../lib/protocol/reply.js';
 
 function replyOf(line: string): Reply {
@@ -107,7 +108,7 @@ describe('a login that is refused for want of TLS', () => {
 
   it.each(texts)('is refused for good, whatever its code: %s', (line) => {
     for (const command of ['USER me', 'PASS ***', 'ACCT ***']) {
-      expect(refusesForGood(command, replyOf(line))).toBe(true);
+      expect(transienceOf(command, replyOf(line))).toEqual({ transient: false });
       expect(hint(command, line)).toMatch(/set secure: 'explicit'/);
     }
   });
@@ -123,7 +124,72 @@ describe('a login that is refused for want of TLS', () => {
     ['NOOP', '421 The TLS session has ended.'],
     ['', '421 The TLS session has ended.'],
   ])('is not what other replies are: %j, %s', (command, line) => {
-    expect(refusesForGood(command, replyOf(line))).toBe(false);
+    expect(transienceOf(command, replyOf(line)).transient).not.toBe(false);
+  });
+});
+
+describe('a login that is refused for its user or password', () => {
+  it.each([
+    ['PASS ***', '430 Invalid username or password'],
+    ['PASS ***', '430 No.'],
+    ['PASS ***', '421 Login incorrect.'],
+    ['PASS ***', '450 Login failed: bad password'],
+    ['PASS ***', '421 Login authentication failed'],
+    ['PASS ***', '432 Wrong password. Try again later.'],
+    ['USER ann', '431 Unable to find user'],
+    ['USER ann', '450 User ann does not exist.'],
+    ['USER ann', "421 The user doesn't exist."],
+    ['PASS ***', '530 Not logged in, user or password incorrect!'],
+  ])('is refused for good, and the hint says so: %s, %s', (command, line) => {
+    expect(transienceOf(command, replyOf(line))).toEqual({ transient: false });
+    expect(hint(command, line)).toBe('check user and password');
+  });
+
+  it.each([
+    ['PASS ***', '450 Not now.'],
+    ['PASS ***', '421 Come back later.'],
+    ['PASS ***', '421 Login failed, try again later.'],
+    ['PASS ***', '421 Authentication failed: the directory is temporarily not there.'],
+    ['PASS ***', '421 Login failed: unknown error'],
+    ['the greeting', '421 Too many wrong passwords from your address.'],
+    ['STOR /a', '450 Invalid user.'],
+  ])('is not what other replies are: %s, %s', (command, line) => {
+    expect(transienceOf(command, replyOf(line))).toEqual({});
+    expect(hint(command, line)).not.toBe('check user and password');
+  });
+
+  it('gets no hint about files', () => {
+    expect(hint('PASS ***', '450 Not now.')).toBeUndefined();
+    expect(hint('PASS ***', '550 No.')).toBeUndefined();
+  });
+});
+
+describe('a login that is refused for too many sessions', () => {
+  it.each([
+    ['PASS ***', '530 Sorry, the maximum number of clients (2) for this user are already connected.'],
+    ['USER ann', '550 Too many connections.'],
+    ['PASS ***', '430 Too many users.'],
+  ])('may be let in later, as its hint says: %s, %s', (command, line) => {
+    expect(transienceOf(command, replyOf(line))).toEqual({ transient: true });
+    expect(hint(command, line)).toMatch(/try again later/);
+  });
+});
+
+describe("the user's own name in a refused login", () => {
+  it.each([
+    ['ftps', '530 User ftps cannot log in.'],
+    ['tls-user', '530 User tls-user cannot log in.'],
+    ['max.users', '530 User max.users cannot log in.'],
+    ['a(ssl)', '530 Not you, a(ssl)!'],
+  ])('tells nothing: %s, %s', (user, line) => {
+    expect(adviceFor('PASS ***', replyOf(line), { user })).toBe('check user and password');
+    expect(transienceOf('PASS ***', replyOf(line), user).transient).not.toBe(true);
+  });
+
+  it('is taken out alone', () => {
+    const options = { user: 'tls' };
+    expect(adviceFor('PASS ***', replyOf('530 TLS required for tls.'), options)).toMatch(/set secure: 'explicit'/);
+    expect(adviceFor('PASS ***', replyOf('530 tls-only server'), { user: 'tl' })).toMatch(/set secure: 'explicit'/);
   });
 });
 
