@@ -23,12 +23,19 @@ export function connectFailure(error: unknown, { channel, host, port }: Connecto
   if (error instanceof FtpUsageError) return error;
   const where = `${host}:${port}`;
   if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
-  const { code = '', syscall, message = String(error) } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code, syscall, message } = factsOf(error);
   const advice = code === 'EADDRINUSE' ? PORT_ADVICE : syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
   return new FtpConnectionError(
-    `The ${channel} connection to ${where} could not be opened: ${message || code}. ${advice}`,
+    `The ${channel} connection to ${where} could not be opened: ${message || code || 'no reason was given'}. ${advice}`,
     { channel, phase: 'connect', outcome: 'none', cause: error },
   );
+}
+
+/** A connector of the user's may reject with anything, also with nothing. */
+function factsOf(error: unknown): { readonly code: string; readonly syscall: unknown; readonly message: string } {
+  const { code, syscall, message } = (error ?? {}) as Readonly<Record<'code' | 'syscall' | 'message', unknown>>;
+  const said = typeof error === 'string' ? error : message;
+  return { code: typeof code === 'string' ? code : '', syscall, message: typeof said === 'string' ? said : '' };
 }
 
 /** Only a local address is bound to. */
