@@ -18,17 +18,29 @@ export function connectTimeout(
   });
 }
 
-/** A connection attempt that failed, on either channel. */
-export function connectFailure(error: unknown, { channel, host, port }: ConnectorEndpoint, afterMs: number): FtpError {
+/** A connection attempt that failed, on either channel; `localPort`: the option, where the attempt was made from it. */
+export function connectFailure(
+  error: unknown,
+  { channel, host, port }: ConnectorEndpoint,
+  afterMs: number,
+  localPort?: number,
+): FtpError {
   if (error instanceof FtpUsageError) return error;
   const where = `${host}:${port}`;
   if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
   const { code, syscall, message } = factsOf(error);
-  const advice = code === 'EADDRINUSE' ? PORT_ADVICE : syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
+  const portsInUse = localPort !== undefined && isPortInUse(error);
+  const advice = portsInUse ? PORT_ADVICE : syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
   return new FtpConnectionError(
     `The ${channel} connection to ${where} could not be opened: ${message || code || 'no reason was given'}. ${advice}`,
     { channel, phase: 'connect', outcome: 'none', cause: error },
   );
+}
+
+/** A port that another connection to the same server has is refused at the connect, not at the bind. */
+export function isPortInUse(error: unknown): boolean {
+  const { code, syscall } = factsOf(error);
+  return code === 'EADDRINUSE' || (code === 'EADDRNOTAVAIL' && syscall === 'connect');
 }
 
 /** A connector of the user's may reject with anything, also with nothing. */

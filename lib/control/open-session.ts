@@ -5,7 +5,7 @@ import type { Cancellation } from '../net/cancellation.js';
 import { type Connection, destroyUnheard, peerOf } from '../net/connection.js';
 import { connectWithin, isDirect } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
-import { connectFailure } from './connect-errors.js';
+import { connectFailure, isPortInUse } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionHost } from './control-session.js';
 import { FtpEvents } from './events.js';
@@ -101,7 +101,7 @@ async function connectControl(
     requireActiveAddress(settings, connection);
     return connection;
   } catch (error) {
-    throw connectFailure(error, endpoint, ms);
+    throw connectFailure(error, endpoint, ms, localPort);
   } finally {
     timers.close();
   }
@@ -135,12 +135,6 @@ async function fromLocalPort(
       if (port >= last || !isPortInUse(error)) throw error;
     }
   }
-}
-
-/** A port that another connection to the same server has is refused at the connect, not at the bind. */
-function isPortInUse(error: unknown): boolean {
-  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
-  return code === 'EADDRINUSE' || (code === 'EADDRNOTAVAIL' && syscall === 'connect');
 }
 
 function abandoned(cause?: unknown): FtpConnectionError {

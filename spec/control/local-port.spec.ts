@@ -80,6 +80,25 @@ describe('localPort', () => {
     expect([tried[0], tried.at(-1), tried.length]).toEqual([65_500, 65_535, 36]);
   });
 
+  it('is named too when other sessions to the same server hold them all', async () => {
+    const tried: (number | undefined)[] = [];
+    const connector: Connector = async ({ localPort }) => {
+      tried.push(localPort);
+      throw Object.assign(new Error('connect EADDRNOTAVAIL'), { code: 'EADDRNOTAVAIL', syscall: 'connect' });
+    };
+    await using at = await connecting({}, { localPort: 65_535, connector });
+    expect(await at.connection.failed).toMatchObject({ message: expect.stringContaining('the option localPort') });
+    await using none = await connecting({}, { connector });
+    expect(await none.connection.failed).toMatchObject({ message: expect.not.stringContaining('localPort') });
+    expect(tried).toEqual([65_535, undefined]);
+  });
+
+  it('is named by Node itself, when another session holds the last one', async () => {
+    await using at = await connected({}, { localPort: 65_535 });
+    await using second = await connecting({}, { host: at.server.host, port: at.server.port, localPort: 65_535 });
+    expect(await second.connection.failed).toMatchObject({ message: expect.stringContaining('the option localPort') });
+  });
+
   it('is not tried on for any other error', async () => {
     const tried: (number | undefined)[] = [];
     const connector: Connector = async ({ localPort }) => {
