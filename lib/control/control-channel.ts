@@ -132,6 +132,11 @@ export class ControlChannel {
     return this.#cause;
   }
 
+  /** As `Incoming.unfinished`. */
+  get unfinished(): string {
+    return this.#incoming.unfinished;
+  }
+
   /** The server's greeting names it, and it was seen to answer each command once. */
   set answersOnce(known: boolean) {
     this.#line.answersOnce = known;

@@ -4,6 +4,7 @@
  */
 import { FtpConnectionError, type FtpError, FtpProtocolError, FtpTimeoutError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
+import { formatReply, type Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
 import { Exchange, type FinalReply } from './request.js';
 import type { SessionSettings } from './settings.js';
@@ -20,16 +21,30 @@ type GreetingSettings = Pick<SessionSettings, 'replyTimeoutMs' | 'secure'>;
 export function awaitGreeting(channel: ControlChannel, settings: GreetingSettings): Promise<FinalReply> {
   const { replyTimeoutMs: timeoutMs } = settings;
   const text = new TextBefore();
+  let preliminary: Reply | undefined;
+  const begun = (): Begun => {
+    const said = channel.unfinished || (preliminary === undefined ? '' : formatReply(preliminary));
+    return { said: printable(said, 80), reply: preliminary };
+  };
   return new Promise((resolve, rejected) => {
-    const reject = (cause: FtpError): void => rejected(text.isEmpty ? endedInSilence(cause, settings) : cause);
+    const reject = (cause: FtpError): void => rejected(text.isEmpty ? hungUp(cause, begun(), settings) : cause);
     const options = {
       timeoutMs,
       inSequence: true,
       onSkipped: (line: string) => text.add(line),
-      late: () => text.late() ?? silence(settings),
+      onPreliminary: (reply: Reply) => {
+        preliminary = reply;
+      },
+      late: () => unfinished(begun(), settings) ?? text.late() ?? silence(settings),
     };
     channel.expect(new Exchange(channel, 'GREETING', GREETING, options, { resolve, reject }));
   });
+}
+
+/** The beginning of a greeting: a 120, or text that has not come to its end; '' for none. */
+interface Begun {
+  readonly said: string;
+  readonly reply: Reply | undefined;
 }
 
 /** A server that speaks TLS from the first byte waits for the client's, and says nothing to a client that waits for its greeting. */
@@ -47,12 +62,23 @@ function silence(settings: GreetingSettings): FtpTimeoutError {
   );
 }
 
+function unfinished(
+  { said, reply }: Begun,
+  { replyTimeoutMs: afterMs }: GreetingSettings,
+): FtpTimeoutError | undefined {
+  if (said === '') return undefined;
+  return new FtpTimeoutError(
+    `The greeting was not complete within ${afterMs} ms: after "${said}" the server sent no more; the connection was closed. Check host and port, try again later, or give a larger replyTimeoutMs.`,
+    { command: GREETING, phase: 'greeting', afterMs, reply },
+  );
+}
+
 /** The server has hung up. Any other error that ends the login is passed on as it is. */
-function endedInSilence(cause: FtpError, settings: GreetingSettings): FtpError {
-  if (!(cause instanceof FtpConnectionError) || cause.command !== GREETING || cause.reply !== undefined) return cause;
-  const { channel } = cause;
-  const message = `${cause.message}${adviceForSilence(settings)}`;
-  return new FtpConnectionError(message, { channel, phase: 'greeting', command: GREETING, cause: cause.cause });
+function hungUp(error: FtpError, { said }: Begun, settings: GreetingSettings): FtpError {
+  if (!(error instanceof FtpConnectionError) || error.command !== GREETING || error.reply !== undefined) return error;
+  const { channel, cause } = error;
+  const advice = said === '' ? adviceForSilence(settings) : ` After "${said}" it sent no more.`;
+  return new FtpConnectionError(`${error.message}${advice}`, { channel, phase: 'greeting', command: GREETING, cause });
 }
 
 /** The text before the greeting. */

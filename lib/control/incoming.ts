@@ -45,6 +45,11 @@ export class Incoming {
     return this.#decoder.pendingBytes > 0 || this.#decoder.failure !== undefined;
   }
 
+  /** The beginning of a reply, or of a line, that has not come to its end. */
+  get unfinished(): string {
+    return this.#decoder.unfinished;
+  }
+
   /** Nothing that came so far belongs to what comes from now on. */
   begin(): void {
     this.#decoder = new ReplyDecoder(this.#options);

@@ -35,6 +35,11 @@ export class LineDecoder {
     return this.#length;
   }
 
+  /** The unfinished line: a view, good until the next push. */
+  get pending(): Uint8Array {
+    return this.#pending.subarray(0, this.#length);
+  }
+
   /** Why this decoder is dead, once a line was too long. */
   get failure(): FtpProtocolError | undefined {
     return this.#failure;

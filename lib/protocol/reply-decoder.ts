@@ -69,6 +69,13 @@ export class ReplyDecoder {
     return this.#bytes + this.#lineDecoder.pendingBytes;
   }
 
+  /** The unfinished reply or line, concealed, with blanks for its line ends; '' between replies. */
+  get unfinished(): string {
+    const begun = this.#code === 0 ? [] : [`${this.#code}-${this.#lines.join(' ')}`];
+    const pending = this.#conceal(this.#decode(this.#lineDecoder.pending));
+    return [...begun, pending].filter((part) => part !== '').join(' ');
+  }
+
   /** Why this decoder is dead, once the grammar or a limit was broken. */
   get failure(): FtpProtocolError | undefined {
     return this.#failure;

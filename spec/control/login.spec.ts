@@ -118,6 +118,34 @@ describe('the greeting', () => {
     expect(error).toMatchObject({ code: 'ERR_FTP_CONNECTION', channel: 'control' });
   });
 
+  const begun: readonly [said: string, greeting: string | string[]][] = [
+    ['120 Ready in 5 min.', '120 Ready in 5 min.'],
+    ['220-Welcome', '220-Welcome'],
+    ['220-Welcome to the club', ['220-Welcome', 'to the club']],
+  ];
+
+  it.each(begun)('of which only the beginning comes is quoted, and TLS is not blamed: %s', async (said, greeting) => {
+    const { error } = await failureOf({ greeting }, { replyTimeoutMs: 50 });
+    expect(error).toBeInstanceOf(FtpTimeoutError);
+    expect(error).toMatchObject({ command: 'the greeting', phase: 'greeting', transient: true });
+    expect(String(error)).toContain(`not complete within 50 ms: after "${said}" the server sent no more`);
+    expect(String(error)).not.toContain('TLS');
+  });
+
+  it.each(
+    begun,
+  )('of which only the beginning comes is quoted, when the server hangs up: %s', async (said, greeting) => {
+    const { error } = await failureOf({
+      greeting: async (session) => {
+        await session.reply(...[greeting].flat());
+        await session.closeControl('fin');
+      },
+    });
+    expect(error).toBeInstanceOf(FtpConnectionError);
+    expect(String(error)).toContain(`After "${said}" it sent no more.`);
+    expect(String(error)).not.toContain('TLS');
+  });
+
   it('may be waited for in vain, up to replyTimeoutMs', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await using at = await connecting({ greeting: false }, { replyTimeoutMs: 7_000, connectTimeoutMs: 1_000 });
