@@ -5,7 +5,7 @@
 import { EarlyPortTrust } from './early-port-trust.js';
 
 /** A command that a server may be without, or may not answer: the client has another way for each. */
-export type Optional = 'EPSV' | 'EPRT' | 'MLSD' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE';
+export type Optional = 'EPSV' | 'EPRT' | 'MLSD' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE' | 'MLST';
 
 export class Learned {
   /** Whether EPSV may be sent before its transfer's turn. */

@@ -141,3 +141,55 @@ describe.each(['500 What?', '502 Not implemented.', '504 Not like that.'])('a se
     expect([count(server, 'MLSD'), count(server, 'LIST'), server.sessions.length]).toEqual([1, 2, 1]);
   });
 });
+
+describe('MLST where FEAT has named nothing', () => {
+  const start = 3;
+  const resumed = (ftp: FtpClient) => lastValueFrom(ftp.stor$('/a', 'n..', { start, verify: 'size' }));
+
+  it.each(['500 What?', '502 No.', '530 No.'])('is asked when FEAT was refused by %s', async (refusal) => {
+    await using server = await someServer();
+    server.answer('FEAT', refusal).answer('SIZE', '550 Could not get file size.');
+    await using ftp = someClient(server);
+    // The SIZE behind the upload tells nothing either.
+    expect(await resumed(ftp).catch((error: FtpError) => error.command)).toBe('SIZE /a');
+    expect([count(server, 'MLST'), count(server, 'STOR')]).toEqual([1, 1]);
+  });
+
+  it('is asked when FEAT was never answered', async () => {
+    await using server = await someServer();
+    server.on('FEAT', silence).answer('SIZE', '550 Could not get file size.');
+    await using ftp = someClient(server, { replyTimeoutMs: 200 });
+    expect(await resumed(ftp).catch((error: FtpError) => error.command)).toBe('SIZE /a');
+    expect(count(server, 'MLST')).toBe(1);
+  });
+
+  it.each(['500 What?', '502 No.'])('is asked once where it is refused by %s', async (refusal) => {
+    await using server = await someServer();
+    server.answer('FEAT', refusal).answer('SIZE', '550 Could not get file size.').answer('MLST', refusal);
+    await using ftp = someClient(server);
+    for (const _again of [1, 2]) await expect(resumed(ftp)).rejects.toThrow('does not tell the size');
+    await hangUp(server);
+    await expect(resumed(ftp)).rejects.toThrow('does not tell the size');
+    expect(count(server, 'MLST')).toBe(1);
+  });
+
+  it('is asked once where it is not answered', async () => {
+    await using server = await someServer();
+    server.answer('FEAT', '502 No.').answer('SIZE', '550 Could not get file size.').on('MLST', silence);
+    await using ftp = someClient(server, { replyTimeoutMs: 200 });
+    await paying(resumed(ftp));
+    await expect(resumed(ftp)).rejects.toThrow('does not tell the size');
+    expect(count(server, 'MLST')).toBe(1);
+  });
+
+  it('is not asked when FEAT names other features, or the option does', async () => {
+    await using server = await someServer();
+    server.features = ['SIZE'];
+    server.answer('SIZE', '550 Could not get file size.');
+    await using ftp = someClient(server);
+    await expect(resumed(ftp)).rejects.toThrow('does not tell the size');
+    await using told = someClient(server, { features: [] });
+    await expect(resumed(told)).rejects.toThrow('does not tell the size');
+    expect(count(server, 'MLST')).toBe(0);
+  });
+});

@@ -1,16 +1,33 @@
 /** MLST for the sake of another operation, which can do without it (RFC 3659 section 7). */
 import type { ControlSession } from '../../control/control-session.js';
 import type { FinalReply } from '../../control/request.js';
+import { FtpTimeoutError } from '../../errors.js';
 import { command } from '../../protocol/command.js';
+import { Features } from '../../protocol/features.js';
+import { isUnknownCommand } from '../../protocol/reply.js';
 import { withUsualFacts } from './usual-facts.js';
 
-/** The answer to MLST, with the usual facts; undefined on a server that does not name the command. */
+const OTHERWISE = 'SIZE, or no question';
+
+/** The answer to MLST, with the usual facts; undefined on a server that does not know the command. */
 export async function askEntry(session: ControlSession, path: string): Promise<FinalReply | undefined> {
   await session.settled;
-  if (!session.features.has('MLST')) return undefined;
+  if (session.learned.lacks('MLST') || !mayKnowMlst(session)) return undefined;
   let listed: FinalReply | undefined;
-  await withUsualFacts(session, async () => {
-    listed = await session.request(command('MLST', path));
-  });
-  return listed;
+  try {
+    await withUsualFacts(session, async () => {
+      listed = await session.request(command('MLST', path));
+    });
+  } catch (error) {
+    if (error instanceof FtpTimeoutError) session.fallBack('MLST', OTHERWISE);
+    throw error;
+  }
+  if (listed?.outcome !== 'refusal' || !isUnknownCommand(listed.reply)) return listed;
+  session.fallBack('MLST', OTHERWISE, listed.reply);
+  return undefined;
+}
+
+/** FEAT names it, or FEAT was refused or not answered, which leaves the question open. */
+function mayKnowMlst({ features }: ControlSession): boolean {
+  return features.has('MLST') || features === Features.none;
 }
