@@ -2,23 +2,47 @@
 import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply } from '../../control/request.js';
 import { FtpUsageError } from '../../errors.js';
+import type { MlsxEntry } from '../../protocol/facts.js';
 import { parseMlst } from '../../protocol/mlst.js';
+import { printable } from '../../protocol/printable.js';
 import { formatReply, type Reply } from '../../protocol/reply.js';
 import { parseSize } from '../../protocol/size.js';
 import { askEntry } from './ask-entry.js';
 import { askSize } from './ask-size.js';
 
-/** The size that SIZE names, else MLST, must not be below `start`; without a size the upload is refused too. */
+/**
+ * The size that SIZE names, else MLST, must not be below `start`; without a size the upload is refused too. Some servers name a size
+ * for a directory, which Pure-FTPd renames to a hidden name before it refuses STOR: MLST is asked for the type, where it is known.
+ */
 export async function requireStartWithin(session: ControlSession, start: number, path: string): Promise<void> {
   const sized = await askSize(session, path);
-  if (sized?.outcome === 'completion') return requireWithin(start, parseSize(sized.reply.text), sized.reply);
-  if (sized !== undefined) requireMoreToAsk(start, `SIZE ${path}`, sized);
+  const isSized = sized?.outcome === 'completion';
+  if (isSized) requireWithin(start, parseSize(sized.reply.text), sized.reply);
+  else if (sized !== undefined) requireMoreToAsk(start, `SIZE ${path}`, sized);
   const listed = await askEntry(session, path);
-  if (listed?.outcome === 'completion') {
-    const { size } = parseMlst(listed.reply);
-    if (size !== undefined) return requireWithin(start, size, listed.reply);
-  } else if (listed !== undefined) requireMoreToAsk(start, `MLST ${path}`, listed);
-  throw withoutSize(start, sized?.reply ?? listed?.reply);
+  const entry = listed && entryOf(listed);
+  if (listed !== undefined && entry?.type.endsWith('dir')) throw isDirectory(path, listed.reply);
+  if (isSized) return;
+  if (listed?.outcome === 'refusal') requireMoreToAsk(start, `MLST ${path}`, listed);
+  if (listed === undefined || entry?.size === undefined) throw withoutSize(start, sized?.reply ?? listed?.reply);
+  requireWithin(start, entry.size, listed.reply);
+}
+
+/** Undefined where the reply holds no entry. */
+function entryOf({ outcome, reply }: FinalReply): MlsxEntry | undefined {
+  if (outcome !== 'completion') return undefined;
+  try {
+    return parseMlst(reply);
+  } catch {
+    return undefined;
+  }
+}
+
+function isDirectory(path: string, reply: Reply): FtpUsageError {
+  return new FtpUsageError(
+    `${printable(path)} is a directory (${formatReply(reply)}), and no file to go on with; nothing was stored.`,
+    { reply },
+  );
 }
 
 /** Throws where the refusal itself decides: it is for now, or there is no such file. */

@@ -142,7 +142,9 @@ describe('an upload that was cut', () => {
   it.each([
     ['is shorter', '250-Listing\r\n type=file;size=99999; /b.iso\r\n250 End.', /beyond the end.*has 99999 bytes/],
     ['is not there', '550 /b.iso: No such file or directory', /MLST \/b.iso was refused, so no such file is stored/],
-    ['has no size', '250-Listing\r\n type=dir; /b.iso\r\n250 End.', /cannot be checked/],
+    ['has no size', '250-Listing\r\n type=file; /b.iso\r\n250 End.', /cannot be checked/],
+    ['has no entry', '250 Listed.', /cannot be checked/],
+    ['is a directory', '250-Listing\r\n type=dir;sizd=999999; /b.iso\r\n250 End.', /is a directory/],
     ['is not told of', '501 What?', /cannot be checked/],
   ])('is refused without SIZE where the file %s by MLST', async (_what, reply, words) => {
     await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
@@ -153,6 +155,33 @@ describe('an upload that was cut', () => {
     expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none' });
     expect(String(error)).toMatch(words);
     expect(server.commands.filter((line) => /^(EPSV|REST|STOR)/.test(line))).toEqual([]);
+  });
+
+  it.each([
+    'dir',
+    'cdir',
+    'pdir',
+  ])('is refused where a directory has that name, and SIZE a size for it: %s', async (type) => {
+    await using server = await scriptedServer({ files: { '/b.iso/a': 'x' } });
+    server.answer('SIZE', '213 4096').answer('MLST', `250-Listing\r\n type=${type};sizd=4096; /b.iso\r\n250 End.`);
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.stor$('/b.iso', 'abc', { start: 3, verify: 'size' })).failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    expect(error).toMatchObject({ outcome: 'none', message: expect.stringContaining('/b.iso is a directory') });
+    expect(server.commands.filter((line) => /^(EPSV|PASV|REST|STOR)/.test(line))).toEqual([]);
+  });
+
+  it.each([
+    '250 Listed.',
+    '550 No.',
+    '450 Busy.',
+    '502 No.',
+  ])('goes on by SIZE where MLST is answered by %s', async (reply) => {
+    await using server = await scriptedServer({ files: { '/b.iso': content.subarray(0, STORED) } });
+    server.answer('MLST', reply).once('STOR', fillGaps(server));
+    await using ftp = clientOf(server);
+    await lastValueFrom(ftp.stor$('/b.iso', content.subarray(STORED), { start: STORED, verify: 'size' }));
+    expect(server.tree.file('/b.iso')?.bytes.equals(content)).toBe(true);
   });
 
   it('is not asked about without verify', async () => {
