@@ -1,5 +1,5 @@
 /** The password of a login, from a function of the user's that may take its time, or never give one. */
-import { FtpTimeoutError, FtpUsageError } from '../errors.js';
+import { FtpTimeoutError } from '../errors.js';
 import { Canceller } from '../net/cancellation.js';
 import { DeadlinePassed, withDeadline } from '../net/deadline.js';
 import type { ControlSession } from './control-session.js';
@@ -14,17 +14,10 @@ export async function askPassword({ channel, settings }: ControlSession): Promis
   try {
     return await withDeadline(settings.connectTimeoutMs, closed, () => given, ignoreLatePassword);
   } catch (error) {
-    if (error instanceof DeadlinePassed) throw tookTooLong(error.ms);
-    throw error instanceof Error ? error : noError(error);
+    throw error instanceof DeadlinePassed ? tookTooLong(error.ms) : error;
   } finally {
     watching.unsubscribe();
   }
-}
-
-/** A function may reject with anything, also with nothing, which would be no error at all. */
-function noError(cause: unknown): FtpUsageError {
-  const why = typeof cause === 'string' ? `: ${cause}` : ' without an error';
-  return new FtpUsageError(`The function given as password failed${why}. PASS was not sent.`, { cause });
 }
 
 function tookTooLong(afterMs: number): FtpTimeoutError {

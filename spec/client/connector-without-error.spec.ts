@@ -1,6 +1,6 @@
-/** A connector, a source or a function of the user's that fails, but not with an Error. */
+/** A connector of the user's that fails, but not with an Error. */
 import { describe, expect, it } from 'vitest';
-import { type Connector, connectSocket, FtpConnectionError, FtpUsageError } from '../../lib/index.js';
+import { type Connector, connectSocket, FtpConnectionError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { scriptedServer } from '../support/scripted-server.js';
 import { clientOf } from './support/open.js';
@@ -28,17 +28,5 @@ describe('a connector that rejects with no Error', () => {
     expect(error).toBeInstanceOf(FtpConnectionError);
     expect(error).toMatchObject({ channel: 'data', message: expect.stringContaining('no reason was given') });
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
-  });
-});
-
-describe('an operation that fails with undefined does not seem to have succeeded', () => {
-  it.each(NO_ERRORS)('where the function given as password rejects with %j', async (thrown) => {
-    await using server = await scriptedServer();
-    await using ftp = clientOf(server, { password: () => Promise.reject(thrown) });
-    const error = await observe(ftp.pwd$()).failed;
-    expect(error).toBeInstanceOf(FtpUsageError);
-    expect(error).toMatchObject({ message: expect.stringMatching(/^The function given as password failed/) });
-    expect((error as FtpUsageError).cause).toBe(thrown);
-    expect(server.commands).toEqual(['USER anonymous']);
   });
 });
