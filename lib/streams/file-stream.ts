@@ -1,17 +1,27 @@
 /**
- * Node's own file streams: the writables that are known to be done with a chunk when its callback runs, so that their
- * memory may be used again.
+ * Node's own file streams, by their class: the readables of a file, and the writables that are known to be done with a
+ * chunk when its callback runs, so that their memory may be used again.
  *
  * A stream that other code has changed (a subclass, a `write` of its own) may keep chunks, and gets owned ones. An `fs`
  * of the user's own, which `createWriteStream` takes, must not keep what it was given longer than Node's does.
  */
-import { WriteStream } from 'node:fs';
+import fs, { ReadStream, WriteStream } from 'node:fs';
 
 const OWN_METHODS = ['write', '_write', '_writev'] as const;
 
 /** Whether `to` is a stream of `fs.createWriteStream` that no other code has changed. */
 export function isFileStream(to: NodeJS.WritableStream): to is WriteStream {
   return Object.getPrototypeOf(to) === WriteStream.prototype && !OWN_METHODS.some((name) => Object.hasOwn(to, name));
+}
+
+/** Whether `from` is of the class of what `fs.createReadStream` makes, and not of one that is derived from it. */
+export function isReadStream(from: object): from is ReadStream {
+  return Object.getPrototypeOf(from) === ReadStream.prototype;
+}
+
+/** Whether a file stream reads and writes by `value` when its owner has given it no other `fs`. */
+export function isNodeFs(value: unknown): boolean {
+  return value === fs;
 }
 
 /**

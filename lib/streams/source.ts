@@ -11,6 +11,7 @@ import { FtpUsageError } from '../errors.js';
 import { expectedBytesOfIterator, iterate } from './iterate.js';
 import { LendingSource } from './lending.js';
 import { pullBlob } from './pull-blob.js';
+import { pullFileStream } from './pull-file-stream.js';
 import { pullReadable } from './pull-readable.js';
 import { isReadable, isWebStream, requireUsable, take } from './source-use.js';
 
@@ -116,7 +117,7 @@ export function openPull(source: ByteSource): Pull {
   if (source instanceof Uint8Array) return pullIterator([source].values());
   if (source instanceof Blob) return pullBlob(source);
   if (isObservable(source)) return pullIterator(iterate(source));
-  if (isReadable(source)) return pullReadable(take(source));
+  if (isReadable(source)) return pullFileStream(take(source)) ?? pullReadable(source);
   if (isWebStream(source)) return pullWebStream(take(source));
   if (source instanceof LendingSource) return source.lend();
   if (Symbol.asyncIterator in source) return pullIterator(take(source[Symbol.asyncIterator]()));

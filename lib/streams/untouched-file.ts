@@ -1,0 +1,72 @@
+/**
+ * Whether a Readable is what `fs.createReadStream` or a `FileHandle` makes, with nothing of anybody else's in it, and
+ * nothing done to it yet: one whose file may be read in its place.
+ *
+ * Node tells neither a custom `fs` nor a `FileHandle` but by its own symbols. A stream in which these are not found is
+ * left alone.
+ */
+import type { ReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { isNodeFs, isReadStream } from './file-stream.js';
+
+/** What Node's own `_read` reads by, and counts in. */
+export interface FileFields {
+  readonly fd: number;
+  /** Where the next read begins; `undefined`: where the file stands. */
+  pos: number | undefined;
+  readonly end: number;
+  bytesRead: number;
+}
+
+type OnRead = (error: NodeJS.ErrnoException | null, bytes: number) => void;
+
+/** How Node reads for the stream: `node:fs`, or what it makes of a `FileHandle`. */
+export interface FileOperations {
+  read(fd: number, to: Buffer, offset: number, length: number, position: number | undefined, onRead: OnRead): void;
+}
+
+export interface UntouchedFile {
+  readonly stream: ReadStream & FileFields;
+  readonly operations: FileOperations;
+}
+
+export function untouchedFile(readable: Readable): UntouchedFile | undefined {
+  if (!isReadStream(readable)) return undefined;
+  const stream = readable as ReadStream & FileFields;
+  if (!hasFields(stream) || hasOwnMethods(stream) || isTouched(stream)) return undefined;
+  const operations = operationsOf(stream);
+  return operations && { stream, operations };
+}
+
+function hasFields(stream: FileFields): boolean {
+  const { pos, end, bytesRead } = stream;
+  const positioned = Object.hasOwn(stream, 'pos') && (pos === undefined || typeof pos === 'number');
+  return positioned && typeof end === 'number' && typeof bytesRead === 'number';
+}
+
+/** Also those of the options `read`, `construct` and `destroy`. */
+function hasOwnMethods(stream: object): boolean {
+  const own = Object.values(Object.getOwnPropertyDescriptors(stream));
+  return own.some(({ get, value }) => get !== undefined || typeof value === 'function');
+}
+
+function isTouched(stream: Readable): boolean {
+  const { destroyed, errored, readableFlowing, readableDidRead, readableLength, readableEnded } = stream;
+  const used = destroyed || errored !== null || readableFlowing !== null || readableDidRead || readableEnded;
+  const formed = stream.readableEncoding !== null || stream.readableObjectMode;
+  return used || formed || readableLength > 0 || stream.isPaused() || isHeard(stream);
+}
+
+function isHeard(stream: Readable): boolean {
+  return stream.listenerCount('data') + stream.listenerCount('readable') > 0;
+}
+
+function operationsOf(stream: object): FileOperations | undefined {
+  const operations = ofSymbol(stream, 'kFs');
+  return isNodeFs(operations) || ofSymbol(stream, 'kHandle') !== undefined ? (operations as FileOperations) : undefined;
+}
+
+function ofSymbol(stream: object, name: string): unknown {
+  const symbol = Object.getOwnPropertySymbols(stream).find(({ description }) => description === name);
+  return symbol && (stream as Record<symbol, unknown>)[symbol];
+}
