@@ -35,7 +35,7 @@ export class LineDecoder {
     return this.#length;
   }
 
-  /** The unfinished line: a view, good until the next push. */
+  /** @internal The unfinished line: a view, good until the next push. */
   get pending(): Uint8Array {
     return this.#pending.subarray(0, this.#length);
   }

@@ -69,7 +69,7 @@ export class ReplyDecoder {
     return this.#bytes + this.#lineDecoder.pendingBytes;
   }
 
-  /** The unfinished reply or line, concealed, with blanks for its line ends; '' between replies. */
+  /** @internal The unfinished reply or line, concealed, with blanks for its line ends; '' between replies. */
   get unfinished(): string {
     const begun = this.#code === 0 ? [] : [`${this.#code}-${this.#lines.join(' ')}`];
     const pending = this.#conceal(this.#decode(this.#lineDecoder.pending));
