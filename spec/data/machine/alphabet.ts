@@ -12,7 +12,11 @@ const inOrder: readonly Step[] = [
   answer(350, true),
   answer(550, true),
 ];
+/** They end a transfer for certain. */
+const finals: readonly Step[] = [answer(226), answer(550)];
 const afterAbor: readonly Step[] = [150, 225, 226, 257, 550].map((code) => answer(code));
+/** To a PWD that the server does not know. */
+const unknownPwd: readonly Step[] = [answer(500), answer(502)];
 /** No server says more to an abort, as far as this is explored. */
 const MOST_AFTER_ABOR = 3;
 
@@ -28,9 +32,14 @@ export function stepsFrom(model: Model): readonly Step[] {
   return [...time, ...controlSteps(model), ...dataSteps(model), ...userSteps(model)];
 }
 
-/** Before the script goes on: another reply of the same packet, and a user who leaves because of what he was told. */
+/**
+ * Before the script goes on: another reply of the same packet, and a user who leaves because of what he was told. The server
+ * may end an upload just when its source fails.
+ */
 export function sameTurnSteps(model: Model): readonly Step[] {
-  const cancel: Step[] = model.facts.cancelled ? [] : [{ type: 'cancel' }];
+  const { cancelled, deciding, aborting } = model.facts;
+  const cancel: Step[] = cancelled ? [] : [{ type: 'cancel' }];
+  if (model.last === 'source-error' && model.isOpen && !deciding && !aborting) return [...cancel, ...finals];
   return model.last === 'reply' ? [...cancel, ...controlSteps(model)] : cancel;
 }
 
@@ -47,9 +56,13 @@ function controlSteps(model: Model): readonly Step[] {
     steps.push({ type: 'decided', final: held, refused: held.class !== 2 || facts.heldEarly });
     if (held.code !== 226) steps.push({ type: 'decided', final: reply(226), refused: false });
   } else if (!facts.aborting) steps.push(...inOrder);
-  else if (facts.afterAbort.length < MOST_AFTER_ABOR) steps.push(...afterAbor);
+  else if (facts.afterAbort.length < MOST_AFTER_ABOR) steps.push(...answersToAbort(facts));
   else if (facts.finalsBeforePwd !== undefined) steps.push(answer(257));
   return steps;
+}
+
+function answersToAbort({ kind, finalsBeforePwd }: Model['facts']): readonly Step[] {
+  return kind.withoutPwd && finalsBeforePwd !== undefined ? [...afterAbor, ...unknownPwd] : afterAbor;
 }
 
 /** The data connection: what it is told to do decides what it can tell. */

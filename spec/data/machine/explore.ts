@@ -21,13 +21,17 @@ export interface Exploration {
   readonly faults: readonly Fault[];
 }
 
-export function name({ kind, isActive, isDoubtful, isRanged }: Setup): string {
+export function name({ kind, isActive, isDoubtful, isRanged, hasLeft, asksNoPort, known = {} }: Setup): string {
   const words = [
     kind.isListing ? 'listing' : kind.direction,
     kind.isSecure ? 'TLS' : 'clear',
     isActive ? 'active' : 'passive',
     ...(isDoubtful ? ['behind an odd reply'] : []),
     ...(isRanged ? ['a range'] : []),
+    ...(hasLeft === true ? ['left before'] : []),
+    ...(asksNoPort === true ? ['no early port'] : []),
+    ...(kind.withoutPwd ? ['no PWD'] : []),
+    ...Object.keys(known),
   ];
   return words.join(', ');
 }
@@ -41,7 +45,7 @@ export function nameOf(step: Step): string {
 /** Explores one kind of transfer: all of it, or up to the first fault. */
 export function explore(subject: Subject, setup: Setup, stopsAtFault = false): Exploration {
   const explorer = new Explorer(subject, setup);
-  explorer.lookAt([]);
+  explorer.begin();
   for (let open: readonly Way[] = [[]]; open.length > 0; ) {
     open = open.flatMap((way) => explorer.goOn(way));
     if (stopsAtFault && explorer.faults.size > 0) break;
@@ -52,6 +56,9 @@ export function explore(subject: Subject, setup: Setup, stopsAtFault = false): E
 
 /** Steps from the start, the turns of the script left out. */
 type Way = readonly (readonly Step[])[];
+
+const TURN: Step = { type: 'turn' };
+const rules = Object.entries(invariants);
 
 class Explorer {
   readonly seen = new Set<string>();
@@ -67,28 +74,38 @@ class Explorer {
     this.#setup = setup;
   }
 
+  /** The state before any step. */
+  begin(): void {
+    const model = this.#replay([]);
+    if (this.#isNew(model)) this.#lookAt(model, []);
+  }
+
   /** The ways by one step more, to states that were not seen before and are no end. */
   goOn(way: Way): readonly Way[] {
     const here = this.#replay(way);
     const found: Way[] = [];
     for (const step of stepsFrom(here)) {
-      for (const steps of [[step], ...this.#sameTurn(way, step)]) {
-        const longer = [...way, steps];
-        const model = this.#replay(longer);
-        this.transitions += 1;
-        this.edges.add(`${here.place} --${steps.map(nameOf).join('+')}--> ${model.place}`);
-        if (!this.#isNew(model)) continue;
-        this.lookAt(longer);
-        if (model.runner.ending === undefined) found.push(longer);
+      const model = this.#replay(way);
+      model.take(step);
+      const seconds = model.runner.isReady ? sameTurnSteps(model) : [];
+      model.take(TURN);
+      if (this.#arrive(here.place, model, way, [step])) found.push([...way, [step]]);
+      for (const second of seconds) {
+        const turn = [step, second];
+        if (this.#arrive(here.place, this.#replay([...way, turn]), way, turn)) found.push([...way, turn]);
       }
     }
     return found;
   }
 
-  #sameTurn(way: Way, step: Step): readonly (readonly Step[])[] {
-    const model = this.#replay(way);
-    model.take(step);
-    return model.runner.isReady ? sameTurnSteps(model).map((second) => [step, second]) : [];
+  /** True where a turn has led to a new state that is no end. Uses the model up. */
+  #arrive(from: string, model: Model, way: Way, turn: readonly Step[]): boolean {
+    this.transitions += 1;
+    this.edges.add(`${from} --${turn.map(nameOf).join('+')}--> ${model.place}`);
+    if (!this.#isNew(model)) return false;
+    const goesOn = model.runner.ending === undefined;
+    this.#lookAt(model, [...way, turn]);
+    return goesOn;
   }
 
   #isNew(model: Model): boolean {
@@ -99,10 +116,9 @@ class Explorer {
     return true;
   }
 
-  /** Holds the rules against where a way leads. */
-  lookAt(way: Way): void {
-    const model = this.#replay(way);
-    for (const [rule, holds] of Object.entries(invariants)) if (!holds(model)) this.#blame(rule, way);
+  /** Holds the rules against where a way has led. Uses the model up. */
+  #lookAt(model: Model, way: Way): void {
+    for (const [rule, holds] of rules) if (!holds(model)) this.#blame(rule, way);
     if (!wayOut(model)) this.#blame('time alone leads to an end', way);
   }
 
@@ -116,7 +132,7 @@ class Explorer {
     const model = new Model(this.#subject, this.#setup);
     for (const turn of way) {
       for (const step of turn) model.take(step);
-      model.take({ type: 'turn' });
+      model.take(TURN);
     }
     return model;
   }

@@ -1,6 +1,8 @@
 /**
- * The scripts of a transfer, told every event at every wait: files and listings, both directions, clear and TLS, passive and
- * active. Every rule of `invariants.ts` holds at every step, and from every state time alone leads to an end.
+ * The scripts of a transfer, told every event at every wait. `npm test` explores files and listings, both directions, clear
+ * and TLS, all of them passive; and in clear text a file in active mode, one behind an odd reply, and an upload whose user has
+ * left before its command. `npm run trust` adds active mode for all of these, more odd replies, a server without PWD, one that
+ * shakes hands first, one whose listings come back, and one whose port is never asked for early. Every rule of `invariants.ts` holds at every step, and from every state time alone leads to an end.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +36,7 @@ describe('a transfer, whatever happens', () => {
         `${title}: ${states} states at ${places.size} waits and ends, ${transitions} transitions, ${edges.size} edges, ${seconds} s`,
       );
       expect(faults).toEqual([]);
-      expect(states).toBeGreaterThan(10_000);
+      expect(states).toBeGreaterThan(setup.hasLeft === true ? 0 : 10_000);
     },
     300_000,
   );

@@ -1,17 +1,16 @@
 /** What must hold at every step of every transfer. */
 import { isDataOver } from '../../../lib/data/machine/facts.js';
 import { isFlowing } from './alphabet.js';
-import type { Model } from './model.js';
+import { before, count, hasEnded, hasTimedOut, type Rules } from './rules.js';
+import { rulesOfAbort } from './rules-of-abort.js';
+import { rulesOfBeginning } from './rules-of-beginning.js';
+import { rulesOfEnd } from './rules-of-end.js';
 
-type Invariant = (model: Model) => boolean;
+export const invariants: Rules = {
+  ...rulesOfBeginning,
+  ...rulesOfAbort,
+  ...rulesOfEnd,
 
-const count = (model: Model, effect: string): number => model.done.filter((done) => done === effect).length;
-const before = (model: Model, first: string, then: string): boolean =>
-  !model.has(then) || (model.has(first) && model.done.indexOf(first) < model.done.indexOf(then));
-const hasEnded = (model: Model): boolean => model.runner.ending !== undefined;
-const hasTimedOut = (model: Model, wait: string): boolean => model.expired.includes(wait);
-
-export const invariants: Readonly<Record<string, Invariant>> = {
   'one transfer command, one ABOR and one PWD at most': (model) =>
     ['transfer', 'ABOR', 'PWD'].every((line) => count(model, line) <= 1),
 
@@ -55,12 +54,6 @@ export const invariants: Readonly<Record<string, Invariant>> = {
   'nothing is complete behind a cancel': (model) => !(model.place === 'complete' && model.facts.cancelled),
 
   'only a user who has left has left': (model) => model.place !== 'left' || model.facts.cancelled,
-
-  'PWD is answered by a path, or by a refusal behind both replies to the abort': (model) => {
-    const { afterAbort, finalsBeforePwd = 0, inStep } = model.facts;
-    const answer = afterAbort.at(-1)?.code;
-    return !inStep || answer === 257 || (finalsBeforePwd >= 2 && answer === 550);
-  },
 
   'the connection is in step at the end, or given up': (model) => {
     const { final, inStep } = model.facts;

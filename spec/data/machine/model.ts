@@ -30,6 +30,10 @@ export interface Setup {
   readonly isRanged: boolean;
   /** The user has left between the preparation and the command. */
   readonly hasLeft?: boolean;
+  /** The next transfer's port is never asked for early. */
+  readonly asksNoPort?: boolean;
+  /** What is known of the server. */
+  readonly known?: Partial<Terms>;
 }
 
 /** What is explored: the scripts, or a mutant of them. */
@@ -51,6 +55,7 @@ export function reply(code: number): Reply {
 export class Model {
   readonly facts: Facts;
   readonly setup: Setup;
+  readonly terms: Terms;
   /** What was done, in order: `ABOR` and `PWD` for themselves. */
   readonly done: string[] = [];
   /** What was told last. */
@@ -68,10 +73,11 @@ export class Model {
     this.setup = setup;
     this.#record = recordWith;
     this.facts = newFacts(setup.kind);
+    this.terms = { ...terms, ...setup.known };
     if (setup.isDoubtful) this.#record(this.facts, { type: 'doubtful' });
     if (!setup.isActive) this.#record(this.facts, { type: 'connected' });
     if (setup.hasLeft === true) this.#record(this.facts, { type: 'cancel' });
-    this.runner = new Runner<Model>(script(this.facts, terms), (model, effect) => model.#perform(effect), this);
+    this.runner = new Runner<Model>(script(this.facts, this.terms), (model, effect) => model.#perform(effect), this);
     this.runner.start();
   }
 
@@ -121,7 +127,8 @@ export class Model {
   }
 
   #perform(effect: Effect): boolean {
-    this.done.push(effect.do === 'send' ? effect.line : effect.do);
+    if (effect.do === 'ask-port-early' && this.setup.asksNoPort === true) return false;
+    this.done.push(this.#nameOf(effect));
     if (effect.do === 'send') this.#record(this.facts, { type: 'sent', line: effect.line });
     if (effect.do === 'decide') this.#record(this.facts, { type: 'deciding' });
     if (effect.do === 'bound') this.bounded = true;
@@ -129,6 +136,13 @@ export class Model {
     if (effect.do === 'give-up') this.#lose('given up');
     this.#followHandshake();
     return true;
+  }
+
+  /** An effect that must not be done in some states has another name there. */
+  #nameOf(effect: Effect): string {
+    if (effect.do === 'send') return effect.line;
+    if (effect.do === 'decide' && this.facts.deciding) return 'decide again';
+    return effect.do === 'begin' && this.facts.cancelled ? 'begin behind a cancel' : effect.do;
   }
 
   /** A handshake is expected as soon as it is allowed and the connection is there. */

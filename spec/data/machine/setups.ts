@@ -1,7 +1,7 @@
 /** The kinds of transfers that are explored. */
 import type { Setup } from './model.js';
 
-const plain: Setup = {
+export const plain: Setup = {
   kind: { direction: 'download', isListing: false, isSecure: false, withoutPwd: false },
   isActive: false,
   isDoubtful: false,
@@ -11,15 +11,27 @@ export const download: Setup = { ...plain, isRanged: true };
 export const listing: Setup = { ...plain, kind: { ...plain.kind, isListing: true } };
 export const upload: Setup = { ...plain, kind: { ...plain.kind, direction: 'upload' } };
 export const secured = (setup: Setup): Setup => ({ ...setup, kind: { ...setup.kind, isSecure: true } });
-const active = (setup: Setup): Setup => ({ ...setup, isActive: true });
+export const active = (setup: Setup): Setup => ({ ...setup, isActive: true });
+
+const left = (setup: Setup): Setup => ({ ...setup, hasLeft: true });
+const withoutPwd = (setup: Setup): Setup => ({ ...setup, kind: { ...setup.kind, withoutPwd: true } });
+const doubtful = (setup: Setup): Setup => ({ ...setup, isDoubtful: true });
 
 const inClear = [download, listing, upload];
+const passive: readonly Setup[] = [...inClear, ...inClear.map(secured)];
 
 /** By `npm test`. */
-export const usual: readonly Setup[] = [...inClear, ...inClear.map(secured)];
+export const usual: readonly Setup[] = [...passive, active(plain), doubtful(plain), left(upload)];
 
 /** By `npm run trust` too. */
 export const others: readonly Setup[] = [
-  ...usual.map(active),
-  ...[download, upload].map((setup) => ({ ...setup, isDoubtful: true })),
+  ...passive.map(active),
+  ...[download, upload].map(doubtful),
+  ...[plain, upload].map(withoutPwd),
+  { ...download, asksNoPort: true },
+  ...[secured(download), secured(upload), active(secured(download))].map((setup) => ({
+    ...setup,
+    known: { handshakeFirst: true },
+  })),
+  ...[listing, secured(listing)].map((setup) => ({ ...setup, known: { repeatsListings: true } })),
 ];

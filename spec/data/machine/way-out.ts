@@ -20,13 +20,9 @@ export function wayOut(model: Model): boolean {
   return false;
 }
 
-/** An upload whose source gives nothing waits for its user, who may cancel it. */
+/** An upload whose source gives nothing waits for its user, who may cancel it. Behind a stall it does not wait for him. */
 function waitsForItsSource(model: Model): boolean {
-  return (
-    model.facts.kind.direction === 'upload' &&
-    isFlowing(model) &&
-    !model.facts.allSent &&
-    !model.runner.isReady &&
-    model.place === 'the end of the data'
-  );
+  const { kind, allSent, stalled, heldTooLong } = model.facts;
+  if (kind.direction !== 'upload' || allSent || stalled || heldTooLong) return false;
+  return isFlowing(model) && !model.runner.isReady && model.place === 'the end of the data';
 }
