@@ -9,10 +9,10 @@ import type { Transfer } from '../../lib/data/transfer.js';
 const KIB = 1024;
 const kind = { direction: 'upload', isListing: false, isSecure: false, withoutPwd: false } as const;
 
-/** A pump that has started over `chunks`; `error` follows them where it is given. */
+/** A pump that has started over `chunks`; `error`, or what `late` becomes, follows them where it is given. */
 async function pumping(
   chunks: readonly Uint8Array[],
-  { error, frees = true }: { error?: Error; frees?: boolean } = {},
+  { error, late, frees = true }: { error?: Error; late?: Promise<Uint8Array | undefined>; frees?: boolean } = {},
 ) {
   const facts: Facts = newFacts(kind);
   const told: string[] = [];
@@ -25,7 +25,7 @@ async function pumping(
   const source = {
     next: async () => {
       if (left.length === 0 && error !== undefined) throw error;
-      return left.shift();
+      return left.shift() ?? late;
     },
     giveBack: (chunk: Uint8Array) => void given.push(chunk),
     cancel: () => {},
@@ -55,14 +55,24 @@ async function pumping(
     told.push(event.type);
     record(facts, event);
   };
-  const holding = { hold: () => {}, release: () => {} };
+  const held: string[] = [];
+  const holding = { hold: () => void held.push('hold'), release: () => void held.push('release') };
   const fake = { bytes: 0, data, facts, session: { roundTripMs: 0 }, deadlines: { stall, holding }, dispatch };
   const transfer = fake as unknown as Transfer;
   const pump = new Pump(source, (bytes) => counts.push(bytes));
   pump.transfer = transfer;
   pump.start();
   await nextTurn();
-  return { pump, transfer, facts, told, counts, given, writes, left, dispatch };
+  return { pump, transfer, facts, told, counts, given, writes, left, held, dispatch };
+}
+
+/** A source that is silent until it is told what to give. */
+function lateSource() {
+  let tell: (chunk: Uint8Array | undefined) => void = () => {};
+  const late = new Promise<Uint8Array | undefined>((resolve) => {
+    tell = resolve;
+  });
+  return { late, tell };
 }
 
 const sizes = ({ writes }: { readonly writes: readonly { readonly piece: Uint8Array }[] }): number[] =>
@@ -100,6 +110,31 @@ describe('an upload', () => {
     at.pump.stop();
     await nextTurn();
     expect([sizes(at), at.told]).toEqual([[128 * KIB, 128 * KIB], ['stalled']]);
+    // It has gone on behind the full socket, up to its own end.
+    expect(at.left.length).toBe(0);
+  });
+
+  it.each([
+    ['a chunk', new Uint8Array(1)],
+    ['its end', undefined],
+  ])('that is over while its source is asked takes no notice of %s', async (_what, chunk) => {
+    const { late, tell } = lateSource();
+    const at = await pumping([], { late });
+    at.dispatch({ type: 'stalled' });
+    at.pump.stop();
+    tell(chunk);
+    await nextTurn();
+    expect([at.writes, at.told]).toEqual([[], ['stalled']]);
+  });
+
+  it('whose control connection is lost while its source is asked does not blame the source', async () => {
+    const { late, tell } = lateSource();
+    const at = await pumping([], { late });
+    at.pump.transfer = undefined;
+    Object.assign(at.transfer, { data: undefined, deadlines: undefined, session: undefined });
+    tell(new Uint8Array(1));
+    await nextTurn();
+    expect([at.writes, at.told]).toEqual([[], []]);
   });
 });
 
@@ -118,6 +153,15 @@ describe('the source', () => {
     at.writes[0]?.left();
     await nextTurn();
     expect(at.writes.length).toBe(257);
+  });
+
+  it('holds the transfer while it is asked', async () => {
+    const { late, tell } = lateSource();
+    const at = await pumping([new Uint8Array(1)], { late });
+    expect(at.held).toEqual(['hold', 'release', 'hold']);
+    tell(undefined);
+    await nextTurn();
+    expect(at.held).toEqual(['hold', 'release', 'hold', 'release']);
   });
 
   it('gets a chunk back when all pieces of it have left', async () => {

@@ -1,9 +1,9 @@
 /** The driver of a transfer's script, over a session and a mover that write down what they are told. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Mover, Transfer } from '../../lib/data/transfer.js';
+import type { Transfer } from '../../lib/data/transfer.js';
 import { FtpConnectionError, FtpProtocolError } from '../../lib/errors.js';
-import { command } from '../../lib/protocol/command.js';
 import { createReply } from '../../lib/protocol/reply.js';
+import { end as endAll, transferOf as newTransfer, turn } from './support/driven.js';
 import { FakeSession } from './support/fake-session.js';
 
 const reply = (code: number, text = 'x') => createReply(code, [text]);
@@ -17,18 +17,8 @@ beforeEach(() => {
   told = session.told;
 });
 
-function transferOf(verb = 'RETR', direction: 'download' | 'upload' = 'download'): Transfer {
-  const plan = { command: command(verb, '/a'), type: undefined, start: 0, onBegun: () => void told.push('begun') };
-  const mover: Mover = {
-    transfer: undefined,
-    start: () => void told.push('start'),
-    stop: () => void told.push('stop'),
-  };
-  return new Transfer(session.real, plan, { direction, mover });
-}
-
-/** What has to happen in its own turn. */
-const turn = (): Promise<void> => Promise.resolve();
+const transferOf = (): Transfer => newTransfer(session);
+const end = (transfer: Transfer): void => endAll(transfer, session);
 
 /** Its data connection is there, and it has begun. */
 async function begun() {
@@ -39,13 +29,6 @@ async function begun() {
   expect(transfer.accept(reply(150), false)).toBe('more');
   await turn();
   return { transfer, ending };
-}
-
-/** Nothing of it is left. */
-function end(transfer: Transfer): void {
-  transfer.deadlines.end();
-  transfer.data.close();
-  session.channel.timers.close();
 }
 
 describe('a transfer', () => {
