@@ -57,7 +57,8 @@ export const invariants: Rules = {
 
   'the connection is in step at the end, or given up': (model) => {
     const { final, inStep } = model.facts;
-    if (!hasEnded(model) || model.lost !== undefined || model.place === 'late') return true;
+    if (!hasEnded(model) || !model.has('transfer')) return true;
+    if (model.lost !== undefined || model.place === 'late') return true;
     return final !== undefined || inStep;
   },
 
