@@ -4,6 +4,7 @@ import { lateReply, refused, uncertain } from '../control/request.js';
 import {
   FtpError,
   type FtpErrorDetails,
+  FtpProtocolError,
   FtpSecurityError,
   FtpTimeoutError,
   FtpTransferError,
@@ -52,10 +53,11 @@ export function brokenOff(transfer: Transfer, cause: FtpError): FtpTransferError
 
 /**
  * The error of a transfer whose command was not written. It may be that of others, which were sent. A refusal of what comes before the
- * command stays one.
+ * command stays one; and an odd reply to it leaves open whether that command was done.
  */
 export function beforeItBegan(error: unknown): unknown {
-  return error instanceof FtpError && error.outcome === 'unknown' ? withOutcome(error, 'none') : error;
+  const tellsOfOthers = error instanceof FtpError && !(error instanceof FtpProtocolError);
+  return tellsOfOthers && error.outcome === 'unknown' ? withOutcome(error, 'none') : error;
 }
 
 /** A server answers a refused certificate by 425, or hangs up: that is only the consequence. */
