@@ -1,0 +1,23 @@
+/** What a rule of expectation may look at: the fault, the event it strikes at, and who does what. */
+import type { MatrixEvent } from './events.js';
+import type { Fault } from './faults.js';
+import type { Link } from './matrix-server.js';
+import type { Operation } from './operations.js';
+import type { SeatKind } from './seats.js';
+
+export interface Place {
+  readonly fault: Fault;
+  readonly event: MatrixEvent;
+  readonly operation: Operation;
+  readonly link: Link;
+  readonly seat: SeatKind;
+  /** The operation is left by then: it has its value, and the client brings the connection into step. */
+  readonly isLeft: boolean;
+}
+
+/** The leaving: the first piece of a download that is left, the first bytes that were taken of an upload. */
+export function isLeft({ group }: Operation, events: readonly MatrixEvent[], at: number): boolean {
+  if (group !== 'abort') return false;
+  const leaving = events.find(({ role }) => role === 'piece' || role === 'taken');
+  return leaving !== undefined && (at > leaving.at || (leaving.role === 'taken' && at === leaving.at));
+}

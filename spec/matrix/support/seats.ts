@@ -1,0 +1,52 @@
+/** Who runs an operation: a client, which replaces what it has lost, or one session, which then says that it is closed. */
+import { lastValueFrom, type Subscription } from 'rxjs';
+import { connect$, FtpClient, type FtpOperations, type FtpOptions, type FtpState } from '../../../lib/index.js';
+
+export const seats = ['client', 'session'] as const;
+export type SeatKind = (typeof seats)[number];
+
+export interface Seat {
+  readonly ftp: FtpOperations;
+  /** What the session, or the client, says of itself. */
+  state(): FtpState | undefined;
+  /** Why a session was lost. */
+  lost(): unknown;
+  close(): Promise<void>;
+}
+
+function follow(ftp: FtpOperations): () => FtpState | undefined {
+  let state: FtpState | undefined;
+  ftp.state$.subscribe((now) => {
+    state = now;
+  });
+  return () => state;
+}
+
+export function clientSeat(options: FtpOptions): Seat {
+  const ftp = new FtpClient({ ...options, retry: { attempts: 1, delayMs: 5, maxDelayMs: 5 } });
+  const close = async (): Promise<void> => void (await lastValueFrom(ftp.close$()));
+  return { ftp, state: follow(ftp), lost: () => undefined, close };
+}
+
+/** Resolves when the session is open; rejects when it cannot be. */
+export function sessionSeat(options: FtpOptions, opening: (subscription: Subscription) => void): Promise<Seat> {
+  return new Promise((resolve, reject) => {
+    let lost: unknown;
+    const subscription = connect$(options).subscribe({
+      next: (ftp) => resolve(seatOf(ftp)),
+      error: (error: unknown) => {
+        lost = error;
+        reject(error);
+      },
+    });
+    opening(subscription);
+    const seatOf = (ftp: FtpOperations): Seat => {
+      const closed = lastValueFrom(ftp.state$);
+      const close = async (): Promise<void> => {
+        subscription.unsubscribe();
+        await closed;
+      };
+      return { ftp, state: follow(ftp), lost: () => lost, close };
+    };
+  });
+}
