@@ -16,7 +16,7 @@ import { type SeatKind, seats } from './seats.js';
 import { Table } from './table.js';
 import { treeText } from './tree-text.js';
 
-const atOnce = 40;
+const atOnce = 32;
 const seed = 20_261_130;
 /** `npm run trust` plays all of them, `npm test` one in ten. */
 const share = runs(1) / 10;
@@ -77,7 +77,9 @@ export function describeMatrix(link: Link): void {
         const what = verdict.tag === 'left' ? 'left' : 'error' in played.outcome ? 'error' : 'value';
         table.count(fault.name, golden.operation.group, what, verdict.wrong.length > 0);
         if (verdict.wrong.length > 0)
-          wrong.push(`${nameOf(golden)}, ${link}, ${fault.name}, ${shown(event)}: ${verdict.wrong.join('; ')}`);
+          wrong.push(
+            `${nameOf(golden)}, ${link}, ${fault.name}, ${shown(event)}: ${verdict.wrong.join('; ')}\n${played.dialogue}`,
+          );
       });
       const seconds = ((performance.now() - started) / 1000).toFixed(0);
       summarize(

@@ -118,11 +118,13 @@ export class Director {
   }
 
   #write(session: Session, lines: readonly string[]): Promise<void> {
+    session.record('reply', { text: lines.join(' | '), secure: session.secure });
     return session.replyRaw(textOf(lines), 'whole');
   }
 
   /** That line one byte at a time. */
   #writeSlowly(session: Session, lines: readonly string[], at: number): Promise<void> {
+    session.record('reply', { text: lines.join(' | '), secure: session.secure });
     const [first, line, rest] = [lines.slice(0, at), lines.slice(at, at + 1), lines.slice(at + 1)].map(textOf);
     const bytes = Buffer.from(line ?? '');
     const middle = [...byteByByte(bytes.subarray(0, -4)).slice(0, slowBytes), bytes.subarray(slowBytes, -4)];
@@ -219,14 +221,18 @@ export class Director {
     let total = 0;
     if (this.#refused.has(session)) return { bytes: Buffer.alloc(0), outcome: 'done' as const };
     if (this.#stands(session)) await standStill(await session.data());
-    return receive((chunk) => {
+    let isReset = false;
+    const taken = await receive((chunk) => {
       if (total === 0) {
         const fault = this.#event(session, 'taken', 'the first bytes');
         if (fault?.death !== undefined) void this.#die(session, fault);
-        if (fault?.data === 'reset') session.link?.reset();
+        isReset = fault?.data === 'reset';
+        if (isReset) session.link?.reset();
       }
       total += chunk.length;
     });
+    // All of it may have come before the reset.
+    return isReset ? { ...taken, outcome: 'broken' as const } : taken;
   }
 }
 

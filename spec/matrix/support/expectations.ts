@@ -115,7 +115,7 @@ export const rules: readonly Rule[] = [
   { faults: /^byte by byte$/, outcomes: ['value'], because: 'how bytes are cut means nothing' },
   {
     faults:
-      /^(an empty line|a line of garbage|an odd reply before|an odd reply after|the reply twice|a NUL|the wrong class, .*)$/,
+      /^(an empty line|a line of garbage|an odd reply before|an odd reply after|the reply twice|the wrong class, .*)$/,
     where: role('auth'),
     outcomes: ['security'],
     costs: true,
@@ -219,6 +219,13 @@ export const rules: readonly Rule[] = [
   },
   { faults: /^data: more/, where: sizeless, outcomes: ['untold'], because: 'no size is known' },
   { faults: /^data: more/, outcomes: ['transfer'], because: 'the size in the 150 does not fit' },
+  {
+    faults: /^data: reset/,
+    where: both(role('accept'), ({ link }) => link !== 'plain'),
+    outcomes: ['transfer'],
+    costs: true,
+    because: 'a 425 after a failed handshake: the server may accept no data connection of this TLS session any more',
+  },
   { faults: /^data: reset/, outcomes: ['transfer'], because: 'the data broke, and the server says so' },
   {
     faults: /^data: stall$/,

@@ -2,7 +2,7 @@
 import type { ServerTls } from '../../support/scripted/server-tls.js';
 import { serverTls } from '../../support/scripted/server-tls.js';
 import type { CommandLine, Session } from '../../support/scripted/session.js';
-import { type AbortStyle, ScriptedServer } from '../../support/scripted-server.js';
+import { type AbortStyle, ScriptedServer, type ServerEvent } from '../../support/scripted-server.js';
 import type { Director } from './director.js';
 import { files } from './operations.js';
 
@@ -36,8 +36,19 @@ export class MatrixServer extends ScriptedServer {
     this.on('HELP', (session, topic) => session.reply(`214 Help on ${topic}.`));
   }
 
+  /** What was seen and said, each with its session; for a run that went wrong. */
+  dialogue(): string {
+    return this.events.map(spoken).filter(Boolean).slice(-24).join('\n');
+  }
+
   override arrived(session: Session, line: CommandLine): void {
     session.inTurn(async () => this.#director.answers(session, line.verb));
     super.arrived(session, line);
   }
+}
+
+function spoken(event: ServerEvent): string {
+  if (event.kind === 'command') return `${event.session} > ${event.text}`;
+  if (event.kind === 'reply') return `${event.session} < ${event.text}`;
+  return event.kind.startsWith('data-') || event.kind.startsWith('control-') ? `${event.session}   ${event.kind}` : '';
 }

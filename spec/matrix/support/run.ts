@@ -12,7 +12,7 @@ import { clientSeat, type Seat, type SeatKind, sessionSeat } from './seats.js';
 import { treeText } from './tree-text.js';
 
 /** How long the client waits for a reply, for data and for a connection; and for the server to get into step. */
-export const limits = { waitMs: 900, abortMs: 4000, slackMs: 4000, patientMs: 20_000 } as const;
+export const limits = { waitMs: 2500, abortMs: 4000, slackMs: 4000, patientMs: 20_000 } as const;
 
 export interface Case {
   readonly operation: Operation;
@@ -36,6 +36,8 @@ export interface Played {
   /** What must not be in any run. */
   readonly faults: readonly string[];
   readonly ms: number;
+  /** What the server saw and said. */
+  readonly dialogue: string;
 }
 
 export interface Probe {
@@ -72,6 +74,7 @@ export async function play(one: Case, { watch, tls }: Stage): Promise<Played> {
     struck: director.struck,
     faults,
     ms,
+    dialogue: server.dialogue(),
   };
 }
 
@@ -100,7 +103,7 @@ class Run {
     if (logsIn) this.#director.arm();
     const seat = await this.#within('the login', this.#sit());
     if (seat === undefined || 'error' in seat) return this.#unopened(seat?.error);
-    if (!logsIn) await this.#warmUp(seat);
+    if (!logsIn) await this.#warmUp(seat).catch((error: unknown) => this.#faults.push(`the login failed: ${error}`));
     this.#director.arm();
     const operation$ = this.#one.operation.run(seat.ftp, { taken$: this.#taken$ });
     const outcome = (await this.#within('the operation', this.#outcomeOf(operation$))) ?? { left: true };
