@@ -286,7 +286,7 @@ function brandOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? (value as { readonly [BRAND]?: unknown })[BRAND] : undefined;
 }
 
-/** `instanceof` for the classes above, by what they are called; as usual for a subclass that somebody else has made. */
+/** `instanceof` for the classes above, by what they are called; as usual for a subclass that other code has made. */
 function isOfClass(wanted: typeof FtpError, value: unknown): boolean {
   if (!Object.hasOwn(wanted, 'kind')) return Function.prototype[Symbol.hasInstance].call(wanted, value);
   return isFtpError(value) && (brandOf(value) as readonly unknown[]).includes(wanted.kind);

@@ -8,7 +8,7 @@
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { printable } from './printable.js';
 
-/** Where somebody listens. */
+/** A host and a port that a connection can be made to. */
 export interface Endpoint {
   /** A host name or an IP address. */
   readonly host: string;

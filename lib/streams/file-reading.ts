@@ -109,7 +109,7 @@ export class FileReading {
     this.#stream._read(this.#stream.readableHighWaterMark);
   }
 
-  /** The memory is lent where nobody else can have seen it: no other listener, and nothing that waits in the stream. */
+  /** The memory is lent where only the upload has seen it: no other listener, and nothing that waits in the stream. */
   #push(chunk: Buffer, memory: Buffer): void {
     const stream = this.#stream;
     const alone = stream.listenerCount('data') === 1;

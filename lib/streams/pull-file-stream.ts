@@ -1,5 +1,5 @@
 /**
- * Reading a `fs.ReadStream` that nobody has touched: as any Readable, but its file is read by `FileReading`, which asks for
+ * Reading an untouched `fs.ReadStream`: as any Readable, but its file is read by `FileReading`, which asks for
  * few and large pieces. Node's own reads, of 64 KiB each, cost an upload as much time as all the rest.
  */
 import type { Readable } from 'node:stream';

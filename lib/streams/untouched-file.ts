@@ -1,6 +1,6 @@
 /**
- * Whether a Readable is what `fs.createReadStream` or a `FileHandle` makes, with nothing of anybody else's in it, and
- * nothing done to it yet: one whose file may be read in its place.
+ * Whether a Readable is what `fs.createReadStream` or a `FileHandle` makes, with nothing of other code's in it, and
+ * nothing done to it yet. The file of such a stream may be read in its place.
  *
  * Node tells neither a custom `fs` nor a `FileHandle` but by its own symbols. A stream in which these are not found is
  * left alone.
