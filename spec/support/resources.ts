@@ -20,15 +20,8 @@ const kinds: Readonly<Record<string, ResourceKind>> = { TCPWRAP: 'socket', TCPSE
 
 const runnerFrame = /node_modules[\\/](@vitest|vitest|tinypool|tinyspy)[\\/]/;
 
-/** What was made, with its stack as yet unread: to read one is dear, and most die unseen. */
-interface Birth {
-  readonly kind: ResourceKind;
-  readonly id: number;
-  readonly at: Error;
-}
-
 export class ResourceWatch {
-  readonly #alive = new Map<number, Birth>();
+  readonly #alive = new Map<number, Resource>();
   readonly #hook = createHook({
     init: (id, type) => this.#born(id, type),
     destroy: (id) => void this.#alive.delete(id),
@@ -44,26 +37,19 @@ export class ResourceWatch {
 
   /** What is alive now. */
   alive(): Resource[] {
-    return [...this.#alive.values()].flatMap((birth) => this.#seen(birth));
+    return [...this.#alive.values()];
   }
 
   #born(id: number, type: string): void {
     const kind = kinds[type];
-    if (kind !== undefined) this.#alive.set(id, { kind, id, at: new Error() });
-  }
-
-  /** Nothing for a timer of the test runner or of node, which is then forgotten. */
-  #seen({ kind, id, at }: Birth): Resource[] {
-    const frames = callers(at);
-    if (kind !== 'timer' || (frames[0] !== undefined && !runnerFrame.test(frames[0]))) {
-      return [{ kind, id, madeAt: frames.slice(0, 6).join('\n') }];
-    }
-    this.#alive.delete(id);
-    return [];
+    if (kind === undefined) return;
+    const frames = callers();
+    if (kind === 'timer' && (frames[0] === undefined || runnerFrame.test(frames[0]))) return;
+    this.#alive.set(id, { kind, id, madeAt: frames.slice(0, 6).join('\n') });
   }
 }
 
-function callers({ stack }: Error): string[] {
-  const frames = stack?.split('\n').slice(1) ?? [];
-  return frames.filter((frame) => !frame.includes('node:') && !frame.includes('support/resources.ts'));
+function callers(): string[] {
+  const stack = new Error().stack?.split('\n').slice(1) ?? [];
+  return stack.filter((frame) => !frame.includes('node:') && !frame.includes('support/resources.ts'));
 }
