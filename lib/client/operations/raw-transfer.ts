@@ -83,7 +83,7 @@ function abandoned({ verb, masked }: Command): FtpUsageError {
 
 /**
  * Calls `onLate` when `stallTimeoutMs` pass and `bytes` has had no subscriber: a transfer that is awaited as a promise waits for
- * one without end. What is returned ends the wait.
+ * one without end. The returned function ends the wait.
  */
 function awaitSubscriber(
   { channel: { timers }, settings }: ControlSession,
