@@ -107,8 +107,17 @@ export function socketOptions({
   onread,
 }: ConnectorEndpoint): TcpNetConnectOpts {
   const isControl = channel === 'control';
-  const promptAndWatched = { noDelay: isControl, keepAlive: isControl, keepAliveInitialDelay: KEEP_ALIVE_MS };
-  return { host, port, family, localAddress, localPort, onread, ...promptAndWatched };
+  return {
+    host,
+    port,
+    family,
+    localAddress,
+    localPort,
+    onread,
+    noDelay: isControl,
+    keepAlive: isControl,
+    keepAliveInitialDelay: KEEP_ALIVE_MS,
+  };
 }
 
 /**

@@ -35,8 +35,23 @@ const TAKEN_BY: Table = {
   minRate: ALL,
 };
 
+type Names<T extends Transfer> = Readonly<Record<keyof OptionsOf[T], true>>;
+
+const NAMES: { readonly [T in Transfer]: Names<T> } = /* @__PURE__ */ Object.freeze({
+  retr$: namesOf('retr$'),
+  stor$: namesOf('stor$'),
+  appe$: namesOf('appe$'),
+  retrLines$: namesOf('retrLines$'),
+  storLines$: namesOf('storLines$'),
+});
+
 /** The names of a transfer's options, as keys. */
-export function optionNamesOf<T extends Transfer>(transfer: T): Readonly<Record<keyof OptionsOf[T], true>> {
+export function optionNamesOf<T extends Transfer>(transfer: T): Names<T> {
+  return NAMES[transfer];
+}
+
+/* @__NO_SIDE_EFFECTS__ */
+function namesOf<T extends Transfer>(transfer: T): Names<T> {
   const names = Object.entries(TAKEN_BY).filter(([, takers]) => Object.hasOwn(takers, transfer));
-  return Object.fromEntries(names.map(([name]) => [name, true])) as Record<keyof OptionsOf[T], true>;
+  return Object.fromEntries(names.map(([name]) => [name, true])) as Names<T>;
 }
