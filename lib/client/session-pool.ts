@@ -104,7 +104,7 @@ export class SessionPool implements LeaseHost {
       startable: (sessions) => this.#startable(sessions),
       dispatch: () => this.#dispatch(),
       ended: (work, end) => {
-        if (!this.#mayStartOver(work, end?.error)) work.ended(end);
+        if (end === undefined || !this.#mayStartOver(work, end.error)) work.ended(end);
       },
       putBack: (work) => this.#putBack(work),
       refuse: (cause) => this.#refuse(cause),

@@ -6,7 +6,7 @@
  * before the next command, also where the owner sends that at once.
  */
 import { channel } from 'node:diagnostics_channel';
-import { filter, map, type Observable, Subject, tap } from 'rxjs';
+import { filter, map, type Observable, Subject } from 'rxjs';
 import type { FtpError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 import { now, type SessionEvent } from './events.js';
@@ -29,15 +29,16 @@ const commands = /* @__PURE__ */ channel('rxftp:command');
 const replies = /* @__PURE__ */ channel('rxftp:reply');
 
 export class ControlEvents {
-  readonly #source = new Subject<ControlEvent>();
+  /** For observers, who are not waited for; most sessions have none. */
   readonly #shown = new Subject<ControlEvent>();
+  /** For the channel. */
+  readonly #dispatched = new Subject<ControlEvent>();
   readonly #session: number;
 
   /** `dispatch` gets each event when all observers have had it. */
   constructor(session: number, dispatch: (event: ControlEvent) => void) {
     this.#session = session;
-    // A Subject itself would be subscribed by `tap`, and always count as observed.
-    this.#source.pipe(tap((event) => this.#shown.next(event))).subscribe(dispatch);
+    this.#dispatched.subscribe(dispatch);
   }
 
   /** The events of one type; hot. Completes when the connection closes. */
@@ -55,26 +56,31 @@ export class ControlEvents {
 
   reply(reply: Reply, moreCame: boolean): void {
     if (replies.hasSubscribers) replies.publish({ session: this.#session, at: now(), reply });
-    this.#source.next({ type: 'reply', reply, moreCame });
+    this.#emit({ type: 'reply', reply, moreCame });
   }
 
   /** Only observers want to know of these two: without any, they cost nothing. */
   sent(command: string): void {
     if (commands.hasSubscribers) commands.publish({ session: this.#session, at: now(), command });
-    if (this.#shown.observed) this.#source.next({ type: 'sent', command });
+    if (this.#shown.observed) this.#emit({ type: 'sent', command });
   }
 
   moved(): void {
-    if (this.#shown.observed) this.#source.next({ type: 'moved' });
+    if (this.#shown.observed) this.#emit({ type: 'moved' });
   }
 
   tell(event: SessionEvent): void {
-    this.#source.next({ type: 'told', event });
+    this.#emit({ type: 'told', event });
   }
 
   /** Observers get nothing behind this event. A session may still tell its client something that it has learned. */
   close(cause: FtpError): void {
-    this.#source.next({ type: 'closed', cause });
+    this.#emit({ type: 'closed', cause });
     this.#shown.complete();
+  }
+
+  #emit(event: ControlEvent): void {
+    if (this.#shown.observed) this.#shown.next(event);
+    this.#dispatched.next(event);
   }
 }

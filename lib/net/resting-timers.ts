@@ -3,8 +3,8 @@
  *
  * Nearly every limit is stopped before it has passed, and the next one of the same length begins soon. Node takes thirty
  * calls to make a timer and to clear it again; one that rests stays in Node's list, keeps no process alive, and is
- * refreshed for the next limit. If none comes, it fires into nothing, once. No more than one of each length rests, and a
- * few in all; none when the connection is closed.
+ * refreshed for the next limit. If none comes, it fires into nothing, once. No more than two of each length rest (a transfer
+ * waits for its reply while the next port is asked for), and a few in all; none when the connection is closed.
  */
 
 /** One limit, from its start on: its timer may run for another by now. */
@@ -22,20 +22,16 @@ interface Timer {
 
 /** Of a connection's own limits there are five lengths at most; those that an abort reckons are all different. */
 const MOST_RESTING = 8;
+const MOST_OF_A_LENGTH = 2;
 
 export class RestingTimers {
-  /** By their length; the timer that has rested longest comes first. */
-  readonly #resting = new Map<number, Timer>();
+  /** The timer that has rested longest comes first. */
+  readonly #resting: Timer[] = [];
   #closed = false;
 
   /** Calls `onPassed` in `ms`, once, unless the limit is stopped before; also when the connection is closed by now. */
   start(ms: number, onPassed: () => void): TimeLimit {
-    const rested = this.#resting.get(ms);
-    if (rested !== undefined) {
-      this.#resting.delete(ms);
-      rested.timeout.refresh().ref();
-    }
-    const timer = rested ?? this.#make(ms);
+    const timer = this.#wake(ms) ?? this.#make(ms);
     timer.limit = { timer, onPassed };
     return timer.limit;
   }
@@ -50,20 +46,36 @@ export class RestingTimers {
     if (limit === undefined || limit.timer.limit !== limit) return;
     const { timer } = limit;
     timer.limit = undefined;
-    if (this.#closed || this.#resting.has(timer.ms)) {
+    if (this.#closed || this.#restingOf(timer.ms) === MOST_OF_A_LENGTH) {
       clearTimeout(timer.timeout);
       return;
     }
     timer.timeout.unref();
-    this.#resting.set(timer.ms, timer);
-    if (this.#resting.size > MOST_RESTING) this.#dropOldest();
+    this.#resting.push(timer);
+    if (this.#resting.length > MOST_RESTING) clearTimeout(this.#resting.shift()?.timeout);
   }
 
   /** Nothing rests any more; a limit that runs is cleared when it is stopped. */
   close(): void {
     this.#closed = true;
-    for (const { timeout } of this.#resting.values()) clearTimeout(timeout);
-    this.#resting.clear();
+    for (const { timeout } of this.#resting.splice(0)) clearTimeout(timeout);
+  }
+
+  #restingOf(ms: number): number {
+    let count = 0;
+    for (const timer of this.#resting) if (timer.ms === ms) count += 1;
+    return count;
+  }
+
+  /** A timer of this length that has rested, and counts from now on. */
+  #wake(ms: number): Timer | undefined {
+    for (const [index, timer] of this.#resting.entries()) {
+      if (timer.ms !== ms) continue;
+      this.#resting.splice(index, 1);
+      timer.timeout.refresh().ref();
+      return timer;
+    }
+    return undefined;
   }
 
   #make(ms: number): Timer {
@@ -74,13 +86,5 @@ export class RestingTimers {
     }, ms);
     const timer: Timer = { ms, timeout, limit: undefined };
     return timer;
-  }
-
-  #dropOldest(): void {
-    for (const { ms, timeout } of this.#resting.values()) {
-      clearTimeout(timeout);
-      this.#resting.delete(ms);
-      return;
-    }
   }
 }

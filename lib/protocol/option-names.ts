@@ -47,6 +47,7 @@ interface Words {
  * `secure` of a getter, say, and the password would go out in clear. So it is refused.
  */
 function requireKeys(given: unknown, known: Names, words: Words): void {
+  if (isEmpty(given)) return;
   if (!isObject(given)) throw notAnObject(known, words);
   const elsewhere = keyElsewhere(given, known);
   if (elsewhere !== undefined) {
@@ -61,6 +62,12 @@ function requireKeys(given: unknown, known: Names, words: Words): void {
 
 function notAnObject(known: Names, words: Words): FtpUsageError {
   return new FtpUsageError(`${words.notAnObject} like { ${exampleOf(known)} }.`);
+}
+
+/** The options of most calls: a plain object without any. */
+function isEmpty(given: unknown): boolean {
+  if (typeof given !== 'object' || given === null) return false;
+  return Object.getPrototypeOf(given) === Object.prototype && Reflect.ownKeys(given).length === 0;
 }
 
 /** A class of the user's own may hold options: as keys of its instances. */

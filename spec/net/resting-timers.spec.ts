@@ -112,9 +112,19 @@ describe('timers that rest', () => {
     timers = new RestingTimers();
   });
 
-  it('are one of each length, however many limits ran at once', () => {
+  it('are two of each length, however many limits ran at once', () => {
     for (const { limit } of Array.from({ length: 100 }, () => limitOf(1_000))) timers.stop(limit);
-    expect(vi.getTimerCount()).toBe(1);
+    expect(vi.getTimerCount()).toBe(2);
+  });
+
+  it('serve two limits of one length that run at once, over and over', () => {
+    const made = vi.spyOn(globalThis, 'setTimeout');
+    for (let round = 0; round < 10; round += 1) {
+      const [outer, inner] = [limitOf(1_000), limitOf(1_000)];
+      timers.stop(inner.limit);
+      timers.stop(outer.limit);
+    }
+    expect(made).toHaveBeenCalledTimes(2);
   });
 
   it('are a few in all: who has rested longest goes', () => {
