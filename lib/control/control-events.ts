@@ -29,16 +29,14 @@ const commands = /* @__PURE__ */ channel('rxftp:command');
 const replies = /* @__PURE__ */ channel('rxftp:reply');
 
 export class ControlEvents {
-  /** For observers, who are not waited for; most sessions have none. */
   readonly #shown = new Subject<ControlEvent>();
-  /** For the channel. */
-  readonly #dispatched = new Subject<ControlEvent>();
   readonly #session: number;
+  readonly #dispatch: (event: ControlEvent) => void;
 
   /** `dispatch` gets each event when all observers have had it. */
   constructor(session: number, dispatch: (event: ControlEvent) => void) {
     this.#session = session;
-    this.#dispatched.subscribe(dispatch);
+    this.#dispatch = dispatch;
   }
 
   /** The events of one type; hot. Completes when the connection closes. */
@@ -79,8 +77,9 @@ export class ControlEvents {
     this.#shown.complete();
   }
 
+  /** The channel is told by a plain call: as an observer it would cost each reply ten calls of rxjs. */
   #emit(event: ControlEvent): void {
     if (this.#shown.observed) this.#shown.next(event);
-    this.#dispatched.next(event);
+    this.#dispatch(event);
   }
 }
