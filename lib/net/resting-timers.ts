@@ -25,8 +25,9 @@ const MOST_RESTING = 8;
 const MOST_OF_A_LENGTH = 2;
 
 export class RestingTimers {
-  /** The timer that has rested longest comes first. */
-  readonly #resting: Timer[] = [];
+  /** By their length, one or two of each; the length that has rested longest comes first. */
+  readonly #resting = new Map<number, Timer[]>();
+  #restingCount = 0;
   #closed = false;
 
   /** Calls `onPassed` in `ms`, once, unless the limit is stopped before; also when the connection is closed by now. */
@@ -46,36 +47,35 @@ export class RestingTimers {
     if (limit === undefined || limit.timer.limit !== limit) return;
     const { timer } = limit;
     timer.limit = undefined;
-    if (this.#closed || this.#restingOf(timer.ms) === MOST_OF_A_LENGTH) {
+    const sameLength = this.#resting.get(timer.ms);
+    if (this.#closed || sameLength?.length === MOST_OF_A_LENGTH) {
       clearTimeout(timer.timeout);
       return;
     }
     timer.timeout.unref();
-    this.#resting.push(timer);
-    if (this.#resting.length > MOST_RESTING) clearTimeout(this.#resting.shift()?.timeout);
+    if (sameLength === undefined) this.#resting.set(timer.ms, [timer]);
+    else sameLength.push(timer);
+    this.#restingCount += 1;
+    if (this.#restingCount > MOST_RESTING) this.#dropOldest();
   }
 
   /** Nothing rests any more; a limit that runs is cleared when it is stopped. */
   close(): void {
     this.#closed = true;
-    for (const { timeout } of this.#resting.splice(0)) clearTimeout(timeout);
-  }
-
-  #restingOf(ms: number): number {
-    let count = 0;
-    for (const timer of this.#resting) if (timer.ms === ms) count += 1;
-    return count;
+    for (const timers of this.#resting.values()) for (const { timeout } of timers) clearTimeout(timeout);
+    this.#resting.clear();
+    this.#restingCount = 0;
   }
 
   /** A timer of this length that has rested, and counts from now on. */
   #wake(ms: number): Timer | undefined {
-    for (const [index, timer] of this.#resting.entries()) {
-      if (timer.ms !== ms) continue;
-      this.#resting.splice(index, 1);
-      timer.timeout.refresh().ref();
-      return timer;
-    }
-    return undefined;
+    const timers = this.#resting.get(ms);
+    const timer = timers?.pop();
+    if (timer === undefined) return undefined;
+    if (timers?.length === 0) this.#resting.delete(ms);
+    this.#restingCount -= 1;
+    timer.timeout.refresh().ref();
+    return timer;
   }
 
   #make(ms: number): Timer {
@@ -86,5 +86,10 @@ export class RestingTimers {
     }, ms);
     const timer: Timer = { ms, timeout, limit: undefined };
     return timer;
+  }
+
+  #dropOldest(): void {
+    const [oldest = 0] = this.#resting.keys();
+    clearTimeout(this.#wake(oldest)?.timeout);
   }
 }
