@@ -1,6 +1,13 @@
 /** ISO 8859-1: each byte is the character of the same number. */
 import { FtpUsageError } from '../errors.js';
-import type { TextDecoding } from './encoding.js';
+
+/** A decoder of a byte stream, for text that comes in chunks. */
+export interface TextDecoding {
+  /** The text that `bytes` completes; the beginning of an unfinished character is held back. */
+  write(bytes: Uint8Array): string;
+  /** The text of what was held back. */
+  end(): string;
+}
 
 /** How many characters one call may take: far below the engines' limits on arguments. */
 const RUN = 4096;

@@ -6,8 +6,7 @@
  * not using U+FFFD: it is lossy, and then the wrong file is deleted.
  */
 import { FtpUsageError } from '../errors.js';
-import type { TextDecoding } from './encoding.js';
-import { decodeLatin1 } from './latin1.js';
+import { decodeLatin1, type TextDecoding } from './latin1.js';
 
 /** U+DC00 plus a byte stands for that byte. */
 const ESCAPE = 0xdc00;

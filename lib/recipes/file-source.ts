@@ -7,8 +7,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { FtpUsageError } from '../errors.js';
-import { LendingSource } from '../streams/lending.js';
-import { type Pull, pullIterator } from '../streams/source.js';
+import { LendingSource, type Pull, pullIterator } from '../streams/pull.js';
 
 const BUFFER_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;

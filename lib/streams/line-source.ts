@@ -5,7 +5,8 @@
  */
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
-import { isByteSource, openPull, type Pull, type SourceReader } from './source.js';
+import type { Pull } from './pull.js';
+import { isByteSource, openPull, type SourceReader } from './source.js';
 
 /** Lines of text to upload. */
 export type LineSource = Observable<string> | Iterable<string> | AsyncIterable<string>;

@@ -1,5 +1,5 @@
 /** Reading a Blob piece by piece: each piece is asked for when it is wanted, so there is nothing to close. */
-import type { Pull } from './source.js';
+import type { Pull } from './pull.js';
 
 const PIECE_BYTES = 256 * 1024;
 

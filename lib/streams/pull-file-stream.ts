@@ -4,8 +4,8 @@
  */
 import type { Readable } from 'node:stream';
 import { FileReading } from './file-reading.js';
+import type { Pull } from './pull.js';
 import { pullReadable } from './pull-readable.js';
-import type { Pull } from './source.js';
 import { untouchedFile } from './untouched-file.js';
 
 /** Reads `readable` from now on, if it is such a stream. */

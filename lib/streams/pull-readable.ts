@@ -5,7 +5,7 @@
  * chunk. Here `cancel` destroys it in the same turn. An error that comes between two chunks is kept for the next call.
  */
 import { finished, type Readable } from 'node:stream';
-import type { Pull } from './source.js';
+import type { Pull } from './pull.js';
 
 /** Reads `readable` from now on. */
 export function pullReadable(readable: Readable): Pull {

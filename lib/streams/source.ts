@@ -8,8 +8,8 @@ import type { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { isObservable, type Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
-import { expectedBytesOfIterator, iterate } from './iterate.js';
-import { LendingSource } from './lending.js';
+import { iterate } from './iterate.js';
+import { LendingSource, type Pull, pullIterator, pullWebStream } from './pull.js';
 import { pullBlob } from './pull-blob.js';
 import { pullFileStream } from './pull-file-stream.js';
 import { pullReadable } from './pull-readable.js';
@@ -41,14 +41,6 @@ export interface SourceReader {
   /** How many bytes the source will give in all, where it knows by now: from the server whose download it is. */
   expectedBytes?(): number | undefined;
   /** Stops the source at once; a `next` that waits resolves to `undefined`, which is then not the end. */
-  cancel(): void;
-}
-
-/** Where chunks come from before they are checked. Every method may be called when it has ended. */
-export interface Pull {
-  next(): Promise<IteratorResult<unknown, unknown>>;
-  giveBack?(chunk: Uint8Array): void;
-  expectedBytes?(): number | undefined;
   cancel(): void;
 }
 
@@ -122,27 +114,6 @@ export function openPull(source: ByteSource): Pull {
   if (source instanceof LendingSource) return source.lend();
   if (Symbol.asyncIterator in source) return pullIterator(take(source[Symbol.asyncIterator]()));
   return pullIterator(take(source[Symbol.iterator]()));
-}
-
-export function pullIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Pull {
-  return {
-    next: async () => iterator.next(),
-    expectedBytes: () => expectedBytesOfIterator(iterator),
-    cancel: () => unattended(async () => iterator.return?.()),
-  };
-}
-
-function pullWebStream(stream: ReadableStream<ByteSourceChunk>): Pull {
-  const reader = stream.getReader();
-  return {
-    next: () => reader.read(),
-    cancel: () => unattended(async () => reader.cancel()),
-  };
-}
-
-/** Runs a source's own clean-up. A cancelled source is not waited for, so a late error of it is ignored. */
-function unattended(cleanUp: () => Promise<unknown>): void {
-  cleanUp().catch(() => undefined);
 }
 
 function chunkBytes(chunk: unknown): Uint8Array {

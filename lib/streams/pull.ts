@@ -1,0 +1,43 @@
+/** Where the chunks of an upload come from, before they are checked. */
+import type { ReadableStream } from 'node:stream/web';
+import { expectedBytesOfIterator } from './iterate.js';
+
+/** Every method may be called when it has ended. */
+export interface Pull {
+  next(): Promise<IteratorResult<unknown, unknown>>;
+  giveBack?(chunk: Uint8Array): void;
+  expectedBytes?(): number | undefined;
+  cancel(): void;
+}
+
+/**
+ * A source of this library's own that lends its memory to an upload, and gets it back when the bytes have left. Any
+ * other reader gets chunks of its own.
+ */
+export abstract class LendingSource {
+  /** How many bytes it has, once that is known. */
+  abstract readonly size: number | undefined;
+  /** Reads it, into memory that it uses again when that is given back. */
+  abstract lend(): Pull;
+}
+
+export function pullIterator(iterator: Iterator<unknown> | AsyncIterator<unknown>): Pull {
+  return {
+    next: async () => iterator.next(),
+    expectedBytes: () => expectedBytesOfIterator(iterator),
+    cancel: () => unattended(async () => iterator.return?.()),
+  };
+}
+
+export function pullWebStream(stream: ReadableStream<unknown>): Pull {
+  const reader = stream.getReader();
+  return {
+    next: () => reader.read(),
+    cancel: () => unattended(async () => reader.cancel()),
+  };
+}
+
+/** Runs a source's own clean-up. A cancelled source is not waited for, so a late error of it is ignored. */
+function unattended(cleanUp: () => Promise<unknown>): void {
+  cleanUp().catch(() => undefined);
+}
