@@ -5,7 +5,7 @@
 import type { ControlSession } from '../control/control-session.js';
 import type { LeasedWork, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import type { WantedState } from '../control/user-state.js';
-import { kindOn, type PooledWork, runBroughtUp } from './pooled-work.js';
+import { kindOn, type PooledWork } from './pooled-work.js';
 
 /** Work that a session has, and has not begun. */
 interface Granted<Work extends PooledWork> {
@@ -64,11 +64,10 @@ export class GrantedWork<Work extends PooledWork> {
     const { current } = this.#options.wanted;
     const work: LeasedWork = (on, signal) => {
       if (granted.isPutBack) return Promise.resolve();
-      if (on.user.applied !== current) return runBroughtUp(task, current, on, signal, () => this.#begun(granted));
       this.#begun(granted);
       return task.work(on, signal);
     };
-    return { kind: kindOn(session, task.kind), work, mayFollowRnfr: task.mayFollowRnfr };
+    return { ...task, kind: kindOn(session, task.kind), work, state: current };
   }
 
   #begun(granted: Granted<Work>): void {

@@ -2,10 +2,10 @@
 import { FtpTimeoutError } from '../errors.js';
 import { Canceller } from '../net/cancellation.js';
 import { DeadlinePassed, withDeadline } from '../net/deadline.js';
-import type { ControlSession } from './control-session.js';
+import type { Session } from './session.js';
 
 /** Rejects when `connectTimeoutMs` have passed, and when the connection is closed before: the login is over then. */
-export async function askPassword({ channel, settings }: ControlSession): Promise<string> {
+export async function askPassword({ channel, settings }: Session): Promise<string> {
   const given = settings.password();
   if (typeof given === 'string') return given;
   const closed = new Canceller();

@@ -1,7 +1,7 @@
 /**
  * One logged-in control connection: the channel, the lane that says who may write, and what is known of the server.
  *
- * It is what work is given under its lease: exchanges in order, and the state they leave behind. A connection that does
+ * Work sees it as a `Session`, where its members are explained. A connection that does
  * not get into step after a cancel is closed, and shows it.
  */
 import type { Observable } from 'rxjs';
@@ -9,10 +9,10 @@ import { FtpConnectionError, type FtpError, FtpProtocolError, FtpTimeoutError } 
 import type { Cancellation } from '../net/cancellation.js';
 import type { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
-import { Features } from '../protocol/features.js';
+import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
+import { broughtUp } from './bring-up.js';
 import type { ControlChannel } from './control-channel.js';
-import type { EarlyPort } from './early-port.js';
 import type { FtpEvents, SessionEvent } from './events.js';
 import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
@@ -23,14 +23,15 @@ import { LeaseRunner } from './lease-runner.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
 import { isSpent } from './server-faults.js';
-import { INITIAL_SERVER_STATE, nextServerState, type ServerState, serverStateInDoubt } from './server-state.js';
+import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent, type ServerState } from './server-state.js';
+import type { EarlyPort, Session } from './session.js';
 import { type FtpState, SessionState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
 import { Settling } from './settling.js';
 import { withoutDoubledIac } from './telnet.js';
 import { UnfinishedRename } from './unfinished-rename.js';
 import { UserSettings } from './user-settings.js';
-import type { UserState, WantedState } from './user-state.js';
+import type { WantedState } from './user-state.js';
 
 /** The owner of a session, which gives it work. */
 export interface SessionHost {
@@ -45,30 +46,20 @@ export interface SessionHost {
   number(): number;
 }
 
-export class ControlSession implements LeaseHost {
+export class ControlSession implements LeaseHost, Session {
   readonly channel: ControlChannel;
   readonly settings: SessionSettings;
   readonly lane: Lane;
   server: ServerState = INITIAL_SERVER_STATE;
-  /** What the user wants set, and what of it this connection is set to. */
   readonly user: UserSettings;
-  features: Features = Features.none;
   welcome = '';
-  /** The address of the server, as far as the connector tells: data connections go there. */
   peer: string | undefined;
-  /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
-  tls: TlsLink | undefined;
-  /** How the server is known to behave. */
   conduct: ServerConduct = conductOf('');
-  /** EPSV for the next transfer, sent before its lease was granted. */
   earlyPort: EarlyPort | undefined;
-  /** What the client knows of this server, from all of its sessions. */
   readonly learned: Learned;
   /** The session's number in events. */
   readonly number: number;
-  /** How long the last exchange took: an upper bound of the round-trip time, for the abort's waits. */
   roundTripMs = 0;
-  /** What RNFR has begun, until RNTO. */
   readonly rename: UnfinishedRename = new UnfinishedRename(this);
   readonly #state = new SessionState();
   readonly #host: SessionHost;
@@ -109,6 +100,14 @@ export class ControlSession implements LeaseHost {
     channel.closed$.subscribe((cause) => this.#onClosed(cause));
   }
 
+  get features(): Features {
+    return this.server.features;
+  }
+
+  get tls(): TlsLink | undefined {
+    return this.server.tls;
+  }
+
   /** The present state, then every change; completes after `closed`. */
   get state$(): Observable<FtpState> {
     return this.#state.changes$;
@@ -119,15 +118,10 @@ export class ControlSession implements LeaseHost {
     return this.#state.status;
   }
 
-  /** The kind of the work that will probably run next on this session. */
   get nextKind(): LeaseKind | undefined {
     return this.lane.next ?? this.#host.nextKind();
   }
 
-  /**
-   * For work that could end its lease sooner, or must not last for ever: `callback` is called whenever other work begins to wait
-   * for the session, and at once if other work waits already. The returned function ends that.
-   */
   whenAwaited(callback: () => void): () => void {
     this.#onAwaited.add(callback);
     if (this.nextKind !== undefined) callback();
@@ -151,15 +145,13 @@ export class ControlSession implements LeaseHost {
     this.#rest();
   }
 
-  /**
-   * Resolves when every reply of the login is in, and with it the features; rejects when the connection is lost before.
-   * Undefined when they are in.
-   */
   get settled(): Promise<void> | undefined {
     return this.#settling.done;
   }
 
-  start({ kind, work, mayFollowRnfr }: LeaseTask, ended: (end: WorkEnd) => void): () => void {
+  start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
+    const { kind, mayFollowRnfr } = task;
+    const work = broughtUp(task);
     const begun: LeasedWork = mayFollowRnfr === true ? work : (_session, signal) => this.rename.before(work, signal);
     const settled = (signal: Cancellation): Promise<void> => this.#settling.around(kind, begun, signal);
     return this.#leases.start(kind, settled, ended);
@@ -178,37 +170,37 @@ export class ControlSession implements LeaseHost {
     this.channel.events.tell(event);
   }
 
-  /** The client does without `what` from now on, by way of `to`; told once. */
   fallBack(what: Optional, to: string, reply?: Reply): void {
     if (!this.learned.doWithout(what)) return;
     this.tell({ type: 'fallback', what, to, ...(reply === undefined ? {} : { reply }) });
   }
 
-  /** A path that a reply names, as the file is called: vsftpd writes a byte 0xFF of it twice. */
   pathFrom(named: string): string {
     return this.conduct.doublesIac === true ? withoutDoubledIac(named, this.settings.codec) : named;
   }
 
-  /** One exchange with its final reply, also when that is a refusal. */
-  async request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {
+  request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {
     const started = performance.now();
     const measured = this.status === 'connecting' ? this.channel.roundTrip.start() : undefined;
-    const { replyTimeoutMs: timeoutMs } = this.settings;
-    this.rename.sent(line);
-    try {
-      const final = await request(this.channel, line, { timeoutMs, gather: this.lane.shared, ...options });
+    const onEnd = (final: FinalReply | undefined): void => {
+      if (final === undefined) {
+        this.learn({ type: 'in doubt', command: line });
+        return;
+      }
       this.roundTripMs = performance.now() - started;
       if (final.odd !== true) measured?.();
-      this.server = nextServerState(this.server, line, final.reply);
+      this.learn({ type: 'answered', command: line, reply: final.reply });
       this.rename.answered(line, final);
-      return final;
-    } catch (error) {
-      this.server = serverStateInDoubt(this.server, line);
-      throw error;
-    }
+    };
+    this.rename.sent(line);
+    const { replyTimeoutMs: timeoutMs } = this.settings;
+    return request(this.channel, line, { timeoutMs, gather: this.lane.shared, onEnd, ...options });
   }
 
-  /** The same, of a command without which all goes on: undefined when the replies do not show what came of it. */
+  learn(event: ServerEvent): void {
+    this.server = nextServerState(this.server, event);
+  }
+
   async requestOptional(line: Command): Promise<FinalReply | undefined> {
     try {
       return await this.request(line);
@@ -233,13 +225,11 @@ export class ControlSession implements LeaseHost {
     return finals;
   }
 
-  /** One exchange that must succeed; a refusal is thrown. */
   async perform(verb: string, ...args: (string | undefined)[]): Promise<Reply> {
     const line = command(verb, ...args);
     return accepted(await this.request(line), line.masked);
   }
 
-  /** The user's own command: what it sets stays set. A refusal is thrown. */
   async performForUser(line: Command): Promise<Reply> {
     const asked = this.request(line).catch((error: unknown) => {
       // All sessions are brought to what may have been set: then they agree.
@@ -256,17 +246,10 @@ export class ControlSession implements LeaseHost {
     return isSpent(this);
   }
 
-  /** Brings the connection to the user's state, where another session has changed it; `fromAnywhere`, all but the directory. */
-  bringUp(state: UserState, fromAnywhere = false): Promise<void> {
-    return this.user.bringUp((line) => this.request(line), state, fromAnywhere);
-  }
-
-  /** Sets the representation type, unless the server has it already, or is being told. */
   ensureType(type: string, options: Partial<RequestOptions> = {}): Promise<void> {
     return this.#representation.ensure(type, options);
   }
 
-  /** Closes the connection, which did not get into step within `abortTimeoutMs`. */
   giveUp(): void {
     const { abortTimeoutMs } = this.settings;
     this.channel.close(

@@ -7,20 +7,13 @@
  * The replies of what goes before still decide about that, and are first in line.
  */
 import { type Command, command } from '../protocol/command.js';
-import type { ControlSession } from './control-session.js';
 import { opensData } from './lane.js';
 import type { FinalReply, RequestOptions } from './request.js';
+import type { Session } from './session.js';
 
 /** Whether a passive port is asked for by EPSV: until the server has shown to be without it, or always where the user says so. */
-export function asksByEpsv({ learned, settings: { mode } }: ControlSession): boolean {
+export function asksByEpsv({ learned, settings: { mode } }: Session): boolean {
   return mode === 'epsv' || (mode === 'passive' && !learned.lacks('EPSV'));
-}
-
-/** A port that was asked for. */
-export interface EarlyPort {
-  readonly final: Promise<FinalReply>;
-  /** After this time (`performance.now`) it is not used any more. */
-  readonly staleAt: number;
 }
 
 const EPSV: Command = /* @__PURE__ */ command('EPSV');
@@ -32,7 +25,7 @@ const NOT_LOGGED_IN = 530;
 const LIFE_MS = 2_000;
 
 /** Asks for the next port now, if that is sound and of use; true when it was. */
-export function askPortEarly(session: ControlSession, options: Partial<RequestOptions> = {}): boolean {
+export function askPortEarly(session: Session, options: Partial<RequestOptions> = {}): boolean {
   const { conduct, learned } = session;
   const trust = learned.earlyPort;
   if (!conduct.earlyPort || !trust.held || !asksByEpsv(session)) return false;
@@ -53,13 +46,13 @@ export function askPortEarly(session: ControlSession, options: Partial<RequestOp
  * The transfer before the port was refused: that may have been the answer to the EPSV, out of its turn. Then the next reply
  * breaks the order. The next work must not be on the connection by then.
  */
-export async function doubtEarlyPort(session: ControlSession): Promise<void> {
+export async function doubtEarlyPort(session: Session): Promise<void> {
   session.learned.earlyPort.lose();
   await session.earlyPort?.final.catch(() => undefined);
 }
 
 /** The port that was asked for early, if it was and is good. */
-export async function takeEarlyPort(session: ControlSession): Promise<FinalReply | undefined> {
+export async function takeEarlyPort(session: Session): Promise<FinalReply | undefined> {
   const asked = session.earlyPort;
   session.earlyPort = undefined;
   if (asked === undefined || performance.now() > asked.staleAt) return undefined;

@@ -15,6 +15,7 @@ import { askPortEarly } from './early-port.js';
 import type { Optional } from './learned.js';
 import { accepted, type FinalReply, refused } from './request.js';
 import { PBSZ, protectionCommands, requireProtection } from './secure.js';
+import type { Session } from './session.js';
 
 const FEAT = /* @__PURE__ */ command('FEAT');
 const UTF8_ON = /* @__PURE__ */ command('OPTS', 'UTF8', 'ON');
@@ -145,29 +146,29 @@ async function negotiateStepwise(session: ControlSession): Promise<Identified> {
 }
 
 /** Whether the server is asked for its features. */
-function asksFeatures({ learned, settings }: ControlSession): boolean {
+function asksFeatures({ learned, settings }: Session): boolean {
   return settings.features === 'ask' && !learned.lacks('FEAT');
 }
 
 /** Features that the user has named stand. A server without FEAT has none. */
-function learnFeatures(session: ControlSession, final: FinalReply | undefined): void {
+function learnFeatures(session: Session, final: FinalReply | undefined): void {
   const { features } = session.settings;
   if (features !== 'ask') {
-    session.features = Features.of(features);
+    session.learn({ type: 'features named', features: Features.of(features) });
     return;
   }
   const isKnown = final?.outcome === 'completion';
-  session.features = isKnown ? Features.parse(final.reply.lines) : Features.none;
+  session.learn({ type: 'features named', features: isKnown ? Features.parse(final.reply.lines) : Features.none });
   if (final?.outcome === 'refusal' && isUnknownCommand(final.reply))
     session.fallBack('FEAT', 'no features', final.reply);
 }
 
 /** FEAT, or FEAT again: what a server said in clear text does not count under TLS. */
-export async function relearnFeatures(session: ControlSession): Promise<void> {
+export async function relearnFeatures(session: Session): Promise<void> {
   learnFeatures(session, asksFeatures(session) ? await session.requestOptional(FEAT) : undefined);
 }
 
-function wantsUtf8({ learned, settings }: ControlSession): boolean {
+function wantsUtf8({ learned, settings }: Session): boolean {
   return settings.codec.name === 'utf8' && !learned.lacks('OPTS UTF8');
 }
 

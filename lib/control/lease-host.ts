@@ -1,12 +1,12 @@
 /** Where work can be started: a session, or a client that has several. */
 import type { FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import type { ControlSession } from './control-session.js';
 import type { LeaseKind } from './lane.js';
+import type { Session } from './session.js';
 import type { UserState } from './user-state.js';
 
 /** Work under a lease. When `signal` aborts, its subscriber has left: get into step and return. */
-export type LeasedWork = (session: ControlSession, signal: Cancellation) => Promise<void>;
+export type LeasedWork = (session: Session, signal: Cancellation) => Promise<void>;
 
 /** Work, and the lease that it needs. */
 export interface LeaseTask {
@@ -14,6 +14,8 @@ export interface LeaseTask {
   readonly work: LeasedWork;
   /** Whether it will change what the user has set, from how that is now: work that starts later must find it changed. */
   readonly changes?: ((state: UserState) => boolean) | undefined;
+  /** The session is brought to this state first, where another session has changed it. */
+  readonly state?: UserState | undefined;
   /** It goes to another directory, wherever the session is: it need not be brought to the present one first. */
   readonly fromAnywhere?: boolean | undefined;
   /** It may come between RNFR and its end: RNTO itself. Any other work finds the rename taken back. */

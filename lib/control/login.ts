@@ -16,6 +16,7 @@ import { lineLimit } from './line-limit.js';
 import { transienceOf } from './login-refusal.js';
 import { refused } from './request.js';
 import { secureControl } from './secure.js';
+import type { Session } from './session.js';
 
 /**
  * Runs the login; resolves when work may start. Replies that may come later are awaited here too, unless a transfer waits, which
@@ -35,7 +36,7 @@ export async function login(session: ControlSession, signal: Cancellation): Prom
 
 /** AUTH TLS (RFC 4217 section 4.1), then the handshake. `advice` ends the error if the server refuses. */
 export async function authenticateTls(
-  session: ControlSession,
+  session: Session,
   signal: Cancellation,
   advice = "If the server has a port for TLS from the first byte (usually 990), use that with secure: 'implicit'; or set secure: false if clear text is acceptable.",
 ): Promise<Reply> {

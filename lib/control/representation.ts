@@ -1,14 +1,14 @@
 /** The representation type of one connection (RFC 959 section 3.1.1), set when a transfer or listing needs another. */
 import { command } from '../protocol/command.js';
-import type { ControlSession } from './control-session.js';
 import { accepted, type RequestOptions } from './request.js';
+import type { Session } from './session.js';
 
 export class Representation {
-  readonly #session: ControlSession;
+  readonly #session: Session;
   /** The TYPE that is under way, which several commands may wait for. */
   #typing: { readonly type: string; readonly done: Promise<void> } | undefined;
 
-  constructor(session: ControlSession) {
+  constructor(session: Session) {
     this.#session = session;
   }
 

@@ -43,6 +43,8 @@ export interface RequestOptions {
   /** Told of a line that is no reply. An error that it throws closes the connection. */
   readonly onSkipped?: (line: string) => void;
   readonly onPreliminary?: ((reply: Reply) => void) | undefined;
+  /** Told of the end of the exchange as it ends: before the next reply is read. Undefined: no final reply came. */
+  readonly onEnd?: ((final: FinalReply | undefined) => void) | undefined;
 }
 
 /** A final reply, and what it means. */
@@ -200,12 +202,14 @@ export class Exchange implements ReplyReader {
 
   #end(final: FinalReply): Verdict {
     this.#channel.timers.stop(this.#limit);
+    this.#options.onEnd?.(final);
     this.#ending.resolve(final);
     return 'over';
   }
 
   #reject(cause: FtpError): Verdict {
     this.#channel.timers.stop(this.#limit);
+    this.#options.onEnd?.(undefined);
     this.#ending.reject(cause);
     return 'over';
   }

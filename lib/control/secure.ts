@@ -14,15 +14,15 @@ import { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { connectTimeout } from './connect-errors.js';
-import type { ControlSession } from './control-session.js';
 import { accepted, type FinalReply } from './request.js';
+import type { Session } from './session.js';
 
 /** For a server that greets in clear text, or does not answer the ClientHello. */
 const NOT_IMPLICIT =
   "Does the port speak TLS from the first byte (usually 990)? On any other set secure: 'explicit', or secure: false if the server has no TLS and clear text is acceptable.";
 
 /** The TLS handshake on the control connection. */
-export async function secureControl(session: ControlSession, signal: Cancellation): Promise<void> {
+export async function secureControl(session: Session, signal: Cancellation): Promise<void> {
   const { host, tls, connectTimeoutMs, allowCcc, secure } = session.settings;
   const advice = secure === 'implicit' ? NOT_IMPLICIT : undefined;
   const identity = { host, options: tls };
@@ -32,7 +32,7 @@ export async function secureControl(session: ControlSession, signal: Cancellatio
       const handshake = (limited: Cancellation): Promise<TLSSocket> =>
         secured(startTls(clearable ?? raw, identity), identity, limited);
       const socket = await withDeadline(connectTimeoutMs, signal, handshake, (late) => late.destroy());
-      session.tls = new TlsLink(socket, identity, clearable);
+      session.learn({ type: 'secured', tls: new TlsLink(socket, identity, clearable) });
       return socket;
     } catch (error) {
       if (error instanceof DeadlinePassed)
@@ -47,7 +47,7 @@ export async function secureControl(session: ControlSession, signal: Cancellatio
 const FAREWELL_MS = 150;
 
 /** CCC (RFC 4217 section 12.3): the control connection goes on in clear text, data connections stay as they are. */
-export async function clearControl(session: ControlSession): Promise<Reply> {
+export async function clearControl(session: Session): Promise<Reply> {
   const clearable = session.tls?.clearable;
   if (clearable === undefined) throw notClearable();
   const line = command('CCC');
@@ -84,7 +84,7 @@ function endOf(tls: Duplex): Promise<void> {
 export const PBSZ: Command = /* @__PURE__ */ command('PBSZ', '0');
 
 /** PBSZ 0 and PROT P, or PROT C where the settings ask for clear data connections; none without TLS. */
-export function protectionCommands({ learned, settings }: ControlSession): readonly Command[] {
+export function protectionCommands({ learned, settings }: Session): readonly Command[] {
   const { secure, dataProtection } = settings;
   if (secure === false) return [];
   const level = command('PROT', dataProtection === 'private' ? 'P' : 'C');
@@ -95,7 +95,7 @@ export function protectionCommands({ learned, settings }: ControlSession): reado
  * Throws when the server has refused PROT P. A refused PBSZ does not matter (RFC 4217 section 8 asks for it, not all servers
  * know it); nor does a refused PROT C, since data connections are clear without it.
  */
-export function requireProtection(session: ControlSession, finals: readonly (FinalReply | undefined)[]): void {
+export function requireProtection(session: Session, finals: readonly (FinalReply | undefined)[]): void {
   if (finals.length === 0) return;
   const size = finals.length > 1 ? finals[0] : undefined;
   if (size?.outcome === 'refusal') session.fallBack('PBSZ', 'PROT alone', size.reply);

@@ -1,8 +1,10 @@
 /**
- * The settings of the server, derived from all exchanges on the connection: a raw `TYPE A` by the user and one by a transfer
- * count alike.
+ * What is known of one connection's server, derived from all that has happened there: a raw `TYPE A` by the user and one by a
+ * transfer count alike.
  */
+import type { TlsLink } from '../net/tls-link.js';
 import type { Command } from '../protocol/command.js';
+import { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import { canonicalType } from '../protocol/representation-type.js';
 
@@ -17,6 +19,9 @@ export interface ServerState {
   readonly storedUnique: boolean;
   /** A command was called a syntax error. */
   readonly syntaxError: boolean;
+  readonly features: Features;
+  /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
+  readonly tls: TlsLink | undefined;
 }
 
 export const INITIAL_SERVER_STATE: ServerState = /* @__PURE__ */ Object.freeze({
@@ -25,24 +30,48 @@ export const INITIAL_SERVER_STATE: ServerState = /* @__PURE__ */ Object.freeze({
   protection: 'C',
   storedUnique: false,
   syntaxError: false,
+  features: Features.none,
+  tls: undefined,
 });
 
 const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']);
 
-/** The state once the transfer `command` is on its way: an abort may leave it without a reply of its own. */
-export function serverStateOnTransfer(state: ServerState, command: Command): ServerState {
-  return command.verb === 'STOU' ? { ...state, storedUnique: true } : state;
+/** What has happened on the connection, as far as it tells of the server. */
+export type ServerEvent =
+  | { readonly type: 'secured'; readonly tls: TlsLink }
+  | { readonly type: 'features named'; readonly features: Features }
+  /** A transfer is on its way: an abort may leave it without a reply of its own. */
+  | { readonly type: 'transfer sent'; readonly command: Command }
+  /** The final reply is in. */
+  | { readonly type: 'answered'; readonly command: Command; readonly reply: Reply }
+  /** It is not known whether the command was done. */
+  | { readonly type: 'in doubt'; readonly command: Command };
+
+/** The state after `event`. */
+export function nextServerState(state: ServerState, event: ServerEvent): ServerState {
+  switch (event.type) {
+    case 'answered':
+      return afterReply(state, event.command, event.reply);
+    case 'in doubt':
+      return afterDoubt(state, event.command);
+    case 'transfer sent':
+      return event.command.verb === 'STOU' ? { ...state, storedUnique: true } : state;
+    case 'secured':
+      return { ...state, tls: event.tls };
+    case 'features named':
+      return { ...state, features: event.features };
+  }
 }
 
-/** The state after `command` was answered with the final reply `reply`. */
-export function nextServerState(state: ServerState, command: Command, reply: Reply): ServerState {
+function afterReply(state: ServerState, command: Command, reply: Reply): ServerState {
   if (command.verb === 'REST') return { ...state, restartPending: restartAfter(state, command, reply) };
   if (reply.code === 500 && /\bsyntax error\b/i.test(reply.text)) return { ...state, syntaxError: true };
   if (reply.class !== 2) return state;
   if (TRANSFER_VERBS.has(command.verb)) return state.restartPending ? { ...state, restartPending: false } : state;
   if (command.verb === 'TYPE') return { ...state, type: canonicalType(argumentOf(command)) };
   if (command.verb === 'PROT') return { ...state, protection: argumentOf(command) };
-  if (command.verb === 'REIN') return INITIAL_SERVER_STATE;
+  // What REIN resets is what was set: features and protection stay.
+  if (command.verb === 'REIN') return { ...INITIAL_SERVER_STATE, features: state.features, tls: state.tls };
   return state;
 }
 
@@ -54,8 +83,7 @@ function restartAfter({ restartPending }: ServerState, command: Command, reply: 
   return isRefused ? 'in doubt' : 'granted';
 }
 
-/** The state after `command`, of which it is not known whether it was done. */
-export function serverStateInDoubt(state: ServerState, { verb }: Command): ServerState {
+function afterDoubt(state: ServerState, { verb }: Command): ServerState {
   if (verb === 'TYPE') return { ...state, type: IN_DOUBT };
   if (verb === 'PROT') return { ...state, protection: IN_DOUBT };
   return verb === 'REST' ? { ...state, restartPending: state.restartPending || 'in doubt' } : state;

@@ -3,15 +3,15 @@
  * that needs them goes before. A transfer gets ready meanwhile, and waits itself.
  */
 import type { Cancellation } from '../net/cancellation.js';
-import type { ControlSession } from './control-session.js';
 import { type LeaseKind, opensData } from './lane.js';
 import type { LeasedWork } from './lease-host.js';
+import type { Session } from './session.js';
 
 export class Settling {
-  readonly #session: ControlSession;
+  readonly #session: Session;
   #rest: Promise<void> | undefined;
 
-  constructor(session: ControlSession) {
+  constructor(session: Session) {
     this.#session = session;
   }
 

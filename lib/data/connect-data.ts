@@ -7,8 +7,9 @@
  * That needs a server that lets a ClientHello wait for the transfer command; and it gives up the reset, which downloads
  * from such servers can do without (an upload that ends without one is a file).
  */
+
 import { connectFailure } from '../control/connect-errors.js';
-import type { ControlSession } from '../control/control-session.js';
+import type { Session } from '../control/session.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { connectWithin, isDirect } from '../net/connector.js';
 import { connectTls, isKnownAt } from '../net/tls.js';
@@ -18,7 +19,7 @@ import type { DataConnection } from './data-connection.js';
 
 /** Gives `data` its socket, connected to `target`; rejects when there is none within `connectTimeoutMs`. */
 export async function connectData(
-  session: ControlSession,
+  session: Session,
   data: DataConnection,
   target: Endpoint,
   signal: Cancellation,
@@ -44,7 +45,7 @@ export async function connectData(
 }
 
 function mayConnectByTls(
-  { conduct, settings }: ControlSession,
+  { conduct, settings }: Session,
   data: DataConnection,
   link: TlsLink,
   { host }: Endpoint,

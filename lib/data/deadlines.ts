@@ -1,6 +1,7 @@
 /** The time limits of one transfer. None outlives it. */
-import type { ControlSession } from '../control/control-session.js';
+
 import type { MinRate } from '../control/min-rate.js';
+import type { Session } from '../control/session.js';
 import type { TimeLimit } from '../net/resting-timers.js';
 import { HoldTimer } from './hold-timer.js';
 import type { TransferEvent } from './machine/script.js';
@@ -9,7 +10,7 @@ import { StallTimer } from './stall-timer.js';
 
 /** The transfer that is limited. */
 export interface Limited {
-  readonly session: ControlSession;
+  readonly session: Session;
   readonly plan: { readonly minRate?: MinRate | false | undefined };
   /** How many bytes have moved so far. */
   readonly bytes: number;
@@ -26,7 +27,7 @@ export interface Slowness {
 export class Deadlines {
   readonly stall: StallTimer;
   readonly holding: HoldTimer;
-  readonly #session: ControlSession;
+  readonly #session: Session;
   #wait: TimeLimit | undefined;
   #bound: NodeJS.Timeout | undefined;
 

@@ -2,7 +2,7 @@
  * Moves the bytes of a download: it is complete when the data has ended, a good final reply is in, in either order, and
  * the byte count fits every size that is known.
  */
-import type { ControlSession } from '../control/control-session.js';
+import type { Session } from '../control/session.js';
 import { FtpTransferError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { isAscii } from '../protocol/representation-type.js';
@@ -11,9 +11,9 @@ import type { ByteReceiver, ByteSink } from '../streams/byte-sink.js';
 import type { ExpectedBytes } from '../streams/flow.js';
 import type { Gate } from '../streams/gate.js';
 import { AsciiDecoder } from './ascii.js';
-import type { TransferPlan } from './prepare-transfer.js';
 import { runTransfer } from './run-transfer.js';
 import { type Mover, Transfer } from './transfer.js';
+import type { TransferPlan } from './transfer-plan.js';
 
 export interface DownloadPlan extends TransferPlan {
   /** Stop when this many bytes have come; undefined for all there are. */
@@ -35,7 +35,7 @@ export interface Downloaded {
 
 /** Downloads into `sink`; resolves with undefined when the user left first. The sink is not completed here. */
 export async function download(
-  session: ControlSession,
+  session: Session,
   plan: DownloadPlan,
   sink: ByteSink,
   gate: Gate,

@@ -3,17 +3,17 @@
  * takes nothing, or a source that gives nothing. It may be held because of one of those operations, which cannot begin before
  * the transfer has ended; then nothing would ever move again.
  */
-import type { ControlSession } from '../control/control-session.js';
+import type { Session } from '../control/session.js';
 import type { TimeLimit } from '../net/resting-timers.js';
 
 export class HoldTimer {
-  readonly #session: ControlSession;
+  readonly #session: Session;
   readonly #onLate: () => void;
   #stopWatching: (() => void) | undefined;
   #limit: TimeLimit | undefined;
   #ended = false;
 
-  constructor(session: ControlSession, onLate: () => void) {
+  constructor(session: Session, onLate: () => void) {
     this.#session = session;
     this.#onLate = onLate;
   }

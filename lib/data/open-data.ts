@@ -5,10 +5,11 @@
  * EPSV is tried before PASV and EPRT before PORT; the session remembers a refusal. The host in a PASV reply
  * is not trusted: data goes to the address of the control connection's peer, unless the settings say otherwise.
  */
+
 import type { Socket } from 'node:net';
-import type { ControlSession } from '../control/control-session.js';
 import { asksByEpsv, takeEarlyPort } from '../control/early-port.js';
 import { accepted, type FinalReply } from '../control/request.js';
+import type { Session } from '../control/session.js';
 import { FtpConnectionError, FtpProtocolError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
 import { isIP, isIPv6, plainAddress } from '../net/address.js';
 import { addressesOf } from '../net/addresses-of.js';
@@ -25,7 +26,7 @@ import { connectData } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
 
 /** Opens `data` for the next transfer command, in the mode of the session's settings. */
-export function openData(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
+export function openData(session: Session, data: DataConnection, signal: Cancellation): Promise<void> {
   if (session.settings.mode === 'active') return offerPort(session, data, signal);
   return session.earlyPort === undefined ? connectPassive(session, data, signal) : connectEarly(session, data, signal);
 }
@@ -34,7 +35,7 @@ export function openData(session: ControlSession, data: DataConnection, signal: 
  * How the session's data connections are protected; undefined when they are clear, which they are at level C alone, and
  * where C is what is asked for.
  */
-export function protectionOf(session: ControlSession): TlsLink | undefined {
+export function protectionOf(session: Session): TlsLink | undefined {
   const { tls, server } = session;
   const level = protectionAskedFor(session);
   if (server.protection !== level) {
@@ -47,7 +48,7 @@ export function protectionOf(session: ControlSession): TlsLink | undefined {
 }
 
 /** The level that the user has set by PROT, or else by the options. A session that the user has secured by AUTH begins at C. */
-function protectionAskedFor({ settings, user }: ControlSession): string {
+function protectionAskedFor({ settings, user }: Session): string {
   const { secure, dataProtection } = settings;
   return user.applied.protection ?? (secure !== false && dataProtection === 'private' ? 'P' : 'C');
 }
@@ -56,7 +57,7 @@ function unprotected(why: string): FtpSecurityError {
   return new FtpSecurityError(`Data connections ${why}; nothing was transferred.`, { outcome: 'none' });
 }
 
-async function connectPassive(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
+async function connectPassive(session: Session, data: DataConnection, signal: Cancellation): Promise<void> {
   const extended = asksByEpsv(session);
   const target = await askPort(session, data);
   if (signal.aborted) return;
@@ -71,7 +72,7 @@ async function connectPassive(session: ControlSession, data: DataConnection, sig
 }
 
 /** To the port that was asked for before this transfer's turn; when it does not answer, it is asked for again, as always. */
-async function connectEarly(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
+async function connectEarly(session: Session, data: DataConnection, signal: Cancellation): Promise<void> {
   const asked = await takeEarlyPort(session);
   if (asked === undefined) return connectPassive(session, data, signal);
   try {
@@ -86,7 +87,7 @@ async function connectEarly(session: ControlSession, data: DataConnection, signa
   }
 }
 
-async function askPort(session: ControlSession, data: DataConnection): Promise<Endpoint> {
+async function askPort(session: Session, data: DataConnection): Promise<Endpoint> {
   const host = peerOf(session);
   if (asksByEpsv(session)) {
     const final = await requestEpsv(session);
@@ -115,7 +116,7 @@ const WITH_PASV_PORT = { inSequence: (reply: Reply) => bringsValue('PASV', reply
  * Some servers and middleboxes leave EPSV without any answer. The connection is lost then, but nothing was begun: the client
  * starts the transfer once more, on a new session, by PASV.
  */
-async function requestEpsv(session: ControlSession): Promise<FinalReply | undefined> {
+async function requestEpsv(session: Session): Promise<FinalReply | undefined> {
   try {
     return await session.request(EPSV, WITH_EPSV_PORT);
   } catch (error) {
@@ -128,7 +129,7 @@ async function requestEpsv(session: ControlSession): Promise<FinalReply | undefi
   }
 }
 
-async function offerPort(session: ControlSession, data: DataConnection, signal: Cancellation): Promise<void> {
+async function offerPort(session: Session, data: DataConnection, signal: Cancellation): Promise<void> {
   const { localAddress = '' } = session.channel.transport as Partial<Socket>;
   const peers = await activePeersOf(session, signal);
   if (signal.aborted) return;
@@ -138,11 +139,7 @@ async function offerPort(session: ControlSession, data: DataConnection, signal: 
   await announce(session, data, { host, port: listener.port });
 }
 
-async function openListener(
-  session: ControlSession,
-  host: string,
-  peers: readonly string[] | undefined,
-): Promise<Listener> {
+async function openListener(session: Session, host: string, peers: readonly string[] | undefined): Promise<Listener> {
   try {
     return await listen({ host, ports: session.settings.activePorts, peers });
   } catch (error) {
@@ -153,7 +150,7 @@ async function openListener(
   }
 }
 
-async function announce(session: ControlSession, data: DataConnection, here: Endpoint): Promise<void> {
+async function announce(session: Session, data: DataConnection, here: Endpoint): Promise<void> {
   if (!session.learned.lacks('EPRT')) {
     const extended = command('EPRT', formatEprt(here));
     const final = await session.request(extended, { inSequence: true });
@@ -169,17 +166,17 @@ async function announce(session: ControlSession, data: DataConnection, here: End
 }
 
 /** PASV names IPv4 addresses alone, and the user may want EPSV alone. */
-function mayAskByPasv(session: ControlSession): boolean {
+function mayAskByPasv(session: Session): boolean {
   return session.settings.mode !== 'epsv' && !isIPv6(peerOf(session));
 }
 
 /** Where data connections go: the address that the connector names, else the host, which it has to find again. */
-function peerOf({ peer, settings }: ControlSession): string {
+function peerOf({ peer, settings }: Session): string {
   return peer ?? settings.host;
 }
 
 /** The addresses that may connect in active mode; undefined for all. A host name stands for each of its addresses. */
-async function activePeersOf(session: ControlSession, signal: Cancellation): Promise<readonly string[] | undefined> {
+async function activePeersOf(session: Session, signal: Cancellation): Promise<readonly string[] | undefined> {
   const { activePeer, family, connectTimeoutMs } = session.settings;
   if (activePeer === 'any') return undefined;
   const host = peerOf(session);

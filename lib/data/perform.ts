@@ -1,6 +1,5 @@
 /** Does the effects of a transfer's script, at once. */
 import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
-import { serverStateOnTransfer } from '../control/server-state.js';
 import { FtpConnectionError } from '../errors.js';
 import { command } from '../protocol/command.js';
 import type { Effect, Risk, SentLine } from './machine/script.js';
@@ -67,7 +66,7 @@ function send(transfer: Transfer, line: SentLine): void {
     session.channel.write(command(line));
     return;
   }
-  session.server = serverStateOnTransfer(session.server, plan.command);
+  session.learn({ type: 'transfer sent', command: plan.command });
   session.channel.send(plan.command, transfer);
 }
 

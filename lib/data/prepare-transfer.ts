@@ -1,35 +1,14 @@
 /** The commands before a transfer command: TYPE, the port, REST. A cancelled transfer does not send the next one. */
-import type { ControlSession } from '../control/control-session.js';
-import type { MinRate } from '../control/min-rate.js';
+
 import { accepted, refused } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
+import type { Session } from '../control/session.js';
 import { FtpReplyError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { type Command, command } from '../protocol/command.js';
-import type { Reply } from '../protocol/reply.js';
+import { command } from '../protocol/command.js';
 import { openData } from './open-data.js';
 import type { Transfer } from './transfer.js';
-
-/** The plan of a transfer, up to its first byte. */
-export interface TransferPlan {
-  readonly command: Command;
-  /** The representation type the transfer needs; undefined where any will do. */
-  readonly type: string | undefined;
-  /** It can do with the type that is set, should the server refuse the other one. */
-  readonly anyTypeWillDo?: boolean;
-  /** Lines end in LF here, and in the ASCII type's CRLF on the wire. */
-  readonly localLineEnds?: boolean;
-  /** The byte offset to restart at. */
-  readonly start: number;
-  /** Called right before the command is sent. Its error ends the transfer without the command. */
-  readonly onReady?: () => void;
-  /** Told when the transfer has begun, with its preliminary reply where there was one. */
-  readonly onBegun?: (preliminary: Reply | undefined) => void;
-  /** How slow the transfer may be; where it is missing, as the settings say. */
-  readonly minRate?: MinRate | false | undefined;
-  /** The command waits for this promise; a cancel ends the wait. */
-  readonly opening?: () => Promise<void> | undefined;
-}
+import type { TransferPlan } from './transfer-plan.js';
 
 /** Resolves with false when the transfer was cancelled meanwhile. */
 export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Cancellation): Promise<boolean> {
@@ -59,7 +38,7 @@ async function restart(transfer: Transfer, offset: number): Promise<void> {
 }
 
 /** A server that keeps an offset would cut this transfer: the session is given up. */
-async function takeBackRestart(session: ControlSession): Promise<void> {
+async function takeBackRestart(session: Session): Promise<void> {
   const line = command('REST', '0');
   const { reply } = await session.request(line, { inSequence: true });
   if (session.server.restartPending === false) return;
@@ -86,7 +65,7 @@ async function openDataInType(
 }
 
 /** A listing is read in the type that is set, where the server refuses TYPE A. */
-async function setType(session: ControlSession, { anyTypeWillDo }: TransferPlan, type: string): Promise<void> {
+async function setType(session: Session, { anyTypeWillDo }: TransferPlan, type: string): Promise<void> {
   try {
     await session.ensureType(type);
   } catch (error) {

@@ -6,6 +6,7 @@ import { FtpError, FtpSecurityError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { formatReply } from '../protocol/reply.js';
 import type { Outcome } from './machine/script.js';
+import { perform } from './perform.js';
 import { prepare } from './prepare-transfer.js';
 import type { Transfer } from './transfer.js';
 import { deadlineOf } from './transfer-deadline.js';
@@ -38,7 +39,7 @@ export async function runTransfer(transfer: Transfer, signal: Cancellation): Pro
 async function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcome> {
   for (;;) {
     if (!(await isReady(transfer, signal))) return 'left';
-    const outcome = await transfer.run();
+    const outcome = await transfer.run(perform);
     if (typeof outcome === 'string' || outcome.failed !== 'refused') return outcome;
     if (!transfer.lostEarlyPort || signal.aborted) return outcome;
     transfer.session.learned.earlyPort.lose();

@@ -2,7 +2,7 @@
  * How long a transfer may take in all, from when its work begins on its session: with the questions before it (TYPE, SIZE, the
  * port) and behind it (SIZE), whatever moves meanwhile, and while its consumer holds it.
  */
-import type { ControlSession } from '../control/control-session.js';
+import type { Session } from '../control/session.js';
 import { FtpError, type FtpErrorDetails, FtpTimeoutError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
 import { DeadlinePassed } from '../net/deadline.js';
@@ -10,7 +10,7 @@ import type { Transfer } from './transfer.js';
 
 /** The work of one transfer, and the facts that its deadline needs. */
 export interface TimedWork<T> {
-  readonly session: ControlSession;
+  readonly session: Session;
   /** 0: no deadline. */
   readonly deadlineMs: number;
   /** Names the transfer in the error; secrets are masked. */

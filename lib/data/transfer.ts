@@ -4,10 +4,10 @@
  * Each event of the control connection and of the data connection is recorded at once (`machine/facts.ts`). The script
  * (`machine/transfer-script.ts`) goes on one microtask later, so that no effect is done within the callback of a socket.
  */
-import type { ControlSession } from '../control/control-session.js';
+
 import type { ReplyReader, Verdict } from '../control/reply-reader.js';
 import { uncertain } from '../control/request.js';
-import { nextServerState } from '../control/server-state.js';
+import type { Session } from '../control/session.js';
 import { FtpConnectionError, type FtpError, type FtpOutcome, FtpProtocolError } from '../errors.js';
 import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
@@ -16,12 +16,11 @@ import type { Valve } from '../streams/gate.js';
 import { DataConnection } from './data-connection.js';
 import { Deadlines, type Slowness } from './deadlines.js';
 import { type Facts, newFacts, record } from './machine/facts.js';
-import { Runner } from './machine/runner.js';
+import { type Perform, Runner } from './machine/runner.js';
 import type { DataEvent, Outcome, Terms, TransferEvent } from './machine/script.js';
 import { transfer as script } from './machine/transfer-script.js';
 import { protectionOf } from './open-data.js';
-import { perform } from './perform.js';
-import type { TransferPlan } from './prepare-transfer.js';
+import type { TransferPlan } from './transfer-plan.js';
 
 /** Moves the bytes of a transfer. */
 export interface Mover {
@@ -48,7 +47,7 @@ const LISTINGS: ReadonlySet<string> = new Set(['LIST', 'NLST', 'MLSD']);
 const NEXT_TURN: Promise<void> = Promise.resolve();
 
 export class Transfer implements ReplyReader, Valve {
-  readonly session: ControlSession;
+  readonly session: Session;
   readonly plan: TransferPlan;
   readonly way: Way;
   readonly deadlines: Deadlines;
@@ -70,7 +69,7 @@ export class Transfer implements ReplyReader, Valve {
     this.#follow(this.#runner);
   };
 
-  constructor(session: ControlSession, plan: TransferPlan, way: Way) {
+  constructor(session: Session, plan: TransferPlan, way: Way) {
     this.session = session;
     this.plan = plan;
     this.way = way;
@@ -103,8 +102,8 @@ export class Transfer implements ReplyReader, Valve {
     if (held) this.data.hold();
   }
 
-  /** Sends the command, and moves the bytes. Rejects when the connection is lost that it needs. */
-  run(): Promise<Outcome> {
+  /** Sends the command, and moves the bytes, by the effects of the script. Rejects when the connection is lost that it needs. */
+  run(perform: Perform<Transfer>): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#ending = { resolve, reject };
       this.#runner = new Runner<Transfer>(script(this.facts, this.#terms()), perform, this);
@@ -230,7 +229,7 @@ export class Transfer implements ReplyReader, Valve {
     if (final.class === 1) session.channel.expectSurplus();
     if (facts.held !== undefined && facts.held !== final)
       session.channel.events.tell({ type: 'skipped', reply: facts.held });
-    session.server = nextServerState(session.server, plan.command, final);
+    session.learn({ type: 'answered', command: plan.command, reply: final });
   }
 
   #end(final: Reply, refused: boolean): void {

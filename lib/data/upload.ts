@@ -2,16 +2,16 @@
  * Uploads: nothing before the preliminary reply, then as fast as the socket takes it, then end of file; complete when the
  * server's final reply says so, never earlier.
  */
-import type { ControlSession } from '../control/control-session.js';
+import type { Session } from '../control/session.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { Reply } from '../protocol/reply.js';
 import type { SourceReader } from '../streams/source.js';
 import { asciiEncoded } from './ascii.js';
 import { mayHaveBegun } from './machine/facts.js';
-import type { TransferPlan } from './prepare-transfer.js';
 import { Pump } from './pump.js';
 import { runTransfer } from './run-transfer.js';
 import { Transfer } from './transfer.js';
+import type { TransferPlan } from './transfer-plan.js';
 
 export interface UploadPlan extends TransferPlan {
   /** Runs, in step, when the upload was left or has failed, and the server may have begun the file. */
@@ -31,7 +31,7 @@ export interface Uploaded {
  * An error of the source aborts the transfer and is rethrown as it is.
  */
 export async function upload(
-  session: ControlSession,
+  session: Session,
   plan: UploadPlan,
   source: SourceReader,
   onBytes: (bytes: number) => void,

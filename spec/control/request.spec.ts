@@ -27,6 +27,31 @@ describe('a request', () => {
     channel.close(closing);
   });
 
+  it('tells its end before the next reply is read, also of the same chunk', async () => {
+    const { wire, channel } = channelOnWire();
+    const told: string[] = [];
+    const ask = (verb: string) =>
+      request(channel, command(verb, 'x'), {
+        timeoutMs: 1_000,
+        onEnd: (final) => told.push(`${verb} ${final?.reply.code}`),
+      });
+    channel.reply$.subscribe(({ code }) => told.push(`< ${code}`));
+    const both = [ask('CWD'), ask('DELE')];
+    wire.receive('250 there\r\n250 gone\r\n');
+    expect(told).toEqual(['< 250', 'CWD 250', '< 250', 'DELE 250']);
+    await Promise.all(both);
+    channel.close(closing);
+  });
+
+  it('tells of an end without a final reply', async () => {
+    const { channel } = channelOnWire();
+    const ends: unknown[] = [];
+    const asked = request(channel, command('DELE', 'x'), { timeoutMs: 1_000, onEnd: (final) => ends.push(final) });
+    channel.close(closing);
+    await expect(asked).rejects.toBe(closing);
+    expect(ends).toEqual([undefined]);
+  });
+
   it.each([
     ['450 busy', 'refusal'],
     ['550 no', 'refusal'],

@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import {
-  INITIAL_SERVER_STATE,
-  nextServerState,
-  type ServerState,
-  serverStateOnTransfer,
-} from '../../lib/control/server-state.js';
+import { INITIAL_SERVER_STATE, nextServerState, type ServerState } from '../../lib/control/server-state.js';
+import type { TlsLink } from '../../lib/net/tls-link.js';
 import { commandFromLine } from '../../lib/protocol/command.js';
+import { Features } from '../../lib/protocol/features.js';
 import type { Reply } from '../../lib/protocol/reply.js';
 
 const replyOf = (code: number): Reply => ({ code, lines: [''], text: '', class: Math.floor(code / 100) as 1 });
 
+function answered(state: ServerState, line: string, reply: Reply): ServerState {
+  return nextServerState(state, { type: 'answered', command: commandFromLine(line), reply });
+}
+
+function inDoubt(state: ServerState, line: string): ServerState {
+  return nextServerState(state, { type: 'in doubt', command: commandFromLine(line) });
+}
+
 function stateAfter(...exchanges: readonly [line: string, code: number][]): ServerState {
-  return exchanges.reduce(
-    (state, [line, code]) => nextServerState(state, commandFromLine(line), replyOf(code)),
-    INITIAL_SERVER_STATE,
-  );
+  return exchanges.reduce((state, [line, code]) => answered(state, line, replyOf(code)), INITIAL_SERVER_STATE);
 }
 
 describe('what the server is set to', () => {
@@ -43,14 +45,15 @@ describe('what the server is set to', () => {
   });
 
   it('has had a STOU as soon as that is sent', () => {
-    const sent = (line: string): ServerState => serverStateOnTransfer(INITIAL_SERVER_STATE, commandFromLine(line));
+    const sent = (line: string): ServerState =>
+      nextServerState(INITIAL_SERVER_STATE, { type: 'transfer sent', command: commandFromLine(line) });
     expect(sent('STOU').storedUnique).toBe(true);
     expect(sent('STOR STOU').storedUnique).toBe(false);
   });
 
   it('has had a syntax error only where the server says so', () => {
     const told = (code: number, text: string): boolean =>
-      nextServerState(INITIAL_SERVER_STATE, commandFromLine('SIZE'), { ...replyOf(code), text }).syntaxError;
+      answered(INITIAL_SERVER_STATE, 'SIZE', { ...replyOf(code), text }).syntaxError;
     expect(told(500, "'SIZE': syntax error")).toBe(true);
     expect(told(500, "'XYZZY': command not recognized")).toBe(false);
     expect(told(550, 'syntax error: No such file or directory')).toBe(false);
@@ -58,5 +61,22 @@ describe('what the server is set to', () => {
 
   it('is as at the beginning after REIN', () => {
     expect(stateAfter(['TYPE I', 200], ['PROT P', 200], ['REST 5', 350], ['REIN', 220])).toEqual(INITIAL_SERVER_STATE);
+  });
+
+  it('is in doubt where no final reply came: TYPE, PROT and REST', () => {
+    const set = stateAfter(['TYPE I', 200], ['PROT P', 200]);
+    expect(inDoubt(set, 'TYPE A').type).toBe('in doubt');
+    expect(inDoubt(set, 'PROT C').protection).toBe('in doubt');
+    expect(inDoubt(set, 'REST 5').restartPending).toBe('in doubt');
+    expect(inDoubt(stateAfter(['REST 5', 350]), 'REST 0').restartPending).toBe('granted');
+    expect(inDoubt(set, 'NOOP')).toBe(set);
+  });
+
+  it('has features and protection that REIN does not take back', () => {
+    const tls = {} as TlsLink;
+    const features = Features.of(['SIZE']);
+    const named = nextServerState(INITIAL_SERVER_STATE, { type: 'features named', features });
+    const secured = nextServerState(named, { type: 'secured', tls });
+    expect(answered(secured, 'REIN', replyOf(220))).toEqual({ ...INITIAL_SERVER_STATE, features, tls });
   });
 });

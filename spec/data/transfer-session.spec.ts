@@ -1,6 +1,7 @@
 /** The driver of a transfer's script: what it takes from its session, what it tells it, and what it leaves behind. */
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { perform } from '../../lib/data/perform.js';
 import type { Transfer } from '../../lib/data/transfer.js';
 import type { TlsLink } from '../../lib/net/tls-link.js';
 import { createReply } from '../../lib/protocol/reply.js';
@@ -28,7 +29,7 @@ afterEach(() => {
 async function begin(verb = 'RETR', direction: 'download' | 'upload' = 'download') {
   transfer = transferOf(session, verb, direction);
   transfer.dispatch({ type: 'connected' });
-  const ending = transfer.run();
+  const ending = transfer.run(perform);
   ending.catch(() => {});
   transfer.accept(reply(150), false);
   await turn();
@@ -97,7 +98,7 @@ describe('what is known of the server', () => {
     session.learned.handshakeFirst = first;
     transfer = transferOf(session);
     const startTls = vi.spyOn(transfer.data, 'startTls');
-    transfer.run().catch(() => {});
+    transfer.run(perform).catch(() => {});
     expect(startTls.mock.calls.length).toBe(first ? 1 : 0);
     vi.advanceTimersByTime(ms);
     expect(startTls).toHaveBeenCalledTimes(1);

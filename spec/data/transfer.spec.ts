@@ -1,5 +1,6 @@
 /** The driver of a transfer's script, over a session and a mover that write down what they are told. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { perform } from '../../lib/data/perform.js';
 import type { Transfer } from '../../lib/data/transfer.js';
 import { FtpConnectionError, FtpProtocolError } from '../../lib/errors.js';
 import { createReply } from '../../lib/protocol/reply.js';
@@ -24,7 +25,7 @@ const end = (transfer: Transfer): void => endAll(transfer, session);
 async function begun() {
   const transfer = transferOf();
   transfer.dispatch({ type: 'connected' });
-  const ending = transfer.run();
+  const ending = transfer.run(perform);
   ending.catch(() => {});
   expect(transfer.accept(reply(150), false)).toBe('more');
   await turn();
@@ -35,7 +36,7 @@ describe('a transfer', () => {
   it('does at an event what its script says, a microtask later', async () => {
     const transfer = transferOf();
     transfer.dispatch({ type: 'connected' });
-    const ending = transfer.run();
+    const ending = transfer.run(perform);
     expect(told).toEqual(['RETR /a']);
     transfer.accept(reply(150), false);
     expect(told).toEqual(['RETR /a']);
@@ -50,7 +51,7 @@ describe('a transfer', () => {
 
   it('is late when the time of its wait has passed', async () => {
     const transfer = transferOf();
-    const ending = transfer.run();
+    const ending = transfer.run(perform);
     vi.advanceTimersByTime(29_999);
     transfer.dispatch({ type: 'connected' });
     await turn();

@@ -1,6 +1,7 @@
 /** MLST for the sake of another operation, which can do without it (RFC 3659 section 7). */
-import type { ControlSession } from '../../control/control-session.js';
+
 import type { FinalReply } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
 import { FtpTimeoutError } from '../../errors.js';
 import { command } from '../../protocol/command.js';
 import { Features } from '../../protocol/features.js';
@@ -10,7 +11,7 @@ import { withUsualFacts } from './usual-facts.js';
 const OTHERWISE = 'SIZE, or no question';
 
 /** The answer to MLST, with the usual facts; undefined on a server that does not know the command. */
-export async function askEntry(session: ControlSession, path: string): Promise<FinalReply | undefined> {
+export async function askEntry(session: Session, path: string): Promise<FinalReply | undefined> {
   await session.settled;
   if (session.learned.lacks('MLST') || !mayKnowMlst(session)) return undefined;
   let listed: FinalReply | undefined;
@@ -28,6 +29,6 @@ export async function askEntry(session: ControlSession, path: string): Promise<F
 }
 
 /** FEAT names it, or FEAT was refused or not answered, which leaves the question open. */
-function mayKnowMlst({ features }: ControlSession): boolean {
+function mayKnowMlst({ features }: Session): boolean {
   return features.has('MLST') || features === Features.none;
 }

@@ -1,6 +1,7 @@
 /** RETR and the other commands that send bytes to the client, as byte streams. */
-import type { ControlSession } from '../../control/control-session.js';
+
 import type { LeasedWork } from '../../control/lease-host.js';
+import type { Session } from '../../control/session.js';
 import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
@@ -18,7 +19,7 @@ import type { RetrOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
 /** Work that writes into a sink; resolves with what was downloaded, where that can be told. */
-export type SinkWork = (session: ControlSession, signal: Cancellation) => Promise<Downloaded | undefined>;
+export type SinkWork = (session: Session, signal: Cancellation) => Promise<Downloaded | undefined>;
 
 /** A task whose work writes into a sink. */
 export interface SinkTask extends Pick<Terms, 'kind' | 'changes'> {
@@ -57,7 +58,7 @@ interface Retrieval {
 }
 
 /** Asks the size where the options say so, then downloads. */
-function retrieveOnce(session: ControlSession, line: Command, retrieval: Retrieval): Promise<Downloaded | undefined> {
+function retrieveOnce(session: Session, line: Command, retrieval: Retrieval): Promise<Downloaded | undefined> {
   const { path, options } = retrieval;
   const type = typeCode(options.type) ?? session.user.applied.type;
   const get = (size: number | undefined): Promise<Downloaded | undefined> =>
@@ -68,7 +69,7 @@ function retrieveOnce(session: ControlSession, line: Command, retrieval: Retriev
 
 /** Downloads; where the server refuses an offset at the very end of the file, nothing is left to download. */
 function retrieveFrom(
-  session: ControlSession,
+  session: Session,
   plan: RetrievePlan,
   { path, sink, gate, signal }: Retrieval,
 ): Promise<Downloaded | undefined> {
@@ -90,7 +91,7 @@ function isRefusedForGood(error: unknown): boolean {
 }
 
 /** The size by SIZE, where the server tells it. */
-async function sizeOf(session: ControlSession, path: string): Promise<number | undefined> {
+async function sizeOf(session: Session, path: string): Promise<number | undefined> {
   if (session.channel.cause !== undefined) return undefined;
   const sized = await askSize(session, path);
   return sized?.outcome === 'completion' ? parseSize(sized.reply.text) : undefined;
@@ -110,7 +111,7 @@ export function runIntoSink(context: OperationContext, { kind, work, changes }: 
 
 /** The size that SIZE names, else the one that is given. Nothing is asked for a transfer whose command cannot be sent. */
 async function knownSize(
-  session: ControlSession,
+  session: Session,
   line: Command,
   path: string,
   { size }: RetrOptions,

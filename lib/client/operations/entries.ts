@@ -1,6 +1,7 @@
 /** `entries$`: a directory's files in one shape, by MLSD where the server has it, else by its LIST. */
+
 import type { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
+import type { Session } from '../../control/session.js';
 import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
 import { FtpReplyError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
@@ -97,7 +98,7 @@ function oneListing(
 
 /** False when the server does not know MLSD after all; that is remembered. */
 async function byMlsd(
-  session: ControlSession,
+  session: Session,
   plan: DownloadPlan,
   path: string | undefined,
   sink: ByteSink,
@@ -129,6 +130,6 @@ function parseFactsLine(line: string): FileEntry | undefined {
 }
 
 /** What LIST would not take for one path: patterns and blanks, by the servers' own `ls`; or any, by one that shows its complaints. */
-function isUnsafeArgument({ conduct }: ControlSession, path: string): boolean {
+function isUnsafeArgument({ conduct }: Session, path: string): boolean {
   return conduct.listsByLs === true || /[\s*?[\]{}~\\]/.test(path);
 }

@@ -1,6 +1,7 @@
 /** LIST, NLST and MLSD as streams of lines and entries, and MLST. */
+
 import type { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
+import type { Session } from '../../control/session.js';
 import type { UserState } from '../../control/user-state.js';
 import { type DownloadPlan, download } from '../../data/download.js';
 import type { Command } from '../../protocol/command.js';
@@ -98,7 +99,7 @@ export function mlst$(context: OperationContext, path: string | undefined): Obse
  * RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. It begins in TYPE A; on one that
  * was seen to list in any type alike, none is set, unless the user has set ASCII.
  */
-export function listPlan({ server, conduct, learned, user }: ControlSession, line: Command): DownloadPlan {
+export function listPlan({ server, conduct, learned, user }: Session, line: Command): DownloadPlan {
   const anyType = learned.lacks('TYPE A') || (conduct.listsInAnyType === true && !isAscii(user.applied.type));
   const type = server.type === undefined || anyType ? undefined : 'A';
   return { command: line, type, anyTypeWillDo: true, start: 0 };

@@ -1,7 +1,8 @@
 /** What is known of a file, and changing it: SIZE, MDTM, MFMT (RFC 3659, draft-somers-ftp-mfxx), ALLO and SITE CHMOD. */
+
 import type { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply, refused } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
@@ -26,7 +27,7 @@ export function size$(context: OperationContext, path: string): Observable<numbe
 }
 
 /** TYPE I, and then `line`: in one write where the server takes that; the lease lasts until both are answered. */
-async function typedRequest(session: ControlSession, line: Command): Promise<FinalReply> {
+async function typedRequest(session: Session, line: Command): Promise<FinalReply> {
   const typed = session.ensureType('I');
   if (session.conduct.window.commands === 1) await typed;
   const [type, final] = await Promise.allSettled([typed, session.request(line)]);

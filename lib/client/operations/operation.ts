@@ -2,12 +2,13 @@
  * What every operation is made of: an Observable whose subscription asks for a lease, and whose arguments were checked
  * before that, so that a bad one is refused with nothing sent.
  */
+
 import { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
 import { encodeLine } from '../../control/encode-line.js';
 import type { LeaseKind } from '../../control/lane.js';
 import type { LeaseHost, LeaseTask } from '../../control/lease-host.js';
 import { accepted } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
 import type { SessionSettings } from '../../control/settings.js';
 import { changesUserState } from '../../control/user-state.js';
 import { FtpUsageError } from '../../errors.js';
@@ -24,7 +25,7 @@ export interface OperationContext {
   readonly shared: boolean;
 }
 
-export type Work<T> = (session: ControlSession, emit: (value: T) => void, signal: Cancellation) => Promise<void>;
+export type Work<T> = (session: Session, emit: (value: T) => void, signal: Cancellation) => Promise<void>;
 
 /** What an operation asks of the lease it runs under. */
 export type Terms = Omit<LeaseTask, 'work'>;
@@ -72,7 +73,7 @@ export function command$<T>(context: OperationContext, make: () => Command, read
 export function plainCommand$<T>(
   context: OperationContext,
   make: () => Command,
-  read: (reply: Reply, session: ControlSession) => T,
+  read: (reply: Reply, session: Session) => T,
 ): Observable<T> {
   return task$<T>(context, () => {
     const line = make();

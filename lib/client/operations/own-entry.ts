@@ -2,8 +2,9 @@
  * Tells the listing of a file from that of a directory. vsftpd, ftp-srv and others list a file as a directory with one entry, of
  * the file's own name; but a directory may have such an entry too, and only CWD tells the two apart.
  */
+
 import { identity, type OperatorFunction } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
+import type { Session } from '../../control/session.js';
 import { FtpReplyError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
@@ -99,7 +100,7 @@ export class OneLine implements ByteSink {
 }
 
 /** Throws FtpReplyError when `path`, which was listed as a file, is no directory. */
-export async function requireDirectory(session: ControlSession, path: string): Promise<void> {
+export async function requireDirectory(session: Session, path: string): Promise<void> {
   try {
     await inDirectory(session, path, async () => {});
   } catch (error) {
@@ -109,7 +110,7 @@ export async function requireDirectory(session: ControlSession, path: string): P
 
 /** Runs `work` in the directory `path`; a file is an FtpReplyError that says so, where the server tells. */
 export async function inListed(
-  session: ControlSession,
+  session: Session,
   path: string,
   signal: Cancellation,
   work: () => Promise<unknown>,
@@ -123,7 +124,7 @@ export async function inListed(
 
 /** The error of a listing of `path`: one more telling, where it is a file. Many servers say the same of a file and of nothing. */
 export async function refusedListing(
-  session: ControlSession,
+  session: Session,
   path: string | undefined,
   signal: Cancellation,
   error: unknown,
@@ -136,7 +137,7 @@ export async function refusedListing(
 }
 
 /** By MLST, which tells a file from a directory; else by SIZE, which few servers tell of a directory. */
-async function isFile(session: ControlSession, path: string): Promise<boolean> {
+async function isFile(session: Session, path: string): Promise<boolean> {
   const name = withoutLastSlashes(path);
   if (name === '' || session.channel.cause !== undefined) return false;
   const listed = await askEntry(session, name);

@@ -1,7 +1,8 @@
 /** Directories: CWD, CDUP, PWD and MKD (RFC 959 section 4.1). */
+
 import type { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
 import { accepted, type FinalReply, type RequestOptions, refused } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
 import { changesUserState, pathMovedTo } from '../../control/user-state.js';
 import { FtpProtocolError, FtpTimeoutError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
@@ -63,7 +64,7 @@ export function termsOf(line: Command): Terms {
  * shows where the session is, and the client is there from then on.
  */
 export async function requestForUser(
-  session: ControlSession,
+  session: Session,
   line: Command,
   options: Partial<RequestOptions> = {},
 ): Promise<FinalReply> {
@@ -75,7 +76,7 @@ export async function requestForUser(
   }
 }
 
-async function findDirectory(session: ControlSession, doubt: FtpProtocolError): Promise<void> {
+async function findDirectory(session: Session, doubt: FtpProtocolError): Promise<void> {
   if (!session.user.wanted.shared || session.channel.cause !== undefined) return;
   const here = await directoryOf(session);
   // Other work must not run in a directory that may be another one.
@@ -84,14 +85,14 @@ async function findDirectory(session: ControlSession, doubt: FtpProtocolError): 
 }
 
 /** What a command of the user's own has set stays set. */
-export async function rememberCommand(session: ControlSession, line: Command): Promise<void> {
+export async function rememberCommand(session: Session, line: Command): Promise<void> {
   const path = pathMovedTo(line);
   if (path === undefined) session.user.note(line);
   else await rememberDirectory(session, path, line);
 }
 
 /** Records that `done` has led to `path`, so that a client's other sessions can follow. */
-async function rememberDirectory(session: ControlSession, path: string, done: Command): Promise<void> {
+async function rememberDirectory(session: Session, path: string, done: Command): Promise<void> {
   if (!session.user.wanted.shared) return;
   const here = isAbsolute(path) ? path : await directoryOf(session);
   session.user.remember((state) => ({
@@ -101,7 +102,7 @@ async function rememberDirectory(session: ControlSession, path: string, done: Co
 }
 
 /** The session's directory by PWD; undefined on a server that does not tell it. */
-export async function directoryOf(session: ControlSession): Promise<string | undefined> {
+export async function directoryOf(session: Session): Promise<string | undefined> {
   if (session.learned.lacks('PWD')) return undefined;
   const final = await session.requestOptional(PWD).catch((error: unknown) => {
     if (!(error instanceof FtpTimeoutError)) throw error;
@@ -115,7 +116,7 @@ export async function directoryOf(session: ControlSession): Promise<string | und
   return undefined;
 }
 
-function noteMissingPwd(session: ControlSession, reply: Reply): void {
+function noteMissingPwd(session: Session, reply: Reply): void {
   if (isUnknownCommand(reply)) session.fallBack('PWD', 'the CWD commands given so far', reply);
 }
 
@@ -130,7 +131,7 @@ export function pwd$(context: OperationContext): Observable<string> {
 }
 
 /** The path that a reply to PWD names. */
-function pathOf(session: ControlSession, reply: Reply): string {
+function pathOf(session: Session, reply: Reply): string {
   const path = parsePathname(reply.text);
   if (path === undefined) throw new FtpProtocolError('The reply to PWD names no path.', { command: 'PWD', reply });
   return session.pathFrom(path);
@@ -145,7 +146,7 @@ export function mkd$(context: OperationContext, path: string): Observable<string
   );
 }
 
-function createdPath(session: ControlSession, reply: Reply): string | undefined {
+function createdPath(session: Session, reply: Reply): string | undefined {
   const created = bringsValue('MKD', reply) ? parsePathname(reply.text) : undefined;
   return created === undefined ? undefined : session.pathFrom(created);
 }

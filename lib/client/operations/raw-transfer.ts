@@ -1,7 +1,8 @@
 /** Any transfer command of the user's own, and its bytes. */
+
 import { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
 import type { LeasedWork, WorkEnd } from '../../control/lease-host.js';
+import type { Session } from '../../control/session.js';
 import { download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import { type UploadPlan, upload } from '../../data/upload.js';
@@ -86,7 +87,7 @@ function abandoned({ verb, masked }: Command): FtpUsageError {
  * one without end. The returned function ends the wait.
  */
 function awaitSubscriber(
-  { channel: { timers }, settings }: ControlSession,
+  { channel: { timers }, settings }: Session,
   pipe: LatePipe,
   onLate: (afterMs: number) => void,
 ): () => void {
@@ -143,7 +144,7 @@ function rawTransfer$(
       leave();
       end({ error: reason });
     };
-    const begin = (session: ControlSession, preliminary: Reply | undefined): void => {
+    const begin = (session: Session, preliminary: Reply | undefined): void => {
       const expectedSize = preliminary && parseTransferSize(preliminary.text);
       subscriber.next({ bytes: pipe.bytes, ...(expectedSize === undefined ? {} : { expectedSize }) });
       // An upload's bytes are none, and it runs without a subscriber of theirs.

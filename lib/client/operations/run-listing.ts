@@ -5,8 +5,9 @@
  * read into memory, which ends the lease, and handed on from there. One that is larger than the memory, and whose
  * consumer takes nothing, is a transfer that is held for too long.
  */
-import type { ControlSession } from '../../control/control-session.js';
+
 import type { LeaseTask } from '../../control/lease-host.js';
+import type { Session } from '../../control/session.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
@@ -21,12 +22,7 @@ import type { TransferLimits } from './transfer-options.js';
 export const READ_AHEAD_BYTES: number = 4 * 1024 * 1024;
 
 /** Writes a listing into `sink`, which holds it by `gate`. */
-export type ReadListing = (
-  session: ControlSession,
-  sink: ByteSink,
-  gate: Gate,
-  signal: Cancellation,
-) => Promise<unknown>;
+export type ReadListing = (session: Session, sink: ByteSink, gate: Gate, signal: Cancellation) => Promise<unknown>;
 
 /** One listing, as its user asks for it. */
 export interface Listing {

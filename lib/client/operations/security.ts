@@ -1,10 +1,11 @@
 /** AUTH, PBSZ, PROT, CCC (RFC 2228, RFC 4217) and REIN: what changes how a session is protected. */
+
 import type { Observable } from 'rxjs';
-import type { ControlSession } from '../../control/control-session.js';
 import { relearnFeatures } from '../../control/identify.js';
 import { authenticateTls } from '../../control/login.js';
 import { accepted } from '../../control/request.js';
 import { clearControl, notClearable, PBSZ } from '../../control/secure.js';
+import type { Session } from '../../control/session.js';
 import { type FtpError, FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
@@ -62,7 +63,7 @@ export function prot$(context: OperationContext, level: 'P' | 'C'): Observable<R
 }
 
 /** PBSZ 0 is asked for by RFC 4217 section 8; a server without it decides by PROT alone. */
-async function setBufferSize(session: ControlSession): Promise<void> {
+async function setBufferSize(session: Session): Promise<void> {
   if (session.learned.lacks('PBSZ')) return;
   const { reply, outcome } = await session.request(PBSZ);
   if (outcome === 'refusal') session.fallBack('PBSZ', 'PROT alone', reply);

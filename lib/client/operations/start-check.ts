@@ -1,6 +1,7 @@
 /** Where a verified upload may begin: within what is stored. Beyond that, servers fill the gap with zeros. */
-import type { ControlSession } from '../../control/control-session.js';
+
 import { accepted, type FinalReply } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
 import { FtpUsageError } from '../../errors.js';
 import type { MlsxEntry } from '../../protocol/facts.js';
 import { parseMlst } from '../../protocol/mlst.js';
@@ -14,7 +15,7 @@ import { askSize } from './ask-size.js';
  * The size that SIZE names, else MLST, must not be below `start`; without a size the upload is refused too. Some servers name a size
  * for a directory, which Pure-FTPd renames to a hidden name before it refuses STOR: MLST is asked for the type, where it is known.
  */
-export async function requireStartWithin(session: ControlSession, start: number, path: string): Promise<void> {
+export async function requireStartWithin(session: Session, start: number, path: string): Promise<void> {
   const sized = await askSize(session, path);
   const isSized = sized?.outcome === 'completion';
   if (isSized) requireWithin(start, parseSize(sized.reply.text), sized.reply);

@@ -2,8 +2,9 @@
  * The file that an upload makes or changes, on the server: what it is called, whether its size is right, and how what a
  * failed upload has left of it is deleted. Nothing is deleted that was there before an APPE or a STOU.
  */
-import type { ControlSession } from '../../control/control-session.js';
+
 import { accepted } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
 import type { Uploaded } from '../../data/upload.js';
 import { FtpTransferError } from '../../errors.js';
 import { command } from '../../protocol/command.js';
@@ -20,7 +21,7 @@ export type Target =
   | { readonly verb: 'STOU'; readonly path: string | undefined };
 
 export class StoredFile {
-  readonly #session: ControlSession;
+  readonly #session: Session;
   readonly #target: Target;
   readonly #options: StorOptions;
   /** What an APPE adds to; undefined where that is not known. */
@@ -29,7 +30,7 @@ export class StoredFile {
   #isNew = false;
   #preliminary: Reply | undefined;
 
-  constructor(session: ControlSession, target: Target, options: StorOptions) {
+  constructor(session: Session, target: Target, options: StorOptions) {
     this.#session = session;
     this.#target = target;
     this.#options = options;
@@ -112,7 +113,7 @@ export class StoredFile {
   }
 }
 
-function chosenName(session: ControlSession, reply: Reply | undefined): string | undefined {
+function chosenName(session: Session, reply: Reply | undefined): string | undefined {
   const name = reply && parseStoredName(reply);
   return name === undefined ? undefined : session.pathFrom(name);
 }

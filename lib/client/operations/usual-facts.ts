@@ -2,7 +2,7 @@
  * Listings with the facts that the server gives unless it is told otherwise. What the user has chosen by OPTS MLST (RFC 3659
  * section 7.9) is for `mlsd$` and `mlst$` alone: without `type` a directory cannot be told from a file.
  */
-import type { ControlSession } from '../../control/control-session.js';
+import type { Session } from '../../control/session.js';
 import { command } from '../../protocol/command.js';
 import { formatFactsOption } from '../../protocol/facts.js';
 import type { Features } from '../../protocol/features.js';
@@ -12,7 +12,7 @@ import { between } from './visit.js';
 const NEEDED = /* @__PURE__ */ Object.freeze(['type', 'size', 'modify']);
 
 /** Runs `work` with the usual facts; the user's choice, where it leaves one out, is set again afterwards. */
-export async function withUsualFacts(session: ControlSession, work: () => Promise<unknown>): Promise<void> {
+export async function withUsualFacts(session: Session, work: () => Promise<unknown>): Promise<void> {
   const chosen = session.user.applied.options.get('MLST');
   const usual = usualFacts(session.features);
   if (chosen === undefined || includesAll(chosen, usual)) {

@@ -1,12 +1,13 @@
 /** Setting something of a session for a while, under its lease: another directory, say. */
-import type { ControlSession } from '../../control/control-session.js';
+
 import { accepted } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
 import { FtpConnectionError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
 import { directoryOf } from './paths.js';
 
 /** Runs `work` in `path`, and goes back; a refusal of CWD is thrown. */
-export async function inDirectory(session: ControlSession, path: string, work: () => Promise<unknown>): Promise<void> {
+export async function inDirectory(session: Session, path: string, work: () => Promise<unknown>): Promise<void> {
   const there = command('CWD', path);
   session.channel.requireSendable(there);
   const here = await directoryOf(session);
@@ -14,7 +15,7 @@ export async function inDirectory(session: ControlSession, path: string, work: (
 }
 
 /** On a server that does not tell its directory: the way that the client came; none where that began at a login. */
-function wayBack({ user }: ControlSession): readonly Command[] {
+function wayBack({ user }: Session): readonly Command[] {
   const { directory } = user.applied;
   return directory[0]?.line.startsWith('CWD /') === true ? directory : [];
 }
@@ -24,7 +25,7 @@ function wayBack({ user }: ControlSession): readonly Command[] {
  * is closed: it is not known how that session is set.
  */
 export async function between(
-  session: ControlSession,
+  session: Session,
   before: Command,
   after: readonly Command[],
   work: () => Promise<unknown>,
@@ -38,7 +39,7 @@ export async function between(
   }
 }
 
-async function undo(session: ControlSession, before: Command, after: readonly Command[]): Promise<void> {
+async function undo(session: Session, before: Command, after: readonly Command[]): Promise<void> {
   try {
     for (const line of after) accepted(await session.request(line), line.masked);
     if (after.length === 0) session.channel.close(notUndone(before, 'the way back'));

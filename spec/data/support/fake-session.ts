@@ -1,13 +1,12 @@
 /** A session without a connection: what it is told is written down, and nothing is answered but by the spec. */
 
-import type { ControlSession } from '../../../lib/control/control-session.js';
-import type { EarlyPort } from '../../../lib/control/early-port.js';
 import type { SessionEvent } from '../../../lib/control/events.js';
 import { conductOf } from '../../../lib/control/known-servers.js';
 import type { LeaseKind } from '../../../lib/control/lane.js';
 import { Learned, type Optional } from '../../../lib/control/learned.js';
 import type { FinalReply } from '../../../lib/control/request.js';
-import { INITIAL_SERVER_STATE, nextServerState } from '../../../lib/control/server-state.js';
+import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent } from '../../../lib/control/server-state.js';
+import type { EarlyPort, Session } from '../../../lib/control/session.js';
 import type { SessionSettings } from '../../../lib/control/settings.js';
 import type { FtpError } from '../../../lib/errors.js';
 import { connectSocket } from '../../../lib/net/connector.js';
@@ -51,8 +50,8 @@ export class FakeSession {
   readonly #onAwaited = new Set<() => void>();
 
   /** Itself, for the module that takes a real one. */
-  get real(): ControlSession {
-    return this as unknown as ControlSession;
+  get real(): Session {
+    return this as unknown as Session;
   }
 
   /** How many want to know when somebody waits. */
@@ -75,8 +74,12 @@ export class FakeSession {
   async request(asked: Command): Promise<FinalReply> {
     this.told.push(asked.line);
     const final = await this.answer(asked.line);
-    this.server = nextServerState(this.server, asked, final.reply);
+    this.learn({ type: 'answered', command: asked, reply: final.reply });
     return final;
+  }
+
+  learn(event: ServerEvent): void {
+    this.server = nextServerState(this.server, event);
   }
 
   async ensureType(type: string): Promise<void> {

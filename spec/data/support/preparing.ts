@@ -2,8 +2,9 @@
 import { PassThrough } from 'node:stream';
 import type { FinalReply } from '../../../lib/control/request.js';
 import type { TransferEvent } from '../../../lib/data/machine/script.js';
-import { prepare, type TransferPlan } from '../../../lib/data/prepare-transfer.js';
+import { prepare } from '../../../lib/data/prepare-transfer.js';
 import type { Transfer } from '../../../lib/data/transfer.js';
+import type { TransferPlan } from '../../../lib/data/transfer-plan.js';
 import { Canceller } from '../../../lib/net/cancellation.js';
 import { command } from '../../../lib/protocol/command.js';
 import { createReply } from '../../../lib/protocol/reply.js';

@@ -1,0 +1,82 @@
+/**
+ * A session as its work sees it: exchanges in order, under a lease, and what is known of the server. How a session is opened,
+ * leased and closed is the business of `ControlSession` alone.
+ */
+import type { TlsLink } from '../net/tls-link.js';
+import type { Command } from '../protocol/command.js';
+import type { Features } from '../protocol/features.js';
+import type { Reply } from '../protocol/reply.js';
+import type { ControlChannel } from './control-channel.js';
+import type { SessionEvent } from './events.js';
+import type { ServerConduct } from './known-servers.js';
+import type { LeaseKind } from './lane.js';
+import type { Learned, Optional } from './learned.js';
+import type { FinalReply, RequestOptions } from './request.js';
+import type { ServerEvent, ServerState } from './server-state.js';
+import type { SessionSettings } from './settings.js';
+import type { UserSettings } from './user-settings.js';
+
+/** A port that was asked for before its transfer had a lease. */
+export interface EarlyPort {
+  readonly final: Promise<FinalReply>;
+  /** After this time (`performance.now`) it is not used any more. */
+  readonly staleAt: number;
+}
+
+export interface Session {
+  readonly channel: ControlChannel;
+  readonly settings: SessionSettings;
+  /** What the user wants set, and what of it this connection is set to. */
+  readonly user: UserSettings;
+  /** What is known of the server, by all that has happened on this connection. */
+  readonly server: ServerState;
+  readonly features: Features;
+  /** How the server is known to behave. */
+  readonly conduct: ServerConduct;
+  /** What the client knows of this server, from all of its sessions. */
+  readonly learned: Learned;
+  /** The address of the server, as far as the connector tells: data connections go there. */
+  readonly peer: string | undefined;
+  readonly tls: TlsLink | undefined;
+  /** How long the last exchange took: an upper bound of the round-trip time, for the abort's waits. */
+  readonly roundTripMs: number;
+  /** EPSV for the next transfer, sent before its lease was granted. */
+  earlyPort: EarlyPort | undefined;
+  /** What RNFR has begun, until RNTO. */
+  readonly rename: { takeBack(): Promise<void> };
+
+  /** The kind of the work that will probably run next on this session. */
+  readonly nextKind: LeaseKind | undefined;
+  /**
+   * For work that could end its lease sooner, or must not last for ever: `callback` is called whenever other work begins to wait
+   * for the session, and at once if other work waits already. The returned function ends that.
+   */
+  whenAwaited(callback: () => void): () => void;
+  /**
+   * Resolves when every reply of the login is in, and with it the features; rejects when the connection is lost before.
+   * Undefined when they are in.
+   */
+  readonly settled: Promise<void> | undefined;
+
+  /** One exchange with its final reply, also when that is a refusal. */
+  request(line: Command, options?: Partial<RequestOptions>): Promise<FinalReply>;
+  /** The same, of a command without which all goes on: undefined when the replies do not show what came of it. */
+  requestOptional(line: Command): Promise<FinalReply | undefined>;
+  /** One exchange that must succeed; a refusal is thrown. */
+  perform(verb: string, ...args: (string | undefined)[]): Promise<Reply>;
+  /** The user's own command: what it sets stays set. A refusal is thrown. */
+  performForUser(line: Command): Promise<Reply>;
+  /** Sets the representation type, unless the server has it already, or is being told. */
+  ensureType(type: string, options?: Partial<RequestOptions>): Promise<void>;
+
+  /** Records what has happened here: the only way to change `server`. `request` does it for its command. */
+  learn(event: ServerEvent): void;
+  /** Tells an event beside the operations. */
+  tell(event: SessionEvent): void;
+  /** The client does without `what` from now on, by way of `to`; told once. */
+  fallBack(what: Optional, to: string, reply?: Reply): void;
+  /** A path that a reply names, as the file is called: vsftpd writes a byte 0xFF of it twice. */
+  pathFrom(named: string): string;
+  /** Closes the connection, which did not get into step within `abortTimeoutMs`. */
+  giveUp(): void;
+}

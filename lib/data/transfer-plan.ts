@@ -1,0 +1,24 @@
+import type { MinRate } from '../control/min-rate.js';
+import type { Command } from '../protocol/command.js';
+import type { Reply } from '../protocol/reply.js';
+
+/** The plan of a transfer, up to its first byte. */
+export interface TransferPlan {
+  readonly command: Command;
+  /** The representation type the transfer needs; undefined where any will do. */
+  readonly type: string | undefined;
+  /** It can do with the type that is set, should the server refuse the other one. */
+  readonly anyTypeWillDo?: boolean;
+  /** Lines end in LF here, and in the ASCII type's CRLF on the wire. */
+  readonly localLineEnds?: boolean;
+  /** The byte offset to restart at. */
+  readonly start: number;
+  /** Called right before the command is sent. Its error ends the transfer without the command. */
+  readonly onReady?: () => void;
+  /** Told when the transfer has begun, with its preliminary reply where there was one. */
+  readonly onBegun?: (preliminary: Reply | undefined) => void;
+  /** How slow the transfer may be; where it is missing, as the settings say. */
+  readonly minRate?: MinRate | false | undefined;
+  /** The command waits for this promise; a cancel ends the wait. */
+  readonly opening?: () => Promise<void> | undefined;
+}
