@@ -180,14 +180,15 @@ export class ControlSession implements LeaseHost, Session {
   }
 
   request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {
-    const started = performance.now();
+    const { now } = this.channel.timers;
+    const started = now();
     const measured = this.status === 'connecting' ? this.channel.roundTrip.start() : undefined;
     const onEnd = (final: FinalReply | undefined): void => {
       if (final === undefined) {
         this.learn({ type: 'in doubt', command: line });
         return;
       }
-      this.roundTripMs = performance.now() - started;
+      this.roundTripMs = now() - started;
       if (final.odd !== true) measured?.();
       this.learn({ type: 'answered', command: line, reply: final.reply });
       this.rename.answered(line, final);

@@ -38,7 +38,7 @@ export function askPortEarly(session: Session, options: Partial<RequestOptions> 
     },
     () => trust.lose(),
   );
-  session.earlyPort = { final, staleAt: performance.now() + LIFE_MS };
+  session.earlyPort = { final, staleAt: session.channel.timers.now() + LIFE_MS };
   return true;
 }
 
@@ -55,7 +55,7 @@ export async function doubtEarlyPort(session: Session): Promise<void> {
 export async function takeEarlyPort(session: Session): Promise<FinalReply | undefined> {
   const asked = session.earlyPort;
   session.earlyPort = undefined;
-  if (asked === undefined || performance.now() > asked.staleAt) return undefined;
+  if (asked === undefined || session.channel.timers.now() > asked.staleAt) return undefined;
   const final = await asked.final;
   return final.outcome === 'completion' ? final : undefined;
 }

@@ -11,19 +11,21 @@ export class Quiet {
   /** Whether a verb's first use is watched too: on a server that its greeting does not name. */
   afterFirstUse = false;
   readonly #learned: Learned;
+  readonly #now: () => number;
   #lastVerb: string | undefined;
   #until = 0;
   /** Ends the wait that runs. */
   #endWait: (() => void) | undefined;
 
-  constructor(learned: Learned) {
+  constructor(learned: Learned, now: () => number) {
     this.#learned = learned;
+    this.#now = now;
   }
 
   /** Resolves when the time has passed; undefined when none has to. */
   get over(): Promise<void> | undefined {
     if (this.#until === 0) return undefined;
-    const ms = this.#until - performance.now();
+    const ms = this.#until - this.#now();
     if (ms > 0) return this.#wait(ms);
     this.#until = 0;
     return undefined;
@@ -56,7 +58,7 @@ export class Quiet {
 
   /** One reply too many may come from now on. */
   begin(): void {
-    this.#until = performance.now() + QUIET_MS;
+    this.#until = this.#now() + QUIET_MS;
   }
 
   /** A reply came while nothing was unanswered: the last verb was answered twice. No more is to come then. */

@@ -18,7 +18,7 @@ interface Place {
   readonly reader: ReplyReader;
   /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
   readonly since: number;
-  /** When it was taken, by `performance.now()`; 0 where that does not matter. */
+  /** When it was taken, by the connection's clock; 0 where that does not matter. */
   readonly at: number;
   /** How many replies it was given. */
   replies: number;
@@ -55,7 +55,7 @@ export class ReplyLine {
 
   constructor(options: ReplyLineOptions) {
     this.#options = options;
-    this.#quiet = new Quiet(options.learned);
+    this.#quiet = new Quiet(options.learned, options.writer.timers.now);
     this.#skipped = new SkippedReplies(options.onSkipped);
   }
 
@@ -80,7 +80,7 @@ export class ReplyLine {
   }
 
   enter(reader: ReplyReader, timing: Timing, since: number = this.#options.incoming.chunks): void {
-    const at = timing === 'timed' && this.#options.writer.roundTrip.isTold ? performance.now() : 0;
+    const at = timing === 'timed' && this.#options.writer.roundTrip.isTold ? this.#options.writer.timers.now() : 0;
     this.#places.push({ reader, since, at, replies: 0 });
     if (this.#places.length === 1) reader.onTurn?.();
   }
@@ -150,7 +150,7 @@ export class ReplyLine {
     const { reader } = place;
     place.replies += 1;
     if (place.replies > MOST_REPLIES) throw endless(reader, reply);
-    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : performance.now() - place.at;
+    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : this.#options.writer.timers.now() - place.at;
     const soon = this.#options.writer.roundTrip.isTooShort(afterMs);
     const verdict = reader.accept(reply, soon);
     this.#skipped.answered();

@@ -19,7 +19,7 @@ import type { UserSettings } from './user-settings.js';
 /** A port that was asked for before its transfer had a lease. */
 export interface EarlyPort {
   readonly final: Promise<FinalReply>;
-  /** After this time (`performance.now`) it is not used any more. */
+  /** After this time (`channel.timers.now`) it is not used any more. */
   readonly staleAt: number;
 }
 

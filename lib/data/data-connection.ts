@@ -38,6 +38,7 @@ export class DataConnection {
   /** Missing for an upload. */
   readonly #inlet: Inlet | undefined;
   readonly #tell: (event: DataEvent) => void;
+  readonly #now: () => number;
   #listener: Listener | undefined;
   #raw: Duplex | undefined;
   #stream: Duplex | undefined;
@@ -48,8 +49,14 @@ export class DataConnection {
    * `receiver` is missing for an upload: what the server sends then is discarded. `tell` is told what happens, as it
    * happens.
    */
-  constructor(receiver: ByteReceiver | undefined, tell: (event: DataEvent) => void, link: TlsLink | undefined) {
+  constructor(
+    receiver: ByteReceiver | undefined,
+    tell: (event: DataEvent) => void,
+    link: TlsLink | undefined,
+    now: () => number,
+  ) {
     this.#tell = tell;
+    this.#now = now;
     this.protection = link && new DataProtection(link);
     this.#inlet = receiver && new Inlet(receiver, link !== undefined, () => this.#end());
   }
@@ -113,7 +120,7 @@ export class DataConnection {
 
   #expectHandshake(protection: DataProtection): void {
     if (protection.expectedAt !== undefined) return;
-    protection.expectedAt = performance.now();
+    protection.expectedAt = this.#now();
     this.#tell({ type: 'handshake-expected', at: protection.expectedAt });
   }
 
@@ -209,7 +216,7 @@ export class DataConnection {
   #secure(stream: TLSSocket): void {
     const onSecured = (): void => {
       this.#regulate();
-      this.#tell({ type: 'secured', at: performance.now() });
+      this.#tell({ type: 'secured', at: this.#now() });
     };
     this.protection?.follow(stream, onSecured, (error) => this.#fail(error));
     this.#use(stream);

@@ -8,7 +8,7 @@ const TICKET_MS = 150;
 
 export class DataProtection {
   readonly link: TlsLink;
-  /** Since when the server is expected to shake hands, by `performance.now()`; undefined as long as it is not. */
+  /** Since when the server is expected to shake hands, by the connection's clock; undefined as long as it is not. */
   expectedAt: number | undefined;
   /** The handshake is done, and the server is the one of the control connection. */
   secured = false;

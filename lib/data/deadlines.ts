@@ -75,5 +75,5 @@ function rateTimerOf(limited: Limited, rate: MinRate): RateTimer {
     limited.slow = { moved, rate };
     limited.dispatch(STALLED);
   };
-  return new RateTimer(rate, () => limited.bytes, onSlow);
+  return new RateTimer(rate, () => limited.bytes, onSlow, limited.session.channel.timers.now);
 }

@@ -9,6 +9,7 @@ export class RateTimer {
   readonly #rate: MinRate;
   readonly #bytes: () => number;
   readonly #onSlow: (moved: number) => void;
+  readonly #now: () => number;
   /** How many bytes had moved when this window began. */
   #before: number;
   /** How much of the window has passed, up to `#since`. */
@@ -18,16 +19,17 @@ export class RateTimer {
   #timer: NodeJS.Timeout | undefined;
 
   /** `bytes` is the running count; `onSlow` is told how many bytes of a window moved, once. */
-  constructor(rate: MinRate, bytes: () => number, onSlow: (moved: number) => void) {
+  constructor(rate: MinRate, bytes: () => number, onSlow: (moved: number) => void, now: () => number) {
     this.#rate = rate;
     this.#bytes = bytes;
     this.#onSlow = onSlow;
+    this.#now = now;
     this.#before = bytes();
   }
 
   /** From now on bytes should move. */
   run(): void {
-    this.#since ??= performance.now();
+    this.#since ??= this.#now();
     this.#wait();
   }
 
@@ -45,7 +47,7 @@ export class RateTimer {
   }
 
   #passed(): number {
-    return this.#since === undefined ? this.#passedMs : this.#passedMs + performance.now() - this.#since;
+    return this.#since === undefined ? this.#passedMs : this.#passedMs + this.#now() - this.#since;
   }
 
   #wait(): void {
@@ -69,7 +71,7 @@ export class RateTimer {
     }
     this.#before += moved;
     this.#passedMs = 0;
-    if (this.#since !== undefined) this.#since = performance.now();
+    if (this.#since !== undefined) this.#since = this.#now();
     this.#wait();
   }
 }

@@ -198,7 +198,12 @@ export class Transfer implements ReplyReader, Valve {
     const tell = (event: DataEvent): void => {
       if (this.data === data) this.dispatch(event);
     };
-    const data = new DataConnection(this.way.receiver, tell, protectionOf(this.session));
+    const data = new DataConnection(
+      this.way.receiver,
+      tell,
+      protectionOf(this.session),
+      this.session.channel.timers.now,
+    );
     return data;
   }
 
@@ -265,7 +270,7 @@ export class Transfer implements ReplyReader, Valve {
   #follow(runner: Runner<Transfer>): void {
     for (let { wait } = runner; wait?.ms !== undefined; wait = runner.wait) {
       const { ms, since } = wait;
-      const left = since === undefined ? ms : ms - (performance.now() - since);
+      const left = since === undefined ? ms : ms - (this.session.channel.timers.now() - since);
       if (left > 0) {
         this.deadlines.startWait(left, () => this.#expire(runner));
         break;

@@ -1,5 +1,5 @@
 /**
- * The time limits of one control connection, by timers that rest instead of being cleared.
+ * The clock and the time limits of one control connection. The limits have timers that rest instead of being cleared.
  *
  * Nearly every limit is stopped before it has passed, and the next one of the same length begins soon. Node takes thirty
  * calls to make a timer and to clear it again; one that rests stays in Node's list, keeps no process alive, and is
@@ -25,10 +25,16 @@ const MOST_RESTING = 8;
 const MOST_OF_A_LENGTH = 2;
 
 export class RestingTimers {
+  readonly now: () => number;
   /** By their length, one or two of each; the length that has rested longest comes first. */
   readonly #resting = new Map<number, Timer[]>();
   #restingCount = 0;
   #closed = false;
+
+  /** `now` is the clock, in milliseconds; it never goes back. */
+  constructor(now: () => number = () => performance.now()) {
+    this.now = now;
+  }
 
   /** Calls `onPassed` in `ms`, once, unless the limit is stopped before; also when the connection is closed by now. */
   start(ms: number, onPassed: () => void): TimeLimit {

@@ -20,14 +20,14 @@ async function isOver(wait: Promise<void> | undefined, ms: number): Promise<bool
 
 describe('the time for one reply too many', () => {
   it('is none on a server that was seen to answer once', () => {
-    const quiet = new Quiet(new Learned());
+    const quiet = new Quiet(new Learned(), () => performance.now());
     quiet.answered('SIZE');
     expect(quiet.over).toBeUndefined();
   });
 
   it('is 50 ms after the first use of each verb elsewhere, for all sessions of a client', async () => {
     const learned = new Learned();
-    const [first, second] = [new Quiet(learned), new Quiet(learned)];
+    const [first, second] = [new Quiet(learned, () => performance.now()), new Quiet(learned, () => performance.now())];
     first.afterFirstUse = true;
     second.afterFirstUse = true;
     first.answered('SIZE');
@@ -41,7 +41,7 @@ describe('the time for one reply too many', () => {
   });
 
   it('ends when the one too many has come, of a verb that was answered twice before', async () => {
-    const quiet = new Quiet(new Learned());
+    const quiet = new Quiet(new Learned(), () => performance.now());
     quiet.answered('DELE');
     quiet.surplus();
     quiet.answered('DELE');
@@ -54,7 +54,7 @@ describe('the time for one reply too many', () => {
   });
 
   it('leaves no timer when the connection is closed', async () => {
-    const quiet = new Quiet(new Learned());
+    const quiet = new Quiet(new Learned(), () => performance.now());
     quiet.begin();
     const wait = quiet.over;
     quiet.end();
@@ -63,7 +63,7 @@ describe('the time for one reply too many', () => {
   });
 
   it('knows no verb before the first answer', () => {
-    const quiet = new Quiet(new Learned());
+    const quiet = new Quiet(new Learned(), () => performance.now());
     quiet.surplus();
     expect(quiet.over).toBeUndefined();
   });

@@ -18,7 +18,12 @@ async function attached(
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');
   const [peer] = (await accepted) as [Socket];
-  const data = new DataConnection(receiver, () => undefined, undefined);
+  const data = new DataConnection(
+    receiver,
+    () => undefined,
+    undefined,
+    () => performance.now(),
+  );
   data.attach(socket);
   return { data, socket, peer, close: () => void server.close() };
 }
@@ -146,7 +151,12 @@ describe('a TLS socket that has made its own connection', () => {
   function receiving(fault?: FtpSecurityError) {
     const heard: string[] = [];
     const receiver = { buffer: () => Buffer.alloc(16), write: (bytes: Uint8Array) => heard.push(String(bytes)) };
-    const data = new DataConnection(receiver, () => undefined, link(fault));
+    const data = new DataConnection(
+      receiver,
+      () => undefined,
+      link(fault),
+      () => performance.now(),
+    );
     const socket = new TLSSocket(new PassThrough());
     return { data, socket, heard };
   }

@@ -11,7 +11,12 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   onSlow.mockClear();
   bytes = 1_000;
-  timer = new RateTimer(rate, () => bytes, onSlow);
+  timer = new RateTimer(
+    rate,
+    () => bytes,
+    onSlow,
+    () => performance.now(),
+  );
 });
 
 afterEach(() => {

@@ -175,3 +175,8 @@ describe('the process', () => {
     timers.stop(limit);
   });
 });
+
+it('goes by the clock that it was given', () => {
+  timers = new RestingTimers(() => 4_711);
+  expect(timers.now()).toBe(4_711);
+});

@@ -82,6 +82,6 @@ export class Opening {
       this.told.push(type);
       if (type === 'connected') this.onConnected();
     };
-    return new DataConnection(undefined, tell, undefined);
+    return new DataConnection(undefined, tell, undefined, () => performance.now());
   }
 }
