@@ -8,13 +8,34 @@ import { doubleIac } from './telnet.js';
 /** One or more lines with their CRLF: text where that is the same in bytes. Either has as many units as bytes. */
 export type EncodedLine = string | Uint8Array;
 
+/** A command that was encoded when it was checked: the same bytes are measured and sent. */
+export interface Sendable extends Command {
+  readonly codec: TextCodec;
+  readonly encoded: EncodedLine;
+}
+
+/** Encodes `command`; throws what `encodeCommand` throws. */
+export function sendable(command: Command, codec: TextCodec): Sendable {
+  const { verb, line, masked } = command;
+  return { verb, line, masked, codec, encoded: encode(command, codec, NO_LIMIT) };
+}
+
 const NO_LIMIT: LineLimit = /* @__PURE__ */ Object.freeze({ bytes: Number.POSITIVE_INFINITY, advice: '' });
 
 /**
- * As `encodeCommand`, and throws what that throws. The library's own codecs leave printable ASCII as it is, and Node writes it
- * without making bytes of it first. Another codec may change it.
+ * As `encodeCommand`, and throws what that throws. A command that is sendable by this codec is not encoded again, unless the server
+ * wants the byte 0xFF twice.
  */
-export function encodeLine(command: Command, codec: TextCodec, limit: LineLimit = NO_LIMIT): EncodedLine {
+export function encodeLine(command: Command | Sendable, codec: TextCodec, limit: LineLimit = NO_LIMIT): EncodedLine {
+  const isEncoded = 'encoded' in command && command.codec === codec && limit.doublesIac !== true;
+  if (!isEncoded) return encode(command, codec, limit);
+  const { encoded } = command;
+  if (encoded.length > limit.bytes) throw tooLong(command, encoded.length, limit.bytes, limit.advice);
+  return encoded;
+}
+
+/** The library's own codecs leave printable ASCII as it is, and Node writes it without making bytes of it first. */
+function encode(command: Command, codec: TextCodec, limit: LineLimit): EncodedLine {
   if (codec.name === 'custom' || !PLAIN.test(command.line)) return encodeBytes(command, codec, limit);
   const line = `${command.line}\r\n`;
   if (line.length > limit.bytes) throw tooLong(command, line.length, limit.bytes, limit.advice);
@@ -22,6 +43,6 @@ export function encodeLine(command: Command, codec: TextCodec, limit: LineLimit 
 }
 
 function encodeBytes(command: Command, codec: TextCodec, { bytes, advice, doublesIac }: LineLimit): Uint8Array {
-  const encode = (text: string): Uint8Array => doubleIac(codec.encode(text));
-  return encodeCommand(command, doublesIac === true ? encode : codec.encode, bytes, advice);
+  const doubled = (text: string): Uint8Array => doubleIac(codec.encode(text));
+  return encodeCommand(command, doublesIac === true ? doubled : codec.encode, bytes, advice);
 }

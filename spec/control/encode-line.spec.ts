@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { codecFor } from '../../lib/client/codec.js';
-import { encodeLine } from '../../lib/control/encode-line.js';
+import { encodeLine, sendable } from '../../lib/control/encode-line.js';
 import { FtpUsageError } from '../../lib/errors.js';
 import { command, encodeCommand } from '../../lib/protocol/command.js';
 
@@ -46,5 +46,35 @@ describe('a line', () => {
     const tooLong = (): unknown => encodeLine(line, codecFor('utf8'), { bytes: length - 1, advice: 'Advice.' });
     expect(tooLong).toThrow(FtpUsageError);
     expect(tooLong).toThrow(new RegExp(`would have ${length} bytes .* no more than ${length - 1} .* Advice\\.$`));
+  });
+});
+
+describe('a sendable command', () => {
+  const NO_LIMIT = { bytes: 1_000, advice: '' };
+
+  it('is encoded once, however often it is measured and sent', () => {
+    const codec = codecFor({ encode: vi.fn((text: string) => Buffer.from(text)), decode: () => '' });
+    const encode = vi.spyOn(codec, 'encode');
+    const line = sendable(command('RETR', 'é'), codec);
+    const [measured, sent] = [encodeLine(line, codec), encodeLine(line, codec, NO_LIMIT)];
+    expect(measured).toBe(sent);
+    expect(Buffer.from(sent).toString()).toBe('RETR é\r\n');
+    expect(encode).toHaveBeenCalledTimes(1);
+  });
+
+  it('is held against each limit', () => {
+    const line = sendable(command('RETR', 'long'), codecFor('utf8'));
+    expect(() => encodeLine(line, codecFor('utf8'), { bytes: 10, advice: '' })).toThrow(/11 bytes/);
+  });
+
+  it('is encoded again by another codec, and where 0xFF is sent twice', () => {
+    const line = sendable(command('RETR', '\xff'), codecFor('latin1'));
+    expect(encodeLine(line, codecFor('utf8'))).toHaveLength(line.encoded.length + 1);
+    const doubled = encodeLine(line, codecFor('latin1'), { ...NO_LIMIT, doublesIac: true });
+    expect(Buffer.from(doubled).toString('latin1')).toBe('RETR \xff\xff\r\n');
+  });
+
+  it('is refused when it is made, where the codec cannot write it', () => {
+    expect(() => sendable(command('RETR', 'ł'), codecFor('latin1'))).toThrow(FtpUsageError);
   });
 });

@@ -19,7 +19,8 @@ export function size$(context: OperationContext, path: string): Observable<numbe
       kind: shareOf(context, line),
       async work(session, emit) {
         session.channel.requireSendable(line);
-        const sized = await typedRequest(session, line);
+        const isTyped = session.server.type === 'I';
+        const sized = await (isTyped ? session.request(line) : typedRequest(session, line));
         emit(parseSize(accepted(sized, line.masked).text));
       },
     };

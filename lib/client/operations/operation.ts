@@ -4,7 +4,7 @@
  */
 
 import { Observable } from 'rxjs';
-import { encodeLine } from '../../control/encode-line.js';
+import { encodeLine, type Sendable, sendable } from '../../control/encode-line.js';
 import type { LeaseKind } from '../../control/lane.js';
 import type { LeaseHost, LeaseTask } from '../../control/lease-host.js';
 import { accepted } from '../../control/request.js';
@@ -111,11 +111,11 @@ export function plainReply$(context: OperationContext, verb: string, argument: s
  * A command whose text can be sent in the session's encoding; throws FtpUsageError otherwise, also for an argument that is
  * missing, as from JavaScript: the verb alone means something else.
  */
-export function checked(context: OperationContext, verb: string, ...args: string[]): Command {
+export function checked(context: OperationContext, verb: string, ...args: string[]): Sendable {
   if ((args as unknown[]).includes(undefined)) {
     throw new FtpUsageError(`${verb} was not sent: an argument is missing`, { command: verb });
   }
-  return encodable(context, command(verb, ...args));
+  return sendable(command(verb, ...args), context.settings.codec);
 }
 
 /** Those of a command's optional arguments that were given. */
@@ -129,11 +129,6 @@ export function lineDecoding({ settings: { codec } }: OperationContext): { reado
 }
 
 /** A whole command line, checked likewise. */
-export function checkedLine(context: OperationContext, line: string): Command {
-  return encodable(context, commandFromLine(line));
-}
-
-function encodable(context: OperationContext, line: Command): Command {
-  encodeLine(line, context.settings.codec);
-  return line;
+export function checkedLine(context: OperationContext, line: string): Sendable {
+  return sendable(commandFromLine(line), context.settings.codec);
 }
