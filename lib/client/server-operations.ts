@@ -101,6 +101,9 @@ export interface RawOperations {
    * when the transfer has. It is aborted when both this and `bytes` are unsubscribed; `bytes` that are subscribed after that
    * error with `FtpUsageError` (so do not use `firstValueFrom` here).
    *
+   * RETR errors with `FtpTransferError` when its bytes do not fit the size that the preliminary reply names; in ASCII, which counts
+   * other bytes, that is not looked at.
+   *
    * A transfer that receives waits for the subscriber of `bytes`, and so does `lastValueFrom` of this alone. After
    * `stallTimeoutMs` without one the transfer is aborted, and errors with `FtpTimeoutError`.
    *

@@ -12,6 +12,7 @@ import type { Command } from '../../protocol/command.js';
 import { EXCHANGES } from '../../protocol/exchange.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import type { Reply } from '../../protocol/reply.js';
+import { isAscii } from '../../protocol/representation-type.js';
 import { parseTransferSize } from '../../protocol/size.js';
 import { onAbort } from '../../streams/abort-signal.js';
 import type { ByteStream } from '../../streams/byte-stream.js';
@@ -154,7 +155,10 @@ function rawTransfer$(
     const work: LeasedWork = async (session, signal) => {
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
       const onBegun = (preliminary: Reply | undefined): void => begin(session, preliminary);
-      const plan = { command: sent, type: session.user.applied.type, start, minRate, onBegun };
+      const { type } = session.user.applied;
+      // A file that is shorter than its preliminary reply says is not whole, though the final reply may call it so.
+      const checkAnnounced = sent.verb === 'RETR' && !isAscii(type);
+      const plan = { command: sent, type, start, minRate, onBegun, checkAnnounced };
       const { deadlineMs = session.settings.deadlineMs } = options;
       const run = (limited: Cancellation): Promise<unknown> =>
         content === undefined

@@ -1,7 +1,7 @@
 /** A download by `transfer$` waits for the subscriber of its bytes, which may never come. */
-import { lastValueFrom, NEVER } from 'rxjs';
+import { lastValueFrom, NEVER, switchMap } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { FtpTimeoutError, paced } from '../../../lib/index.js';
+import { FtpTimeoutError, FtpTransferError, paced } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
 import { latch } from '../support/latch.js';
@@ -96,5 +96,32 @@ describe('transfer$ whose bytes got a subscriber in time', () => {
     expect(transfer.end).toBeUndefined();
     open();
     expect(await transfer.ended).toBe('complete');
+  });
+});
+
+describe('transfer$ of a file whose size the server names', () => {
+  /** The outcome for a server that names 11 bytes, and sends five. */
+  const outcomeOf = async (type: 'I' | 'A') => {
+    await using server = await start();
+    await using ftp = clientOf(server, { type });
+    server.on('RETR', async (session) => {
+      await session.reply('150 Opening data connection (11 bytes).');
+      await session.sendData('hello');
+      await session.reply('226 Transfer complete.');
+    });
+    const download = observe(ftp.transfer$('RETR /a').pipe(switchMap(({ bytes }) => bytes)));
+    const end = await download.ended;
+    return { end, bytes: Buffer.concat(download.values).toString(), error: download.error };
+  };
+
+  it('is an error where fewer bytes come, also if the server calls that a success', async () => {
+    const { bytes, error } = await outcomeOf('I');
+    expect(bytes).toBe('hello');
+    expect(error).toBeInstanceOf(FtpTransferError);
+    expect(String(error)).toMatch(/truncated: 5 bytes came where 11/);
+  });
+
+  it('is not held against it in ASCII, where other bytes are counted', async () => {
+    expect(await outcomeOf('A')).toMatchObject({ end: 'complete', bytes: 'hello' });
   });
 });
