@@ -1,5 +1,5 @@
 /** The operations of the matrix, and the tree that they work on. Each gives one value that can be compared as JSON. */
-import { map, type Observable, of, reduce, type Subject, take, takeUntil, toArray } from 'rxjs';
+import { map, type Observable, of, reduce, type Subject, switchMap, take, takeUntil, toArray } from 'rxjs';
 import { collectBytes, type FtpOperations } from '../../../lib/index.js';
 import { type AbortStyle, everyAbortStyle } from '../../support/scripted-server.js';
 
@@ -135,6 +135,26 @@ const commands: readonly Operation[] = [
     reply((ftp) => ftp.send$('DELE /x')),
   ),
   writing(
+    'command',
+    'exchange$',
+    reply((ftp) => ftp.exchange$('DELE /x', { expect: 2 })),
+  ),
+  writing(
+    'command',
+    'opts$',
+    reply((ftp) => ftp.opts$('MLST', 'type;size;')),
+  ),
+  writing(
+    'command',
+    'mode$',
+    reply((ftp) => ftp.mode$('S')),
+  ),
+  reading(
+    'command',
+    'help$',
+    reply((ftp) => ftp.help$('SIZE')),
+  ),
+  writing(
     'sequence',
     'rename$',
     reply((ftp) => ftp.rename$('/x', '/y')),
@@ -145,6 +165,13 @@ const transfers: readonly Operation[] = [
   reading('download', 'retr$', whole()),
   reading('download', 'retr$ from 1000', whole({ start: 1000 })),
   reading('download', 'retr$ verified', whole({ verify: 'size' })),
+  reading('download', 'retr$ by transfer$', (ftp) =>
+    ftp.transfer$('RETR /a').pipe(
+      switchMap((transfer) => transfer.bytes),
+      collectBytes(),
+      map((data) => Buffer.from(data).toString()),
+    ),
+  ),
   reading(
     'download',
     'retrLines$',
@@ -189,6 +216,12 @@ const transfers: readonly Operation[] = [
     'upload',
     'stou$',
     bytes((ftp) => ftp.stou$(source(), 'unique')),
+  ),
+  writing('upload', 'stor$ by transfer$', (ftp) =>
+    ftp.transfer$('STOR /up', { source: source() }).pipe(
+      switchMap((transfer) => transfer.bytes),
+      reduce((length, chunk) => length + chunk.length, 0),
+    ),
   ),
   writing(
     'upload',
