@@ -24,15 +24,20 @@ export interface ServerState {
   readonly tls: TlsLink | undefined;
 }
 
-export const INITIAL_SERVER_STATE: ServerState = /* @__PURE__ */ Object.freeze({
-  type: undefined,
-  restartPending: false,
-  protection: 'C',
-  storedUnique: false,
-  syntaxError: false,
-  features: Features.none,
-  tls: undefined,
-});
+export const INITIAL_SERVER_STATE: ServerState = /* @__PURE__ */ initialState();
+
+/* @__NO_SIDE_EFFECTS__ */
+function initialState(): ServerState {
+  return Object.freeze({
+    type: undefined,
+    restartPending: false,
+    protection: 'C',
+    storedUnique: false,
+    syntaxError: false,
+    features: Features.none,
+    tls: undefined,
+  });
+}
 
 const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']);
 
