@@ -1,15 +1,17 @@
 /**
  * All that happens on one control connection, as one stream of values. Everything else derives from it: the operations, which
- * are fed with the replies, and `command$`, `reply$` and `events$`, which show them.
+ * are fed with the replies, and `command$`, `reply$`, `state$` and `events$`, which show them.
  *
  * Each event goes to its observers first, and then to the channel, which hands a reply to its owner. So a log shows a reply
- * before the next command, also where the owner sends that at once.
+ * before the next command, also where the owner sends that at once. The state is a fold of the
+ * stream. It is made by a plain call, since it is kept without an observer too.
  */
 import { channel } from 'node:diagnostics_channel';
 import { filter, map, type Observable, Subject } from 'rxjs';
 import type { FtpError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 import { now, type SessionEvent } from './events.js';
+import { SessionState, type StateEvent } from './session-state.js';
 
 export type ControlEvent =
   /** A command line was written; secrets are masked. */
@@ -18,8 +20,7 @@ export type ControlEvent =
   | { readonly type: 'reply'; readonly reply: Reply; readonly moreCame: boolean }
   /** A command has its final answer, or data has moved. */
   | { readonly type: 'moved' }
-  /** The connection is closed, once, with one cause. */
-  | { readonly type: 'closed'; readonly cause: FtpError }
+  | StateEvent
   /** An event beside the operations. */
   | { readonly type: 'told'; readonly event: SessionEvent };
 
@@ -29,6 +30,8 @@ const commands = /* @__PURE__ */ channel('rxftp:command');
 const replies = /* @__PURE__ */ channel('rxftp:reply');
 
 export class ControlEvents {
+  /** The state of the session, as these events tell it. */
+  readonly state: SessionState = new SessionState();
   readonly #shown = new Subject<ControlEvent>();
   readonly #session: number;
   readonly #dispatch: (event: ControlEvent) => void;
@@ -67,6 +70,11 @@ export class ControlEvents {
     if (this.#shown.observed) this.#emit({ type: 'moved' });
   }
 
+  /** The session's work has begun, was cancelled, or is done. */
+  activity(status: EventOf<'activity'>['status']): void {
+    this.#emit({ type: 'activity', status });
+  }
+
   tell(event: SessionEvent): void {
     this.#emit({ type: 'told', event });
   }
@@ -80,6 +88,7 @@ export class ControlEvents {
   /** The channel is told by a plain call: as an observer it would cost each reply ten calls of rxjs. */
   #emit(event: ControlEvent): void {
     if (this.#shown.observed) this.#shown.next(event);
+    if (event.type === 'activity' || event.type === 'closed') this.state.next(event);
     this.#dispatch(event);
   }
 }

@@ -25,7 +25,7 @@ import { accepted, type FinalReply, type RequestOptions, request } from './reque
 import { isSpent } from './server-faults.js';
 import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent, type ServerState } from './server-state.js';
 import type { EarlyPort, Session } from './session.js';
-import { type FtpState, SessionState } from './session-state.js';
+import type { FtpState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
 import { Settling } from './settling.js';
 import { withoutDoubledIac } from './telnet.js';
@@ -61,7 +61,6 @@ export class ControlSession implements LeaseHost, Session {
   readonly number: number;
   roundTripMs = 0;
   readonly rename: UnfinishedRename = new UnfinishedRename(this);
-  readonly #state = new SessionState();
   readonly #host: SessionHost;
   readonly #leases: LeaseRunner;
   readonly #representation = new Representation(this);
@@ -94,7 +93,7 @@ export class ControlSession implements LeaseHost, Session {
       settle: () => this.channel.settle(),
       abortTimeoutMs: settings.abortTimeoutMs,
       onStart: (kind) => this.#onStart(kind),
-      onCancel: () => this.#state.show('aborting'),
+      onCancel: () => channel.events.activity('aborting'),
       onOverdue: () => this.giveUp(),
     });
     channel.closed$.subscribe((cause) => this.#onClosed(cause));
@@ -110,12 +109,12 @@ export class ControlSession implements LeaseHost, Session {
 
   /** The present state, then every change; completes after `closed`. */
   get state$(): Observable<FtpState> {
-    return this.#state.changes$;
+    return this.channel.events.state.changes$;
   }
 
   /** What `state$` says now. */
   get status(): FtpState['status'] {
-    return this.#state.status;
+    return this.channel.events.state.status;
   }
 
   get nextKind(): LeaseKind | undefined {
@@ -151,6 +150,9 @@ export class ControlSession implements LeaseHost, Session {
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
     const { kind, mayFollowRnfr } = task;
+    const { cause } = this.channel;
+    // An observer of the close may ask for more before the lane is told.
+    if (cause !== undefined) this.lane.close(cause);
     const work = broughtUp(task);
     const begun: LeasedWork = mayFollowRnfr === true ? work : (_session, signal) => this.rename.before(work, signal);
     const settled = (signal: Cancellation): Promise<void> => this.#settling.around(kind, begun, signal);
@@ -282,7 +284,7 @@ export class ControlSession implements LeaseHost, Session {
   #onStart(kind: LeaseKind): void {
     if (!opensData(kind)) this.earlyPort = undefined;
     this.#keepAlive.stop();
-    this.#state.show('busy');
+    this.channel.events.activity('busy');
   }
 
   async #sayQuit(): Promise<void> {
@@ -295,7 +297,7 @@ export class ControlSession implements LeaseHost, Session {
 
   #rest(): void {
     if (!this.lane.idle || this.channel.cause !== undefined) return;
-    this.#state.show('idle');
+    this.channel.events.activity('idle');
     this.#keepAlive.rest();
   }
 
@@ -308,6 +310,5 @@ export class ControlSession implements LeaseHost, Session {
   #onClosed(cause: FtpError): void {
     this.#keepAlive.stop();
     this.lane.close(cause);
-    this.#state.close(cause);
   }
 }

@@ -13,6 +13,13 @@ export interface FtpState {
   readonly cause?: FtpError;
 }
 
+/** The events of a control connection that change the state. */
+export type StateEvent =
+  /** The session's work has begun, was cancelled, or is done. */
+  | { readonly type: 'activity'; readonly status: 'idle' | 'busy' | 'aborting' }
+  /** The connection is closed, once, with one cause. */
+  | { readonly type: 'closed'; readonly cause: FtpError };
+
 export class SessionState {
   readonly #changes = new Subject<FtpState>();
   #current: FtpState = { status: 'connecting' };
@@ -28,14 +35,14 @@ export class SessionState {
     return this.#current.status;
   }
 
-  /** Nothing, where that is the status already, or the session is closed. */
-  show(status: Exclude<FtpState['status'], 'closed'>): void {
-    if (this.status !== 'closed' && this.status !== status) this.#change({ status });
-  }
-
-  close(cause: FtpError): void {
-    if (this.status !== 'closed') this.#change({ status: 'closed', cause });
-    this.#changes.complete();
+  /** Changes nothing where that is the status already, or the session is closed. */
+  next(event: StateEvent): void {
+    const { status } = this.#current;
+    if (status === 'closed') return;
+    if (event.type === 'closed') {
+      this.#change({ status: 'closed', cause: event.cause });
+      this.#changes.complete();
+    } else if (event.status !== status) this.#change({ status: event.status });
   }
 
   #change(state: FtpState): void {

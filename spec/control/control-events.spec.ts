@@ -49,6 +49,19 @@ describe('the events of a control connection', () => {
     expect(dispatched).toEqual(['reply']);
   });
 
+  it('make the state, which is shown before an event is dispatched', async () => {
+    const dispatched: string[] = [];
+    const { events } = stream(({ type }) => dispatched.push(`${type}: ${events.state.status}`));
+    const states = observe(events.state.changes$);
+    events.activity('busy');
+    events.activity('aborting');
+    events.close(cause);
+    events.activity('idle');
+    expect(dispatched).toEqual(['activity: busy', 'activity: aborting', 'closed: closed', 'activity: closed']);
+    const statuses = ['connecting', 'busy', 'aborting'].map((status) => ({ status }));
+    expect(await states.settled).toEqual([...statuses, { status: 'closed', cause }]);
+  });
+
   it('end with the close for observers; what is told later still reaches the channel', async () => {
     const { events, dispatched } = stream();
     const closed = observe(events.of('closed'));

@@ -1,4 +1,4 @@
-import { filter, firstValueFrom, NEVER } from 'rxjs';
+import { filter, firstValueFrom, map, NEVER } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { FtpConnectionError, FtpTimeoutError } from '../../lib/errors.js';
 import { observe } from '../support/observe.js';
@@ -55,6 +55,18 @@ describe('state$', () => {
     expect((await at.state.settled).at(-1)).toEqual({ status: 'closed', cause });
     expect(await observe(at.ftp.noop$()).failed).toMatchObject({ phase: 'queued', cause });
     expect(at.commands).toEqual([]);
+  });
+
+  it('says closed to an observer who asks for more at once, and is told that nothing was sent', async () => {
+    await using at = await connected();
+    const late = firstValueFrom(
+      at.ftp.state$.pipe(
+        filter(({ status }) => status === 'closed'),
+        map(() => observe(at.ftp.noop$())),
+      ),
+    );
+    await at.server.sessions[0]?.closeControl();
+    expect(await (await late).failed).toMatchObject({ phase: 'queued', outcome: 'none' });
   });
 });
 
