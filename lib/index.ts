@@ -35,6 +35,8 @@ export type {
   ReadyEvent,
   SecuredEvent,
   SkippedEvent,
+  TransferEndedEvent,
+  TransferStartedEvent,
 } from './control/events.js';
 export type { MinRate } from './control/min-rate.js';
 export type { FtpState } from './control/session-state.js';

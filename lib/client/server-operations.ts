@@ -134,7 +134,13 @@ export interface LiveStreams {
    * The events beside the operations, each with its time (`at`) and its session. Of a session's life: `connecting`, `connected`,
    * `secured` (TLS), `ready` (logged in), and `closed` with its cause. Of a server's habits: `skipped`, a reply or a line that answers
    * nothing was dropped; `fallback`, the client does without a command; `limit`, the server lets in fewer sessions than
-   * `maxSessions`, or as many again. Completes when the session, or the client, is closed. Never errors. Secrets are masked.
+   * `maxSessions`, or as many again.
+   *
+   * Of every download, upload and listing: `transfer-started` when the server has accepted it and the data connection is there, and
+   * `transfer-ended` with its bytes, its time, and whether it is complete, was cancelled or has failed. Both carry the same
+   * `id`. A transfer that is refused, or left, before it has begun is not told. Neither is one that began before you subscribed.
+   *
+   * Completes when the session, or the client, is closed and its transfers have ended. Never errors. Secrets are masked.
    *
    * `node:diagnostics_channel` publishes the same values for all clients of the process, as `rxftp:event`; `rxftp:command`
    * publishes `{ session, at, command }`, and `rxftp:reply` publishes `{ session, at, reply }`.

@@ -58,8 +58,49 @@ export interface ClosedEvent {
   readonly cause: FtpError;
 }
 
+/**
+ * A transfer has begun: the server has accepted its command, and the data connection is there. Listings are transfers too. A transfer
+ * that is refused or cancelled before that has no event.
+ */
+export interface TransferStartedEvent {
+  readonly type: 'transfer-started';
+  /** The number of the transfer, from 1; no other of the same client, or of the same session of `connect$`, has it. */
+  readonly id: number;
+  readonly direction: 'download' | 'upload';
+  /** The path that the operation was given; empty where it has none, as `list$()`, or `stou$` without a name. */
+  readonly path: string;
+  /** How many bytes will move, where the caller or the server has named that. */
+  readonly total?: number;
+}
+
+/** A transfer that was told to have begun has ended: once, whatever has ended it. */
+export interface TransferEndedEvent {
+  readonly type: 'transfer-ended';
+  readonly id: number;
+  /** How many bytes have moved over the data connection. Of a download, those that were handed on. */
+  readonly bytes: number;
+  /** Milliseconds since it began. */
+  readonly ms: number;
+  /**
+   * `complete`: all of it has moved, and the checks that were asked for have passed. `cancelled`: its subscriber has left (or none came
+   * for the bytes of a `transfer$`), its `signal` has aborted, `abor$` broke it off, or the client or session was closed.
+   * `failed`: anything else, such as a lost connection, a time limit, an error of the source, or a wrong size.
+   */
+  readonly end: 'complete' | 'cancelled' | 'failed';
+  /** The byte count was checked against a size that the caller or the server named. */
+  readonly verified: boolean;
+}
+
 /** The events of one session. */
-export type SessionEvent = SkippedEvent | FallbackEvent | ConnectedEvent | SecuredEvent | ReadyEvent | ClosedEvent;
+export type SessionEvent =
+  | SkippedEvent
+  | FallbackEvent
+  | ConnectedEvent
+  | SecuredEvent
+  | ReadyEvent
+  | TransferStartedEvent
+  | TransferEndedEvent
+  | ClosedEvent;
 
 export type FtpEventContent = SessionEvent | ConnectingEvent | LimitEvent;
 
@@ -76,21 +117,44 @@ const published = /* @__PURE__ */ channel('rxftp:event');
 /** The sender of events; it costs nothing while it has no listener. */
 export class FtpEvents {
   readonly #events = new Subject<FtpEvent>();
+  /** How many transfers were told to have begun, and how many of these have not ended. */
+  #transfers = 0;
+  #running = 0;
+  #isClosed = false;
 
-  /** Hot; completes when the client, or the session, is closed. */
+  /** Hot; completes when the client, or the session, is closed, and every transfer that was told to have begun has ended. */
   get events$(): Observable<FtpEvent> {
     return this.#events;
   }
 
-  tell(session: number, content: FtpEventContent): void {
-    if (!this.#events.observed && !published.hasSubscribers) return;
-    const event: FtpEvent = { at: now(), session, ...content };
-    if (published.hasSubscribers) published.publish(event);
-    this.#events.next(event);
+  /** Whether the events have a subscriber, or one of the process. */
+  get observed(): boolean {
+    return this.#events.observed || published.hasSubscribers;
   }
 
+  /** The number of a transfer whose beginning is told. Its end has to be told too. */
+  nextTransfer(): number {
+    this.#running += 1;
+    this.#transfers += 1;
+    return this.#transfers;
+  }
+
+  tell(session: number, content: FtpEventContent): void {
+    if (this.observed) this.#show({ at: now(), session, ...content });
+    if (content.type !== 'transfer-ended') return;
+    this.#running -= 1;
+    if (this.#isClosed) this.complete();
+  }
+
+  /** A lost session is closed before its transfers have ended: their ends are told first. */
   complete(): void {
-    this.#events.complete();
+    this.#isClosed = true;
+    if (this.#running === 0) this.#events.complete();
+  }
+
+  #show(event: FtpEvent): void {
+    if (published.hasSubscribers) published.publish(event);
+    this.#events.next(event);
   }
 }
 

@@ -7,7 +7,7 @@ import type { Command } from '../protocol/command.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
-import type { SessionEvent } from './events.js';
+import type { FtpEvents, SessionEvent } from './events.js';
 import type { ServerConduct } from './known-servers.js';
 import type { LeaseKind } from './lane.js';
 import type { Learned, Optional } from './learned.js';
@@ -71,6 +71,8 @@ export interface Session {
 
   /** Records what has happened here: the only way to change `server`. `request` does it for its command. */
   learn(event: ServerEvent): void;
+  /** The events of the client, or of the session alone: whether they are observed, and the numbers of its transfers. */
+  readonly events: Pick<FtpEvents, 'observed' | 'nextTransfer'>;
   /** Tells an event beside the operations. */
   tell(event: SessionEvent): void;
   /** The client does without `what` from now on, by way of `to`; told once. */

@@ -42,29 +42,39 @@ export async function download(
   signal: Cancellation,
 ): Promise<Downloaded | undefined> {
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
-  const intake = new Intake(text ?? sink, plan.length);
+  const intake = new Intake(text ?? sink, plan);
   const transfer = new Transfer(session, plan, { direction: 'download', receiver: intake, mover: intake });
   const detach = gate.attach(transfer);
   gate.expectedBytes = expectedOf(transfer, plan);
+  let done: Downloaded | undefined;
   try {
-    if (!(await runTransfer(transfer, signal))) return undefined;
+    if (await runTransfer(transfer, signal)) {
+      text?.flush();
+      done = { bytes: transfer.bytes, verified: !transfer.facts.enough && verify(transfer, plan) };
+    }
+    return done;
   } finally {
     detach();
     gate.expectedBytes = constantly(gate.expectedBytes());
+    transfer.report?.end(transfer.bytes, signal, done);
   }
-  text?.flush();
-  return { bytes: transfer.bytes, verified: !transfer.facts.enough && verify(transfer, plan) };
 }
 
 /** Hands on the wanted bytes of a download, and counts them. */
 class Intake implements ByteReceiver, Mover {
   transfer: Transfer | undefined;
   readonly #sink: ByteSink;
+  readonly #plan: DownloadPlan;
   readonly #wantedBytes: number;
 
-  constructor(sink: ByteSink, wantedBytes = Number.POSITIVE_INFINITY) {
+  constructor(sink: ByteSink, plan: DownloadPlan) {
     this.#sink = sink;
-    this.#wantedBytes = wantedBytes;
+    this.#plan = plan;
+    this.#wantedBytes = plan.length ?? Number.POSITIVE_INFINITY;
+  }
+
+  get total(): number | undefined {
+    return this.transfer && expectedBytes(this.transfer, this.#plan);
   }
 
   readonly buffer = (): Uint8Array => this.#sink.buffer();

@@ -4,6 +4,7 @@ import { FtpConnectionError } from '../errors.js';
 import { command } from '../protocol/command.js';
 import type { Effect, Risk, SentLine } from './machine/script.js';
 import type { Transfer } from './transfer.js';
+import { TransferReport } from './transfer-report.js';
 
 /** The answer is `false` where the next transfer's port was not asked for. */
 export function perform(transfer: Transfer, effect: Effect): boolean {
@@ -19,6 +20,7 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       session.learned.handshakeFirst = true;
       break;
     case 'begin':
+      if (session.events.observed) transfer.report = new TransferReport(transfer);
       transfer.plan.onBegun?.(facts.preliminary);
       break;
     case 'flow':

@@ -23,13 +23,19 @@ export class Pump implements Mover {
   transfer: Transfer | undefined;
   readonly #source: SourceReader;
   readonly #onBytes: (bytes: number) => void;
+  readonly #total: (() => number | undefined) | undefined;
   #allWritten = false;
   #onRoom: (() => void) | undefined;
 
-  /** `onBytes` is told the running count. */
-  constructor(source: SourceReader, onBytes: (bytes: number) => void) {
+  /** `onBytes` is told the running count; `total` tells how many bytes there will be, where that is known. */
+  constructor(source: SourceReader, onBytes: (bytes: number) => void, total?: () => number | undefined) {
     this.#source = source;
     this.#onBytes = onBytes;
+    this.#total = total;
+  }
+
+  get total(): number | undefined {
+    return this.#total?.();
   }
 
   start(): void {

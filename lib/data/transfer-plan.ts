@@ -5,6 +5,8 @@ import type { Reply } from '../protocol/reply.js';
 /** The plan of a transfer, up to its first byte. */
 export interface TransferPlan {
   readonly command: Command;
+  /** The path that events show; by default the argument of the command. */
+  readonly path?: string | undefined;
   /** The representation type the transfer needs; undefined where any will do. */
   readonly type: string | undefined;
   /** It can do with the type that is set, should the server refuse the other one. */

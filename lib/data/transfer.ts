@@ -21,11 +21,14 @@ import type { DataEvent, Outcome, Terms, TransferEvent } from './machine/script.
 import { transfer as script } from './machine/transfer-script.js';
 import { protectionOf } from './open-data.js';
 import type { TransferPlan } from './transfer-plan.js';
+import type { TransferReport } from './transfer-report.js';
 
 /** Moves the bytes of a transfer. */
 export interface Mover {
   /** The transfer whose bytes it moves; undefined when that is over. */
   transfer: Transfer | undefined;
+  /** How many bytes it will move, where that is known. */
+  readonly total?: number | undefined;
   /** From now on bytes may move, and the stall timer runs. */
   start(): void;
   stop(): void;
@@ -57,6 +60,8 @@ export class Transfer implements ReplyReader, Valve {
   bytes = 0;
   /** Where `minRate` ended the transfer: the bytes of the window that was too slow. */
   slow: Slowness | undefined;
+  /** Tells its end, where its beginning was told. */
+  report: TransferReport | undefined;
   #runner: Runner<Transfer> | undefined;
   #ending: { readonly resolve: (outcome: Outcome) => void; readonly reject: (cause: unknown) => void } | undefined;
   #isScheduled = false;

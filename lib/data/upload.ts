@@ -14,16 +14,26 @@ import { Transfer } from './transfer.js';
 import type { TransferPlan } from './transfer-plan.js';
 
 export interface UploadPlan extends TransferPlan {
+  /** How many bytes there will be, where that is known. */
+  readonly total?: () => number | undefined;
+  /** Runs when the upload is complete: whether the byte count was checked. A wrong one is thrown. */
+  readonly verify?: ((sent: Sent) => Promise<boolean>) | undefined;
   /** Runs, in step, when the upload was left or has failed, and the server may have begun the file. */
   readonly onPartial?: () => Promise<void>;
 }
 
-/** The result of a completed upload. */
-export interface Uploaded {
+/** An upload whose bytes have moved, and which the server says is complete. */
+export interface Sent {
   readonly bytes: number;
   /** The preliminary and the final reply, where STOU names its file. */
   readonly preliminary: Reply | undefined;
   readonly final: Reply | undefined;
+}
+
+/** The result of a completed upload. */
+export interface Uploaded extends Sent {
+  /** The byte count was checked against a size that the server named. */
+  readonly verified: boolean;
 }
 
 /**
@@ -38,8 +48,28 @@ export async function upload(
   signal: Cancellation,
 ): Promise<Uploaded | undefined> {
   const reader = plan.localLineEnds === true ? asciiEncoded(source) : source;
-  const mover = new Pump(reader, onBytes);
+  const mover = new Pump(reader, onBytes, plan.total);
   const transfer = new Transfer(session, plan, { direction: 'upload', mover });
+  let done: Uploaded | undefined;
+  try {
+    const sent = await send(transfer, plan, reader, signal);
+    if (sent === undefined) return undefined;
+    const { bytes, preliminary, final } = sent;
+    const verified = plan.verify !== undefined && (await plan.verify(sent));
+    done = { bytes, preliminary, final, verified };
+    return done;
+  } finally {
+    transfer.report?.end(transfer.bytes, signal, done);
+  }
+}
+
+/** Moves the bytes; undefined when the user left first. The plan clears away the part that a failed upload has left. */
+async function send(
+  transfer: Transfer,
+  plan: UploadPlan,
+  reader: SourceReader,
+  signal: Cancellation,
+): Promise<Sent | undefined> {
   let complete = false;
   try {
     complete = await runTransfer(transfer, signal);
@@ -47,7 +77,6 @@ export async function upload(
     reader.cancel();
     if (!complete && mayHaveBegun(transfer.facts)) await plan.onPartial?.();
   }
-  if (!complete) return undefined;
   const { preliminary, final } = transfer.facts;
-  return { bytes: transfer.bytes, preliminary, final };
+  return complete ? { bytes: transfer.bytes, preliminary, final } : undefined;
 }

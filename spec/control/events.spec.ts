@@ -2,6 +2,7 @@
 import diagnostics from 'node:diagnostics_channel';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { FtpEvents } from '../../lib/control/events.js';
 import { connect$, FtpConnectionError, type FtpEvent } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { scriptedServer } from '../support/scripted-server.js';
@@ -66,6 +67,44 @@ describe('the events of a client', () => {
     expect(JSON.stringify(published)).not.toContain(secureOptions(server).password);
   });
 });
+
+describe('the sender of events', () => {
+  const ended = { type: 'transfer-ended', id: 2, bytes: 0, ms: 1, end: 'failed', verified: false } as const;
+
+  it('numbers the transfers that it is asked about, and completes behind the last of their ends', () => {
+    const events = new FtpEvents();
+    const seen = observe(events.events$);
+    expect([events.nextTransfer(), events.nextTransfer()]).toEqual([1, 2]);
+    events.tell(1, { ...ended, id: 1 });
+    events.complete();
+    expect(seen.end).toBeUndefined();
+    events.tell(1, ended);
+    expect([seen.end, seen.values.length]).toEqual(['complete', 2]);
+  });
+
+  it('counts the ends also when nobody listens any more', () => {
+    const events = new FtpEvents();
+    observe(events.events$).unsubscribe();
+    events.nextTransfer();
+    events.complete();
+    events.tell(1, ended);
+    expect(observe(events.events$).end).toBe('complete');
+  });
+
+  it('is observed by a subscriber, or by one of the process', () => {
+    const events = new FtpEvents();
+    const observed = [events.observed];
+    const seen = observe(events.events$);
+    observed.push(events.observed);
+    seen.unsubscribe();
+    diagnostics.subscribe('rxftp:event', ignore);
+    observed.push(events.observed);
+    diagnostics.unsubscribe('rxftp:event', ignore);
+    expect([...observed, events.observed]).toEqual([false, true, true, false]);
+  });
+});
+
+function ignore(): void {}
 
 it('a session alone tells how it was closed', async () => {
   await using server = await scriptedServer({ tls: 'explicit' });

@@ -5,8 +5,10 @@ import type { Facts } from '../../lib/data/machine/facts.js';
 import type { Effect, TransferEvent } from '../../lib/data/machine/script.js';
 import { perform } from '../../lib/data/perform.js';
 import type { Transfer } from '../../lib/data/transfer.js';
+import { TransferReport } from '../../lib/data/transfer-report.js';
 import { command } from '../../lib/protocol/command.js';
 import { createReply } from '../../lib/protocol/reply.js';
+import { observe } from '../support/observe.js';
 import { FakeSession } from './support/fake-session.js';
 
 const reply = (code: number) => createReply(code, ['x']);
@@ -62,6 +64,17 @@ describe('an effect', () => {
     const { transfer, session } = staged({}, 'STOU');
     perform(transfer, { do: 'send', line: 'transfer' });
     expect(session.server.storedUnique).toBe(true);
+  });
+
+  it('that begins is told where the events are observed, before the user', () => {
+    const { transfer, session, told } = staged();
+    const events = observe(session.events.events$);
+    perform(transfer, { do: 'begin' });
+    expect([told, transfer.report]).toEqual([['transfer-started', 'begun undefined'], expect.any(TransferReport)]);
+    events.unsubscribe();
+    const unobserved = staged();
+    perform(unobserved.transfer, { do: 'begin' });
+    expect([unobserved.told, unobserved.transfer.report]).toEqual([['begun undefined'], undefined]);
   });
 
   it('that gives up says why', () => {

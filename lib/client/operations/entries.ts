@@ -66,7 +66,7 @@ function oneListing(
       session.channel.requireSendable(mlsd);
       reading.parse = parseFactsLine;
       const oneLine = new OneLine(ahead);
-      const plan = { ...mlsdPlan(mlsd), minRate };
+      const plan = { ...mlsdPlan(mlsd), path, minRate };
       if (await byMlsd(session, plan, path, oneLine, held, signal)) {
         if (path !== undefined && !signal.aborted && oneLine.mayBeOf(path, decode))
           await requireDirectory(session, path);
@@ -74,7 +74,7 @@ function oneListing(
       }
       reading.parse = listingParser({});
       const byList = (line: Command): Promise<Downloaded | undefined> =>
-        download(session, { ...listPlan(session, line), minRate }, oneLine, held, signal);
+        download(session, { ...listPlan(session, line), path, minRate }, oneLine, held, signal);
       if (path !== undefined && isUnsafeArgument(session, path)) {
         return inListed(session, path, signal, () => byList(listHere));
       }

@@ -59,7 +59,7 @@ export function listLines$(
     const { args, minRate } = options;
     const line = checked(context, verb, ...given(args, path === undefined ? undefined : notAnOption(path)));
     const read: ReadListing = (session, ahead, held, signal) =>
-      download(session, { ...listPlan(session, line), minRate }, ahead, held, signal);
+      download(session, { ...listPlan(session, line), path: path ?? '', minRate }, ahead, held, signal);
     const work = { command: line, read, limits: options };
     return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
   });

@@ -163,7 +163,7 @@ function rawTransfer$(
       const run = (limited: Cancellation): Promise<unknown> =>
         content === undefined
           ? download(session, plan, pipe.sink, pipe.gate, limited)
-          : upload(session, { ...plan, ...waitingFor(content) }, content.read(), () => {}, limited);
+          : upload(session, { ...plan, ...planOf(content) }, content.read(), () => {}, limited);
       await withinDeadline({ session, deadlineMs, command: sent.masked, run }, signal);
     };
     const end = (how: WorkEnd): void => {
@@ -185,6 +185,7 @@ function rawTransfer$(
   });
 }
 
-function waitingFor({ opening, requireUsable: onReady }: UploadContent): Pick<UploadPlan, 'opening' | 'onReady'> {
-  return { opening, onReady };
+function planOf(content: UploadContent): Pick<UploadPlan, 'opening' | 'onReady' | 'total'> {
+  const { opening, requireUsable: onReady } = content;
+  return { opening, onReady, total: () => content.size };
 }

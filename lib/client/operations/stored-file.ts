@@ -5,7 +5,7 @@
 
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
-import type { Uploaded } from '../../data/upload.js';
+import type { Sent } from '../../data/upload.js';
 import { FtpTransferError } from '../../errors.js';
 import { command } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
@@ -58,7 +58,7 @@ export class StoredFile {
   };
 
   /** The path for progress: the name that the server chose, where it says so; else what was asked for. */
-  pathAfter({ preliminary, final }: Uploaded): string | undefined {
+  pathAfter({ preliminary, final }: Sent): string | undefined {
     if (this.#target.verb !== 'STOU') return this.#target.path;
     return chosenName(this.#session, preliminary) ?? chosenName(this.#session, final) ?? this.#target.path;
   }
@@ -67,7 +67,7 @@ export class StoredFile {
    * SIZE after the transfer (RFC 3659 section 4) must be what was sent: a file of another size is a failed upload. Resolves with
    * false on a server that does not know SIZE. Any other refusal is thrown; nothing is deleted then.
    */
-  async verify(done: Uploaded): Promise<boolean> {
+  async verify(done: Sent): Promise<boolean> {
     const { verb, path } = this.#target;
     const name =
       verb === 'STOU' ? (chosenName(this.#session, done.preliminary) ?? chosenName(this.#session, done.final)) : path;
@@ -118,7 +118,7 @@ function chosenName(session: Session, reply: Reply | undefined): string | undefi
   return name === undefined ? undefined : session.pathFrom(name);
 }
 
-function unnamed({ bytes, final }: Uploaded): FtpTransferError {
+function unnamed({ bytes, final }: Sent): FtpTransferError {
   return new FtpTransferError(
     'STOU was reported complete, but the server did not say under which name, so that its size cannot be checked.',
     { command: 'STOU', bytes, reply: final, transient: false },

@@ -1,7 +1,7 @@
 /** STOR, APPE and STOU: uploads as Observables of their progress. */
 import type { Observable } from 'rxjs';
 import { withinDeadline } from '../../data/transfer-deadline.js';
-import { type Uploaded, upload } from '../../data/upload.js';
+import { type Sent, type Uploaded, upload } from '../../data/upload.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
@@ -50,10 +50,11 @@ function storing(
     // The type may be that of `type$`, or of the client.
     checkStart(options.start, type);
     const reader = content.read();
+    // Of a file it is known when that is open, of a download when the other server has opened it.
+    const total = (): number | undefined => (ascii ? undefined : (content.size ?? reader.expectedBytes?.()));
     const meter = new ProgressMeter({
       path: target.path,
-      // Of a file it is known when that is open, of a download when the other server has opened it.
-      total: () => (ascii ? undefined : (content.size ?? reader.expectedBytes?.())),
+      total,
       intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
       now: () => performance.now(),
     });
@@ -62,22 +63,33 @@ function storing(
       if (report !== undefined) emit(report);
     };
     const file = new StoredFile(session, target, options);
-    const verify = options.verify === 'size' && !ascii;
+    const verifies = options.verify === 'size' && !ascii;
     session.channel.requireSendable(line);
     const { opening, requireUsable: onReady } = content;
     const { onBegun, discardPartial: onPartial } = file;
     const { start = 0, minRate, deadlineMs = session.settings.deadlineMs } = options;
-    const plan = { command: line, type, localLineEnds: ascii, start, minRate, opening, onReady, onBegun, onPartial };
-    let done: Uploaded | undefined;
-    const run = async (limited: Cancellation): Promise<boolean> => {
-      await file.ask(verify);
-      done = await upload(session, plan, reader, onBytes, limited);
-      return done !== undefined && verify && (await file.verify(done));
+    const verify = verifies ? (sent: Sent) => file.verify(sent) : undefined;
+    const plan = {
+      command: line,
+      type,
+      localLineEnds: ascii,
+      start,
+      minRate,
+      total,
+      opening,
+      onReady,
+      onBegun,
+      onPartial,
+      verify,
     };
-    const moved = (): number => done?.bytes ?? 0;
-    const verified = await withinDeadline({ session, deadlineMs, command: line.masked, run, moved }, signal);
+    const run = async (limited: Cancellation): Promise<Uploaded | undefined> => {
+      await file.ask(verifies);
+      return upload(session, plan, reader, onBytes, limited);
+    };
+    const work = { session, deadlineMs, command: line.masked, run, moved: () => meter.bytes };
+    const done = await withinDeadline(work, signal);
     if (done === undefined) return;
     const path = file.pathAfter(done);
-    emit({ ...meter.done(verified), ...(path === undefined ? {} : { path }) });
+    emit({ ...meter.done(done.verified), ...(path === undefined ? {} : { path }) });
   };
 }

@@ -1,6 +1,6 @@
 /** A session without a connection: what it is told is written down, and nothing is answered but by the spec. */
 
-import type { SessionEvent } from '../../../lib/control/events.js';
+import { FtpEvents, type SessionEvent } from '../../../lib/control/events.js';
 import { conductOf } from '../../../lib/control/known-servers.js';
 import type { LeaseKind } from '../../../lib/control/lane.js';
 import { Learned, type Optional } from '../../../lib/control/learned.js';
@@ -37,6 +37,7 @@ export class FakeSession {
   tls: TlsLink | undefined;
   peer: string | undefined;
   roundTripMs = 0;
+  readonly events = new FtpEvents();
   earlyPort: EarlyPort | undefined;
   settled: Promise<void> | undefined;
   nextKind: LeaseKind | undefined;
@@ -89,6 +90,11 @@ export class FakeSession {
 
   fallBack(what: Optional, to: string): void {
     if (this.learned.doWithout(what)) this.told.push(`${to} for ${what}`);
+  }
+
+  tell(event: SessionEvent): void {
+    this.told.push(event.type);
+    this.events.tell(1, event);
   }
 
   giveUp(): void {

@@ -1,0 +1,57 @@
+/**
+ * Tells the events of one transfer: that it has begun, and how it has ended.
+ *
+ * A report is made only where the events are observed, so that other transfers cost nothing more. Its end is told once in every
+ * case, since `events$` stays open until then.
+ */
+import type { TransferEndedEvent } from '../control/events.js';
+import type { Session } from '../control/session.js';
+import type { Cancellation } from '../net/cancellation.js';
+import { DeadlinePassed } from '../net/deadline.js';
+import type { TransferPlan } from './transfer-plan.js';
+
+/** The transfer that is told. */
+export interface Told {
+  readonly session: Session;
+  readonly plan: TransferPlan;
+  readonly way: { readonly direction: 'download' | 'upload'; readonly mover: { readonly total?: number | undefined } };
+}
+
+/** The result of a completed transfer. */
+export interface Done {
+  /** The byte count was checked against a size that the caller or the server named. */
+  readonly verified: boolean;
+}
+
+export class TransferReport {
+  readonly #session: Session;
+  readonly #id: number;
+  readonly #startedAt: number;
+
+  /** Tells that the transfer has begun. */
+  constructor({ session, plan, way }: Told) {
+    const { direction, mover } = way;
+    const { total } = mover;
+    const { command, path = command.line.slice(command.verb.length + 1) } = plan;
+    this.#session = session;
+    this.#id = session.events.nextTransfer();
+    this.#startedAt = session.channel.timers.now();
+    const named = total === undefined ? {} : { total };
+    session.tell({ type: 'transfer-started', id: this.#id, direction, path, ...named });
+  }
+
+  /** Tells that it has ended. `done` is missing where it was cancelled or has failed; `signal` tells the two apart. */
+  end(bytes: number, signal: Cancellation, done: Done | undefined): void {
+    const end = howItEnded(signal, done);
+    const verified = end === 'complete' && done?.verified === true;
+    const ms = this.#session.channel.timers.now() - this.#startedAt;
+    this.#session.tell({ type: 'transfer-ended', id: this.#id, bytes, ms, end, verified });
+  }
+}
+
+/** A transfer whose deadline has passed is an error for its user, though all of it may have moved meanwhile. */
+function howItEnded(signal: Cancellation, done: Done | undefined): TransferEndedEvent['end'] {
+  if (signal.reason instanceof DeadlinePassed) return 'failed';
+  if (done !== undefined) return 'complete';
+  return signal.aborted ? 'cancelled' : 'failed';
+}
