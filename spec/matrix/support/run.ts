@@ -110,6 +110,7 @@ class Run {
     const probes = await this.#probe(seat);
     const closed = seat.state()?.status === 'closed';
     await this.#within('closing', seat.close());
+    this.#faults.push(...((await this.#within('the end of the events', seat.transferFaults)) ?? []));
     this.#checkListeners();
     return { outcome, probes, closed };
   }

@@ -1,6 +1,7 @@
 /** Who runs an operation: a client, which replaces what it has lost, or one session, which then says that it is closed. */
 import { lastValueFrom, type Subscription } from 'rxjs';
 import { connect$, FtpClient, type FtpOperations, type FtpOptions, type FtpState } from '../../../lib/index.js';
+import { watchTransfers } from './transfer-watch.js';
 
 export const seats = ['client', 'session'] as const;
 export type SeatKind = (typeof seats)[number];
@@ -11,6 +12,8 @@ export interface Seat {
   state(): FtpState | undefined;
   /** Why a session was lost. */
   lost(): unknown;
+  /** What was wrong with the events of transfers; when it is closed. */
+  readonly transferFaults: Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -25,7 +28,8 @@ function follow(ftp: FtpOperations): () => FtpState | undefined {
 export function clientSeat(options: FtpOptions): Seat {
   const ftp = new FtpClient({ ...options, retry: { attempts: 1, delayMs: 5, maxDelayMs: 5 } });
   const close = async (): Promise<void> => void (await lastValueFrom(ftp.close$()));
-  return { ftp, state: follow(ftp), lost: () => undefined, close };
+  const { faults: transferFaults } = watchTransfers(ftp);
+  return { ftp, state: follow(ftp), lost: () => undefined, transferFaults, close };
 }
 
 /** Resolves when the session is open; rejects when it cannot be. */
@@ -46,7 +50,8 @@ export function sessionSeat(options: FtpOptions, opening: (subscription: Subscri
         subscription.unsubscribe();
         await closed;
       };
-      return { ftp, state: follow(ftp), lost: () => lost, close };
+      const { faults: transferFaults } = watchTransfers(ftp);
+      return { ftp, state: follow(ftp), lost: () => lost, transferFaults, close };
     };
   });
 }
