@@ -16,6 +16,10 @@ let logins = 0;
 ftp.command$.pipe(filter((command) => command.startsWith('USER'))).subscribe(() => {
   logins += 1;
 });
+ftp.events$.subscribe((event) => {
+  if (event.type !== 'transfer-ended') return;
+  console.log(`session ${event.session}: ${event.bytes} bytes in ${event.ms.toFixed(1)} ms, ${event.end}`);
+});
 
 const downloads$ = ftp.entries$(server.path).pipe(
   filter(({ kind }) => kind === 'file'),

@@ -17,7 +17,12 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'download.ts': [/^logs\/archive\.log\.gz is unpacked: \d{7} bytes$/m],
   'list.ts': [/^file +\d+ app\.log$/m, /^2 entries$/m],
   'own-verb.ts': [/^> SITE CHMOD 600 logs\/app\.log\n< 200 .*\nthe mode is set: 200$/m, /^session 1: closed$/m],
-  'parallel-downloads.ts': [/^app\.log is here$/m, /^archive\.log\.gz is here$/m, /^done over [23] sessions$/m],
+  'parallel-downloads.ts': [
+    /^session \d: \d+ bytes in [\d.]+ ms, complete$/m,
+    /^app\.log is here$/m,
+    /^archive\.log\.gz is here$/m,
+    /^done over [23] sessions$/m,
+  ],
   'pause-resume.ts': [/^paused for 300 ms after \d+ bytes; 0 more came meanwhile$/m, /^all 25165824 bytes came/m],
   'progress.ts': [/^25165824 bytes 100 %, .*done, verified: true$/m, /^25165824 bytes, .*done, verified: false$/m],
   'remote-log.ts': [/^2025-01-01T00:03:14\.000Z ERROR /m, /^the first line: 2025-01-01T00:00:00/m],
