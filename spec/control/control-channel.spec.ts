@@ -5,9 +5,7 @@ import { FtpConnectionError, FtpProtocolError, FtpSecurityError, FtpUsageError }
 import { command } from '../../lib/protocol/command.js';
 import { everyChunking } from '../support/chunks.js';
 import { observe } from '../support/observe.js';
-import { channelOnWire, Reading, settings, Wire } from './support/wire.js';
-
-const closing = new FtpConnectionError('closed by the spec', { channel: 'control', phase: 'close' });
+import { channelOnWire, closing, Reading, settings, Wire } from './support/wire.js';
 
 describe('replies and their owners', () => {
   const conversation = Buffer.from('200 one\r\n211-two\r\n 200 in the middle\r\n211 end\r\n257 "/three"\r\n');

@@ -2,11 +2,10 @@
 import diagnostics from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ControlEvent, ControlEvents } from '../../lib/control/control-events.js';
-import { FtpConnectionError } from '../../lib/errors.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { observe } from '../support/observe.js';
+import { closing as cause } from './support/wire.js';
 
-const cause = new FtpConnectionError('closed by the spec', { channel: 'control', phase: 'close' });
 const reply = createReply(200, ['Well.']);
 
 function stream(dispatch: (event: ControlEvent) => void = () => {}) {

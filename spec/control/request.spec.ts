@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { awaitGreeting } from '../../lib/control/greeting.js';
 import { accepted, refused, request } from '../../lib/control/request.js';
-import { FtpConnectionError, FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../../lib/errors.js';
+import { FtpProtocolError, FtpReplyError, FtpTimeoutError } from '../../lib/errors.js';
 import { command } from '../../lib/protocol/command.js';
 import type { Reply } from '../../lib/protocol/reply.js';
-import { channelOnWire } from './support/wire.js';
+import { channelOnWire, closing } from './support/wire.js';
 
-const closing = new FtpConnectionError('closed by the spec', { channel: 'control', phase: 'close' });
 const replyOf = (code: number, text = 'no'): Reply => ({
   code,
   lines: [text],

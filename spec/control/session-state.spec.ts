@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { SessionState } from '../../lib/control/session-state.js';
-import { FtpConnectionError } from '../../lib/errors.js';
 import { observe } from '../support/observe.js';
+import { closing as cause } from './support/wire.js';
 
 const to = (status: 'idle' | 'busy') => ({ type: 'activity', status }) as const;
-const cause = new FtpConnectionError('closed by the spec', { channel: 'control', phase: 'close' });
-
 const closed = { type: 'closed', cause } as const;
 
 describe('a session shows', () => {

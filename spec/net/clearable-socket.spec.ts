@@ -68,13 +68,15 @@ describe('TLS that is taken off', () => {
     layer.end();
     await once(layer, 'finish');
     expect(raw.writableEnded).toBe(false);
+    raw.receive('last');
     expect(layer.detach()).toBe(raw);
+    await nextTurn();
     expect([raw.destroyed, raw.isPaused(), listeners(raw)]).toEqual([false, true, [0, 0, 0, 0]]);
     layer.destroy();
     expect(layer.detach()).toBe(raw);
     raw.receive('in clear');
     await nextTurn();
-    expect([seen, raw.destroyed]).toEqual([[], false]);
+    expect([seen, raw.destroyed]).toEqual([['last'], false]);
     raw.destroy();
   });
 

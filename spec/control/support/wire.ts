@@ -4,7 +4,7 @@ import { ControlChannel } from '../../../lib/control/control-channel.js';
 import type { SessionEvent } from '../../../lib/control/events.js';
 import { Learned } from '../../../lib/control/learned.js';
 import type { ReplyReader, Verdict } from '../../../lib/control/reply-reader.js';
-import type { FtpError } from '../../../lib/errors.js';
+import { FtpConnectionError, type FtpError } from '../../../lib/errors.js';
 import { decodeUtf8, encodeUtf8 } from '../../../lib/protocol/encoding.js';
 import { carriesValue } from '../../../lib/protocol/exchange.js';
 import type { Reply } from '../../../lib/protocol/reply.js';
@@ -17,6 +17,9 @@ export const settings = {
   maxCommandBytes: undefined,
   abortTimeoutMs: 5_000,
 } as const;
+
+/** By what a spec closes its channel. */
+export const closing = new FtpConnectionError('closed by the spec', { channel: 'control', phase: 'close' });
 
 export class Wire extends Duplex {
   /** Everything the client has written. */
