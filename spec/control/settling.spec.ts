@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { LeaseKind } from '../../lib/control/lane.js';
+import { Settling } from '../../lib/control/settling.js';
+import { Canceller } from '../../lib/net/cancellation.js';
+import { FakeSession } from '../data/support/fake-session.js';
+
+/** Work of a kind behind a rest of the login that the spec ends; `told` is what has happened. */
+function settling() {
+  const told: string[] = [];
+  let come: () => void = () => {};
+  let lose: (error: Error) => void = () => {};
+  const settled = new Settling(new FakeSession().real);
+  settled.begin(
+    new Promise<void>((resolve, reject) => {
+      come = resolve;
+      lose = reject;
+    }),
+  );
+  const run = (kind: LeaseKind, signal = new Canceller(), fault?: Error): Promise<void> =>
+    settled
+      .around(
+        kind,
+        async () => {
+          told.push('work');
+          if (fault !== undefined) throw fault;
+        },
+        signal,
+      )
+      .then(
+        () => void told.push('over'),
+        (error: Error) => void told.push(error.message),
+      );
+  return { told, settled, run, come: () => come(), lose: () => lose(new Error('lost')) };
+}
+
+/** All that can happen by now has happened. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('the rest of a login', () => {
+  it.each(['exclusive', 6] as const)('is waited for by work of the kind %s', async (kind) => {
+    const { told, run, come, settled } = settling();
+    const work = run(kind);
+    await turn();
+    expect(told).toEqual([]);
+    come();
+    await work;
+    expect([told, settled.done]).toEqual([['work', 'over'], undefined]);
+  });
+
+  it.each(['transfer', 'listing'] as const)('goes on beside a %s, whose lease lasts until it is in', async (kind) => {
+    const { told, run, come } = settling();
+    const work = run(kind);
+    await turn();
+    expect(told).toEqual(['work']);
+    come();
+    await work;
+    expect(told).toEqual(['work', 'over']);
+  });
+
+  it('starts no work whose subscriber has left meanwhile', async () => {
+    const { told, run, come } = settling();
+    const signal = new Canceller();
+    const work = run(6, signal);
+    signal.abort();
+    come();
+    await work;
+    expect(told).toEqual(['over']);
+  });
+
+  it('that is lost fails what waits for it; a transfer ends as it ends itself', async () => {
+    const [waiting, beside] = [settling(), settling()];
+    const work = [waiting.run(6), beside.run('transfer')];
+    await turn();
+    waiting.lose();
+    beside.lose();
+    await Promise.all(work);
+    expect([waiting.told, beside.told]).toEqual([['lost'], ['work', 'over']]);
+    await expect(waiting.settled.done).rejects.toThrow('lost');
+  });
+
+  it('hides no error of the work', async () => {
+    const { told, run, come } = settling();
+    const work = run('transfer', new Canceller(), new Error('refused'));
+    await turn();
+    come();
+    await work;
+    expect(told).toEqual(['work', 'refused']);
+  });
+
+  it('is over for work that comes later, and where none was begun', async () => {
+    const { told, run, come } = settling();
+    come();
+    await turn();
+    await run('exclusive');
+    expect(told).toEqual(['work', 'over']);
+    expect(new Settling(new FakeSession().real).done).toBeUndefined();
+  });
+});
