@@ -130,7 +130,7 @@ function lettersOf(name: string): string {
 }
 
 /** The name that takes the fewest edits, where those are few enough to be slips. */
-function nearestName(name: string, known: readonly string[]): string | undefined {
+export function nearestName(name: string, known: readonly string[]): string | undefined {
   const distances = known.map((candidate) => editDistance(name.toLowerCase(), candidate.toLowerCase()));
   const least = Math.min(...distances);
   return least <= Math.max(2, name.length / 3) && least < name.length ? known[distances.indexOf(least)] : undefined;

@@ -21,6 +21,7 @@ describe('the types that users see', () => {
     ['rxftp', 'index.d.ts'],
     ['rxftp/protocol', 'protocol/index.d.ts'],
     ['rxftp/recipes', 'recipes/index.d.ts'],
+    ['rxftp/testing', 'testing/index.d.ts'],
   ])('of %s are these', async (name, entry) => {
     const snapshot = `./declarations/${name.replace('/', '-')}.txt`;
     await expect(visibleTypes(files, entry)).toMatchFileSnapshot(snapshot);
@@ -38,7 +39,7 @@ describe('the types that users see', () => {
   });
 
   it('are held here for every entry point', () => {
-    expect(entries).toEqual(['index.d.ts', 'protocol/index.d.ts', 'recipes/index.d.ts']);
+    expect(entries).toEqual(['index.d.ts', 'protocol/index.d.ts', 'recipes/index.d.ts', 'testing/index.d.ts']);
   });
 
   it('show nothing of how the inside works', () => {

@@ -6,6 +6,7 @@ import * as main from '../../lib/index.js';
 import { FtpClient, FtpSession } from '../../lib/index.js';
 import * as protocol from '../../lib/protocol/index.js';
 import * as recipes from '../../lib/recipes/index.js';
+import * as testing from '../../lib/testing/index.js';
 
 /** Every name that an index exports, types too, as `export { a, type B } from` and `export type { C } from` say it. */
 async function exportedNames(index: string): Promise<string[]> {
@@ -353,6 +354,38 @@ describe('rxftp/recipes', () => {
       [
         "download$",
         "upload$",
+      ]
+    `);
+  });
+});
+
+describe('rxftp/testing', () => {
+  it('exports these values', () => {
+    expect(Object.keys(testing).sort()).toMatchInlineSnapshot(`
+      [
+        "byteStream",
+        "testServer",
+      ]
+    `);
+  });
+
+  it('exports these names, types included', async () => {
+    expect(await exportedNames('testing/index.ts')).toMatchInlineSnapshot(`
+      [
+        "FaultyConnection",
+        "MadeContent",
+        "StoredContent",
+        "TestCommand",
+        "TestContent",
+        "TestFault",
+        "TestFile",
+        "TestFiles",
+        "TestHandler",
+        "TestServer",
+        "TestServerOptions",
+        "TestTlsOptions",
+        "byteStream",
+        "testServer",
       ]
     `);
   });

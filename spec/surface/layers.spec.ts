@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../lib/', import.meta.url));
-const order = ['errors.ts', 'protocol', 'net', 'streams', 'control', 'data', 'client', 'recipes', 'index.ts'];
+const order = ['errors.ts', 'protocol', 'net', 'streams', 'control', 'data', 'client', 'recipes', 'testing', 'index.ts'];
 
 interface Import {
   readonly file: string;
@@ -88,12 +88,18 @@ describe('lib', () => {
     expect(others).toEqual([]);
   });
 
-  it('makes sockets in lib/net only', () => {
+  it('has a test server that no other entry point brings along', () => {
+    const users = relative().filter((each) => layerOf(targetOf(each)) === 'testing' && layerOf(each.file) !== 'testing');
+    expect(users).toEqual([]);
+  });
+
+  it('makes sockets in lib/net only, and those of the test server in one file', () => {
     const sockets = imports.filter(({ from, typeOnly }) => /^node:(net|tls|dgram|dns)\b/.test(from) && !typeOnly);
-    expect(sockets.filter(({ file }) => layerOf(file) !== 'net')).toEqual([]);
+    const isAllowed = ({ file }: Import): boolean => layerOf(file) === 'net' || file === 'testing/server-sockets.ts';
+    expect(sockets.filter((each) => !isAllowed(each))).toEqual([]);
     expect(sockets.length).toBeGreaterThan(0);
     const later = imports.filter(({ from, what }) => from.endsWith('/builtins.js') && what.includes('nodeTls'));
-    expect(later.filter(({ file }) => layerOf(file) !== 'net')).toEqual([]);
+    expect(later.filter((each) => !isAllowed(each))).toEqual([]);
     expect(later.length).toBeGreaterThan(0);
   });
 

@@ -1,0 +1,26 @@
+/** USER, PASS, ACCT, REIN and QUIT (RFC 959 section 4.1.1). */
+import type { HandlerTable } from './handler.js';
+
+export const accessCommands: HandlerTable = {
+  USER(session, user) {
+    session.state.user = user;
+    session.state.loggedIn = false;
+    return session.reply('331 Send the password.');
+  },
+  PASS(session, password, host) {
+    const { user } = session.state;
+    if (user === undefined) return session.reply('503 USER comes first.');
+    if (!host.letsIn(user, password)) return session.reply('530 Login incorrect.');
+    session.state.loggedIn = true;
+    return session.reply('230 Logged in.');
+  },
+  ACCT: (session) => session.reply('202 No account is needed.'),
+  REIN(session) {
+    session.reinitialize();
+    return session.reply('220 Ready for a new user.');
+  },
+  async QUIT(session) {
+    await session.reply('221 Goodbye.');
+    session.end();
+  },
+};

@@ -1,0 +1,90 @@
+/** LIST, NLST, MLSD, MLST, and STAT of a path (RFC 959 section 4.1.3, RFC 3659 section 7). */
+import { encodeUtf8 } from '../../protocol/encoding.js';
+import { sendAll } from '../data-moves.js';
+import { dosLine, factLine, type Listed, unixLine } from '../listing-format.js';
+import { nameOf, prefixOf } from '../paths.js';
+import type { Session } from '../session.js';
+import { runTransfer } from '../transfer.js';
+import { type CommandHost, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
+
+const list: Handler = (session, argument, host) => {
+  const format = host.listing === 'dos' ? dosLine : unixLine;
+  return listPath(session, argument, host, (entry) => format(entry, host.now()));
+};
+
+const nlst: Handler = (session, argument, host) => listPath(session, argument, host, ({ name }) => name);
+
+const mlsd: Handler = (session, argument, host) => {
+  const path = pathOf(session, argument);
+  const kind = host.files.kind(path);
+  if (kind === undefined) return noSuch(session, argument);
+  if (kind === 'file') return session.reply(`501 ${argument}: Not a directory.`);
+  const { facts } = session.state;
+  return sendLines(session, entriesIn(host, path), (entry) => factLine(entry, facts));
+};
+
+const mlst: Handler = (session, argument, host) => {
+  const path = pathOf(session, argument);
+  const kind = host.files.kind(path);
+  if (kind === undefined) return noSuch(session, argument);
+  const entry: Listed = { name: path, isDirectory: kind === 'directory', file: host.files.entry(path) };
+  return session.reply(`250-Listing ${argument}`, ` ${factLine(entry, session.state.facts)}`, '250 End');
+};
+
+const stat: Handler = (session, argument, host) => {
+  if (argument === '')
+    return session.reply('211-The state of this session:', ` Logged in as ${session.state.user}`, '211 End');
+  const path = pathOf(session, withoutFlags(argument));
+  const kind = host.files.kind(path);
+  if (kind === undefined) return noSuch(session, argument);
+  const lines = [...entriesAt(host, path)].map((entry) => ` ${unixLine(entry, host.now())}`);
+  return session.reply('213-The listing:', ...lines, '213 End');
+};
+
+export const listingCommands: HandlerTable = { LIST: list, NLST: nlst, MLSD: mlsd, MLST: mlst, STAT: stat };
+
+type Format = (entry: Listed) => string;
+
+function listPath(session: Session, argument: string, host: CommandHost, format: Format): Promise<void> {
+  const path = pathOf(session, withoutFlags(argument));
+  if (host.files.kind(path) === undefined) return noSuch(session, argument);
+  return sendLines(session, entriesAt(host, path), format);
+}
+
+/** `-la` and the like, which clients send though RFC 959 knows no flags. */
+function withoutFlags(argument: string): string {
+  return argument.replace(/^(-[A-Za-z0-9]+( |$))+/, '');
+}
+
+/** A file itself, or what is in a directory. */
+function entriesAt(host: CommandHost, path: string): Iterable<Listed> {
+  const { files } = host;
+  if (files.kind(path) === 'directory') return entriesIn(host, path);
+  return [{ name: nameOf(path), isDirectory: false, file: files.get(path) }];
+}
+
+function* entriesIn({ files }: CommandHost, directory: string): Generator<Listed, void, undefined> {
+  for (const [name, kind] of files.namesIn(directory)) {
+    yield { name, isDirectory: kind === 'directory', file: files.entry(prefixOf(directory) + name) };
+  }
+}
+
+/** How much of a listing is made at once. */
+const CHUNK_LENGTH = 64 * 1024;
+
+function sendLines(session: Session, entries: Iterable<Listed>, format: Format): Promise<void> {
+  return runTransfer(session, 'Here comes the listing.', (socket, limit) =>
+    sendAll(socket, chunksOf(entries, format), limit),
+  );
+}
+
+function* chunksOf(entries: Iterable<Listed>, format: Format): Generator<Uint8Array, void, undefined> {
+  let text = '';
+  for (const entry of entries) {
+    text += `${format(entry)}\r\n`;
+    if (text.length < CHUNK_LENGTH) continue;
+    yield encodeUtf8(text);
+    text = '';
+  }
+  yield encodeUtf8(text);
+}

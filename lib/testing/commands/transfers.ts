@@ -1,0 +1,101 @@
+/** RETR, STOR, STOU, APPE, REST and ABOR (RFC 959 sections 4.1.2 and 4.1.3). */
+import { receiveAll, sendAll } from '../data-moves.js';
+import { LocalLineEnds, withCrlf } from '../line-ends.js';
+import { nameOf, parentOf } from '../paths.js';
+import type { Session } from '../session.js';
+import type { TestFile } from '../test-file.js';
+import { runTransfer } from '../transfer.js';
+import { type CommandHost, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
+
+const retr: Handler = (session, argument, { files }) => {
+  const path = pathOf(session, argument);
+  const start = session.takeRestart();
+  const { range } = session.state;
+  session.state.range = undefined;
+  if (files.kind(path) === 'directory') return session.reply(`550 ${argument}: Not a regular file.`);
+  const file = files.get(path);
+  if (file === undefined) return noSuch(session, argument);
+  if (start > file.size) return session.reply(`554 ${argument}: The offset ${start} is behind its end.`);
+  const [first, last] = range ?? [start, file.size - 1];
+  const end = Math.min(last + 1, file.size);
+  const { type } = session.state;
+  const size = type === 'I' ? ` (${Math.max(0, end - first)} bytes)` : '';
+  const slices = file.slices(first, end);
+  return runTransfer(
+    session,
+    `Opening ${type === 'I' ? 'BINARY' : 'ASCII'} mode data connection for ${argument}${size}.`,
+    (socket, limit) => sendAll(socket, type === 'I' ? slices : withCrlf(slices), limit),
+  );
+};
+
+const stor: Handler = (session, argument, host) => {
+  const start = session.takeRestart();
+  const path = pathOf(session, argument);
+  const before = host.files.get(path);
+  if (start > (before?.size ?? 0)) return session.reply(`554 ${argument}: The offset ${start} is behind its end.`);
+  return receive(session, host, { path, keep: start, opening: `Send the data for ${argument}.` });
+};
+
+const appe: Handler = (session, argument, host) => {
+  const path = pathOf(session, argument);
+  const keep = host.files.get(path)?.size ?? 0;
+  return receive(session, host, { path, keep, opening: `Send the data for ${argument}.` });
+};
+
+/** The name of RFC 1123 section 4.1.2.9. */
+const stou: Handler = (session, argument, host) => {
+  const wanted = pathOf(session, argument === '' ? 'upload' : argument);
+  let path = wanted;
+  for (let number = 1; host.files.kind(path) !== undefined; number += 1) path = `${wanted}.${number}`;
+  return receive(session, host, { path, keep: 0, opening: `FILE: ${argument.includes('/') ? path : nameOf(path)}` });
+};
+
+const rest: Handler = (session, argument) => {
+  if (!/^\d{1,15}$/.test(argument)) return session.reply('501 This is no offset.');
+  session.state.restart = Number(argument);
+  return session.reply(`350 The next transfer begins at ${argument}.`);
+};
+
+const abor: Handler = (session) => {
+  const { aborted } = session.state;
+  session.state.aborted = false;
+  if (aborted) return session.reply('226 The transfer is aborted.');
+  session.closeChannel();
+  return session.reply('225 No transfer is under way.');
+};
+
+export const transferCommands: HandlerTable = {
+  RETR: retr,
+  STOR: stor,
+  APPE: appe,
+  STOU: stou,
+  REST: rest,
+  ABOR: abor,
+};
+
+interface Target {
+  readonly path: string;
+  /** How many bytes of a file that is there stay in front. */
+  readonly keep: number;
+  readonly opening: string;
+}
+
+/** Receives a file. What had come when the connection broke stays, as on other servers. */
+function receive(session: Session, { files, now }: CommandHost, { path, keep, opening }: Target): Promise<void> {
+  if (files.kind(path) === 'directory') return session.reply(`553 ${path}: Is a directory.`);
+  if (files.kind(parentOf(path)) !== 'directory') return session.reply(`553 ${path}: There is no such directory.`);
+  const lineEnds = session.state.type === 'A' ? new LocalLineEnds() : undefined;
+  return runTransfer(session, opening, async (socket, limit) => {
+    const file = begin();
+    const end = await receiveAll(socket, (chunk) => file.append(lineEnds?.push(chunk) ?? chunk), limit);
+    if (lineEnds !== undefined) file.append(lineEnds.end());
+    return end;
+  });
+
+  function begin(): TestFile {
+    const before = files.get(path);
+    if (before === undefined) files.set(path, { bytes: '', modified: now() });
+    else files.set(path, before.head(Math.min(keep, before.size), now()));
+    return files.get(path) as TestFile;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * The control connection of one session: lines in, replies out, TLS, and the faults that hit it.
+ *
+ * Clear text that came behind AUTH is dropped with the line that it is in: it must not be taken for a protected command.
+ */
+import type { Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import { decodeUtf8, encodeUtf8 } from '../protocol/encoding.js';
+import { LineDecoder } from '../protocol/line-decoder.js';
+import type { Break } from './faults.js';
+import { secureConnection } from './server-sockets.js';
+import { aborted, write } from './socket-events.js';
+
+const MAX_LINE_BYTES = 64 * 1024;
+
+/** What a control connection tells its session. */
+export interface ControlEvents {
+  line(line: string): void;
+  /** A line was longer than 64 KiB. */
+  tooLong(): void;
+  closed(): void;
+}
+
+export class ControlConnection {
+  readonly #raw: Socket;
+  readonly #events: ControlEvents;
+  readonly #gone = new AbortController();
+  #socket: Socket;
+  #lines = new LineDecoder({ maxLineBytes: MAX_LINE_BYTES });
+  #break: Break | undefined;
+  readonly #receive = (bytes: Uint8Array): void => this.#read(bytes);
+
+  constructor(socket: Socket, events: ControlEvents) {
+    this.#raw = socket;
+    this.#socket = socket;
+    this.#events = events;
+    socket.once('close', () => {
+      this.#gone.abort();
+      events.closed();
+    });
+    this.#use(socket);
+  }
+
+  /** Aborts when the connection is closed. */
+  get gone(): AbortSignal {
+    return this.#gone.signal;
+  }
+
+  get isSecure(): boolean {
+    return this.#socket !== this.#raw;
+  }
+
+  /** The address of the client. */
+  get peer(): string {
+    return this.#raw.remoteAddress ?? '';
+  }
+
+  /** Starts to read. */
+  open(): void {
+    this.#socket.on('data', this.#receive);
+  }
+
+  /** The reply under way, and all after it, break off as `how` says. */
+  breakOff(how: Break): void {
+    this.#break = how;
+  }
+
+  /** Sends lines, each with its CRLF, in one packet. Resolves when the socket takes more, or is gone. */
+  async send(lines: readonly string[]): Promise<void> {
+    const bytes = encodeUtf8(lines.map((line) => `${line}\r\n`).join(''));
+    if (this.#break === undefined) await write(this.#socket, bytes);
+    else await this.#sendPart(bytes, this.#break);
+  }
+
+  /** Ends the connection after all that was sent. */
+  end(): void {
+    this.#socket.destroySoon();
+  }
+
+  /** Ends the connection by a TCP reset. */
+  reset(): void {
+    this.#raw.resetAndDestroy();
+  }
+
+  destroy(): void {
+    this.#raw.destroy();
+  }
+
+  /** Lays TLS over the connection from the next byte on. Resolves after the handshake, with false when it has failed. */
+  async secure(options: TlsOptions): Promise<boolean> {
+    this.#raw.off('data', this.#receive);
+    this.#lines = new LineDecoder({ maxLineBytes: MAX_LINE_BYTES });
+    try {
+      this.#socket = await secureConnection(this.#raw, options);
+    } catch {
+      // The client knows why: node:tls has sent it the alert. This session is over.
+      this.#raw.destroy();
+      return false;
+    }
+    this.#use(this.#socket);
+    return true;
+  }
+
+  #use(socket: Socket): void {
+    // Its event `close` follows, which ends the session.
+    socket.on('error', () => {});
+    socket.once('end', () => this.end());
+  }
+
+  async #sendPart(bytes: Uint8Array, { how, afterBytes }: Break): Promise<void> {
+    if (afterBytes > 0) await write(this.#socket, bytes.subarray(0, afterBytes));
+    if (how === 'cut') this.end();
+    else if (how === 'reset') this.reset();
+    await aborted(this.gone);
+  }
+
+  #read(bytes: Uint8Array): void {
+    let lines: readonly Uint8Array[] = [];
+    try {
+      lines = this.#lines.push(bytes);
+    } catch {
+      // The decoder throws for one reason only.
+      this.#events.tooLong();
+    }
+    for (const line of lines) this.#events.line(decodeUtf8(line.subarray(telnetBytes(line))));
+  }
+}
+
+/** How many bytes of Telnet's (RFC 854) stand before the verb: IAC IP, IAC DM before ABOR. No verb begins with them. */
+function telnetBytes(line: Uint8Array): number {
+  const first = line.findIndex((byte) => byte < 0xf0);
+  return first === -1 ? line.length : first;
+}

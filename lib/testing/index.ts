@@ -1,0 +1,8 @@
+/// <reference types="node" preserve="true" />
+/** For people who test programs that use this library: a server in the process, and byte streams without a server. */
+export { byteStream } from './byte-stream.js';
+export type { FaultyConnection, TestFault } from './faults.js';
+export type { TestServerOptions, TestTlsOptions } from './options.js';
+export type { MadeContent, StoredContent, TestContent, TestFile } from './test-file.js';
+export type { TestFiles } from './test-files.js';
+export { type TestCommand, type TestHandler, type TestServer, testServer } from './test-server.js';

@@ -1,0 +1,261 @@
+/**
+ * One session: its commands, answered one after the other, and the state that they change.
+ *
+ * Two commands do not wait for the transfer before them: ABOR ends it, and STAT tells of it (RFC 959 section 4.1.3). Each is
+ * noted when it comes.
+ */
+import type { Socket } from 'node:net';
+import type { TlsOptions } from 'node:tls';
+import type { Endpoint } from '../protocol/endpoint.js';
+import { type CommandLine, readCommand } from './command-line.js';
+import { ControlConnection } from './control-connection.js';
+import { DataChannel } from './data-channel.js';
+import type { Break, Fault } from './faults.js';
+import type { ServerTls } from './server-sockets.js';
+import { delay } from './socket-events.js';
+import type { Transfer } from './transfer.js';
+import { DATA_VERBS } from './verbs.js';
+
+/** What a session needs of its server. */
+export interface SessionHost {
+  readonly tls: ServerTls | undefined;
+  /** Notes a socket that has to be closed at the end of the server. */
+  track(socket: Socket): void;
+  /** Notes a command as it may be shown. */
+  received(shown: string): void;
+  takeFault(verb: string): Fault | undefined;
+  /** The answer of a handler of the test's; undefined where the usual one is to come. */
+  scripted(session: Session, command: CommandLine): Promise<readonly string[] | undefined>;
+  /** The usual answer. */
+  answer(session: Session, command: CommandLine): Promise<void> | void;
+  /** A handler or a file of the test's has failed. */
+  failed(error: unknown): void;
+}
+
+/** What commands change. */
+export interface SessionState {
+  user: string | undefined;
+  loggedIn: boolean;
+  directory: string;
+  type: 'A' | 'I';
+  protection: 'C' | 'P';
+  /** The offset of REST. */
+  restart: number;
+  /** The first and the last byte of RANG. */
+  range: readonly [first: number, last: number] | undefined;
+  renameFrom: string | undefined;
+  /** The facts that OPTS MLST has chosen; undefined for all. */
+  facts: readonly string[] | undefined;
+  hash: string;
+  /** EPSV ALL came: no other command for data connections is taken (RFC 2428 section 4). */
+  epsvAll: boolean;
+  /** ABOR has ended a transfer. */
+  aborted: boolean;
+}
+
+const newState = (): SessionState => ({
+  user: undefined,
+  loggedIn: false,
+  directory: '/',
+  type: 'A',
+  protection: 'C',
+  restart: 0,
+  range: undefined,
+  renameFrom: undefined,
+  facts: undefined,
+  hash: 'SHA-256',
+  epsvAll: false,
+  aborted: false,
+});
+
+/** More commands than these are not read before some are answered. */
+const MAX_WAITING = 1000;
+
+export class Session {
+  readonly id: number;
+  readonly state: SessionState = newState();
+  /** The transfer that runs. */
+  transfer: Transfer | undefined;
+  readonly #host: SessionHost;
+  readonly #control: ControlConnection;
+  readonly #waiting: CommandLine[] = [];
+  #channel: DataChannel | undefined;
+  #break: Break | undefined;
+  #isWorking = false;
+
+  constructor(host: SessionHost, id: number, socket: Socket) {
+    this.#host = host;
+    this.id = id;
+    this.#control = new ControlConnection(socket, {
+      line: (line) => this.#arrived(readCommand(line)),
+      tooLong: () => this.#refuseLongLine(),
+      closed: () => this.#closed(),
+    });
+  }
+
+  get isSecure(): boolean {
+    return this.#control.isSecure;
+  }
+
+  get peer(): string {
+    return this.#control.peer;
+  }
+
+  /** Aborts when the control connection is closed. */
+  get gone(): AbortSignal {
+    return this.#control.gone;
+  }
+
+  /** What data connections are secured with. */
+  get dataTls(): TlsOptions | undefined {
+    return this.state.protection === 'P' ? this.#host.tls?.options : undefined;
+  }
+
+  /** An ABOR waits behind the command that is answered now. */
+  get abortIsNext(): boolean {
+    return this.#waiting.some(({ verb }) => verb === 'ABOR');
+  }
+
+  /** Greets, with TLS before where it is implicit, and begins to read. */
+  async open(greeting: string, isImplicit: boolean): Promise<void> {
+    if (isImplicit && !(await this.secure())) return;
+    await this.reply(`220 ${greeting}`);
+    this.#control.open();
+  }
+
+  /** Sends replies: each is one line. */
+  reply(...lines: readonly string[]): Promise<void> {
+    return this.#control.send(lines);
+  }
+
+  /** Lays TLS over the control connection. */
+  async secure(): Promise<boolean> {
+    const options = this.#host.tls?.options;
+    if (options === undefined) return false;
+    // Commands that came behind AUTH in clear text are not answered.
+    this.#waiting.length = 0;
+    return this.#control.secure(options);
+  }
+
+  /** Goes on to read, over TLS. */
+  resume(): void {
+    this.#control.open();
+  }
+
+  /** Ends the session after all that was sent. */
+  end(): void {
+    this.#control.end();
+  }
+
+  reset(): void {
+    this.#control.reset();
+  }
+
+  /** As after the login of a new user: REIN (RFC 959 section 4.1.1). */
+  reinitialize(): void {
+    const { protection } = this.state;
+    this.closeChannel();
+    Object.assign(this.state, newState(), { protection });
+  }
+
+  /** Listens for the next data connection, and resolves with the port. */
+  async listen(): Promise<number> {
+    this.closeChannel();
+    const channel = await DataChannel.passive(this.peer, (socket) => this.#host.track(socket));
+    if (this.gone.aborted) channel.close();
+    this.#channel = channel;
+    return channel.port;
+  }
+
+  /** The next data connection goes to `to`. */
+  connectTo(to: Endpoint): void {
+    this.closeChannel();
+    this.#channel = DataChannel.active(to, (socket) => this.#host.track(socket));
+  }
+
+  /** The data connection for one transfer. */
+  takeChannel(): DataChannel | undefined {
+    const channel = this.#channel;
+    this.#channel = undefined;
+    return channel;
+  }
+
+  closeChannel(): void {
+    this.takeChannel()?.close();
+  }
+
+  /** What is to break the transfer of this command. */
+  takeBreak(): Break | undefined {
+    const taken = this.#break;
+    this.#break = undefined;
+    return taken;
+  }
+
+  /** The offset of REST, for the next command alone. */
+  takeRestart(): number {
+    const { restart } = this.state;
+    this.state.restart = 0;
+    return restart;
+  }
+
+  #arrived(command: CommandLine): void {
+    this.#host.received(command.shown);
+    if (command.verb === 'STAT' && command.argument === '' && this.transfer !== undefined) {
+      void this.reply('211 A transfer is under way.');
+      return;
+    }
+    if (command.verb === 'ABOR' && this.transfer !== undefined) {
+      this.state.aborted = true;
+      this.transfer.cancel();
+    }
+    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(command);
+    else this.#control.destroy();
+    if (!this.#isWorking) void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    this.#isWorking = true;
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      if (this.gone.aborted) break;
+      await this.#perform(next).catch((error: unknown) => this.#failed(error));
+    }
+    this.#isWorking = false;
+  }
+
+  async #perform(command: CommandLine): Promise<void> {
+    const fault = this.#host.takeFault(command.verb);
+    if (fault?.delayMs !== undefined) await delay(fault.delayMs, this.gone);
+    if (fault?.refusal !== undefined) return this.reply(fault.refusal);
+    this.#setBreak(command, fault?.break);
+    const answer = await this.#host.scripted(this, command);
+    if (answer === undefined) await this.#host.answer(this, command);
+    else if (answer.length > 0) await this.reply(...answer);
+    // A command that was refused before its transfer has used its fault up.
+    this.#break = undefined;
+  }
+
+  #setBreak({ verb }: CommandLine, fault: Break | undefined): void {
+    if (fault === undefined) return;
+    const isOfTransfer = DATA_VERBS.has(verb) && (fault.on === 'data' || fault.how !== 'stall');
+    if (isOfTransfer) this.#break = fault;
+    else this.#control.breakOff(fault);
+  }
+
+  /** What the test brought has failed: the client is told, and the test when the server is disposed of. */
+  async #failed(error: unknown): Promise<void> {
+    this.#host.failed(error);
+    this.transfer = undefined;
+    await this.reply('451 The test that runs this server has failed.');
+  }
+
+  #refuseLongLine(): void {
+    void this.reply('500 The line is too long.');
+    this.end();
+  }
+
+  #closed(): void {
+    this.#waiting.length = 0;
+    this.closeChannel();
+    this.transfer?.cancel();
+  }
+}

@@ -1,0 +1,49 @@
+/** Waiting for a socket, which may go away instead. */
+import type { Socket } from 'node:net';
+
+/** Resolves at the next `event`, or when the socket is closed. */
+export function eventOrClose(socket: Socket, event: string): Promise<void> {
+  if (socket.destroyed) return Promise.resolve();
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      socket.off(event, settle).off('close', settle);
+      resolve();
+    };
+    socket.on(event, settle).on('close', settle);
+  });
+}
+
+/** Writes `bytes`; resolves when the socket takes more, with false when it is gone. */
+export async function write(socket: Socket, bytes: Uint8Array): Promise<boolean> {
+  if (!socket.writable) return false;
+  if (!socket.write(bytes)) await eventOrClose(socket, 'drain');
+  return socket.writable;
+}
+
+/** Ends the socket (with close_notify under TLS); resolves with whether all bytes have left. */
+export async function finish(socket: Socket): Promise<boolean> {
+  const finished = eventOrClose(socket, 'finish');
+  socket.end();
+  if (!socket.writableFinished) await finished;
+  return socket.writableFinished;
+}
+
+/** A timer that a signal ends early. */
+export function delay(ms: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', settle);
+      resolve();
+    };
+    const timer = setTimeout(settle, ms);
+    signal.addEventListener('abort', settle);
+  });
+}
+
+/** Resolves when `signal` aborts. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

@@ -1,0 +1,113 @@
+/**
+ * The tree of a test server as a Map, from absolute paths to files. The server and the test read and write the same Map.
+ *
+ * A directory is there when a file is beneath it. One that is empty has a key of its own, which ends in `/`. A directory stays
+ * when its last file goes, as on a disk.
+ */
+import { FtpUsageError } from '../errors.js';
+import { parentOf, prefixOf, resolvePath } from './paths.js';
+import { type TestContent, TestFile } from './test-file.js';
+
+/** What a path leads to. */
+export type Kind = 'file' | 'directory';
+
+/**
+ * The files of a test server by their absolute path, live: an upload is here while it runs, and what is set here is served.
+ *
+ * A key that ends in `/` is a directory that was made by MKD, was left empty, or was set with the value `''`. `/` is no key.
+ */
+export class TestFiles extends Map<string, TestFile> {
+  override get(path: string): TestFile | undefined {
+    return super.get(keyOf(path));
+  }
+
+  override has(path: string): boolean {
+    return super.has(keyOf(path));
+  }
+
+  /**
+   * Puts a file there: a string (UTF-8), bytes, `{ bytes, modified, mode }`, or `{ size, read }`. A path that ends in `/` is
+   * a directory, whose content is `''`. Throws an FtpUsageError where a file and a directory would have the same name.
+   */
+  override set(path: string, content: TestContent): this {
+    const key = keyOf(path);
+    const file = TestFile.of(key, content);
+    if (key.endsWith('/') && file.size > 0) throw new FtpUsageError(`A directory such as ${key} has the content ''`);
+    this.#refuseClash(key);
+    return key === '/' ? this : super.set(key, file);
+  }
+
+  /** Takes a file away, or the own key of a directory. The directory that it was in stays. */
+  override delete(path: string): boolean {
+    const key = keyOf(path);
+    if (!super.delete(key)) return false;
+    this.#keep(parentOf(resolvePath('/', key)));
+    return true;
+  }
+
+  /** What is there: a file, a directory, or nothing. @internal */
+  kind(path: string): Kind | undefined {
+    if (path === '/' || super.has(prefixOf(path))) return 'directory';
+    if (super.has(path)) return 'file';
+    return this.#hasBeneath(prefixOf(path)) ? 'directory' : undefined;
+  }
+
+  /** The names in a directory, each with its kind. @internal */
+  namesIn(directory: string): ReadonlyMap<string, Kind> {
+    const prefix = prefixOf(directory);
+    const names = new Map<string, Kind>();
+    for (const key of this.keys()) {
+      if (!key.startsWith(prefix) || key === prefix) continue;
+      const end = key.indexOf('/', prefix.length);
+      names.set(key.slice(prefix.length, end === -1 ? undefined : end), end === -1 ? 'file' : 'directory');
+    }
+    return names;
+  }
+
+  /** The entry of a file, or the own entry of a directory. @internal */
+  entry(path: string): TestFile | undefined {
+    return super.get(path) ?? super.get(prefixOf(path));
+  }
+
+  /** Gives a file, or a directory, another time or mode. @internal */
+  change(path: string, attributes: { readonly modified?: Date; readonly mode?: number }): void {
+    const isDirectory = this.kind(path) === 'directory';
+    const file = this.entry(path) ?? TestFile.of(path, '');
+    super.set(isDirectory ? prefixOf(path) : path, file.with(attributes));
+  }
+
+  /** Moves a file, or a directory with all beneath it; a file at the new place is replaced. @internal */
+  move(from: string, to: string): void {
+    const moved = [...this].filter(([key]) => key === from || key.startsWith(prefixOf(from)));
+    for (const [key] of moved) super.delete(key);
+    this.#keep(parentOf(from));
+    for (const [key, file] of moved) super.set(to + key.slice(from.length), file);
+  }
+
+  /** A directory that may have lost its last file. */
+  #keep(directory: string): void {
+    if (this.kind(directory) === undefined) super.set(prefixOf(directory), TestFile.of(directory, ''));
+  }
+
+  #hasBeneath(prefix: string): boolean {
+    for (const key of this.keys()) if (key.startsWith(prefix)) return true;
+    return false;
+  }
+
+  #refuseClash(key: string): void {
+    const path = resolvePath('/', key);
+    if (!key.endsWith('/') && this.kind(path) === 'directory') throw new FtpUsageError(`${path} is a directory`);
+    for (let above = key.endsWith('/') ? path : parentOf(path); above !== '/'; above = parentOf(above)) {
+      if (super.has(above)) throw new FtpUsageError(`${above} is a file, so that ${key} cannot be there`);
+    }
+  }
+}
+
+function keyOf(path: string): string {
+  if (typeof path !== 'string' || path === '')
+    throw new FtpUsageError('The path of a file must be a string such as /in/a.csv');
+  if (/[\r\n\0]/.test(path))
+    throw new FtpUsageError('The path of a file holds a CR, LF or NUL, which no FTP command can name');
+  const absolute = resolvePath('/', path);
+  return path.endsWith('/') ? prefixOf(absolute) : absolute;
+}

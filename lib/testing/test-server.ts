@@ -1,0 +1,72 @@
+/** `testServer`: a real FTP server in the process, over a tree in memory, for the tests of programs that use FTP. */
+import type { FtpOptions } from '../client/options.js';
+import type { TestFault } from './faults.js';
+import { requireServerOptions, type TestServerOptions } from './options.js';
+import { RunningServer } from './running-server.js';
+import type { TestFiles } from './test-files.js';
+
+/** A command as a handler of `on` gets it. */
+export interface TestCommand {
+  /** In upper case. */
+  readonly verb: string;
+  /** All behind the first space, as it came: of PASS the password itself. */
+  readonly argument: string;
+  /** The number of the session, from 1. */
+  readonly session: number;
+}
+
+/**
+ * Answers a command: one line, or several, each with its code, such as `'250 Done.'`; an empty array for no reply at all; or
+ * undefined for the usual answer.
+ */
+export type TestHandler = (
+  command: TestCommand,
+) => string | readonly string[] | undefined | Promise<string | readonly string[] | undefined>;
+
+/** A running test server, as `testServer` resolves with it. `await using` ends it. */
+export interface TestServer extends AsyncDisposable {
+  /** Its address with user and password: `ftp:`, or with `secure` `ftpes:` or `ftps:`. The certificate is in `options` only. */
+  readonly url: string;
+  /** For `new FtpClient(server.options)` or `connect$`: host, port, user, password, and the certificate's fingerprint. */
+  readonly options: FtpOptions;
+  /** What it serves, and what was uploaded. */
+  readonly files: TestFiles;
+  /** Each command that has come, of all sessions, in order: `RETR a.csv`. Secrets are masked: `PASS ***`. */
+  readonly commands: readonly string[];
+  /**
+   * Answers a verb in another way from now on, also one that this server does not know. A later handler for the same verb takes
+   * its place. Returns how to take it away. An error of the handler is answered by 451, and is the error of the server's disposal.
+   * Throws an FtpUsageError for what is no verb.
+   */
+  on(verb: string, handler: TestHandler): () => void;
+  /**
+   * Lets the next command with this verb fail, and only that. Called twice, the next two. It comes before a handler of `on`. Throws
+   * an FtpUsageError for a verb that the server does not know, and for a fault that does not exist.
+   */
+  fail(verb: string, how: TestFault): void;
+  /**
+   * Closes the listener and all connections; resolves when they are closed. Rejects after that with the first error of a handler,
+   * or of a file's `read`.
+   */
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Starts an FTP server in this process, on 127.0.0.1, over a tree in memory. Resolves when it listens.
+ *
+ * It speaks RFC 959, RFC 2389 (FEAT), RFC 2428 (EPSV, EPRT), RFC 2640 (UTF-8), RFC 3659 (SIZE, MDTM, REST, MLSD), RFC 4217 (TLS),
+ * MFMT, HASH and RANG. It has one structure and one mode, and the types ASCII and image. Rejects with an FtpUsageError for options
+ * that do not fit, and for a port that is in use.
+ *
+ * @example
+ * ```ts
+ * await using server = await testServer({ files: { '/in/a.csv': '1;2' } });
+ * await using client = new FtpClient(server.options);
+ * server.fail('RETR', { cut: 'data', afterBytes: 1 });
+ * await lastValueFrom(client.retr$('/in/a.csv'));
+ * ```
+ */
+export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
+  requireServerOptions(options);
+  return RunningServer.start(options);
+}
