@@ -7,7 +7,7 @@ export interface CommandLine {
   readonly verb: string;
   /** All behind the first space. */
   readonly argument: string;
-  /** What may be shown: secrets masked. */
+  /** What may be shown: the verb in upper case, secrets masked. */
   readonly shown: string;
 }
 
@@ -24,5 +24,5 @@ function shown(verb: string, line: string): string {
   const [, secret] = /^\s*(PASS|ACCT)\b/i.exec(line) ?? [];
   if (secret !== undefined) return line.trim().length === secret.length ? verb : `${secret.toUpperCase()} ***`;
   if (!/^[A-Z][A-Z0-9]*$/.test(verb) || /[\r\0]/.test(line)) return printable(line, MAX_SHOWN);
-  return commandFromLine(line).masked;
+  return commandFromLine(verb + line.slice(verb.length)).masked;
 }

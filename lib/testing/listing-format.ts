@@ -48,7 +48,7 @@ export function dosLine({ name, isDirectory, file }: Listed): string {
     : String(file?.size ?? 0)
         .padStart(20)
         .padEnd(21);
-  return `${day}  ${clock} ${size}${name}`;
+  return `${day}  ${clock}${size}${name}`;
 }
 
 /** RFC 3659 section 7.2: the chosen facts, a space, the name. */
