@@ -9,7 +9,7 @@ import { decodeUtf8, encodeUtf8 } from '../protocol/encoding.js';
 import { LineDecoder } from '../protocol/line-decoder.js';
 import type { Break } from './faults.js';
 import { secureConnection } from './server-sockets.js';
-import { aborted, write } from './socket-events.js';
+import { aborted, resetOnly, write } from './socket-events.js';
 
 const MAX_LINE_BYTES = 64 * 1024;
 
@@ -79,7 +79,7 @@ export class ControlConnection {
 
   /** Ends the connection by a TCP reset. */
   reset(): void {
-    this.#raw.resetAndDestroy();
+    resetOnly(this.#raw);
   }
 
   destroy(): void {

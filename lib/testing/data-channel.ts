@@ -9,6 +9,7 @@ import type { TlsOptions } from 'node:tls';
 import { type Listener, listen } from '../net/listener.js';
 import type { Endpoint } from '../protocol/endpoint.js';
 import { connectTo, HOST, secureConnection } from './server-sockets.js';
+import { resetOnly } from './socket-events.js';
 
 /** Notes a socket that the server has to close at its end. */
 export type Track = (socket: Socket) => void;
@@ -58,7 +59,7 @@ export class DataChannel {
 
   /** Ends the connection by a TCP reset. */
   reset(): void {
-    this.#raw?.resetAndDestroy();
+    if (this.#raw !== undefined) resetOnly(this.#raw);
   }
 
   /** Takes no connection any more; one that is there is left to end by itself. */

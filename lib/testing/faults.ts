@@ -8,7 +8,7 @@ import { DATA_VERBS, requireKnownVerb } from './verbs.js';
  * - `{ refuse: 450, text }`: it is answered by this code, and nothing is done.
  * - `{ delayMs: 200 }`: it is done that many milliseconds later.
  * - `{ cut: 'data', afterBytes }`: the data connection ends after that many bytes (default 0), and the transfer by 426.
- * - `{ reset: 'data', afterBytes }`: the same by a TCP reset.
+ * - `{ reset: 'data', afterBytes }`: the same by a TCP reset. It may take bytes along that the client has not read yet.
  * - `{ stall: 'data', afterBytes }`: no more moves after that many bytes, until ABOR or the end of the connection.
  * - `{ truncate: bytes }`: the data ends after that many bytes, and 226 calls the transfer complete. Of an upload the rest is
  *   thrown away.

@@ -43,11 +43,8 @@ export function dosLine({ name, isDirectory, file }: Listed): string {
   const day = [modified.getUTCMonth() + 1, modified.getUTCDate(), modified.getUTCFullYear() % 100].map(two).join('-');
   const hours = modified.getUTCHours();
   const clock = `${two(hours % 12 || 12)}:${two(modified.getUTCMinutes())}${hours < 12 ? 'AM' : 'PM'}`;
-  const size = isDirectory
-    ? '       <DIR>          '
-    : String(file?.size ?? 0)
-        .padStart(20)
-        .padEnd(21);
+  const digits = String(file?.size ?? 0).padStart(21);
+  const size = isDirectory ? '       <DIR>          ' : `${digits} `;
   return `${day}  ${clock}${size}${name}`;
 }
 

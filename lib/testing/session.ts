@@ -225,8 +225,13 @@ export class Session {
   async #perform(command: CommandLine): Promise<void> {
     const fault = this.#host.takeFault(command.verb);
     if (fault?.delayMs !== undefined) await delay(fault.delayMs, this.gone);
-    if (fault?.refusal !== undefined) return this.reply(fault.refusal);
-    this.#setBreak(command, fault?.break);
+    if (fault?.refusal !== undefined) await this.reply(fault.refusal);
+    else await this.#answer(command, fault?.break);
+    if (DATA_VERBS.has(command.verb)) this.closeChannel();
+  }
+
+  async #answer(command: CommandLine, fault: Break | undefined): Promise<void> {
+    this.#setBreak(command, fault);
     const answer = await this.#host.scripted(this, command);
     if (answer === undefined) await this.#host.answer(this, command);
     else if (answer.length > 0) await this.reply(...answer);

@@ -28,6 +28,14 @@ export async function finish(socket: Socket): Promise<boolean> {
   return socket.writableFinished;
 }
 
+/** Ends a TCP connection by a reset alone. Node would say FIN before it, which is the end of a whole file. */
+export function resetOnly(socket: Socket): void {
+  socket._final = (done) => done();
+  socket.resetAndDestroy();
+  // Bytes that the peer has not taken are not waited for.
+  socket.destroy();
+}
+
 /** A timer that a signal ends early. */
 export function delay(ms: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
@@ -40,6 +48,15 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(settle, ms);
     signal.addEventListener('abort', settle);
   });
+}
+
+/** Resolves when the socket is closed, or after `ms` milliseconds. */
+export async function closedWithin(socket: Socket, ms: number): Promise<void> {
+  const closed = new AbortController();
+  const close = (): void => closed.abort();
+  socket.once('close', close);
+  if (!socket.destroyed) await delay(ms, closed.signal);
+  socket.off('close', close);
 }
 
 /** Resolves when `signal` aborts. */

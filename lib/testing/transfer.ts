@@ -9,10 +9,13 @@ import type { DataChannel } from './data-channel.js';
 import { drain, type Move } from './data-moves.js';
 import type { Break } from './faults.js';
 import type { Session } from './session.js';
-import { aborted, eventOrClose, finish } from './socket-events.js';
+import { aborted, closedWithin, eventOrClose, finish } from './socket-events.js';
 
 const COMPLETE = '226 Transfer complete.';
 const CLOSED = '426 Connection closed; transfer aborted.';
+
+/** How long the client may take to read the bytes before a cut, and to close its side. */
+const READING_MS = 200;
 
 export class Transfer {
   readonly channel: DataChannel;
@@ -83,9 +86,15 @@ async function strike(session: Session, transfer: Transfer, socket: Socket, faul
     await Promise.all([finish(socket), drain(socket)]);
     return COMPLETE;
   }
-  if (fault.how === 'reset') transfer.channel.reset();
-  else if (fault.how === 'cut') await finish(socket);
-  else await Promise.race([aborted(transfer.cancelled), eventOrClose(socket, 'close')]);
+  if (fault.how === 'reset') {
+    transfer.channel.reset();
+    return CLOSED;
+  }
+  if (fault.how === 'cut') {
+    await finish(socket);
+    // A client that is told first would not read the bytes that the fault lets through.
+    await closedWithin(socket, READING_MS);
+  } else await Promise.race([aborted(transfer.cancelled), eventOrClose(socket, 'close')]);
   transfer.channel.close();
   return CLOSED;
 }

@@ -22,6 +22,14 @@ describe('a download', () => {
     expect((await at.client.download('RETR a.txt')).bytes.toString()).toBe('hello');
   });
 
+  it('that is refused closes the data connection', async () => {
+    await using at = await loggedIn();
+    const data = await at.client.passive();
+    expect(await at.client.send('RETR nope')).toContain('550 ');
+    expect((await readToEnd(data)).length).toBe(0);
+    expect(await at.client.send('RETR a.txt')).toContain('425 ');
+  });
+
   it('is refused with the reason', async () => {
     await using at = await loggedIn();
     const lines: Line[] = [
