@@ -5,7 +5,18 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../lib/', import.meta.url));
-const order = ['errors.ts', 'protocol', 'net', 'streams', 'control', 'data', 'client', 'recipes', 'testing', 'index.ts'];
+const order = [
+  'errors.ts',
+  'protocol',
+  'net',
+  'streams',
+  'control',
+  'data',
+  'client',
+  'recipes',
+  'testing',
+  'index.ts',
+];
 
 interface Import {
   readonly file: string;
@@ -89,7 +100,9 @@ describe('lib', () => {
   });
 
   it('has a test server that no other entry point brings along', () => {
-    const users = relative().filter((each) => layerOf(targetOf(each)) === 'testing' && layerOf(each.file) !== 'testing');
+    const users = relative().filter(
+      (each) => layerOf(targetOf(each)) === 'testing' && layerOf(each.file) !== 'testing',
+    );
     expect(users).toEqual([]);
   });
 

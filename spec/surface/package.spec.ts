@@ -27,6 +27,57 @@ console.log(JSON.stringify([
 ]));
 `;
 
+/** A test of a user's own, in JavaScript: without anything of this repository but the package. */
+const testing = `
+import { FtpClient, FtpTransferError } from 'rxftp';
+import { byteStream, testServer } from 'rxftp/testing';
+import { lastValueFrom, of, toArray } from 'rxjs';
+
+const server = await testServer({ files: { '/in/a.csv': '1;2' }, user: 'me', password: 'secret' });
+const ftp = new FtpClient(server.options);
+server.fail('RETR', { cut: 'data', afterBytes: 1 });
+const failed = await lastValueFrom(ftp.retr$('/in/a.csv')).catch((error) => error);
+const text = Buffer.from(await lastValueFrom(ftp.retr$('/in/a.csv'))).toString();
+await lastValueFrom(ftp.stor$('/out/b.csv', '3')).catch((error) => console.log(error.reply.code));
+await lastValueFrom(ftp.stor$('/in/b.csv', byteStream(of('3;', '4'))));
+const entries = await lastValueFrom(ftp.entries$('/in').pipe(toArray()));
+await lastValueFrom(ftp.close$());
+await server[Symbol.asyncDispose]();
+const bad = await testServer({ usr: 'me' }).catch((error) => error.message);
+console.log(JSON.stringify([
+  failed instanceof FtpTransferError, text, server.files.get('/in/b.csv').text, entries.map(({ name }) => name),
+  server.commands.includes('PASS ***'), bad.includes('did you mean user?'),
+]));
+`;
+
+/** The same in strict TypeScript: a fake `retr$`, and every shape of a file and of a fault. */
+const typedTesting = `
+import { FtpClient, type FtpOperations } from 'rxftp';
+import { byteStream, type TestFault, type TestFile, type TestServer, testServer } from 'rxftp/testing';
+import { interval, map } from 'rxjs';
+
+export const fake: Pick<FtpOperations, 'retr$'> = { retr$: () => byteStream(interval(1).pipe(map(String))) };
+const faults: readonly TestFault[] = [
+  { refuse: 450 }, { delayMs: 10 }, { cut: 'data', afterBytes: 1 }, { reset: 'control' }, { stall: 'data' }, { truncate: 1 },
+];
+// @ts-expect-error a fault has one kind
+export const wrong: TestFault = { cut: 'all' };
+export async function use(): Promise<TestFile | undefined> {
+  await using server: TestServer = await testServer({
+    files: { '/a': 'text', '/b': Uint8Array.of(1), '/c': { bytes: '', modified: new Date() }, '/d/': '', '/e': { size: 1, read: () => Uint8Array.of(1) } },
+    secure: undefined,
+    listing: 'unix',
+  });
+  await using ftp = new FtpClient(server.options);
+  for (const fault of faults) server.fail('RETR', fault);
+  const off: () => void = server.on('SIZE', ({ argument, session }) => (session === 1 ? \`213 \${argument.length}\` : undefined));
+  off();
+  ftp.pwd$().subscribe();
+  server.files.set('/f', 'text').set('/g', { bytes: 'text' });
+  return server.files.get('/f');
+}
+`;
+
 /** Prints which of Node's own modules came with each step. */
 const loading = `
 await import('rxjs');
@@ -149,6 +200,26 @@ describe('the package', () => {
     expect(stdout).toBe('["anonymous","ERR_FTP_CONNECTION",true,true,"function",true]\n');
   });
 
+  it('has a test server for JavaScript, which ends with its process', async () => {
+    await installed.write('testing.js', testing);
+    const { stdout } = await installed.node('testing.js');
+    expect(stdout).toBe('553\n[true,"1;2","3;4",["a.csv","b.csv"],true,true]\n');
+  });
+
+  it('has a test server for strict TypeScript', async () => {
+    await installed.write('testing.ts', typedTesting);
+    expect(await installed.tsc(['testing.ts'])).toEqual({ stdout: '', failed: false });
+  });
+
+  it('brings no test server along with anything else', async () => {
+    const entries = ['dist/index.js', 'dist/protocol/index.js', 'dist/recipes/index.js'];
+    const reached = await Promise.all(entries.map((entry) => reachedFrom(entry)));
+    expect(reached.flat().join('\n')).not.toContain('The test that runs this server has failed');
+    expect((await reachedFrom('dist/testing/index.js')).join('\n')).toContain(
+      'The test that runs this server has failed',
+    );
+  });
+
   it('knows the errors of another copy of itself', async () => {
     await installed.copyAs('rxftp-copy');
     await installed.write('copies.js', twoCopies);
@@ -268,6 +339,7 @@ describe('the package', () => {
     const modules = {
       rxftp: Object.keys(await import('../../lib/index.js')),
       'rxftp/recipes': Object.keys(await import('../../lib/recipes/index.js')),
+      'rxftp/testing': Object.keys(await import('../../lib/testing/index.js')),
       rxjs: Object.keys(await import('rxjs')),
       'node:fs': ['createReadStream', 'createWriteStream'],
       'node:stream/promises': ['pipeline'],
@@ -280,6 +352,18 @@ describe('the package', () => {
     expect(placed(stdout, examples)).toBe('');
   });
 });
+
+/** The text of a file of the package, and of all files that it imports. */
+async function reachedFrom(entry: string, seen: Set<string> = new Set()): Promise<string[]> {
+  if (seen.has(entry)) return [];
+  seen.add(entry);
+  const text = await installed.readInstalled(entry);
+  const imports = [...text.matchAll(/from\s*"(\.[^"]+)"|import\s*"(\.[^"]+)"/g)].map(
+    ([, named, bare]) => named ?? bare ?? '',
+  );
+  const further = await Promise.all(imports.map((path) => reachedFrom(posix.join(posix.dirname(entry), path), seen)));
+  return [text, ...further.flat()];
+}
 
 const HERE = 'https://github.com/rxftp/rxftp/';
 

@@ -1,5 +1,5 @@
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TestServerOptions } from '../../../lib/testing/index.js';
 import { type Certificate, CertificateAuthority } from '../../support/certificates.js';
 import { readToEnd } from '../../support/raw-client.js';
@@ -54,6 +54,14 @@ describe('TLS', () => {
       expect(await at.client.code()).toBe(226);
       data.destroy();
     }
+  });
+
+  it('needs no timers of the test', async () => {
+    vi.useFakeTimers();
+    await using at = await secured({ mode: 'explicit' });
+    expect(await at.client.send('PWD')).toContain('257 ');
+    expect(await at.client.send('HASH a.txt')).toContain('213 ');
+    vi.useRealTimers();
   });
 
   it('leaves data connections in clear text by PROT C', async () => {
