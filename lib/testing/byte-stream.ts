@@ -18,7 +18,7 @@ import { type ByteSource, type ByteSourceChunk, isByteSource, readSource } from 
  *
  * @example
  * ```ts
- * const fake: Pick<FtpOperations, 'retr$'> = { retr$: () => byteStream(['first line\n', 'second line\n']) };
+ * const fake: Pick<typeof ftp, 'retr$'> = { retr$: () => byteStream(['first line\n', 'second line\n']) };
  * ```
  */
 export function byteStream(source: ByteSource): ByteStream {

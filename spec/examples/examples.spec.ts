@@ -26,6 +26,7 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'pause-resume.ts': [/^paused for 300 ms after \d+ bytes; 0 more came meanwhile$/m, /^all 25165824 bytes came/m],
   'progress.ts': [/^25165824 bytes 100 %, .*done, verified: true$/m, /^25165824 bytes, .*done, verified: false$/m],
   'remote-log.ts': [/^2025-01-01T00:03:14\.000Z ERROR /m, /^the first line: 2025-01-01T00:00:00/m],
+  'unit-test.ts': [/^rows: ok$/m, /^half a file: ok$/m, /^the next try: ok$/m],
   'upload.ts': [/^incoming\/upload\.ts is stored: \d+ bytes, verified: true$/m],
 };
 

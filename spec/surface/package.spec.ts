@@ -335,6 +335,14 @@ describe('the package', () => {
     expect(stdout).toContain('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 
+  it('has a README whose first example runs as it is', async () => {
+    const [, first = ''] = /^```ts\n(.*?)^```/ms.exec(await installed.readInstalled('README.md')) ?? [];
+    await installed.write('first.mjs', first);
+    const { stdout, failed } = await installed.node('first.mjs');
+    expect({ stdout, failed }).toEqual({ stdout: `${'a line\n'.repeat(3)}3 lines of 7000000 bytes\n`, failed: false });
+    expect(await installed.read('readme.txt')).toBe('Hello.\n');
+  });
+
   it('has docs whose examples compile', async () => {
     const modules = {
       rxftp: Object.keys(await import('../../lib/index.js')),
