@@ -7,7 +7,7 @@ export interface CommandLine {
   readonly verb: string;
   /** All behind the first space. */
   readonly argument: string;
-  /** What may be shown: the verb in upper case, secrets masked. */
+  /** The line as it may be shown: the verb in upper case, secrets masked. */
   readonly shown: string;
 }
 
@@ -19,7 +19,7 @@ export function readCommand(line: string): CommandLine {
   return { verb, argument: space === -1 ? '' : line.slice(space + 1), shown: shown(verb, line) };
 }
 
-/** A line that is no command, such as bytes of TLS, is shown as far as it can be; what may be a secret is not. */
+/** A line that is no command, such as bytes of TLS, is shown as far as it can be; a possible secret is not. */
 function shown(verb: string, line: string): string {
   const [, secret] = /^\s*(PASS|ACCT)\b/i.exec(line) ?? [];
   if (secret !== undefined) return line.trim().length === secret.length ? verb : `${secret.toUpperCase()} ***`;

@@ -13,7 +13,7 @@ import { aborted, resetOnly, write } from './socket-events.js';
 
 const MAX_LINE_BYTES = 64 * 1024;
 
-/** What a control connection tells its session. */
+/** The events of a control connection, for its session. */
 export interface ControlEvents {
   line(line: string): void;
   /** A line was longer than 64 KiB. */
@@ -126,7 +126,7 @@ export class ControlConnection {
   }
 }
 
-/** How many bytes of Telnet's (RFC 854) stand before the verb: IAC IP, IAC DM before ABOR. No verb begins with them. */
+/** The number of Telnet's bytes (RFC 854) that stand before the verb: IAC IP, IAC DM before ABOR. No verb begins with them. */
 function telnetBytes(line: Uint8Array): number {
   const first = line.findIndex((byte) => byte < 0xf0);
   return first === -1 ? line.length : first;

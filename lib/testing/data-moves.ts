@@ -5,13 +5,13 @@ import { eventOrClose, write } from './socket-events.js';
 /** `end`: all have moved. `limit`: as many as a fault lets through. `gone`: the connection went away before. */
 export type MoveEnd = 'end' | 'limit' | 'gone';
 
-/** How many bytes may move; undefined for all. */
+/** The number of bytes that may move; undefined for all. */
 export type Limit = number | undefined;
 
 /** Moves the bytes of a transfer over its connection. */
 export type Move = (socket: Socket, limit: Limit) => Promise<MoveEnd>;
 
-/** Writes what `chunks` gives, as fast as the client reads it. */
+/** Writes all chunks, as fast as the client reads them. */
 export async function sendAll(socket: Socket, chunks: Iterable<Uint8Array>, limit: Limit): Promise<MoveEnd> {
   // A socket that is not read does not tell that its peer has gone.
   socket.resume();
@@ -26,7 +26,7 @@ export async function sendAll(socket: Socket, chunks: Iterable<Uint8Array>, limi
   return limit === undefined ? 'end' : 'limit';
 }
 
-/** Hands on what the client sends, up to its end. Behind the limit nothing is read. */
+/** Hands on the client's bytes, up to their end. Behind the limit nothing is read. */
 export async function receiveAll(
   socket: Socket,
   received: (chunk: Uint8Array) => void,

@@ -3,7 +3,7 @@ import { FtpUsageError } from '../errors.js';
 import { DATA_VERBS, requireKnownVerb } from './verbs.js';
 
 /**
- * How the next command with a verb fails.
+ * A fault of the next command with a verb.
  *
  * - `{ refuse: 450, text }`: it is answered by this code, and nothing is done.
  * - `{ delayMs: 200 }`: it is done that many milliseconds later.

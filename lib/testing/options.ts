@@ -1,9 +1,9 @@
-/** The options of a test server, and what is wrong with them before it listens. */
+/** The options of a test server, which are checked before it listens. */
 import { FtpUsageError } from '../errors.js';
 import { requireKnownOptions, requireKnownParts } from '../protocol/option-names.js';
 import type { TestContent } from './test-file.js';
 
-/** How a test server does TLS, with a certificate of the test's own. */
+/** TLS of a test server, with a certificate of the test's own. */
 export interface TestTlsOptions {
   /** `explicit`: clear text until AUTH TLS. `implicit`: TLS from the first byte. */
   readonly mode: 'explicit' | 'implicit';
@@ -24,7 +24,7 @@ export interface TestServerOptions {
    * `{ size, read }`. A path that ends in `/` is a directory. Default: an empty root.
    */
   readonly files?: Readonly<Record<string, TestContent>> | ReadonlyMap<string, TestContent> | undefined;
-  /** The only user that may log in. Default: anybody may. */
+  /** The only user that may log in. Default: every user may. */
   readonly user?: string | undefined;
   /** The password of `user`. Default: any will do. */
   readonly password?: string | undefined;
@@ -68,7 +68,7 @@ const ALIASES = {
   'no host: it is always 127.0.0.1': ['host', 'hostname', 'address'],
 } as const;
 
-/** Throws an FtpUsageError for what is no option, or cannot be the value of one. */
+/** Throws an FtpUsageError for an unknown option, and for a value that an option cannot have. */
 export function requireServerOptions(options: TestServerOptions): void {
   requireKnownOptions(options, NAMES, ALIASES);
   const { files, user, password, secure, listing, greeting, port = 0 } = options;

@@ -1,4 +1,4 @@
-/** A test server that runs: its listener, its sessions, and what the test has asked of it. */
+/** A test server that runs: its listener, its sessions, and the handlers and faults of the test. */
 import type { Server, Socket } from 'node:net';
 import type { FtpOptions } from '../client/options.js';
 import { FtpUsageError } from '../errors.js';
@@ -8,7 +8,8 @@ import { answer } from './commands/index.js';
 import { type Fault, Faults, type TestFault } from './faults.js';
 import type { TestServerOptions } from './options.js';
 import { HOST, listenOn, portOf, type ServerTls, serverTls } from './server-sockets.js';
-import { Session, type SessionHost } from './session.js';
+import { Session } from './session.js';
+import type { SessionHost } from './session-host.js';
 import type { TestContent } from './test-file.js';
 import { TestFiles } from './test-files.js';
 import type { TestCommand, TestHandler, TestServer } from './test-server.js';

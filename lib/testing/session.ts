@@ -10,63 +10,12 @@ import type { Endpoint } from '../protocol/endpoint.js';
 import { type CommandLine, readCommand } from './command-line.js';
 import { ControlConnection } from './control-connection.js';
 import { DataChannel } from './data-channel.js';
-import type { Break, Fault } from './faults.js';
-import type { ServerTls } from './server-sockets.js';
+import type { Break } from './faults.js';
+import type { SessionHost } from './session-host.js';
+import { newState, type SessionState } from './session-state.js';
 import { delay } from './socket-events.js';
 import type { Transfer } from './transfer.js';
 import { DATA_VERBS } from './verbs.js';
-
-/** What a session needs of its server. */
-export interface SessionHost {
-  readonly tls: ServerTls | undefined;
-  /** Notes a socket that has to be closed at the end of the server. */
-  track(socket: Socket): void;
-  /** Notes a command as it may be shown. */
-  received(shown: string): void;
-  takeFault(verb: string): Fault | undefined;
-  /** The answer of a handler of the test's; undefined where the usual one is to come. */
-  scripted(session: Session, command: CommandLine): Promise<readonly string[] | undefined>;
-  /** The usual answer. */
-  answer(session: Session, command: CommandLine): Promise<void> | void;
-  /** A handler or a file of the test's has failed. */
-  failed(error: unknown): void;
-}
-
-/** What commands change. */
-export interface SessionState {
-  user: string | undefined;
-  loggedIn: boolean;
-  directory: string;
-  type: 'A' | 'I';
-  protection: 'C' | 'P';
-  /** The offset of REST. */
-  restart: number;
-  /** The first and the last byte of RANG. */
-  range: readonly [first: number, last: number] | undefined;
-  renameFrom: string | undefined;
-  /** The facts that OPTS MLST has chosen; undefined for all. */
-  facts: readonly string[] | undefined;
-  hash: string;
-  /** EPSV ALL came: no other command for data connections is taken (RFC 2428 section 4). */
-  epsvAll: boolean;
-  /** ABOR has ended a transfer. */
-  aborted: boolean;
-}
-
-const newState = (): SessionState => ({
-  user: undefined,
-  loggedIn: false,
-  directory: '/',
-  type: 'A',
-  protection: 'C',
-  restart: 0,
-  range: undefined,
-  renameFrom: undefined,
-  facts: undefined,
-  hash: 'SHA-256',
-  epsvAll: false,
-  aborted: false,
-});
 
 /** More commands than these are not read before some are answered. */
 const MAX_WAITING = 1000;
@@ -106,7 +55,7 @@ export class Session {
     return this.#control.gone;
   }
 
-  /** What data connections are secured with. */
+  /** The TLS of data connections; undefined for clear text. */
   get dataTls(): TlsOptions | undefined {
     return this.state.protection === 'P' ? this.#host.tls?.options : undefined;
   }
@@ -184,7 +133,7 @@ export class Session {
     this.takeChannel()?.close();
   }
 
-  /** What is to break the transfer of this command. */
+  /** The fault that breaks the transfer of this command. */
   takeBreak(): Break | undefined {
     const taken = this.#break;
     this.#break = undefined;
@@ -246,7 +195,7 @@ export class Session {
     else this.#control.breakOff(fault);
   }
 
-  /** What the test brought has failed: the client is told, and the test when the server is disposed of. */
+  /** A handler or a file of the test has failed. The client gets 451; the disposal of the server tells the test. */
   async #failed(error: unknown): Promise<void> {
     this.#host.failed(error);
     this.transfer = undefined;

@@ -24,7 +24,7 @@ export interface StoredContent extends Attributes {
 
 /** A file whose bytes are made when they are sent, so that a large one takes no memory. */
 export interface MadeContent extends Attributes {
-  /** How many bytes the file has. */
+  /** The number of its bytes. */
   readonly size: number;
   /** The bytes from `start` up to, but without, `end`. It is asked for 64 KiB at most, and must give as many as it is asked for. */
   readonly read: (start: number, end: number) => Uint8Array;
@@ -66,7 +66,7 @@ export class TestFile {
     return new TestFile([chunk], chunk.length, undefined, attributes);
   }
 
-  /** How many bytes it has. */
+  /** The number of its bytes. */
   get size(): number {
     return this.#size;
   }

@@ -8,11 +8,11 @@ import { FtpUsageError } from '../errors.js';
 import { parentOf, prefixOf, resolvePath } from './paths.js';
 import { type TestContent, TestFile } from './test-file.js';
 
-/** What a path leads to. */
+/** The kind of thing that a path leads to. */
 export type Kind = 'file' | 'directory';
 
 /**
- * The files of a test server by their absolute path, live: an upload is here while it runs, and what is set here is served.
+ * The files of a test server by their absolute path, live: an upload is here while it runs, and a file that is set here is served.
  *
  * A key that ends in `/` is a directory that was made by MKD, was left empty, or was set with the value `''`. `/` is no key.
  */
@@ -45,7 +45,7 @@ export class TestFiles extends Map<string, TestFile> {
     return true;
   }
 
-  /** What is there: a file, a directory, or nothing. @internal */
+  /** The kind of thing at `path`; undefined where there is nothing. @internal */
   kind(path: string): Kind | undefined {
     if (path === '/' || super.has(prefixOf(path))) return 'directory';
     if (super.has(path)) return 'file';

@@ -29,14 +29,14 @@ export interface TestServer extends AsyncDisposable {
   readonly url: string;
   /** For `new FtpClient(server.options)` or `connect$`: host, port, user, password, and the certificate's fingerprint. */
   readonly options: FtpOptions;
-  /** What it serves, and what was uploaded. */
+  /** The files that it serves, uploads included. */
   readonly files: TestFiles;
   /** Each command that has come, of all sessions, in order: `RETR a.csv`. Secrets are masked: `PASS ***`. */
   readonly commands: readonly string[];
   /**
    * Answers a verb in another way from now on, also one that this server does not know. A later handler for the same verb takes
    * its place. Returns how to take it away. An error of the handler is answered by 451, and is the error of the server's disposal.
-   * Throws an FtpUsageError for what is no verb.
+   * Throws an FtpUsageError for a text that is no verb.
    */
   on(verb: string, handler: TestHandler): () => void;
   /**

@@ -14,7 +14,7 @@ import { aborted, closedWithin, eventOrClose, finish } from './socket-events.js'
 const COMPLETE = '226 Transfer complete.';
 const CLOSED = '426 Connection closed; transfer aborted.';
 
-/** How long the client may take to read the bytes before a cut, and to close its side. */
+/** The client may take this long to read the bytes before a cut, and to close its side. */
 const READING_MS = 200;
 
 export class Transfer {
@@ -74,7 +74,7 @@ async function outcome(
   return (await finish(socket)) ? COMPLETE : CLOSED;
 }
 
-/** What a fault does when its bytes have moved. */
+/** Lets a fault strike when its bytes have moved. */
 async function strike(session: Session, transfer: Transfer, socket: Socket, fault: Break): Promise<string | undefined> {
   if (fault.on === 'control') {
     if (fault.how === 'reset') session.reset();

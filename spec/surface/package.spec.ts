@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { scriptedServer } from '../support/scripted-server.js';
+import { testServer } from '../../lib/testing/index.js';
 import { type DocExample, docExamples } from './support/doc-examples.js';
 import { InstalledPackage } from './support/installed-package.js';
 
@@ -235,9 +235,9 @@ describe('the package', () => {
   });
 
   it("loads of Node's modules what is used, when it is used", async () => {
-    await using server = await scriptedServer({ files: { '/a': 'text' } });
+    await using server = await testServer({ files: { '/a': 'text' } });
     await installed.write('loading.js', loading);
-    const { stdout } = await installed.node('loading.js', server.host, String(server.port));
+    const { stdout } = await installed.node('loading.js', server.options.host, String(server.options.port));
     const [atImport, inClear, hashing, tls] = JSON.parse(stdout) as string[][];
     expect({ atImport, inClear, hashing, tls }).toEqual({
       atImport: ['net'],

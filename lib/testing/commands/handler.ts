@@ -1,10 +1,10 @@
-/** What the usual answer to a verb is made of. */
+/** The handler of a verb, and the functions that most handlers use. */
 import { resolvePath } from '../paths.js';
 import type { ServerTls } from '../server-sockets.js';
 import type { Session } from '../session.js';
 import type { TestFiles } from '../test-files.js';
 
-/** What a handler needs of the server. */
+/** The part of the server that a handler uses. */
 export interface CommandHost {
   readonly files: TestFiles;
   /** Whether a user may log in with this password. */

@@ -7,7 +7,7 @@ import { nodeCrypto } from '../../net/builtins.js';
 import type { TestFile } from '../test-file.js';
 import { type HandlerTable, noSuch, pathOf } from './handler.js';
 
-/** What HASH calls an algorithm, to what node:crypto calls it. */
+/** The name of each algorithm in HASH, to its name in node:crypto. */
 export const ALGORITHMS: Readonly<Record<string, string>> = {
   'SHA-256': 'sha256',
   'SHA-512': 'sha512',

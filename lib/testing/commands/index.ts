@@ -30,7 +30,7 @@ const BEFORE_LOGIN: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...['USER', 'PASS', 'ACCT', 'REIN', 'QUIT', 'AUTH', 'PBSZ', 'PROT', 'CCC', 'FEAT', 'OPTS', 'SYST', 'HELP', 'NOOP'],
 ]);
 
-/** Those that need an argument: without one they would mean the directory, or nothing. */
+/** These verbs need an argument: without one they would mean the directory, or nothing. */
 const NEEDS_ARGUMENT: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...[
     'USER',

@@ -69,7 +69,7 @@ function* entriesIn({ files }: CommandHost, directory: string): Generator<Listed
   }
 }
 
-/** How much of a listing is made at once. */
+/** A listing is made in pieces of about this many characters. */
 const CHUNK_LENGTH = 64 * 1024;
 
 function sendLines(session: Session, entries: Iterable<Listed>, format: Format): Promise<void> {

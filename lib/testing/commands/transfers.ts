@@ -75,12 +75,12 @@ export const transferCommands: HandlerTable = {
 
 interface Target {
   readonly path: string;
-  /** How many bytes of a file that is there stay in front. */
+  /** The number of bytes of an existing file that stay in front. */
   readonly keep: number;
   readonly opening: string;
 }
 
-/** Receives a file. What had come when the connection broke stays, as on other servers. */
+/** Receives a file. If the connection breaks, the bytes that had come stay, as on other servers. */
 function receive(session: Session, { files, now }: CommandHost, { path, keep, opening }: Target): Promise<void> {
   if (files.kind(path) === 'directory') return session.reply(`553 ${path}: Is a directory.`);
   if (files.kind(parentOf(path)) !== 'directory') return session.reply(`553 ${path}: There is no such directory.`);

@@ -1,0 +1,38 @@
+/** The state of one session, as its commands set it. */
+
+/** The state that commands change. */
+export interface SessionState {
+  user: string | undefined;
+  loggedIn: boolean;
+  directory: string;
+  type: 'A' | 'I';
+  protection: 'C' | 'P';
+  /** The offset of REST. */
+  restart: number;
+  /** The first and the last byte of RANG. */
+  range: readonly [first: number, last: number] | undefined;
+  renameFrom: string | undefined;
+  /** The facts that OPTS MLST has chosen; undefined for all. */
+  facts: readonly string[] | undefined;
+  hash: string;
+  /** EPSV ALL came: no other command for data connections is taken (RFC 2428 section 4). */
+  epsvAll: boolean;
+  /** ABOR has ended a transfer. */
+  aborted: boolean;
+}
+
+/** The state at the beginning. */
+export const newState = (): SessionState => ({
+  user: undefined,
+  loggedIn: false,
+  directory: '/',
+  type: 'A',
+  protection: 'C',
+  restart: 0,
+  range: undefined,
+  renameFrom: undefined,
+  facts: undefined,
+  hash: 'SHA-256',
+  epsvAll: false,
+  aborted: false,
+});

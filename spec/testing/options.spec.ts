@@ -1,0 +1,52 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { FtpUsageError } from '../../lib/index.js';
+import { type TestServerOptions, testServer } from '../../lib/testing/index.js';
+import { type Certificate, CertificateAuthority } from '../support/certificates.js';
+
+let pair: Certificate;
+
+beforeAll(async () => {
+  pair = await (await CertificateAuthority.create()).issue();
+});
+
+describe('what cannot be a test server', () => {
+  it.each<[string, object, string]>([
+    ['an unknown option', { usr: 'me' }, 'did you mean user?'],
+    ['a name of others', { username: 'me' }, 'use user'],
+    ['a host', { host: '0.0.0.0' }, 'it is always 127.0.0.1'],
+    ['a password for nobody', { password: 'x' }, 'The option password needs the option user'],
+    ['a user that is no string', { user: 5 }, 'The option user must be a string'],
+    ['a greeting of two lines', { greeting: 'a\r\nb' }, 'The option greeting must be a string without CR'],
+    ['another listing', { listing: 'vms' }, "The option listing must be one of 'mlsd', 'unix', 'dos'"],
+    ['a port that is none', { port: 65_536 }, 'The option port'],
+    ['files that are none', { files: 'a' }, 'The option files must be an object or a Map'],
+    ['a file that is none', { files: { '/a': 5 } }, 'The file /a must be a string, a Uint8Array'],
+    ['secure that is none', { secure: true }, 'The option secure must be an object like'],
+    ['an unknown mode', { secure: { mode: 'tls', key: '', cert: '' } }, "one of 'explicit', 'implicit'"],
+    ['no mode', { secure: { key: '', cert: '' } }, "one of 'explicit', 'implicit'"],
+    ['no key', { secure: { mode: 'explicit', cert: '' } }, 'The option secure.key must be PEM'],
+    ['a key that is none', { secure: { mode: 'explicit', key: 'k', cert: 'c' } }, 'cannot be used: '],
+    ['an unknown part', { secure: { mode: 'explicit', key: 'k', certificate: 'c' } }, 'has no part certificate'],
+  ])('is refused: %s', async (_what, options, message) => {
+    const starting = testServer(options as TestServerOptions);
+    await expect(starting).rejects.toThrow(message);
+    await expect(starting).rejects.toBeInstanceOf(FtpUsageError);
+  });
+
+  it('is refused where key and certificate do not fit', async () => {
+    const other = await (await CertificateAuthority.create()).issue();
+    const secure = { mode: 'explicit', key: other.key, cert: pair.cert } as const;
+    await expect(testServer({ secure })).rejects.toThrow(
+      'The key and the certificate of the option secure cannot be used',
+    );
+  });
+
+  it('is refused a port that is in use', async () => {
+    await using first = await testServer();
+    const { port = 0 } = first.options;
+    await expect(testServer({ port })).rejects.toThrow(
+      `Port ${port} of 127.0.0.1 is in use: give another, or leave the option port out for a free one`,
+    );
+    await expect(testServer({ port })).rejects.toBeInstanceOf(FtpUsageError);
+  });
+});

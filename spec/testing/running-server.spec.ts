@@ -1,0 +1,87 @@
+/** Handlers of the test's own. */
+import { describe, expect, it } from 'vitest';
+import { FtpUsageError } from '../../lib/index.js';
+import { type TestHandler, testServer } from '../../lib/testing/index.js';
+import { dialogue, loggedIn, rawClient } from './support/raw.js';
+
+describe('on', () => {
+  it('answers a verb in its own way, or leaves it to the server', async () => {
+    await using at = await loggedIn();
+    const seen: unknown[] = [];
+    at.server.on('size', (command) => {
+      seen.push(command);
+      return command.argument === 'a.txt' ? '213 99' : undefined;
+    });
+    const lines = [
+      ['SIZE a.txt', '213 99'],
+      ['SIZE dir/b.txt', '213 4'],
+    ] as const;
+    expect(await dialogue(at.client, lines)).toEqual(lines);
+    expect(seen[0]).toEqual({ verb: 'SIZE', argument: 'a.txt', session: 1 });
+  });
+
+  it('takes several lines, a promise, and no line at all', async () => {
+    await using at = await loggedIn();
+    at.server.on('SITE', () => ['200-One', '200 Two']);
+    expect(await at.client.send('SITE X')).toBe('200-One\r\n200 Two');
+    at.server.on('SITE', async () => '200 Later');
+    expect(await at.client.send('SITE X')).toBe('200 Later');
+    at.server.on('SITE', () => []);
+    at.client.write('SITE X\r\n');
+    expect(await at.client.send('NOOP')).toContain('200 Nothing');
+  });
+
+  it('teaches the server a verb, and is taken away', async () => {
+    await using at = await loggedIn();
+    const takeAway = at.server.on('AVBL', () => '213 1024');
+    at.server.fail('AVBL', { refuse: 450 });
+    expect(await at.client.send('AVBL /')).toContain('450 ');
+    expect(await at.client.send('AVBL /')).toBe('213 1024');
+    const replaced = at.server.on('AVBL', () => '213 1');
+    takeAway();
+    expect(await at.client.send('AVBL /')).toBe('213 1');
+    replaced();
+    expect(await at.client.send('AVBL /')).toContain('500 ');
+  });
+
+  it.each<[string, string]>([
+    ['GET', 'did you mean RETR?'],
+    ['retrieve', 'is no FTP verb'],
+    ['RE TR', 'is no FTP verb'],
+    ['R', 'is no FTP verb'],
+    ['', 'is no FTP verb'],
+    ['STORE', 'did you mean STOR?'],
+  ])('refuses what is no verb: "%s"', async (verb, message) => {
+    await using server = await testServer();
+    expect(() => server.on(verb, () => '200 x')).toThrow(FtpUsageError);
+    expect(() => server.on(verb, () => '200 x')).toThrow(message);
+  });
+
+  it('refuses what is no function', async () => {
+    await using server = await testServer();
+    expect(() => server.on('SIZE', '213 1' as never)).toThrow('The handler of SIZE must be a function');
+  });
+
+  it.each<[string, TestHandler, string]>([
+    [
+      'throws',
+      () => {
+        throw new Error('of the test');
+      },
+      'of the test',
+    ],
+    ['rejects', () => Promise.reject(new Error('of the test')), 'of the test'],
+    ['gives no line', () => 5 as never, "The handler of SIZE must give lines such as '250 Done.'"],
+    ['gives two lines in one', () => '200 a\r\n200 b', 'The handler of SIZE must give lines'],
+  ])('that %s is a 451, and the error of the disposal', async (_what, handler, message) => {
+    const server = await testServer();
+    const client = await rawClient(server);
+    await client.login();
+    server.on('SIZE', handler);
+    expect(await client.send('SIZE a')).toContain('451 ');
+    expect(await client.send('NOOP')).toContain('200 ');
+    await expect(server[Symbol.asyncDispose]()).rejects.toThrow(message);
+    await server[Symbol.asyncDispose]();
+    client.socket.destroy();
+  });
+});
