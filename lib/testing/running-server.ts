@@ -18,7 +18,7 @@ import { requireVerb } from './verbs.js';
 /** Our client knows by it that each command is answered once, and does not wait for a second reply. */
 const GREETING = 'Ready (rxftp test server)';
 
-export class RunningServer implements TestServer, SessionHost, CommandHost {
+export class RunningServer implements TestServer, SessionHost<Session>, CommandHost {
   readonly files: TestFiles = new TestFiles();
   readonly commands: string[] = [];
   readonly listing: 'mlsd' | 'unix' | 'dos';

@@ -3,10 +3,9 @@ import type { Socket } from 'node:net';
 import type { CommandLine } from './command-line.js';
 import type { Fault } from './faults.js';
 import type { ServerTls } from './server-sockets.js';
-import type { Session } from './session.js';
 
 /** The part of the server that a session uses. */
-export interface SessionHost {
+export interface SessionHost<Session> {
   readonly tls: ServerTls | undefined;
   /** Notes a socket that has to be closed at the end of the server. */
   track(socket: Socket): void;

@@ -25,14 +25,14 @@ export class Session {
   readonly state: SessionState = newState();
   /** The transfer that runs. */
   transfer: Transfer | undefined;
-  readonly #host: SessionHost;
+  readonly #host: SessionHost<Session>;
   readonly #control: ControlConnection;
   readonly #waiting: CommandLine[] = [];
   #channel: DataChannel | undefined;
   #break: Break | undefined;
   #isWorking = false;
 
-  constructor(host: SessionHost, id: number, socket: Socket) {
+  constructor(host: SessionHost<Session>, id: number, socket: Socket) {
     this.#host = host;
     this.id = id;
     this.#control = new ControlConnection(socket, {

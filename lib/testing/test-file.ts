@@ -131,7 +131,7 @@ function requireContent(path: string, content: unknown): asserts content is Stor
     throw new FtpUsageError(`The file ${path} must be a string, a Uint8Array, { bytes } or { size, read }`);
   }
   if (modified !== undefined && !isTime(modified)) {
-    throw new FtpUsageError(`The time of the file ${path} must be a Date from 1970 on`);
+    throw new FtpUsageError(`The time of the file ${path} must be a Date of the years 1970 to 9999`);
   }
   if (mode !== undefined && !(isCount(mode) && mode <= 0o7777)) {
     throw new FtpUsageError(`The mode of the file ${path} must be a number up to 0o7777`);
@@ -144,7 +144,12 @@ function isCount(value: unknown): value is number {
 
 /** Also a Date of fake timers, which has a class of its own. */
 function isTime(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Date]' && (value as Date).getTime() >= 0;
+  return Object.prototype.toString.call(value) === '[object Date]' && isOfNow((value as Date).getTime());
+}
+
+/** Up to the year 9999: MDTM has four digits for it. */
+function isOfNow(ms: number): boolean {
+  return ms >= 0 && ms < Date.UTC(10_000, 0, 1);
 }
 
 function wrongSlice(start: number, end: number, slice: unknown): FtpUsageError {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { FtpUsageError } from '../../lib/index.js';
 import { type TestHandler, testServer } from '../../lib/testing/index.js';
+import { readToEnd } from '../support/raw-client.js';
 import { dialogue, loggedIn, rawClient } from './support/raw.js';
 
 describe('on', () => {
@@ -82,6 +83,25 @@ describe('on', () => {
     expect(await client.send('NOOP')).toContain('200 ');
     await expect(server[Symbol.asyncDispose]()).rejects.toThrow(message);
     await server[Symbol.asyncDispose]();
+    client.socket.destroy();
+  });
+});
+
+describe('a read that throws', () => {
+  it('ends the transfer by 451, and is the error of the disposal', async () => {
+    const read = (start: number): Uint8Array => {
+      if (start > 0) throw new Error('of the read');
+      return new Uint8Array(65_536);
+    };
+    const server = await testServer({ files: { '/a': { size: 100_000, read } } });
+    const client = await rawClient(server);
+    await client.login();
+    const data = await client.passive();
+    expect(await client.send('RETR a')).toContain('150 ');
+    expect((await readToEnd(data)).length).toBeLessThanOrEqual(65_536);
+    expect(await client.reply()).toContain('451 ');
+    expect(await client.send('NOOP')).toContain('200 ');
+    await expect(server[Symbol.asyncDispose]()).rejects.toThrow('of the read');
     client.socket.destroy();
   });
 });

@@ -92,6 +92,7 @@ describe('the files of a test server', () => {
     ['/a', { size: -1, read: () => '' }, 'must be a string'],
     ['/a', { bytes: '', modified: '2020' }, 'The time of the file /a'],
     ['/a', { bytes: '', modified: new Date(Number.NaN) }, 'The time of the file /a'],
+    ['/a', { bytes: '', modified: new Date('+010000-01-01') }, 'of the years 1970 to 9999'],
     ['/a', { bytes: '', mode: 0o10000 }, 'The mode of the file /a'],
     ['/a/', 'x', "A directory such as /a/ has the content ''"],
     ['', 'x', 'The path of a file must be a string'],

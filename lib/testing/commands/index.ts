@@ -58,6 +58,7 @@ export function answer(session: Session, { verb, argument }: CommandLine, host: 
   if (handler === undefined || isHidden(verb, host)) return session.reply('500 This command is not known.');
   if (!session.state.loggedIn && !BEFORE_LOGIN.has(verb)) return session.reply('530 Log in with USER and PASS.');
   if (argument === '' && NEEDS_ARGUMENT.has(verb)) return session.reply(`501 ${verb} needs an argument.`);
+  if (/[\r\0]/.test(argument)) return session.reply('501 The argument holds a CR or a NUL.');
   if (verb !== 'RNTO') session.state.renameFrom = undefined;
   return handler(session, argument, host);
 }

@@ -3,8 +3,8 @@ import { encodeUtf8 } from '../../protocol/encoding.js';
 import { sendAll } from '../data-moves.js';
 import { dosLine, factLine, type Listed, unixLine } from '../listing-format.js';
 import { nameOf, prefixOf } from '../paths.js';
+import { runTransfer } from '../run-transfer.js';
 import type { Session } from '../session.js';
-import { runTransfer } from '../transfer.js';
 import { type CommandHost, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
 
 const list: Handler = (session, argument, host) => {

@@ -2,9 +2,9 @@
 import { receiveAll, sendAll } from '../data-moves.js';
 import { LocalLineEnds, withCrlf } from '../line-ends.js';
 import { nameOf, parentOf } from '../paths.js';
+import { runTransfer } from '../run-transfer.js';
 import type { Session } from '../session.js';
 import type { TestFile } from '../test-file.js';
-import { runTransfer } from '../transfer.js';
 import { type CommandHost, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
 
 const retr: Handler = (session, argument, { files }) => {

@@ -25,6 +25,16 @@ describe('files', () => {
     expect(at.server.files.get('a.txt')?.modified).toEqual(new Date('2020-03-04T05:06:07Z'));
   });
 
+  it('have no CR and no NUL in their names', async () => {
+    await using at = await loggedIn();
+    const lines: Line[] = [
+      ['DELE a\0b', '501 '],
+      ['MKD a\rb', '501 '],
+      ['NOOP', '200 '],
+    ];
+    expect(await dialogue(at.client, lines)).toEqual(lines);
+  });
+
   it('are deleted and renamed', async () => {
     await using at = await loggedIn();
     const lines: Line[] = [
