@@ -15,7 +15,7 @@ const COMPLETE = '226 Transfer complete.';
 const CLOSED = '426 Connection closed; transfer aborted.';
 
 /** The client may take this long to read the bytes before a cut, and to close its side. */
-const READING_MS = 200;
+const READING_MS = 1000;
 
 /** Runs a transfer: `opening` is the text of its 150. */
 export async function runTransfer(session: Session, opening: string, move: Move): Promise<void> {

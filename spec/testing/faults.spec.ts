@@ -211,7 +211,7 @@ describe('a fault for our client', () => {
 
   it('can be a stall that the client breaks off', async () => {
     await using server = await testServer({ files });
-    await using ftp = new FtpClient({ ...server.options, stallTimeoutMs: 50 });
+    await using ftp = new FtpClient({ ...server.options, stallTimeoutMs: 250 });
     server.fail('RETR', { stall: 'data', afterBytes: 2 });
     expect(await observe(ftp.retr$('/a')).failed).toMatchObject({ code: 'ERR_FTP_TIMEOUT', bytes: 2 });
     expect(await lastValueFrom(ftp.pwd$())).toBe('/');

@@ -10,12 +10,14 @@ const script = fileURLToPath(new URL('fixtures/large-download.ts', import.meta.u
 const MIB = 1024 ** 2;
 
 describe('a download of 1 GiB from a test server', () => {
-  it.each(['made', 'stored'])('takes no memory of its own: a %s file', { timeout: 120_000 }, async (kind) => {
+  // Linux does not count the pages of a zeroed array that are only read.
+  it.each(process.platform === 'linux' ? ['made', 'stored'] : ['made'])('takes no memory of its own: a %s file', {
+    timeout: 120_000,
+  }, async (kind) => {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', script, kind]);
     const { bytes, grown } = JSON.parse(stdout) as { bytes: number; grown: number };
     expect(bytes).toBe(1024 * MIB);
-    // A stored file is memory that nothing has touched before it is sent: its pages come in as it is read.
-    expect(grown).toBeLessThan(kind === 'made' ? 100 * MIB : 1124 * MIB);
+    expect(grown).toBeLessThan(128 * MIB);
   });
 });
 
