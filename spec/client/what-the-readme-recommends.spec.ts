@@ -7,9 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip, gzipSync } from 'node:zlib';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FtpReplyError } from '../../lib/index.js';
-import { scriptedServer } from '../support/scripted-server.js';
-import { clientOf } from './support/open.js';
+import { FtpClient, FtpReplyError } from '../../lib/index.js';
+import { testServer } from '../../lib/testing/index.js';
 
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 let folder = '';
@@ -27,16 +26,16 @@ describe('a user who unpacks a file on the way', () => {
   });
 
   it('gets its content', async () => {
-    await using server = await scriptedServer({ files: { '/a.gz': gzipSync('unpacked') } });
-    await using ftp = clientOf(server);
+    await using server = await testServer({ files: { '/a.gz': gzipSync('unpacked') } });
+    await using ftp = new FtpClient(server.options);
     const file = join(folder, 'whole');
     await pipeline(ftp.retr$('/a.gz'), createGunzip(), createWriteStream(file));
     expect(await readFile(file, 'utf8')).toBe('unpacked');
   });
 
   it('gets the refusal where the file is missing, and the process goes on', async () => {
-    await using server = await scriptedServer();
-    await using ftp = clientOf(server);
+    await using server = await testServer();
+    await using ftp = new FtpClient(server.options);
     const unpacking = pipeline(ftp.retr$('/none.gz'), createGunzip(), createWriteStream(join(folder, 'none')));
     await expect(unpacking).rejects.toBeInstanceOf(FtpReplyError);
     expect(await lastValueFrom(ftp.pwd$())).toBe('/');

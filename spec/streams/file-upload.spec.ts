@@ -2,10 +2,9 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import type { FtpClient } from '../../lib/index.js';
-import { clientOf } from '../client/support/open.js';
+import { FtpClient } from '../../lib/index.js';
+import { testServer } from '../../lib/testing/index.js';
 import { observe } from '../support/observe.js';
-import { scriptedServer } from '../support/scripted-server.js';
 import { fileOf, isReadHere, MiB, untilClosed } from './support/read-files.js';
 
 type Upload = (ftp: FtpClient, source: ReadStream) => Observable<unknown>;
@@ -26,32 +25,33 @@ describe('an untouched file stream', () => {
     ['appe$', (ftp, source) => ftp.appe$('/a', source), 'old'],
   ])('is stored by %s, and closed', async (_how, upload, before) => {
     await using file = await fileOf(5 * MiB + 7);
-    await using server = await scriptedServer({ files: { '/a': 'old' } });
-    await using ftp = clientOf(server);
+    await using server = await testServer({ files: { '/a': 'old' } });
+    await using ftp = new FtpClient(server.options);
     const stream = createReadStream(file.path);
     const seen = watch(stream);
     expect(await lastValueFrom(upload(ftp, stream))).toMatchObject({ bytes: file.content.length, done: true });
-    expect(server.tree.file('/a')?.bytes.equals(Buffer.concat([Buffer.from(before), file.content]))).toBe(true);
+    const stored = Buffer.from(server.files.get('/a')?.bytes ?? []);
+    expect(stored.equals(Buffer.concat([Buffer.from(before), file.content]))).toBe(true);
     await untilClosed(stream);
     expect(seen.readHere).toBe(true);
   });
 
   it('is stored by stou$', async () => {
     await using file = await fileOf(2 * MiB);
-    await using server = await scriptedServer();
-    await using ftp = clientOf(server);
+    await using server = await testServer();
+    await using ftp = new FtpClient(server.options);
     const stream = createReadStream(file.path);
     const seen = watch(stream);
     const { path = '' } = await lastValueFrom(ftp.stou$(stream));
-    expect(server.tree.file(path)?.bytes.equals(file.content)).toBe(true);
+    expect(file.content.equals(server.files.get(path)?.bytes ?? Buffer.of())).toBe(true);
     await untilClosed(stream);
     expect(seen.readHere).toBe(true);
   });
 
   it('is closed when the upload is left, and nothing of it is read any more', async () => {
     await using file = await fileOf(30 * MiB);
-    await using server = await scriptedServer();
-    await using ftp = clientOf(server);
+    await using server = await testServer();
+    await using ftp = new FtpClient(server.options);
     const stream = createReadStream(file.path);
     const seen = watch(stream);
     const upload = observe(ftp.stor$('/a', stream));
