@@ -68,8 +68,7 @@ export type { FtpTlsOptions } from './net/tls-pin.js';
 export type { Endpoint } from './protocol/endpoint.js';
 export type { MlsxEntry, MlsxType } from './protocol/facts.js';
 export { Features } from './protocol/features.js';
-export type { FileEntry, FileKind, TimePrecision } from './protocol/listing/file-entry.js';
-export type { Dialect } from './protocol/listing/index.js';
+export type { Dialect, FileEntry, FileKind, TimePrecision } from './protocol/listing/file-entry.js';
 export type { Reply, ReplyClass } from './protocol/reply.js';
 
 export type { ByteStream } from './streams/byte-stream.js';

@@ -23,6 +23,7 @@ export { type FeatureChoice, Features } from './features.js';
 export { LineDecoder, type LineDecoderOptions } from './line-decoder.js';
 export { parseDosLine } from './listing/dos.js';
 export {
+  type Dialect,
   type FileEntry,
   type FileKind,
   fileEntryFromFacts,
@@ -30,7 +31,7 @@ export {
   type ListingContext,
   type TimePrecision,
 } from './listing/file-entry.js';
-export { DIALECTS, type Dialect, type ListingLine, ListingParser, type ListingParserOptions } from './listing/index.js';
+export { DIALECTS, ListingParser, type ListingParserOptions, type ListingRow } from './listing/index.js';
 export { parseUnixLine } from './listing/unix.js';
 export { parseMlst } from './mlst.js';
 export { parsePathname } from './pathname.js';

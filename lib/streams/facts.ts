@@ -17,5 +17,5 @@ import { eachListingLine, LINE_NAMES, type ListingLinesOptions } from './listing
  */
 export function facts(options: ListingLinesOptions = {}): OperatorFunction<Uint8Array | string, MlsxEntry> {
   requireKnownOptions(options, LINE_NAMES);
-  return eachListingLine(options, (subscriber) => (line) => subscriber.next(parseFacts(line)));
+  return eachListingLine(options, (subscriber) => ({ line: (line) => subscriber.next(parseFacts(line)) }));
 }

@@ -35,7 +35,14 @@ const MAX_LINE_BYTES = 64 * 1024;
  */
 export function listingLines(options: ListingLinesOptions = {}): OperatorFunction<Uint8Array, string> {
   requireKnownOptions(options, LINE_NAMES);
-  return eachListingLine(options, (subscriber) => (line) => subscriber.next(line));
+  return eachListingLine(options, (subscriber) => ({ line: (line) => subscriber.next(line) }));
+}
+
+/** What is done with the lines of one listing. */
+export interface LineHandler {
+  line(line: string): void;
+  /** After the last line of a listing that is whole. */
+  end?(): void;
 }
 
 /**
@@ -44,19 +51,20 @@ export function listingLines(options: ListingLinesOptions = {}): OperatorFunctio
  */
 export function eachListingLine<R>(
   options: ListingLinesOptions,
-  open: (subscriber: Subscriber<R>) => (line: string) => void,
+  open: (subscriber: Subscriber<R>) => LineHandler,
 ): OperatorFunction<Uint8Array | string, R> {
   if (options.maxLineBytes !== undefined) requireLimit('The option maxLineBytes', options.maxLineBytes);
   return flowOperator((subscriber) => {
-    const handle = open(subscriber);
+    const handler = open(subscriber);
     const reader = new ListingReader(options, (line) => {
       // A chunk has many lines: a subscriber that has left gets none of the others.
-      if (!subscriber.closed) handle(line);
+      if (!subscriber.closed) handler.line(line);
     });
     return {
       next: (chunk) => reader.push(chunk),
       complete() {
         reader.end();
+        if (!subscriber.closed) handler.end?.();
         subscriber.complete();
       },
     };

@@ -1,17 +1,17 @@
 /** The data of LIST to entries, each as soon as its line is in, whatever the server's format. */
 import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError } from '../errors.js';
-import type { FileEntry } from '../protocol/listing/file-entry.js';
-import { type Dialect, ListingParser } from '../protocol/listing/index.js';
+import type { Dialect, FileEntry } from '../protocol/listing/file-entry.js';
+import { ListingParser, type ListingRow } from '../protocol/listing/index.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { printable } from '../protocol/printable.js';
-import { eachListingLine, type ListingLinesOptions } from './listing-lines.js';
+import { eachListingLine, type LineHandler, type ListingLinesOptions } from './listing-lines.js';
 
 export interface ListingOptions extends ListingLinesOptions {
   /** The time of the listing, to complete dates without a year. Default: when it is subscribed. */
   readonly now?: Date | undefined;
-  /** How far the server's clock is ahead of UTC, in minutes. Default 0. */
-  readonly utcOffsetMinutes?: number | undefined;
+  /** The zone of the server's clock: a name such as `Europe/Berlin`, or minutes east of UTC. Default UTC. */
+  readonly timeZone?: string | number | undefined;
   /** The only format to read. Default: found out from the lines. */
   readonly dialect?: Dialect | undefined;
 }
@@ -21,7 +21,7 @@ const NAMES: Readonly<Record<keyof ListingOptions, true>> = {
   decode: true,
   allowUnterminated: true,
   now: true,
-  utcOffsetMinutes: true,
+  timeZone: true,
   dialect: true,
 };
 
@@ -40,22 +40,20 @@ const NAMES: Readonly<Record<keyof ListingOptions, true>> = {
 export function listing(options: ListingOptions = {}): OperatorFunction<Uint8Array | string, FileEntry> {
   requireKnownOptions(options, NAMES);
   return eachListingLine(options, (subscriber) => {
-    const parse = listingParser(options);
-    return (line) => {
-      const entry = parse(line);
-      if (entry !== undefined) subscriber.next(entry);
-    };
+    const { now = new Date(), timeZone, dialect } = options;
+    const parser = new ListingParser({ now, timeZone, dialect });
+    return entriesTo(parser, (entry) => subscriber.next(entry));
   });
 }
 
-/** Reads the lines of one listing; `undefined` for a line that stands for no file. Throws on one that is not understood. */
-export function listingParser(options: ListingOptions): (line: string) => FileEntry | undefined {
-  const { now = new Date(), utcOffsetMinutes = 0, dialect } = options;
-  const parser = new ListingParser({ now, utcOffsetMinutes, dialect });
-  return (line) => {
-    const entry = parser.parse(line);
-    if (entry === undefined)
-      throw new FtpProtocolError(`A line of the listing is not understood: "${printable(line)}"`);
-    return entry === 'ignored' ? undefined : entry;
+/** Gives each entry that `parser` finds to `emit`. Throws on a row that is not understood. */
+export function entriesTo(parser: ListingParser, emit: (entry: FileEntry) => void): LineHandler {
+  const handOn = (rows: readonly ListingRow[]): void => {
+    for (const row of rows) {
+      if (typeof row === 'string')
+        throw new FtpProtocolError(`A line of the listing is not understood: "${printable(row)}"`);
+      emit(row);
+    }
   };
+  return { line: (line) => handOn(parser.parse(line)), end: () => handOn(parser.end()) };
 }

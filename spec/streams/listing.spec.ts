@@ -49,7 +49,7 @@ describe('listing', () => {
   });
 
   it('completes dates by the time and zone that it is given', async () => {
-    const options = { now, utcOffsetMinutes: 60 };
+    const options = { now, timeZone: 60 };
     const entry$ = of(...UNIX.slice(0, 2)).pipe(listing(options));
     expect((await lastValueFrom(entry$)).modified).toEqual(new Date('2024-03-01T09:00:00Z'));
   });

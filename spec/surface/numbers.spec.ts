@@ -76,7 +76,7 @@ const offered: readonly [name: string, kind: Kind, call: (ftp: FtpOperations, n:
   ],
   ['upload$ start', 'count', (ftp, start) => upload$(ftp, '/dev/null', 'a', { start })],
   ['upload$ progressIntervalMs', 'interval', (ftp, ms) => upload$(ftp, '/dev/null', 'a', { progressIntervalMs: ms })],
-  ['listing utcOffsetMinutes', 'time', (_, minutes) => of('').pipe(listing({ utcOffsetMinutes: minutes }))],
+  ['listing timeZone', 'time', (_, minutes) => of('').pipe(listing({ timeZone: minutes }))],
   ['listing now', 'time', (_, time) => of('').pipe(listing({ now: new Date(time) }))],
 ];
 
@@ -100,7 +100,7 @@ const atOnce: readonly [name: string, kind: Kind, call: (n: number) => unknown][
     'limit',
     (n) => new ReplyDecoder({ maxLineBytes: 1, maxReplyBytes: 1, maxReplyLines: n, decode: String }),
   ],
-  ['ListingParser', 'time', (utcOffsetMinutes) => new ListingParser({ now: new Date(0), utcOffsetMinutes })],
+  ['ListingParser', 'time', (timeZone) => new ListingParser({ now: new Date(0), timeZone })],
   ['ListingParser now', 'time', (time) => new ListingParser({ now: new Date(time) })],
   ['formatPort', 'port', (port) => formatPort({ host: '127.0.0.1', port })],
   ['formatEprt', 'port', (port) => formatEprt({ host: '127.0.0.1', port })],
@@ -163,6 +163,6 @@ describe('a number at the edge', () => {
     expect(() => toReadable({ highWaterMark: 0 })).not.toThrow();
     expect(() => lines({ maxLineBytes: 1 })).not.toThrow();
     expect(() => new LineDecoder({ maxLineBytes: largest })).not.toThrow();
-    expect(() => new ListingParser({ now: new Date(0), utcOffsetMinutes: -720 })).not.toThrow();
+    expect(() => new ListingParser({ now: new Date(0), timeZone: -720 })).not.toThrow();
   });
 });

@@ -6,14 +6,14 @@ import { type Downloaded, type DownloadPlan, download } from '../../data/downloa
 import { FtpReplyError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command } from '../../protocol/command.js';
-import { parseFacts } from '../../protocol/facts.js';
-import { type FileEntry, fileEntryFromFacts } from '../../protocol/listing/file-entry.js';
+import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import { ListingParser } from '../../protocol/listing/index.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { bindGate, deferFlow } from '../../streams/flow.js';
 import type { Gate } from '../../streams/gate.js';
-import { listingParser } from '../../streams/listing.js';
+import { entriesTo } from '../../streams/listing.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
 import { checkLimits } from '../check-limits.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
@@ -36,8 +36,6 @@ const ENTRIES_NAMES: Readonly<Record<keyof EntriesOptions, true>> = {
   minRate: true,
 };
 
-type Parse = (line: string) => FileEntry | undefined;
-
 /** The entries of a directory, without itself and its parent. */
 export function entries$(
   context: OperationContext,
@@ -53,7 +51,7 @@ function oneListing(
   path: string | undefined,
   options: EntriesOptions,
 ): Observable<FileEntry> {
-  const reading: { parse: Parse } = { parse: () => undefined };
+  const reading: { parser: ListingParser | undefined } = { parser: undefined };
   const bytes = byteStream((sink, gate) => {
     requireKnownOptions(options, ENTRIES_NAMES, LISTING_ALIASES);
     checkLimits(options);
@@ -64,7 +62,7 @@ function oneListing(
     const { decode } = context.settings.codec;
     const read: ReadListing = async (session, ahead, held, signal) => {
       session.channel.requireSendable(mlsd);
-      reading.parse = parseFactsLine;
+      reading.parser = new ListingParser({ now: new Date(), dialect: 'mlsx' });
       const oneLine = new OneLine(ahead);
       const plan = { ...mlsdPlan(mlsd), path, minRate };
       if (await byMlsd(session, plan, path, oneLine, held, signal)) {
@@ -72,7 +70,7 @@ function oneListing(
           await requireDirectory(session, path);
         return;
       }
-      reading.parse = listingParser({});
+      reading.parser = new ListingParser({ now: new Date() });
       const byList = (line: Command): Promise<Downloaded | undefined> =>
         download(session, { ...listPlan(session, line), path, minRate }, oneLine, held, signal);
       if (path !== undefined && isUnsafeArgument(session, path)) {
@@ -88,9 +86,12 @@ function oneListing(
     return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
   return bytes.pipe(
-    eachListingLine<FileEntry>(lineDecoding(context), (subscriber) => (line) => {
-      const entry = reading.parse(line);
-      if (entry !== undefined) subscriber.next(entry);
+    eachListingLine<FileEntry>(lineDecoding(context), (subscriber) => {
+      const emit = (entry: FileEntry): void => subscriber.next(entry);
+      return {
+        line: (line) => entriesTo(parserOf(reading), emit).line(line),
+        end: () => entriesTo(parserOf(reading), emit).end?.(),
+      };
     }),
     withoutOwnEntry(path),
   );
@@ -125,8 +126,9 @@ function isNotImplemented({ code }: FtpReplyError['reply']): boolean {
   return code === 402 || code === 500 || code === 502 || code === 504;
 }
 
-function parseFactsLine(line: string): FileEntry | undefined {
-  return fileEntryFromFacts(parseFacts(line), line);
+/** Rows come only after the command, and with it the parser is chosen. */
+function parserOf({ parser }: { readonly parser: ListingParser | undefined }): ListingParser {
+  return parser ?? new ListingParser({ now: new Date() });
 }
 
 /** What LIST would not take for one path: patterns and blanks, by the servers' own `ls`; or any, by one that shows its complaints. */

@@ -35,7 +35,7 @@ export function parseDosLine(line: string, context: ListingContext): FileEntry |
   const rest = kind === 'file' ? line.slice(fourth.end + 1) : afterMark(line, fourth);
   const { name, target } = kind === 'symlink' ? nameAndTarget(rest) : { name: rest, target: undefined };
   if (name === '') return undefined;
-  return { name, kind, size, modified, precision: 'minute', target, raw: line };
+  return { name, kind, size, modified, precision: 'minute', zoneKnown: false, dialect: 'dos', target, raw: line };
 }
 
 /** Date, time, size, and AM or PM if it stands apart from the time. */
@@ -72,7 +72,7 @@ function momentOf(date: string, time: string, context: ListingContext): Date | u
   if (hour === undefined) return undefined;
   const { year, month, day: dayOfMonth } = calendarDay(day);
   const local = utcMs(year, { month, day: dayOfMonth, hour, minute: Number(clock[2]), second: 0, millisecond: 0 });
-  return local === undefined ? undefined : new Date(local - (context.utcOffsetMinutes ?? 0) * MINUTE_MS);
+  return local === undefined ? undefined : new Date(local - Number(context.timeZone ?? 0) * MINUTE_MS);
 }
 
 /** The hour of 24; `undefined` when it is none of the clock's twelve. */

@@ -10,6 +10,14 @@ export type FileKind = 'file' | 'directory' | 'symlink' | 'other';
 /** The smallest part of `modified` that the listing named; `none`: it named no time. */
 export type TimePrecision = 'second' | 'minute' | 'day' | 'none';
 
+/**
+ * A family of servers that print listings alike. `mlsx` are the rows of MLSD and MLST, also where LIST has them; `names` are
+ * rows of nothing but a name.
+ */
+export type Dialect =
+  | ('unix' | 'dos' | 'mlsx' | 'eplf' | 'vms' | 'zos' | 'os400' | 'nonstop')
+  | ('netware' | 'os2' | 'mac' | 'connect-enterprise' | 'names');
+
 export interface FileEntry {
   /** As the server sent it, spaces and all; not fit to be a local file name unchecked. */
   readonly name: string;
@@ -18,6 +26,9 @@ export interface FileEntry {
   readonly size?: number | undefined;
   readonly modified?: Date | undefined;
   readonly precision: TimePrecision;
+  /** Whether `modified` is of a known zone. Where it is `false`, the server's clock was taken for one of UTC. */
+  readonly zoneKnown: boolean;
+  readonly created?: Date | undefined;
   /** Where a symbolic link leads. */
   readonly target?: string | undefined;
   /** The Unix permission bits, set-id and sticky included. */
@@ -26,6 +37,12 @@ export interface FileEntry {
   readonly group?: string | undefined;
   /** The count of hard links. */
   readonly links?: number | undefined;
+  /** Equal for two names of one file. */
+  readonly unique?: string | undefined;
+  /** What a row of MLSD says, all of it, by names in lower case. */
+  readonly facts?: ReadonlyMap<string, string> | undefined;
+  /** The format of the row. */
+  readonly dialect: Dialect;
   /** The line that this was read from. */
   readonly raw: string;
 }
@@ -34,12 +51,12 @@ export interface FileEntry {
 export interface ListingContext {
   /** The time of the listing, to complete dates without a year. */
   readonly now: Date;
-  /** How far the server's clock is ahead of UTC, in minutes; 0 unless given. Listings do not say. */
-  readonly utcOffsetMinutes?: number | undefined;
+  /** The zone of the server's clock: a name such as `Europe/Berlin`, or minutes east of UTC. Default UTC, which may be wrong. */
+  readonly timeZone?: string | number | undefined;
 }
 
-/** Reads one line of one server family; `undefined` when the line is not in that format. */
-export type LineParser = (line: string, context: ListingContext) => FileEntry | undefined;
+/** Reads one line of one server family; `ignored` when it stands for no file, `undefined` when it is not in that format. */
+export type LineParser = (line: string, context: ListingContext) => FileEntry | 'ignored' | undefined;
 
 const KINDS: Readonly<Partial<Record<MlsxEntry['type'], FileKind>>> = /* @__PURE__ */ Object.freeze({
   file: 'file',
@@ -63,10 +80,15 @@ export function fileEntryFromFacts(entry: MlsxEntry, raw: string): FileEntry | u
     size: entry.size,
     modified,
     precision: modified === undefined ? 'none' : 'second',
+    zoneKnown: modified !== undefined,
+    created: entry.created,
     target: entry.linkTarget,
     mode: entry.unixMode,
     owner: entry.unixOwner,
     group: entry.unixGroup,
+    unique: entry.unique,
+    facts: entry.facts,
+    dialect: 'mlsx',
     raw,
   };
 }

@@ -7,21 +7,22 @@
 import { unfit } from '../check-number.js';
 import { beginsWithDigit } from '../digits.js';
 import { parseDosLine } from './dos.js';
-import type { FileEntry, LineParser, ListingContext } from './file-entry.js';
+import type { Dialect, FileEntry, LineParser, ListingContext } from './file-entry.js';
+import { parseMlsxLine } from './mlsx.js';
 import { parseUnixLine } from './unix.js';
-
-/** A family of servers that print listings alike. */
-export type Dialect = 'unix' | 'dos';
 
 /** The parsers, in the order in which they are tried. */
 export const DIALECTS: readonly { readonly dialect: Dialect; readonly parse: LineParser }[] =
   /* @__PURE__ */ Object.freeze([
     /* @__PURE__ */ Object.freeze({ dialect: 'unix', parse: parseUnixLine }),
     /* @__PURE__ */ Object.freeze({ dialect: 'dos', parse: parseDosLine }),
+    /* @__PURE__ */ Object.freeze({ dialect: 'mlsx', parse: parseMlsxLine }),
   ]);
 
-/** What a line is: a file; `ignored`, it stands for none; `undefined`, it was not understood. */
-export type ListingLine = FileEntry | 'ignored' | undefined;
+/** What the rows of a listing are: files, or, as text, rows that were not understood. */
+export type ListingRow = FileEntry | string;
+
+const NOTHING: readonly ListingRow[] = /* @__PURE__ */ Object.freeze([]);
 
 export interface ListingParserOptions extends ListingContext {
   /** The only format to read; found out from the lines unless given. */
@@ -34,11 +35,11 @@ export class ListingParser {
   readonly #fixed: boolean;
   #usual: (typeof DIALECTS)[number] | undefined;
 
-  /** Throws FtpUsageError for an invalid `now`, and a clock that is no number of minutes ahead. */
+  /** Throws FtpUsageError for an invalid `now` or `timeZone`. */
   constructor(options: ListingParserOptions) {
-    const { now, utcOffsetMinutes = 0 } = options;
+    const { now, timeZone = 0 } = options;
     if (!Number.isFinite(now.getTime())) throw unfit('now', 'a valid date', now.getTime());
-    if (!Number.isFinite(utcOffsetMinutes)) throw unfit('utcOffsetMinutes', 'a number of minutes', utcOffsetMinutes);
+    if (!Number.isFinite(timeZone)) throw unfit('timeZone', 'a number of minutes', timeZone);
     this.#context = options;
     this.#fixed = options.dialect !== undefined;
     this.#usual = DIALECTS.find(({ dialect }) => dialect === options.dialect);
@@ -49,14 +50,22 @@ export class ListingParser {
     return this.#usual?.dialect;
   }
 
-  /** Reads one line, without its terminator. */
-  parse(line: string): ListingLine {
+  /**
+   * Reads one line, without its terminator. Returns the rows that are understood now, which may be none, or several: a row
+   * that a later line decides is returned with that line, at most 64 lines later.
+   */
+  parse(line: string): readonly ListingRow[] {
     const entry = this.#tryDialects(line);
-    if (entry === undefined) return isDecoration(line) ? 'ignored' : undefined;
-    return entry.name === '.' || entry.name === '..' ? 'ignored' : entry;
+    if (entry === undefined) return isDecoration(line) ? NOTHING : [line];
+    return entry === 'ignored' || entry.name === '.' || entry.name === '..' ? NOTHING : [entry];
   }
 
-  #tryDialects(line: string): FileEntry | undefined {
+  /** The end of the listing: returns the rows that waited for a later line. */
+  end(): readonly ListingRow[] {
+    return NOTHING;
+  }
+
+  #tryDialects(line: string): FileEntry | 'ignored' | undefined {
     const usual = this.#usual?.parse(line, this.#context);
     if (usual !== undefined || this.#fixed) return usual;
     for (const other of DIALECTS) {

@@ -50,7 +50,7 @@ const MIDNIGHT: Clock = /* @__PURE__ */ Object.freeze({
 export function unixDateAt(columns: readonly Word[], at: number, context: ListingContext): ListedDate | undefined {
   const parts = isoParts(columns, at) ?? namedMonthParts(columns, at);
   if (parts === undefined) return undefined;
-  const offsetMs = (parts.utcOffsetMinutes ?? context.utcOffsetMinutes ?? 0) * MINUTE_MS;
+  const offsetMs = (parts.utcOffsetMinutes ?? Number(context.timeZone ?? 0)) * MINUTE_MS;
   const local = parts.year === undefined ? latest(parts, context.now.getTime() + offsetMs) : utcMs(parts.year, parts);
   if (local === undefined) return undefined;
   return { modified: new Date(local - offsetMs), precision: parts.precision, words: parts.words };

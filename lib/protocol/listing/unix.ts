@@ -47,6 +47,8 @@ function entryOf(
     size: permissions.device ? undefined : sizeOf(columns[at - 1]?.text ?? ''),
     modified: date.modified,
     precision: date.precision,
+    zoneKnown: false,
+    dialect: 'unix',
     target,
     mode: permissions.mode,
     ...ownership(line, columns.slice(1, split ? at - 2 : at - 1)),
