@@ -21,18 +21,17 @@ export { EXCHANGES, type Exchange, type Outcome, outcomeOf } from './exchange.js
 export { formatFactsOption, type MlsxEntry, type MlsxType, parseFacts } from './facts.js';
 export { type FeatureChoice, Features } from './features.js';
 export { LineDecoder, type LineDecoderOptions } from './line-decoder.js';
-export { parseDosLine } from './listing/dos.js';
 export {
   type Dialect,
   type FileEntry,
   type FileKind,
   fileEntryFromFacts,
-  type LineParser,
   type ListingContext,
+  ListingParser,
+  type ListingParserOptions,
+  type ListingRow,
   type TimePrecision,
-} from './listing/file-entry.js';
-export { DIALECTS, ListingParser, type ListingParserOptions, type ListingRow } from './listing/index.js';
-export { parseUnixLine } from './listing/unix.js';
+} from './listing/index.js';
 export { parseMlst } from './mlst.js';
 export { parsePathname } from './pathname.js';
 export { printable } from './printable.js';

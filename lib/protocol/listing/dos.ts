@@ -1,13 +1,21 @@
 /**
  * The listing of IIS and other Windows servers, as `dir` prints it: date, time, `<DIR>` or a size, name.
  *
- * Dates are month first unless that makes no sense, or dots say otherwise (German). In IIS's columns a name begins
- * ten characters after `<DIR>` and one after a size; what is more belongs to the name.
+ * In IIS's columns a name begins ten characters after `<DIR>` and one after a size; what is more belongs to the name. In other
+ * columns, all rows of the listing decide. Dates are month first, unless that makes no sense, dots say otherwise (German), or
+ * other rows with slashes have the day first.
  */
+
 import { utcMs } from '../calendar.js';
-import { readSize } from '../size.js';
-import type { FileEntry, FileKind, ListingContext } from './file-entry.js';
-import { type Word, words } from './words.js';
+import { type Clock, clockOf } from './clock-column.js';
+import { Columns, skipBlanks } from './columns.js';
+import type { ListingDialect } from './dialect.js';
+import { type DosDay, dosDay } from './dos-day.js';
+import type { FileEntry, FileKind } from './file-entry.js';
+import { HeldReader, type OpenRows } from './held-reader.js';
+import { LeastGap } from './least-gap.js';
+import type { ServerClock } from './server-clock.js';
+import { exactSize, isSizeLike } from './size-column.js';
 
 const MARKS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Object.freeze({
   '<DIR>': 'directory',
@@ -16,38 +24,114 @@ const MARKS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Objec
   '<SYMLINKD>': 'symlink',
 });
 
-/** The columns from the start of `<DIR>` to the name, as IIS and `dir` print them. */
+/** From the start of `<DIR>` to the name. */
 const MARK_COLUMNS = 15;
-/** Two-digit years from here on are of the last century. */
-const PIVOT_YEAR = 70;
-const MINUTE_MS = 60_000;
+/** From the end of the date to the start of `<DIR>`, and to the end of a size, in IIS's columns. */
+const MARK_AT = 16;
+const SIZE_END = 30;
+const MAX_WORDS = 4;
 
-/** Reads one line; `undefined` when it is not in this format. */
-export function parseDosLine(line: string, context: ListingContext): FileEntry | undefined {
-  const [date, time, fourth, meridiem] = rearranged(words(line, 4));
-  if (date === undefined || time === undefined || fourth === undefined) return undefined;
-  const modified = momentOf(date.text, time.text + (meridiem?.text ?? ''), context);
-  if (modified === undefined) return undefined;
-  const mark = fourth.text.toUpperCase();
-  const kind = Object.hasOwn(MARKS, mark) ? MARKS[mark] : 'file';
-  const size = kind === 'file' ? sizeOf(fourth.text) : undefined;
-  if (kind === undefined || (kind === 'file' && size === undefined)) return undefined;
-  const rest = kind === 'file' ? line.slice(fourth.end + 1) : afterMark(line, fourth);
-  const { name, target } = kind === 'symlink' ? nameAndTarget(rest) : { name: rest, target: undefined };
-  if (name === '') return undefined;
-  return { name, kind, size, modified, precision: 'minute', zoneKnown: false, dialect: 'dos', target, raw: line };
+export const dos: ListingDialect = /* @__PURE__ */ Object.freeze({
+  dialect: 'dos',
+  open: (clock: ServerClock) => new HeldReader(new DosRows(clock)),
+});
+
+interface DosRow {
+  readonly day: DosDay;
+  readonly clock: Clock;
+  /** The word that is a size or a mark. */
+  readonly at: number;
+  /** `undefined`: a file, with a size. */
+  readonly kind: FileKind | undefined;
+  readonly inColumns: boolean;
+  readonly gap: number;
 }
 
-/** Date, time, size, and AM or PM if it stands apart from the time. */
-function rearranged(columns: readonly Word[]): readonly (Word | undefined)[] {
-  const [date, time, third, fourth] = columns;
-  return /^[AP]M$/i.test(third?.text ?? '') ? [date, time, fourth, third] : [date, time, third, undefined];
+class DosRows implements OpenRows {
+  readonly #clock: ServerClock;
+  readonly #columns = new Columns(MAX_WORDS);
+  readonly #sizeGaps = new LeastGap(1);
+  readonly #markGaps = new LeastGap(1);
+  /** Whether dates with slashes have the day first. */
+  #dayFirst: boolean | undefined;
+  #sawEitherOrder = false;
+
+  constructor(clock: ServerClock) {
+    this.#clock = clock;
+  }
+
+  get isDecided(): boolean {
+    return (
+      this.#sizeGaps.isDecided && this.#markGaps.isDecided && !(this.#sawEitherOrder && this.#dayFirst === undefined)
+    );
+  }
+
+  learn(line: string): boolean | undefined {
+    const row = this.#locate(line);
+    if (row === undefined) return undefined;
+    if (row.day.order !== undefined) this.#dayFirst ??= row.day.order === 'day-first';
+    else if (row.day.isOpen) this.#sawEitherOrder = true;
+    const open = row.inColumns ? false : this.#gapsOf(row).learn(row.gap);
+    return open || (row.day.isOpen && this.#dayFirst === undefined);
+  }
+
+  decide(): void {
+    this.#sizeGaps.decide();
+    this.#markGaps.decide();
+    if (this.#sawEitherOrder) this.#dayFirst ??= false;
+  }
+
+  entry(line: string): FileEntry | undefined {
+    const row = this.#locate(line);
+    if (row === undefined) return undefined;
+    const text = line.slice(this.#nameAt(row));
+    const { name, target } = row.kind === 'symlink' ? nameAndTarget(text) : { name: text, target: undefined };
+    if (name.trim() === '') return undefined;
+    const size = row.kind === undefined ? exactSize(this.#columns.text(row.at)) : undefined;
+    const { year, month, day } = row.day.of(this.#dayFirst === true);
+    const time = this.#clock.time(utcMs(year, { month, day, ...row.clock }), row.clock.precision);
+    return { name, kind: row.kind ?? 'file', size, ...time, target, dialect: 'dos', raw: line };
+  }
+
+  #locate(line: string): DosRow | undefined {
+    const columns = this.#columns.split(line);
+    const day = dosDay(columns.text(0));
+    if (day === undefined) return undefined;
+    // Maybe AM or PM stands apart from the time.
+    const meridiem = /^([AaPp])\.?[Mm]\.?$/.exec(columns.text(2))?.[1];
+    const clock = clockOf(columns.text(1) + (meridiem ?? ''));
+    const at = meridiem === undefined ? 2 : 3;
+    const text = columns.text(at);
+    const kind = markedKind(text);
+    if (clock === undefined || (kind === undefined && !isSizeLike(text))) return undefined;
+    const end = columns.end(at);
+    const gap = skipBlanks(line, end) - end;
+    return { day, clock, at, kind, inColumns: this.#isInColumns(at, kind, gap), gap };
+  }
+
+  #isInColumns(at: number, kind: FileKind | undefined, gap: number): boolean {
+    const columns = this.#columns;
+    const dateEnd = columns.end(0);
+    if (columns.start(0) !== 0) return false;
+    if (kind === undefined) return columns.end(at) === dateEnd + SIZE_END;
+    return columns.start(at) === dateEnd + MARK_AT && columns.end(at) + gap >= columns.start(at) + MARK_COLUMNS;
+  }
+
+  #gapsOf({ kind }: DosRow): LeastGap {
+    return kind === undefined ? this.#sizeGaps : this.#markGaps;
+  }
+
+  #nameAt(row: DosRow): number {
+    const { at, kind, inColumns } = row;
+    if (inColumns && kind !== undefined) return this.#columns.start(at) + MARK_COLUMNS;
+    return this.#columns.end(at) + (inColumns ? 1 : this.#gapsOf(row).before(row.gap));
+  }
 }
 
-function afterMark(line: string, mark: Word): string {
-  const padded = line.slice(mark.end, mark.start + MARK_COLUMNS);
-  if (padded.trim() === '') return line.slice(mark.start + MARK_COLUMNS);
-  return line.slice(mark.end).trimStart();
+function markedKind(text: string): FileKind | undefined {
+  const mark = text.toUpperCase();
+  if (Object.hasOwn(MARKS, mark)) return MARKS[mark];
+  return /^<[A-Z]{1,16}>$/.test(mark) ? 'other' : undefined;
 }
 
 /** `name [target]`, as `dir` shows links. */
@@ -55,43 +139,4 @@ function nameAndTarget(text: string): { name: string; target: string | undefined
   const bracket = text.indexOf(' [');
   if (bracket === -1 || !text.endsWith(']')) return { name: text, target: undefined };
   return { name: text.slice(0, bracket), target: text.slice(bracket + 2, -1) };
-}
-
-function sizeOf(text: string): number | undefined {
-  return readSize(/^\d{1,3}(?:[.,]\d{3}){1,5}$/.test(text) ? text.replaceAll(/[.,]/g, '') : text);
-}
-
-const DATE = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})$/;
-const TIME = /^(\d{1,2}):(\d\d)(?::\d\d)?(?:([AaPp])[Mm]?)?$/;
-
-function momentOf(date: string, time: string, context: ListingContext): Date | undefined {
-  const day = DATE.exec(date);
-  const clock = TIME.exec(time);
-  if (day === null || clock === null) return undefined;
-  const hour = hourOf(Number(clock[1]), clock[3]?.toLowerCase());
-  if (hour === undefined) return undefined;
-  const { year, month, day: dayOfMonth } = calendarDay(day);
-  const local = utcMs(year, { month, day: dayOfMonth, hour, minute: Number(clock[2]), second: 0, millisecond: 0 });
-  return local === undefined ? undefined : new Date(local - Number(context.timeZone ?? 0) * MINUTE_MS);
-}
-
-/** The hour of 24; `undefined` when it is none of the clock's twelve. */
-function hourOf(hour: number, meridiem: string | undefined): number | undefined {
-  if (meridiem === undefined) return hour;
-  if (hour < 1 || hour > 12) return undefined;
-  return (hour % 12) + (meridiem === 'p' ? 12 : 0);
-}
-
-function calendarDay(match: RegExpExecArray): { year: number; month: number; day: number } {
-  const [, first = '', separator, second = '', third = ''] = match;
-  if (first.length === 4) return { year: Number(first), month: Number(second), day: Number(third) };
-  const dayFirst = separator === '.' || Number(first) > 12;
-  const [month, day] = dayFirst ? [Number(second), Number(first)] : [Number(first), Number(second)];
-  return { year: fullYear(third), month, day };
-}
-
-function fullYear(text: string): number {
-  const year = Number(text);
-  if (text.length !== 2) return year;
-  return year + (year >= PIVOT_YEAR ? 1900 : 2000);
 }

@@ -55,8 +55,8 @@ export interface ListingContext {
   readonly timeZone?: string | number | undefined;
 }
 
-/** Reads one line of one server family; `ignored` when it stands for no file, `undefined` when it is not in that format. */
-export type LineParser = (line: string, context: ListingContext) => FileEntry | 'ignored' | undefined;
+/** What the rows of a listing are: files, or, as text, rows that were not understood. */
+export type ListingRow = FileEntry | string;
 
 const KINDS: Readonly<Partial<Record<MlsxEntry['type'], FileKind>>> = /* @__PURE__ */ Object.freeze({
   file: 'file',

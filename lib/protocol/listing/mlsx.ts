@@ -1,11 +1,78 @@
-/** Rows of MLSD (RFC 3659 section 7.2), also where a server gives them to LIST. */
+/**
+ * Rows of MLSD (RFC 3659 section 7.2), also where a server gives them to LIST.
+ *
+ * Some servers (ProFTPD) tell a link's target as a row of its own: of the same `unique`, with a path for its name. Such rows make
+ * one entry. A link without a target, or a path, waits for the other: with 64 rows behind it, or until the end.
+ */
 import { type MlsxEntry, parseFacts } from '../facts.js';
-import { type FileEntry, fileEntryFromFacts } from './file-entry.js';
+import type { DialectReader, ListingDialect, Reading } from './dialect.js';
+import { type FileEntry, fileEntryFromFacts, type ListingRow } from './file-entry.js';
+import { MAX_HELD_ROWS } from './held-reader.js';
 
-/** Reads one row; `undefined` when it is none. */
-export function parseMlsxLine(line: string): FileEntry | 'ignored' | undefined {
-  const entry = factsOf(line);
-  return entry === undefined ? undefined : (fileEntryFromFacts(entry, line) ?? 'ignored');
+export const mlsx: ListingDialect = /* @__PURE__ */ Object.freeze({
+  dialect: 'mlsx',
+  open: () => new MlsxReader(true),
+});
+
+/** Within LIST: there a row without facts may be anything. */
+export const mlsxInList: ListingDialect = /* @__PURE__ */ Object.freeze({
+  dialect: 'mlsx',
+  open: () => new MlsxReader(false),
+});
+
+class MlsxReader implements DialectReader {
+  readonly #allowsNoFacts: boolean;
+  /** Links and paths without their other half, and what came behind the first of them. */
+  #held: FileEntry[] = [];
+
+  constructor(allowsNoFacts: boolean) {
+    this.#allowsNoFacts = allowsNoFacts;
+  }
+
+  read(line: string): Reading {
+    if (!this.#allowsNoFacts && !/^[\w.-]{1,64}=[^ ]*;?[ \t]/.test(line.slice(0, 512))) return undefined;
+    const entry = factsOf(line);
+    if (entry === undefined) return undefined;
+    const file = fileEntryFromFacts(entry, line);
+    return file === undefined ? 'ignored' : this.#take(file);
+  }
+
+  end(): readonly ListingRow[] {
+    const rows = this.#held;
+    this.#held = [];
+    return rows;
+  }
+
+  #take(file: FileEntry): Reading {
+    const waits = isOpenLink(file) || isPath(file);
+    if (this.#held.length === 0) {
+      if (!waits) return file;
+      this.#held.push(file);
+      return [];
+    }
+    const other = waits ? this.#held.findIndex((held) => isOneLink(held, file)) : -1;
+    if (other === -1) this.#held.push(file);
+    else this.#held[other] = oneLink(this.#held[other] ?? file, file);
+    const isDecided = !this.#held.some((held) => isOpenLink(held) || isPath(held));
+    return isDecided || this.#held.length >= MAX_HELD_ROWS ? this.end() : [];
+  }
+}
+
+function isOpenLink({ kind, target, unique }: FileEntry): boolean {
+  return kind === 'symlink' && target === undefined && unique !== undefined;
+}
+
+function isPath({ kind, name, unique }: FileEntry): boolean {
+  return kind !== 'symlink' && unique !== undefined && name.includes('/');
+}
+
+function isOneLink(one: FileEntry, other: FileEntry): boolean {
+  return one.unique === other.unique && ((isOpenLink(one) && isPath(other)) || (isPath(one) && isOpenLink(other)));
+}
+
+function oneLink(one: FileEntry, other: FileEntry): FileEntry {
+  const [link, target] = isOpenLink(one) ? [one, other] : [other, one];
+  return { ...link, target: target.name };
 }
 
 function factsOf(line: string): MlsxEntry | undefined {

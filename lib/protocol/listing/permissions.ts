@@ -1,6 +1,8 @@
 /**
  * The first column of `ls -l`: a letter for the kind, nine for the permissions, maybe a mark for an access list (`+`), an
- * SELinux context (`.`) or extended attributes (`@`).
+ * SELinux context (`.`) or extended attributes (`@`), maybe the count of links without a blank between.
+ *
+ * Some servers print fewer letters (`drw-r--rw`, `drwxrwx`): still a listing, but which bit is which is unknown.
  */
 import type { FileKind } from './file-entry.js';
 
@@ -10,6 +12,8 @@ export interface Permissions {
   readonly device: boolean;
   /** The permission bits; absent when a letter is missing. */
   readonly mode: number | undefined;
+  /** The count of links, where it is glued to the letters. */
+  readonly links: number | undefined;
 }
 
 /** Besides `ls`: `f` and `m` of old servers, `D` door, `e` z/OS external link, `w` whiteout, `n` network, `C` `P` `M` rare. */
@@ -34,21 +38,28 @@ const KINDS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Objec
 });
 
 const BITS = 9;
+/** No column is longer, with its links. */
+const MAX_LENGTH = 16;
+const COLUMN = /^.(?:([-rwxsStTLl]{3,9})|([-rwxsStTLl]{9})[+.@]?(\d{1,5}))[+.@]?$/;
 
 /** Reads the column; `undefined` when it is no such column. */
 export function parsePermissions(column: string): Permissions | undefined {
   const kind = Object.hasOwn(KINDS, column.charAt(0)) ? KINDS[column.charAt(0)] : undefined;
-  if (kind === undefined) return undefined;
-  const letters = '+.@'.includes(column.charAt(BITS + 1)) ? column.slice(1, BITS + 1) : column.slice(1);
-  // One letter short has been seen (`drw-r--rw`): still a listing, but which bit is which is unknown.
-  if (letters.length !== BITS && letters.length !== BITS - 1) return undefined;
+  const match = kind === undefined || column.length > MAX_LENGTH ? null : COLUMN.exec(column);
+  if (kind === undefined || match === null) return undefined;
+  const [, alone, glued, links] = match;
+  const letters = alone ?? glued ?? '';
   const mode = modeOf(letters);
   if (mode === undefined) return undefined;
-  const device = column.startsWith('b') || column.startsWith('c');
-  return { kind, device, mode: letters.length === BITS ? mode : undefined };
+  return {
+    kind,
+    device: column.startsWith('b') || column.startsWith('c'),
+    mode: letters.length === BITS ? mode : undefined,
+    links: links === undefined ? undefined : Number(links),
+  };
 }
 
-/** The bits of `rwxr-xr-x`, -1 at no letter; `undefined` when a letter does not belong where it stands. */
+/** The bits of `rwxr-xr-x`; `undefined` when a letter does not belong where it stands. */
 function modeOf(letters: string): number | undefined {
   let mode = 0;
   for (let index = 0; index < letters.length; index += 1) {

@@ -1,91 +1,117 @@
 /**
  * Plain Unix `ls -l`, which most servers print, Unix or not.
  *
- * The columns are not counted from the left, since the owner, the group or the count of links may be missing and owners
- * may have spaces. What holds is the middle: a size and then a date. From there the owner's columns are on the left and
- * exactly one space on the right; everything after that is the name, with whatever spaces it has.
+ * A row that the listing has yet to decide is kept, with those behind it, until another row decides: 64 rows at most.
  */
-import type { FileEntry, ListingContext } from './file-entry.js';
+import { clockOf } from './clock-column.js';
+import { Columns } from './columns.js';
+import type { ListingDialect } from './dialect.js';
+import type { FileEntry } from './file-entry.js';
+import { HeldReader, type OpenRows } from './held-reader.js';
+import { splitLink } from './link-target.js';
 import { type Permissions, parsePermissions } from './permissions.js';
-import { type ListedDate, unixDateAt } from './unix-date.js';
-import { type Word, words } from './words.js';
+import { type ListedTime, NO_TIME, type ServerClock } from './server-clock.js';
+import { exactSize } from './size-column.js';
+import { timeOf } from './unix-date.js';
+import { UnixHabits } from './unix-habits.js';
+import { locateRow, type UnixRow } from './unix-row.js';
 
-/** Permissions, links, owner and group of a few words, a size or two device numbers, four words of date. */
+/** Permissions, links, owner and group of a few words, a size or two device numbers, five words of date. */
 const MAX_WORDS = 16;
-const ARROW = ' -> ';
+/** So many different columns of permissions are remembered. */
+const MAX_PERMISSIONS = 64;
 
-/** Reads one line of `ls -l`; `undefined` when it is none. */
-export function parseUnixLine(line: string, context: ListingContext): FileEntry | undefined {
-  const columns = words(line, MAX_WORDS);
-  const [first] = columns;
-  if (first === undefined || first.start !== 0) return undefined;
-  const permissions = parsePermissions(first.text);
-  if (permissions === undefined) return undefined;
-  for (let at = 2; at < columns.length; at += 1) {
-    if (!isSizeLike(columns[at - 1]?.text ?? '')) continue;
-    const date = unixDateAt(columns, at, context);
-    if (date !== undefined) return entryOf(line, columns, at, permissions, date);
+export const unix: ListingDialect = /* @__PURE__ */ Object.freeze({
+  dialect: 'unix',
+  open: (clock: ServerClock) => new HeldReader(new UnixRows(clock)),
+});
+
+class UnixRows implements OpenRows {
+  readonly #clock: ServerClock;
+  readonly #columns = new Columns(MAX_WORDS);
+  readonly #habits = new UnixHabits();
+  readonly #known = new Map<string, Permissions>();
+  #usualAt: number | undefined;
+  /** What was found of the line that the columns are of. */
+  #permissions: Permissions | undefined;
+  #row: UnixRow | undefined;
+
+  constructor(clock: ServerClock) {
+    this.#clock = clock;
   }
-  return undefined;
+
+  get isDecided(): boolean {
+    return this.#habits.isDecided;
+  }
+
+  learn(line: string): boolean | undefined {
+    this.#locate(line);
+    return this.#row === undefined ? undefined : this.#habits.learn(this.#columns, this.#row);
+  }
+
+  decide(): void {
+    this.#habits.decide();
+  }
+
+  entry(line: string): FileEntry | undefined {
+    if (line !== this.#columns.line) this.#locate(line);
+    const [columns, row, permissions] = [this.#columns, this.#row, this.#permissions];
+    if (row === undefined || permissions === undefined) return undefined;
+    if (row.date !== undefined) this.#usualAt = row.at;
+    const timed = this.#habits.hasTimeAfterYear(columns, row);
+    const blanks = timed ? 1 : this.#habits.blanksBeforeName(columns, row);
+    const text = line.slice(columns.end(row.at + row.words - (timed ? 0 : 1)) + blanks);
+    return this.#entry(text, permissions, row, timed);
+  }
+
+  #locate(line: string): void {
+    const columns = this.#columns.split(line);
+    this.#permissions = this.#permissionsOf(columns.text(0));
+    this.#row = this.#permissions === undefined ? undefined : locateRow(columns, this.#usualAt);
+  }
+
+  #permissionsOf(text: string): Permissions | undefined {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const permissions = parsePermissions(text);
+    if (permissions !== undefined && this.#known.size < MAX_PERMISSIONS) this.#known.set(text, permissions);
+    return permissions;
+  }
+
+  #entry(text: string, permissions: Permissions, row: UnixRow, timed: boolean): FileEntry | undefined {
+    const columns = this.#columns;
+    const { kind, mode, device } = permissions;
+    const size = row.sized && !device ? exactSize(columns.text(row.at - 1)) : undefined;
+    const { name, target } = kind === 'symlink' ? splitLink(text, size) : { name: text, target: undefined };
+    if (name === '') return undefined;
+    const { modified, precision, zoneKnown } = this.#time(row, timed);
+    const { links, owner, group } = ownership(columns, ownersEnd(columns, row, permissions), permissions);
+    const raw = columns.line;
+    // One literal: for 100,000 rows a spread costs more than all else.
+    // biome-ignore format: a column of names says nothing more
+    return { name, kind, size, modified, precision, zoneKnown, target, mode, owner, group, links, dialect: 'unix', raw };
+  }
+
+  #time({ at, date, words }: UnixRow, timed: boolean): ListedTime {
+    if (date === undefined) return NO_TIME;
+    const clock = timed ? clockOf(this.#columns.text(at + words)) : undefined;
+    return timeOf(clock === undefined ? date : { ...date, ...clock }, this.#clock);
+  }
 }
 
-function entryOf(
-  line: string,
-  columns: readonly Word[],
-  at: number,
-  permissions: Permissions,
-  date: ListedDate,
-): FileEntry | undefined {
-  const end = columns[at + date.words - 1]?.end ?? line.length;
-  const { name, target } = nameAndTarget(line.slice(end + 1), permissions);
-  if (name === '') return undefined;
-  // Devices have `major, minor`, glued or not, where others have their size.
-  const split = permissions.device && (columns[at - 2]?.text ?? '').endsWith(',');
-  return {
-    name,
-    kind: permissions.kind,
-    size: permissions.device ? undefined : sizeOf(columns[at - 1]?.text ?? ''),
-    modified: date.modified,
-    precision: date.precision,
-    zoneKnown: false,
-    dialect: 'unix',
-    target,
-    mode: permissions.mode,
-    ...ownership(line, columns.slice(1, split ? at - 2 : at - 1)),
-    raw: line,
-  };
+/** Just behind the owner's columns: before the size, or the two numbers of a device (`major, minor`). */
+function ownersEnd(columns: Columns, { at, sized }: UnixRow, { device }: Permissions): number {
+  if (!sized) return at;
+  return device && columns.text(at - 2).endsWith(',') ? at - 2 : at - 1;
 }
 
-/** A link's name ends at the first arrow; a server that follows links shows none. */
-function nameAndTarget(text: string, permissions: Permissions): { name: string; target: string | undefined } {
-  const arrow = permissions.kind === 'symlink' ? text.indexOf(ARROW) : -1;
-  if (arrow === -1) return { name: text, target: undefined };
-  return { name: text.slice(0, arrow), target: text.slice(arrow + ARROW.length) };
-}
+type Ownership = Pick<FileEntry, 'links' | 'owner' | 'group'>;
 
 /** Links, owner and group, of which any may be missing. Of more than two names the last is the group (`domain user`). */
-function ownership(line: string, columns: readonly Word[]): Pick<FileEntry, 'links' | 'owner' | 'group'> {
-  const [first] = columns;
-  const counted = first !== undefined && (first.text === '-' || /^\d{1,9}$/.test(first.text));
-  const names = counted ? columns.slice(1) : columns;
-  const group = names.length > 1 ? names.at(-1) : undefined;
-  const owners = group === undefined ? names : names.slice(0, -1);
-  const [firstOwner] = owners;
-  return {
-    links: counted && first.text !== '-' ? Number(first.text) : undefined,
-    owner: firstOwner === undefined ? undefined : line.slice(firstOwner.start, owners.at(-1)?.end),
-    group: group?.text,
-  };
-}
-
-/** Digits, maybe grouped, negative (32-bit servers), or of `ls -h`; device numbers look like this too. */
-function isSizeLike(text: string): boolean {
-  return /^-?\d[\d.,]{0,30}[KMGTPEkmgtpe]?B?$/.test(text);
-}
-
-/** The size if it is exact: plain digits, or digits in groups of three. */
-function sizeOf(text: string): number | undefined {
-  const digits = /^\d{1,3}(?:[.,]\d{3}){1,5}$/.test(text) ? text.replaceAll(/[.,]/g, '') : text;
-  const size = /^\d{1,16}$/.test(digits) ? Number(digits) : Number.NaN;
-  return Number.isSafeInteger(size) ? size : undefined;
+function ownership(columns: Columns, end: number, permissions: Permissions): Ownership {
+  const counted = permissions.links === undefined && end > 1 && /^(?:-|\d{1,9})$/.test(columns.text(1));
+  const from = counted ? 2 : 1;
+  const groupAt = end - from > 1 ? end - 1 : end;
+  const links = counted && columns.text(1) !== '-' ? Number(columns.text(1)) : permissions.links;
+  return { links, owner: columns.between(from, groupAt), group: groupAt < end ? columns.text(groupAt) : undefined };
 }

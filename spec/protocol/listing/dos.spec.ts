@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseDosLine } from '../../../lib/protocol/listing/dos.js';
+import { readLine, readListing } from './support/read-listing.js';
 
-const parse = (line: string) => parseDosLine(line, { now: new Date('2024-11-20T12:00:00Z') });
+const parse = (line: string) => readLine(line, { dialect: 'dos' });
 
-describe('parseDosLine', () => {
+describe('the dialect dos', () => {
   it('reads a file', () => {
     const line = '04-08-14  02:09PM             16855928 file.txt';
     expect(parse(line)).toMatchObject({
@@ -31,7 +31,7 @@ describe('parseDosLine', () => {
     ['02-29-24  11:30 PM', '2024-02-29T23:30:00.000Z'],
     ['02-29-24  11:30p', '2024-02-29T23:30:00.000Z'],
     ['02-29-24  23:30', '2024-02-29T23:30:00.000Z'],
-    ['02-29-24  23:30:15', '2024-02-29T23:30:00.000Z'],
+    ['02-29-24  23:30:15', '2024-02-29T23:30:15.000Z'],
     ['2024-02-29  23:30', '2024-02-29T23:30:00.000Z'],
     ['2024/02/29  23:30', '2024-02-29T23:30:00.000Z'],
     ['29.02.2024  23:30', '2024-02-29T23:30:00.000Z'],
@@ -50,11 +50,13 @@ describe('parseDosLine', () => {
     '02-29-24  13:30PM',
     '02-29-24  00:30AM',
     '02-29-24  24:00',
-    '02-29-24  1130',
-    '02-29/24  11:30',
-    '2-9  11:30',
-    'Nov 20  11:05',
-  ])('refuses the time %s', (time) => {
+  ])('knows the name behind the time %s, which is none', (time) => {
+    const entry = parse(`${time}            12 x`);
+    expect(entry).toMatchObject({ name: 'x', size: 12, precision: 'none', zoneKnown: false });
+    expect(entry?.modified).toBeUndefined();
+  });
+
+  it.each(['02-29-24  1130', '02-29/24  11:30', '2-9  11:30', 'Nov 20  11:05'])('refuses the time %s', (time) => {
     expect(parse(`${time}            12 x`)).toBeUndefined();
   });
 
@@ -66,8 +68,48 @@ describe('parseDosLine', () => {
     expect(parse(`04-08-14  02:09PM ${text} x`)).toMatchObject({ name: 'x', size });
   });
 
-  it.each(['-1', 'x', '1,2', '99999999999999999999', '<FOO>', 'constructor'])('refuses the size %s', (text) => {
+  it.each(['-1', '1,2', '99999999999999999999'])('knows the name behind the size %s, which is none', (text) => {
+    const entry = parse(`04-08-14  02:09PM ${text} x`);
+    expect([entry?.name, entry?.kind, entry?.size]).toEqual(['x', 'file', undefined]);
+  });
+
+  it.each(['x', 'constructor', '<>'])('refuses the size %s', (text) => {
     expect(parse(`04-08-14  02:09PM ${text} x`)).toBeUndefined();
+  });
+
+  it('takes an unknown mark for another kind', () => {
+    expect(parse('04-08-14  02:09PM <FOO> x')).toMatchObject({ name: 'x', kind: 'other' });
+  });
+
+  describe('blanks before the name, in columns that are not those of IIS', () => {
+    const namesOf = (...rows: string[]) =>
+      readListing(rows, { dialect: 'dos' }).map((row) => (typeof row === 'string' ? row : row.name));
+
+    it('are padding where all rows have them', () => {
+      const rows = ['06-01-24  10:34AM  34  a', '06-01-24  10:34AM  34   b', '06-01-24  10:34AM  <DIR>  c'];
+      expect(namesOf(...rows)).toEqual(['a', ' b', 'c']);
+    });
+
+    it('are the name’s own where one row has none', () => {
+      expect(namesOf('06-01-24  10:34AM  34  a', '06-01-24  10:34AM  34 b')).toEqual([' a', 'b']);
+    });
+  });
+
+  describe('dates with slashes', () => {
+    const daysOf = (...dates: string[]) =>
+      readListing(
+        dates.map((date) => `${date}  11:30            12 x`),
+        { dialect: 'dos' },
+      ).map((row) => (typeof row === 'string' ? row : row.modified?.toISOString().slice(0, 10)));
+
+    it('have the day first where one row has', () => {
+      expect(daysOf('03/04/2024', '25/04/2024')).toEqual(['2024-04-03', '2024-04-25']);
+    });
+
+    it('have the month first where one row has, or none tells', () => {
+      expect(daysOf('03/04/2024', '04/25/2024')).toEqual(['2024-03-04', '2024-04-25']);
+      expect(daysOf('03/04/2024')).toEqual(['2024-03-04']);
+    });
   });
 
   it.each(['a b', ' leading', 'trailing ', '  two  ', '<DIR>', '12 34'])('keeps the name %j exactly', (name) => {
@@ -104,7 +146,7 @@ describe('parseDosLine', () => {
   });
 
   it("takes the server's clock for what it is said to be", () => {
-    const context = { now: new Date(0), timeZone: -90 };
-    expect(parseDosLine('04-08-14  02:09PM 1 x', context)?.modified).toEqual(new Date('2014-04-08T15:39:00Z'));
+    const entry = readLine('04-08-14  02:09PM 1 x', { now: new Date(0), timeZone: -90 });
+    expect(entry?.modified).toEqual(new Date('2014-04-08T15:39:00Z'));
   });
 });

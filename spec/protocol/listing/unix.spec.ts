@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { parseUnixLine } from '../../../lib/protocol/listing/unix.js';
+import { ListingParser } from '../../../lib/protocol/index.js';
+import { NOW, readLine, readListing } from './support/read-listing.js';
 
-const NOW = new Date('2024-11-20T12:00:00Z');
-const parse = (line: string, now = NOW) => parseUnixLine(line, { now });
+const parse = (line: string, now = NOW) => readLine(line, { now, dialect: 'unix' });
 
-describe('parseUnixLine', () => {
+describe('the dialect unix', () => {
   it('reads all columns', () => {
     const line = '-rw-r-x---   3 joe      users        1234 Nov 20 11:05 a.txt';
     expect(parse(line)).toMatchObject({
@@ -64,7 +64,7 @@ describe('parseUnixLine', () => {
 
     it.each([
       'xrw-r--r--',
-      '-rw-r--r',
+      '-r',
       '-rwxrwxrwxrwx',
       '-wr-r--r--',
       '-rq-r--r--',
@@ -100,8 +100,12 @@ describe('parseUnixLine', () => {
       expect(entry?.size).toBe(size);
     });
 
-    it('refuses a row without one', () => {
-      expect(parse('-rw-r--r-- joe users Nov 20 11:05 x')).toBeUndefined();
+    it.each([
+      ['joe users', 'none'],
+      ['1 bobgroup123456', 'one that has run into the group'],
+    ])('knows the name of a row with %s and %s', (columns) => {
+      const entry = parse(`-rw-r--r-- ${columns} Nov 20 11:05 x`);
+      expect([entry?.name, entry?.size]).toEqual(['x', undefined]);
     });
   });
 
@@ -135,22 +139,24 @@ describe('parseUnixLine', () => {
     it.each([
       'Feb 30  2024',
       'Feb 29  2023',
-      'Nov 20 203',
       'Nov 20 24:00',
       'Nov 20 11:60',
       'Nov 32 11:05',
       'Xyz 20 11:05',
       'jui 20 2003',
       '13月 3 2003',
-      'Nov x 2003',
       'Nov 200 2003',
-      '2001-13-09 20:06',
-      '2001-11/09 20:06',
-      'Nov 20',
-      'Nov',
+      '000 12 13:14',
       '20 20 2020',
-      '99月99 2003',
-    ])('refuses %s', (date) => {
+      '2001-13-09 20:06',
+      '03/04/2003',
+    ])('knows the name behind %s, which is no date', (date) => {
+      const entry = parse(`-rw-r--r-- 1 joe users 1 ${date} x y`);
+      expect(entry).toMatchObject({ name: 'x y', size: 1, precision: 'none', zoneKnown: false });
+      expect(entry?.modified).toBeUndefined();
+    });
+
+    it.each(['Nov 20 203', '2001-11/09 20:06', 'Nov 20', 'Nov', 'Nov x 2003', '99月99 2003'])('refuses %s', (date) => {
       expect(parse(`-rw-r--r-- 1 joe users 1 ${date} x y`)).toBeUndefined();
     });
 
@@ -171,16 +177,16 @@ describe('parseUnixLine', () => {
       );
     });
 
-    it('refuses Feb 29 and other days where no year fits', () => {
-      expect(parse('-rw-r--r-- 1 joe users 1 Feb 30 11:05 x')).toBeUndefined();
+    it('has none where no year fits', () => {
+      expect(parse('-rw-r--r-- 1 joe users 1 Feb 30 11:05 x')?.modified).toBeUndefined();
     });
 
     it("takes the server's clock for what it is said to be", () => {
-      const context = { now: new Date('2024-12-31T23:00:00Z'), timeZone: 120 };
-      const entry = parseUnixLine('-rw-r--r-- 1 joe users 1 Jan  1 00:30 x', context);
-      expect(entry?.modified).toEqual(new Date('2024-12-31T22:30:00Z'));
-      const zoned = parseUnixLine('-rw-r--r-- 1 joe users 1 2024-01-01 00:30:00 +0000 x', context);
-      expect(zoned?.modified).toEqual(new Date('2024-01-01T00:30:00Z'));
+      const options = { now: new Date('2024-12-31T23:00:00Z'), timeZone: 120 };
+      const entry = readLine('-rw-r--r-- 1 joe users 1 Jan  1 00:30 x', options);
+      expect(entry).toMatchObject({ modified: new Date('2024-12-31T22:30:00Z'), zoneKnown: true });
+      const zoned = readLine('-rw-r--r-- 1 joe users 1 2024-01-01 00:30:00 +0000 x', options);
+      expect(zoned).toMatchObject({ modified: new Date('2024-01-01T00:30:00Z'), zoneKnown: true });
     });
   });
 
@@ -211,7 +217,6 @@ describe('parseUnixLine', () => {
     it.each([
       ['a -> b', 'a', 'b'],
       ['a -> /b c/ ', 'a', '/b c/ '],
-      ['a -> b -> c', 'a', 'b -> c'],
       ['no-arrow', 'no-arrow', undefined],
       ['a ->', 'a ->', undefined],
     ])('splits the link %j', (text, name, target) => {
@@ -228,8 +233,51 @@ describe('parseUnixLine', () => {
     });
   });
 
-  it('refuses an indented line: the columns begin at the left', () => {
-    expect(parse(' -rw-r--r-- 1 joe users 1 Nov 20 11:05 x')).toBeUndefined();
+  it.each([
+    [9, 'a', 'b -> c -> d'],
+    [11, 'a', 'b -> c -> d'],
+    [6, 'a -> b', 'c -> d'],
+    [1, 'a -> b -> c', 'd'],
+  ])('splits a link at the arrow that its size of %d shows, or at the first', (size, name, target) => {
+    const entry = parse(`lrwxrwxrwx 1 joe users ${size} Nov 20 11:05 a -> b -> c -> d`);
+    expect([entry?.name, entry?.target]).toEqual([name, target]);
+  });
+
+  it('reads an indented line', () => {
+    expect(parse(' -rw-r--r-- 1 joe users 1 Nov 20 11:05 x')?.name).toBe('x');
     expect(parse('')).toBeUndefined();
+  });
+
+  describe('what the rows of a listing decide together', () => {
+    const namesOf = (...dates: string[]) =>
+      readListing(dates.map((date) => `-rw-r--r-- 1 joe users 1 ${date}`)).map((row) =>
+        typeof row === 'string' ? row : row.name,
+      );
+
+    it('is whether the year stands at the left of five columns', () => {
+      expect(namesOf('Mar 10 2024  a', 'Mar 10 12:00 b', 'Mar 10 2024   c')).toEqual(['a', 'b', ' c']);
+      expect(namesOf('Mar 10 2024  a', 'Mar 10 2024 b')).toEqual([' a', 'b']);
+    });
+
+    it('is whether a name begins with a blank', () => {
+      expect(namesOf('Mar 10 12:00  a', 'Mar 10 12:00 b')).toEqual([' a', 'b']);
+      expect(namesOf('Mar 10 12:00  a', 'Mar 10 12:00  b', 'Mar 10 12:00   c')).toEqual(['a', 'b', ' c']);
+      expect(namesOf('Mar 10 12:00  a')).toEqual([' a']);
+      expect(namesOf('Mar 10  2024  a')).toEqual([' a']);
+    });
+
+    it('is whether a time follows the year', () => {
+      expect(namesOf('Oct 08 2024 09:47 a', 'Oct 09 2024 09:48 b')).toEqual(['a', 'b']);
+      expect(namesOf('Oct 08 2024 09:47 a', 'Oct 09 2024 b')).toEqual(['09:47 a', 'b']);
+      expect(namesOf('Oct 08 2024 09:47 a', 'Oct 09 10:00 b')).toEqual(['09:47 a', 'b']);
+      expect(namesOf('Oct 08, 2024 09:47 a', 'Oct 09, 2023 b')).toEqual(['a', 'b']);
+    });
+
+    it('waits for 64 rows at most', () => {
+      const parser = new ListingParser({ now: NOW });
+      const counts = Array.from({ length: 70 }, () => parser.parse('-rw-r--r-- 1 joe users 1 Mar 10 2024  a').length);
+      expect(counts).toEqual([...new Array(63).fill(0), 64, ...new Array(6).fill(1)]);
+      expect(parser.end()).toEqual([]);
+    });
   });
 });

@@ -1,0 +1,86 @@
+/** A line cut at its blanks: the columns of a listing. Rows are many, so one object serves all lines of a listing. */
+
+const SPACE = 0x20;
+const TAB = 0x09;
+
+export class Columns {
+  line = '';
+  /** How many words were found. */
+  count = 0;
+  readonly starts: number[];
+  /** Just past the last character of each. */
+  readonly ends: number[];
+  readonly #limit: number;
+
+  /** @param limit so many words are looked for. */
+  constructor(limit: number) {
+    this.#limit = limit;
+    this.starts = new Array<number>(limit).fill(0);
+    this.ends = new Array<number>(limit).fill(0);
+  }
+
+  /** Finds the first words of `line`. */
+  split(line: string): this {
+    this.line = line;
+    const { length } = line;
+    let count = 0;
+    let at = 0;
+    while (count < this.#limit) {
+      at = skipBlanks(line, at);
+      if (at >= length) break;
+      this.starts[count] = at;
+      at = wordEnd(line, at);
+      this.ends[count] = at;
+      count += 1;
+    }
+    this.count = count;
+    return this;
+  }
+
+  /** The word; empty where there is none. */
+  text(index: number): string {
+    return index < this.count ? this.line.slice(this.start(index), this.end(index)) : '';
+  }
+
+  start(index: number): number {
+    return this.starts[index] ?? 0;
+  }
+
+  end(index: number): number {
+    return this.ends[index] ?? 0;
+  }
+
+  /** What is from one word to before another, blanks between them included. */
+  between(from: number, before: number): string | undefined {
+    return before > from ? this.line.slice(this.start(from), this.end(before - 1)) : undefined;
+  }
+
+  /** What follows a word and one blank. */
+  rest(index: number): string {
+    return index < this.count ? this.line.slice(this.end(index) + 1) : '';
+  }
+}
+
+/** Where the first character from `at` on is that is no blank. */
+export function skipBlanks(line: string, at: number): number {
+  let index = at;
+  for (let unit = line.charCodeAt(index); unit === SPACE || unit === TAB; unit = line.charCodeAt(index)) index += 1;
+  return index;
+}
+
+function wordEnd(line: string, at: number): number {
+  let index = at;
+  const { length } = line;
+  while (index < length) {
+    const unit = line.charCodeAt(index);
+    if (unit === SPACE || unit === TAB) break;
+    index += 1;
+  }
+  return index;
+}
+
+/** The words of `line`, all of them. */
+export function wordsOf(line: string, limit: number): readonly string[] {
+  const columns = new Columns(limit).split(line);
+  return Array.from({ length: columns.count }, (_, index) => columns.text(index));
+}

@@ -1,0 +1,18 @@
+/** A date as the columns of a row have it. */
+import type { Clock } from './clock-column.js';
+import type { TimePrecision } from './file-entry.js';
+
+/** What the columns say: a calendar time, and maybe its year and its zone. */
+export interface DateColumns extends Clock {
+  readonly year: number | undefined;
+  /** 0 where it is not certain. */
+  readonly month: number;
+  readonly day: number;
+  /** Minutes ahead of UTC. */
+  readonly zone: number | undefined;
+  readonly precision: TimePrecision;
+  /** How many words the date takes. */
+  readonly words: number;
+  /** How it ends: with a year where others have a time, or in another way. */
+  readonly ending: 'year' | 'time' | 'other';
+}

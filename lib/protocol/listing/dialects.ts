@@ -1,0 +1,34 @@
+/** All dialects, in the order in which they are tried: those that another could mistake come first. */
+import { connectEnterprise } from './connect-enterprise.js';
+import type { ListingDialect } from './dialect.js';
+import { dos } from './dos.js';
+import { eplf } from './eplf.js';
+import { mac } from './mac.js';
+import { mlsx, mlsxInList } from './mlsx.js';
+import { names } from './names.js';
+import { netware } from './netware.js';
+import { nonstop } from './nonstop.js';
+import { os2 } from './os2.js';
+import { os400 } from './os400.js';
+import { unix } from './unix.js';
+import { vms } from './vms.js';
+import { zos } from './zos.js';
+
+/** Those that are told by their rows. */
+export const DETECTED: readonly ListingDialect[] = /* @__PURE__ */ Object.freeze([
+  mac,
+  unix,
+  dos,
+  mlsxInList,
+  eplf,
+  vms,
+  zos,
+  os400,
+  nonstop,
+  netware,
+  os2,
+  connectEnterprise,
+]);
+
+/** Those that read a listing only when they are named, or when no other does. */
+export const ONLY_NAMED: readonly ListingDialect[] = /* @__PURE__ */ Object.freeze([mlsx, names]);

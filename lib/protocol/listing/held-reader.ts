@@ -1,0 +1,48 @@
+/**
+ * Reads rows some of which can be read in two ways, until others decide.
+ *
+ * An open row is kept, and those behind it, so that the order stays. All are read when the question is decided, at the end, or
+ * when 64 rows are kept: the first entries of a long listing come early.
+ */
+import type { DialectReader, Reading } from './dialect.js';
+import type { FileEntry, ListingRow } from './file-entry.js';
+
+/** At most so many rows wait. */
+export const MAX_HELD_ROWS = 64;
+
+/** How a dialect reads such rows. */
+export interface OpenRows {
+  /** Takes a row as evidence. Returns whether how to read it is open; `undefined` when it is not in this format. */
+  learn(line: string): boolean | undefined;
+  /** Whether no question is open that a row has raised. */
+  readonly isDecided: boolean;
+  /** Decides what is open by what was seen. */
+  decide(): void;
+  /** Reads a row that was learned; `undefined` when it has no name. */
+  entry(line: string): FileEntry | undefined;
+}
+
+export class HeldReader implements DialectReader {
+  readonly #rows: OpenRows;
+  #held: string[] = [];
+
+  constructor(rows: OpenRows) {
+    this.#rows = rows;
+  }
+
+  read(line: string): Reading {
+    const open = this.#rows.learn(line);
+    if (open === undefined) return undefined;
+    if (!open && this.#held.length === 0) return this.#rows.entry(line);
+    this.#held.push(line);
+    return this.#rows.isDecided || this.#held.length >= MAX_HELD_ROWS ? this.end() : [];
+  }
+
+  end(): readonly ListingRow[] {
+    const lines = this.#held;
+    if (lines.length === 0) return lines;
+    this.#held = [];
+    this.#rows.decide();
+    return lines.map((line) => this.#rows.entry(line) ?? line);
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * How many blanks a server puts before a name, where columns do not say: the least that any row has. More are the name's own.
+ * One blank decides at once.
+ */
+export class LeastGap {
+  /** So many rows are needed to show that names do not begin with blanks. */
+  readonly #enough: number;
+  #rows = 0;
+  #least = Number.POSITIVE_INFINITY;
+  #decided = false;
+
+  constructor(enough: number) {
+    this.#enough = enough;
+  }
+
+  /** Returns whether how many blanks belong to this row's name is open. */
+  learn(gap: number): boolean {
+    if (this.#decided) return false;
+    this.#rows += 1;
+    this.#least = Math.min(this.#least, gap);
+    this.#decided = gap <= 1;
+    return !this.#decided;
+  }
+
+  get isDecided(): boolean {
+    return this.#decided || this.#rows === 0;
+  }
+
+  decide(): void {
+    if (this.isDecided) return;
+    if (this.#rows < this.#enough) this.#least = 1;
+    this.#decided = true;
+  }
+
+  /** The blanks before a name that has `gap` of them. */
+  before(gap: number): number {
+    return Math.min(gap, this.#least);
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * Lines of LIST to entries. The first lines decide which dialect reads the rest; a line that it does not understand is offered to
+ * the others, since some servers mix them.
+ *
+ * Lines that no dialect reads wait while none is found, 64 at most: they may be names, and nothing but names. A line that stands
+ * for no file (`total 8`, `.`, a heading) is told apart from a row that was not understood.
+ */
+import { FtpUsageError } from '../../errors.js';
+import { printable } from '../printable.js';
+import { Blocks } from './blocks.js';
+import { isDecoration } from './decoration.js';
+import type { DialectReader, ListingDialect, Reading } from './dialect.js';
+import { DETECTED, ONLY_NAMED } from './dialects.js';
+import type { Dialect, FileEntry, ListingContext, ListingRow } from './file-entry.js';
+import { MAX_HELD_ROWS } from './held-reader.js';
+import { areNames, names } from './names.js';
+import { ServerClock } from './server-clock.js';
+import { StatReply } from './stat-reply.js';
+
+export interface ListingParserOptions extends ListingContext {
+  /** The only format to read; found out from the lines unless given. */
+  readonly dialect?: Dialect | undefined;
+}
+
+const NOTHING: readonly ListingRow[] = /* @__PURE__ */ Object.freeze([]);
+
+/** One dialect's reader of this listing, opened when it is first needed. */
+interface Candidate {
+  readonly dialect: Dialect;
+  readonly reader: DialectReader;
+}
+
+/** Reads one listing. It remembers the dialect, so each listing wants a parser of its own. */
+export class ListingParser {
+  readonly #clock: ServerClock;
+  readonly #dialects: readonly ListingDialect[];
+  readonly #candidates = new Map<ListingDialect, Candidate>();
+  readonly #reply = new StatReply();
+  readonly #blocks = new Blocks();
+  #usual: Candidate | undefined;
+  /** Lines that no dialect has read, while none is found. */
+  #unread: string[] | undefined = [];
+
+  /** Throws FtpUsageError for an invalid `now` or `timeZone`, and an unknown `dialect`. */
+  constructor(options: ListingParserOptions) {
+    const { dialect } = options;
+    this.#clock = new ServerClock(options);
+    this.#dialects = dialect === undefined ? DETECTED : [dialectOf(dialect)];
+    if (dialect === undefined) return;
+    this.#unread = undefined;
+    this.#usual = this.#open(dialectOf(dialect));
+  }
+
+  /** The format of the last line that was understood. */
+  get dialect(): Dialect | undefined {
+    return this.#usual?.dialect;
+  }
+
+  /**
+   * Reads one line, without its terminator. Returns the rows that are understood now, which may be none, or several: a row
+   * that a later line decides is returned with that line, at most 64 lines later. A row that was not understood is a string.
+   */
+  parse(line: string): readonly ListingRow[] {
+    const row = this.#reply.rowOf(line);
+    if (row === undefined) return NOTHING;
+    const reading = this.#read(row);
+    if (reading === undefined) return this.#unreadRow(row);
+    if (this.#unread !== undefined && this.#unread.length > 0)
+      return [...this.#settleUnread(), ...this.#rowsOf(reading)];
+    this.#unread = undefined;
+    return this.#rowsOf(reading);
+  }
+
+  /** The end of the listing: returns the rows that waited for a later line. */
+  end(): readonly ListingRow[] {
+    return [...this.#endOfBlock(), ...this.#settleUnread()];
+  }
+
+  #read(line: string): Reading {
+    const usual = this.#usual?.reader.read(line);
+    if (usual !== undefined) return usual;
+    for (const dialect of this.#dialects) {
+      const candidate = this.#candidates.get(dialect) ?? this.#open(dialect);
+      if (candidate === this.#usual) continue;
+      const reading = candidate.reader.read(line);
+      if (reading === undefined) continue;
+      this.#usual = candidate;
+      return reading;
+    }
+    return undefined;
+  }
+
+  #open(dialect: ListingDialect): Candidate {
+    const candidate = { dialect: dialect.dialect, reader: dialect.open(this.#clock) };
+    this.#candidates.set(dialect, candidate);
+    return candidate;
+  }
+
+  #unreadRow(line: string): readonly ListingRow[] {
+    if (isDecoration(line)) return NOTHING;
+    if (this.#blocks.enter(line)) return this.#endOfBlock();
+    if (this.#unread === undefined) return [line];
+    this.#unread.push(line);
+    return this.#unread.length >= MAX_HELD_ROWS ? this.#settleUnread() : NOTHING;
+  }
+
+  /** Lines that waited are names, if no other dialect was found and all look like it; else they were not understood. */
+  #settleUnread(): readonly ListingRow[] {
+    const lines = this.#unread ?? [];
+    this.#unread = undefined;
+    if (this.#usual !== undefined || !areNames(lines)) return lines;
+    this.#usual = this.#open(names);
+    return lines.flatMap((line) => this.#rowsOf(this.#usual?.reader.read(line)));
+  }
+
+  /** The rows that readers have kept. */
+  #endOfBlock(): readonly ListingRow[] {
+    return [...this.#candidates.values()].flatMap(({ reader }) => this.#rowsOf(reader.end?.()));
+  }
+
+  #rowsOf(reading: Reading): readonly ListingRow[] {
+    if (reading === undefined || reading === 'ignored') return NOTHING;
+    if (!isSeveral(reading)) {
+      if (isItself(reading)) return NOTHING;
+      return [this.#placed(reading)];
+    }
+    return reading.filter((row) => !isItself(row)).map((row) => (typeof row === 'string' ? row : this.#placed(row)));
+  }
+
+  /** The entry, named by its path where it is of a directory below the listed one. */
+  #placed(entry: FileEntry): FileEntry {
+    this.#blocks.countRow();
+    const { prefix } = this.#blocks;
+    return prefix === '' ? entry : { ...entry, name: prefix + entry.name };
+  }
+}
+
+function isSeveral(reading: FileEntry | readonly ListingRow[]): reading is readonly ListingRow[] {
+  return Array.isArray(reading);
+}
+
+/** The listed directory, or its parent. */
+function isItself(row: ListingRow): boolean {
+  return typeof row !== 'string' && (row.name === '.' || row.name === '..');
+}
+
+function dialectOf(name: Dialect): ListingDialect {
+  const dialect = [...ONLY_NAMED, ...DETECTED].find((each) => each.dialect === name);
+  if (dialect === undefined) {
+    throw new FtpUsageError(
+      `There is no dialect ${printable(String(name), 40)}. Use one of those that the type Dialect names.`,
+    );
+  }
+  return dialect;
+}

@@ -1,0 +1,48 @@
+/**
+ * Rows of nothing but a name, as NLST has them, and the LIST of some devices. A name may come with its directories, which are
+ * left out. What kind of file it is, is told only by a `/` behind a directory.
+ */
+import type { DialectReader, ListingDialect } from './dialect.js';
+import type { FileEntry } from './file-entry.js';
+
+export const names: ListingDialect = /* @__PURE__ */ Object.freeze({
+  dialect: 'names',
+  open: (): DialectReader => ({ read: (line) => splitAtCr(line).flatMap(entryOf) }),
+});
+
+/**
+ * Whether lines that no other dialect reads are names: all of them look like names, one at least with a dot or a slash in it.
+ * A message has blanks, and no suffix behind them.
+ */
+export function areNames(lines: readonly string[]): boolean {
+  const all = lines.flatMap(splitAtCr).filter((line) => line.trim() !== '');
+  return all.every(isNameLike) && all.some((line) => /[^.][./]./.test(line));
+}
+
+/** Devices that end lines with CR alone send a listing of one line. */
+function splitAtCr(line: string): readonly string[] {
+  return line.includes('\r') ? line.split('\r') : [line];
+}
+
+/** The longest path that is taken for a name. */
+const MAX_LENGTH = 4096;
+
+function isNameLike(line: string): boolean {
+  if (line.length > MAX_LENGTH || /[\p{Cc}<>|"*?;=,:]/u.test(line) || /[.\s]$/.test(line)) return false;
+  return !/\s/.test(line) || (/\.\w{1,5}$/.test(line) && /^\S+( \S+){0,5}$/.test(line));
+}
+
+function entryOf(line: string): readonly FileEntry[] {
+  const isDirectory = line.endsWith('/');
+  const path = isDirectory ? withoutLastSlashes(line) : line;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (name === '') return [];
+  const kind = isDirectory ? 'directory' : 'other';
+  return [{ name, kind, precision: 'none', zoneKnown: false, dialect: 'names', raw: line }];
+}
+
+function withoutLastSlashes(path: string): string {
+  let end = path.length;
+  while (path.charAt(end - 1) === '/') end -= 1;
+  return path.slice(0, end);
+}

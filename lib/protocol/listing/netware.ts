@@ -1,0 +1,39 @@
+/** NetWare: `d [RWCEAFMS] owner size Nov 20 11:05 name`. The rights are NetWare's, not Unix modes. */
+import { Columns } from './columns.js';
+import type { ListingDialect } from './dialect.js';
+import type { FileEntry } from './file-entry.js';
+import type { ServerClock } from './server-clock.js';
+import { exactSize } from './size-column.js';
+import { timeOf } from './unix-date.js';
+import { gapAfter, locateRow } from './unix-row.js';
+
+const RIGHTS = /^([-d]) ?\[[-RWCEAFMSN ]{1,9}\] /;
+const MAX_WORDS = 14;
+
+export const netware: ListingDialect = /* @__PURE__ */ Object.freeze({
+  dialect: 'netware',
+  open(clock: ServerClock) {
+    const columns = new Columns(MAX_WORDS);
+    return { read: (line: string) => read(line, columns, clock) };
+  },
+});
+
+function read(line: string, columns: Columns, clock: ServerClock): FileEntry | undefined {
+  const rights = RIGHTS.exec(line);
+  if (rights === null) return undefined;
+  // The rights may have blanks in them: the columns begin behind them.
+  columns.split(line.slice(rights[0].length));
+  const row = locateRow(columns, undefined);
+  if (row?.date === undefined || !row.sized || gapAfter(columns, row) === 0) return undefined;
+  const name = columns.rest(row.at + row.words - 1);
+  if (name === '') return undefined;
+  return {
+    name,
+    kind: rights[1] === 'd' ? 'directory' : 'file',
+    size: exactSize(columns.text(row.at - 1)),
+    ...timeOf(row.date, clock),
+    owner: columns.between(0, row.at - 1),
+    dialect: 'netware',
+    raw: line,
+  };
+}

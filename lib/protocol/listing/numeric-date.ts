@@ -1,0 +1,108 @@
+/**
+ * Dates whose parts are joined in one word, and those that begin with the year.
+ *
+ * - `2024-11-20 11:05`, with seconds and a zone (`ls --full-iso`), without a time, with slashes or dots; `2024年11月20日`
+ * - `24-04-2003`, `24.04.03`, and `24/04/2003` where only one order makes a date
+ * - `20-Nov-2024 11:05`, `Nov-20-2024`, `2024 Nov 20`
+ */
+import { beginsWithDigit, readDigits } from '../digits.js';
+import { type Clock, clockOf, MIDNIGHT } from './clock-column.js';
+import type { Columns } from './columns.js';
+import type { DateColumns } from './date-columns.js';
+import { monthNumber } from './months.js';
+
+/** Year, month and day; a month of 0 where the order is not certain. */
+interface Day {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+}
+
+/** Two-digit years from here on are of the last century. */
+const PIVOT_YEAR = 70;
+/** The longest such word, with the name of a month in it. */
+const MAX_LENGTH = 20;
+
+/** The date that begins at word `at`; `undefined` when none does. */
+export function numericDate(columns: Columns, at: number): DateColumns | undefined {
+  const text = columns.text(at);
+  if (text.length < 4 || text.length > MAX_LENGTH) return undefined;
+  const day = joinedDay(text);
+  if (day !== undefined) return withTime(columns, at, 1, day);
+  const apart = dayAfterYear(columns, at, text);
+  return apart === undefined ? undefined : withTime(columns, at, 3, apart);
+}
+
+/** `2024 Nov 20`, `2024年 11月 20日`. */
+function dayAfterYear(columns: Columns, at: number, text: string): Day | undefined {
+  const year = /^\d{4}[年년]?$/.test(text) ? Number(text.slice(0, 4)) : undefined;
+  // Without its sign, before a date with a time, it may as well be a size.
+  if (text.length === 4 && clockOf(columns.text(at + 3)) !== undefined) return undefined;
+  const month = year === undefined ? undefined : monthNumber(columns.text(at + 1));
+  const day = /^(\d{1,2})[日일.,]?$/.exec(columns.text(at + 2))?.[1];
+  return year === undefined || month === undefined || day === undefined ? undefined : { year, month, day: Number(day) };
+}
+
+const NUMBERS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})$/;
+const NAMED = /^([^-/.]{1,9})([-/.])([^-/.]{1,9})\2(\d{1,4})$/;
+const SIGNED = /^(\d{4})年(\d{1,2})月(\d{1,2})日$/;
+
+/** The day that one word names. */
+export function joinedDay(text: string): Day | undefined {
+  if (!beginsWithDigit(text)) return namedDay(NAMED.exec(text));
+  const signed = SIGNED.exec(text);
+  if (signed !== null) return { year: Number(signed[1]), month: Number(signed[2]), day: Number(signed[3]) };
+  const match = NUMBERS.exec(text);
+  return match === null ? namedDay(NAMED.exec(text)) : numberedDay(match);
+}
+
+/** `2024-11-20`, `20.11.2024`; two digits for a year only after dots. */
+function numberedDay([, first = '', separator, second = '', third = '']: RegExpExecArray): Day | undefined {
+  if (first.length === 4) return { year: Number(first), month: Number(second), day: Number(third) };
+  if (first.length > 2 || (third.length !== 4 && !(third.length === 2 && separator === '.'))) return undefined;
+  const year = fullYear(third);
+  const [one, two] = [Number(first), Number(second)];
+  if (separator !== '/' || one > 12) return { year, month: two, day: one };
+  if (two > 12) return { year, month: one, day: two };
+  // Day or month first: who knows.
+  return { year, month: one === two ? one : 0, day: two };
+}
+
+/** `20-Nov-2024`, `Nov-20-2024`, `2024-Nov-20`. */
+function namedDay(match: RegExpExecArray | null): Day | undefined {
+  if (match === null) return undefined;
+  const [, first = '', , second = '', third = ''] = match;
+  const late = namedMonth(second);
+  const month = late ?? namedMonth(first);
+  if (month === undefined) return undefined;
+  const other = late === undefined ? second : first;
+  const number = readDigits(other, 0, other.length);
+  if (number === -1) return undefined;
+  if (other.length === 4) return { year: number, month, day: Number(third) };
+  return third.length === 2 || third.length === 4 ? { year: fullYear(third), month, day: number } : undefined;
+}
+
+function namedMonth(text: string): number | undefined {
+  return beginsWithDigit(text) ? undefined : monthNumber(text);
+}
+
+/** The year that two or four digits stand for. */
+export function fullYear(text: string): number {
+  const year = Number(text);
+  if (text.length !== 2) return year;
+  return year + (year >= PIVOT_YEAR ? 1900 : 2000);
+}
+
+function withTime(columns: Columns, at: number, words: number, { year, month, day }: Day): DateColumns {
+  const clock: Clock | undefined = clockOf(columns.text(at + words));
+  const zone = clock?.precision === 'second' ? zoneOf(columns.text(at + words + 1)) : undefined;
+  const count = words + (clock === undefined ? 0 : 1) + (zone === undefined ? 0 : 1);
+  const { hour, minute, second, millisecond, precision } = clock ?? MIDNIGHT;
+  return { year, month, day, hour, minute, second, millisecond, precision, zone, words: count, ending: 'other' };
+}
+
+/** Minutes ahead of UTC, of `+0100`. */
+function zoneOf(text: string): number | undefined {
+  const zone = text.length === 5 ? /^([+-])(\d\d)(\d\d)$/.exec(text) : null;
+  return zone === null ? undefined : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
+}

@@ -1,0 +1,117 @@
+/**
+ * OS/400 (IBM i) with LISTFMT 0: owner, size, date, time, `*TYPE`, name.
+ *
+ * The order of day, month and year is the job's, and no row says it: those that can be read in one order only decide for all. Where
+ * none can, the files have no date. Members have no size and no date. A row without a name is of the listed file itself.
+ */
+import { utcMs } from '../calendar.js';
+import { type Clock, clockOf } from './clock-column.js';
+import { Columns } from './columns.js';
+import { DateOrders } from './date-orders.js';
+import type { ListingDialect } from './dialect.js';
+import type { FileEntry, FileKind } from './file-entry.js';
+import { HeldReader, type OpenRows } from './held-reader.js';
+import type { ServerClock } from './server-clock.js';
+import { exactSize } from './size-column.js';
+
+export const os400: ListingDialect = /* @__PURE__ */ Object.freeze({
+  dialect: 'os400',
+  open(clock: ServerClock) {
+    const reader = new HeldReader(new Os400Rows(clock));
+    return {
+      read: (line: string) => (isNameless(line) ? 'ignored' : reader.read(line)),
+      end: () => reader.end(),
+    };
+  },
+});
+
+const KINDS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Object.freeze({
+  '*DIR': 'directory',
+  '*DDIR': 'directory',
+  '*LIB': 'directory',
+  '*FLR': 'directory',
+  '*FILE': 'directory',
+  '*STMF': 'file',
+  '*DSTMF': 'file',
+  '*MEM': 'file',
+  '*DOC': 'file',
+  '*SYMLNK': 'symlink',
+});
+
+/** Owner, size, date, time and type; or owner and type. */
+const MAX_WORDS = 6;
+const TYPE = /^\*[A-Z][A-Z0-9]{1,9}$/;
+
+interface Os400Row {
+  /** The word that is the type. */
+  readonly at: number;
+  readonly date: string;
+  readonly clock: Clock | undefined;
+}
+
+class Os400Rows implements OpenRows {
+  readonly #clock: ServerClock;
+  readonly #columns = new Columns(MAX_WORDS);
+  readonly #orders: DateOrders;
+
+  constructor(clock: ServerClock) {
+    this.#clock = clock;
+    this.#orders = new DateOrders(clock.now);
+  }
+
+  get isDecided(): boolean {
+    return this.#orders.isDecided;
+  }
+
+  learn(line: string): boolean | undefined {
+    const row = this.#locate(line);
+    return row === undefined ? undefined : row.date !== '' && this.#orders.learn(row.date);
+  }
+
+  decide(): void {
+    this.#orders.decide();
+  }
+
+  entry(line: string): FileEntry | undefined {
+    const row = this.#locate(line);
+    const columns = this.#columns;
+    const text = row === undefined ? '' : line.slice(columns.end(row.at)).trimStart();
+    const name = text.endsWith('/') ? text.slice(0, -1) : text;
+    if (row === undefined || name === '') return undefined;
+    const day = row.clock === undefined ? undefined : this.#orders.dayOf(row.date);
+    const local = day === undefined || row.clock === undefined ? undefined : utcMs(day.year, { ...day, ...row.clock });
+    return {
+      name,
+      kind: kindOf(columns.text(row.at), name),
+      // Of other objects it is what they occupy, not what they hold.
+      size: columns.text(row.at) === '*STMF' ? exactSize(columns.text(1)) : undefined,
+      ...this.#clock.time(local, row.clock?.precision ?? 'none'),
+      owner: columns.text(0),
+      dialect: 'os400',
+      raw: line,
+    };
+  }
+
+  #locate(line: string): Os400Row | undefined {
+    const columns = this.#columns.split(line);
+    if (columns.start(0) !== 0) return undefined;
+    for (let at = 1; at <= 4; at += 1) {
+      if (!TYPE.test(columns.text(at))) continue;
+      if (at === 1 || at === 2) return { at, date: '', clock: undefined };
+      const clock = clockOf(columns.text(at - 1));
+      return clock === undefined ? undefined : { at, date: columns.text(at - 2), clock };
+    }
+    return undefined;
+  }
+}
+
+/** A save file has no members. */
+function kindOf(type: string, name: string): FileKind {
+  if (type === '*FILE' && /\.SAVF$/i.test(name)) return 'file';
+  return (Object.hasOwn(KINDS, type) ? KINDS[type] : undefined) ?? 'other';
+}
+
+/** All columns and nothing behind the type. */
+function isNameless(line: string): boolean {
+  return line.length < 120 && /^\S+ +(?:\d+ +)?(?:\S+ +[\d:]+ +)?\*[A-Z0-9]+ *$/.test(line);
+}

@@ -1,0 +1,20 @@
+/** Sizes as listings print them: digits, in groups of three maybe, and what stands in their place. */
+import { beginsWithDigit } from '../digits.js';
+import { readSize } from '../size.js';
+
+const GROUPED = /^\d{1,3}(?:[.,']\d{3}){1,5}$/;
+const SIZE_LIKE = /^-?\d[\d.,]{0,30}[KMGTPEkmgtpe]?i?B?$/;
+const MAX_LENGTH = 36;
+
+/** Digits, maybe grouped, negative (32-bit servers), or of `ls -h`; device numbers look like this too. */
+export function isSizeLike(text: string): boolean {
+  if (text.length > MAX_LENGTH) return false;
+  return (beginsWithDigit(text) && readSize(text) !== undefined) || SIZE_LIKE.test(text);
+}
+
+/** The size if it is exact: plain digits, or digits in groups of three. */
+export function exactSize(text: string): number | undefined {
+  const size = readSize(text);
+  if (size !== undefined) return size;
+  return text.length < MAX_LENGTH && GROUPED.test(text) ? readSize(text.replaceAll(/[.,']/g, '')) : undefined;
+}

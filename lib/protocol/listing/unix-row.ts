@@ -1,0 +1,80 @@
+/**
+ * Where the columns of one `ls -l` row are.
+ *
+ * The columns are not counted from the left, since the owner, the group or the count of links may be missing and owners may
+ * have blanks. What holds is the middle: a size and then a date. The name is after the date.
+ */
+import { clockOf } from './clock-column.js';
+import type { Columns } from './columns.js';
+import { skipBlanks } from './columns.js';
+import type { DateColumns } from './date-columns.js';
+import { isSizeLike } from './size-column.js';
+import { unixDateAt } from './unix-date.js';
+
+export interface UnixRow {
+  /** The word that the date begins at. */
+  readonly at: number;
+  /** Whether the word before it is a size. */
+  readonly sized: boolean;
+  /** `undefined` for words in the place of a date that are none: the name is known, the date is not. */
+  readonly date: DateColumns | undefined;
+  /** How many words the date takes. */
+  readonly words: number;
+}
+
+/** The usual place of the date: after permissions, links, owner, group and size. */
+const USUAL_DATE_AT = 5;
+/** Month, day, and year or time. */
+const DATE_WORDS = 3;
+/** A word of a date is not longer. */
+const MAX_DATE_WORD = 12;
+
+/**
+ * Finds the columns of a row.
+ *
+ * @param usualAt where the date of other rows of this listing begins: what is no date there is none, but takes its place.
+ */
+export function locateRow(columns: Columns, usualAt: number | undefined): UnixRow | undefined {
+  for (let at = 1; at < columns.count; at += 1) {
+    if (!isSizeLike(columns.text(at - 1)) || at < 2) continue;
+    const date = unixDateAt(columns, at) ?? dateAfterWeekday(columns, at);
+    if (date !== undefined) return { at, sized: true, date, words: date.words };
+    if (at === (usualAt ?? USUAL_DATE_AT) && isBrokenDate(columns, at)) {
+      return { at, sized: true, date: undefined, words: DATE_WORDS };
+    }
+  }
+  return withoutSize(columns);
+}
+
+/** `Wed Nov 20 11:05:06 2024`. */
+function dateAfterWeekday(columns: Columns, at: number): DateColumns | undefined {
+  if (!/^[^\d\s]{2,4}[.,]?$/.test(columns.text(at))) return undefined;
+  const date = unixDateAt(columns, at + 1);
+  return date === undefined ? undefined : { ...date, words: date.words + 1 };
+}
+
+/** Two short words, one of them a number, and then a year or a time: `000 12 13:14`, `Xyz 20 2024`. */
+function isBrokenDate(columns: Columns, at: number): boolean {
+  const [first, second, third] = [columns.text(at), columns.text(at + 1), columns.text(at + 2)];
+  if (first.length > MAX_DATE_WORD || second.length > MAX_DATE_WORD) return false;
+  return (
+    /^\d{1,3}[.,]?$/.test(/^\d/.test(second) ? second : first) &&
+    (/^\d{4}$/.test(third) || clockOf(third) !== undefined)
+  );
+}
+
+/** The size may have run into the column before it (`bobgroup123456`), or be missing. */
+function withoutSize(columns: Columns): UnixRow | undefined {
+  for (let at = 1; at < columns.count; at += 1) {
+    const date = unixDateAt(columns, at);
+    if (date !== undefined) return { at, sized: false, date, words: date.words };
+  }
+  return undefined;
+}
+
+/** How many blanks are behind the date. */
+export function gapAfter(columns: Columns, { at, words }: UnixRow): number {
+  const end = columns.end(at + words - 1);
+  const unit = columns.line.charCodeAt(end + 1);
+  return unit === 0x20 || unit === 0x09 ? skipBlanks(columns.line, end) - end : 1;
+}

@@ -1,0 +1,108 @@
+/**
+ * VMS (OpenVMS, MultiNet, UCX): `NAME.EXT;version`, and then in any order blocks, date, owner and protection.
+ *
+ * A long name has a line of its own, and the rest of its row follows on the next. `DOCS.DIR;1` is the directory DOCS. Versions of
+ * one file follow each other: the highest has the name without its version, which is how it is asked for, the others keep theirs.
+ * Blocks have 512 bytes, of which a file may leave some empty, so they tell no size.
+ */
+import type { DialectReader, ListingDialect, Reading } from './dialect.js';
+import type { FileEntry, ListingRow } from './file-entry.js';
+import { MAX_HELD_ROWS } from './held-reader.js';
+import type { ServerClock } from './server-clock.js';
+import { areDetails, type VmsDetails, vmsDetails } from './vms-details.js';
+
+export const vms: ListingDialect = /* @__PURE__ */ Object.freeze({
+  dialect: 'vms',
+  open: (clock: ServerClock) => new VmsReader(clock),
+});
+
+/** A name, its version, and the rest of the row. */
+const NAMED = /^([^\s;/]{1,255});(\d{1,5})(?:[ \t]+(\S.*))?$/;
+const HEADING = /^Directory +(\S*)\[([^\]]*)\]/i;
+const TRAILER = /^(?:Grand )?total of \d/i;
+const NO_FILES = /^%[A-Z]+-[A-Z]-NOFILES|^No files found/i;
+/** What is said of a file that this user may not look at. */
+const REFUSED = /^(?:%|no privilege|insufficient|access denied|file access)/i;
+/** No row is longer: a name of 255 and details. */
+const MAX_LENGTH = 1024;
+
+interface VmsRow {
+  readonly name: string;
+  readonly version: number;
+  readonly raw: string;
+  readonly details: VmsDetails | undefined;
+}
+
+class VmsReader implements DialectReader {
+  readonly #clock: ServerClock;
+  /** The versions of one file, or a row that its details may follow. */
+  #rows: VmsRow[] = [];
+  #root: string | undefined;
+  /** What names of this block are preceded by: the directory, where it is not the first. */
+  #directory = '';
+
+  constructor(clock: ServerClock) {
+    this.#clock = clock;
+  }
+
+  read(line: string): Reading {
+    if (line.length > MAX_LENGTH) return undefined;
+    const heading = HEADING.exec(line);
+    if (heading !== null) return this.#enter(heading[2] ?? '');
+    if (TRAILER.test(line) || NO_FILES.test(line)) return this.#rows.length === 0 ? 'ignored' : this.end();
+    if (this.#complete(line)) return [];
+    const named = NAMED.exec(line);
+    if (named === null) return undefined;
+    const [, name = '', version, rest = ''] = named;
+    if (rest !== '' && !areDetails(rest) && !REFUSED.test(rest)) return undefined;
+    const details = rest === '' ? undefined : vmsDetails(rest, this.#clock);
+    return this.#add({ name, version: Number(version), raw: line, details });
+  }
+
+  end(): readonly ListingRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    const highest = Math.max(...rows.map(({ version }) => version));
+    return rows.map((row) => this.#entry(row, row.version === highest));
+  }
+
+  /** The details of the row before, which was a name alone. */
+  #complete(line: string): boolean {
+    const last = this.#rows.at(-1);
+    if (last === undefined || last.details !== undefined || !/^[ \t]/.test(line) || !areDetails(line.trim()))
+      return false;
+    this.#rows[this.#rows.length - 1] = {
+      ...last,
+      raw: `${last.raw}\n${line}`,
+      details: vmsDetails(line.trim(), this.#clock),
+    };
+    return true;
+  }
+
+  #add(row: VmsRow): readonly ListingRow[] {
+    const isNext = this.#rows.at(0)?.name === row.name && this.#rows.length < MAX_HELD_ROWS;
+    const done = isNext ? [] : this.end();
+    this.#rows.push(row);
+    return done;
+  }
+
+  #enter(directory: string): Reading {
+    const done = this.end();
+    this.#root ??= directory;
+    const below = directory.startsWith(this.#root) ? directory.slice(this.#root.length) : directory;
+    this.#directory = below === '' ? '' : `[${below}]`;
+    return done.length === 0 ? 'ignored' : done;
+  }
+
+  #entry({ name, version, raw, details }: VmsRow, isHighest: boolean): FileEntry {
+    const isDirectory = /.\.DIR$/i.test(name);
+    const plain = isDirectory ? name.slice(0, -4) : name;
+    return {
+      name: `${this.#directory}${plain}${isHighest ? '' : `;${version}`}`,
+      kind: isDirectory ? 'directory' : 'file',
+      ...(details ?? { precision: 'none', zoneKnown: false }),
+      dialect: 'vms',
+      raw,
+    };
+  }
+}
