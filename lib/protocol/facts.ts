@@ -57,17 +57,24 @@ const MAX_MODE_DIGITS = 7;
  *   holds a NUL.
  */
 export function parseFacts(line: string): MlsxEntry {
-  const space = line.indexOf(' ');
-  if (space === -1 || space === line.length - 1) {
+  const blank = endOfFacts(line);
+  if (blank === -1 || blank === line.length - 1) {
     throw new FtpProtocolError(`A listing entry without a name: "${printable(line, 120)}"`);
   }
   const equals = line.indexOf('=');
-  if (space > 0 && (equals === -1 || equals > space)) {
+  if (blank > 0 && (equals === -1 || equals > blank)) {
     throw new FtpProtocolError(`Not a listing entry: "${printable(line, 120)}"`);
   }
-  if (line.includes('\0', space))
-    throw new FtpProtocolError(`A NUL in a name: "${printable(line.slice(space + 1), 120)}"`);
-  return new FactLine(line, space);
+  if (line.includes('\0', blank))
+    throw new FtpProtocolError(`A NUL in a name: "${printable(line.slice(blank + 1), 120)}"`);
+  return new FactLine(line, blank);
+}
+
+/** The blank before the name: a space, or the tab that some servers send after the last semicolon. -1 where there is none. */
+function endOfFacts(line: string): number {
+  const space = line.indexOf(' ');
+  const tab = line.indexOf(';\t');
+  return tab !== -1 && (space === -1 || tab < space) ? tab + 1 : space;
 }
 
 /**
@@ -191,14 +198,16 @@ function isWord(type: string | undefined): type is 'file' | 'dir' | 'cdir' | 'pd
 function readFacts(line: string, end: number): ReadonlyMap<string, string> {
   const facts = new Map<string, string>();
   let start = 0;
+  let equals = -1;
   while (start < end) {
     const semicolon = line.indexOf(';', start);
     // NcFTPd gives the last one none.
     const stop = semicolon === -1 || semicolon > end ? end : semicolon;
-    const fact = line.slice(start, stop);
-    const equals = fact.indexOf('=');
-    const key = fact.slice(0, Math.max(equals, 0)).toLowerCase();
-    if (key !== '' && !facts.has(key)) facts.set(key, fact.slice(equals + 1));
+    // Looked for only once, or a line of nothing but semicolons would be read to its end for each.
+    if (equals < start) equals = line.indexOf('=', start);
+    if (equals === -1) break;
+    const key = equals < stop ? line.slice(start, equals).toLowerCase() : '';
+    if (key !== '' && !facts.has(key)) facts.set(key, line.slice(equals + 1, stop));
     start = stop + 1;
   }
   return facts;

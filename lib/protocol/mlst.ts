@@ -13,5 +13,12 @@ export function parseMlst(reply: Reply): MlsxEntry {
   const line = inner.find((candidate) => candidate.trim() !== '');
   if (line === undefined)
     throw new FtpProtocolError(`No entry in the answer to MLST: ${formatReply(reply)}`, { reply });
-  return parseFacts(line.startsWith(' ') ? line.slice(1) : line);
+  return parseFacts(withoutIndent(line));
+}
+
+/** One space is of the reply. More, before facts, are too: a row without facts begins with the space before its name. */
+function withoutIndent(line: string): string {
+  const row = line.startsWith(' ') ? line.slice(1) : line;
+  const trimmed = row.trimStart();
+  return /^[\w.-]{1,64}=[^; ]{0,255};/.test(trimmed) ? trimmed : row;
 }

@@ -43,6 +43,8 @@ describe('parseFacts', () => {
     ['type=file; \n', '\n'],
     ['type=file; /an/absolute/path', '/an/absolute/path'],
     ['type=file; \udcff', '\udcff'],
+    ['type=file;size=7;\tmy a.txt', 'my a.txt'],
+    ['type=file; a;\tb', 'a;\tb'],
   ])('takes all after the first space of %j for the name', (line, name) => {
     expect(parseFacts(line).name).toBe(name);
   });
@@ -174,6 +176,8 @@ describe('parseMlst', () => {
     [['Begin', '', ' type=file; /a', ' type=file; /b', 'End'], '/a'],
     [['type=file; /a'], '/a'],
     [['Begin', '  /no-facts', 'End'], '/no-facts'],
+    [['Begin', '  type=file;size=5; doc', 'End'], 'doc'],
+    [['Begin', '   type=file;  doc', 'End'], ' doc'],
     [['Begin', ' type=file;  /leading', 'End'], ' /leading'],
   ])('reads %j', (lines, name) => {
     expect(parseMlst(createReply(250, lines)).name).toBe(name);

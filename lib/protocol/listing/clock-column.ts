@@ -22,10 +22,11 @@ const COLON = 0x3a;
 
 /** The time; `undefined` when `text` is none. The hour may be one that no clock shows. */
 export function clockOf(text: string): Clock | undefined {
-  if (text.length === 5 && text.charCodeAt(2) === COLON) {
-    const hour = readDigits(text, 0, 2);
-    const minute = readDigits(text, 3, 5);
-    return hour === -1 || minute === -1 ? undefined : { hour, minute, second: 0, millisecond: 0, precision: 'minute' };
+  if (
+    text.charCodeAt(2) === COLON &&
+    (text.length === 5 || (text.length === 7 && /^[AaPp][Mm]$/.test(text.slice(5))))
+  ) {
+    return plainClock(text);
   }
   const match = beginsWithDigit(text) && text.length <= 24 ? CLOCK.exec(text) : null;
   if (match === null) return undefined;
@@ -34,9 +35,18 @@ export function clockOf(text: string): Clock | undefined {
     hour: hourOf(Number(hour), meridiem?.toLowerCase()),
     minute: Number(minute),
     second: Number(second ?? 0),
-    millisecond: fractionMs(fraction),
+    millisecond: fraction === '' ? 0 : fractionMs(fraction),
     precision: second === undefined ? 'minute' : 'second',
   };
+}
+
+/** `09:05`, `09:05PM`: what most rows have. */
+function plainClock(text: string): Clock | undefined {
+  const hours = readDigits(text, 0, 2);
+  const minute = readDigits(text, 3, 5);
+  if (hours === -1 || minute === -1) return undefined;
+  const hour = text.length === 5 ? hours : hourOf(hours, text.charAt(5).toLowerCase());
+  return { hour, minute, second: 0, millisecond: 0, precision: 'minute' };
 }
 
 /** Not an hour. */

@@ -9,11 +9,14 @@ export interface DayParts {
 }
 
 export interface DosDay {
-  /** The order that this date alone shows of dates with slashes. */
+  readonly year: number;
+  /** Month and day, in the order that the row has, unless that is known. */
+  readonly first: number;
+  readonly second: number;
+  /** The order; `undefined` where it could be either, as after slashes. */
   readonly order: 'day-first' | 'month-first' | undefined;
-  /** Whether it could be of either order. */
-  readonly isOpen: boolean;
-  of(dayFirst: boolean): DayParts;
+  /** Whether the date has slashes, and shows by itself which order they have. */
+  readonly isEvidence: boolean;
 }
 
 const DATE = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})\.?$/;
@@ -24,25 +27,24 @@ const MONTHS = 12;
 export function dosDay(text: string): DosDay | undefined {
   const match = beginsWithDigit(text) && text.length <= MAX_LENGTH ? DATE.exec(text) : null;
   if (match === null) return undefined;
-  const [, first = '', separator, second = '', third = ''] = match;
-  const [one, two] = [Number(first), Number(second)];
-  if (first.length > 2) {
-    const parts = { year: one, month: two, day: Number(third) };
-    return { order: undefined, isOpen: false, of: () => parts };
+  const [, one = '', separator, two = '', three = ''] = match;
+  const [first, second] = [Number(one), Number(two)];
+  if (one.length > 2) {
+    return { year: first, first: second, second: Number(three), order: 'month-first', isEvidence: false };
   }
-  const year = fullYear(third);
-  const slashed = separator === '/';
-  const order = slashed ? orderOf(one, two) : undefined;
-  const fixed = separator === '.' || one > MONTHS;
-  return {
-    order,
-    isOpen: slashed && order === undefined && one !== two,
-    of: (dayFirst) =>
-      fixed || (slashed && dayFirst) ? { year, month: two, day: one } : { year, month: one, day: two },
-  };
+  const order = orderOf(first, second, separator);
+  const isEvidence = separator === '/' && order !== undefined && first !== second;
+  return { year: fullYear(three), first, second, order, isEvidence };
 }
 
-function orderOf(one: number, two: number): DosDay['order'] {
-  if (one > MONTHS) return 'day-first';
-  return two > MONTHS ? 'month-first' : undefined;
+/** Dots are German. Without slashes the month is first where it can be. */
+function orderOf(first: number, second: number, separator: string | undefined): DosDay['order'] {
+  if (separator === '.' || first > MONTHS) return 'day-first';
+  return separator === '-' || second > MONTHS || first === second ? 'month-first' : undefined;
+}
+
+/** The day, in the order `dayFirst` where the date shows none itself. */
+export function dayPartsOf({ year, first, second, order }: DosDay, dayFirst: boolean): DayParts {
+  const isDayFirst = order === undefined ? dayFirst : order === 'day-first';
+  return isDayFirst ? { year, month: second, day: first } : { year, month: first, day: second };
 }

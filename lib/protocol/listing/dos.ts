@@ -10,7 +10,7 @@ import { utcMs } from '../calendar.js';
 import { type Clock, clockOf } from './clock-column.js';
 import { Columns, skipBlanks } from './columns.js';
 import type { ListingDialect } from './dialect.js';
-import { type DosDay, dosDay } from './dos-day.js';
+import { type DosDay, dayPartsOf, dosDay } from './dos-day.js';
 import type { FileEntry, FileKind } from './file-entry.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
 import { LeastGap } from './least-gap.js';
@@ -55,6 +55,8 @@ class DosRows implements OpenRows {
   /** Whether dates with slashes have the day first. */
   #dayFirst: boolean | undefined;
   #sawEitherOrder = false;
+  /** What was found of the line that the columns are of. */
+  #row: DosRow | undefined;
 
   constructor(clock: ServerClock) {
     this.#clock = clock;
@@ -68,11 +70,13 @@ class DosRows implements OpenRows {
 
   learn(line: string): boolean | undefined {
     const row = this.#locate(line);
+    this.#row = row;
     if (row === undefined) return undefined;
-    if (row.day.order !== undefined) this.#dayFirst ??= row.day.order === 'day-first';
-    else if (row.day.isOpen) this.#sawEitherOrder = true;
+    if (row.day.isEvidence) this.#dayFirst ??= row.day.order === 'day-first';
+    const isOpen = row.day.order === undefined;
+    if (isOpen) this.#sawEitherOrder = true;
     const open = row.inColumns ? false : this.#gapsOf(row).learn(row.gap);
-    return open || (row.day.isOpen && this.#dayFirst === undefined);
+    return open || (isOpen && this.#dayFirst === undefined);
   }
 
   decide(): void {
@@ -82,15 +86,17 @@ class DosRows implements OpenRows {
   }
 
   entry(line: string): FileEntry | undefined {
-    const row = this.#locate(line);
+    const row = line === this.#columns.line ? this.#row : this.#locate(line);
     if (row === undefined) return undefined;
     const text = line.slice(this.#nameAt(row));
     const { name, target } = row.kind === 'symlink' ? nameAndTarget(text) : { name: text, target: undefined };
     if (name.trim() === '') return undefined;
     const size = row.kind === undefined ? exactSize(this.#columns.text(row.at)) : undefined;
-    const { year, month, day } = row.day.of(this.#dayFirst === true);
+    const { year, month, day } = dayPartsOf(row.day, this.#dayFirst === true);
     const time = this.#clock.time(utcMs(year, { month, day, ...row.clock }), row.clock.precision);
-    return { name, kind: row.kind ?? 'file', size, ...time, target, dialect: 'dos', raw: line };
+    const { modified, precision, zoneKnown } = time;
+    // biome-ignore format: one literal, and no column of names
+    return { name, kind: row.kind ?? 'file', size, modified, precision, zoneKnown, target, dialect: 'dos', raw: line };
   }
 
   #locate(line: string): DosRow | undefined {
@@ -98,8 +104,8 @@ class DosRows implements OpenRows {
     const day = dosDay(columns.text(0));
     if (day === undefined) return undefined;
     // Maybe AM or PM stands apart from the time.
-    const meridiem = /^([AaPp])\.?[Mm]\.?$/.exec(columns.text(2))?.[1];
-    const clock = clockOf(columns.text(1) + (meridiem ?? ''));
+    const meridiem = meridiemOf(columns.text(2));
+    const clock = clockOf(meridiem === undefined ? columns.text(1) : columns.text(1) + meridiem);
     const at = meridiem === undefined ? 2 : 3;
     const text = columns.text(at);
     const kind = markedKind(text);
@@ -128,7 +134,13 @@ class DosRows implements OpenRows {
   }
 }
 
+/** `A` or `P`. */
+function meridiemOf(text: string): string | undefined {
+  return text.length > 4 ? undefined : /^([AaPp])\.?[Mm]\.?$/.exec(text)?.[1];
+}
+
 function markedKind(text: string): FileKind | undefined {
+  if (!text.startsWith('<')) return undefined;
   const mark = text.toUpperCase();
   if (Object.hasOwn(MARKS, mark)) return MARKS[mark];
   return /^<[A-Z]{1,16}>$/.test(mark) ? 'other' : undefined;

@@ -64,8 +64,25 @@ export function monthNumber(word: string): number | undefined {
 }
 
 function spelledMonth(word: string): number | undefined {
-  const name = word.toLowerCase().replace(/[.,]{1,2}$/, '');
-  return NUMBERS.get(name) ?? NUMBERS.get(name.replaceAll(/[\udc80-\udcff]/g, latin1)) ?? undefined;
+  const end = endOfName(word);
+  if (end === word.length && !isUndecoded(word)) return undefined;
+  const name = word.slice(0, end).toLowerCase();
+  return NUMBERS.get(name) ?? NUMBERS.get(name.replaceAll(/[\udc80-\udcff]/g, latin1));
+}
+
+/** Before a dot, a comma, or both. */
+function endOfName(word: string): number {
+  let end = word.length;
+  while (end > 0 && end > word.length - 2 && (word.charAt(end - 1) === '.' || word.charAt(end - 1) === ',')) end -= 1;
+  return end;
+}
+
+/** Whether `word` has bytes that were no UTF-8. */
+function isUndecoded(word: string): boolean {
+  for (let index = 0; index < word.length; index += 1) {
+    if (word.charCodeAt(index) >= 0xdc80 && word.charCodeAt(index) <= 0xdcff) return true;
+  }
+  return false;
 }
 
 /** A byte that was no UTF-8, as the character of Latin-1 that it may have been. */

@@ -3,7 +3,7 @@ import { utcMs } from '../calendar.js';
 import { clockOf } from './clock-column.js';
 import { Columns, skipBlanks } from './columns.js';
 import type { ListingDialect } from './dialect.js';
-import { dosDay } from './dos-day.js';
+import { dayPartsOf, dosDay } from './dos-day.js';
 import type { FileEntry } from './file-entry.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
 import { LeastGap } from './least-gap.js';
@@ -42,9 +42,10 @@ class Os2Rows implements OpenRows {
   entry(line: string): FileEntry | undefined {
     const dateAt = this.#dateAt(line);
     const columns = this.#columns;
-    const day = dateAt === undefined ? undefined : dosDay(columns.text(dateAt))?.of(false);
+    const listed = dateAt === undefined ? undefined : dosDay(columns.text(dateAt));
     const clock = dateAt === undefined ? undefined : clockOf(columns.text(dateAt + 1));
-    if (dateAt === undefined || day === undefined || clock === undefined) return undefined;
+    if (dateAt === undefined || listed === undefined || clock === undefined) return undefined;
+    const day = dayPartsOf(listed, false);
     const name = line.slice(columns.end(dateAt + 1) + this.#gaps.before(this.#gap(dateAt)));
     if (name === '') return undefined;
     const isDirectory = columns.text(dateAt - 1) === 'DIR';

@@ -8,6 +8,7 @@ import { clockOf } from './clock-column.js';
 import type { Columns } from './columns.js';
 import { skipBlanks } from './columns.js';
 import type { DateColumns } from './date-columns.js';
+import { monthNumber } from './months.js';
 import { isSizeLike } from './size-column.js';
 import { unixDateAt } from './unix-date.js';
 
@@ -26,6 +27,8 @@ export interface UnixRow {
 const USUAL_DATE_AT = 5;
 /** Month, day, and year or time. */
 const DATE_WORDS = 3;
+/** `Wed,`, `сред.`. */
+const MAX_WEEKDAY = 5;
 /** A word of a date is not longer. */
 const MAX_DATE_WORD = 12;
 
@@ -48,6 +51,8 @@ export function locateRow(columns: Columns, usualAt: number | undefined): UnixRo
 
 /** `Wed Nov 20 11:05:06 2024`. */
 function dateAfterWeekday(columns: Columns, at: number): DateColumns | undefined {
+  if (columns.end(at) - columns.start(at) > MAX_WEEKDAY || monthNumber(columns.text(at + 1)) === undefined)
+    return undefined;
   if (!/^[^\d\s]{2,4}[.,]?$/.test(columns.text(at))) return undefined;
   const date = unixDateAt(columns, at + 1);
   return date === undefined ? undefined : { ...date, words: date.words + 1 };
