@@ -36,11 +36,15 @@ export function numericDate(columns: Columns, at: number): DateColumns | undefin
 /** `2024 Nov 20`, `2024年 11月 20日`. */
 function dayAfterYear(columns: Columns, at: number, text: string): Day | undefined {
   const year = /^\d{4}[年년]?$/.test(text) ? Number(text.slice(0, 4)) : undefined;
-  // Without its sign, before a date with a time, it may as well be a size.
-  if (text.length === 4 && clockOf(columns.text(at + 3)) !== undefined) return undefined;
+  // Without its sign, before a date that is whole without it, it is a size.
+  if (text.length === 4 && isYearOrTime(columns.text(at + 3))) return undefined;
   const month = year === undefined ? undefined : monthNumber(columns.text(at + 1));
   const day = /^(\d{1,2})[日일.,]?$/.exec(columns.text(at + 2))?.[1];
   return year === undefined || month === undefined || day === undefined ? undefined : { year, month, day: Number(day) };
+}
+
+function isYearOrTime(text: string): boolean {
+  return /^\d{4}/.test(text) || clockOf(text) !== undefined;
 }
 
 const NUMBERS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})$/;

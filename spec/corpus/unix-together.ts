@@ -1,0 +1,228 @@
+/** Listings of `ls -l` whose rows say together what one of them does not, and what may stand between the rows. */
+import type { FileEntry } from '../../lib/protocol/index.js';
+import { type CorpusListing, directory, file } from './corpus.js';
+
+const ann: Partial<FileEntry> = { links: 1, owner: 'ann', group: 'staff', mode: 0o644 };
+const annDirectory: Partial<FileEntry> = { ...ann, mode: 0o755 };
+const rowOf = (date: string, name: string): string => `-rw-r--r--   1 ann staff  7 ${date} ${name}`;
+const directoryOf = (name: string): string => `drwxr-xr-x   1 ann staff  7 Mar 10 12:00 ${name}`;
+const recent = (name: string) => file(name, 7, '2024-03-10T12:00', ann);
+const old = (name: string) => file(name, 7, '2024-03-10', ann);
+const below = (name: string) => ({ ...directory(name, '2024-03-10T12:00', annDirectory), size: 7 });
+
+const sums = ['total 8', 'Total 8', 'total: 8', 'total 1.2M', 'total 0', 'insgesamt 8', 'Gesamt 12', '总用量 8'].concat(
+  ['合計 8', '합계 8', 'итого 8', 'totale 8', 'totaal 8', 'totalt 8', 'razem 8', 'celkem 8', 'yhteensä 8', 'toplam 8'],
+  ['total 12 blocks', '總計 8', 'σύνολο 8', 'összesen 8'],
+);
+
+const decided: readonly CorpusListing[] = [
+  {
+    title: 'a year at the left of five columns',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10 2024 ', 'a.txt'), rowOf('Mar 10 12:00', 'b.txt'), rowOf('Mar 10 2024 ', ' c.txt')],
+    entries: [old('a.txt'), recent('b.txt'), old(' c.txt')],
+  },
+  { title: 'one such row', dialect: 'unix', lines: [rowOf('Mar 10 2024 ', 'a.txt')], entries: [old('a.txt')] },
+  {
+    title: 'a year at the right of five columns, and a name that begins with a blank',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10  2024', ' a.txt'), rowOf('Mar 10 12:00', 'b.txt')],
+    entries: [old(' a.txt'), recent('b.txt')],
+  },
+  {
+    title: 'a year in four columns, and a name that begins with a blank',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10 2024', ' a.txt'), rowOf('Mar 10 2024', 'b.txt')],
+    entries: [old(' a.txt'), old('b.txt')],
+  },
+  {
+    title: 'two blanks before every name',
+    dialect: 'unix',
+    lines: ['a', 'b', ' c'].map((name) => rowOf('Mar 10 12:00', ` ${name}`)),
+    entries: [recent('a'), recent('b'), recent(' c')],
+  },
+  {
+    title: 'OS/400 with LISTFMT 1: one more blank behind years',
+    dialect: 'unix',
+    lines: [...['a', 'b', 'c'].map((name) => rowOf('Mar 10  2024', ` ${name}`)), rowOf('Mar 10 12:00', 'd')],
+    entries: [old('a'), old('b'), old('c'), recent('d')],
+  },
+  {
+    title: 'a name that begins with a blank',
+    dialect: 'unix',
+    lines: [directoryOf('.'), rowOf('Mar 10 12:00', ' a'), rowOf('Mar 10 12:00', '  b')],
+    entries: [recent(' a'), recent('  b')],
+  },
+  {
+    title: 'a time behind the year',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10 2024 12:00', 'a'), rowOf('Mar 10 2024 12:00', '12:00')],
+    entries: [recent('a'), recent('12:00')],
+  },
+  {
+    title: 'names that begin with a time, behind the year',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10 2024', '12:00 a'), rowOf('Mar 10 2024', 'b')],
+    entries: [old('12:00 a'), old('b')],
+  },
+  {
+    title: 'day first, with year and time',
+    dialect: 'unix',
+    lines: [rowOf('10 Mar 2024 12:00', 'a'), rowOf('10 Mar 2024 12:00', 'b')],
+    entries: [recent('a'), recent('b')],
+  },
+  {
+    title: 'a date that is none, among others',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10 12:00', 'a'), rowOf('000 12 13:14', 'f'), rowOf('Foo 12 2024', 'g h')],
+    entries: [recent('a'), file('f', 7, undefined, ann), file('g h', 7, undefined, ann)],
+  },
+];
+
+const between: readonly CorpusListing[] = [
+  ...sums.map((sum) => ({
+    title: `the sum ${sum}`,
+    dialect: 'unix' as const,
+    lines: [sum, directoryOf('.'), directoryOf('..'), '', '   ', rowOf('Mar 10 12:00', 'a')],
+    entries: [recent('a')],
+  })),
+  {
+    title: 'ls -R',
+    dialect: 'unix',
+    lines: ['.:', 'total 8', rowOf('Mar 10 12:00', 'a'), directoryOf('sub'), '', './sub:', 'total 4'].concat([
+      directoryOf('.'),
+      rowOf('Mar 10 12:00', 'b'),
+      './sub/sub two:',
+      rowOf('Mar 10 12:00', 'c'),
+      './empty:',
+    ]),
+    entries: [recent('a'), below('sub'), recent('sub/b'), recent('sub/sub two/c')],
+  },
+  {
+    title: 'ls -R of a path',
+    dialect: 'unix',
+    lines: ['/pub:', rowOf('Mar 10 12:00', 'a'), '/pub/sub:', rowOf('Mar 10 12:00', 'b')],
+    entries: [recent('a'), recent('sub/b')],
+  },
+  {
+    title: 'ls -R without a heading for the first',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10 12:00', 'a'), './sub:', rowOf('Mar 10 12:00', 'b')],
+    entries: [recent('a'), recent('sub/b')],
+  },
+  {
+    title: 'ls -R of a name',
+    dialect: 'unix',
+    lines: ['pub:', rowOf('Mar 10 12:00', 'a'), 'pub/sub:', rowOf('Mar 10 12:00', 'b')],
+    entries: [recent('a'), recent('sub/b')],
+  },
+  {
+    title: 'a reply to STAT',
+    dialect: 'unix',
+    lines: ['213-Status of /pub:', ` ${rowOf('Mar 10 12:00', 'a')}`, rowOf('Mar 10 12:00', 'b'), '213 End of status'],
+    entries: [recent('a'), recent('b')],
+  },
+  {
+    title: 'a reply to STAT with its code in each line',
+    dialect: 'unix',
+    lines: ['211-Status:', `211-${rowOf('Mar 10 12:00', 'a')}`, `211-${rowOf('Mar 10 12:00', '211-b')}`, '211 End'],
+    entries: [recent('a'), recent('211-b')],
+  },
+  {
+    title: 'messages of ls',
+    dialect: 'unix',
+    lines: ['ls: x: No such file or directory', rowOf('Mar 10 12:00', 'a'), 'ls: cannot open directory y:'],
+    entries: [recent('a')],
+    unparsed: ['ls: x: No such file or directory', 'ls: cannot open directory y:'],
+  },
+  {
+    title: 'rows that end in the middle',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10 12:00', 'a'), '-rw-r--r-- 1 ann st', '-rw-r--r-- 1 ann staff 7 Mar 10', 'drwx'],
+    entries: [recent('a')],
+    unparsed: ['-rw-r--r-- 1 ann st', '-rw-r--r-- 1 ann staff 7 Mar 10', 'drwx'],
+  },
+];
+
+const odd: readonly CorpusListing[] = [
+  ...[
+    ['1, 3', 'a blank between'],
+    ['1,  3', 'two blanks between'],
+    ['0,27', 'none between'],
+    ['109,767', 'three digits each'],
+  ].map(([numbers, how]) => ({
+    title: `device numbers with ${how}`,
+    dialect: 'unix' as const,
+    lines: [`crw-rw-rw- 1 root tty ${numbers} Nov 20 11:05 null`, `brw-rw---- 1 root disk ${numbers} Nov 20  2020 sda`],
+    entries: [
+      { ...file('null', undefined, '2024-11-20T11:05', { mode: 0o666 }), kind: 'other' as const },
+      { ...file('sda', undefined, '2020-11-20', { mode: 0o660 }), kind: 'other' as const },
+    ].map((entry, index) => ({
+      ...entry,
+      more: { ...entry.more, links: 1, owner: 'root', group: index === 0 ? 'tty' : 'disk' },
+    })),
+  })),
+  {
+    title: 'links whose names have arrows',
+    dialect: 'unix',
+    lines: [
+      'lrwxrwxrwx 1 ann staff 1 Mar 10 12:00 a -> b -> c',
+      'lrwxrwxrwx 1 ann staff 6 Mar 10 12:00 a -> b -> c',
+      'lrwxrwxrwx 1 ann staff 99 Mar 10 12:00 a -> b -> c',
+      'lrwxrwxrwx 1 ann staff 3 Mar 10 12:00 a -> b -> ä/',
+      'lrwxrwxrwx 1 ann staff 3 Mar 10 12:00 followed',
+      'lrwxrwxrwx 1 ann staff 3 Mar 10 12:00 a ->',
+      'lrwxrwxrwx 1 ann staff 7 Mar 10 12:00 dir -> /a dir/',
+    ],
+    entries: (
+      [
+        ['a -> b', 'c', 1],
+        ['a', 'b -> c', 6],
+        ['a', 'b -> c', 99],
+        ['a -> b', 'ä/', 3],
+        ['followed', undefined, 3],
+        ['a ->', undefined, 3],
+        ['dir', '/a dir/', 7],
+      ] as const
+    ).map(([name, target, size]) => ({
+      ...file(name, size, '2024-03-10T12:00', { ...ann, mode: 0o777, target }),
+      kind: 'symlink' as const,
+    })),
+  },
+  {
+    title: 'columns that run together',
+    dialect: 'unix',
+    lines: [
+      '-rw-r--r-- 1 bobgroup123456 Mar 10 12:00 x',
+      'drwxr-xr-x1002 ann staff 7 Mar 10 12:00 y',
+      'drwxrwx   2  10      4096 Jan  1 00:00 z',
+    ],
+    entries: [
+      file('x', undefined, '2024-03-10T12:00', { links: 1, owner: 'bobgroup123456', mode: 0o644 }),
+      { ...directory('y', '2024-03-10T12:00', { ...annDirectory, links: 1002 }), size: 7 },
+      { ...directory('z', '2024-01-01T00:00', { links: 2, owner: '10' }), size: 4096 },
+    ],
+  },
+  {
+    title: 'rows with tabs between columns, and indented rows',
+    dialect: 'unix',
+    lines: ['-rw-r--r--\t1\tann\tstaff\t7\tMar 10 12:00\ta b', `  ${rowOf('Mar 10 12:00', 'c')}`],
+    entries: [recent('a b'), recent('c')],
+  },
+  {
+    title: 'a server in Berlin',
+    dialect: 'unix',
+    timeZone: 'Europe/Berlin',
+    lines: [rowOf('Jul 10 12:00', 'summer'), rowOf('Jan 10 12:00', 'winter')],
+    entries: [file('summer', 7, '2024-07-10T10:00', ann), file('winter', 7, '2024-01-10T11:00', ann)],
+  },
+  {
+    title: 'a server five hours behind UTC',
+    dialect: 'unix',
+    timeZone: -300,
+    lines: [rowOf('Jul 10 12:00', 'a')],
+    entries: [file('a', 7, '2024-07-10T17:00', ann)],
+  },
+];
+
+export const unixTogether: readonly CorpusListing[] = [...decided, ...between, ...odd];
