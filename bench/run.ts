@@ -16,8 +16,9 @@ import { memorySection } from './report/memory.js';
 import { writeResults } from './report/results-file.js';
 import { allScenarios } from './scenarios/all-scenarios.js';
 import { compare } from './scenarios/compare.js';
+import { worstLinesSection } from './worst/worst-lines.js';
 
-const names = ['memory', ...allScenarios.map(({ name }) => name), 'calls', 'bundle'];
+const names = ['memory', ...allScenarios.map(({ name }) => name), 'calls', 'worst-lines', 'bundle'];
 const args = process.argv.slice(2);
 const asked = readOptions();
 if (asked?.help) console.log(`${usage}\n\nnames: ${names.join(', ')}`);
@@ -52,6 +53,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const scenarios = allScenarios.filter(({ name }) => isWanted(name));
   if (scenarios.length > 0) await compare(scenarios, workshop, options, tell);
   if (isWanted('calls')) tell(await callsSection(workshop));
+  if (isWanted('worst-lines')) tell(worstLinesSection());
   if (isWanted('bundle')) tell(await bundleSection(workshop));
   tell(`Load at the end: ${loadNow()}.`);
   if (write) await writeResults(inCheckout('bench/RESULTS.md'), sections.join('\n\n'));

@@ -11,24 +11,45 @@ import { decodeLatin1, type TextDecoding } from './latin1.js';
 /** U+DC00 plus a byte stands for that byte. */
 const ESCAPE = 0xdc00;
 
+/** So many units are made a text at once: they are arguments of a call. */
+const UNITS_AT_ONCE = 4096;
+
 /** Bytes to text; never fails, never loses a byte. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  let text = '';
-  let run = 0;
-  let index = 0;
-  while (index < bytes.length) {
+  const ascii = asciiLength(bytes);
+  if (ascii === bytes.length) return decodeLatin1(bytes);
+  // No sequence has more units than bytes. A text that grew by each invalid byte would take ten times as long.
+  const units = new Uint16Array(bytes.length);
+  let length = 0;
+  for (let index = 0; index < bytes.length; ) {
     const byte = bytes[index] ?? 0;
-    if (byte < 0x80) {
-      index += 1;
-      continue;
-    }
-    if (run < index) text += decodeLatin1(bytes.subarray(run, index));
-    const codePoint = sequenceAt(bytes, index);
-    text += String.fromCodePoint(codePoint === -1 ? ESCAPE + byte : codePoint);
+    const codePoint = byte < 0x80 ? byte : sequenceAt(bytes, index);
     index += codePoint === -1 ? 1 : encodedLength(codePoint);
-    run = index;
+    if (codePoint > 0xffff) {
+      units[length] = 0xd7c0 + (codePoint >> 10);
+      units[length + 1] = 0xdc00 + (codePoint & 0x3ff);
+      length += 2;
+    } else {
+      units[length] = codePoint === -1 ? ESCAPE + byte : codePoint;
+      length += 1;
+    }
   }
-  return run === 0 ? decodeLatin1(bytes) : text + decodeLatin1(bytes.subarray(run));
+  return textOf(units.subarray(0, length));
+}
+
+function asciiLength(bytes: Uint8Array): number {
+  let length = 0;
+  while (length < bytes.length && (bytes[length] ?? 0) < 0x80) length += 1;
+  return length;
+}
+
+function textOf(units: Uint16Array): string {
+  let text = '';
+  for (let start = 0; start < units.length; start += UNITS_AT_ONCE) {
+    // `apply` takes the array as it is; spreading it would walk an iterator.
+    text += Reflect.apply(String.fromCharCode, undefined, units.subarray(start, start + UNITS_AT_ONCE));
+  }
+  return text;
 }
 
 /** The code point of the valid sequence of two to four bytes that begins at `index`; -1 when there is none. */

@@ -7,14 +7,20 @@ import type { FileEntry } from './file-entry.js';
 
 export const names: ListingDialect = /* @__PURE__ */ Object.freeze({
   dialect: 'names',
-  open: (): DialectReader => ({ read: (line) => splitAtCr(line).flatMap(entryOf) }),
+  open: (): DialectReader => ({
+    read: (line) => (line.length > MAX_LINE ? undefined : splitAtCr(line).flatMap(entryOf)),
+  }),
 });
+
+/** A line may hold many names. */
+const MAX_LINE = 64 * 1024;
 
 /**
  * Whether lines that no other dialect reads are names: all of them look like names, one at least with a dot or a slash in it.
  * A message has blanks, and no suffix behind them.
  */
 export function areNames(lines: readonly string[]): boolean {
+  if (lines.some(({ length }) => length > MAX_LINE)) return false;
   const all = lines.flatMap(splitAtCr).filter((line) => line.trim() !== '');
   return all.every(isNameLike) && all.some((line) => /[^.][./]./.test(line));
 }
