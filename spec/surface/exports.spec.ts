@@ -246,7 +246,6 @@ describe('rxftp/protocol', () => {
   it('exports these values', () => {
     expect(Object.keys(protocol).sort()).toMatchInlineSnapshot(`
       [
-        "DIALECTS",
         "EXCHANGES",
         "Features",
         "Latin1Decoder",
@@ -269,7 +268,6 @@ describe('rxftp/protocol', () => {
         "formatTimestamp",
         "maskSecret",
         "outcomeOf",
-        "parseDosLine",
         "parseEpsv",
         "parseFacts",
         "parseMlst",
@@ -279,7 +277,6 @@ describe('rxftp/protocol', () => {
         "parseStoredName",
         "parseTimestamp",
         "parseTransferSize",
-        "parseUnixLine",
         "printable",
       ]
     `);
@@ -289,7 +286,6 @@ describe('rxftp/protocol', () => {
     expect(await exportedNames('protocol/index.ts')).toMatchInlineSnapshot(`
       [
         "Command",
-        "DIALECTS",
         "Dialect",
         "EXCHANGES",
         "Endpoint",
@@ -301,11 +297,10 @@ describe('rxftp/protocol', () => {
         "Latin1Decoder",
         "LineDecoder",
         "LineDecoderOptions",
-        "LineParser",
         "ListingContext",
-        "ListingLine",
         "ListingParser",
         "ListingParserOptions",
+        "ListingRow",
         "MlsxEntry",
         "MlsxType",
         "Outcome",
@@ -331,7 +326,6 @@ describe('rxftp/protocol', () => {
         "formatTimestamp",
         "maskSecret",
         "outcomeOf",
-        "parseDosLine",
         "parseEpsv",
         "parseFacts",
         "parseMlst",
@@ -341,7 +335,6 @@ describe('rxftp/protocol', () => {
         "parseStoredName",
         "parseTimestamp",
         "parseTransferSize",
-        "parseUnixLine",
         "printable",
       ]
     `);

@@ -10,6 +10,8 @@ import type { FileEntry, FileKind } from './file-entry.js';
 
 /** The last second that a Date can have. */
 const MAX_SECONDS = 8_640_000_000_000;
+/** No row has more, in characters. */
+const MAX_FACTS = 1024;
 const MAX_MODE_DIGITS = 6;
 
 export const eplf: ListingDialect = /* @__PURE__ */ lineDialect('eplf', read);
@@ -17,7 +19,7 @@ export const eplf: ListingDialect = /* @__PURE__ */ lineDialect('eplf', read);
 function read(line: string): FileEntry | undefined {
   const tab = line.startsWith('+') ? line.indexOf('\t') : -1;
   const name = line.slice(tab + 1);
-  if (tab === -1 || name === '') return undefined;
+  if (tab === -1 || tab > MAX_FACTS || name === '') return undefined;
   const facts = factsOf(line.slice(1, tab));
   const seconds = readSize(facts.get('m') ?? '');
   const modified = seconds === undefined || seconds > MAX_SECONDS ? undefined : new Date(seconds * 1000);
