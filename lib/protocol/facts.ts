@@ -116,19 +116,18 @@ class FactLine implements MlsxEntry {
   }
 
   get size(): number | undefined {
+    if (this.#facts !== undefined) return readSize(this.#fact(places.size) ?? this.#fact(places.sizd) ?? '');
     const size = this.#find(places.size);
     const { start, end } = size.start === -1 ? this.#find(places.sizd) : size;
     return readSize(this.#line, start, end);
   }
 
   get modified(): Date | undefined {
-    const { start, end } = this.#find(places.modify);
-    return readTimestamp(this.#line, start, end);
+    return this.#time(places.modify);
   }
 
   get created(): Date | undefined {
-    const { start, end } = this.#find(places.create);
-    return readTimestamp(this.#line, start, end);
+    return this.#time(places.create);
   }
 
   get perm(): string | undefined {
@@ -140,8 +139,8 @@ class FactLine implements MlsxEntry {
   }
 
   get unixMode(): number | undefined {
-    const { start, end } = this.#find(places.mode);
-    const mode = end - start > MAX_MODE_DIGITS ? -1 : readOctal(this.#line, start, end);
+    const text = this.#fact(places.mode) ?? '';
+    const mode = text.length > MAX_MODE_DIGITS ? -1 : readOctal(text, 0, text.length);
     return mode === -1 ? undefined : mode & 0o7777;
   }
 
@@ -154,9 +153,9 @@ class FactLine implements MlsxEntry {
   }
 
   get linkTarget(): string | undefined {
-    const { start, end } = this.#find(places.type);
-    if (end - start <= SLINK.length || !matchesKey(this.#line, start, `${SLINK}:`)) return undefined;
-    return this.#line.slice(start + SLINK.length + 1, end) || undefined;
+    const type = this.#fact(places.type);
+    if (type === undefined || type.length <= SLINK.length || !matchesKey(type, 0, `${SLINK}:`)) return undefined;
+    return type.slice(SLINK.length + 1) || undefined;
   }
 
   get mediaType(): string | undefined {
@@ -185,7 +184,18 @@ class FactLine implements MlsxEntry {
     return locate(this.#line, this.#end, place);
   }
 
+  #time(place: Place): Date | undefined {
+    if (this.#facts !== undefined) {
+      const text = this.#facts.get(place.key);
+      return text === undefined ? undefined : readTimestamp(text);
+    }
+    const { start, end } = this.#find(place);
+    return readTimestamp(this.#line, start, end);
+  }
+
+  /** Of the facts, where they were read, else where it is in the line. */
   #fact(place: Place): string | undefined {
+    if (this.#facts !== undefined) return this.#facts.get(place.key);
     const { start, end } = this.#find(place);
     return start === -1 ? undefined : this.#line.slice(start, end);
   }

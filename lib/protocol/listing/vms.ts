@@ -16,8 +16,8 @@ export const vms: ListingDialect = /* @__PURE__ */ Object.freeze({
   open: (clock: ServerClock) => new VmsReader(clock),
 });
 
-/** A name, its version, and the rest of the row. */
-const NAMED = /^([^\s;/]{1,255});(\d{1,5})(?:[ \t]+(\S.*))?$/;
+/** A name, which has a dot always, its version, and the rest of the row. */
+const NAMED = /^([^\s;/.]{0,255}\.[^\s;/]{0,255});(\d{1,5})(?:[ \t]+(\S.*))?$/;
 const HEADING = /^Directory +(\S*)\[([^\]]*)\]/i;
 const TRAILER = /^(?:Grand )?total of \d/i;
 const NO_FILES = /^%[A-Z]+-[A-Z]-NOFILES|^No files found/i;

@@ -84,7 +84,7 @@ describe('ListingParser', () => {
     fc.assert(
       fc.property(text, (line) => {
         for (const row of readListing([line])) {
-          if (typeof row === 'string' || row.dialect === 'names') continue;
+          if (typeof row === 'string' || !(row.dialect === 'unix' || row.dialect === 'dos')) continue;
           expect(line.endsWith(row.target ?? row.name) || row.kind === 'symlink').toBe(true);
           expect(row.raw).toBe(line);
           expect(Number.isNaN(row.modified?.getTime())).toBe(false);
