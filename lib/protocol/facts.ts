@@ -73,8 +73,8 @@ export function parseFacts(line: string): MlsxEntry {
 /** The blank before the name: a space, or the tab that some servers send after the last semicolon. -1 where there is none. */
 function endOfFacts(line: string): number {
   const space = line.indexOf(' ');
-  const tab = line.indexOf(';\t');
-  return tab !== -1 && (space === -1 || tab < space) ? tab + 1 : space;
+  const tab = line.indexOf('\t');
+  return tab > 0 && (space === -1 || tab < space) && line.charAt(tab - 1) === ';' ? tab : space;
 }
 
 /**

@@ -145,6 +145,30 @@ const between: readonly CorpusListing[] = [
 ];
 
 const odd: readonly CorpusListing[] = [
+  {
+    title: 'rows without dates',
+    dialect: 'unix',
+    lines: ['-rw-r--r-- 1 ann staff 7 a.txt', 'drwxr-xr-x 1 ann staff 7 docs', '-rw-r--r-- 1 ann 7 b.txt'],
+    entries: [
+      file('a.txt', 7, undefined, ann),
+      { ...directory('docs', undefined, annDirectory), size: 7 },
+      file('b.txt', 7, undefined, { ...ann, group: undefined }),
+    ],
+  },
+  {
+    title: 'rows that may have dates in words that are not known',
+    dialect: 'unix',
+    lines: ['-rw-r--r-- 1 ann staff 7 a.txt', '-rw-r--r-- 1 ann staff 7 20XX/Foo b.txt'],
+    entries: [],
+    unparsed: ['-rw-r--r-- 1 ann staff 7 20XX/Foo b.txt', '-rw-r--r-- 1 ann staff 7 a.txt'],
+  },
+  {
+    title: 'a row without a date among others',
+    dialect: 'unix',
+    lines: [rowOf('Mar 10 12:00', 'a'), '-rw-r--r-- 1 ann staff 7 b'],
+    entries: [recent('a')],
+    unparsed: ['-rw-r--r-- 1 ann staff 7 b'],
+  },
   ...[
     ['1, 3', 'a blank between'],
     ['1,  3', 'two blanks between'],

@@ -13,6 +13,7 @@ import { type Permissions, parsePermissions } from './permissions.js';
 import { type ListedTime, NO_TIME, type ServerClock } from './server-clock.js';
 import { exactSize } from './size-column.js';
 import { timeOf } from './unix-date.js';
+import { Dateless } from './unix-dateless.js';
 import { UnixHabits } from './unix-habits.js';
 import { locateRow, type UnixRow } from './unix-row.js';
 
@@ -30,6 +31,7 @@ class UnixRows implements OpenRows {
   readonly #clock: ServerClock;
   readonly #columns = new Columns(MAX_WORDS);
   readonly #habits = new UnixHabits();
+  readonly #dateless = new Dateless();
   readonly #known = new Map<string, Permissions>();
   #usualAt: number | undefined;
   /** What was found of the line that the columns are of. */
@@ -41,22 +43,27 @@ class UnixRows implements OpenRows {
   }
 
   get isDecided(): boolean {
-    return this.#habits.isDecided;
+    return this.#habits.isDecided && this.#dateless.isDecided;
   }
 
   learn(line: string): boolean | undefined {
     this.#locate(line);
-    return this.#row === undefined ? undefined : this.#habits.learn(this.#columns, this.#row);
+    if (this.#permissions === undefined) return undefined;
+    if (this.#row === undefined) return this.#dateless.learn(this.#columns);
+    this.#dateless.contradict();
+    return this.#habits.learn(this.#columns, this.#row);
   }
 
   decide(): void {
     this.#habits.decide();
+    this.#dateless.decide();
   }
 
   entry(line: string): FileEntry | undefined {
     if (line !== this.#columns.line) this.#locate(line);
     const [columns, row, permissions] = [this.#columns, this.#row, this.#permissions];
-    if (row === undefined || permissions === undefined) return undefined;
+    if (permissions === undefined) return undefined;
+    if (row === undefined) return this.#dateless.areRows ? this.#datelessEntry(permissions) : undefined;
     if (row.date !== undefined) this.#usualAt = row.at;
     const timed = this.#habits.hasTimeAfterYear(columns, row);
     const blanks = timed ? 1 : this.#habits.blanksBeforeName(columns, row);
@@ -85,11 +92,20 @@ class UnixRows implements OpenRows {
     const { name, target } = kind === 'symlink' ? splitLink(text, size) : { name: text, target: undefined };
     if (name === '') return undefined;
     const { modified, precision, zoneKnown } = this.#time(row, timed);
-    const { links, owner, group } = ownership(columns, ownersEnd(columns, row, permissions), permissions);
+    const { links, owner, group } = ownership(columns, ownersEnd(columns, row, permissions), permissions.links);
     const raw = columns.line;
     // One literal: for 100,000 rows a spread costs more than all else.
     // biome-ignore format: a column of names says nothing more
     return { name, kind, size, modified, precision, zoneKnown, target, mode, owner, group, links, dialect: 'unix', raw };
+  }
+
+  #datelessEntry({ kind, mode, links: glued }: Permissions): FileEntry {
+    const columns = this.#columns;
+    const { links, owner, group } = ownership(columns, columns.count - 2, glued);
+    return {
+      ...{ name: columns.text(columns.count - 1), kind, size: exactSize(columns.text(columns.count - 2)), ...NO_TIME },
+      ...{ mode, owner, group, links, dialect: 'unix', raw: columns.line },
+    };
   }
 
   #time({ at, date, words }: UnixRow, timed: boolean): ListedTime {
@@ -108,10 +124,10 @@ function ownersEnd(columns: Columns, { at, sized }: UnixRow, { device }: Permiss
 type Ownership = Pick<FileEntry, 'links' | 'owner' | 'group'>;
 
 /** Links, owner and group, of which any may be missing. Of more than two names the last is the group (`domain user`). */
-function ownership(columns: Columns, end: number, permissions: Permissions): Ownership {
-  const counted = permissions.links === undefined && end > 1 && /^(?:-|\d{1,9})$/.test(columns.text(1));
+function ownership(columns: Columns, end: number, glued: number | undefined): Ownership {
+  const counted = glued === undefined && end > 1 && /^(?:-|\d{1,9})$/.test(columns.text(1));
   const from = counted ? 2 : 1;
   const groupAt = end - from > 1 ? end - 1 : end;
-  const links = counted && columns.text(1) !== '-' ? Number(columns.text(1)) : permissions.links;
+  const links = counted && columns.text(1) !== '-' ? Number(columns.text(1)) : glued;
   return { links, owner: columns.between(from, groupAt), group: groupAt < end ? columns.text(groupAt) : undefined };
 }
