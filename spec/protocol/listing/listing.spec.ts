@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { FtpUsageError } from '../../../lib/errors.js';
 import { parseFacts } from '../../../lib/protocol/facts.js';
 import { DETECTED, ONLY_NAMED } from '../../../lib/protocol/listing/dialects.js';
 import { fileEntryFromFacts } from '../../../lib/protocol/listing/file-entry.js';
@@ -26,6 +27,35 @@ describe('ListingParser', () => {
     expect(parser.parse(`${UNIX} a`)).toEqual([`${UNIX} a`]);
     expect(parser.parse(`${DOS} a`)).toMatchObject([{ name: 'a' }]);
     expect(parser.dialect).toBe('dos');
+  });
+
+  it('refuses a dialect that does not exist', () => {
+    expect(() => new ListingParser({ now: NOW, dialect: 'windows' as 'dos' })).toThrow(FtpUsageError);
+  });
+
+  it('holds lines that it does not understand back while they may be names, 64 of them at most', () => {
+    const parser = new ListingParser({ now: NOW });
+    const counts = Array.from({ length: 66 }, () => parser.parse('No such thing').length);
+    expect(counts).toEqual([...new Array(63).fill(0), 64, 1, 1]);
+  });
+
+  it('gives the lines before the first row that it understands as not understood', () => {
+    expect(readListing(['a.txt', `${UNIX} b`])).toMatchObject(['a.txt', { name: 'b' }]);
+  });
+
+  it('holds a link of MLSD that has no target back for 64 rows at most', () => {
+    const parser = new ListingParser({ now: NOW, dialect: 'mlsx' });
+    const rows = [
+      'type=OS.unix=symlink;unique=1; l',
+      ...Array.from({ length: 65 }, (_, index) => `type=file; ${index}`),
+    ];
+    expect(rows.map((row) => parser.parse(row).length)).toEqual([...new Array(63).fill(0), 64, 1, 1]);
+  });
+
+  it('ends twice without giving a row twice', () => {
+    const parser = new ListingParser({ now: NOW });
+    parser.parse('a.txt');
+    expect([parser.end().length, parser.end().length]).toEqual([1, 0]);
   });
 
   it.each([
