@@ -51,6 +51,9 @@ export const owners: readonly Owners[] = [
   ['1 änn größe', 1, 'änn', 'größe'],
   ['1 nobody (?)', 1, 'nobody', '(?)'],
   ['1 ann mkgroup-l-d', 1, 'ann', 'mkgroup-l-d'],
+  ['1 jan may', 1, 'jan', 'may'],
+  ['1 jan 10', 1, 'jan', '10'],
+  ['1 12 may', 1, '12', 'may'],
 ];
 
 export const sizes: readonly (readonly [text: string, size: number | undefined])[] = [

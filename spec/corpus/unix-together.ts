@@ -146,6 +146,24 @@ const between: readonly CorpusListing[] = [
 
 const odd: readonly CorpusListing[] = [
   {
+    title: 'users that are called as months are',
+    dialect: 'unix',
+    lines: [
+      '-rw-r--r-- 1 jan 10 4096 Nov 20 11:05 a',
+      '-rw-r--r-- 1 may 12 2024 Nov 20  2019 b c',
+      '-rw-r--r-- 1 12 may 2024 Nov 20 11:05 d',
+      '-rw-r--r-- 7 Nov 20 11:05 e',
+      '-rw-r--r-- 7 Nov 20  2019 f',
+    ],
+    entries: [
+      file('a', 4096, '2024-11-20T11:05', { ...ann, owner: 'jan', group: '10' }),
+      file('b c', 2024, '2019-11-20', { ...ann, owner: 'may', group: '12' }),
+      file('d', 2024, '2024-11-20T11:05', { ...ann, owner: '12', group: 'may' }),
+      file('e', 7, '2024-11-20T11:05', { mode: 0o644 }),
+      file('f', 7, '2019-11-20', { mode: 0o644 }),
+    ],
+  },
+  {
     title: 'rows without dates',
     dialect: 'unix',
     lines: ['-rw-r--r-- 1 ann staff 7 a.txt', 'drwxr-xr-x 1 ann staff 7 docs', '-rw-r--r-- 1 ann 7 b.txt'],

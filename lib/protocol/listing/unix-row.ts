@@ -25,6 +25,10 @@ export interface UnixRow {
 
 /** The usual place of the date: after permissions, links, owner, group and size. */
 const USUAL_DATE_AT = 5;
+/** Behind permissions and a size alone. */
+const FIRST_DATE_AT = 2;
+/** With an owner of two words. */
+const LAST_DATE_AT = 6;
 /** Month, day, and year or time. */
 const DATE_WORDS = 3;
 /** `Wed,`, `сред.`. */
@@ -38,15 +42,26 @@ const MAX_DATE_WORD = 12;
  * @param usualAt where the date of other rows of this listing begins: what is no date there is none, but takes its place.
  */
 export function locateRow(columns: Columns, usualAt: number | undefined): UnixRow | undefined {
-  for (let at = 1; at < columns.count; at += 1) {
-    if (!isSizeLike(columns.text(at - 1)) || at < 2) continue;
+  const row = sizedRow(columns, FIRST_DATE_AT, usualAt);
+  // Jan and May are names of users too: `jan 10 4096` may be owner, group and size.
+  if (row?.at === FIRST_DATE_AT && row.date !== undefined) {
+    const later = sizedRow(columns, FIRST_DATE_AT + 1, undefined);
+    if (later?.date !== undefined && later.at <= LAST_DATE_AT) return later;
+  }
+  return row ?? withoutSize(columns);
+}
+
+/** A date behind a size. */
+function sizedRow(columns: Columns, from: number, usualAt: number | undefined): UnixRow | undefined {
+  for (let at = from; at < columns.count; at += 1) {
+    if (!isSizeLike(columns.text(at - 1))) continue;
     const date = unixDateAt(columns, at) ?? dateAfterWeekday(columns, at);
     if (date !== undefined) return { at, sized: true, date, words: date.words };
     if (at === (usualAt ?? USUAL_DATE_AT) && isBrokenDate(columns, at)) {
       return { at, sized: true, date: undefined, words: DATE_WORDS };
     }
   }
-  return withoutSize(columns);
+  return undefined;
 }
 
 /** `Wed Nov 20 11:05:06 2024`. */
