@@ -98,7 +98,9 @@ export function fullYear(text: string): number {
 }
 
 function withTime(columns: Columns, at: number, words: number, { year, month, day }: Day): DateColumns {
-  const clock: Clock | undefined = clockOf(columns.text(at + words));
+  // A last word is the name, also where it looks like a time.
+  const isLast = at + words + 1 >= columns.count;
+  const clock: Clock | undefined = isLast ? undefined : clockOf(columns.text(at + words));
   const zone = clock?.precision === 'second' ? zoneOf(columns.text(at + words + 1)) : undefined;
   const count = words + (clock === undefined ? 0 : 1) + (zone === undefined ? 0 : 1);
   const { hour, minute, second, millisecond, precision } = clock ?? MIDNIGHT;

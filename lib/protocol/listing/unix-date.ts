@@ -3,7 +3,7 @@
  *
  * - `Nov 20 11:05`, `Nov 20 2024`, day first (`8 Mai 2001`, `26. Juli, 20:10`), `Nov 20 11:05:06 2024`, `Oct 08, 2024 09:47`
  * - `11月 20日 11:05`, `6月3日 2003年`
- * - and those of numeric-date.ts
+ * - those of numeric-date.ts, and the time before the day: `11:05 20.11.2024`
  *
  * A date may look like one and be none, such as the 30th of February: then the name after it is as certain as ever. A date
  * without a year is the last one before `now`, give or take a day of clock difference: `ls` leaves out the year of recent times.
@@ -24,7 +24,19 @@ const MAX_YEARS_BACK = 8;
 
 /** The date that begins at word `at`; `undefined` when none does. */
 export function unixDateAt(columns: Columns, at: number): DateColumns | undefined {
+  return dayAt(columns, at) ?? timeBeforeDay(columns, at);
+}
+
+function dayAt(columns: Columns, at: number): DateColumns | undefined {
   return namedDate(columns, at) ?? numericDate(columns, at);
+}
+
+/** `11:05 20.11.2024`, `11:05 Nov 20 2024`. */
+function timeBeforeDay(columns: Columns, at: number): DateColumns | undefined {
+  const clock = clockOf(columns.text(at));
+  const date = clock === undefined ? undefined : dayAt(columns, at + 1);
+  if (date === undefined || date.precision !== 'day') return undefined;
+  return { ...date, ...clock, words: date.words + 1, ending: 'other' };
 }
 
 /** The time that a date's columns name; none when there is no such day or hour. */
@@ -76,15 +88,17 @@ function completed(
 ): DateColumns | undefined {
   const text = columns.text(at);
   const year = yearOf(text);
+  // A last word is the name, also where it looks like a time or a year.
+  const isNextLast = at + 2 >= columns.count;
   if (year !== undefined) {
-    const clock = comma ? clockOf(columns.text(at + 1)) : undefined;
+    const clock = comma && !isNextLast ? clockOf(columns.text(at + 1)) : undefined;
     if (clock !== undefined) return dateOf(year, month, day, clock, words + 2, 'other');
     return dateOf(year, month, day, MIDNIGHT, words + 1, 'year');
   }
   const clock = clockOf(text);
   if (clock === undefined) return undefined;
   // BSD `ls -T`: the year comes after a time with seconds.
-  const late = clock.precision === 'second' ? yearOf(columns.text(at + 1)) : undefined;
+  const late = clock.precision === 'second' && !isNextLast ? yearOf(columns.text(at + 1)) : undefined;
   if (late !== undefined) return dateOf(late, month, day, clock, words + 2, 'other');
   return dateOf(undefined, month, day, clock, words + 1, 'time');
 }
