@@ -77,6 +77,42 @@ describe('any listing', () => {
     );
   });
 
+  it('has the names of ls exactly, blanks, times and all', () => {
+    const name = fc.oneof(
+      fc.constantFrom(
+        ' a',
+        '  b',
+        '12:00',
+        '12:00 x',
+        '2020',
+        '2020 x',
+        ' ',
+        'Nov 20 11:05 x',
+        '1 Nov 20  2019 x',
+        'total 8',
+      ),
+      fc.string({ minLength: 1, maxLength: 12 }).filter((text) => text !== '.' && text !== '..'),
+    );
+    const date = fc.constantFrom('Nov 20 11:05', 'Nov  5 00:00', 'Nov 20  2019', 'Jan  5  1999');
+    const owner = fc.constantFrom('ann      staff   ', 'may      12      ', '1000     1000    ');
+    const rows = fc.array(fc.tuple(owner, date, fc.nat(99_999), name), { minLength: 1, maxLength: 70 });
+    fc.assert(
+      fc.property(rows, (files) => {
+        const shown = files.map(
+          ([who, when, size, what]) => `-rw-r--r--   1 ${who} ${`${size}`.padStart(8)} ${when} ${what}`,
+        );
+        const itself = ['Nov 20 11:05 .', 'Jan  5  1999 ..'].map(
+          (end) => `drwxr-xr-x   2 ann      staff        4096 ${end}`,
+        );
+        const entries = read(['total 8', ...itself, ...shown], undefined);
+        expect(entries.map((row) => (typeof row === 'string' ? row : [row.name, row.size]))).toEqual(
+          files.map(([, , size, what]) => [what, size]),
+        );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   it('gives its first entries after 64 rows at most', () => {
     fc.assert(
       fc.property(fc.constantFrom('Mar 10 2024 ', 'Mar 10 2024 10:00', 'Mar 10 12:00 '), (date) => {

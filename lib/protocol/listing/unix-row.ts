@@ -46,7 +46,7 @@ export function locateRow(columns: Columns, usualAt: number | undefined): UnixRo
   // Jan and May are names of users too: `jan 10 4096` may be owner, group and size.
   if (row?.at === FIRST_DATE_AT && row.date !== undefined) {
     const later = sizedRow(columns, FIRST_DATE_AT + 1, undefined);
-    const hasName = later !== undefined && later.at + later.words < columns.count;
+    const hasName = later !== undefined && columns.end(later.at + later.words - 1) + 1 < columns.line.length;
     if (hasName && later.date !== undefined && later.at <= LAST_DATE_AT) return later;
   }
   return row ?? withoutSize(columns);
