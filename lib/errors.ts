@@ -208,6 +208,13 @@ export class FtpProtocolError extends FtpError {
   /** @internal */
   static override readonly kind: string = 'FtpProtocolError';
   readonly code = 'ERR_FTP_PROTOCOL';
+  /** The rows of a listing that were not understood, as they came: the first 100. Empty for any other error. */
+  readonly unparsed: readonly string[];
+
+  constructor(message: string, details: FtpErrorDetails & { readonly unparsed?: readonly string[] | undefined } = {}) {
+    super(message, details);
+    this.unparsed = details.unparsed ?? [];
+  }
 }
 
 /** Which of the two connections an error is about. */

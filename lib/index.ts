@@ -37,6 +37,7 @@ export type {
   SkippedEvent,
   TransferEndedEvent,
   TransferStartedEvent,
+  UnparsedEvent,
 } from './control/events.js';
 export type { MinRate } from './control/min-rate.js';
 export type { FtpState } from './control/session-state.js';
@@ -75,7 +76,7 @@ export type { ByteStream } from './streams/byte-stream.js';
 export { collectBytes } from './streams/collect-bytes.js';
 export { type DecodeTextOptions, decodeText } from './streams/decode-text.js';
 export { digest } from './streams/digest.js';
-export { facts } from './streams/facts.js';
+export { type FactsOptions, facts } from './streams/facts.js';
 export type { LineSource } from './streams/line-source.js';
 export { type LinesOptions, lines } from './streams/lines.js';
 export { type ListingOptions, listing } from './streams/listing.js';
@@ -88,3 +89,4 @@ export { tapProgress } from './streams/tap-progress.js';
 export { throttleBytes } from './streams/throttle-bytes.js';
 export { type ToReadableOptions, toReadable } from './streams/to-readable.js';
 export { toWritable } from './streams/to-writable.js';
+export type { UnparsedOption, UnparsedOptions } from './streams/unparsed.js';

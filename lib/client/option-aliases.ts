@@ -76,3 +76,13 @@ export const LISTING_ALIASES: OptionAliases = {
   args: ['options', 'flags', 'arguments'],
   signal: ['abortsignal'],
 };
+
+/** Of `entries$`. */
+export const ENTRIES_ALIASES: OptionAliases = {
+  hidden: ['all', 'showhidden', 'dotfiles', 'args', 'flags'],
+  dialect: ['format', 'parser', 'servertype'],
+  timeZone: ['timezoneoffset', 'offset', 'tz', 'utcoffset', 'utcoffsetminutes'],
+  precise: ['exact', 'exacttimes', 'mdtm'],
+  via: ['usestat', 'method', 'command'],
+  signal: ['abortsignal'],
+};

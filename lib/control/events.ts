@@ -30,6 +30,17 @@ export interface LimitEvent {
   readonly reply?: Reply;
 }
 
+/** Rows of a listing were not understood, and the listing went on without them: its option `unparsed` is `'report'`. */
+export interface UnparsedEvent {
+  readonly type: 'unparsed';
+  /** The directory, as the listing was asked for it; empty for the session's own directory. */
+  readonly path: string;
+  /** Those rows, as they came: the first 100. */
+  readonly rows: readonly string[];
+  /** How many there were in all. */
+  readonly count: number;
+}
+
 /** A session begins to connect. */
 export interface ConnectingEvent {
   readonly type: 'connecting';
@@ -95,6 +106,7 @@ export interface TransferEndedEvent {
 export type SessionEvent =
   | SkippedEvent
   | FallbackEvent
+  | UnparsedEvent
   | ConnectedEvent
   | SecuredEvent
   | ReadyEvent

@@ -36,6 +36,10 @@ export interface ServerConduct {
   readonly doublesIac?: boolean;
   /** LIST hands its argument to `ls`: each word is a name of its own, and what `ls` complains of is in the listing. */
   readonly listsByLs?: boolean;
+  /** LIST takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
+  readonly listTakesPaths?: boolean;
+  /** MLSD takes any argument without control characters for the path of one directory. */
+  readonly mlsdTakesAnyPath?: boolean;
   /** MDTM with a time sets it, and there is no MFMT. */
   readonly setsTimeByMdtm?: boolean;
   /** After a STOU, APPE empties its file, for as long as the session lasts: that it must not truncate stays set. */
@@ -81,6 +85,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       earlyHello: true,
       keepsRename: false,
       listsInAnyType: true,
+      listTakesPaths: true,
       doublesIac: true,
       setsTimeByMdtm: true,
     },
@@ -95,6 +100,8 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       keepsRename: true,
       takesIac: true,
       listsInAnyType: true,
+      listTakesPaths: true,
+      mlsdTakesAnyPath: true,
     },
   },
   {
@@ -107,6 +114,8 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       earlyHello: true,
       keepsRename: false,
       listsInAnyType: true,
+      listTakesPaths: true,
+      mlsdTakesAnyPath: true,
       repeatsListings: true,
       stouSpoilsAppe: true,
     },
@@ -120,6 +129,8 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       earlyPort: false,
       keepsRename: false,
       listsInAnyType: true,
+      listTakesPaths: true,
+      mlsdTakesAnyPath: true,
       refusesLate: true,
     },
   },

@@ -5,7 +5,9 @@
 import { EarlyPortTrust } from './early-port-trust.js';
 
 /** A command that a server may be without, or may not answer: the client has another way for each. */
-export type Optional = 'EPSV' | 'EPRT' | 'MLSD' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE' | 'MLST';
+export type Optional =
+  | ('EPSV' | 'EPRT' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE')
+  | ('MLST' | 'MLSD' | 'MLSD path' | 'LIST path' | 'LIST -a' | 'STAT -a');
 
 export class Learned {
   /** Whether EPSV may be sent before its transfer's turn. */
@@ -17,6 +19,8 @@ export class Learned {
   /** How many sessions the client may have at once, when the server has shown that: below `maxSessions`, or that again. */
   sessionLimit: number | undefined;
   readonly #missing = new Set<Optional>();
+  /** What was seen to work. */
+  readonly #proven = new Set<Optional>();
   /** By verb: the odd codes that turned out to answer it. */
   readonly #usual = new Map<string, Set<number>>();
   /** The verbs that were answered once. */
@@ -34,6 +38,16 @@ export class Learned {
     if (this.#missing.has(what)) return false;
     this.#missing.add(what);
     return true;
+  }
+
+  /** Notes that `what` works on this server. */
+  prove(what: Optional): void {
+    this.#proven.add(what);
+  }
+
+  /** Whether `what` was seen to work: a refusal of it says nothing of the command then. */
+  isProven(what: Optional): boolean {
+    return this.#proven.has(what);
   }
 
   /** Whether `code` was seen to answer `verb`, though the table does not have it. */

@@ -1,21 +1,56 @@
 /** The data of MLSD to entries, each as soon as its line is in. */
 import type { OperatorFunction } from 'rxjs';
+import { FtpProtocolError } from '../errors.js';
 import { type MlsxEntry, parseFacts } from '../protocol/facts.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
-import { eachListingLine, LINE_NAMES, type ListingLinesOptions } from './listing-lines.js';
+import { eachListingLine, LINE_NAMES, type LineReader, type ListingLinesOptions } from './listing-lines.js';
+import { requireUnparsed, type UnparsedOptions, UnparsedRows } from './unparsed.js';
+
+export interface FactsOptions extends ListingLinesOptions, UnparsedOptions {}
+
+const NAMES: Readonly<Record<keyof FactsOptions, true>> = { ...LINE_NAMES, unparsed: true };
 
 /**
  * Reads machine-readable listings (RFC 3659 section 7), from bytes or from lines.
  *
- * Emits an entry for each line, `cdir` and `pdir` too. Errors with `FtpProtocolError` on a line without a name, and as
- * `listingLines` does.
+ * Emits an entry for each line, `cdir` and `pdir` too. A line that is no entry (without a name, say) does not end the listing: after
+ * the last entry the stream errors with an `FtpProtocolError`, whose `unparsed` has those lines; with `unparsed: 'report'` it
+ * completes. Other errors are those of `listingLines`, which count above these lines.
  *
  * @example
  * ```ts
  * ftp.retr$('/saved.mlsd').pipe(facts()).subscribe((entry) => console.log(entry.name, entry.size));
  * ```
  */
-export function facts(options: ListingLinesOptions = {}): OperatorFunction<Uint8Array | string, MlsxEntry> {
-  requireKnownOptions(options, LINE_NAMES);
-  return eachListingLine(options, (subscriber) => ({ line: (line) => subscriber.next(parseFacts(line)) }));
+export function facts(options: FactsOptions = {}): OperatorFunction<Uint8Array | string, MlsxEntry> {
+  requireKnownOptions(options, NAMES);
+  requireUnparsed(options);
+  return eachListingLine(options, (subscriber) => factsReader(options, (entry) => subscriber.next(entry)));
+}
+
+/** Reads the lines of MLSD. `report` is told of those that are no entry, where they are to be reported. */
+export function factsReader(
+  { unparsed }: UnparsedOptions,
+  emit: (entry: MlsxEntry) => void,
+  report?: (rows: UnparsedRows) => void,
+): LineReader {
+  const rows = new UnparsedRows();
+  return {
+    line(line) {
+      const entry = factsOf(line);
+      if (entry === undefined) rows.add(line);
+      else emit(entry);
+    },
+    end: () => rows.settle(unparsed, report),
+  };
+}
+
+/** The entry of one line; undefined when it is none. */
+export function factsOf(line: string): MlsxEntry | undefined {
+  try {
+    return parseFacts(line);
+  } catch (error) {
+    if (error instanceof FtpProtocolError) return undefined;
+    throw error;
+  }
 }

@@ -38,40 +38,53 @@ export function listingLines(options: ListingLinesOptions = {}): OperatorFunctio
   return eachListingLine(options, (subscriber) => ({ line: (line) => subscriber.next(line) }));
 }
 
-/** What is done with the lines of one listing. */
-export interface LineHandler {
+/** Takes the lines of one listing. */
+export interface LineReader {
   line(line: string): void;
-  /** After the last line of a listing that is whole. */
+  /** The listing is whole. What it throws is the error of the stream. */
   end?(): void;
+  /** The listing has failed. What was understood of it may still be emitted. */
+  failed?(error: unknown): void;
 }
 
 /**
  * An operator that does something with each line of a listing: of its bytes, split as by `listingLines`, or of lines that
- * come as strings, one by one. Blank lines are dropped. `open` is called for each subscription and gives what is done.
+ * come as strings, one by one. Blank lines are dropped. `open` is called for each subscription and gives what takes them.
  */
 export function eachListingLine<R>(
   options: ListingLinesOptions,
-  open: (subscriber: Subscriber<R>) => LineHandler,
+  open: (subscriber: Subscriber<R>) => LineReader,
 ): OperatorFunction<Uint8Array | string, R> {
   if (options.maxLineBytes !== undefined) requireLimit('The option maxLineBytes', options.maxLineBytes);
   return flowOperator((subscriber) => {
-    const handler = open(subscriber);
-    const reader = new ListingReader(options, (line) => {
+    const reader = open(subscriber);
+    const splitter = new LineSplitter(options, (line) => {
       // A chunk has many lines: a subscriber that has left gets none of the others.
-      if (!subscriber.closed) handler.line(line);
+      if (!subscriber.closed) reader.line(line);
     });
     return {
-      next: (chunk) => reader.push(chunk),
+      next: (chunk) => telling(reader, () => splitter.push(chunk)),
       complete() {
-        reader.end();
-        if (!subscriber.closed) handler.end?.();
+        telling(reader, () => splitter.end());
+        reader.end?.();
         subscriber.complete();
       },
+      onError: (error) => reader.failed?.(error),
     };
   });
 }
 
-class ListingReader {
+/** Runs `split`; tells the reader of what it throws. */
+function telling(reader: LineReader, split: () => void): void {
+  try {
+    split();
+  } catch (error) {
+    reader.failed?.(error);
+    throw error;
+  }
+}
+
+class LineSplitter {
   readonly #decoder: ListingLineDecoder;
   /** The user's own, where there is one. */
   readonly #decode: DecodeLine | undefined;

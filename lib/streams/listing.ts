@@ -1,13 +1,12 @@
 /** The data of LIST to entries, each as soon as its line is in, whatever the server's format. */
 import type { OperatorFunction } from 'rxjs';
-import { FtpProtocolError } from '../errors.js';
 import type { Dialect, FileEntry } from '../protocol/listing/file-entry.js';
 import { ListingParser, type ListingRow } from '../protocol/listing/index.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
-import { printable } from '../protocol/printable.js';
-import { eachListingLine, type LineHandler, type ListingLinesOptions } from './listing-lines.js';
+import { eachListingLine, LINE_NAMES, type ListingLinesOptions } from './listing-lines.js';
+import { requireUnparsed, type UnparsedOptions, UnparsedRows } from './unparsed.js';
 
-export interface ListingOptions extends ListingLinesOptions {
+export interface ListingOptions extends ListingLinesOptions, UnparsedOptions {
   /** The time of the listing, to complete dates without a year. Default: when it is subscribed. */
   readonly now?: Date | undefined;
   /** The zone of the server's clock: a name such as `Europe/Berlin`, or minutes east of UTC. Default UTC. */
@@ -17,9 +16,8 @@ export interface ListingOptions extends ListingLinesOptions {
 }
 
 const NAMES: Readonly<Record<keyof ListingOptions, true>> = {
-  maxLineBytes: true,
-  decode: true,
-  allowUnterminated: true,
+  ...LINE_NAMES,
+  unparsed: true,
   now: true,
   timeZone: true,
   dialect: true,
@@ -28,9 +26,10 @@ const NAMES: Readonly<Record<keyof ListingOptions, true>> = {
 /**
  * Reads the listings that people read (LIST), from bytes or from lines.
  *
- * Emits a `FileEntry` for each file; `.` and `..`, blank lines and totals are skipped. Errors with `FtpProtocolError` on a line
- * that no parser understands (a message of `ls` among them), because what is left would pass for the whole directory, and
- * as `listingLines` does.
+ * Emits a `FileEntry` for each file; `.` and `..`, blank lines and totals are skipped. A row that is not understood (a message of `ls`,
+ * say) does not end the listing: after the last entry the stream errors with an `FtpProtocolError`, whose `unparsed` has those
+ * rows, because what was emitted would pass for the whole directory. With `unparsed: 'report'` it completes. Other errors are
+ * those of `listingLines`, which count above these rows.
  *
  * @example
  * ```ts
@@ -39,21 +38,24 @@ const NAMES: Readonly<Record<keyof ListingOptions, true>> = {
  */
 export function listing(options: ListingOptions = {}): OperatorFunction<Uint8Array | string, FileEntry> {
   requireKnownOptions(options, NAMES);
+  requireUnparsed(options);
   return eachListingLine(options, (subscriber) => {
     const { now = new Date(), timeZone, dialect } = options;
     const parser = new ListingParser({ now, timeZone, dialect });
-    return entriesTo(parser, (entry) => subscriber.next(entry));
+    const unparsed = new UnparsedRows();
+    const take = (rows: readonly ListingRow[]): void => {
+      for (const row of rows) {
+        if (typeof row === 'string') unparsed.add(row);
+        else subscriber.next(row);
+      }
+    };
+    return {
+      line: (line) => take(parser.parse(line)),
+      end() {
+        take(parser.end());
+        unparsed.settle(options.unparsed);
+      },
+      failed: () => take(parser.end()),
+    };
   });
-}
-
-/** Gives each entry that `parser` finds to `emit`. Throws on a row that is not understood. */
-export function entriesTo(parser: ListingParser, emit: (entry: FileEntry) => void): LineHandler {
-  const handOn = (rows: readonly ListingRow[]): void => {
-    for (const row of rows) {
-      if (typeof row === 'string')
-        throw new FtpProtocolError(`A line of the listing is not understood: "${printable(row)}"`);
-      emit(row);
-    }
-  };
-  return { line: (line) => handOn(parser.parse(line)), end: () => handOn(parser.end()) };
 }

@@ -30,9 +30,23 @@ describe('facts', () => {
     }
   });
 
-  it('errors on a line without a name, and on a cut one', async () => {
-    await expect(lastValueFrom(of('type=file;').pipe(facts()))).rejects.toBeInstanceOf(FtpProtocolError);
-    await expect(lastValueFrom(of(bytesOf('type=file; a')).pipe(facts()))).rejects.toBeInstanceOf(FtpTransferError);
+  it('errors after the last entry with the lines that are none', () => {
+    const seen: unknown[] = [];
+    of('type=file;', 'type=file; a', 'x\0y', 'size=1; nul\0', 'type=dir; b')
+      .pipe(facts(), summary)
+      .subscribe({ next: (entry) => seen.push(entry), error: (error) => seen.push(error) });
+    expect(seen).toEqual(['file a ', 'dir b ', expect.any(FtpProtocolError)]);
+    expect(seen[2]).toMatchObject({ unparsed: ['type=file;', 'x\0y', 'size=1; nul\0'] });
+  });
+
+  it('completes without them where they are to be reported', async () => {
+    const entries$ = of('type=file;', 'type=file; a').pipe(facts({ unparsed: 'report' }), summary, toArray());
+    expect(await lastValueFrom(entries$)).toEqual(['file a ']);
+  });
+
+  it('errors on a cut line, whatever else there is', async () => {
+    const cut$ = of(bytesOf('what\r\ntype=file; a')).pipe(facts());
+    await expect(lastValueFrom(cut$)).rejects.toBeInstanceOf(FtpTransferError);
   });
 
   it('passes errors on and unsubscribes', () => {

@@ -1,4 +1,4 @@
-import { from, lastValueFrom, map, of, toArray } from 'rxjs';
+import { from, lastValueFrom, map, of, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpProtocolError } from '../../lib/errors.js';
 import type { FileEntry } from '../../lib/protocol/listing/file-entry.js';
@@ -54,14 +54,42 @@ describe('listing', () => {
     expect((await lastValueFrom(entry$)).modified).toEqual(new Date('2024-03-01T09:00:00Z'));
   });
 
-  it('errors on a line that nobody understands, and shows it escaped', async () => {
+  it('errors after the last entry, with the rows that nobody understands, and shows the first one escaped', () => {
     const message = '\u001b[2Jls: x: No such file';
     const seen: unknown[] = [];
-    from([...UNIX.slice(0, 2), message])
+    from([message, ...UNIX.slice(0, 2), 'what', UNIX[2] ?? ''])
       .pipe(listing(), summary)
       .subscribe({ next: (entry) => seen.push(entry), error: (error) => seen.push(error) });
-    expect(seen).toEqual(['directory pub', expect.any(FtpProtocolError)]);
-    expect(String(seen[1])).toContain('\\x1b[2Jls: x: No such file');
+    expect(seen).toEqual(['directory pub', 'file read me', expect.any(FtpProtocolError)]);
+    expect(seen[2]).toMatchObject({ unparsed: [message, 'what'] });
+    expect(String(seen[2])).toContain(
+      '2 rows of the listing were not understood, the first: "\\x1b[2Jls: x: No such file"',
+    );
+    expect(String(seen[2])).toContain("unparsed: 'report'");
+  });
+
+  it('completes with what it understands where rows are to be reported', async () => {
+    expect(await read(['what', ...UNIX, 'is this'], { unparsed: 'report' })).toEqual(['directory pub', 'file read me']);
+  });
+
+  it('is cold: rows of one subscription do not count for the next', async () => {
+    const entries$ = from(['what', ...UNIX]).pipe(listing());
+    for (let time = 0; time < 2; time += 1) {
+      await expect(lastValueFrom(entries$)).rejects.toMatchObject({ unparsed: ['what'] });
+    }
+  });
+
+  it('errors with the failure of its source, and not with rows', () => {
+    marbles(({ cold, expectObservable }) => {
+      expectObservable(cold<string>('-a-#', { a: 'what' }).pipe(listing())).toBe('---#');
+    });
+  });
+
+  it('tells no rows to a subscriber that has left', () => {
+    marbles(({ cold, expectObservable }) => {
+      const source = cold<string>('-(ab)-|', { a: 'what', b: UNIX[1] ?? '' });
+      expectObservable(source.pipe(listing({ now }), summary, take(1))).toBe('-(b|)', { b: 'directory pub' });
+    });
   });
 
   it('passes errors on and unsubscribes', () => {

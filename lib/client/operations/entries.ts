@@ -1,36 +1,61 @@
 /** `entries$`: a directory's files in one shape, by MLSD where the server has it, else by its LIST. */
-
 import type { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';
-import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
-import { FtpReplyError } from '../../errors.js';
+import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
-import { type Command, command } from '../../protocol/command.js';
-import type { FileEntry } from '../../protocol/listing/file-entry.js';
-import { ListingParser } from '../../protocol/listing/index.js';
+import type { Command } from '../../protocol/command.js';
+import type { Dialect, FileEntry } from '../../protocol/listing/file-entry.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { byteStream } from '../../streams/byte-stream.js';
 import { bindGate, deferFlow } from '../../streams/flow.js';
 import type { Gate } from '../../streams/gate.js';
-import { entriesTo } from '../../streams/listing.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
+import { requireUnparsed, type UnparsedOptions } from '../../streams/unparsed.js';
 import { checkLimits } from '../check-limits.js';
-import { LISTING_ALIASES } from '../option-aliases.js';
-import { listPlan, mlsdPlan, notAnOption } from './listings.js';
+import { ENTRIES_ALIASES } from '../option-aliases.js';
+import { EntryRows } from './entry-rows.js';
+import { exactTimes, KeptListing } from './exact-times.js';
+import { ListCommands } from './list-commands.js';
+import { DirectoryLister } from './list-directory.js';
+import { notAnOption } from './listings.js';
 import { checked, given, lineDecoding, type OperationContext } from './operation.js';
-import { inListed, OneLine, refusedListing, requireDirectory, withoutOwnEntry } from './own-entry.js';
+import { withoutOwnEntry } from './own-entry.js';
 import { type ReadListing, runListing } from './run-listing.js';
 import { steered } from './steered.js';
 import type { TransferLimits } from './transfer-options.js';
-import { withUsualFacts } from './usual-facts.js';
 
-export interface EntriesOptions extends TransferLimits {
+export interface EntriesOptions extends TransferLimits, UnparsedOptions {
+  /**
+   * List hidden files too, by `LIST -a` where there is no MLSD: those of Unix, whose names begin with a dot. A server that does not
+   * know `-a` is asked without it. Default `false`: as the server lists by itself.
+   */
+  readonly hidden?: boolean | undefined;
+  /** The form of the rows of LIST and STAT. Default: found out from the rows. */
+  readonly dialect?: Dialect | undefined;
+  /** The zone of the times in LIST and STAT: a name such as `Europe/Berlin`, or minutes east of UTC. Default UTC. */
+  readonly timeZone?: string | number | undefined;
+  /**
+   * Ask MDTM for the time of each file that the listing does not name to the second. The entries are emitted after that, and what the
+   * server does not tell stays as listed. The listing is kept in memory meanwhile, 64 MiB at most. Default `false`.
+   */
+  readonly precise?: boolean | undefined;
+  /**
+   * `'stat'`: the listing comes by STAT in a reply, and no data connection is made. That is faster for small directories; a listing
+   * longer than `maxReplyBytes` is an `FtpProtocolError`, and closes the connection.
+   */
+  readonly via?: 'stat' | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
 const ENTRIES_NAMES: Readonly<Record<keyof EntriesOptions, true>> = {
+  unparsed: true,
+  hidden: true,
+  dialect: true,
+  timeZone: true,
+  precise: true,
+  via: true,
   signal: true,
   deadlineMs: true,
   minRate: true,
@@ -51,87 +76,77 @@ function oneListing(
   path: string | undefined,
   options: EntriesOptions,
 ): Observable<FileEntry> {
-  const reading: { parser: ListingParser | undefined } = { parser: undefined };
+  checkEntriesOptions(options);
+  const { dialect, timeZone, unparsed, via } = options;
+  const rows = new EntryRows({ dialect, timeZone, unparsed, path });
+  const decoding = lineDecoding(context);
   const bytes = byteStream((sink, gate) => {
-    requireKnownOptions(options, ENTRIES_NAMES, LISTING_ALIASES);
-    checkLimits(options);
-    const { minRate } = options;
-    const mlsd = checked(context, 'MLSD', ...given(path));
-    const list = checked(context, 'LIST', ...given(path === undefined ? undefined : notAnOption(path)));
-    const listHere = command('LIST');
-    const { decode } = context.settings.codec;
-    const read: ReadListing = async (session, ahead, held, signal) => {
-      session.channel.requireSendable(mlsd);
-      reading.parser = new ListingParser({ now: new Date(), dialect: 'mlsx' });
-      const oneLine = new OneLine(ahead);
-      const plan = { ...mlsdPlan(mlsd), path, minRate };
-      if (await byMlsd(session, plan, path, oneLine, held, signal)) {
-        if (path !== undefined && !signal.aborted && oneLine.mayBeOf(path, decode))
-          await requireDirectory(session, path);
-        return;
-      }
-      reading.parser = new ListingParser({ now: new Date() });
-      const byList = (line: Command): Promise<Downloaded | undefined> =>
-        download(session, { ...listPlan(session, line), path, minRate }, oneLine, held, signal);
-      if (path !== undefined && isUnsafeArgument(session, path)) {
-        return inListed(session, path, signal, () => byList(listHere));
-      }
-      const done = await byList(list);
-      if (done === undefined || path === undefined) return;
-      // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
-      if (done.bytes === 0) await inListed(session, path, signal, async () => {});
-      else if (oneLine.mayBeOf(path, decode)) await requireDirectory(session, path);
+    const line = namedCommand(context, path, via);
+    const read: ReadListing = (session, ahead, held, signal) => {
+      session.channel.requireSendable(line);
+      const listing = { session, path, options, rows, sink: ahead, gate: held, signal };
+      return options.precise === true ? listPrecisely(listing, decoding) : listerOf(listing, ahead).list(path);
     };
-    const work = { command: mlsd, read, limits: options };
+    const kind = via === undefined ? 'listing' : 'exclusive';
+    const work = { command: line, read, limits: options, kind } as const;
     return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
   return bytes.pipe(
-    eachListingLine<FileEntry>(lineDecoding(context), (subscriber) => {
-      const emit = (entry: FileEntry): void => subscriber.next(entry);
-      return {
-        line: (line) => entriesTo(parserOf(reading), emit).line(line),
-        end: () => entriesTo(parserOf(reading), emit).end?.(),
-      };
-    }),
+    eachListingLine<FileEntry>(decoding, (subscriber) => rows.into((entry) => subscriber.next(entry))),
     withoutOwnEntry(path),
   );
 }
 
-/** False when the server does not know MLSD after all; that is remembered. */
-async function byMlsd(
-  session: Session,
-  plan: DownloadPlan,
-  path: string | undefined,
-  sink: ByteSink,
-  gate: Gate,
-  signal: Cancellation,
-): Promise<boolean> {
-  await session.settled;
-  const { features, learned } = session;
-  if (learned.lacks('MLSD') || !(features.has('MLST') || features.has('MLSD'))) return false;
-  try {
-    await withUsualFacts(session, () => download(session, plan, sink, gate, signal));
-    return true;
-  } catch (error) {
-    if (!(error instanceof FtpReplyError) || !isNotImplemented(error.reply)) {
-      throw await refusedListing(session, path, signal, error);
-    }
-    session.fallBack('MLSD', 'LIST', error.reply);
-    return false;
+/** It names the listing in errors, and is checked before anything is sent. */
+function namedCommand(context: OperationContext, path: string | undefined, via: EntriesOptions['via']): Command {
+  checked(context, 'CWD', ...given(path));
+  return via === 'stat'
+    ? checked(context, 'STAT', path === undefined ? '.' : notAnOption(path))
+    : checked(context, 'MLSD', ...given(path));
+}
+
+/** One listing on a session. */
+interface Listing {
+  readonly session: Session;
+  readonly path: string | undefined;
+  readonly options: EntriesOptions;
+  readonly rows: EntryRows;
+  readonly sink: ByteSink;
+  readonly gate: Gate;
+  readonly signal: Cancellation;
+}
+
+function listerOf(listing: Listing, sink: ByteSink, andThen?: () => Promise<void>): DirectoryLister {
+  const { session, path, options, rows, gate, signal } = listing;
+  const { minRate, hidden = false, via } = options;
+  const target = {
+    sink,
+    gate,
+    signal,
+    expect: (form: Parameters<EntryRows['expect']>[1]) => rows.expect(session, form),
+  };
+  return new DirectoryLister(new ListCommands(session, { path, minRate, hidden, via }, target), andThen);
+}
+
+/** Keeps the listing until the times of its files are known, which are asked for in the directory. */
+async function listPrecisely(listing: Listing, decoding: ReturnType<typeof lineDecoding>): Promise<void> {
+  const { session, path, rows, sink, signal } = listing;
+  const kept = new KeptListing(sink);
+  await listerOf(listing, kept, async () => {
+    rows.know(await exactTimes(session, rows.inexact(kept.chunks, decoding), signal));
+  }).list(path);
+  kept.handOn();
+}
+
+function checkEntriesOptions(options: EntriesOptions): void {
+  requireKnownOptions(options, ENTRIES_NAMES, ENTRIES_ALIASES);
+  requireUnparsed(options);
+  checkLimits(options);
+  for (const name of ['hidden', 'precise'] as const) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== 'boolean')
+      throw new FtpUsageError(`The option ${name} must be a boolean.`);
   }
-}
-
-/** The server does not know MLSD: 402 and 504 are seen for that too. 501 is not, since pyftpdlib says so of a missing directory. */
-function isNotImplemented({ code }: FtpReplyError['reply']): boolean {
-  return code === 402 || code === 500 || code === 502 || code === 504;
-}
-
-/** Rows come only after the command, and with it the parser is chosen. */
-function parserOf({ parser }: { readonly parser: ListingParser | undefined }): ListingParser {
-  return parser ?? new ListingParser({ now: new Date() });
-}
-
-/** What LIST would not take for one path: patterns and blanks, by the servers' own `ls`; or any, by one that shows its complaints. */
-function isUnsafeArgument({ conduct }: Session, path: string): boolean {
-  return conduct.listsByLs === true || /[\s*?[\]{}~\\]/.test(path);
+  const { via }: { readonly via?: unknown } = options;
+  if (via !== undefined && via !== 'stat') throw new FtpUsageError("The option via must be 'stat'.");
 }

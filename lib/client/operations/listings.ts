@@ -10,14 +10,17 @@ import { parseMlst } from '../../protocol/mlst.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { byteStream } from '../../streams/byte-stream.js';
-import { facts } from '../../streams/facts.js';
-import { listingLines } from '../../streams/listing-lines.js';
+import { factsReader } from '../../streams/facts.js';
+import { bindGate, deferFlow } from '../../streams/flow.js';
+import { eachListingLine, listingLines } from '../../streams/listing-lines.js';
+import { requireUnparsed, type UnparsedOptions } from '../../streams/unparsed.js';
 import { checkLimits } from '../check-limits.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
 import { checked, given, lineDecoding, type OperationContext, plainCommand$ } from './operation.js';
 import { type ReadListing, runListing } from './run-listing.js';
 import { steered } from './steered.js';
 import type { TransferLimits } from './transfer-options.js';
+import { unparsedEvent } from './unparsed-event.js';
 
 export interface ListOptions extends TransferLimits {
   /** Options of the server's own `ls`, such as `-a`; not standard. */
@@ -26,7 +29,7 @@ export interface ListOptions extends TransferLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface MlsdOptions extends TransferLimits {
+export interface MlsdOptions extends TransferLimits, UnparsedOptions {
   /** Ask for these facts only, by OPTS MLST where they are not set already; they stay set, as OPTS does. */
   readonly facts?: readonly string[] | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
@@ -41,6 +44,7 @@ const LIST_NAMES: Readonly<Record<keyof ListOptions, true>> = {
 };
 const MLSD_NAMES: Readonly<Record<keyof MlsdOptions, true>> = {
   facts: true,
+  unparsed: true,
   signal: true,
   deadlineMs: true,
   minRate: true,
@@ -72,8 +76,14 @@ export function mlsd$(
   path: string | undefined,
   options: MlsdOptions,
 ): Observable<MlsxEntry> {
+  return deferFlow((gate) => bindGate(oneMlsd(context, path, options), gate));
+}
+
+function oneMlsd(context: OperationContext, path: string | undefined, options: MlsdOptions): Observable<MlsxEntry> {
+  let listedOn: Session | undefined;
   const bytes = byteStream((sink, gate) => {
     requireKnownOptions(options, MLSD_NAMES, LISTING_ALIASES);
+    requireUnparsed(options);
     checkLimits(options);
     const { facts: wanted, minRate } = options;
     const line = checked(context, 'MLSD', ...given(path));
@@ -81,13 +91,22 @@ export function mlsd$(
     const choose = chosen === undefined ? undefined : checked(context, 'OPTS', 'MLST', chosen);
     const changes = ({ options }: UserState): boolean => choose !== undefined && options.get('MLST') !== chosen;
     const read: ReadListing = async (session, ahead, held, signal) => {
+      listedOn = session;
       if (choose !== undefined && changes(session.user.applied)) await session.performForUser(choose);
       return download(session, { ...mlsdPlan(line), minRate }, ahead, held, signal);
     };
     const work = { command: line, read, limits: options, changes };
     return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
-  return bytes.pipe(facts(lineDecoding(context)));
+  return bytes.pipe(
+    eachListingLine<MlsxEntry>(lineDecoding(context), (subscriber) =>
+      factsReader(
+        options,
+        (entry) => subscriber.next(entry),
+        (rows) => listedOn?.tell(unparsedEvent(path, rows)),
+      ),
+    ),
+  );
 }
 
 /** MLST (RFC 3659 section 7): the one entry between the first and the last line of the reply. */

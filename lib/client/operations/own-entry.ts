@@ -2,10 +2,9 @@
  * Tells the listing of a file from that of a directory. vsftpd, ftp-srv and others list a file as a directory with one entry, of
  * the file's own name; but a directory may have such an entry too, and only CWD tells the two apart.
  */
-
 import { identity, type OperatorFunction } from 'rxjs';
 import type { Session } from '../../control/session.js';
-import { FtpReplyError } from '../../errors.js';
+import { FtpProtocolError, FtpReplyError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { parseMlst } from '../../protocol/mlst.js';
@@ -54,6 +53,10 @@ export function withoutOwnEntry(path: string | undefined): OperatorFunction<File
       complete() {
         handOn();
         subscriber.complete();
+      },
+      // A listing with rows that were not understood is whole: the entry was no file's own.
+      onError(error) {
+        if (error instanceof FtpProtocolError && error.unparsed.length > 0) handOn();
       },
     };
   });
@@ -105,20 +108,6 @@ export async function requireDirectory(session: Session, path: string): Promise<
     await inDirectory(session, path, async () => {});
   } catch (error) {
     throw error instanceof FtpReplyError ? fileInstead(path, error) : error;
-  }
-}
-
-/** Runs `work` in the directory `path`; a file is an FtpReplyError that says so, where the server tells. */
-export async function inListed(
-  session: Session,
-  path: string,
-  signal: Cancellation,
-  work: () => Promise<unknown>,
-): Promise<void> {
-  try {
-    await inDirectory(session, path, work);
-  } catch (error) {
-    throw await refusedListing(session, path, signal, error);
   }
 }
 

@@ -30,6 +30,8 @@ export interface Listing {
   readonly command: Command;
   readonly read: ReadListing;
   readonly limits: TransferLimits;
+  /** Default `listing`: over a data connection. */
+  readonly kind?: LeaseTask['kind'];
   /** Its task's. */
   readonly changes?: LeaseTask['changes'];
 }
@@ -37,7 +39,7 @@ export interface Listing {
 /** Runs a listing under a lease of its own: the producer of a byte stream. */
 export function runListing(
   context: OperationContext,
-  { command, read, limits, changes }: Listing,
+  { command, read, limits, kind = 'listing', changes }: Listing,
   sink: ByteSink,
   gate: Gate,
 ): () => void {
@@ -53,7 +55,7 @@ export function runListing(
     }
     return undefined;
   };
-  const leave = runIntoSink(context, { kind: 'listing', work, changes }, ahead);
+  const leave = runIntoSink(context, { kind, work, changes }, ahead);
   return () => {
     ahead.drop();
     leave();

@@ -5,6 +5,8 @@ import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
 import { afterLogin, clientOf } from '../support/open.js';
 
+/** Its LIST is given a path. */
+const VSFTPD = '220 (vsFTPd 3.0.5)';
 const files = { '/dir/a.txt': 'abc', '/same/same': 'x', '/one/other': 'y', '/link': 'z' };
 
 /** Sends one listing, whatever is asked for. */
@@ -27,7 +29,7 @@ describe('entries$ of a file', () => {
     ['a link', 'lrwxrwxrwx   1 ftp      ftp             3 Feb 03  2024 a.txt -> b.txt\r\n'],
     ['a line of DOS', '02-03-24  04:05AM                    3 a.txt\r\n'],
   ])('is an error where LIST gives %s', async (_what, text) => {
-    await using server = await scriptedServer({ files });
+    await using server = await scriptedServer({ files, greeting: VSFTPD });
     server.features = [];
     lists(server, 'LIST', text);
     await using ftp = clientOf(server);
@@ -82,7 +84,7 @@ describe('entries$ of a file that CWD does not enter', () => {
   });
 
   it('is an error where LIST gives nothing', async () => {
-    await using server = await scriptedServer({ files });
+    await using server = await scriptedServer({ files, greeting: VSFTPD });
     server.features = [];
     lists(server, 'LIST', '');
     server.answer('CWD', "550 Can't change directory to /dir/a.txt: Not a directory");
@@ -165,7 +167,7 @@ describe('entries$ of a file that CWD does not enter', () => {
 
 describe('entries$ of a directory', () => {
   it.each([['MLST'], []])('with one file of its own name gives that (features: %s)', async (...features) => {
-    await using server = await scriptedServer({ files });
+    await using server = await scriptedServer({ files, greeting: VSFTPD });
     server.features = features;
     await using ftp = clientOf(server);
     expect(await observe(ftp.entries$('/same')).settled).toMatchObject([{ name: 'same', kind: 'file' }]);
@@ -173,7 +175,7 @@ describe('entries$ of a directory', () => {
   });
 
   it.each(['/one', '/one/'])('with one file of another name costs no more commands than any: %s', async (path) => {
-    await using server = await scriptedServer({ files });
+    await using server = await scriptedServer({ files, greeting: VSFTPD });
     server.features = [];
     await using ftp = clientOf(server);
     expect(await observe(ftp.entries$(path)).settled).toMatchObject([{ name: 'other' }]);
@@ -181,7 +183,7 @@ describe('entries$ of a directory', () => {
   });
 
   it('gives the first of several entries, though it has the name of the directory', async () => {
-    await using server = await scriptedServer({ files });
+    await using server = await scriptedServer({ files, greeting: VSFTPD });
     server.features = [];
     lists(server, 'LIST', `${FILE} dir\r\n${FILE} other\r\n`);
     await using ftp = clientOf(server);

@@ -1,0 +1,87 @@
+/** The times of listed files to the second, by one MDTM each (RFC 3659 section 3): listings often name days or minutes only. */
+
+import type { FinalReply } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
+import { FtpProtocolError, FtpUsageError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
+import { type Command, command } from '../../protocol/command.js';
+import { isUnknownCommand } from '../../protocol/reply.js';
+import { readTimestamp } from '../../protocol/timestamp.js';
+import type { ByteSink } from '../../streams/byte-sink.js';
+
+/** By name, the times of those files of the session's directory for which the server tells one. */
+export async function exactTimes(
+  session: Session,
+  names: readonly string[],
+  signal: Cancellation,
+): Promise<ReadonlyMap<string, Date>> {
+  const times = new Map<string, Date>();
+  for (const name of names) {
+    if (signal.aborted) break;
+    const line = mdtmOf(session, name);
+    if (line === undefined) continue;
+    const final = await session.requestOptional(line);
+    if (final?.outcome === 'refusal' && isUnknownCommand(final.reply)) break;
+    const time = timeIn(final);
+    if (time !== undefined) times.set(name, time);
+  }
+  return times;
+}
+
+/** Undefined for a name that cannot be sent: a line end in it, say. */
+function mdtmOf(session: Session, name: string): Command | undefined {
+  try {
+    const line = command('MDTM', name);
+    session.channel.requireSendable(line);
+    return line;
+  } catch (error) {
+    if (error instanceof FtpUsageError) return undefined;
+    throw error;
+  }
+}
+
+function timeIn(final: FinalReply | undefined): Date | undefined {
+  return final?.outcome === 'completion' ? readTimestamp(final.reply.text.trim()) : undefined;
+}
+
+/** So much of a listing is kept. */
+const KEPT_BYTES = 64 * 1024 * 1024;
+
+/** Keeps a whole listing, until it is known which times go with it. */
+export class KeptListing implements ByteSink {
+  readonly chunks: Uint8Array[] = [];
+  readonly #sink: ByteSink;
+  #bytes = 0;
+
+  constructor(sink: ByteSink) {
+    this.#sink = sink;
+  }
+
+  buffer(): Uint8Array {
+    return this.#sink.buffer();
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
+    // The chunk's memory may be used again.
+    if (this.#bytes <= KEPT_BYTES) this.chunks.push(new Uint8Array(chunk));
+  }
+
+  /** Hands the listing on. Throws FtpProtocolError where it was too long to be kept. */
+  handOn(): void {
+    if (this.#bytes > KEPT_BYTES) {
+      throw new FtpProtocolError(
+        `The listing has ${this.#bytes} bytes: more than ${KEPT_BYTES} are not kept for the option precise.`,
+      );
+    }
+    for (const chunk of this.chunks) this.#sink.write(chunk);
+  }
+
+  complete(verified?: boolean): void {
+    this.#sink.complete(verified);
+  }
+
+  error(error: unknown): void {
+    this.#sink.error(error);
+  }
+}

@@ -1,0 +1,97 @@
+/** The commands that list one directory, each into the same sink: MLSD, and LIST or STAT. */
+import type { Session } from '../../control/session.js';
+import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
+import type { Cancellation } from '../../net/cancellation.js';
+import { command } from '../../protocol/command.js';
+import type { ByteSink } from '../../streams/byte-sink.js';
+import type { Gate } from '../../streams/gate.js';
+import type { RowForm } from './entry-rows.js';
+import { mayBeOfForm } from './listing-refusals.js';
+import { listPlan, mlsdPlan, notAnOption } from './listings.js';
+import { OneLine } from './own-entry.js';
+import { statInto } from './stat-listing.js';
+import type { TransferLimits } from './transfer-options.js';
+import { withUsualFacts } from './usual-facts.js';
+
+/** How a directory is to be listed. */
+export interface ListWish extends Pick<TransferLimits, 'minRate'> {
+  /** The directory, as the user has named it. */
+  readonly path: string | undefined;
+  readonly hidden: boolean;
+  readonly via: 'stat' | undefined;
+}
+
+/** Where a listing goes. */
+export interface ListTarget {
+  readonly sink: ByteSink;
+  readonly gate: Gate;
+  readonly signal: Cancellation;
+  /** Told which command the bytes to come answer. */
+  readonly expect: (form: RowForm) => void;
+}
+
+export class ListCommands {
+  readonly session: Session;
+  readonly wish: ListWish;
+  readonly target: ListTarget;
+  readonly #listed: OneLine;
+
+  constructor(session: Session, wish: ListWish, target: ListTarget) {
+    this.session = session;
+    this.wish = wish;
+    this.target = target;
+    this.#listed = new OneLine(target.sink);
+  }
+
+  /** Whether what was listed may be the file `path` itself. */
+  mayBeOf(path: string): boolean {
+    return !this.target.signal.aborted && this.#listed.mayBeOf(path, this.session.settings.codec.decode);
+  }
+
+  /** MLSD with the usual facts. A refusal is thrown. */
+  async mlsd(path?: string): Promise<void> {
+    this.target.expect('MLSD');
+    await withUsualFacts(this.session, () => this.#download(mlsdPlan(command('MLSD', path))));
+    this.session.learned.prove('MLSD');
+  }
+
+  /** LIST or STAT of a path. Resolves with the bytes that came; undefined when the user has left. */
+  listOf(path: string): Promise<number | undefined> {
+    return this.#list(notAnOption(path));
+  }
+
+  /** LIST or STAT of the session's own directory, with its hidden files where that is asked for. */
+  async listHere(): Promise<number | undefined> {
+    return (await this.#listAll()) ?? (await this.#list(this.wish.via === undefined ? undefined : '.'));
+  }
+
+  /**
+   * With `-a`, which is not standard. Undefined where the server does not know it: it refuses that, or takes it for a name and
+   * lists nothing.
+   */
+  async #listAll(): Promise<number | undefined> {
+    const { wish, session, target } = this;
+    const verb = wish.via === undefined ? 'LIST' : 'STAT';
+    if (!wish.hidden || session.learned.lacks(`${verb} -a`)) return undefined;
+    try {
+      const bytes = await this.#list(wish.via === undefined ? '-a' : '-a .');
+      return target.signal.aborted ? 0 : bytes || undefined;
+    } catch (error) {
+      if (!mayBeOfForm(error)) throw error;
+      session.fallBack(`${verb} -a`, verb, error.reply);
+      return undefined;
+    }
+  }
+
+  async #list(argument: string | undefined): Promise<number | undefined> {
+    this.target.expect('LIST');
+    if (this.wish.via === 'stat') return statInto(this.session, command('STAT', argument), this.#listed);
+    return (await this.#download(listPlan(this.session, command('LIST', argument))))?.bytes;
+  }
+
+  #download(plan: DownloadPlan): Promise<Downloaded | undefined> {
+    const { gate, signal } = this.target;
+    const { path = '', minRate } = this.wish;
+    return download(this.session, { ...plan, path, minRate }, this.#listed, gate, signal);
+  }
+}

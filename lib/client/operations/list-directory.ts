@@ -1,0 +1,160 @@
+/**
+ * One directory's listing: by MLSD where the server has it, else by LIST; or by STAT.
+ *
+ * A path is given to these commands only where the server is known to take it for one directory. Otherwise the directory is
+ * gone into, listed without a path, and left again: there are servers whose LIST ignores its argument, ends a name at a
+ * blank, or takes a name for a pattern.
+ */
+import type { Session } from '../../control/session.js';
+import { FtpReplyError } from '../../errors.js';
+import { isUnknownCommand } from '../../protocol/reply.js';
+import type { ListCommands } from './list-commands.js';
+import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listing-refusals.js';
+import { refusedListing, requireDirectory } from './own-entry.js';
+import { inDirectory } from './visit.js';
+
+/** Patterns and blanks. */
+const MAY_BE_MISREAD = /[\s*?[\]{}~\\]|\p{Cc}/u;
+const CONTROL = /\p{Cc}/u;
+
+export class DirectoryLister {
+  readonly #session: Session;
+  readonly #commands: ListCommands;
+  readonly #andThen: (() => Promise<void>) | undefined;
+
+  /** `andThen` runs in the directory, after its listing. */
+  constructor(commands: ListCommands, andThen?: () => Promise<void>) {
+    this.#session = commands.session;
+    this.#commands = commands;
+    this.#andThen = andThen;
+  }
+
+  /** Lists `path`, or the session's own directory. Throws FtpReplyError for what is no directory, or cannot be listed. */
+  async list(path: string | undefined): Promise<void> {
+    await this.#session.settled;
+    if (path === undefined) await this.#here();
+    else if (this.#mustGoInto(path)) await this.#within(path);
+    else if (this.#usesMlsd) await this.#byMlsd(path);
+    else await this.#byList(path);
+  }
+
+  get #usesMlsd(): boolean {
+    const { features, learned } = this.#session;
+    if (this.#commands.wish.via !== undefined || learned.lacks('MLSD')) return false;
+    return features.has('MLST') || features.has('MLSD');
+  }
+
+  #mustGoInto(path: string): boolean {
+    const { conduct, learned } = this.#session;
+    if (this.#andThen !== undefined) return true;
+    if (this.#usesMlsd) {
+      const misread = conduct.mlsdTakesAnyPath === true ? CONTROL : MAY_BE_MISREAD;
+      return learned.lacks('MLSD path') || misread.test(path);
+    }
+    if (conduct.listTakesPaths !== true || learned.lacks('LIST path')) return true;
+    return this.#commands.wish.hidden || MAY_BE_MISREAD.test(path);
+  }
+
+  /** Lists the session's own directory. */
+  async #here(): Promise<void> {
+    await (this.#usesMlsd ? this.#mlsdHere() : this.#listHere());
+    if (!this.#commands.target.signal.aborted) await this.#andThen?.();
+  }
+
+  /** Lists from within. Where the directory cannot be entered, `refusal` is the error: of the command that had its path. */
+  async #within(path: string, refusal?: FtpReplyError): Promise<void> {
+    let entered = false;
+    const list = (): Promise<void> => {
+      entered = true;
+      return this.#here();
+    };
+    try {
+      await inDirectory(this.#session, path, list);
+    } catch (error) {
+      if (entered || !(error instanceof FtpReplyError)) throw await this.#refused(path, error);
+      if (refusal !== undefined || !isUnknownCommand(error.reply)) throw await this.#refused(path, refusal ?? error);
+      await this.#commands.listOf(path);
+    }
+  }
+
+  async #byMlsd(path: string): Promise<void> {
+    try {
+      await this.#commands.mlsd(path);
+    } catch (error) {
+      if (!mayBeOfForm(error)) throw await this.#refused(path, error);
+      return this.#mlsdRefused(path, error);
+    }
+    await this.#requireNoFile(path);
+  }
+
+  async #mlsdRefused(path: string, error: FtpReplyError): Promise<void> {
+    if (isNotImplemented(error.reply)) {
+      this.#session.fallBack('MLSD', 'LIST', error.reply);
+      return this.list(path);
+    }
+    await this.#within(path, error);
+    if (this.#usesMlsd) this.#session.fallBack('MLSD path', 'MLSD in the directory', error.reply);
+  }
+
+  async #byList(path: string): Promise<void> {
+    let bytes: number | undefined;
+    try {
+      bytes = await this.#commands.listOf(path);
+    } catch (error) {
+      if (!mayBeOfForm(error) && !mayBeEmpty(error)) throw await this.#refused(path, error);
+      await this.#within(path, error);
+      if (!saysNoFiles(error.reply)) this.#session.fallBack('LIST path', 'LIST in the directory', error.reply);
+      return;
+    }
+    // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
+    if (bytes === 0) await this.#requireEntrance(path);
+    else await this.#requireNoFile(path);
+  }
+
+  /** By MLSD, or by LIST where the server names MLSD and does not have it: that is remembered. */
+  async #mlsdHere(): Promise<void> {
+    try {
+      await this.#commands.mlsd();
+    } catch (error) {
+      if (!mayBeOfForm(error)) throw error;
+      if (isNotImplemented(error.reply)) this.#session.fallBack('MLSD', 'LIST', error.reply);
+      else if (this.#session.learned.isProven('MLSD')) throw error;
+      await this.#listInstead(error);
+    }
+  }
+
+  /** LIST after MLSD was refused, whose refusal stands where LIST is refused too. */
+  async #listInstead(refusal: FtpReplyError): Promise<void> {
+    try {
+      await this.#listHere();
+    } catch (error) {
+      throw error instanceof FtpReplyError ? refusal : error;
+    }
+    if (!saysNoFiles(refusal.reply)) this.#session.fallBack('MLSD', 'LIST', refusal.reply);
+  }
+
+  /** A directory that is there, and of which the server says that it has no files, is empty. */
+  async #listHere(): Promise<void> {
+    try {
+      await this.#commands.listHere();
+    } catch (error) {
+      if (!mayBeEmpty(error)) throw error;
+    }
+  }
+
+  async #requireEntrance(path: string): Promise<void> {
+    try {
+      await inDirectory(this.#session, path, async () => {});
+    } catch (error) {
+      throw await this.#refused(path, error);
+    }
+  }
+
+  async #requireNoFile(path: string): Promise<void> {
+    if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path);
+  }
+
+  #refused(path: string, error: unknown): Promise<unknown> {
+    return refusedListing(this.#session, path, this.#commands.target.signal, error);
+  }
+}

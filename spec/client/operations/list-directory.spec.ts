@@ -1,0 +1,223 @@
+/** By which commands a directory is listed, on servers that misread a path, lack a command, or refuse where nothing is. */
+import { describe, expect, it } from 'vitest';
+import { type FtpClient, FtpReplyError } from '../../../lib/index.js';
+import { observe } from '../../support/observe.js';
+import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+import { afterLogin, clientOf } from '../support/open.js';
+
+const files = { '/a': 'a', '/dir/b': 'bc', '/dir/sub/': '', '/my dir/c': 'c', '/br[1]/d': 'd', '/empty/': '' };
+const VSFTPD = '220 (vsFTPd 3.0.5)';
+const STRANGER = '220 Device ready.';
+
+async function open(greeting: string, features: readonly string[] = []): Promise<ScriptedServer> {
+  const server = await scriptedServer({ files, greeting });
+  server.features = features;
+  return server;
+}
+
+async function names(ftp: FtpClient, path?: string): Promise<string[]> {
+  return (await observe(ftp.entries$(path)).settled).map(({ name }) => name);
+}
+
+/** The commands that list, move or ask where the session is. */
+function dialogue(server: ScriptedServer): string[] {
+  return afterLogin(server).filter((line) => /^(LIST|MLSD|CWD|PWD|STAT)/.test(line));
+}
+
+/** Refuses the command with a path, or without one, as the reply says. */
+function refuses(server: ScriptedServer, verb: string, reply: string, where: (argument: string) => boolean): void {
+  server.on(verb, (session, argument, command) => (where(argument) ? session.reply(reply) : command.byDefault()));
+}
+
+const always = (): boolean => true;
+
+describe('entries$ on a server whose LIST ignores its argument', () => {
+  it('goes into the directory and comes back', async () => {
+    await using server = await open(STRANGER);
+    server.on('LIST', async (session, _argument, command) => {
+      if (command.argument === '') return command.byDefault();
+      await session.reply('150 Here.');
+      await session.sendData('-rw-r--r-- 1 u g 1 Jan  1  2024 a\r\n');
+      await session.reply('226 Done.');
+    });
+    await using ftp = clientOf(server);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    expect(dialogue(server)).toEqual(['PWD', 'CWD /dir', 'LIST', 'CWD /']);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('gives it the path where the server has no CWD', async () => {
+    await using server = await open(STRANGER);
+    server.answer('CWD', '502 What?');
+    await using ftp = clientOf(server);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    expect(dialogue(server)).toEqual(['PWD', 'CWD /dir', 'LIST /dir']);
+  });
+});
+
+describe('entries$ on a server whose LIST is known to take paths', () => {
+  it('gives it the path', async () => {
+    await using server = await open(VSFTPD);
+    await using ftp = clientOf(server);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    expect(dialogue(server)).toEqual(['LIST /dir']);
+  });
+
+  it.each([
+    ['/my dir', 'c'],
+    ['/br[1]', 'd'],
+  ])('but not %s', async (path, name) => {
+    await using server = await open(VSFTPD);
+    await using ftp = clientOf(server);
+    expect(await names(ftp, path)).toEqual([name]);
+    expect(dialogue(server)).toEqual(['PWD', `CWD ${path}`, 'LIST', 'CWD /']);
+  });
+
+  it('does so no more once a path was refused for its form, and tells it', async () => {
+    await using server = await open(VSFTPD);
+    refuses(server, 'LIST', '501 No arguments.', (path) => path === '/dir');
+    await using ftp = clientOf(server);
+    const told = observe(ftp.events$);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    const within = ['PWD', 'CWD /dir', 'LIST', 'CWD /'];
+    expect(dialogue(server)).toEqual(['LIST /dir', ...within, ...within]);
+    expect(told.values).toContainEqual(expect.objectContaining({ type: 'fallback', what: 'LIST path' }));
+  });
+});
+
+describe('entries$ by MLSD', () => {
+  it.each([
+    ['a pattern, of which it lists what fits', '/br[1]', 'd'],
+    ['a name with a blank', '/my dir', 'c'],
+  ])('lists from within what an unknown server may take for %s', async (_what, path, name) => {
+    await using server = await open(STRANGER, ['MLST type*;size*;']);
+    refuses(server, 'MLSD', '501 Syntax error.', (argument) => argument.includes(' '));
+    await using ftp = clientOf(server);
+    expect(await names(ftp, path)).toEqual([name]);
+    expect(dialogue(server)).toEqual(['PWD', `CWD ${path}`, 'MLSD', 'CWD /']);
+  });
+
+  it('gives ProFTPD any path but one with control characters', async () => {
+    await using server = await open('220 ProFTPD Server ready.', ['MLST type*;size*;']);
+    await using ftp = clientOf(server);
+    expect(await names(ftp, '/br[1]')).toEqual(['d']);
+    expect(dialogue(server)).toEqual(['MLSD /br[1]']);
+  });
+
+  it('goes into the directory where the path is refused, and remembers', async () => {
+    await using server = await open(STRANGER, ['MLST type*;size*;']);
+    server.on('MLSD', (session, _path, command) =>
+      command.argument === '' ? command.byDefault() : session.reply('501 No arguments.'),
+    );
+    await using ftp = clientOf(server);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    const within = ['PWD', 'CWD /dir', 'MLSD', 'CWD /'];
+    expect(dialogue(server)).toEqual(['MLSD /dir', ...within, ...within]);
+  });
+
+  it('does not look further where it is refused for now, or of rights', async () => {
+    for (const reply of ['450 Busy.', '550 Permission denied.']) {
+      await using server = await open(STRANGER, ['MLST type*;size*;']);
+      server.answer('MLSD', reply);
+      await using ftp = clientOf(server);
+      const error = await observe(ftp.entries$('/dir')).failed;
+      expect(error).toMatchObject({ command: 'MLSD /dir', reply: { code: Number(reply.slice(0, 3)) } });
+      expect(dialogue(server)).toEqual(['MLSD /dir']);
+    }
+  });
+
+  it('errors with its refusal where the directory cannot be entered', async () => {
+    await using server = await open(STRANGER, ['MLST type*;size*;']);
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.entries$('/no')).failed;
+    expect(error).toBeInstanceOf(FtpReplyError);
+    expect(error).toMatchObject({ command: 'MLSD /no', reply: { code: 550 } });
+    expect(dialogue(server)).toEqual(['MLSD /no', 'PWD', 'CWD /no']);
+  });
+});
+
+describe('entries$ on a server whose FEAT names MLST, and which has no MLSD', () => {
+  it.each([
+    '500',
+    '502',
+    '504',
+    '402',
+    '501',
+    '550',
+  ])('lists by LIST where it answers %s, and remembers', async (code) => {
+    await using server = await open(STRANGER, ['MLST type*;size*;']);
+    server.answer('MLSD', `${code} No.`);
+    await using ftp = clientOf(server);
+    const told = observe(ftp.events$);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    const sent = dialogue(server).length;
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    expect(dialogue(server).slice(sent)).toEqual(['PWD', 'CWD /dir', 'LIST', 'CWD /']);
+    expect(await names(ftp)).toEqual(expect.arrayContaining(['a', 'dir']));
+    expect(dialogue(server).at(-1)).toBe('LIST');
+    expect(told.values.filter(({ type }) => type === 'fallback')).toMatchObject([{ what: 'MLSD', to: 'LIST' }]);
+  });
+
+  it('is the refusal of MLSD where LIST is refused too', async () => {
+    await using server = await open(STRANGER, ['MLST type*;size*;']);
+    server.answer('MLSD', '550 Cannot.').answer('LIST', '550 Cannot either.');
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.entries$()).failed).toMatchObject({ command: 'MLSD', reply: { code: 550 } });
+    expect(await observe(ftp.entries$('/dir')).failed).toMatchObject({ command: 'MLSD' });
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
+
+  it('is used again after a refusal, where it has worked before', async () => {
+    await using server = await open(STRANGER, ['MLST type*;size*;']);
+    await using ftp = clientOf(server);
+    await names(ftp, '/dir');
+    server.once('MLSD', (session) => session.reply('550 Cannot.'));
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    server.answer('MLSD', '550 Cannot.');
+    expect(await observe(ftp.entries$()).failed).toMatchObject({ command: 'MLSD', reply: { code: 550 } });
+    expect(server.commands.filter((line) => line.startsWith('LIST'))).toEqual([]);
+  });
+});
+
+describe('entries$ of a directory without files', () => {
+  it.each([
+    ['550 No files found.', '/empty'],
+    ['550 No files found.', undefined],
+    ['450 /empty: what now', '/empty'],
+    ['450 No members.', undefined],
+  ])('is empty where LIST is refused by %j (%s)', async (reply, path) => {
+    for (const greeting of [STRANGER, VSFTPD]) {
+      await using server = await open(greeting);
+      server.answer('LIST', reply);
+      await using ftp = clientOf(server);
+      expect(await names(ftp, path)).toEqual([]);
+      expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+    }
+  });
+
+  it.each(['550 No files found.', '450 Nothing.'])('is an error where there is no directory: %s', async (reply) => {
+    for (const greeting of [STRANGER, VSFTPD]) {
+      await using server = await open(greeting);
+      server.answer('LIST', reply);
+      await using ftp = clientOf(server);
+      expect(await observe(ftp.entries$('/no')).failed).toBeInstanceOf(FtpReplyError);
+    }
+  });
+
+  it.each([
+    '550 Permission denied.',
+    '550 /dir: what now',
+    '450 Busy, try again later.',
+    '550 No files: access denied.',
+    '553 No files.',
+  ])('is no empty one where LIST is refused by %j', async (reply) => {
+    await using server = await open(STRANGER);
+    refuses(server, 'LIST', reply, always);
+    await using ftp = clientOf(server);
+    for (const path of ['/dir', undefined]) {
+      expect(await observe(ftp.entries$(path)).failed).toMatchObject({ reply: { code: Number(reply.slice(0, 3)) } });
+    }
+  });
+});
