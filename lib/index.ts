@@ -90,3 +90,4 @@ export { throttleBytes } from './streams/throttle-bytes.js';
 export { type ToReadableOptions, toReadable } from './streams/to-readable.js';
 export { toWritable } from './streams/to-writable.js';
 export type { UnparsedOption, UnparsedOptions } from './streams/unparsed.js';
+export type { ValueStream } from './streams/value-stream.js';

@@ -14,6 +14,7 @@ import type { TransferProgress } from '../streams/progress-meter.js';
 import type { ByteSource } from '../streams/source.js';
 import { sourceWritable } from '../streams/source-writable.js';
 import { toReadable } from '../streams/to-readable.js';
+import type { ValueStream } from '../streams/value-stream.js';
 import type { FtpOperations } from './ftp-operations.js';
 import {
   checkAppeOptions,
@@ -96,7 +97,7 @@ export abstract class FtpCommands implements FtpOperations {
     return store$(this.#context, { verb: 'STOU', path }, byteContent(source), options, check);
   }
 
-  retrLines$(path: string, options: RetrLinesOptions = {}): Observable<string> {
+  retrLines$(path: string, options: RetrLinesOptions = {}): ValueStream<string> {
     const text = retrieve(this.#context, path, inAscii(options), () => checkRetrLinesOptions(options));
     return text.pipe(lines(lineDecoding(this.#context)));
   }
@@ -107,15 +108,15 @@ export abstract class FtpCommands implements FtpOperations {
     return store$(this.#context, { verb: 'STOR', path }, lineContent(source, encode), inAscii(options), check);
   }
 
-  list$(path?: string, options: ListOptions = {}): Observable<string> {
+  list$(path?: string, options: ListOptions = {}): ValueStream<string> {
     return listLines$(this.#context, 'LIST', path, options);
   }
 
-  nlst$(path?: string, options: ListOptions = {}): Observable<string> {
+  nlst$(path?: string, options: ListOptions = {}): ValueStream<string> {
     return listLines$(this.#context, 'NLST', path, options);
   }
 
-  mlsd$(path?: string, options: MlsdOptions = {}): Observable<MlsxEntry> {
+  mlsd$(path?: string, options: MlsdOptions = {}): ValueStream<MlsxEntry> {
     return mlsd$(this.#context, path, options);
   }
 
@@ -123,7 +124,7 @@ export abstract class FtpCommands implements FtpOperations {
     return withOptions(mlst$(this.#context, path), options);
   }
 
-  entries$(path?: string, options: EntriesOptions = {}): Observable<FileEntry> {
+  entries$(path?: string, options: EntriesOptions = {}): ValueStream<FileEntry> {
     return entries$(this.#context, path, options);
   }
 

@@ -7,6 +7,7 @@ import type { ByteStream } from '../streams/byte-stream.js';
 import type { LineSource } from '../streams/line-source.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
 import type { ByteSource } from '../streams/source.js';
+import type { ValueStream } from '../streams/value-stream.js';
 import type { EntriesOptions } from './operations/entries.js';
 import type { ListOptions, MlsdOptions } from './operations/listings.js';
 import type { OperationOptions } from './operations/operation-options.js';
@@ -81,7 +82,7 @@ export interface TransferOperations {
   stou$(source: ByteSource, path?: string, options?: AppeOptions): Observable<TransferProgress>;
 
   /** A text file line by line, in the ASCII type, decoded by the option `encoding`. Emits lines without their ends. */
-  retrLines$(path: string, options?: RetrLinesOptions): Observable<string>;
+  retrLines$(path: string, options?: RetrLinesOptions): ValueStream<string>;
 
   /**
    * Uploads lines in the ASCII type, each ended by CRLF on the wire. Otherwise as `stor$`: lines that come together are sent in one
@@ -103,13 +104,13 @@ export interface ListingOperations {
    * Beware: servers answer a missing directory with an empty listing (vsftpd, Pure-FTPd) or with an error as text
    * (inetutils). `entries$` looks closer.
    */
-  list$(path?: string, options?: ListOptions): Observable<string>;
+  list$(path?: string, options?: ListOptions): ValueStream<string>;
 
   /** Names only: NLST (RFC 959 section 4.1.3). Some servers refuse an empty directory with 550. */
-  nlst$(path?: string, options?: ListOptions): Observable<string>;
+  nlst$(path?: string, options?: ListOptions): ValueStream<string>;
 
   /** Machine-readable entries, `cdir` and `pdir` too: MLSD (RFC 3659 section 7). */
-  mlsd$(path?: string, options?: MlsdOptions): Observable<MlsxEntry>;
+  mlsd$(path?: string, options?: MlsdOptions): ValueStream<MlsxEntry>;
 
   /** The entry of one file or directory: MLST (RFC 3659 section 7). */
   mlst$(path?: string, options?: OperationOptions): Observable<MlsxEntry>;
@@ -124,5 +125,5 @@ export interface ListingOperations {
    * with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty, and for a file, also
    * where the server lists it as one: `mlst$` and `size$` tell of one file.
    */
-  entries$(path?: string, options?: EntriesOptions): Observable<FileEntry>;
+  entries$(path?: string, options?: EntriesOptions): ValueStream<FileEntry>;
 }

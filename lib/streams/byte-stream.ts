@@ -8,8 +8,8 @@ import type { Readable } from 'node:stream';
 import type { Observable, OperatorFunction, UnaryFunction } from 'rxjs';
 import { ByteFlow } from './byte-flow.js';
 import type { ByteProducer } from './byte-sink.js';
-import { iterate } from './iterate.js';
 import { isWritable, pipeTo } from './pump.js';
+import type { ValueStream } from './value-stream.js';
 
 /**
  * The bytes of one transfer, in order. Cold: each subscription, iteration and `pipe` into a stream runs a transfer.
@@ -24,7 +24,7 @@ import { isWritable, pipeTo } from './pump.js';
  * for await (const chunk of ftp.retr$('/a.iso')) hash.update(chunk);
  * ```
  */
-export interface ByteStream extends Observable<Uint8Array>, AsyncIterable<Uint8Array> {
+export interface ByteStream extends ValueStream<Uint8Array> {
   /**
    * Applies RxJS operators; or, given a Node writable, writes everything to it and returns it.
    *
@@ -33,7 +33,7 @@ export interface ByteStream extends Observable<Uint8Array>, AsyncIterable<Uint8A
    * or fails first. Its own errors are its own: listen to `error` on what is returned, or use `pipeline`, which also passes
    * the error of the transfer through every stream of a chain.
    */
-  readonly pipe: Observable<Uint8Array>['pipe'] & NodePipe;
+  readonly pipe: ValueStream<Uint8Array>['pipe'] & NodePipe;
 }
 
 /**
@@ -44,7 +44,7 @@ export interface ByteStream extends Observable<Uint8Array>, AsyncIterable<Uint8A
  * is spelt in another way than RxJS's, or the two would count as one.
  */
 interface NodePipe {
-  (...none: readonly never[]): Observable<Uint8Array>;
+  (...none: readonly never[]): ValueStream<Uint8Array>;
   <W extends NodeJS.WritableStream>(to: W): W;
   <R extends Readable>(to: UnaryFunction<Observable<Uint8Array>, R>): R;
   <A, R extends Readable>(op1: OperatorFunction<Uint8Array, A>, to: UnaryFunction<Observable<A>, R>): R;
@@ -110,13 +110,7 @@ class Bytes extends ByteFlow {
   override pipe<R>(...to: readonly unknown[]): R {
     const [first] = to;
     if (to.length === 1 && isWritable(first)) return pipeTo(this, first) as R;
-    let piped: unknown = this;
-    for (const operator of to as readonly UnaryFunction<unknown, unknown>[]) piped = operator(piped);
-    return piped as R;
-  }
-
-  [Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    return iterate(this);
+    return super.pipe(...(to as [])) as R;
   }
 }
 

@@ -3,15 +3,39 @@
  *
  * A chain is a value, so the gate is not in it: it is handed in at subscription (`run`), travels up through every lifted
  * operator to the one producer at the root, and belongs to that subscription alone. Plain `subscribe` runs with a gate
- * that is never held. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow.
+ * that is never held. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow: what comes
+ * through it cannot be held, but it can still be iterated.
  */
-import { Observable, type Operator, type OperatorFunction, Subscriber, type TeardownLogic } from 'rxjs';
+import {
+  Observable,
+  type Operator,
+  type OperatorFunction,
+  Subscriber,
+  type TeardownLogic,
+  type UnaryFunction,
+} from 'rxjs';
 import { Gate } from './gate.js';
+import { PullIterator } from './pull-iterator.js';
+import type { ValueStream } from './value-stream.js';
 
 /** One subscription: runs into `subscriber`, held by `gate`; what is thrown becomes its error. */
 type Run<T> = (subscriber: Subscriber<T>, gate: Gate) => TeardownLogic;
 
-export class Flow<T> extends Observable<T> {
+/** What operators give can be iterated, also where one of them has made an Observable of its own. */
+abstract class Piping<T> extends Observable<T> {
+  override pipe<R>(...operators: readonly unknown[]): R {
+    let piped: unknown = this;
+    for (const operator of operators as readonly UnaryFunction<unknown, unknown>[]) piped = operator(piped);
+    return iterable(piped) as R;
+  }
+
+  abstract [Symbol.asyncIterator](): AsyncIterator<T>;
+}
+
+/** With the types of RxJS's overloads, which a method of a class cannot take over. */
+const TypedPiping = Piping as unknown as new <T>(run: (subscriber: Subscriber<T>) => TeardownLogic) => ValueStream<T>;
+
+export class Flow<T> extends TypedPiping<T> {
   readonly run: Run<T>;
   /** Its values are the bytes of the transfer at its root, all of them: the size of that is its own. */
   passesBytes = false;
@@ -26,10 +50,24 @@ export class Flow<T> extends Observable<T> {
     return new Flow<R>((subscriber, gate) => operator.call(subscriber, bindGate(this, gate)));
   }
 
+  /** Each iteration is a subscription of its own; leaving it unsubscribes. */
+  override [Symbol.asyncIterator](): AsyncIterableIterator<T> {
+    return new PullIterator<T>({
+      open: (gate) => bindGate(this, gate),
+      expectedBytes: (gate) => expectedBytesOf(this, gate)(),
+    });
+  }
+
   /** Runs into `stage`, which makes of it what `subscriber` gets. */
   feed<R>(stage: Stage<T>, subscriber: Subscriber<R>, gate: Gate): TeardownLogic {
     return bindGate(this, gate).subscribe(new StageSubscriber(subscriber, stage));
   }
+}
+
+/** A plain Observable as a Flow, which runs with any gate as with none. Anything else is as it was. */
+function iterable(piped: unknown): unknown {
+  if (!(piped instanceof Observable) || Object.getPrototypeOf(piped) !== Observable.prototype) return piped;
+  return new Flow((subscriber) => piped.subscribe(subscriber));
 }
 
 /** A Flow that runs what `open` gives for the gate of each subscription. */

@@ -12,6 +12,7 @@ import { lines } from '../../lib/streams/lines.js';
 import { paced } from '../../lib/streams/paced.js';
 import { toReadable } from '../../lib/streams/to-readable.js';
 import { toWritable } from '../../lib/streams/to-writable.js';
+import type { ValueStream } from '../../lib/streams/value-stream.js';
 import { FakeProducer } from './support/fake-producer.js';
 
 const MEBIBYTE = 1024 * 1024;
@@ -85,7 +86,7 @@ describe('ByteStream', () => {
   it('has the types of both pipes', () => {
     const { stream } = new FakeProducer({ chunks: 0 });
     expectTypeOf(stream).toExtend<Observable<Uint8Array>>();
-    expectTypeOf(stream.pipe(map((chunk) => chunk.length))).toEqualTypeOf<Observable<number>>();
+    expectTypeOf(stream.pipe(map((chunk) => chunk.length))).toEqualTypeOf<ValueStream<number>>();
     expectTypeOf(() => stream.pipe(new PassThrough())).returns.toEqualTypeOf<PassThrough>();
     expectTypeOf(() => stream.pipe(toReadable())).returns.toEqualTypeOf<Readable>();
     expectTypeOf(() => stream.pipe(process.stdout)).returns.toExtend<NodeJS.WritableStream>();

@@ -1,4 +1,4 @@
-import { concatMap, defer, filter, map, Observable, of, pipe, retry, take } from 'rxjs';
+import { concatMap, defer, filter, map, Observable, of, pipe, retry, Subject, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { bindGate, deferFlow, Flow, flowOperator } from '../../lib/streams/flow.js';
 import { Gate } from '../../lib/streams/gate.js';
@@ -67,6 +67,44 @@ describe('Flow', () => {
     bindGate(failing.pipe(retry(2)), gate).subscribe({ error: (error) => errors.push(error) });
     expect(errors).toEqual(['again']);
     expect(gates).toEqual([gate, gate, gate]);
+  });
+
+  it('can be iterated, with its gate, under operators of any kind', async () => {
+    const { flow, gates } = recorded();
+    const seen: number[] = [];
+    for await (const value of flow.pipe(
+      doubled,
+      map((value) => value + 1),
+    )) {
+      seen.push(value);
+    }
+    expect(seen).toEqual([3, 5, 7, 9]);
+    expect(gates).toHaveLength(1);
+  });
+
+  it('can be iterated behind an operator that makes an Observable of its own, which is not held', async () => {
+    const { flow, gates } = recorded();
+    const own = <T>(source: Observable<T>): Observable<T> =>
+      new Observable((subscriber) => source.subscribe(subscriber));
+    const derived = flow.pipe(own);
+    const gate = new Gate();
+    bindGate(derived, gate).subscribe();
+    expect(gates).toHaveLength(1);
+    expect(gates[0]).not.toBe(gate);
+    const seen: number[] = [];
+    for await (const value of derived) {
+      seen.push(value);
+      if (value === 2) break;
+    }
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('hands on what is no Observable, and an Observable of another class, as it is', () => {
+    const { flow } = recorded();
+    const subject = new Subject<number>();
+    expect(flow.pipe(() => subject)).toBe(subject);
+    expect((flow.pipe as (to: () => unknown) => unknown)(() => 7)).toBe(7);
+    expect(flow.pipe()).toBe(flow);
   });
 
   it('leaves other Observables as they are', () => {

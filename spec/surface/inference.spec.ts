@@ -2,10 +2,12 @@ import type { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { filter, firstValueFrom, lastValueFrom, map, merge, type Observable, of, switchMap, take, toArray } from 'rxjs';
 import { expectTypeOf, it } from 'vitest';
-import type { ByteStream, TransferProgress } from '../../lib/index.js';
+import type { ByteStream, FileEntry, TransferProgress, ValueStream } from '../../lib/index.js';
 import { collectBytes, decodeText, lines, progress, toReadable } from '../../lib/index.js';
 
 declare const bytes: ByteStream;
+/** Never read. */
+const listings = {} as { readonly entries: ValueStream<FileEntry> };
 
 /** Never run: only its types are looked at. */
 const examples = {
@@ -37,13 +39,30 @@ it('types of a ByteStream are inferred as those of an Observable of bytes', () =
   expectTypeOf(examples.awaited).returns.toEqualTypeOf<Promise<Uint8Array>>();
   expectTypeOf(examples.flattened).returns.toEqualTypeOf<Observable<Uint8Array>>();
   expectTypeOf(examples.merged).returns.toEqualTypeOf<Observable<Uint8Array>>();
-  expectTypeOf(examples.unchanged).returns.toEqualTypeOf<Observable<Uint8Array>>();
-  expectTypeOf(examples.counted).returns.toEqualTypeOf<Observable<number>>();
-  expectTypeOf(examples.mapped).returns.toEqualTypeOf<Observable<{ length: number }>>();
-  expectTypeOf(examples.text).returns.toEqualTypeOf<Observable<string>>();
+  expectTypeOf(examples.unchanged).returns.toEqualTypeOf<ValueStream<Uint8Array>>();
+  expectTypeOf(examples.counted).returns.toEqualTypeOf<ValueStream<number>>();
+  expectTypeOf(examples.mapped).returns.toEqualTypeOf<ValueStream<{ length: number }>>();
+  expectTypeOf(examples.text).returns.toEqualTypeOf<ValueStream<string>>();
   expectTypeOf(examples.collected).returns.toEqualTypeOf<Promise<Uint8Array>>();
   expectTypeOf(examples.chunks).returns.toEqualTypeOf<Promise<Uint8Array[]>>();
-  expectTypeOf(examples.shown).returns.toEqualTypeOf<Observable<TransferProgress>>();
+  expectTypeOf(examples.shown).returns.toEqualTypeOf<ValueStream<TransferProgress>>();
+});
+
+it('types of a listing are inferred as those of an Observable, and it can be iterated', () => {
+  const { entries } = listings;
+  expectTypeOf(() => lastValueFrom(entries)).returns.toEqualTypeOf<Promise<FileEntry>>();
+  expectTypeOf(() => of(1).pipe(switchMap(() => entries))).returns.toEqualTypeOf<Observable<FileEntry>>();
+  expectTypeOf(() => merge(entries, bytes)).returns.toEqualTypeOf<Observable<FileEntry | Uint8Array>>();
+  expectTypeOf(() => entries.pipe()).returns.toEqualTypeOf<ValueStream<FileEntry>>();
+  expectTypeOf(() =>
+    entries.pipe(
+      filter(({ kind }) => kind === 'file'),
+      map(({ name }) => name),
+    ),
+  ).returns.toEqualTypeOf<ValueStream<string>>();
+  expectTypeOf(() => entries.pipe(toArray())[Symbol.asyncIterator]()).returns.toEqualTypeOf<
+    AsyncIterator<FileEntry[]>
+  >();
 });
 
 it('types of what it is piped into are kept', () => {

@@ -1,5 +1,4 @@
 /** `entries$`: a directory's files in one shape, by MLSD where the server has it, else by its LIST. */
-import type { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
@@ -12,6 +11,7 @@ import { bindGate, deferFlow } from '../../streams/flow.js';
 import type { Gate } from '../../streams/gate.js';
 import { eachListingLine } from '../../streams/listing-lines.js';
 import { requireUnparsed, type UnparsedOptions } from '../../streams/unparsed.js';
+import type { ValueStream } from '../../streams/value-stream.js';
 import { checkLimits } from '../check-limits.js';
 import { ENTRIES_ALIASES } from '../option-aliases.js';
 import { EntryRows } from './entry-rows.js';
@@ -66,7 +66,7 @@ export function entries$(
   context: OperationContext,
   path: string | undefined,
   options: EntriesOptions,
-): Observable<FileEntry> {
+): ValueStream<FileEntry> {
   return deferFlow((gate) => bindGate(oneListing(context, path, options), gate));
 }
 
@@ -75,7 +75,7 @@ function oneListing(
   context: OperationContext,
   path: string | undefined,
   options: EntriesOptions,
-): Observable<FileEntry> {
+): ValueStream<FileEntry> {
   checkEntriesOptions(options);
   const { dialect, timeZone, unparsed, via } = options;
   const rows = new EntryRows({ dialect, timeZone, unparsed, path });

@@ -1,5 +1,4 @@
 /** LIST, NLST and MLSD as streams of lines and entries, and MLST. */
-
 import type { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';
 import type { UserState } from '../../control/user-state.js';
@@ -14,6 +13,7 @@ import { factsReader } from '../../streams/facts.js';
 import { bindGate, deferFlow } from '../../streams/flow.js';
 import { eachListingLine, listingLines } from '../../streams/listing-lines.js';
 import { requireUnparsed, type UnparsedOptions } from '../../streams/unparsed.js';
+import type { ValueStream } from '../../streams/value-stream.js';
 import { checkLimits } from '../check-limits.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
 import { checked, given, lineDecoding, type OperationContext, plainCommand$ } from './operation.js';
@@ -56,7 +56,7 @@ export function listLines$(
   verb: 'LIST' | 'NLST',
   path: string | undefined,
   options: ListOptions,
-): Observable<string> {
+): ValueStream<string> {
   const bytes = byteStream((sink, gate) => {
     requireKnownOptions(options, LIST_NAMES, LISTING_ALIASES);
     checkLimits(options);
@@ -75,11 +75,11 @@ export function mlsd$(
   context: OperationContext,
   path: string | undefined,
   options: MlsdOptions,
-): Observable<MlsxEntry> {
+): ValueStream<MlsxEntry> {
   return deferFlow((gate) => bindGate(oneMlsd(context, path, options), gate));
 }
 
-function oneMlsd(context: OperationContext, path: string | undefined, options: MlsdOptions): Observable<MlsxEntry> {
+function oneMlsd(context: OperationContext, path: string | undefined, options: MlsdOptions): ValueStream<MlsxEntry> {
   let listedOn: Session | undefined;
   const bytes = byteStream((sink, gate) => {
     requireKnownOptions(options, MLSD_NAMES, LISTING_ALIASES);
