@@ -28,10 +28,10 @@ export async function exactTimes(
   return times;
 }
 
-/** Undefined for a name that cannot be sent: a line end in it, say. */
+/** Undefined for a name that cannot be sent: a line end in it, say. `~` would be the home, and blanks or hyphens at the front are lost. */
 function mdtmOf(session: Session, name: string): Command | undefined {
   try {
-    const line = command('MDTM', name);
+    const line = command('MDTM', /^[~\s-]/.test(name) ? `./${name}` : name);
     session.channel.requireSendable(line);
     return line;
   } catch (error) {

@@ -1,0 +1,139 @@
+/** `hidden` and `via: 'stat'` of `entries$`: what is sent, and what is made of the answers. */
+import { describe, expect, it } from 'vitest';
+import { type EntriesOptions, FtpReplyError } from '../../../lib/index.js';
+import { observe } from '../../support/observe.js';
+import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+import { afterLogin, clientOf } from '../support/open.js';
+
+const files = { '/dir/a': 'abc', '/dir/.h': '', '/one/one': 'x', '/my dir/c': '', '/empty/': '', '/file': 'x' };
+const VSFTPD = '220 (vsFTPd 3.0.5)';
+const DOT = 'drwxr-xr-x 2 u g 7 Jan  1  2024 .';
+const ROWS = [`${DOT}`, '-rw-r--r-- 1 u g 3 Jan  1  2024 a', '-rw-r--r-- 1 u g 0 Jan  1  2024 .h'];
+
+async function open(greeting = '220 Hello.'): Promise<ScriptedServer> {
+  const server = await scriptedServer({ files, greeting });
+  server.features = [];
+  return server;
+}
+
+async function listed(server: ScriptedServer, path: string | undefined, options: EntriesOptions): Promise<string[]> {
+  await using ftp = clientOf(server);
+  return (await observe(ftp.entries$(path, options)).settled).map(({ name }) => name);
+}
+
+async function refusal(server: ScriptedServer, path: string, options: EntriesOptions): Promise<unknown> {
+  await using ftp = clientOf(server);
+  const error = await observe(ftp.entries$(path, options)).failed;
+  expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  return error;
+}
+
+function dialogue(server: ScriptedServer): string[] {
+  return afterLogin(server).filter((line) => /^(LIST|MLSD|CWD|STAT)/.test(line));
+}
+
+async function sends(server: ScriptedServer, verb: string, rows: readonly string[], when: string): Promise<void> {
+  server.on(verb, async (session, _path, command) => {
+    if (command.argument !== when) return command.byDefault();
+    await session.reply('150 Ok.');
+    await session.sendData(rows.map((row) => `${row}\r\n`).join(''));
+    await session.reply('226 Done.');
+  });
+}
+
+describe('hidden', () => {
+  it('lists by LIST -a, from within', async () => {
+    for (const greeting of ['220 Hello.', VSFTPD]) {
+      await using server = await open(greeting);
+      await sends(server, 'LIST', ROWS, '-a');
+      expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
+      expect(dialogue(server)).toEqual(['CWD /dir', 'LIST -a', 'CWD /']);
+    }
+  });
+
+  it('lists by MLSD as ever', async () => {
+    await using server = await scriptedServer({ files });
+    expect(await listed(server, '/dir', { hidden: true })).toEqual(expect.arrayContaining(['a', '.h']));
+    expect(dialogue(server)).toEqual(['MLSD /dir']);
+  });
+
+  it('goes without where -a is refused, and remembers', async () => {
+    await using server = await open();
+    server.on('LIST', (session, _path, command) =>
+      command.argument === '-a' ? session.reply('501 No options.') : command.byDefault(),
+    );
+    await using ftp = clientOf(server);
+    for (let time = 0; time < 2; time += 1) {
+      expect(await observe(ftp.entries$('/dir', { hidden: true })).settled).toHaveLength(2);
+    }
+    expect(server.commands.filter((line) => line.startsWith('LIST'))).toEqual(['LIST -a', 'LIST', 'LIST']);
+  });
+
+  it('asks without where -a is taken for a name, of which there is nothing to list', async () => {
+    await using server = await open();
+    await sends(server, 'LIST', [], '-a');
+    expect(await listed(server, '/dir', { hidden: true })).toHaveLength(2);
+    expect(await listed(server, '/empty', { hidden: true })).toEqual([]);
+  });
+
+  it('is refused where rights are missing', async () => {
+    await using server = await open();
+    server.answer('LIST', '550 Permission denied.');
+    expect(await refusal(server, '/dir', { hidden: true })).toMatchObject({ command: 'LIST -a' });
+  });
+});
+
+describe("via: 'stat'", () => {
+  const via = 'stat';
+
+  it('opens no data connection', async () => {
+    await using server = await open();
+    server.answer('STAT', `213-Status:\r\n${ROWS.join('\r\n')}\r\n213 End.`);
+    expect(await listed(server, '/dir', { via })).toEqual(['a', '.h']);
+    expect(afterLogin(server)).toEqual(['PWD', 'CWD /dir', 'STAT .', 'CWD /']);
+    expect(await listed(server, undefined, { via })).toEqual(['a', '.h']);
+    expect(server.commands.filter((line) => /^(EPSV|PASV|TYPE)/.test(line))).toEqual([]);
+  });
+
+  it('gives it the path on a server whose commands are known to take one', async () => {
+    await using server = await open(VSFTPD);
+    server.answer('STAT', `213-Status:\r\n ${ROWS.join('\r\n ')}\r\n213 End.`);
+    expect(await listed(server, '/dir', { via })).toEqual(['a', '.h']);
+    expect(await listed(server, '/my dir', { via })).toEqual(['a', '.h']);
+    expect(dialogue(server)).toEqual(['STAT /dir', 'CWD /my dir', 'STAT .', 'CWD /']);
+  });
+
+  it('lists hidden files by -a, where the server takes that', async () => {
+    await using server = await open();
+    server.on('STAT', (session, _path, command) =>
+      command.argument === '-a .'
+        ? session.reply('550 No such file.')
+        : session.reply(`211-x\r\n${ROWS.join('\r\n')}\r\n211 y`),
+    );
+    expect(await listed(server, '/dir', { via, hidden: true })).toEqual(['a', '.h']);
+    expect(dialogue(server)).toEqual(['CWD /dir', 'STAT -a .', 'STAT .', 'CWD /']);
+  });
+
+  it('is an error for what is no directory', async () => {
+    await using server = await open(VSFTPD);
+    server.answer('STAT', '213-Status follows:\r\n213 End of status');
+    expect(await refusal(server, '/no', { via })).toMatchObject({ command: 'CWD /no', reply: { code: 550 } });
+    server.answer('STAT', '213-Status:\r\n-rw-r--r-- 1 u g 3 Jan  1  2024 file\r\n213 End.');
+    expect(String(await refusal(server, '/file', { via }))).toContain('/file is a file, and not a directory');
+  });
+
+  it('is an error where the server has no STAT, or none of a path', async () => {
+    await using server = await open();
+    server.answer('STAT', '502 What?');
+    expect(await refusal(server, '/dir', { via })).toBeInstanceOf(FtpReplyError);
+  });
+
+  it('tells rows that are not understood', async () => {
+    await using server = await open();
+    server.answer('STAT', `211-Status:\r\n${ROWS.join('\r\n')}\r\nwhat is this\r\n211 End.`);
+    await using ftp = clientOf(server);
+    const entries = observe(ftp.entries$(undefined, { via }));
+    expect(await entries.failed).toMatchObject({ unparsed: ['what is this'] });
+    expect(entries.values).toHaveLength(2);
+  });
+});

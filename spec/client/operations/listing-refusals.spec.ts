@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import {
+  isNotImplemented,
+  mayBeEmpty,
+  mayBeOfForm,
+  saysNoFiles,
+} from '../../../lib/client/operations/listing-refusals.js';
+import { refused } from '../../../lib/control/request.js';
+import { FtpConnectionError } from '../../../lib/errors.js';
+import { createReply, type Reply } from '../../../lib/protocol/reply.js';
+
+function replyOf(line: string): Reply {
+  return createReply(Number(line.slice(0, 3)), [line.slice(4)]);
+}
+
+describe('a refused listing', () => {
+  it.each([
+    ['550 No files found.', true],
+    ['550 No such file or directory', true],
+    ['550 No data sets found.', true],
+    ['550 Directory is empty', true],
+    ['450 No members found', true],
+    ['450 whatever', true],
+    ['450 File busy.', false],
+    ['450 Try again later', false],
+    ['450 Permission denied: no files', false],
+    ['550 whatever', false],
+    ['550 No files: access denied', false],
+    ['553 No files', false],
+    ['501 No files', false],
+  ])('%j says that there are no files: %s', (line, says) => {
+    const reply = replyOf(line);
+    expect(saysNoFiles(reply)).toBe(says);
+    expect(mayBeEmpty(refused('LIST', reply))).toBe(says);
+  });
+
+  it.each([
+    ['500 What?', true],
+    ['402 Not implemented', true],
+    ['501 Syntax error in parameters', true],
+    ['550 whatever', true],
+    ['450 No files', true],
+    ['450 whatever', false],
+    ['451 Local error', false],
+    ['550 Permission denied', false],
+    ['530 Please log in', false],
+  ])('%j may be of its form: %s', (line, may) => {
+    expect(mayBeOfForm(refused('LIST', replyOf(line)))).toBe(may);
+  });
+
+  it.each([402, 500, 502, 504])('%i says that the command is not there', (code) => {
+    expect(isNotImplemented(createReply(code, ['x']))).toBe(true);
+    expect(isNotImplemented(createReply(501, ['x']))).toBe(false);
+  });
+
+  it('is nothing else', () => {
+    const lost = new FtpConnectionError('x', { channel: 'control', phase: 'command' });
+    expect([mayBeOfForm(lost), mayBeEmpty(lost), mayBeEmpty(undefined)]).toEqual([false, false, false]);
+  });
+});
