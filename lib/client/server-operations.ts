@@ -134,7 +134,7 @@ export interface LiveStreams {
    * The events beside the operations, each with its time (`at`) and its session. Of a session's life: `connecting`, `connected`,
    * `secured` (TLS), `ready` (logged in), and `closed` with its cause. Of a server's habits: `skipped`, a reply or a line that answers
    * nothing was dropped; `fallback`, the client does without a command; `limit`, the server lets in fewer sessions than
-   * `maxSessions`, or as many again.
+   * `maxSessions`, or as many again. Of a listing with `unparsed: 'report'`: `unparsed`, the rows that were not understood.
    *
    * Of every download, upload and listing: `transfer-started` when the server has accepted it and the data connection is there, and
    * `transfer-ended` with its bytes, its time, and whether it is complete, was cancelled or has failed. Both carry the same

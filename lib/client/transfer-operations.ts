@@ -94,8 +94,8 @@ export interface TransferOperations {
 /**
  * Listings: transfers too, with the same errors and the same cancelling; each value is emitted as soon as its line is in.
  *
- * A consumer can hold them (`paced`, `toReadable`). One that is held while other operations wait for its session is read on
- * into memory, 4 MiB at most; a larger one that is not taken for `stallTimeoutMs` meanwhile is an `FtpTimeoutError`.
+ * A consumer can hold them (`for await`, `paced`, `toReadable`). One that is held while other operations wait for its session is
+ * read on into memory, 4 MiB at most; a larger one that is not taken for `stallTimeoutMs` meanwhile is an `FtpTimeoutError`.
  */
 export interface ListingOperations {
   /**
@@ -109,21 +109,38 @@ export interface ListingOperations {
   /** Names only: NLST (RFC 959 section 4.1.3). Some servers refuse an empty directory with 550. */
   nlst$(path?: string, options?: ListOptions): ValueStream<string>;
 
-  /** Machine-readable entries, `cdir` and `pdir` too: MLSD (RFC 3659 section 7). */
+  /**
+   * Machine-readable entries, `cdir` and `pdir` too: MLSD (RFC 3659 section 7).
+   *
+   * A line that is no entry does not end the listing. After the last entry that is an `FtpProtocolError`, whose `unparsed` has those
+   * lines; with `unparsed: 'report'` the listing completes, and `events$` tells them.
+   */
   mlsd$(path?: string, options?: MlsdOptions): ValueStream<MlsxEntry>;
 
   /** The entry of one file or directory: MLST (RFC 3659 section 7). */
   mlst$(path?: string, options?: OperationOptions): Observable<MlsxEntry>;
 
   /**
-   * A directory's files in one shape: by MLSD where the server has it, else from its Unix or DOS listing.
+   * A directory's files in one shape: by MLSD (RFC 3659 section 7) where the server has it, else from the rows of its LIST, or of STAT
+   * (`via: 'stat'`).
    *
-   * What was chosen by OPTS MLST does not count: it is set back for the listing, and set again after it.
-   * Where there is no MLSD and LIST would not take the path for one name (blanks, patterns), it is gone into and left again.
+   * What was chosen by OPTS MLST does not count: it is set back for the listing, and set again after it. The directory is gone into
+   * and left again where the server is not known to take the path for one directory: in any LIST of an unknown server, in MLSD for
+   * a path with blanks or the signs of patterns.
    *
-   * Emits neither the directory itself nor its parent. Errors with `FtpProtocolError` on a line that is not understood, and
-   * with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty, and for a file, also
-   * where the server lists it as one: `mlst$` and `size$` tell of one file.
+   * Emits neither the directory itself nor its parent. A symbolic link of MLSD whose target is a row of its own is one entry.
+   *
+   * A row that is not understood does not end the listing. After the last entry that is an `FtpProtocolError`, whose `unparsed` has
+   * those rows; with `unparsed: 'report'` the listing completes, and `events$` tells them. A failed transfer counts above that.
+   *
+   * Errors with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty, and for a file, also
+   * where the server lists it as one: `mlst$` and `size$` tell of one file. A refusal that says that there are no files is an empty
+   * listing, of a directory that CWD can enter.
+   *
+   * @example
+   * ```ts
+   * for await (const { kind, name, size } of ftp.entries$('/pub', { hidden: true })) console.log(kind, name, size);
+   * ```
    */
   entries$(path?: string, options?: EntriesOptions): ValueStream<FileEntry>;
 }

@@ -80,11 +80,11 @@ export function mlsd$(
 }
 
 function oneMlsd(context: OperationContext, path: string | undefined, options: MlsdOptions): ValueStream<MlsxEntry> {
+  requireKnownOptions(options, MLSD_NAMES, LISTING_ALIASES);
+  requireUnparsed(options);
+  checkLimits(options);
   let listedOn: Session | undefined;
   const bytes = byteStream((sink, gate) => {
-    requireKnownOptions(options, MLSD_NAMES, LISTING_ALIASES);
-    requireUnparsed(options);
-    checkLimits(options);
     const { facts: wanted, minRate } = options;
     const line = checked(context, 'MLSD', ...given(path));
     const chosen = wanted && formatFactsOption(wanted);
