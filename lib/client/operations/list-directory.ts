@@ -11,7 +11,7 @@ import { isUnknownCommand } from '../../protocol/reply.js';
 import type { ListCommands } from './list-commands.js';
 import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listing-refusals.js';
 import { refusedListing, requireDirectory } from './own-entry.js';
-import { inDirectory } from './visit.js';
+import { inDirectory, wayBack } from './visit.js';
 
 /** Patterns and blanks. */
 const MAY_BE_MISREAD = /[\s*?[\]{}~\\]|\p{Cc}/u;
@@ -55,6 +55,12 @@ export class DirectoryLister {
     return this.#commands.wish.hidden || MAY_BE_MISREAD.test(path);
   }
 
+  /** Also where the session cannot come back, and is lost. */
+  #mustBeEntered(path: string): boolean {
+    const { hidden } = this.#commands.wish;
+    return this.#andThen !== undefined || hidden || this.#usesMlsd || MAY_BE_MISREAD.test(path);
+  }
+
   /** Lists the session's own directory. */
   async #here(): Promise<void> {
     await (this.#usesMlsd ? this.#mlsdHere() : this.#listHere());
@@ -68,8 +74,10 @@ export class DirectoryLister {
       entered = true;
       return this.#here();
     };
+    const back = await wayBack(this.#session);
+    if (back.length === 0 && refusal === undefined && !this.#mustBeEntered(path)) return this.#byList(path);
     try {
-      await inDirectory(this.#session, path, list);
+      await inDirectory(this.#session, path, list, back);
     } catch (error) {
       if (entered || !(error instanceof FtpReplyError)) throw await this.#refused(path, error);
       if (refusal !== undefined || !isUnknownCommand(error.reply)) throw await this.#refused(path, refusal ?? error);

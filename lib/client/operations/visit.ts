@@ -6,17 +6,26 @@ import { FtpConnectionError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
 import { directoryOf } from './paths.js';
 
-/** Runs `work` in `path`, and goes back; a refusal of CWD is thrown. */
-export async function inDirectory(session: Session, path: string, work: () => Promise<unknown>): Promise<void> {
+/** Runs `work` in `path`, and goes back by `back`, which is asked for unless given; a refusal of CWD is thrown. */
+export async function inDirectory(
+  session: Session,
+  path: string,
+  work: () => Promise<unknown>,
+  back?: readonly Command[],
+): Promise<void> {
   const there = command('CWD', path);
   session.channel.requireSendable(there);
-  const here = await directoryOf(session);
-  await between(session, there, here === undefined ? wayBack(session) : [command('CWD', here)], work);
+  await between(session, there, back ?? (await wayBack(session)), work);
 }
 
-/** On a server that does not tell its directory: the way that the client came; none where that began at a login. */
-function wayBack({ user }: Session): readonly Command[] {
-  const { directory } = user.applied;
+/**
+ * How to come back to the session's directory: by what PWD tells; else the way that the client came. None where that began at a
+ * login: a session that leaves its directory then cannot come back.
+ */
+export async function wayBack(session: Session): Promise<readonly Command[]> {
+  const here = await directoryOf(session);
+  if (here !== undefined) return [command('CWD', here)];
+  const { directory } = session.user.applied;
   return directory[0]?.line.startsWith('CWD /') === true ? directory : [];
 }
 

@@ -46,6 +46,17 @@ describe('entries$ on a server whose LIST ignores its argument', () => {
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
   });
 
+  it('gives it the path where the session could not come back, since the server has no PWD', async () => {
+    await using server = await open(STRANGER);
+    server.answer('PWD', '502 What?');
+    await using ftp = clientOf(server);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    expect(await names(ftp, '/my dir')).toEqual(['c']);
+    expect(dialogue(server)).toEqual(['PWD', 'LIST /dir', 'CWD /my dir', 'LIST']);
+    expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
+    expect(server.sessions).toHaveLength(2);
+  });
+
   it('gives it the path where the server has no CWD', async () => {
     await using server = await open(STRANGER);
     server.answer('CWD', '502 What?');
