@@ -8,7 +8,8 @@ export type UnparsedOption = 'error' | 'report';
 export interface UnparsedOptions {
   /**
    * A row that is not understood does not end the listing. `'error'` (default): after its last entry the listing errors with an
-   * `FtpProtocolError`, whose `unparsed` has those rows. `'report'`: it completes.
+   * `FtpProtocolError`, whose `unparsed` has those rows. `'report'`: it completes. Of an operation, `events$` tells the rows; the
+   * operators `facts` and `listing` have nothing to tell them to.
    */
   readonly unparsed?: UnparsedOption | undefined;
 }
