@@ -67,7 +67,9 @@ export function entries$(
   path: string | undefined,
   options: EntriesOptions,
 ): ValueStream<FileEntry> {
-  return deferFlow((gate) => bindGate(oneListing(context, path, options), gate));
+  // As with `cwd$`, an empty path means here: CWD without one may go elsewhere.
+  const directory = path === '' ? undefined : path;
+  return deferFlow((gate) => bindGate(oneListing(context, directory, options), gate));
 }
 
 /** A listing whose form is known only when there is a session: the parser is chosen just before the bytes come. */

@@ -46,6 +46,13 @@ describe('entries$ on a server whose LIST ignores its argument', () => {
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
   });
 
+  it('lists where it is for an empty path', async () => {
+    await using server = await open(STRANGER);
+    await using ftp = clientOf(server);
+    expect(await names(ftp, '')).toEqual(await names(ftp));
+    expect(dialogue(server)).toEqual(['LIST', 'LIST']);
+  });
+
   it('gives it the path where the session could not come back, since the server has no PWD', async () => {
     await using server = await open(STRANGER);
     server.answer('PWD', '502 What?');
