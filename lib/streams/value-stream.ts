@@ -15,7 +15,10 @@ import type { Observable, OperatorFunction } from 'rxjs';
  * }
  * ```
  */
-export interface ValueStream<T> extends Observable<T>, AsyncIterable<T> {
+export type ValueStream<T> = Iterated<T> & Observable<T>;
+
+/** Apart from `Observable`, so that TypeScript infers the `T` of an `Observable<T>` from that alone: `void` would be `undefined`. */
+interface Iterated<T> extends AsyncIterable<T> {
   // The overloads of RxJS, one by one: TypeScript infers the `T` of an `Observable<T>` from them too.
   /** Applies RxJS operators. */
   pipe(): ValueStream<T>;

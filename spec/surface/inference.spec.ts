@@ -1,9 +1,21 @@
 import type { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
-import { filter, firstValueFrom, lastValueFrom, map, merge, type Observable, of, switchMap, take, toArray } from 'rxjs';
+import {
+  filter,
+  firstValueFrom,
+  lastValueFrom,
+  map,
+  merge,
+  type Observable,
+  of,
+  Subject,
+  switchMap,
+  take,
+  toArray,
+} from 'rxjs';
 import { expectTypeOf, it } from 'vitest';
 import type { ByteStream, FileEntry, TransferProgress, ValueStream } from '../../lib/index.js';
-import { collectBytes, decodeText, lines, progress, toReadable } from '../../lib/index.js';
+import { collectBytes, decodeText, lines, paced, progress, toReadable } from '../../lib/index.js';
 
 declare const bytes: ByteStream;
 /** Never read. */
@@ -53,6 +65,10 @@ it('types of a listing are inferred as those of an Observable, and it can be ite
   expectTypeOf(() => lastValueFrom(entries)).returns.toEqualTypeOf<Promise<FileEntry>>();
   expectTypeOf(() => of(1).pipe(switchMap(() => entries))).returns.toEqualTypeOf<Observable<FileEntry>>();
   expectTypeOf(() => merge(entries, bytes)).returns.toEqualTypeOf<Observable<FileEntry | Uint8Array>>();
+  const opened = new Subject<void>();
+  expectTypeOf(() => lastValueFrom(entries.pipe(paced(() => opened.pipe(take(1)))))).returns.toEqualTypeOf<
+    Promise<void>
+  >();
   expectTypeOf(() => entries.pipe()).returns.toEqualTypeOf<ValueStream<FileEntry>>();
   expectTypeOf(() =>
     entries.pipe(
