@@ -11,7 +11,7 @@ import { isUnknownCommand } from '../../protocol/reply.js';
 import type { ListCommands } from './list-commands.js';
 import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listing-refusals.js';
 import { refusedListing, requireDirectory } from './own-entry.js';
-import { inDirectory, wayBack } from './visit.js';
+import { inDirectory, requireOwnDirectory, wayBack } from './visit.js';
 
 /** Patterns and blanks. */
 const MAY_BE_MISREAD = /[\s*?[\]{}~\\]|\p{Cc}/u;
@@ -21,6 +21,8 @@ export class DirectoryLister {
   readonly #session: Session;
   readonly #commands: ListCommands;
   readonly #andThen: (() => Promise<void>) | undefined;
+  /** The refusal that says that there are no files. */
+  #saidEmpty: FtpReplyError | undefined;
 
   /** `andThen` runs in the directory, after its listing. */
   constructor(commands: ListCommands, andThen?: () => Promise<void>) {
@@ -32,7 +34,7 @@ export class DirectoryLister {
   /** Lists `path`, or the session's own directory. Throws FtpReplyError for what is no directory, or cannot be listed. */
   async list(path: string | undefined): Promise<void> {
     await this.#session.settled;
-    if (path === undefined) await this.#here();
+    if (path === undefined) await this.#ownDirectory();
     else if (this.#mustGoInto(path)) await this.#within(path);
     else if (this.#usesMlsd) await this.#byMlsd(path);
     else await this.#byList(path);
@@ -61,7 +63,13 @@ export class DirectoryLister {
     return this.#andThen !== undefined || hidden || this.#usesMlsd || MAY_BE_MISREAD.test(path);
   }
 
-  /** Lists the session's own directory. */
+  /** The session's own directory may have been removed since the session went into it: CWD shows whether it is there. */
+  async #ownDirectory(): Promise<void> {
+    await this.#here();
+    if (this.#saidEmpty !== undefined) await requireOwnDirectory(this.#session, this.#saidEmpty);
+  }
+
+  /** Lists the directory that the session is in. */
   async #here(): Promise<void> {
     await (this.#usesMlsd ? this.#mlsdHere() : this.#listHere());
     if (!this.#commands.target.signal.aborted) await this.#andThen?.();
@@ -147,6 +155,7 @@ export class DirectoryLister {
       await this.#commands.listHere();
     } catch (error) {
       if (!mayBeEmpty(error)) throw error;
+      this.#saidEmpty = error;
     }
   }
 

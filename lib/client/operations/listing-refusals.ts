@@ -6,22 +6,31 @@ export function isNotImplemented({ code }: ReplyEvidence): boolean {
   return code === 402 || code === 500 || code === 502 || code === 504;
 }
 
-const NO_FILES =
-  /\bno (such )?(files?|entry|entries|members?|data|data ?sets?|objects?|match(es)?)\b|\bnot found\b|\bnothing (found|to list)\b|\bempty\b/i;
+const FILES = '(?:files?(?: or director(?:y|ies))?|entr(?:y|ies)|members?|data ?sets?|objects?|match(?:es)?)';
+const PLACE = '(?:(?:the |this )?(?:current )?(?:directory|folder|library|data ?set)|[/\'"]\\S+)';
+const ARE_NONE = `(?:(?:were |was )?(?:found|present|available|matched)|exists?|to list|(?:found )?in ${PLACE})`;
+
+/** The whole text, after a path or a verb: "no" in a longer sentence may be of anything else. */
+const NO_FILES = new RegExp(
+  `^(?:(?:/(?!\\S*bin/)[^:]*|LIST|NLST|MLSD|STAT): *)?[\\s\\p{P}]*(?:${[
+    `(?:there are )?no (?:such |matching )?${FILES}(?: ${ARE_NONE})?`,
+    'files? not found',
+    'nothing (?:found|to list)',
+    '(?:the )?(?:directory|folder|library|data ?set)(?: is)? empty',
+    '(?:is an )?empty (?:directory|folder|library|data ?set)',
+  ].join('|')})[\\s\\p{P}]*$`,
+  'iu',
+);
 
 const OF_RIGHTS =
   /denied|permi(t|ss)|privilege|forbidden|\brights?\b|not allowed|unauthori[sz]ed|authenti|\blog(ged)?[ -]?in\b|\baccess\b/i;
 
-const OF_TROUBLE =
-  /\bbusy\b|\block|\blater\b|\bagain\b|tempor|too many|\blimit|time(d )?-?out|connection|\b(ssl|tls)\b|memory|\berror\b|quota|shut(ting)?[ -]?down/i;
-
 /**
- * Whether a refused listing of a directory that can be entered says that there are no files in it. 450 says so unless it names another
- * cause, 550 only in words: it may as well be one of rights.
+ * Whether a refused listing of a directory that can be entered says in words that there are no files in it. Any other refusal is one
+ * of rights, of a device or of the server itself: a mirror that took it for an empty directory would delete files.
  */
 export function saysNoFiles({ code, text }: ReplyEvidence): boolean {
-  if ((code !== 450 && code !== 550) || OF_RIGHTS.test(text)) return false;
-  return NO_FILES.test(text) || (code === 450 && !OF_TROUBLE.test(text));
+  return (code === 450 || code === 550) && !OF_RIGHTS.test(text) && NO_FILES.test(text);
 }
 
 /**
@@ -32,7 +41,7 @@ export function mayBeOfForm(error: unknown): error is FtpReplyError {
   if (!(error instanceof FtpReplyError) || error.outcome !== 'refused') return false;
   const { text } = error.reply;
   if (OF_RIGHTS.test(text)) return false;
-  return !error.transient || isNotImplemented(error.reply) || NO_FILES.test(text);
+  return !error.transient || isNotImplemented(error.reply) || saysNoFiles(error.reply);
 }
 
 /** Whether the refused listing may be that of an empty directory, and nothing else. */

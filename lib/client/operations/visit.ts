@@ -2,7 +2,7 @@
 
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
-import { FtpConnectionError } from '../../errors.js';
+import { FtpConnectionError, type FtpReplyError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
 import { directoryOf } from './paths.js';
 
@@ -27,6 +27,15 @@ export async function wayBack(session: Session): Promise<readonly Command[]> {
   if (here !== undefined) return [command('CWD', here)];
   const { directory } = session.user.applied;
   return directory[0]?.line.startsWith('CWD /') === true ? directory : [];
+}
+
+/** Throws `refusal` unless CWD to the path that PWD tells shows that the session's directory is still there. */
+export async function requireOwnDirectory(session: Session, refusal: FtpReplyError): Promise<void> {
+  const here = await directoryOf(session);
+  if (here === undefined) throw refusal;
+  const there = command('CWD', here);
+  session.channel.requireSendable(there);
+  if ((await session.request(there)).outcome !== 'completion') throw refusal;
 }
 
 /**

@@ -203,7 +203,7 @@ describe('entries$ of a directory without files', () => {
   it.each([
     ['550 No files found.', '/empty'],
     ['550 No files found.', undefined],
-    ['450 /empty: what now', '/empty'],
+    ['450 /empty: No such file or directory', '/empty'],
     ['450 No members.', undefined],
   ])('is empty where LIST is refused by %j (%s)', async (reply, path) => {
     for (const greeting of [STRANGER, VSFTPD]) {
@@ -215,7 +215,11 @@ describe('entries$ of a directory without files', () => {
     }
   });
 
-  it.each(['550 No files found.', '450 Nothing.'])('is an error where there is no directory: %s', async (reply) => {
+  it.each([
+    '550 No files found.',
+    '450 Nothing.',
+    '450 No such file',
+  ])('is an error where there is no directory: %s', async (reply) => {
     for (const greeting of [STRANGER, VSFTPD]) {
       await using server = await open(greeting);
       server.answer('LIST', reply);
@@ -227,6 +231,10 @@ describe('entries$ of a directory without files', () => {
   it.each([
     '550 Permission denied.',
     '550 /dir: what now',
+    '450 /dir: what now',
+    '450 Zugriff verweigert.',
+    '450 Device not ready.',
+    '550 Directory listing failed: module not found',
     '450 Busy, try again later.',
     '550 No files: access denied.',
     '553 No files.',
@@ -237,5 +245,27 @@ describe('entries$ of a directory without files', () => {
     for (const path of ['/dir', undefined]) {
       expect(await observe(ftp.entries$(path)).failed).toMatchObject({ reply: { code: Number(reply.slice(0, 3)) } });
     }
+  });
+
+  it.each([
+    ['the directory is gone', '257 "/dir"', '550 No such directory.'],
+    ['PWD does not tell it', '502 What?', '250 Ok.'],
+  ])('is an error for the own directory where %s', async (_why, pwd, cwd) => {
+    await using server = await open(STRANGER);
+    await using ftp = clientOf(server);
+    await observe(ftp.cwd$('/dir')).settled;
+    server.answer('LIST', '550 No such file or directory').answer('PWD', pwd).answer('CWD', cwd);
+    const error = await observe(ftp.entries$()).failed;
+    expect(error).toMatchObject({ command: 'LIST', reply: { code: 550, text: 'No such file or directory' } });
+  });
+
+  it('is empty where CWD shows that the own directory is there', async () => {
+    await using server = await open(STRANGER);
+    await using ftp = clientOf(server);
+    await observe(ftp.cwd$('/empty')).settled;
+    server.answer('LIST', '550 No such file or directory');
+    const before = dialogue(server).length;
+    expect(await names(ftp)).toEqual([]);
+    expect(dialogue(server).slice(before)).toEqual(['LIST', 'PWD', 'CWD /empty']);
   });
 });
