@@ -43,6 +43,11 @@ export class ListCommands {
     this.#listed = new OneLine(target.sink);
   }
 
+  /** Whether no row was listed: servers say the same of an empty directory and of none. */
+  get isEmpty(): boolean {
+    return !this.target.signal.aborted && this.#listed.isEmpty;
+  }
+
   /** Whether what was listed may be the file `path` itself. */
   mayBeOf(path: string): boolean {
     return !this.target.signal.aborted && this.#listed.mayBeOf(path, this.session.settings.codec.decode);
@@ -55,14 +60,14 @@ export class ListCommands {
     this.session.learned.prove('MLSD');
   }
 
-  /** LIST or STAT of a path. Resolves with the bytes that came; undefined when the user has left. */
-  listOf(path: string): Promise<number | undefined> {
-    return this.#list(notAnOption(path));
+  /** LIST or STAT of a path. */
+  async listOf(path: string): Promise<void> {
+    await this.#list(notAnOption(path));
   }
 
   /** LIST or STAT of the session's own directory, with its hidden files where that is asked for. */
-  async listHere(): Promise<number | undefined> {
-    return (await this.#listAll()) ?? (await this.#list(this.wish.via === undefined ? undefined : '.'));
+  async listHere(): Promise<void> {
+    if ((await this.#listAll()) === undefined) await this.#list(this.wish.via === undefined ? undefined : '.');
   }
 
   /**

@@ -66,7 +66,7 @@ export class DirectoryLister {
   /** The session's own directory may have been removed since the session went into it: CWD shows whether it is there. */
   async #ownDirectory(): Promise<void> {
     await this.#here();
-    if (this.#saidEmpty !== undefined) await requireOwnDirectory(this.#session, this.#saidEmpty);
+    if (this.#commands.isEmpty) await requireOwnDirectory(this.#session, this.#saidEmpty);
   }
 
   /** Lists the directory that the session is in. */
@@ -100,7 +100,7 @@ export class DirectoryLister {
       if (!mayBeOfForm(error)) throw await this.#refused(path, error);
       return this.#mlsdRefused(path, error);
     }
-    await this.#requireNoFile(path);
+    await this.#requireThere(path);
   }
 
   async #mlsdRefused(path: string, error: FtpReplyError): Promise<void> {
@@ -113,18 +113,15 @@ export class DirectoryLister {
   }
 
   async #byList(path: string): Promise<void> {
-    let bytes: number | undefined;
     try {
-      bytes = await this.#commands.listOf(path);
+      await this.#commands.listOf(path);
     } catch (error) {
       if (!mayBeOfForm(error) && !mayBeEmpty(error)) throw await this.#refused(path, error);
       await this.#within(path, error);
       if (!saysNoFiles(error.reply)) this.#session.fallBack('LIST path', 'LIST in the directory', error.reply);
       return;
     }
-    // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
-    if (bytes === 0) await this.#requireEntrance(path);
-    else await this.#requireNoFile(path);
+    await this.#requireThere(path);
   }
 
   /** By MLSD, or by LIST where the server names MLSD and does not have it: that is remembered. */
@@ -159,16 +156,20 @@ export class DirectoryLister {
     }
   }
 
+  /**
+   * vsftpd and Pure-FTPd list a directory that does not exist as an empty one, and a file as a directory: only CWD tells them apart.
+   */
+  async #requireThere(path: string): Promise<void> {
+    if (this.#commands.isEmpty) await this.#requireEntrance(path);
+    else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path);
+  }
+
   async #requireEntrance(path: string): Promise<void> {
     try {
       await inDirectory(this.#session, path, async () => {});
     } catch (error) {
       throw await this.#refused(path, error);
     }
-  }
-
-  async #requireNoFile(path: string): Promise<void> {
-    if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path);
   }
 
   #refused(path: string, error: unknown): Promise<unknown> {

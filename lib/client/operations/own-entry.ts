@@ -17,6 +17,7 @@ import { askSize } from './ask-size.js';
 import { inDirectory } from './visit.js';
 
 const LF = 10;
+const NO_ROW = /^\s*(?:\S+ 0)?\s*$/;
 
 /** Whether a listing of `path` that has this entry alone may be that of a file. */
 function isOwn({ kind, name }: FileEntry, path: string): boolean {
@@ -70,6 +71,12 @@ export class OneLine implements ByteSink {
 
   constructor(sink: ByteSink) {
     this.#sink = sink;
+  }
+
+  /** Whether there is no row in it: nothing, a blank line, or a sum of zero. */
+  get isEmpty(): boolean {
+    if (this.#kept.length === 0) return this.#lines === 0;
+    return NO_ROW.test(Buffer.concat(this.#kept).toString('latin1'));
   }
 
   /** Whether the listing may be that of the file `path`. */

@@ -1,6 +1,6 @@
 /** Setting something of a session for a while, under its lease: another directory, say. */
 
-import { accepted } from '../../control/request.js';
+import { accepted, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import { FtpConnectionError, type FtpReplyError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
@@ -29,13 +29,20 @@ export async function wayBack(session: Session): Promise<readonly Command[]> {
   return directory[0]?.line.startsWith('CWD /') === true ? directory : [];
 }
 
-/** Throws `refusal` unless CWD to the path that PWD tells shows that the session's directory is still there. */
-export async function requireOwnDirectory(session: Session, refusal: FtpReplyError): Promise<void> {
+/**
+ * Throws unless CWD to the path that PWD tells shows that the session's directory, which was listed as empty, is still there:
+ * the refusal of the listing, or that of CWD. Without PWD an empty listing stands, and a refused one does not.
+ */
+export async function requireOwnDirectory(session: Session, refusal: FtpReplyError | undefined): Promise<void> {
   const here = await directoryOf(session);
-  if (here === undefined) throw refusal;
+  if (here === undefined) {
+    if (refusal !== undefined) throw refusal;
+    return;
+  }
   const there = command('CWD', here);
   session.channel.requireSendable(there);
-  if ((await session.request(there)).outcome !== 'completion') throw refusal;
+  const final = await session.request(there);
+  if (final.outcome !== 'completion') throw refusal ?? refused(there.masked, final.reply);
 }
 
 /**

@@ -269,3 +269,42 @@ describe('entries$ of a directory without files', () => {
     expect(dialogue(server).slice(before)).toEqual(['LIST', 'PWD', 'CWD /empty']);
   });
 });
+
+describe('entries$ of what is listed as empty', () => {
+  const nothing = async (server: ScriptedServer, verb: string, text = ''): Promise<void> => {
+    server.on(verb, async (session) => {
+      await session.reply('150 Here.');
+      await session.sendData(text);
+      await session.reply('226 Done.');
+    });
+  };
+
+  it.each([
+    ['MLSD', '', ['MLST type*;size*;']],
+    ['LIST', '', []],
+    ['LIST', '\r\n', []],
+    ['LIST', 'total 0\r\n', []],
+  ])('by %s (%j) is an error unless CWD enters it', async (verb, text, features) => {
+    await using server = await open(VSFTPD, features);
+    await nothing(server, verb, text);
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.entries$('/no')).failed).toMatchObject({ command: 'CWD /no', reply: { code: 550 } });
+    expect(await names(ftp, '/empty')).toEqual([]);
+    expect(dialogue(server)).toEqual([`${verb} /no`, 'PWD', 'CWD /no', `${verb} /empty`, 'PWD', 'CWD /empty', 'CWD /']);
+  });
+
+  it.each([
+    ['MLSD', ['MLST type*;size*;']],
+    ['LIST', []],
+  ])('by %s is an error where the own directory is gone', async (verb, features) => {
+    await using server = await open(STRANGER, features);
+    await using ftp = clientOf(server);
+    await observe(ftp.cwd$('/empty')).settled;
+    await nothing(server, verb);
+    expect(await names(ftp)).toEqual([]);
+    server.answer('CWD', '550 No such directory.');
+    expect(await observe(ftp.entries$()).failed).toMatchObject({ command: 'CWD /empty', reply: { code: 550 } });
+    server.answer('PWD', '502 What?');
+    expect(await names(ftp)).toEqual([]);
+  });
+});
