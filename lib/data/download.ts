@@ -5,6 +5,7 @@
 import type { Session } from '../control/session.js';
 import { FtpTransferError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
+import type { Reply } from '../protocol/reply.js';
 import { isAscii } from '../protocol/representation-type.js';
 import { parseTransferSize } from '../protocol/size.js';
 import type { ByteReceiver, ByteSink } from '../streams/byte-sink.js';
@@ -31,6 +32,8 @@ export interface Downloaded {
   readonly bytes: number;
   /** The byte count was checked against a size that the server named. */
   readonly verified: boolean;
+  /** The final reply, for those that judge its text. */
+  readonly reply?: Reply | undefined;
 }
 
 /** Downloads into `sink`; resolves with undefined when the user left first. The sink is not completed here. */
@@ -50,7 +53,8 @@ export async function download(
   try {
     if (await runTransfer(transfer, signal)) {
       text?.flush();
-      done = { bytes: transfer.bytes, verified: !transfer.facts.enough && verify(transfer, plan) };
+      const verified = !transfer.facts.enough && verify(transfer, plan);
+      done = { bytes: transfer.bytes, verified, reply: transfer.facts.final };
     }
     return done;
   } finally {

@@ -6,7 +6,7 @@ import { command } from '../../protocol/command.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import type { Gate } from '../../streams/gate.js';
 import type { RowForm } from './entry-rows.js';
-import { mayBeOfForm } from './listing-refusals.js';
+import { mayBeOfForm, requireListed } from './listing-refusals.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { OneLine } from './own-entry.js';
 import { statInto } from './stat-listing.js';
@@ -94,9 +94,11 @@ export class ListCommands {
     return (await this.#download(listPlan(this.session, command('LIST', argument))))?.bytes;
   }
 
-  #download(plan: DownloadPlan): Promise<Downloaded | undefined> {
+  async #download(plan: DownloadPlan): Promise<Downloaded | undefined> {
     const { gate, signal } = this.target;
     const { path = '', minRate } = this.wish;
-    return download(this.session, { ...plan, path, minRate }, this.#listed, gate, signal);
+    const done = await download(this.session, { ...plan, path, minRate }, this.#listed, gate, signal);
+    if (done?.reply !== undefined) requireListed(plan.command.masked, done.reply);
+    return done;
   }
 }

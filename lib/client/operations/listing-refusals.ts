@@ -1,5 +1,6 @@
 /** What a refusal to list means: no such command, no such directory, no right to it, or a directory without files. */
 import { FtpReplyError, type ReplyEvidence } from '../../errors.js';
+import { formatReply } from '../../protocol/reply.js';
 
 /** The server does not know the command: 402 and 504 are seen for that too. 501 is not, since pyftpdlib says so of a missing directory. */
 export function isNotImplemented({ code }: ReplyEvidence): boolean {
@@ -40,11 +41,25 @@ export function saysNoFiles({ code, text }: ReplyEvidence): boolean {
 export function mayBeOfForm(error: unknown): error is FtpReplyError {
   if (!(error instanceof FtpReplyError) || error.outcome !== 'refused') return false;
   const { text } = error.reply;
-  if (OF_RIGHTS.test(text)) return false;
+  if (error.reply.class < 4 || OF_RIGHTS.test(text)) return false;
   return !error.transient || isNotImplemented(error.reply) || saysNoFiles(error.reply);
 }
 
 /** Whether the refused listing may be that of an empty directory, and nothing else. */
 export function mayBeEmpty(error: unknown): error is FtpReplyError {
   return error instanceof FtpReplyError && error.outcome === 'refused' && saysNoFiles(error.reply);
+}
+
+const HAS_FAILED =
+  /\b(?:failed|failure|unable|(?:can|could) ?not|can't|couldn't)\b[^.;]*\b(?:open|read|list|access|scan|director(?:y|ies)|folder)\b|\bdenied\b/i;
+
+/** vsftpd answers by 226 where it may not read the directory: "Transfer done (but failed to open directory)." */
+export function requireListed(command: string, reply: ReplyEvidence): void {
+  if (HAS_FAILED.test(reply.text)) throw notListed(command, reply, 'the server could not read the directory');
+}
+
+/** The error for a good reply that is no listing. */
+export function notListed(command: string, reply: ReplyEvidence, why: string): FtpReplyError {
+  const details = { command, reply, outcome: 'refused', transient: false } as const;
+  return new FtpReplyError(`${command} was answered by "${formatReply(reply)}" (${why})`, details);
 }

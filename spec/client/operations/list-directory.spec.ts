@@ -308,3 +308,23 @@ describe('entries$ of what is listed as empty', () => {
     expect(await names(ftp)).toEqual([]);
   });
 });
+
+describe('entries$ of a directory that may not be read', () => {
+  it('is an error where the final reply says so', async () => {
+    for (const greeting of [STRANGER, VSFTPD]) {
+      for (const path of ['/dir', undefined]) {
+        await using server = await open(greeting);
+        server.on('LIST', async (session) => {
+          await session.reply('150 Here.');
+          await session.sendData('');
+          await session.reply('226 Transfer done (but failed to open directory).');
+        });
+        await using ftp = clientOf(server);
+        const error = await observe(ftp.entries$(path)).failed;
+        expect(error).toBeInstanceOf(FtpReplyError);
+        expect(error).toMatchObject({ outcome: 'refused', reply: { code: 226 } });
+        expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+      }
+    }
+  });
+});

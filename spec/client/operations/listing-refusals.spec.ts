@@ -3,10 +3,11 @@ import {
   isNotImplemented,
   mayBeEmpty,
   mayBeOfForm,
+  requireListed,
   saysNoFiles,
 } from '../../../lib/client/operations/listing-refusals.js';
 import { refused } from '../../../lib/control/request.js';
-import { FtpConnectionError } from '../../../lib/errors.js';
+import { FtpConnectionError, FtpReplyError } from '../../../lib/errors.js';
 import { createReply, type Reply } from '../../../lib/protocol/reply.js';
 
 function replyOf(line: string): Reply {
@@ -77,3 +78,35 @@ describe('a refused listing', () => {
     expect([mayBeOfForm(lost), mayBeEmpty(lost), mayBeEmpty(undefined)]).toEqual([false, false, false]);
   });
 });
+
+describe('a listing that has ended', () => {
+  it.each([
+    '226 Transfer done (but failed to open directory).',
+    '226 Could not read the directory.',
+    '250 List done, access denied.',
+  ])('is a refusal where the final reply says that it has failed: %s', (line) => {
+    const reply = replyOf(line);
+    const error = thrownBy(() => requireListed('LIST /dir', reply));
+    expect(error).toBeInstanceOf(FtpReplyError);
+    expect(error).toMatchObject({ command: 'LIST /dir', outcome: 'refused', transient: false, reply });
+    expect([mayBeOfForm(error), mayBeEmpty(error)]).toEqual([false, false]);
+  });
+
+  it.each([
+    '226 Directory send OK.',
+    '226 Transfer complete; 0 failed logins.',
+    '250 List completed successfully.',
+    '226 Options: -a -l; 3 matches total',
+  ])('is one where it says nothing of that: %s', (line) => {
+    expect(() => requireListed('LIST', replyOf(line))).not.toThrow();
+  });
+});
+
+function thrownBy(work: () => void): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
