@@ -8,7 +8,7 @@ import type { Gate } from '../../streams/gate.js';
 import type { RowForm } from './entry-rows.js';
 import { mayBeOfForm, requireListed } from './listing-refusals.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
-import { OneLine } from './own-entry.js';
+import { OneLine } from './one-line.js';
 import { statInto } from './stat-listing.js';
 import type { TransferLimits } from './transfer-options.js';
 import { withUsualFacts } from './usual-facts.js';
@@ -53,14 +53,21 @@ export class ListCommands {
     return !this.target.signal.aborted && this.#listed.mayBeOf(path, this.session.settings.codec.decode);
   }
 
+  /** Hands on the one line that was listed. */
+  handOn(): void {
+    this.#listed.handOn();
+  }
+
   /** MLSD with the usual facts. A refusal is thrown. */
   async mlsd(path?: string): Promise<void> {
     this.target.expect('MLSD');
+    this.#listed.drop();
     await withUsualFacts(this.session, () => this.#download(mlsdPlan(command('MLSD', path))));
+    this.#listed.handOn();
     this.session.learned.prove('MLSD');
   }
 
-  /** LIST or STAT of a path. */
+  /** LIST or STAT of a path. One line alone is not handed on: it may be that of the path itself. */
   async listOf(path: string): Promise<void> {
     await this.#list(notAnOption(path));
   }
@@ -68,11 +75,12 @@ export class ListCommands {
   /** LIST or STAT of the session's own directory, with its hidden files where that is asked for. */
   async listHere(): Promise<void> {
     if ((await this.#listAll()) === undefined) await this.#list(this.wish.via === undefined ? undefined : '.');
+    this.#listed.handOn();
   }
 
   /**
    * With `-a`, which is not standard. Undefined where the server does not know it: it refuses that, or takes it for a name and
-   * lists nothing.
+   * lists nothing, or the words of `ls`.
    */
   async #listAll(): Promise<number | undefined> {
     const { wish, session, target } = this;
@@ -80,7 +88,8 @@ export class ListCommands {
     if (!wish.hidden || session.learned.lacks(`${verb} -a`)) return undefined;
     try {
       const bytes = await this.#list(wish.via === undefined ? '-a' : '-a .');
-      return target.signal.aborted ? 0 : bytes || undefined;
+      if (target.signal.aborted) return 0;
+      return this.#listed.isEmpty || this.#listed.isOfDashA ? undefined : bytes;
     } catch (error) {
       if (!mayBeOfForm(error)) throw error;
       session.fallBack(`${verb} -a`, verb, error.reply);
@@ -90,6 +99,7 @@ export class ListCommands {
 
   async #list(argument: string | undefined): Promise<number | undefined> {
     this.target.expect('LIST');
+    this.#listed.drop();
     if (this.wish.via === 'stat') return statInto(this.session, command('STAT', argument), this.#listed);
     return (await this.#download(listPlan(this.session, command('LIST', argument))))?.bytes;
   }
@@ -97,7 +107,11 @@ export class ListCommands {
   async #download(plan: DownloadPlan): Promise<Downloaded | undefined> {
     const { gate, signal } = this.target;
     const { path = '', minRate } = this.wish;
-    const done = await download(this.session, { ...plan, path, minRate }, this.#listed, gate, signal);
+    const whole = { ...plan, path, minRate };
+    const done = await download(this.session, whole, this.#listed, gate, signal).catch((error: unknown) => {
+      this.#listed.handOn();
+      throw error;
+    });
     if (done?.reply !== undefined) requireListed(plan.command.masked, done.reply);
     return done;
   }

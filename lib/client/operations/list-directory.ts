@@ -90,6 +90,7 @@ export class DirectoryLister {
       if (entered || !(error instanceof FtpReplyError)) throw await this.#refused(path, error);
       if (refusal !== undefined || !isUnknownCommand(error.reply)) throw await this.#refused(path, refusal ?? error);
       await this.#commands.listOf(path);
+      this.#commands.handOn();
     }
   }
 
@@ -100,7 +101,8 @@ export class DirectoryLister {
       if (!mayBeOfForm(error)) throw await this.#refused(path, error);
       return this.#mlsdRefused(path, error);
     }
-    await this.#requireThere(path);
+    if (this.#commands.isEmpty) await this.#requireEntrance(path);
+    else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path);
   }
 
   async #mlsdRefused(path: string, error: FtpReplyError): Promise<void> {
@@ -121,7 +123,11 @@ export class DirectoryLister {
       if (!saysNoFiles(error.reply)) this.#session.fallBack('LIST path', 'LIST in the directory', error.reply);
       return;
     }
-    await this.#requireThere(path);
+    // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
+    if (this.#commands.isEmpty) await this.#requireEntrance(path);
+    // vsftpd lists a directory that it may not read as a file: by its own row.
+    else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path, () => this.#listHere());
+    else this.#commands.handOn();
   }
 
   /** By MLSD, or by LIST where the server names MLSD and does not have it: that is remembered. */
@@ -154,14 +160,6 @@ export class DirectoryLister {
       if (!mayBeEmpty(error)) throw error;
       this.#saidEmpty = error;
     }
-  }
-
-  /**
-   * vsftpd and Pure-FTPd list a directory that does not exist as an empty one, and a file as a directory: only CWD tells them apart.
-   */
-  async #requireThere(path: string): Promise<void> {
-    if (this.#commands.isEmpty) await this.#requireEntrance(path);
-    else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path);
   }
 
   async #requireEntrance(path: string): Promise<void> {

@@ -10,14 +10,10 @@ import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { parseMlst } from '../../protocol/mlst.js';
 import { printable } from '../../protocol/printable.js';
 import { formatReply } from '../../protocol/reply.js';
-import type { ByteSink } from '../../streams/byte-sink.js';
 import { flowOperator } from '../../streams/flow.js';
 import { askEntry } from './ask-entry.js';
 import { askSize } from './ask-size.js';
 import { inDirectory } from './visit.js';
-
-const LF = 10;
-const NO_ROW = /^\s*(?:\S+ 0)?\s*$/;
 
 /** Whether a listing of `path` that has this entry alone may be that of a file. */
 function isOwn({ kind, name }: FileEntry, path: string): boolean {
@@ -25,7 +21,7 @@ function isOwn({ kind, name }: FileEntry, path: string): boolean {
 }
 
 /** Some servers name the file as it was asked for, with its directories. */
-function lastName(path: string): string {
+export function lastName(path: string): string {
   const name = withoutLastSlashes(path);
   return name.slice(name.lastIndexOf('/') + 1);
 }
@@ -63,58 +59,21 @@ export function withoutOwnEntry(path: string | undefined): OperatorFunction<File
   });
 }
 
-/** Passes a listing on, and keeps it for as long as it may be that of a file: one line. */
-export class OneLine implements ByteSink {
-  readonly #sink: ByteSink;
-  #kept: Uint8Array[] = [];
-  #lines = 0;
-
-  constructor(sink: ByteSink) {
-    this.#sink = sink;
-  }
-
-  /** Whether there is no row in it: nothing, a blank line, or a sum of zero. */
-  get isEmpty(): boolean {
-    if (this.#kept.length === 0) return this.#lines === 0;
-    return NO_ROW.test(Buffer.concat(this.#kept).toString('latin1'));
-  }
-
-  /** Whether the listing may be that of the file `path`. */
-  mayBeOf(path: string, decode: (bytes: Uint8Array) => string): boolean {
-    return this.#kept.length > 0 && decode(Buffer.concat(this.#kept)).includes(lastName(path));
-  }
-
-  buffer(): Uint8Array {
-    return this.#sink.buffer();
-  }
-
-  write(chunk: Uint8Array): void {
-    if (this.#lines <= 1) this.#keep(chunk);
-    this.#sink.write(chunk);
-  }
-
-  complete(verified?: boolean): void {
-    this.#sink.complete(verified);
-  }
-
-  error(error: unknown): void {
-    this.#sink.error(error);
-  }
-
-  /** The chunk's memory may be used again. */
-  #keep(chunk: Uint8Array): void {
-    for (let at = chunk.indexOf(LF); at >= 0 && this.#lines <= 1; at = chunk.indexOf(LF, at + 1)) this.#lines += 1;
-    if (this.#lines <= 1) this.#kept.push(new Uint8Array(chunk));
-    else this.#kept = [];
-  }
-}
-
-/** Throws FtpReplyError when `path`, which was listed as a file, is no directory. */
-export async function requireDirectory(session: Session, path: string): Promise<void> {
+/** Throws FtpReplyError when `path`, which was listed as a file, is no directory; runs `work` in it otherwise. */
+export async function requireDirectory(
+  session: Session,
+  path: string,
+  work: () => Promise<void> = async () => {},
+): Promise<void> {
+  let entered = false;
+  const within = (): Promise<void> => {
+    entered = true;
+    return work();
+  };
   try {
-    await inDirectory(session, path, async () => {});
+    await inDirectory(session, path, within);
   } catch (error) {
-    throw error instanceof FtpReplyError ? fileInstead(path, error) : error;
+    throw !entered && error instanceof FtpReplyError ? fileInstead(path, error) : error;
   }
 }
 

@@ -189,4 +189,23 @@ describe('entries$ of a directory', () => {
     await using ftp = clientOf(server);
     expect((await observe(ftp.entries$('/dir')).settled).map(({ name }) => name)).toEqual(['dir', 'other']);
   });
+
+  it('is listed from within where its own row comes alone, as vsftpd gives it of one that may not be read', async () => {
+    await using server = await scriptedServer({ files, greeting: VSFTPD });
+    server.features = [];
+    lists(server, 'LIST', 'd-wx--x--x    2 1000     1000         4096 Feb 03  2024 dir\r\n');
+    await using ftp = clientOf(server);
+    const entries = observe(ftp.entries$('/dir'));
+    server.on('CWD', (session, _path, command) => {
+      server.on('LIST', async () => {
+        await session.reply('150 Here.');
+        await session.sendData('');
+        await session.reply('226 Transfer done (but failed to open directory).');
+      });
+      return command.byDefault();
+    });
+    expect(await entries.failed).toMatchObject({ code: 'ERR_FTP_REPLY', command: 'LIST', reply: { code: 226 } });
+    expect(entries.values).toEqual([]);
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
+  });
 });

@@ -76,6 +76,18 @@ describe('hidden', () => {
     expect(await listed(server, '/empty', { hidden: true })).toEqual([]);
   });
 
+  it.each([
+    'ls: -a: No such file or directory',
+    "/bin/ls: cannot access '-a': No such file or directory",
+    'total 0',
+  ])('asks without where -a is taken for a name, which is told as data: %s', async (row) => {
+    await using server = await open();
+    await sends(server, 'LIST', [row], '-a');
+    expect(await listed(server, '/dir', { hidden: true })).toHaveLength(2);
+    expect(await listed(server, '/empty', { hidden: true })).toEqual([]);
+    expect(dialogue(server).slice(0, 4)).toEqual(['CWD /dir', 'LIST -a', 'LIST', 'CWD /']);
+  });
+
   it('is refused where rights are missing', async () => {
     await using server = await open();
     server.answer('LIST', '550 Permission denied.');
