@@ -140,6 +140,35 @@ describe("via: 'stat'", () => {
     expect(await refusal(server, '/dir', { via })).toBeInstanceOf(FtpReplyError);
   });
 
+  it.each([
+    '211 System status OK',
+    '213 File status',
+    '211-FTP server status:\r\n211 End of status',
+    '211-FTP server status:\r\n Connected to here\r\n211 End of status',
+    '211-Status of /dir:\r\n211 End of status',
+  ])('is an error for the status of the server: %j', async (reply) => {
+    for (const unparsed of ['error', 'report'] as const) {
+      await using server = await open();
+      server.answer('STAT', reply);
+      const error = await refusal(server, '/dir', { via, unparsed });
+      expect(error).toBeInstanceOf(FtpReplyError);
+      expect(error).toMatchObject({ command: 'STAT .', reply: { code: Number(reply.slice(0, 3)) } });
+    }
+  });
+
+  it.each([
+    ['alone', `213 ${ROWS[1]}`, ['a']],
+    ['in the first and the last line', `213-${ROWS[1]}\r\n213 ${ROWS[2]}`, ['a', '.h']],
+    ['between them', `211-status of /dir:\r\n${ROWS[1]}\r\n211 End of Status`, ['a']],
+    ['that are none', '213-Status follows:\r\n213 End of status', []],
+    ['that sum up to zero', '211-status of /server:\r\ntotal 0\r\n211 End of Status', []],
+    ['of DOS, alone', '213 01-02-24  10:00AM                    3 a', ['a']],
+  ])('reads rows %s', async (_where, reply, expected) => {
+    await using server = await open();
+    server.answer('STAT', reply);
+    expect(await listed(server, '/dir', { via })).toEqual(expected);
+  });
+
   it('tells rows that are not understood', async () => {
     await using server = await open();
     server.answer('STAT', `211-Status:\r\n${ROWS.join('\r\n')}\r\nwhat is this\r\n211 End.`);
