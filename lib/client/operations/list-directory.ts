@@ -118,6 +118,11 @@ export class DirectoryLister {
     try {
       await this.#commands.listOf(path);
     } catch (error) {
+      // CWD tells what is no directory from one that may not be read.
+      if (error instanceof FtpReplyError && error.reply.class < 4) {
+        await this.#requireEntrance(path);
+        throw error;
+      }
       if (!mayBeOfForm(error) && !mayBeEmpty(error)) throw await this.#refused(path, error);
       await this.#within(path, error);
       if (!saysNoFiles(error.reply)) this.#session.fallBack('LIST path', 'LIST in the directory', error.reply);

@@ -327,4 +327,16 @@ describe('entries$ of a directory that may not be read', () => {
       }
     }
   });
+
+  it('is the refusal of CWD where the final reply says so of what is no directory', async () => {
+    await using server = await open(VSFTPD);
+    server.on('LIST', async (session) => {
+      await session.reply('150 Here.');
+      await session.sendData('');
+      await session.reply('226 Transfer done (but failed to open directory).');
+    });
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.entries$('/no/')).failed).toMatchObject({ command: 'CWD /no/', reply: { code: 550 } });
+    expect(String(await observe(ftp.entries$('/dir/b')).failed)).toContain('/dir/b is a file, and not a directory');
+  });
 });
