@@ -129,6 +129,13 @@ const between: readonly CorpusListing[] = [
     entries: [recent('a'), recent('211-b')],
   },
   {
+    title: 'a reply to STAT that has no end',
+    dialect: 'unix',
+    lines: ['213-Status of /pub:', '213 one', rowOf('Mar 10 12:00', 'a')],
+    entries: [recent('a')],
+    unparsed: ['213 one', '213-Status of /pub:'],
+  },
+  {
     title: 'messages of ls',
     dialect: 'unix',
     lines: ['ls: x: No such file or directory', rowOf('Mar 10 12:00', 'a'), 'ls: cannot open directory y:'],

@@ -37,6 +37,8 @@ export class ListingParser {
   readonly #candidates = new Map<ListingDialect, Candidate>();
   readonly #reply = new StatReply();
   readonly #blocks = new Blocks();
+  /** Whether each line is a name, and nothing else. */
+  #isAnyText = false;
   #usual: Candidate | undefined;
   /** Lines that no dialect has read, while none is found. */
   #unread: string[] | undefined = [];
@@ -47,6 +49,7 @@ export class ListingParser {
     this.#clock = new ServerClock(options);
     this.#dialects = dialect === undefined ? DETECTED : [dialectOf(dialect)];
     if (dialect === undefined) return;
+    this.#isAnyText = dialect === 'names';
     this.#unread = undefined;
     this.#usual = this.#open(dialectOf(dialect));
   }
@@ -61,19 +64,27 @@ export class ListingParser {
    * that a later line decides is returned with that line, at most 64 lines later. A row that was not understood is a string.
    */
   parse(line: string): readonly ListingRow[] {
-    const row = this.#reply.rowOf(line);
-    if (row === undefined) return NOTHING;
-    const reading = this.#read(row);
-    if (reading === undefined) return this.#unreadRow(row);
-    if (this.#unread !== undefined && this.#unread.length > 0)
-      return [...this.#settleUnread(), ...this.#rowsOf(reading)];
-    this.#unread = undefined;
-    return this.#rowsOf(reading);
+    if (this.#isAnyText) return this.#parseRow(line);
+    const lines = this.#reply.take(line);
+    return lines.length === 1 ? this.#parseRow(lines[0] ?? line) : lines.flatMap((each) => this.#parseRow(each));
   }
 
   /** The end of the listing: returns the rows that waited for a later line. */
   end(): readonly ListingRow[] {
-    return [...this.#endOfBlock(), ...this.#settleUnread()];
+    const rows = [...this.#endOfBlock(), ...this.#settleUnread()];
+    const rest = this.#reply.isWhole ? NOTHING : this.#reply.around([]);
+    this.#reply.leave();
+    return [...rows, ...rest];
+  }
+
+  #parseRow(line: string): readonly ListingRow[] {
+    const row = this.#reply.rowOf(line);
+    const reading = this.#read(row);
+    if (reading === undefined) return this.#unreadRow(row, line);
+    if (this.#unread !== undefined && this.#unread.length > 0)
+      return [...this.#settleUnread(), ...this.#rowsOf(reading)];
+    this.#unread = undefined;
+    return this.#rowsOf(reading);
   }
 
   #read(line: string): Reading {
@@ -96,9 +107,9 @@ export class ListingParser {
     return candidate;
   }
 
-  #unreadRow(line: string): readonly ListingRow[] {
-    if (isDecoration(line)) return NOTHING;
-    if (this.#blocks.enter(line)) return this.#endOfBlock();
+  #unreadRow(row: string, line: string): readonly ListingRow[] {
+    if (isDecoration(row)) return NOTHING;
+    if (this.#blocks.enter(row)) return this.#endOfBlock();
     if (this.#unread === undefined) return [line];
     this.#unread.push(line);
     return this.#unread.length >= MAX_HELD_ROWS ? this.#settleUnread() : NOTHING;
@@ -108,9 +119,24 @@ export class ListingParser {
   #settleUnread(): readonly ListingRow[] {
     const lines = this.#unread ?? [];
     this.#unread = undefined;
-    if (this.#usual !== undefined || !areNames(lines)) return lines;
-    this.#usual = this.#open(names);
-    return lines.flatMap((line) => this.#rowsOf(this.#usual?.reader.read(line)));
+    if (this.#usual !== undefined) return lines;
+    const all = this.#reply.around(lines);
+    if (areNames(all)) return this.#namesOf(all);
+    if (!this.#reply.isWhole) {
+      this.#reply.leave();
+      return all;
+    }
+    const rows = lines.map((line) => this.#reply.rowOf(line));
+    if (areNames(rows)) return this.#namesOf(rows);
+    return lines;
+  }
+
+  #namesOf(lines: readonly string[]): readonly ListingRow[] {
+    this.#reply.leave();
+    this.#isAnyText = true;
+    const candidate = this.#open(names);
+    this.#usual = candidate;
+    return lines.flatMap((line) => this.#rowsOf(candidate.reader.read(line)));
   }
 
   /** The rows that readers have kept. */
