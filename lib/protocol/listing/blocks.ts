@@ -31,12 +31,22 @@ export class Blocks {
     return true;
   }
 
-  /** A path, or, as the first line, a name: messages end with colons too, but they have blanks behind others. */
+  /** Begins the first block with a heading that is a name alone, once the lines behind it have shown that it is one. */
+  begin(line: string): void {
+    this.#root ??= pathOf(line);
+  }
+
+  /** A path: messages end with colons too, but they have blanks behind others. */
   #isHeading(path: string): boolean {
     if (/^\.?\.?\//.test(path) || path === '.') return !path.includes(': ');
-    if (this.#root !== undefined) return path.startsWith(`${this.#root}/`);
-    return this.#rows === 0 && !/[\s:]/.test(path);
+    return this.#root !== undefined && path.startsWith(`${this.#root}/`);
   }
+}
+
+/** Whether `line` is one word and a colon: a heading, a message or a name. */
+export function mayBeHeading(line: string): boolean {
+  const path = pathOf(line);
+  return path !== undefined && !/[\s:]/.test(path);
 }
 
 function pathOf(line: string): string | undefined {

@@ -7,8 +7,8 @@
  */
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../printable.js';
-import { Blocks } from './blocks.js';
-import { isDecoration } from './decoration.js';
+import { Blocks, mayBeHeading } from './blocks.js';
+import { isDecoration, isSum } from './decoration.js';
 import type { DialectReader, ListingDialect, Reading } from './dialect.js';
 import { DETECTED, ONLY_NAMED } from './dialects.js';
 import type { Dialect, FileEntry, ListingContext, ListingRow } from './file-entry.js';
@@ -16,6 +16,7 @@ import { MAX_HELD_ROWS } from './held-reader.js';
 import { areNames, names } from './names.js';
 import { ServerClock } from './server-clock.js';
 import { StatReply } from './stat-reply.js';
+import { UnreadRows } from './unread-rows.js';
 
 export interface ListingParserOptions extends ListingContext {
   /** The only format to read; found out from the lines unless given. */
@@ -40,8 +41,8 @@ export class ListingParser {
   /** Whether each line is a name, and nothing else. */
   #isAnyText = false;
   #usual: Candidate | undefined;
-  /** Lines that no dialect has read, while none is found. */
-  #unread: string[] | undefined = [];
+  /** Lines that no dialect has read, until one reads a row. */
+  #unread: UnreadRows | undefined = new UnreadRows();
 
   /** Throws FtpUsageError for an invalid `now` or `timeZone`, and an unknown `dialect`. */
   constructor(options: ListingParserOptions) {
@@ -50,7 +51,6 @@ export class ListingParser {
     this.#dialects = dialect === undefined ? DETECTED : [dialectOf(dialect)];
     if (dialect === undefined) return;
     this.#isAnyText = dialect === 'names';
-    this.#unread = undefined;
     this.#usual = this.#open(dialectOf(dialect));
   }
 
@@ -71,7 +71,7 @@ export class ListingParser {
 
   /** The end of the listing: returns the rows that waited for a later line. */
   end(): readonly ListingRow[] {
-    const rows = [...this.#endOfBlock(), ...this.#settleUnread()];
+    const rows = [...this.#endOfBlock(), ...this.#settleUnread(false)];
     const rest = this.#reply.isWhole ? NOTHING : this.#reply.around([]);
     this.#reply.leave();
     return [...rows, ...rest];
@@ -82,7 +82,7 @@ export class ListingParser {
     const reading = this.#read(row);
     if (reading === undefined) return this.#unreadRow(row, line);
     if (this.#unread !== undefined && this.#unread.length > 0)
-      return [...this.#settleUnread(), ...this.#rowsOf(reading)];
+      return [...this.#settleUnread(true), ...this.#rowsOf(reading)];
     this.#unread = undefined;
     return this.#rowsOf(reading);
   }
@@ -110,25 +110,40 @@ export class ListingParser {
   #unreadRow(row: string, line: string): readonly ListingRow[] {
     if (isDecoration(row)) return NOTHING;
     if (this.#blocks.enter(row)) return this.#endOfBlock();
-    if (this.#unread === undefined) return [line];
-    this.#unread.push(line);
-    return this.#unread.length >= MAX_HELD_ROWS ? this.#settleUnread() : NOTHING;
+    if (this.#unread === undefined) return isSum(row) ? NOTHING : [line];
+    const look = isSum(row) ? 'sum' : mayBeHeading(row) ? 'heading' : 'row';
+    this.#unread.add(line, look);
+    if (look === 'row' && this.#usual !== undefined) {
+      // The dialect is named: there are no names to wait for, and a heading may still come.
+      const rows = this.#settleUnread(false);
+      this.#unread = new UnreadRows();
+      return rows;
+    }
+    return this.#unread.length >= MAX_HELD_ROWS ? this.#settleUnread(false) : NOTHING;
   }
 
   /** Lines that waited are names, if no other dialect was found and all look like it; else they were not understood. */
-  #settleUnread(): readonly ListingRow[] {
-    const lines = this.#unread ?? [];
+  #settleUnread(isRowNext: boolean): readonly ListingRow[] {
+    const unread = this.#unread;
+    if (unread === undefined) return NOTHING;
     this.#unread = undefined;
-    if (this.#usual !== undefined) return lines;
+    const found = this.#usual === undefined ? this.#namesIn(unread) : undefined;
+    if (found !== undefined) return found;
+    const heading = unread.heading(isRowNext);
+    if (heading !== undefined) this.#blocks.begin(this.#reply.rowOf(heading));
+    const lines = unread.notUnderstood(isRowNext);
+    if (this.#usual !== undefined || this.#reply.isWhole) return lines;
     const all = this.#reply.around(lines);
-    if (areNames(all)) return this.#namesOf(all);
-    if (!this.#reply.isWhole) {
-      this.#reply.leave();
-      return all;
-    }
-    const rows = lines.map((line) => this.#reply.rowOf(line));
-    if (areNames(rows)) return this.#namesOf(rows);
-    return lines;
+    this.#reply.leave();
+    return all;
+  }
+
+  /** The names, where the lines are nothing else: those of a reply to STAT included, or those within one. */
+  #namesIn(unread: UnreadRows): readonly ListingRow[] | undefined {
+    if (areNames(this.#reply.around(unread.rows))) return this.#namesOf(this.#reply.around(unread.lines));
+    if (!this.#reply.isWhole) return undefined;
+    const within = (lines: readonly string[]) => lines.map((line) => this.#reply.rowOf(line));
+    return areNames(within(unread.rows)) ? this.#namesOf(within(unread.lines)) : undefined;
   }
 
   #namesOf(lines: readonly string[]): readonly ListingRow[] {

@@ -1,0 +1,47 @@
+/**
+ * The lines before the first row that a dialect reads. A sum and a heading wait too: among bare names they are names, since files
+ * are called `total 8` and `notes:`.
+ */
+
+type Look = 'row' | 'sum' | 'heading';
+
+interface UnreadRow {
+  readonly line: string;
+  readonly look: Look;
+}
+
+export class UnreadRows {
+  readonly #rows: UnreadRow[] = [];
+
+  add(line: string, look: Look): void {
+    this.#rows.push({ line, look });
+  }
+
+  get length(): number {
+    return this.#rows.length;
+  }
+
+  get lines(): readonly string[] {
+    return this.#rows.map(({ line }) => line);
+  }
+
+  /** Those that are neither a sum nor, as the first, a heading. */
+  get rows(): readonly string[] {
+    return this.#rows
+      .filter(({ look }, index) => look === 'row' || (look === 'heading' && index > 0))
+      .map(({ line }) => line);
+  }
+
+  /** The heading of a directory, if a row follows it, or a sum: what has one of them behind it is no message. */
+  heading(isRowNext: boolean): string | undefined {
+    const last = this.#rows.findLast(({ look }) => look !== 'sum');
+    const isFollowed = isRowNext || this.#rows.at(-1) !== last;
+    return last?.look === 'heading' && isFollowed ? last.line : undefined;
+  }
+
+  /** Those that were not understood, where they are no names. */
+  notUnderstood(isRowNext: boolean): readonly string[] {
+    const rows = this.#rows.filter(({ look }) => look !== 'sum').map(({ line }) => line);
+    return this.heading(isRowNext) === undefined ? rows : rows.slice(0, -1);
+  }
+}
