@@ -158,6 +158,22 @@ const os400Rows: readonly CorpusListing[] = [
     entries: [],
   },
   {
+    title: 'short rows without a name, behind others',
+    dialect: 'os400',
+    lines: ['ANN                                    *MEM       A.FILE/B.MBR', 'ANN   *FILE', 'ANN   8192 *FILE'],
+    entries: [file('A.FILE/B.MBR', undefined, undefined, by)],
+  },
+  ...[
+    ['readme.txt', 'notes *TODO'],
+    ['readme.txt', 'notes *TODO list', 'notes 12 *TODO list'],
+  ].map((lines) => ({
+    title: `names with a star, which are not understood: ${lines}`,
+    dialect: 'os400' as const,
+    lines,
+    entries: [],
+    unparsed: lines,
+  })),
+  {
     title: 'an order that a later row decides',
     dialect: 'os400',
     lines: ['ANN 1 05/06/07 09:34:08 *STMF a', 'ANN 1 05/06/23 09:34:08 *STMF b', 'ANN 1 31/12/23 09:34:08 *STMF c'],

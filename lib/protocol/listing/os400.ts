@@ -18,8 +18,14 @@ export const os400: ListingDialect = /* @__PURE__ */ Object.freeze({
   dialect: 'os400',
   open(clock: ServerClock) {
     const reader = new HeldReader(new Os400Rows(clock));
+    let hasRows = false;
     return {
-      read: (line: string) => (isNameless(line) ? 'ignored' : reader.read(line)),
+      read(line: string) {
+        if (hasRows ? isNameless(line) : isNamelessWhole(line)) return 'ignored';
+        const reading = reader.read(line);
+        hasRows ||= reading !== undefined;
+        return reading;
+      },
       end: () => reader.end(),
     };
   },
@@ -41,6 +47,9 @@ const KINDS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Objec
 /** Owner, size, date, time and type; or owner and type. */
 const MAX_WORDS = 6;
 const TYPE = /^\*[A-Z][A-Z0-9]{1,9}$/;
+
+/** A row without a name is not longer. */
+const MAX_NAMELESS = 120;
 
 interface Os400Row {
   /** The word that is the type. */
@@ -97,7 +106,8 @@ class Os400Rows implements OpenRows {
     if (columns.start(0) !== 0) return undefined;
     for (let at = 1; at <= 4; at += 1) {
       if (!TYPE.test(columns.text(at))) continue;
-      if (at === 1 || at === 2) return { at, date: '', clock: undefined };
+      // So few columns may be words of anything, but for a type that is known.
+      if (at <= 2) return Object.hasOwn(KINDS, columns.text(at)) ? { at, date: '', clock: undefined } : undefined;
       const clock = clockOf(columns.text(at - 1));
       return clock === undefined ? undefined : { at, date: columns.text(at - 2), clock };
     }
@@ -111,7 +121,12 @@ function kindOf(type: string, name: string): FileKind {
   return (Object.hasOwn(KINDS, type) ? KINDS[type] : undefined) ?? 'other';
 }
 
-/** All columns and nothing behind the type. */
+/** Any columns, and nothing behind the type. */
 function isNameless(line: string): boolean {
-  return line.length < 120 && /^\S+ +(?:\d+ +)?(?:\S+ +[\d:]+ +)?\*[A-Z0-9]+ *$/.test(line);
+  return line.length < MAX_NAMELESS && /^\S+ +(?:\d+ +)?(?:\S+ +[\d:]+ +)?\*[A-Z0-9]+ *$/.test(line);
+}
+
+/** All columns, and nothing behind the type: it shows the dialect by itself. */
+function isNamelessWhole(line: string): boolean {
+  return line.length < MAX_NAMELESS && /^\S+ +\d+ +\d\S+ +[\d:]{7,8} +\*[A-Z0-9]+ *$/.test(line);
 }
