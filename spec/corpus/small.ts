@@ -37,6 +37,12 @@ export const netwareListings: readonly CorpusListing[] = [
   netware('- [RWCEAFMS] ann lee 7 Oct 20 15:27 a  b', file('a  b', 7, '2024-10-20T15:27', { owner: 'ann lee' })),
   netware('-[R----F--] ann 7 Oct 20 15:27 glued', file('glued', 7, '2024-10-20T15:27', { owner: 'ann' })),
   netware('- [        ] ann 7 Oct 20 15:27 none', file('none', 7, '2024-10-20T15:27', { owner: 'ann' })),
+  ...(['11:05', '2024'] as const).map((end) =>
+    netware(
+      `- [RWCEAFMS] ann 1234 Nov 20 ${end} 2023-05-06 backup.zip`,
+      file('2023-05-06 backup.zip', 1234, end === '2024' ? '2024-11-20' : '2024-11-20T11:05', { owner: 'ann' }),
+    ),
+  ),
   netware('- [RWCEAFMS] ann 7 Oct 20 15:27  leading', file(' leading', 7, '2024-10-20T15:27', { owner: 'ann' })),
 ];
 

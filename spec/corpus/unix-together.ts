@@ -174,6 +174,32 @@ const between: readonly CorpusListing[] = [
   },
 ];
 
+/** Dates in forms that are not known. */
+const unknown = ['11-20 20:06', '24-01-15 10:33', '01/15/24 10:33', '2024-11-20T11:05:06Z', 'Nov 20 11.05'];
+
+const datesInNames: readonly CorpusListing[] = [
+  ...[
+    ['-rw-r--r--  1234 Nov 20 11:05 2023-05-06 backup.zip', {}] as const,
+    ['-rw-r--r-- 1 ann staff 1234 Nov 20 11:05 2023-05-06 backup.zip', ann] as const,
+    ['-rw-r--r-- 1 ann 1234 Nov 20 11:05 2023-05-06 backup.zip', { ...ann, group: undefined }] as const,
+  ].map(([line, more]) => ({
+    title: line,
+    dialect: 'unix' as const,
+    lines: [line],
+    entries: [file('2023-05-06 backup.zip', 1234, '2024-11-20T11:05', { mode: 0o644, ...more })],
+  })),
+  ...unknown
+    .flatMap((date) => [
+      `-rw-r--r-- 1 ann staff 1234 ${date} 2023-05-06 backup.zip`,
+      `-rw-r--r-- 1 ann staff 1234 ${date} my 2023-05-06 backup.zip`,
+      `-rw-r--r-- 1 ann staff 1234 ${date} 12 2023-05-06 backup.zip`,
+      `-rw-r--r-- 1 ann 1234 ${date} 2023-05-06 backup.zip`,
+      `-rw-r--r-- 1234 ${date} 2023-05-06 backup.zip`,
+    ])
+    .concat('-rw-r--r-- 1 ann 1234 Foo 20 11:05 2023-05-06 backup.zip')
+    .map((line) => ({ title: line, dialect: 'unix' as const, lines: [line], entries: [], unparsed: [line] })),
+];
+
 const odd: readonly CorpusListing[] = [
   {
     title: 'users that are called as months are',
@@ -297,4 +323,4 @@ const odd: readonly CorpusListing[] = [
   },
 ];
 
-export const unixTogether: readonly CorpusListing[] = [...decided, ...between, ...odd];
+export const unixTogether: readonly CorpusListing[] = [...decided, ...between, ...datesInNames, ...odd];

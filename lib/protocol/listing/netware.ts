@@ -5,7 +5,7 @@ import type { FileEntry } from './file-entry.js';
 import type { ServerClock } from './server-clock.js';
 import { exactSize } from './size-column.js';
 import { timeOf } from './unix-date.js';
-import { gapAfter, locateRow } from './unix-row.js';
+import { gapAfter, sizedRow } from './unix-row.js';
 
 const RIGHTS = /^([-d]) ?\[[-RWCEAFMSN ]{1,9}\] /;
 const MAX_WORDS = 14;
@@ -18,13 +18,16 @@ export const netware: ListingDialect = /* @__PURE__ */ Object.freeze({
   },
 });
 
+/** Behind an owner and a size at least. */
+const DATE_AT = 2;
+
 function read(line: string, columns: Columns, clock: ServerClock): FileEntry | undefined {
   const rights = RIGHTS.exec(line);
   if (rights === null) return undefined;
   // The rights may have blanks in them: the columns begin behind them.
   columns.split(line.slice(rights[0].length));
-  const row = locateRow(columns, undefined);
-  if (row?.date === undefined || !row.sized || gapAfter(columns, row) === 0) return undefined;
+  const row = sizedRow(columns, DATE_AT, undefined);
+  if (row?.date === undefined || gapAfter(columns, row) === 0) return undefined;
   const name = columns.rest(row.at + row.words - 1);
   if (name === '') return undefined;
   return {

@@ -44,7 +44,7 @@ function dayAfterYear(columns: Columns, at: number, text: string): Day | undefin
 }
 
 function isYearOrTime(text: string): boolean {
-  return /^\d{4}/.test(text) || clockOf(text) !== undefined;
+  return /^\d{4}|^\d{1,2}\.\d\d$/.test(text) || clockOf(text) !== undefined;
 }
 
 const NUMBERS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})$/;

@@ -4,12 +4,14 @@ import { readSize } from '../size.js';
 
 const GROUPED = /^\d{1,3}(?:[.,']\d{3}){1,5}$/;
 const SIZE_LIKE = /^-?\d[\d.,]{0,30}[KMGTPEkmgtpe]?i?B?$/;
+/** A fraction of nothing: a time (`11.05`), no size. */
+const FRACTION = /^\d{1,2}\.\d{2}$/;
 const MAX_LENGTH = 36;
 
 /** Digits, maybe grouped, negative (32-bit servers), or of `ls -h`; device numbers look like this too. */
 export function isSizeLike(text: string): boolean {
   if (text.length > MAX_LENGTH) return false;
-  return (beginsWithDigit(text) && readSize(text) !== undefined) || SIZE_LIKE.test(text);
+  return (beginsWithDigit(text) && readSize(text) !== undefined) || (SIZE_LIKE.test(text) && !FRACTION.test(text));
 }
 
 /** The size if it is exact: plain digits, or digits in groups of three. */

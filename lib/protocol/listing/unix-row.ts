@@ -4,6 +4,7 @@
  * The columns are not counted from the left, since the owner, the group or the count of links may be missing and owners may
  * have blanks. What holds is the middle: a size and then a date. The name is after the date.
  */
+import { beginsWithDigit } from '../digits.js';
 import { clockOf } from './clock-column.js';
 import type { Columns } from './columns.js';
 import { skipBlanks } from './columns.js';
@@ -27,12 +28,12 @@ export interface UnixRow {
 const USUAL_DATE_AT = 5;
 /** Behind permissions and a size alone. */
 const FIRST_DATE_AT = 2;
-/** With an owner of two words. */
-const LAST_DATE_AT = 6;
 /** Month, day, and year or time. */
 const DATE_WORDS = 3;
 /** `Wed,`, `сред.`. */
 const MAX_WEEKDAY = 5;
+/** `11-20`, `20:06`, `01/15/24`, `11.05`, `2024-11-20T11:05:06Z`. */
+const DATE_LIKE = /^\d{1,4}[-/:.]\d/;
 /** A word of a date is not longer. */
 const MAX_DATE_WORD = 12;
 
@@ -43,21 +44,24 @@ const MAX_DATE_WORD = 12;
  */
 export function locateRow(columns: Columns, usualAt: number | undefined): UnixRow | undefined {
   const row = sizedRow(columns, FIRST_DATE_AT, usualAt);
-  // Jan and May are names of users too: `jan 10 4096` may be owner, group and size.
-  if (row?.at === FIRST_DATE_AT && row.date !== undefined) {
-    const later = sizedRow(columns, FIRST_DATE_AT + 1, undefined);
-    const hasName = later !== undefined && columns.end(later.at + later.words - 1) + 1 < columns.line.length;
-    if (hasName && later.date !== undefined && later.at <= LAST_DATE_AT) return later;
+  // Jan and May are names of users too: `jan 10 4096` may be owner, group and size, if a date follows at once.
+  if (row?.at === FIRST_DATE_AT && row.date?.ending === 'year') {
+    const laterAt = row.at + row.words;
+    const later = unixDateAt(columns, laterAt) ?? dateAfterWeekday(columns, laterAt);
+    const hasName = later !== undefined && columns.end(laterAt + later.words - 1) + 1 < columns.line.length;
+    if (hasName) return { at: laterAt, sized: true, date: later, words: later.words };
   }
   return row ?? withoutSize(columns);
 }
 
-/** A date behind a size. */
-function sizedRow(columns: Columns, from: number, usualAt: number | undefined): UnixRow | undefined {
+/** The first date that is behind a size, from word `from` on. */
+export function sizedRow(columns: Columns, from: number, usualAt: number | undefined): UnixRow | undefined {
   for (let at = from; at < columns.count; at += 1) {
     if (!isSizeLike(columns.text(at - 1))) continue;
     const date = unixDateAt(columns, at) ?? dateAfterWeekday(columns, at);
-    if (date !== undefined) return { at, sized: true, date, words: date.words };
+    if (date !== undefined && (at === usualAt || isFirstDate(columns, at))) {
+      return { at, sized: true, date, words: date.words };
+    }
     if (at === (usualAt ?? USUAL_DATE_AT) && isBrokenDate(columns, at)) {
       return { at, sized: true, date: undefined, words: DATE_WORDS };
     }
@@ -65,8 +69,23 @@ function sizedRow(columns: Columns, from: number, usualAt: number | undefined): 
   return undefined;
 }
 
+/**
+ * Whether the words before the date at `at` and its size are no date in an unknown form: then this one would be of the name.
+ * `Foo 20 11:05 2023-05-06` is one too, where a size stands before it.
+ */
+function isFirstDate(columns: Columns, at: number): boolean {
+  for (let index = 2; index < at - 1; index += 1) {
+    const word = columns.text(index);
+    if (beginsWithDigit(word) && DATE_LIKE.test(word)) return false;
+  }
+  if (at < 4 || clockOf(columns.text(at)) === undefined || !isSizeLike(columns.text(at - 3))) return true;
+  return beginsWithDigit(columns.text(at - 2)) || !isBrokenDate(columns, at - 2);
+}
+
 /** `Wed Nov 20 11:05:06 2024`. */
 function dateAfterWeekday(columns: Columns, at: number): DateColumns | undefined {
+  // `jan may 0` are owner, group and size.
+  if (at === FIRST_DATE_AT && monthNumber(columns.text(at)) !== undefined) return undefined;
   if (columns.end(at) - columns.start(at) > MAX_WEEKDAY || monthNumber(columns.text(at + 1)) === undefined)
     return undefined;
   if (!/^[^\d\s]{2,4}[.,]?$/.test(columns.text(at))) return undefined;
@@ -84,9 +103,13 @@ function isBrokenDate(columns: Columns, at: number): boolean {
   );
 }
 
-/** The size may have run into the column before it (`bobgroup123456`), or be missing. */
+/**
+ * The size may have run into the column before it (`bobgroup123456`), or be missing. Behind a word that begins with a digit, other
+ * than the links, a date may be of the name: the row's own is in words that are not known.
+ */
 function withoutSize(columns: Columns): UnixRow | undefined {
   for (let at = 1; at < columns.count; at += 1) {
+    if (at > 2 && beginsWithDigit(columns.text(at - 1))) return undefined;
     const date = unixDateAt(columns, at);
     if (date !== undefined) return { at, sized: false, date, words: date.words };
   }
