@@ -3,6 +3,8 @@ import type { CorpusListing, ExpectedEntry } from './corpus.js';
 
 const name = (text: string): ExpectedEntry => ({ name: text, kind: 'other' });
 
+const many = Array.from({ length: 64 }, (_, index) => `many${index}.txt`);
+
 export const nameListings: readonly CorpusListing[] = [
   {
     title: 'found out',
@@ -91,6 +93,19 @@ export const nameListings: readonly CorpusListing[] = [
     entries: [],
     unparsed: lines,
   })),
+  ...[
+    ['Cannot open /pub/data.txt'],
+    ['No such file or directory /srv/ftp.d', 'a.txt'],
+    ['Unable to open file.lst'],
+    ['Unable to open a.lst', 'Unable to open b.lst'],
+  ].map((lines) => ({ title: `messages: ${lines}`, dialect: 'names' as const, lines, entries: [], unparsed: lines })),
+  {
+    title: 'a message and a sum behind many names',
+    dialect: 'names',
+    lines: [...many, 'Permission denied', 'total 8', 'Cannot open /pub/x.txt', 'my file.txt'],
+    entries: [...many, 'total 8', 'my file.txt'].map(name),
+    unparsed: ['Permission denied', 'Cannot open /pub/x.txt'],
+  },
   { title: 'one word that may be a message', dialect: 'names', lines: ['Empty'], entries: [], unparsed: ['Empty'] },
   {
     title: 'a message among what may be names',

@@ -13,7 +13,7 @@ import type { DialectReader, ListingDialect, Reading } from './dialect.js';
 import { DETECTED, ONLY_NAMED } from './dialects.js';
 import type { Dialect, FileEntry, ListingContext, ListingRow } from './file-entry.js';
 import { MAX_HELD_ROWS } from './held-reader.js';
-import { areNames, names } from './names.js';
+import { areNames, names, namesFound } from './names.js';
 import { ServerClock } from './server-clock.js';
 import { StatReply } from './stat-reply.js';
 import { UnreadRows } from './unread-rows.js';
@@ -148,10 +148,9 @@ export class ListingParser {
 
   #namesOf(lines: readonly string[]): readonly ListingRow[] {
     this.#reply.leave();
-    this.#isAnyText = true;
-    const candidate = this.#open(names);
-    this.#usual = candidate;
-    return lines.flatMap((line) => this.#rowsOf(candidate.reader.read(line)));
+    this.#usual = this.#open(namesFound);
+    const { reader } = this.#open(names);
+    return lines.flatMap((line) => this.#rowsOf(reader.read(line)));
   }
 
   /** The rows that readers have kept. */
