@@ -42,6 +42,12 @@ const decided: readonly CorpusListing[] = [
     entries: [recent('a'), recent('b'), recent(' c')],
   },
   {
+    title: 'two blanks before every name, of few rows with years and few with times',
+    dialect: 'unix',
+    lines: [...['a', 'b'].map((name) => rowOf('Mar 10 12:00', ` ${name}`)), rowOf('Mar 10  2024', ' c')],
+    entries: [recent('a'), recent('b'), old('c')],
+  },
+  {
     title: 'OS/400 with LISTFMT 1: one more blank behind years',
     dialect: 'unix',
     lines: [...['a', 'b', 'c'].map((name) => rowOf('Mar 10  2024', ` ${name}`)), rowOf('Mar 10 12:00', 'd')],

@@ -26,9 +26,15 @@ export class LeastGap {
     return this.#decided || this.#rows === 0;
   }
 
-  decide(): void {
+  /** How many rows there are, if none of them has one blank. */
+  get openRows(): number {
+    return this.#decided ? 0 : this.#rows;
+  }
+
+  /** @param others rows of other kinds, none of which has one blank: they are evidence too. */
+  decide(others = 0): void {
     if (this.isDecided) return;
-    if (this.#rows < this.#enough) this.#least = 1;
+    if (this.#rows + others < this.#enough) this.#least = 1;
     this.#decided = true;
   }
 

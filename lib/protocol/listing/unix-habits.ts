@@ -2,7 +2,8 @@
  * How one server prints `ls -l`: what the columns of one row leave open, all rows of the listing decide.
  *
  * - `Mar 10 2024  a`: the year has five columns and stands at their left, or the name begins with a blank.
- * - `Mar 10 12:00  a`, `Mar 10  2024  a`: the name begins with a blank, unless all rows of the kind have two.
+ * - `Mar 10 12:00  a`, `Mar 10  2024  a`: the name begins with a blank, unless all rows of the kind have two, three at
+ *   least, or fewer if those of the other kind have two as well.
  * - `Mar 10 2024 09:47 a`: the time is of the date, or of the name.
  *
  * A row that can be read in one way only decides for all others.
@@ -41,7 +42,10 @@ export class UnixHabits {
 
   /** What was not decided is decided by what was seen. */
   decide(): void {
-    for (const gaps of [this.#leftYears, this.#years, this.#times]) gaps.decide();
+    const [years, times] = [this.#years.openRows, this.#times.openRows];
+    this.#leftYears.decide();
+    this.#years.decide(times);
+    this.#times.decide(years);
     if (this.#sawTimeAfterYear) this.#timeAfterYear ??= true;
   }
 
