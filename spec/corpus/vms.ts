@@ -63,6 +63,17 @@ const listings: readonly CorpusListing[] = [
     lines: [at('A.TXT;3'), at('A.TXT;2'), at('A.TXT;1'), at('B.TXT;7')],
     entries: ['A.TXT', 'A.TXT;2', 'A.TXT;1', 'B.TXT'].map((name) => file(name, undefined, T, ann)),
   },
+  ...[true, false].map((rises) => {
+    const versions = Array.from({ length: 150 }, (_, index) => (rises ? index + 1 : 150 - index));
+    return {
+      title: `150 versions of one file, which ${rises ? 'rise' : 'fall'}, and another file`,
+      dialect: 'vms' as const,
+      lines: [...versions.map((version) => at(`A.TXT;${version}`)), at('B.TXT;7')],
+      entries: [...versions.map((version) => (version === 150 ? 'A.TXT' : `A.TXT;${version}`)), 'B.TXT'].map((name) =>
+        file(name, undefined, T, ann),
+      ),
+    };
+  }),
   {
     title: 'versions that rise',
     dialect: 'vms',

@@ -26,6 +26,9 @@ const REFUSED = /^(?:%|no privilege|insufficient|access denied|file access)/i;
 /** No row is longer: a name of 255 and details. */
 const MAX_LENGTH = 1024;
 
+/** No version is so low. */
+const NONE_GIVEN = -1;
+
 interface VmsRow {
   readonly name: string;
   readonly version: number;
@@ -37,6 +40,8 @@ class VmsReader implements DialectReader {
   readonly #clock: ServerClock;
   /** The versions of one file, or a row that its details may follow. */
   #rows: VmsRow[] = [];
+  /** The highest version of this file whose rows were given already. */
+  #given = NONE_GIVEN;
   #root: string | undefined;
   /** What names of this block are preceded by: the directory, where it is not the first. */
   #directory = '';
@@ -60,10 +65,18 @@ class VmsReader implements DialectReader {
   }
 
   end(): readonly ListingRow[] {
+    return this.#give(false);
+  }
+
+  /** Gives the rows of one file. Of many versions some come before the others: the first is the highest then, or the last. */
+  #give(goesOn: boolean): readonly ListingRow[] {
     const rows = this.#rows;
     this.#rows = [];
-    const highest = Math.max(...rows.map(({ version }) => version));
-    return rows.map((row) => this.#entry(row, row.version === highest));
+    const highest = Math.max(this.#given, ...rows.map(({ version }) => version));
+    const rises = goesOn && rows.at(0)?.version !== highest;
+    const plain = rises || highest === this.#given ? undefined : highest;
+    this.#given = goesOn ? highest : NONE_GIVEN;
+    return rows.map((row) => this.#entry(row, row.version === plain));
   }
 
   /** The details of the row before, which was a name alone. */
@@ -80,8 +93,8 @@ class VmsReader implements DialectReader {
   }
 
   #add(row: VmsRow): readonly ListingRow[] {
-    const isNext = this.#rows.at(0)?.name === row.name && this.#rows.length < MAX_HELD_ROWS;
-    const done = isNext ? [] : this.end();
+    const isNext = this.#rows.at(0)?.name === row.name;
+    const done = isNext && this.#rows.length < MAX_HELD_ROWS ? [] : this.#give(isNext);
     this.#rows.push(row);
     return done;
   }
