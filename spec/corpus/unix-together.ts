@@ -267,6 +267,17 @@ const odd: readonly CorpusListing[] = [
     })),
   })),
   {
+    title: 'an external link of z/OS',
+    dialect: 'unix',
+    lines: ['erwxrwxrwx 1 BPXROOT SYS1 8 Feb  1  2006 ext -> MYPROG'],
+    entries: [
+      {
+        ...file('ext', 8, '2006-02-01', { links: 1, owner: 'BPXROOT', group: 'SYS1', mode: 0o777, target: 'MYPROG' }),
+        kind: 'other',
+      },
+    ],
+  },
+  {
     title: 'links whose names have arrows',
     dialect: 'unix',
     lines: [

@@ -89,7 +89,9 @@ class UnixRows implements OpenRows {
     const columns = this.#columns;
     const { kind, mode, device } = permissions;
     const size = row.sized && !device ? exactSize(columns.text(row.at - 1)) : undefined;
-    const { name, target } = kind === 'symlink' ? splitLink(text, size) : { name: text, target: undefined };
+    // z/OS has external links (`e`) too: they lead to what is no file.
+    const isLink = kind === 'symlink' || columns.text(0).startsWith('e');
+    const { name, target } = isLink ? splitLink(text, size) : { name: text, target: undefined };
     if (name === '') return undefined;
     const { modified, precision, zoneKnown } = this.#time(row, timed);
     const { links, owner, group } = ownership(columns, ownersEnd(columns, row, permissions), permissions.links);
