@@ -109,6 +109,18 @@ const together: readonly CorpusListing[] = [
     entries: [file('a', 34, '2024-04-03T10:34'), file('b', 34, '2024-04-25T10:34')],
   },
   {
+    title: 'days before months, with dashes',
+    dialect: 'dos',
+    lines: ['03-04-24  10:34AM  34 a', '25-04-24  10:34AM  34 b', '05-06-24  10:34AM  34 c'],
+    entries: [file('a', 34, '2024-04-03T10:34'), file('b', 34, '2024-04-25T10:34'), file('c', 34, '2024-06-05T10:34')],
+  },
+  {
+    title: 'months before days, with dashes',
+    dialect: 'dos',
+    lines: ['03-04-24  10:34AM  34 a', '04-25-24  10:34AM  34 b', '05-06-24  10:34AM  34 c'],
+    entries: [file('a', 34, '2024-03-04T10:34'), file('b', 34, '2024-04-25T10:34'), file('c', 34, '2024-05-06T10:34')],
+  },
+  {
     title: 'what dir prints around its rows',
     dialect: 'dos',
     lines: [' Volume in drive C is X', ' Volume Serial Number is 12AB-34CD', ' Directory of C:\\pub', ''].concat([

@@ -13,9 +13,9 @@ export interface DosDay {
   /** Month and day, in the order that the row has, unless that is known. */
   readonly first: number;
   readonly second: number;
-  /** The order; `undefined` where it could be either, as after slashes. */
+  /** The order; `undefined` where it could be either, after slashes or dashes. */
   readonly order: 'day-first' | 'month-first' | undefined;
-  /** Whether the date has slashes, and shows by itself which order they have. */
+  /** Whether the date has slashes or dashes, and shows by itself which order they have. */
   readonly isEvidence: boolean;
 }
 
@@ -33,14 +33,14 @@ export function dosDay(text: string): DosDay | undefined {
     return { year: first, first: second, second: Number(three), order: 'month-first', isEvidence: false };
   }
   const order = orderOf(first, second, separator);
-  const isEvidence = separator === '/' && order !== undefined && first !== second;
+  const isEvidence = separator !== '.' && order !== undefined && first !== second;
   return { year: fullYear(three), first, second, order, isEvidence };
 }
 
-/** Dots are German. Without slashes the month is first where it can be. */
+/** Dots are German. */
 function orderOf(first: number, second: number, separator: string | undefined): DosDay['order'] {
   if (separator === '.' || first > MONTHS) return 'day-first';
-  return separator === '-' || second > MONTHS || first === second ? 'month-first' : undefined;
+  return second > MONTHS || first === second ? 'month-first' : undefined;
 }
 
 /** The day, in the order `dayFirst` where the date shows none itself. */

@@ -3,7 +3,7 @@
  *
  * In IIS's columns a name begins ten characters after `<DIR>` and one after a size; what is more belongs to the name. In other
  * columns, all rows of the listing decide. Dates are month first, unless that makes no sense, dots say otherwise (German), or
- * other rows with slashes have the day first.
+ * other rows with slashes or dashes have the day first.
  */
 
 import { utcMs } from '../calendar.js';
@@ -52,7 +52,7 @@ class DosRows implements OpenRows {
   readonly #columns = new Columns(MAX_WORDS);
   readonly #sizeGaps = new LeastGap(1);
   readonly #markGaps = new LeastGap(1);
-  /** Whether dates with slashes have the day first. */
+  /** Whether dates with slashes or dashes have the day first. */
   #dayFirst: boolean | undefined;
   #sawEitherOrder = false;
   /** What was found of the line that the columns are of. */
