@@ -35,18 +35,23 @@ const FILE_MODE = 0o644;
 
 type Read = MadeContent['read'];
 
+/** The bytes of a file; of a made one, their number alone. */
+interface Stored {
+  chunks: Uint8Array[];
+  size: number;
+}
+
 /** One file, or a directory, of a test server. Its values are those of now: an upload that runs makes it grow. */
 export class TestFile {
   readonly modified: Date;
   /** Undefined where neither the test nor SITE CHMOD has set it. */
   readonly mode: number | undefined;
   readonly #read: Read | undefined;
-  #chunks: Uint8Array[];
-  #size: number;
+  /** Shared with the files that `with` makes, so that an upload goes on in each of them. */
+  readonly #stored: Stored;
 
-  private constructor(chunks: Uint8Array[], size: number, read: Read | undefined, attributes: Attributes) {
-    this.#chunks = chunks;
-    this.#size = size;
+  private constructor(stored: Stored, read: Read | undefined, attributes: Attributes) {
+    this.#stored = stored;
     this.#read = read;
     this.modified = attributes.modified ?? new Date(DEFAULT_MODIFIED_MS);
     this.mode = attributes.mode;
@@ -55,27 +60,28 @@ export class TestFile {
   /** The file that `content` describes; for anything else an FtpUsageError that names `path`. @internal */
   static of(path: string, content: TestContent): TestFile {
     if (content instanceof TestFile) return content;
-    if (typeof content === 'string' || content instanceof Uint8Array) return TestFile.#stored(content, {});
+    if (typeof content === 'string' || content instanceof Uint8Array) return TestFile.#ofBytes(content, {});
     requireContent(path, content);
-    if ('bytes' in content) return TestFile.#stored(content.bytes, content);
-    return new TestFile([], content.size, content.read, content);
+    if ('bytes' in content) return TestFile.#ofBytes(content.bytes, content);
+    return new TestFile({ chunks: [], size: content.size }, content.read, content);
   }
 
-  static #stored(bytes: string | Uint8Array, attributes: Attributes): TestFile {
+  static #ofBytes(bytes: string | Uint8Array, attributes: Attributes): TestFile {
     const chunk = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-    return new TestFile([chunk], chunk.length, undefined, attributes);
+    return new TestFile({ chunks: [chunk], size: chunk.length }, undefined, attributes);
   }
 
   /** The number of its bytes. */
   get size(): number {
-    return this.#size;
+    return this.#stored.size;
   }
 
   /** All its bytes. Those of a made file are made now. */
   get bytes(): Uint8Array {
-    if (this.#read !== undefined) return Buffer.concat([...this.slices(0, this.#size)]);
-    if (this.#chunks.length !== 1) this.#chunks = [Buffer.concat(this.#chunks)];
-    return this.#chunks[0] ?? new Uint8Array(0);
+    if (this.#read !== undefined) return Buffer.concat([...this.slices(0, this.size)]);
+    const { chunks } = this.#stored;
+    if (chunks.length !== 1) this.#stored.chunks = [Buffer.concat(chunks)];
+    return this.#stored.chunks[0] ?? new Uint8Array(0);
   }
 
   /** All its bytes as UTF-8. */
@@ -97,19 +103,19 @@ export class TestFile {
 
   /** @internal */
   append(chunk: Uint8Array): void {
-    this.#chunks.push(chunk);
-    this.#size += chunk.length;
+    this.#stored.chunks.push(chunk);
+    this.#stored.size += chunk.length;
   }
 
-  /** The same bytes with another time or mode. @internal */
+  /** The same bytes with another time or mode; they grow with this file. @internal */
   with(attributes: Attributes): TestFile {
-    return new TestFile(this.#chunks, this.#size, this.#read, { ...this.#attributes, ...attributes });
+    return new TestFile(this.#stored, this.#read, { ...this.#attributes, ...attributes });
   }
 
   /** A file to go on writing to, with the first `size` bytes of this one. @internal */
   head(size: number, modified: Date): TestFile {
     const kept = [...this.slices(0, size)];
-    return new TestFile(kept, size, undefined, { ...this.#attributes, modified });
+    return new TestFile({ chunks: kept, size }, undefined, { ...this.#attributes, modified });
   }
 
   get #attributes(): Attributes {

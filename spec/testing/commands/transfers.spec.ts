@@ -110,6 +110,23 @@ describe('an upload', () => {
     expect(at.server.files.get('/new')?.text).toBe('one\ntwo\rthree\r');
   });
 
+  it.each(['MFMT 20200304050607 part', 'SITE CHMOD 600 part'])('goes on in its file after %s', async (change) => {
+    await using at = await loggedIn();
+    const data = await at.client.passive();
+    await at.client.send('STOR part');
+    data.write('01234');
+    while (at.server.files.get('/part')?.size !== 5) await new Promise((resolve) => setImmediate(resolve));
+    const other = await rawClient(at.server);
+    await other.login();
+    expect(await other.send(change)).toMatch(/^2/);
+    expect(at.server.files.get('/part')?.text).toBe('01234');
+    data.resume().end('56789');
+    expect(await at.client.code()).toBe(226);
+    expect((await other.download('RETR part')).bytes.toString()).toBe('0123456789');
+    expect(await other.send('SIZE part')).toBe('213 10');
+    other.socket.destroy();
+  });
+
   it('that is broken off keeps what has come', async () => {
     await using at = await loggedIn();
     const data = await at.client.passive();
