@@ -59,7 +59,7 @@ export class TestFile {
 
   /** The file that `content` describes; for anything else an FtpUsageError that names `path`. @internal */
   static of(path: string, content: TestContent): TestFile {
-    if (content instanceof TestFile) return content;
+    if (content instanceof TestFile) return content.#copy();
     if (typeof content === 'string' || content instanceof Uint8Array) return TestFile.#ofBytes(content, {});
     requireContent(path, content);
     if ('bytes' in content) return TestFile.#ofBytes(content.bytes, content);
@@ -112,10 +112,21 @@ export class TestFile {
     return new TestFile(this.#stored, this.#read, { ...this.#attributes, ...attributes });
   }
 
+  /** The same file with `modified`, to go on writing at its end; other uploads may do so too. @internal */
+  atEnd(modified: Date): TestFile {
+    return this.#read === undefined ? this.with({ modified }) : this.head(this.size, modified);
+  }
+
   /** A file to go on writing to, with the first `size` bytes of this one. @internal */
   head(size: number, modified: Date): TestFile {
     const kept = [...this.slices(0, size)];
     return new TestFile({ chunks: kept, size }, undefined, { ...this.#attributes, modified });
+  }
+
+  /** Two paths with the same bytes are two files: what is appended to one is not in the other. */
+  #copy(): TestFile {
+    const { chunks, size } = this.#stored;
+    return new TestFile({ chunks: [...chunks], size }, this.#read, this.#attributes);
   }
 
   get #attributes(): Attributes {

@@ -76,6 +76,11 @@ export class TestFiles extends Map<string, TestFile> {
     super.set(isDirectory ? prefixOf(path) : path, file.with(attributes));
   }
 
+  /** Puts `file` in the place of the one at `path`, and shares its bytes with the caller. @internal */
+  replace(path: string, file: TestFile): void {
+    super.set(path, file);
+  }
+
   /** Moves a file, or a directory with all beneath it; a file at the new place is replaced. @internal */
   move(from: string, to: string): void {
     const moved = [...this].filter(([key]) => key === from || key.startsWith(prefixOf(from)));

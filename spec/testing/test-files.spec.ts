@@ -56,6 +56,8 @@ describe('the files of a test server', () => {
     const file = files.get('/a');
     if (file !== undefined) files.set('/b', file);
     expect(files.get('/b')?.text).toBe('x');
+    files.get('/a')?.append(Buffer.from('y'));
+    expect([files.get('/a')?.text, files.get('/b')?.text]).toEqual(['xy', 'x']);
   });
 
   it('know what is a directory, and what is in it', () => {

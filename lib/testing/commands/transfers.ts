@@ -38,8 +38,7 @@ const stor: Handler = (session, argument, host) => {
 
 const appe: Handler = (session, argument, host) => {
   const path = pathOf(session, argument);
-  const keep = host.files.get(path)?.size ?? 0;
-  return receive(session, host, { path, keep, opening: `Send the data for ${argument}.` });
+  return receive(session, host, { path, keep: 'all', opening: `Send the data for ${argument}.` });
 };
 
 /** The name of RFC 1123 section 4.1.2.9. */
@@ -75,8 +74,8 @@ export const transferCommands: HandlerTable = {
 
 interface Target {
   readonly path: string;
-  /** The number of bytes of an existing file that stay in front. */
-  readonly keep: number;
+  /** The number of bytes of an existing file that stay in front. `all`: also those that come by another upload meanwhile. */
+  readonly keep: number | 'all';
   readonly opening: string;
 }
 
@@ -95,7 +94,7 @@ function receive(session: Session, { files, now }: CommandHost, { path, keep, op
   function begin(): TestFile {
     const before = files.get(path);
     if (before === undefined) files.set(path, { bytes: '', modified: now() });
-    else files.set(path, before.head(Math.min(keep, before.size), now()));
+    else files.replace(path, keep === 'all' ? before.atEnd(now()) : before.head(Math.min(keep, before.size), now()));
     return files.get(path) as TestFile;
   }
 }

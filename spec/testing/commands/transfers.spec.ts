@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { readToEnd } from '../../support/raw-client.js';
 import { dialogue, type Line, loggedIn, rawClient } from '../support/raw.js';
@@ -108,6 +109,35 @@ describe('an upload', () => {
     await at.client.send('TYPE A');
     await at.client.upload('STOR new', 'one\r\ntwo\rthree\r');
     expect(at.server.files.get('/new')?.text).toBe('one\ntwo\rthree\r');
+  });
+
+  it.each(['stored', 'made'])('of APPE keeps what another appends meanwhile to a %s file', async (kind) => {
+    const made = { size: 1, read: () => Buffer.from('0') };
+    await using at = await loggedIn({ files: { '/log': kind === 'made' ? made : '0' } });
+    const other = await rawClient(at.server);
+    await other.login();
+    const data = await at.client.passive();
+    await at.client.send('APPE log');
+    data.write('2');
+    while (at.server.files.get('/log')?.size !== 2) await new Promise((resolve) => setImmediate(resolve));
+    await other.upload('APPE log', '3');
+    data.resume().end('4');
+    expect(await at.client.code()).toBe(226);
+    expect(at.server.files.get('/log')?.text).toBe('0234');
+    other.socket.destroy();
+  });
+
+  it('of APPE keeps what came between the command and the data connection', async () => {
+    await using at = await loggedIn({ files: { '/log': '0' } });
+    const port = Number(/\|\|\|(\d+)\|/.exec((await at.client.send('EPSV')) ?? '')?.[1]);
+    expect(await at.client.send('APPE log')).toContain('150 ');
+    const other = await rawClient(at.server);
+    await other.login();
+    await other.upload('APPE log', '1');
+    connect({ host: '127.0.0.1', port }).resume().end('2');
+    expect(await at.client.code()).toBe(226);
+    expect(at.server.files.get('/log')?.text).toBe('012');
+    other.socket.destroy();
   });
 
   it.each(['MFMT 20200304050607 part', 'SITE CHMOD 600 part'])('goes on in its file after %s', async (change) => {
