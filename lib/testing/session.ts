@@ -122,6 +122,11 @@ export class Session {
     this.#channel = DataChannel.active(to, (socket) => this.#host.track(socket));
   }
 
+  /** A command for a data connection came before this one. */
+  get hasChannel(): boolean {
+    return this.#channel !== undefined;
+  }
+
   /** The data connection for one transfer. */
   takeChannel(): DataChannel | undefined {
     const channel = this.#channel;

@@ -41,12 +41,13 @@ const appe: Handler = (session, argument, host) => {
   return receive(session, host, { path, keep: 'all', opening: `Send the data for ${argument}.` });
 };
 
-/** The name of RFC 1123 section 4.1.2.9. */
+/** The name of RFC 1123 section 4.1.2.9. It is taken before the 150, so that no other session gets it too. */
 const stou: Handler = (session, argument, host) => {
   const wanted = pathOf(session, argument === '' ? 'upload' : argument);
   let path = wanted;
   for (let number = 1; host.files.kind(path) !== undefined; number += 1) path = `${wanted}.${number}`;
-  return receive(session, host, { path, keep: 0, opening: `FILE: ${argument.includes('/') ? path : nameOf(path)}` });
+  const opening = `FILE: ${argument.includes('/') ? path : nameOf(path)}`;
+  return receive(session, host, { path, keep: 'all', opening, isUnique: true });
 };
 
 const rest: Handler = (session, argument) => {
@@ -77,24 +78,34 @@ interface Target {
   /** The number of bytes of an existing file that stay in front. `all`: also those that come by another upload meanwhile. */
   readonly keep: number | 'all';
   readonly opening: string;
+  /** The path is free, and must stay so for others. */
+  readonly isUnique?: boolean;
 }
 
 /** Receives a file. If the connection breaks, the bytes that had come stay, as on other servers. */
-function receive(session: Session, { files, now }: CommandHost, { path, keep, opening }: Target): Promise<void> {
+async function receive(session: Session, host: CommandHost, target: Target): Promise<void> {
+  const { files } = host;
+  const { path, opening } = target;
   if (files.kind(path) === 'directory') return session.reply(`553 ${path}: Is a directory.`);
   if (files.kind(parentOf(path)) !== 'directory') return session.reply(`553 ${path}: There is no such directory.`);
   const lineEnds = session.state.type === 'A' ? new LocalLineEnds() : undefined;
-  return runTransfer(session, opening, async (socket, limit) => {
-    const file = begin();
+  const reserved = target.isUnique && session.hasChannel ? begin(host, target) : undefined;
+  let isBegun = false;
+  await runTransfer(session, opening, async (socket, limit) => {
+    isBegun = true;
+    const file = begin(host, target);
     const end = await receiveAll(socket, (chunk) => file.append(lineEnds?.push(chunk) ?? chunk), limit);
     if (lineEnds !== undefined) file.append(lineEnds.end());
     return end;
   });
+  // Without a data connection an upload stores nothing.
+  if (!isBegun && reserved !== undefined && files.get(path) === reserved) files.delete(path);
+}
 
-  function begin(): TestFile {
-    const before = files.get(path);
-    if (before === undefined) files.set(path, { bytes: '', modified: now() });
-    else files.replace(path, keep === 'all' ? before.atEnd(now()) : before.head(Math.min(keep, before.size), now()));
-    return files.get(path) as TestFile;
-  }
+/** Puts the file of an upload into the tree. */
+function begin({ files, now }: CommandHost, { path, keep }: Target): TestFile {
+  const before = files.get(path);
+  if (before === undefined) files.set(path, { bytes: '', modified: now() });
+  else files.replace(path, keep === 'all' ? before.atEnd(now()) : before.head(Math.min(keep, before.size), now()));
+  return files.get(path) as TestFile;
 }

@@ -111,6 +111,33 @@ describe('an upload', () => {
     expect(at.server.files.get('/new')?.text).toBe('one\ntwo\rthree\r');
   });
 
+  it('of STOU has its name before its data connection, and for itself', async () => {
+    await using at = await loggedIn({ files: {} });
+    const other = await rawClient(at.server);
+    await other.login();
+    const port = Number(/\|\|\|(\d+)\|/.exec((await at.client.send('EPSV')) ?? '')?.[1]);
+    expect(await at.client.send('STOU')).toBe('150 FILE: upload');
+    expect((await other.upload('STOU', '2'))[0]).toBe('150 FILE: upload.1');
+    connect({ host: '127.0.0.1', port }).resume().end('1');
+    expect(await at.client.code()).toBe(226);
+    expect([...at.server.files].map(([path, { text }]) => [path, text])).toEqual([
+      ['/upload', '1'],
+      ['/upload.1', '2'],
+    ]);
+    other.socket.destroy();
+  });
+
+  it('of STOU without a data connection leaves no file', async () => {
+    await using at = await loggedIn({ files: {} });
+    expect(await at.client.send('STOU')).toContain('425 ');
+    await at.client.send('EPSV');
+    expect(await at.client.send('STOU')).toContain('150 ');
+    expect(at.server.files.has('/upload')).toBe(true);
+    expect(await at.client.send('ABOR')).toContain('426 ');
+    expect(await at.client.code()).toBe(226);
+    expect(at.server.files.size).toBe(0);
+  });
+
   it.each(['stored', 'made'])('of APPE keeps what another appends meanwhile to a %s file', async (kind) => {
     const made = { size: 1, read: () => Buffer.from('0') };
     await using at = await loggedIn({ files: { '/log': kind === 'made' ? made : '0' } });
