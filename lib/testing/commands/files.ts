@@ -26,8 +26,8 @@ export const fileCommands: HandlerTable = {
     session.state.renameFrom = undefined;
     const to = pathOf(session, argument);
     if (files.kind(parentOf(to)) !== 'directory') return noSuch(session, argument);
-    if (files.kind(to) === 'directory' || to.startsWith(`${from}/`))
-      return session.reply(`553 ${argument}: Not there.`);
+    const isTaken = files.kind(to) !== undefined && [files.kind(from), files.kind(to)].includes('directory');
+    if (isTaken || to.startsWith(`${from}/`)) return session.reply(`553 ${argument}: Not there.`);
     if (to !== from) files.move(from, to);
     return session.reply('250 It is renamed.');
   },

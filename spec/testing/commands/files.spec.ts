@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dialogue, type Line, loggedIn } from '../support/raw.js';
+import { dialogue, files, type Line, loggedIn } from '../support/raw.js';
 
 describe('files', () => {
   it('have a size and a time', async () => {
@@ -36,7 +36,7 @@ describe('files', () => {
   });
 
   it('are deleted and renamed', async () => {
-    await using at = await loggedIn();
+    await using at = await loggedIn({ files: { ...files, '/top.txt': 't' } });
     const lines: Line[] = [
       ['DELE dir', '550 '],
       ['DELE nope', '550 '],
@@ -57,12 +57,15 @@ describe('files', () => {
       ['RNFR dir', '350 '],
       ['RNTO dir/inner', '553 '],
       ['RNFR dir', '350 '],
+      ['RNTO top.txt', '553 '],
+      ['RNFR dir', '350 '],
       ['RNTO empty/moved', '250 '],
       ['DELE nope', '550 '],
     ];
     expect(await dialogue(at.client, lines)).toEqual(lines);
     expect([...at.server.files].map(([path, { text }]) => [path, text])).toEqual([
       ['/empty/', ''],
+      ['/top.txt', 't'],
       ['/empty/moved/b.txt', 'hello'],
     ]);
   });
