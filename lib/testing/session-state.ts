@@ -7,9 +7,9 @@ export interface SessionState {
   directory: string;
   type: 'A' | 'I';
   protection: 'C' | 'P';
-  /** The offset of REST. */
+  /** The offset of REST, for the next transfer alone. */
   restart: number;
-  /** The first and the last byte of RANG. */
+  /** The first and the last byte of RANG, for the next transfer or HASH alone. */
   range: readonly [first: number, last: number] | undefined;
   renameFrom: string | undefined;
   /** The facts that OPTS MLST has chosen; undefined for all. */

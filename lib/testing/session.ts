@@ -145,13 +145,6 @@ export class Session {
     return taken;
   }
 
-  /** The offset of REST, for the next command alone. */
-  takeRestart(): number {
-    const { restart } = this.state;
-    this.state.restart = 0;
-    return restart;
-  }
-
   #arrived(command: CommandLine): void {
     this.#host.received(command.shown);
     if (command.verb === 'STAT' && command.argument === '' && this.transfer !== undefined) {
@@ -179,9 +172,20 @@ export class Session {
   async #perform(command: CommandLine): Promise<void> {
     const fault = this.#host.takeFault(command.verb);
     if (fault?.delayMs !== undefined) await delay(fault.delayMs, this.gone);
-    if (fault?.refusal !== undefined) await this.reply(fault.refusal);
-    else await this.#answer(command, fault?.break);
-    if (DATA_VERBS.has(command.verb)) this.closeChannel();
+    try {
+      if (fault?.refusal !== undefined) await this.reply(fault.refusal);
+      else await this.#answer(command, fault?.break);
+    } finally {
+      this.#used(command.verb);
+    }
+  }
+
+  /** What was set for the next transfer is used up by it, also where it was refused or has failed. */
+  #used(verb: string): void {
+    if (DATA_VERBS.has(verb)) this.closeChannel();
+    if (!DATA_VERBS.has(verb) && verb !== 'HASH') return;
+    this.state.restart = 0;
+    this.state.range = undefined;
   }
 
   async #answer(command: CommandLine, fault: Break | undefined): Promise<void> {

@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { testServer } from '../../lib/testing/index.js';
+import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { secret } from '../support/canary.js';
 import { type Certificate, CertificateAuthority } from '../support/certificates.js';
+import { readToEnd } from '../support/raw-client.js';
 import { loggedIn, rawClient } from './support/raw.js';
 
 let pair: Certificate;
@@ -35,6 +36,40 @@ describe('a test server', () => {
     at.server.fail('PWD', { stall: 'control' });
     at.client.write(`PWD\r\n${'NOOP\r\n'.repeat(1100)}`);
     expect(await at.client.reply()).toBeUndefined();
+  });
+
+  it.each<[string, (server: TestServer) => void]>([
+    ['APPE a.txt', () => {}],
+    ['STOU', () => {}],
+    ['LIST', () => {}],
+    ['HASH a.txt', () => {}],
+    ['RETR nope', () => {}],
+    ['RETR a.txt', (server) => server.fail('RETR', { refuse: 450 })],
+    [
+      'RETR a.txt',
+      (server) => void server.on('RETR', ({ argument }) => (argument === 'a.txt' ? '450 No.' : undefined)),
+    ],
+  ])('forgets REST and RANG after %s', async (command, prepare) => {
+    await using at = await loggedIn();
+    prepare(at.server);
+    for (const before of ['REST 1', 'RANG 1 2']) {
+      await at.client.send(before);
+      await at.client.send(command);
+      expect((await at.client.download('RETR ./a.txt')).bytes.toString()).toBe('hello');
+    }
+  });
+
+  it('closes the passive port where a handler of the transfer throws', async () => {
+    const at = await loggedIn();
+    at.server.on('RETR', ({ argument }) => {
+      if (argument === 'a.txt') throw new Error('of the test');
+      return undefined;
+    });
+    const data = await at.client.passive();
+    expect(await at.client.send('RETR a.txt')).toContain('451 ');
+    expect((await readToEnd(data)).length).toBe(0);
+    expect(await at.client.send('RETR ./a.txt')).toContain('425 ');
+    await expect(at[Symbol.asyncDispose]()).rejects.toThrow('of the test');
   });
 
   it('shows no password and no key when it is printed', async () => {

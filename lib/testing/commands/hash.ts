@@ -34,7 +34,6 @@ export const hashCommands: HandlerTable = {
     const path = pathOf(session, argument);
     const file = files.get(path);
     const { range = [0, Math.max(0, (file?.size ?? 0) - 1)], hash } = session.state;
-    session.state.range = undefined;
     if (files.kind(path) === 'directory') return session.reply(`553 ${argument}: Is a directory.`);
     if (file === undefined) return noSuch(session, argument);
     const [first, last] = range;

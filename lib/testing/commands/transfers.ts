@@ -9,16 +9,13 @@ import { type CommandHost, type Handler, type HandlerTable, noSuch, pathOf } fro
 
 const retr: Handler = (session, argument, { files }) => {
   const path = pathOf(session, argument);
-  const start = session.takeRestart();
-  const { range } = session.state;
-  session.state.range = undefined;
+  const { restart: start, range, type } = session.state;
   if (files.kind(path) === 'directory') return session.reply(`550 ${argument}: Not a regular file.`);
   const file = files.get(path);
   if (file === undefined) return noSuch(session, argument);
   if (start > file.size) return session.reply(`554 ${argument}: The offset ${start} is behind its end.`);
   const [first, last] = range ?? [start, file.size - 1];
   const end = Math.min(last + 1, file.size);
-  const { type } = session.state;
   const size = type === 'I' ? ` (${Math.max(0, end - first)} bytes)` : '';
   const slices = file.slices(first, end);
   return runTransfer(
@@ -29,7 +26,7 @@ const retr: Handler = (session, argument, { files }) => {
 };
 
 const stor: Handler = (session, argument, host) => {
-  const start = session.takeRestart();
+  const { restart: start } = session.state;
   const path = pathOf(session, argument);
   const before = host.files.get(path);
   if (start > (before?.size ?? 0)) return session.reply(`554 ${argument}: The offset ${start} is behind its end.`);
