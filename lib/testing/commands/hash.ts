@@ -4,7 +4,6 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { nodeCrypto } from '../../net/builtins.js';
-import type { TestFile } from '../test-file.js';
 import { type HandlerTable, noSuch, pathOf } from './handler.js';
 
 /** The name of each algorithm in HASH, to its name in node:crypto. */
@@ -39,17 +38,19 @@ export const hashCommands: HandlerTable = {
     const [first, last] = range;
     if (first > 0 && first >= file.size) return session.reply('501 The range begins behind the end of the file.');
     const end = Math.min(last + 1, file.size);
-    const value = await digest(file, [first, end], ALGORITHMS[hash] ?? hash);
+    const value = await digest(file.slices(first, end), ALGORITHMS[hash] ?? hash, session.gone);
+    if (value === undefined) return;
     return session.reply(`213 ${hash} ${first}-${Math.max(first, end - 1)} ${value} ${argument}`);
   },
 };
 
-/** A large file is hashed over several turns: other sessions go on meanwhile. */
-async function digest(file: TestFile, [start, end]: readonly [number, number], algorithm: string): Promise<string> {
+/** A large file is hashed over several turns: other sessions go on meanwhile. Undefined where the session ends before. */
+async function digest(slices: Iterable<Uint8Array>, algorithm: string, gone: AbortSignal): Promise<string | undefined> {
   const hash = nodeCrypto().createHash(algorithm);
-  for (const slice of file.slices(start, end)) {
+  for (const slice of slices) {
     hash.update(slice);
     await nextTurn();
+    if (gone.aborted) return undefined;
   }
   return hash.digest('hex');
 }

@@ -42,4 +42,28 @@ describe('HASH', () => {
     expect(await at.client.send('HASH made')).toBe(`213 SHA-256 0-${size - 1} ${value} made`);
     expect(asked).toEqual([65_536, 65_536, 65_536, 3392]);
   });
+
+  it.each(['session', 'server'])('reads no more after the end of its %s', async (which) => {
+    await using at = await loggedIn();
+    let asked = 0;
+    let begun = (): void => {};
+    const isBegun = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const read = (start: number, end: number): Uint8Array => {
+      asked += 1;
+      begun();
+      return new Uint8Array(end - start);
+    };
+    at.server.files.set('/endless', { size: 2 ** 50, read });
+    at.client.write('HASH endless\r\n');
+    await isBegun;
+    if (which === 'session') at.client.socket.destroy();
+    else await at.server[Symbol.asyncDispose]();
+    for (let before = -1; before !== asked; ) {
+      before = asked;
+      for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(asked).toBeGreaterThan(0);
+  });
 });
