@@ -82,8 +82,13 @@ export class ControlConnection {
     resetOnly(this.#raw);
   }
 
-  destroy(): void {
-    this.#raw.destroy();
+  /** Reads no more bytes until `resume`. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (this.#socket.isPaused()) this.#socket.resume();
   }
 
   /** Lays TLS over the connection from the next byte on. Resolves after the handshake, with false when it has failed. */

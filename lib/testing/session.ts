@@ -17,7 +17,7 @@ import { delay } from './socket-events.js';
 import type { Transfer } from './transfer.js';
 import { DATA_VERBS } from './verbs.js';
 
-/** More commands than these are not read before some are answered. */
+/** With so many commands unanswered, no more bytes are read. Those of the bytes that were read wait too. */
 const MAX_WAITING = 1000;
 
 export class Session {
@@ -31,6 +31,8 @@ export class Session {
   #channel: DataChannel | undefined;
   #break: Break | undefined;
   #isWorking = false;
+  /** No further command is done. */
+  #isOver = false;
 
   constructor(host: SessionHost<Session>, id: number, socket: Socket) {
     this.#host = host;
@@ -91,8 +93,10 @@ export class Session {
     this.#control.open();
   }
 
-  /** Ends the session after all that was sent. */
+  /** Ends the session after all that was sent. Commands that come behind are not done. */
   end(): void {
+    this.#waiting.length = 0;
+    this.#isOver = true;
     this.#control.end();
   }
 
@@ -147,6 +151,7 @@ export class Session {
 
   #arrived(command: CommandLine): void {
     this.#host.received(command.shown);
+    if (this.#isOver) return;
     if (command.verb === 'STAT' && command.argument === '' && this.transfer !== undefined) {
       void this.reply('211 A transfer is under way.');
       return;
@@ -155,8 +160,8 @@ export class Session {
       this.state.aborted = true;
       this.transfer.cancel();
     }
-    if (this.#waiting.length < MAX_WAITING) this.#waiting.push(command);
-    else this.#control.destroy();
+    this.#waiting.push(command);
+    if (this.#waiting.length >= MAX_WAITING) this.#control.pause();
     if (!this.#isWorking) void this.#work();
   }
 
@@ -164,6 +169,7 @@ export class Session {
     this.#isWorking = true;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       if (this.gone.aborted) break;
+      if (this.#waiting.length === 0) this.#control.resume();
       await this.#perform(next).catch((error: unknown) => this.#failed(error));
     }
     this.#isWorking = false;

@@ -31,11 +31,45 @@ describe('a test server', () => {
     expect(await at.client.reply()).toBeUndefined();
   });
 
-  it('closes a session that sends more commands than can wait', async () => {
+  it('answers all of many commands that come at once', async () => {
+    await using at = await loggedIn();
+    at.client.write('NOOP\r\n'.repeat(5000));
+    for (let count = 0; count < 5000; count += 1) expect(await at.client.code()).toBe(200);
+    expect(await at.client.send('PWD')).toContain('257 ');
+  });
+
+  it('drops the commands that come behind AUTH, however many', async () => {
+    await using server = await testServer({ secure: { mode: 'explicit', ...pair } });
+    const client = await rawClient(server);
+    await client.reply();
+    client.write(`AUTH TLS\r\n${'NOOP\r\n'.repeat(1100)}`);
+    expect(await client.reply()).toContain('234 ');
+    await client.secure({ rejectUnauthorized: false });
+    expect(await client.send('SYST')).toContain('215 ');
+    client.socket.destroy();
+  });
+
+  it('reads no further where many commands wait', async () => {
     await using at = await loggedIn();
     at.server.fail('PWD', { stall: 'control' });
-    at.client.write(`PWD\r\n${'NOOP\r\n'.repeat(1100)}`);
+    at.client.write('PWD\r\n');
+    for (let count = 0; count < 100; count += 1) at.client.write('NOOP\r\n'.repeat(10_000));
+    for (let before = -1; before !== at.server.commands.length; ) {
+      before = at.server.commands.length;
+      for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(at.server.commands.length).toBeLessThan(100_000);
+  });
+
+  it.each<[string, (server: TestServer) => void, string]>([
+    ['QUIT', () => {}, '221 '],
+  ])('does nothing behind a %s that ends the session', async (command, prepare, reply) => {
+    await using at = await loggedIn();
+    prepare(at.server);
+    at.client.write(`${command}\r\nDELE a.txt\r\n`);
+    expect(await at.client.reply()).toContain(reply);
     expect(await at.client.reply()).toBeUndefined();
+    expect(at.server.files.has('/a.txt')).toBe(true);
   });
 
   it.each<[string, (server: TestServer) => void]>([
