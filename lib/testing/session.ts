@@ -179,11 +179,17 @@ export class Session {
     const fault = this.#host.takeFault(command.verb);
     if (fault?.delayMs !== undefined) await delay(fault.delayMs, this.gone);
     try {
-      if (fault?.refusal !== undefined) await this.reply(fault.refusal);
+      if (fault?.refusal !== undefined) await this.#refuse(fault.refusal);
       else await this.#answer(command, fault?.break);
     } finally {
       this.#used(command.verb);
     }
+  }
+
+  /** 421 says that the connection is closed with it (RFC 959 section 5.4). */
+  async #refuse(reply: string): Promise<void> {
+    await this.reply(reply);
+    if (reply.startsWith('421')) this.end();
   }
 
   /** What was set for the next transfer is used up by it, also where it was refused or has failed. */

@@ -63,6 +63,8 @@ describe('a test server', () => {
 
   it.each<[string, (server: TestServer) => void, string]>([
     ['QUIT', () => {}, '221 '],
+    ['NOOP', (server) => server.fail('NOOP', { refuse: 421 }), '421 '],
+    ['PASS x', (server) => server.fail('PASS', { refuse: 421, text: 'Too many users.' }), '421 Too many users.'],
   ])('does nothing behind a %s that ends the session', async (command, prepare, reply) => {
     await using at = await loggedIn();
     prepare(at.server);
