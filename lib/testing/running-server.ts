@@ -7,6 +7,7 @@ import type { CommandHost } from './commands/handler.js';
 import { answer } from './commands/index.js';
 import { type Fault, Faults, type TestFault } from './faults.js';
 import type { TestServerOptions } from './options.js';
+import { areReplies } from './scripted-reply.js';
 import { HOST, listenOn, portOf, type ServerTls, serverTls } from './server-sockets.js';
 import { Session } from './session.js';
 import type { SessionHost } from './session-host.js';
@@ -124,8 +125,8 @@ export class RunningServer implements TestServer, SessionHost<Session>, CommandH
     const command: TestCommand = { verb, argument, session: session.id };
     const given: unknown = await this.#handlers.get(verb)?.(command);
     const lines = typeof given === 'string' ? [given] : given;
-    if (lines === undefined || (Array.isArray(lines) && lines.every(isLine))) return lines;
-    throw new FtpUsageError(`The handler of ${verb} must give lines such as '250 Done.', or undefined`);
+    if (lines === undefined || (Array.isArray(lines) && areReplies(lines))) return lines;
+    throw new FtpUsageError(`The handler of ${verb} must give whole replies such as '250 Done.', or undefined`);
   }
 
   answer(session: Session, command: CommandLine): Promise<void> | void {
@@ -146,10 +147,6 @@ export class RunningServer implements TestServer, SessionHost<Session>, CommandH
 
 function entriesOf(files: NonNullable<TestServerOptions['files']>): Iterable<[string, TestContent]> {
   return Symbol.iterator in files ? (files as ReadonlyMap<string, TestContent>) : Object.entries(files);
-}
-
-function isLine(value: unknown): value is string {
-  return typeof value === 'string' && !/[\r\n\0]/.test(value);
 }
 
 function closing(resource: Server | Socket): Promise<void> {

@@ -72,8 +72,10 @@ describe('on', () => {
       'of the test',
     ],
     ['rejects', () => Promise.reject(new Error('of the test')), 'of the test'],
-    ['gives no line', () => 5 as never, "The handler of SIZE must give lines such as '250 Done.'"],
-    ['gives two lines in one', () => '200 a\r\n200 b', 'The handler of SIZE must give lines'],
+    ['gives no line', () => 5 as never, "The handler of SIZE must give whole replies such as '250 Done.'"],
+    ['gives a line without a code', () => '5', 'The handler of SIZE must give whole replies'],
+    ['gives a reply without an end', () => '213-5', 'The handler of SIZE must give whole replies'],
+    ['gives two lines in one', () => '200 a\r\n200 b', 'The handler of SIZE must give whole replies'],
   ])('that %s is a 451, and the error of the disposal', async (_what, handler, message) => {
     const server = await testServer();
     const client = await rawClient(server);
