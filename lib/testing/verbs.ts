@@ -17,7 +17,7 @@ export const DATA_VERBS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD'],
 ]);
 
-/** The commands of people's clients, and what those send. */
+/** The commands of people's clients and the long names of RFC 959, and what clients send for them. */
 const OF_PEOPLE: Readonly<Record<string, string>> = {
   GET: 'RETR',
   PUT: 'STOR',
@@ -31,10 +31,14 @@ const OF_PEOPLE: Readonly<Record<string, string>> = {
   RMDIR: 'RMD',
   MV: 'RNFR and RNTO',
   RENAME: 'RNFR and RNTO',
+  RETRIEVE: 'RETR',
+  STORE: 'STOR',
+  APPEND: 'APPE',
+  ABORT: 'ABOR',
 };
 
-/** Three or four letters (RFC 959 section 5.3); an experimental one begins with X, and is longer in practice. */
-const VERB = /^(?:[A-Z]{3,4}|X[A-Z0-9]{2,15})$/;
+/** RFC 959 section 5.3 has three or four letters. Extensions have digits (MD5), and more of both (XSHA256). */
+const VERB = /^[A-Z][A-Z0-9]{2,15}$/;
 
 /** The verb in upper case. Throws an FtpUsageError for what cannot be one. */
 export function requireVerb(verb: string): string {

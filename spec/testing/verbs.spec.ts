@@ -22,7 +22,29 @@ describe('the verbs of the test server', () => {
     expect(() => requireKnownVerb('AVBL', new Set())).toThrow('"AVBL" is no verb of the test server');
   });
 
-  it('may be experimental ones', () => {
-    expect(requireVerb('XSHA256')).toBe('XSHA256');
+  it.each([
+    'MD5',
+    'XSHA256',
+    'XMD5',
+    'CLNT',
+    'AVBL',
+    'MFCT',
+    'HELLO',
+  ])('may be one of an extension: %s', async (verb) => {
+    expect(requireVerb(verb.toLowerCase())).toBe(verb);
+    await using at = await loggedIn();
+    at.server.on(verb, () => '251 Done.');
+    expect(await at.client.send(`${verb} a.txt`)).toBe('251 Done.');
+  });
+
+  it.each(['M', 'M5', '5MD', 'MD-5', 'MD 5', 'MÄD', 'M'.repeat(17), 5, undefined])('are no other text: %s', (verb) => {
+    expect(() => requireVerb(verb as string)).toThrow('is no FTP verb');
+  });
+
+  it.each([
+    ['RETRIEVE', 'RETR'],
+    ['mkdir', 'MKD'],
+  ])('are not the names of people: %s', (name, verb) => {
+    expect(() => requireVerb(name)).toThrow(`is no FTP verb: did you mean ${verb}?`);
   });
 });
