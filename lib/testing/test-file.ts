@@ -5,6 +5,7 @@
  * copied again with each of them.
  */
 import { FtpUsageError } from '../errors.js';
+import { printable } from '../protocol/printable.js';
 
 /** A file as a test may give it. */
 export type TestContent = string | Uint8Array | StoredContent | MadeContent | TestFile;
@@ -147,12 +148,21 @@ function requireContent(path: string, content: unknown): asserts content is Stor
   if (isStored === isMade) {
     throw new FtpUsageError(`The file ${path} must be a string, a Uint8Array, { bytes } or { size, read }`);
   }
+  requireKeys(path, content as object, ['modified', 'mode', ...(isStored ? ['bytes'] : ['size', 'read'])]);
   if (modified !== undefined && !isTime(modified)) {
     throw new FtpUsageError(`The time of the file ${path} must be a Date of the years 1970 to 9999`);
   }
   if (mode !== undefined && !(isCount(mode) && mode <= 0o7777)) {
     throw new FtpUsageError(`The mode of the file ${path} must be a number up to 0o7777`);
   }
+}
+
+function requireKeys(path: string, content: object, known: readonly string[]): void {
+  const unknown = Object.keys(content).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new FtpUsageError(
+    `The file ${path} has the unknown key ${printable(unknown)}. Its keys are: ${known.join(', ')}`,
+  );
 }
 
 function isCount(value: unknown): value is number {

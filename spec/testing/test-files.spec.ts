@@ -92,6 +92,13 @@ describe('the files of a test server', () => {
     ['/a', {}, 'must be a string'],
     ['/a', { bytes: '', size: 1, read: () => '' }, 'must be a string'],
     ['/a', { size: -1, read: () => '' }, 'must be a string'],
+    [
+      '/a',
+      { bytes: '', mtime: new Date() },
+      'The file /a has the unknown key mtime. Its keys are: modified, mode, bytes',
+    ],
+    ['/a', { bytes: '', size: 0 }, 'has the unknown key size'],
+    ['/a', { size: 0, read: () => new Uint8Array(0), date: 1 }, 'Its keys are: modified, mode, size, read'],
     ['/a', { bytes: '', modified: '2020' }, 'The time of the file /a'],
     ['/a', { bytes: '', modified: new Date(Number.NaN) }, 'The time of the file /a'],
     ['/a', { bytes: '', modified: new Date('+010000-01-01') }, 'of the years 1970 to 9999'],
