@@ -5,6 +5,7 @@
  * when its last file goes, as on a disk.
  */
 import { FtpUsageError } from '../errors.js';
+import { KeyCounts } from './key-counts.js';
 import { parentOf, prefixOf, resolvePath } from './paths.js';
 import { type TestContent, TestFile } from './test-file.js';
 
@@ -17,6 +18,8 @@ export type Kind = 'file' | 'directory';
  * A key that ends in `/` is a directory that was made by MKD, was left empty, or was set with the value `''`. `/` is no key.
  */
 export class TestFiles extends Map<string, TestFile> {
+  readonly #counts = new KeyCounts();
+
   override get(path: string): TestFile | undefined {
     return super.get(keyOf(path));
   }
@@ -34,22 +37,26 @@ export class TestFiles extends Map<string, TestFile> {
     const file = TestFile.of(key, content);
     if (key.endsWith('/') && file.size > 0) throw new FtpUsageError(`A directory such as ${key} has the content ''`);
     this.#refuseClash(key);
-    return key === '/' ? this : super.set(key, file);
+    return key === '/' ? this : this.#put(key, file);
   }
 
   /** Takes a file away, or the own key of a directory. The directory that it was in stays. */
   override delete(path: string): boolean {
     const key = keyOf(path);
-    if (!super.delete(key)) return false;
+    if (!this.#take(key)) return false;
     this.#keep(parentOf(resolvePath('/', key)));
     return true;
   }
 
+  override clear(): void {
+    super.clear();
+    this.#counts.clear();
+  }
+
   /** The kind of thing at `path`; undefined where there is nothing. @internal */
   kind(path: string): Kind | undefined {
-    if (path === '/' || super.has(prefixOf(path))) return 'directory';
-    if (super.has(path)) return 'file';
-    return this.#hasBeneath(prefixOf(path)) ? 'directory' : undefined;
+    if (path === '/' || this.#counts.hasBeneath(path)) return 'directory';
+    return super.has(path) ? 'file' : undefined;
   }
 
   /** The names in a directory, each with its kind. @internal */
@@ -73,30 +80,36 @@ export class TestFiles extends Map<string, TestFile> {
   change(path: string, attributes: { readonly modified?: Date; readonly mode?: number }): void {
     const isDirectory = this.kind(path) === 'directory';
     const file = this.entry(path) ?? TestFile.of(path, '');
-    super.set(isDirectory ? prefixOf(path) : path, file.with(attributes));
+    this.#put(isDirectory ? prefixOf(path) : path, file.with(attributes));
   }
 
   /** Puts `file` in the place of the one at `path`, and shares its bytes with the caller. @internal */
   replace(path: string, file: TestFile): void {
-    super.set(path, file);
+    this.#put(path, file);
   }
 
   /** Moves a file, or a directory with all beneath it; a file at the new place is replaced. @internal */
   move(from: string, to: string): void {
     const moved = [...this].filter(([key]) => key === from || key.startsWith(prefixOf(from)));
-    for (const [key] of moved) super.delete(key);
+    for (const [key] of moved) this.#take(key);
     this.#keep(parentOf(from));
-    for (const [key, file] of moved) super.set(to + key.slice(from.length), file);
+    for (const [key, file] of moved) this.#put(to + key.slice(from.length), file);
   }
 
   /** A directory that may have lost its last file. */
   #keep(directory: string): void {
-    if (this.kind(directory) === undefined) super.set(prefixOf(directory), TestFile.of(directory, ''));
+    if (this.kind(directory) === undefined) this.#put(prefixOf(directory), TestFile.of(directory, ''));
   }
 
-  #hasBeneath(prefix: string): boolean {
-    for (const key of this.keys()) if (key.startsWith(prefix)) return true;
-    return false;
+  #put(key: string, file: TestFile): this {
+    if (!super.has(key)) this.#counts.add(key);
+    return super.set(key, file);
+  }
+
+  #take(key: string): boolean {
+    const isGone = super.delete(key);
+    if (isGone) this.#counts.remove(key);
+    return isGone;
   }
 
   #refuseClash(key: string): void {

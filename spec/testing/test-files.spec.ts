@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FtpUsageError } from '../../lib/index.js';
 import type { TestContent } from '../../lib/testing/index.js';
 import { TestFiles } from '../../lib/testing/test-files.js';
@@ -75,6 +75,29 @@ describe('the files of a test server', () => {
       ['d', 'file'],
     ]);
     expect([...files.namesIn('/').keys()]).toEqual(['a', 'e']);
+  });
+
+  it('are set, changed and taken away without a look at all of them', () => {
+    const files = filesOf({ '/a/b/c': '', '/a/d': '', '/e/': '' });
+    const scan = vi.spyOn(files, 'keys');
+    files.set('/a/x/y', '');
+    files.change('/a/x', { mode: 0o700 });
+    files.delete('/a/x/y');
+    files.delete('/a/b/c');
+    expect(['/a', '/a/b', '/a/x', '/e', '/a/x/y'].map((path) => files.kind(path))).toEqual([
+      ...['directory', 'directory', 'directory', 'directory'],
+      undefined,
+    ]);
+    expect(scan).not.toHaveBeenCalled();
+  });
+
+  it('know the directories after a move', () => {
+    const files = filesOf({ '/a/b/c': '', '/e/': '' });
+    files.move('/a/b', '/e/f');
+    expect(['/a', '/a/b', '/e', '/e/f', '/e/f/c'].map((path) => files.kind(path))).toEqual([
+      ...['directory', undefined, 'directory', 'directory'],
+      'file',
+    ]);
   });
 
   it('leave a directory when their last one goes', () => {
