@@ -74,8 +74,9 @@ export class Session {
     this.#control.open();
   }
 
-  /** Sends replies: each is one line. */
+  /** Sends replies: each is one line. A fault of the control connection that no transfer has taken hits them. */
   reply(...lines: readonly string[]): Promise<void> {
+    if (this.#break?.on === 'control') this.#control.breakOff(this.#break);
     return this.#control.send(lines);
   }
 
@@ -210,6 +211,7 @@ export class Session {
   }
 
   #setBreak({ verb }: CommandLine, fault: Break | undefined): void {
+    this.#break = undefined;
     if (fault === undefined) return;
     const isOfTransfer = DATA_VERBS.has(verb) && (fault.on === 'data' || fault.how !== 'stall');
     if (isOfTransfer) this.#break = fault;

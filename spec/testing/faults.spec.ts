@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { collectBytes, FtpClient, FtpConnectionError, FtpReplyError, FtpTransferError } from '../../lib/index.js';
-import { type TestFault, testServer } from '../../lib/testing/index.js';
+import { type TestFault, type TestServer, testServer } from '../../lib/testing/index.js';
 import { observe } from '../support/observe.js';
 import { readToEnd } from '../support/raw-client.js';
 import { loggedIn } from './support/raw.js';
@@ -178,6 +178,33 @@ describe('a fault of a plain command', () => {
     for (const command of ['NOOP', 'PWD', 'PWD', 'PWD'])
       codes.push(Number((await at.client.send(command))?.slice(0, 3)));
     expect(codes).toEqual([200, 450, 550, 257]);
+  });
+
+  it.each<[string, TestFault, (server: TestServer) => void]>([
+    ['RETR nope', { cut: 'control', afterBytes: 3 }, () => {}],
+    ['RETR a', { cut: 'control', afterBytes: 3 }, () => {}],
+    ['RETR', { reset: 'control' }, () => {}],
+    ['LIST nope', { cut: 'control' }, () => {}],
+    ['STOR a', { cut: 'control' }, (server) => void server.on('STOR', () => '550 No.')],
+  ])('breaks the reply of %s off, which has no transfer: %j', async (command, fault, prepare) => {
+    await using at = await loggedIn({ files });
+    prepare(at.server);
+    at.server.fail(command.slice(0, 4), fault);
+    const before = at.client.chunks.length;
+    expect(await at.client.send(command)).toBeUndefined();
+    expect(at.client.chunks.slice(before).join('')).toHaveLength('afterBytes' in fault ? 3 : 0);
+  });
+
+  it('is used up by a handler that throws', async () => {
+    const at = await loggedIn({ files });
+    const takeAway = at.server.on('RETR', () => {
+      throw new Error('of the test');
+    });
+    at.server.fail('RETR', { cut: 'data' });
+    expect(await at.client.send('RETR a')).toContain('451 ');
+    takeAway();
+    expect((await at.client.download('RETR a')).replies[1]).toContain('226 ');
+    await expect(at[Symbol.asyncDispose]()).rejects.toThrow('of the test');
   });
 
   it('is used up by a transfer that was refused before its data', async () => {
