@@ -24,12 +24,9 @@ export async function runTransfer(session: Session, opening: string, move: Move)
   const fault = session.takeBreak();
   const transfer = new Transfer(channel);
   session.transfer = transfer;
-  if (session.abortIsNext) {
-    session.state.aborted = true;
-    transfer.cancel();
-  }
   try {
     await session.reply(`150 ${opening}`);
+    session.abortIfNext();
     const last = await outcome(session, transfer, move, fault);
     session.transfer = undefined;
     if (last !== undefined) await session.reply(last);

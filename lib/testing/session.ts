@@ -10,6 +10,7 @@ import type { Endpoint } from '../protocol/endpoint.js';
 import { type CommandLine, readCommand } from './command-line.js';
 import { ControlConnection } from './control-connection.js';
 import { DataChannel } from './data-channel.js';
+import { abortEarly, type EarlyAbort } from './early-abort.js';
 import type { Break } from './faults.js';
 import type { SessionHost } from './session-host.js';
 import { newState, type SessionState } from './session-state.js';
@@ -28,6 +29,8 @@ export class Session {
   readonly #host: SessionHost<Session>;
   readonly #control: ControlConnection;
   readonly #waiting: CommandLine[] = [];
+  /** Each ABOR that came during a transfer. */
+  readonly #early = new WeakMap<CommandLine, Promise<EarlyAbort>>();
   #channel: DataChannel | undefined;
   #break: Break | undefined;
   #isWorking = false;
@@ -62,9 +65,10 @@ export class Session {
     return this.state.protection === 'P' ? this.#host.tls?.options : undefined;
   }
 
-  /** An ABOR waits behind the command that is answered now. */
-  get abortIsNext(): boolean {
-    return this.#waiting.some(({ verb }) => verb === 'ABOR');
+  /** An ABOR that came behind the command of this transfer, and before its 150, ends it. */
+  abortIfNext(): void {
+    const abort = this.#waiting.find(({ verb }) => verb === 'ABOR');
+    if (abort !== undefined && !this.#early.has(abort)) this.#abortEarly(abort);
   }
 
   /** Greets, with TLS before where it is implicit, and begins to read. */
@@ -157,10 +161,7 @@ export class Session {
       void this.reply('211 A transfer is under way.');
       return;
     }
-    if (command.verb === 'ABOR' && this.transfer !== undefined) {
-      this.state.aborted = true;
-      this.transfer.cancel();
-    }
+    if (command.verb === 'ABOR' && this.transfer !== undefined) this.#abortEarly(command);
     this.#waiting.push(command);
     if (this.#waiting.length >= MAX_WAITING) this.#control.pause();
     if (!this.#isWorking) void this.#work();
@@ -176,11 +177,25 @@ export class Session {
     this.#isWorking = false;
   }
 
+  #abortEarly(command: CommandLine): void {
+    const abort = abortEarly(this, this.#host, command).catch(async (error: unknown) => {
+      await this.#failed(error);
+      return { isAnswered: true };
+    });
+    this.#early.set(command, abort);
+  }
+
   async #perform(command: CommandLine): Promise<void> {
+    const early = await this.#early.get(command);
+    if (early?.isAnswered) return;
+    if (early !== undefined) {
+      this.#setBreak(command, early.break);
+      return this.#host.answer(this, command);
+    }
     const fault = this.#host.takeFault(command.verb);
     if (fault?.delayMs !== undefined) await delay(fault.delayMs, this.gone);
     try {
-      if (fault?.refusal !== undefined) await this.#refuse(fault.refusal);
+      if (fault?.refusal !== undefined) await this.refuse(fault.refusal);
       else await this.#answer(command, fault?.break);
     } finally {
       this.#used(command.verb);
@@ -188,7 +203,7 @@ export class Session {
   }
 
   /** 421 says that the connection is closed with it (RFC 959 section 5.4). */
-  async #refuse(reply: string): Promise<void> {
+  async refuse(reply: string): Promise<void> {
     await this.reply(reply);
     if (reply.startsWith('421')) this.end();
   }
@@ -221,7 +236,6 @@ export class Session {
   /** A handler or a file of the test has failed. The client gets 451; the disposal of the server tells the test. */
   async #failed(error: unknown): Promise<void> {
     this.#host.failed(error);
-    this.transfer = undefined;
     await this.reply('451 The test that runs this server has failed.');
   }
 
