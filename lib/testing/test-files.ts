@@ -48,6 +48,7 @@ export class TestFiles extends Map<string, TestFile> {
     return true;
   }
 
+  /** As that of every Map, which the declarations show already. @internal */
   override clear(): void {
     super.clear();
     this.#counts.clear();
