@@ -178,6 +178,12 @@ export const rules: readonly Rule[] = [
     because: 'a listing does without TYPE A',
   },
   {
+    faults: /5yz$/,
+    where: both(named('entries$'), both(verb('MLSD'), role('begin'))),
+    outcomes: ['value'],
+    because: 'a server may refuse MLSD for its path alone: the directory is gone into, and listed there',
+  },
+  {
     faults: /odd$/,
     where: verb('RNFR', 'REST'),
     outcomes: ['value'],
