@@ -6,15 +6,15 @@ import { notBegun } from './lease-runner.js';
 /** The work of `task`, on a session that was brought to the task's state. */
 export function broughtUp({ work, state, fromAnywhere }: LeaseTask): LeasedWork {
   if (state === undefined) return work;
-  return async (session, signal) => {
-    if (session.user.applied !== state) {
-      try {
-        await session.user.bringUp((line) => session.request(line), state, fromAnywhere);
-      } catch (error) {
-        throw error instanceof FtpError ? withOutcome(error, 'none') : error;
-      }
-      if (signal.aborted) throw notBegun(signal.reason);
+  const bringUp: LeasedWork = async (session, signal) => {
+    try {
+      await session.user.bringUp((line) => session.request(line), state, fromAnywhere);
+    } catch (error) {
+      throw error instanceof FtpError ? withOutcome(error, 'none') : error;
     }
+    if (signal.aborted) throw notBegun(signal.reason);
     await work(session, signal);
   };
+  // As a rule the session is there already, and the work needs no promise more.
+  return (session, signal) => (session.user.applied === state ? work : bringUp)(session, signal);
 }
