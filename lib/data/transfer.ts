@@ -4,7 +4,6 @@
  * Each event of the control connection and of the data connection is recorded at once (`machine/facts.ts`). The script
  * (`machine/transfer-script.ts`) goes on one microtask later, so that no effect is done within the callback of a socket.
  */
-
 import type { ReplyReader, Verdict } from '../control/reply-reader.js';
 import { uncertain } from '../control/request.js';
 import type { Session } from '../control/session.js';

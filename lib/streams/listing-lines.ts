@@ -43,7 +43,7 @@ export interface LineReader {
   line(line: string): void;
   /** The listing is whole. What it throws is the error of the stream. */
   end?(): void;
-  /** The listing has failed. What was understood of it may still be emitted. */
+  /** The listing has failed. The reader may still emit the rows that it has understood. */
   failed?(error: unknown): void;
 }
 

@@ -52,7 +52,7 @@ export class OneLine implements ByteSink {
     this.#held = [];
   }
 
-  /** Hands on what is held. What was asked of it can still be asked. */
+  /** Hands on the bytes that are held. `mayBeOf` still answers after that. */
   handOn(): void {
     if (this.#isHandedOn) return;
     this.#isHandedOn = true;
