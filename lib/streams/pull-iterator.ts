@@ -6,6 +6,7 @@
  */
 import type { Observable, Subscription } from 'rxjs';
 import { Gate, Hold } from './gate.js';
+import { HeldQueue } from './held-queue.js';
 
 /** What is pulled from. */
 export interface Pulled<T> {
@@ -20,18 +21,25 @@ interface Ask<T> {
   reject(error: unknown): void;
 }
 
+/** Why the source has failed. The error may be anything that can be thrown, and `undefined` too: so it is never given by itself. */
+interface Failure {
+  readonly error: unknown;
+}
+
 export class PullIterator<T> implements AsyncIterableIterator<T> {
   readonly #source: Pulled<T>;
   readonly #gate = new Gate();
   readonly #hold = new Hold(this.#gate);
   #subscription: Subscription | undefined;
-  #waiting: T[] = [];
-  #asks: Ask<T>[] = [];
-  #ended = false;
-  #failure: { readonly error: unknown } | undefined;
+  readonly #asks: Ask<T>[] = [];
+  /** Held while nobody asks. */
+  readonly #values: HeldQueue<T, Failure | undefined>;
+  #failure: Failure | undefined;
 
   constructor(source: Pulled<T>) {
     this.#source = source;
+    this.#values = new HeldQueue({ next: (value) => this.#answer(value), end: (failure) => this.#end(failure) });
+    this.#values.hold();
   }
 
   expectedBytes(): number | undefined {
@@ -45,8 +53,13 @@ export class PullIterator<T> implements AsyncIterableIterator<T> {
   next(): Promise<IteratorResult<T, undefined>> {
     return new Promise((resolve, reject) => {
       this.#asks.push({ resolve, reject });
-      this.#answer();
-      if (!this.#ended) this.#subscription ??= this.#start();
+      if (this.#values.closed) {
+        this.#answerEnd();
+        return;
+      }
+      this.#values.release();
+      this.#turnGate();
+      if (!this.#values.closed) this.#subscription ??= this.#start();
     });
   }
 
@@ -63,41 +76,44 @@ export class PullIterator<T> implements AsyncIterableIterator<T> {
   #start(): Subscription {
     return this.#source.open(this.#gate).subscribe({
       next: (value) => {
-        this.#waiting.push(value);
-        this.#answer();
+        this.#values.push(value);
+        this.#turnGate();
       },
-      error: (error: unknown) => this.#end({ error }),
-      complete: () => this.#end(undefined),
+      error: (error: unknown) => this.#values.end({ error }),
+      complete: () => this.#values.end(undefined),
     });
   }
 
-  #end(failure: { readonly error: unknown } | undefined): void {
-    this.#ended = true;
+  #answer(value: T): void {
+    this.#asks.shift()?.resolve({ done: false, value });
+    if (this.#asks.length === 0) this.#values.hold();
+  }
+
+  #end(failure: Failure | undefined): void {
     this.#failure = failure;
-    this.#answer();
+    this.#answerEnd();
   }
 
   #leave(): void {
-    this.#waiting = [];
+    this.#values.close();
     this.#subscription?.unsubscribe();
     this.#end(undefined);
   }
 
-  /** Brings what was asked for and what is there together, and turns the gate accordingly. */
-  #answer(): void {
-    while (this.#asks.length > 0 && (this.#waiting.length > 0 || this.#ended)) {
-      const ask = this.#asks.shift() as Ask<T>;
-      if (this.#waiting.length > 0) ask.resolve({ done: false, value: this.#waiting.shift() as T });
-      else this.#answerEnd(ask);
-    }
-    if (this.#waiting.length > 0) this.#hold.take();
-    else this.#hold.release();
+  /** A value ahead is enough: the source is held while one waits. */
+  #turnGate(): void {
+    if (this.#values.isEmpty) this.#hold.release();
+    else this.#hold.take();
   }
 
-  #answerEnd(ask: Ask<T>): void {
-    const failure = this.#failure;
-    this.#failure = undefined;
-    if (failure === undefined) ask.resolve({ done: true, value: undefined });
-    else ask.reject(failure.error);
+  /** Ends all that was asked for: the first one by the failure, if there is one. */
+  #answerEnd(): void {
+    for (const ask of this.#asks.splice(0)) {
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure === undefined) ask.resolve({ done: true, value: undefined });
+      else ask.reject(failure.error);
+    }
+    this.#hold.release();
   }
 }
