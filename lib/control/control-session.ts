@@ -94,7 +94,7 @@ export class ControlSession implements LeaseHost, Session {
       abortTimeoutMs: settings.abortTimeoutMs,
       onStart: (kind) => this.#onStart(kind),
       onCancel: () => channel.events.activity('aborting'),
-      onOverdue: () => this.giveUp(),
+      onOverdue: () => this.#giveUp(),
     });
     channel.closed$.subscribe((cause) => this.#onClosed(cause));
   }
@@ -253,7 +253,11 @@ export class ControlSession implements LeaseHost, Session {
     return this.#representation.ensure(type, options);
   }
 
-  giveUp(): void {
+  limitAbort(): void {
+    this.#leases.limitAbort();
+  }
+
+  #giveUp(): void {
     const { abortTimeoutMs } = this.settings;
     this.channel.close(
       new FtpTimeoutError(

@@ -14,7 +14,7 @@ import type { WorkEnd } from './lease-host.js';
 
 export interface LeaseRunnerOptions {
   readonly lane: Lane;
-  /** How long work has to get into step after its subscriber has left, and so have all others on the connection. */
+  /** How long work has to get into step when nothing else is under way on the connection. */
   readonly abortTimeoutMs: number;
   /** Resolves when work may begin; undefined where it may at once. */
   readonly settle: () => Promise<void> | undefined;
@@ -34,15 +34,17 @@ interface Lease {
   /** Its subscriber was told how it ended, or has left. */
   over: boolean;
   begun: boolean;
+  /** Its work only gets into step from now on. */
+  leaving: boolean;
 }
 
 export class LeaseRunner {
   readonly #options: LeaseRunnerOptions;
   /** Those that were granted, with their releases. */
   readonly #running = new Map<Lease, () => void>();
-  /** How many of those have not been cancelled. */
+  /** How many of those do more than get into step. */
   #wanted = 0;
-  /** Set while nothing runs but what was cancelled. */
+  /** Set while nothing runs but what gets into step: the one time limit of an abort, whatever has begun it. */
   #bound: NodeJS.Timeout | undefined;
 
   constructor(options: LeaseRunnerOptions) {
@@ -51,7 +53,7 @@ export class LeaseRunner {
 
   /** As `LeaseHost.start`. */
   start(kind: LeaseKind, work: (signal: Cancellation) => Promise<void>, ended: (end: WorkEnd) => void): () => void {
-    const lease: Lease = { kind, work, ended, signal: new Canceller(), over: false, begun: false };
+    const lease: Lease = { kind, work, ended, signal: new Canceller(), over: false, begun: false, leaving: false };
     const leave = this.#options.lane.enter(
       kind,
       (release) => this.#run(lease, release),
@@ -68,6 +70,11 @@ export class LeaseRunner {
   interrupt(reason: FtpError): void {
     // Not those to which its end gives the lane.
     for (const lease of [...this.#running.keys()]) if (opensData(lease.kind)) this.#cancel(lease, reason);
+  }
+
+  /** The work that has the connection alone only gets into step from now on, and has `abortTimeoutMs` for it. */
+  limitAbort(): void {
+    for (const lease of this.#running.keys()) if (typeof lease.kind !== 'number') this.#beginLeaving(lease);
   }
 
   /** Refuses what waits, ends what runs with `cause`; resolves when all of it is in step. */
@@ -109,34 +116,38 @@ export class LeaseRunner {
       this.#finish(lease, reason && { error: notBegun(reason) });
       return;
     }
-    this.#wanted -= 1;
+    this.#beginLeaving(lease);
     lease.signal.abort(reason);
+    // A subscriber that leaves with the last value (firstValueFrom, take) leaves nothing to abort.
+    process.nextTick(() => {
+      if (this.#bound !== undefined) this.#options.onCancel();
+    });
+  }
+
+  #beginLeaving(lease: Lease): void {
+    if (lease.leaving) return;
+    lease.leaving = true;
+    this.#wanted -= 1;
     this.#watch();
   }
 
   #finish(lease: Lease, end: WorkEnd): void {
     const release = this.#running.get(lease);
     this.#running.delete(lease);
-    if (!lease.signal.aborted) this.#wanted -= 1;
+    if (!lease.leaving) this.#wanted -= 1;
     this.#watch();
     release?.();
     tell(lease, end);
   }
 
-  /** The abort timeout starts when only cancelled leases are left. Until then the time limits of the others bound them too. */
+  /** The abort timeout starts when all that run get into step. Until then the time limits of the others bound those too. */
   #watch(): void {
-    const { abortTimeoutMs, onCancel, onOverdue } = this.#options;
     if (this.#wanted > 0 || this.#running.size === 0) {
       if (this.#bound !== undefined) clearTimeout(this.#bound);
       this.#bound = undefined;
       return;
     }
-    if (this.#bound !== undefined) return;
-    this.#bound = setTimeout(onOverdue, abortTimeoutMs);
-    // A subscriber that leaves with the last value (firstValueFrom, take) leaves nothing to abort.
-    process.nextTick(() => {
-      if (this.#bound !== undefined) onCancel();
-    });
+    this.#bound ??= setTimeout(this.#options.onOverdue, this.#options.abortTimeoutMs);
   }
 }
 

@@ -79,6 +79,6 @@ export interface Session {
   fallBack(what: Optional, to: string, reply?: Reply): void;
   /** A path that a reply names, as the file is called: vsftpd writes a byte 0xFF of it twice. */
   pathFrom(named: string): string;
-  /** Closes the connection, which did not get into step within `abortTimeoutMs`. */
-  giveUp(): void;
+  /** The transfer that has the connection alone only gets into step from now on: the connection is closed if that takes over `abortTimeoutMs`. */
+  limitAbort(): void;
 }

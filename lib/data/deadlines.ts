@@ -1,4 +1,4 @@
-/** The time limits of one transfer. None outlives it. */
+/** The three time limits of one transfer; none outlives it. The abort has the limit of its lease. */
 
 import type { MinRate } from '../control/min-rate.js';
 import type { Session } from '../control/session.js';
@@ -25,11 +25,12 @@ export interface Slowness {
 }
 
 export class Deadlines {
+  /** Nothing moves, or too little. */
   readonly stall: StallTimer;
+  /** The user holds the transfer while others wait. */
   readonly holding: HoldTimer;
   readonly #session: Session;
   #wait: TimeLimit | undefined;
-  #bound: NodeJS.Timeout | undefined;
 
   constructor(limited: Limited) {
     const { session, plan } = limited;
@@ -53,15 +54,8 @@ export class Deadlines {
     this.#wait = undefined;
   }
 
-  /** The time limit of an abort without a cancel: a cancel has its own. */
-  bound(): void {
-    const session = this.#session;
-    this.#bound ??= setTimeout(() => session.giveUp(), session.settings.abortTimeoutMs);
-  }
-
   end(): void {
     this.endWait();
-    clearTimeout(this.#bound);
     this.stall.end();
     this.holding.end();
   }

@@ -46,7 +46,7 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       session.channel.fenceBeforeNext();
       break;
     case 'bound':
-      deadlines.bound();
+      session.limitAbort();
       break;
     case 'reset':
       data.reset();

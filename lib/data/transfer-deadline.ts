@@ -35,9 +35,9 @@ async function timed<T>(work: TimedWork<T>, outer: Cancellation): Promise<T> {
   const leave = (): void => inner.abort(outer.reason);
   if (outer.aborted) leave();
   else outer.addEventListener('abort', leave);
-  let timer = setTimeout(() => {
+  const timer = setTimeout(() => {
+    session.limitAbort();
     inner.abort(new DeadlinePassed(deadlineMs));
-    timer = setTimeout(() => session.giveUp(), session.settings.abortTimeoutMs);
   }, deadlineMs);
   try {
     const result = await run(inner);

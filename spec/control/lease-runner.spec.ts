@@ -153,6 +153,53 @@ describe('LeaseRunner', () => {
     await at.end('a');
   });
 
+  it('has one time limit for an abort that its work has begun and its subscriber leaves', async () => {
+    const at = new Watched();
+    const leave = at.start('a', 'transfer');
+    await nextTurn();
+    at.runner.limitAbort();
+    vi.advanceTimersByTime(600);
+    leave();
+    at.runner.limitAbort();
+    expect(vi.getTimerCount()).toBe(1);
+    await nextTurn();
+    expect(at.log).toEqual(['a begins', 'a is told', 'cancelled']);
+    vi.advanceTimersByTime(399);
+    expect(at.log).not.toContain('overdue');
+    vi.advanceTimersByTime(1);
+    expect(at.log).toContain('overdue');
+    await at.end('a');
+    vi.advanceTimersByTime(10_000);
+    expect(at.log.filter((entry) => entry === 'overdue')).toHaveLength(1);
+  });
+
+  it.each([
+    ['exclusive'],
+    ['transfer'],
+    ['listing'],
+  ] as const)('gives the next work its whole time behind an abort of %s that was in step in time', async (kind) => {
+    const at = new Watched();
+    at.start('a', kind);
+    await nextTurn();
+    at.runner.limitAbort();
+    await at.end('a');
+    expect(vi.getTimerCount()).toBe(0);
+    at.start('b', 'transfer');
+    await nextTurn();
+    expect(vi.getTimerCount()).toBe(0);
+    await at.end('b');
+    expect(at.log).not.toContain('overdue');
+  });
+
+  it('does not limit commands of a window, which have limits of their own', async () => {
+    const at = new Watched();
+    at.start('a', 10);
+    await nextTurn();
+    at.runner.limitAbort();
+    expect(vi.getTimerCount()).toBe(0);
+    await at.end('a');
+  });
+
   it('closes when all that runs is in step: what has not begun is at once', async () => {
     const at = new Watched();
     at.start('a');

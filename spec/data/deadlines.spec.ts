@@ -3,7 +3,7 @@ import type { MinRate } from '../../lib/control/min-rate.js';
 import { Deadlines, type Limited } from '../../lib/data/deadlines.js';
 import { FakeSession } from './support/fake-session.js';
 
-const { stallTimeoutMs, abortTimeoutMs } = { stallTimeoutMs: 8_000, abortTimeoutMs: 10_000 };
+const stallTimeoutMs = 8_000;
 let session: FakeSession;
 let limited: Limited;
 let deadlines: Deadlines;
@@ -60,24 +60,6 @@ describe('the time of a wait', () => {
   });
 });
 
-describe('the bound of an abort', () => {
-  it('gives the session up, once, counted from when it was first set', () => {
-    deadlines.bound();
-    vi.advanceTimersByTime(abortTimeoutMs - 1);
-    deadlines.bound();
-    expect(session.told).toEqual([]);
-    vi.advanceTimersByTime(1);
-    expect(session.told).toEqual(['give up']);
-    vi.advanceTimersByTime(abortTimeoutMs);
-    expect(session.told).toEqual(['give up']);
-  });
-
-  it('is not there unless it is set', () => {
-    vi.advanceTimersByTime(10 * abortTimeoutMs);
-    expect(session.told).toEqual([]);
-  });
-});
-
 describe('what may last too long', () => {
   it('is a transfer in which nothing moves', () => {
     deadlines.stall.start();
@@ -104,7 +86,6 @@ it('no limit outlives the transfer', () => {
   begin({ bytesPerSecond: 1, overMs: 2_000 });
   session.await('transfer');
   deadlines.startWait(1_000, () => told.push('passed'));
-  deadlines.bound();
   deadlines.stall.start();
   deadlines.holding.hold();
   deadlines.end();

@@ -29,8 +29,7 @@ const LISTING_END_MS = 1_000;
  */
 export function* abort(f: Facts, t: Terms): Script<void> {
   if (f.aborting) return;
-  // A cancel has its own time limit: the lease's.
-  if (!f.cancelled) yield { do: 'bound' };
+  yield { do: 'bound' };
   try {
     const risk = yield* bringIntoStep(f, t);
     if (risk !== undefined) yield { do: 'give-up', risk };

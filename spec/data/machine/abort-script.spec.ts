@@ -17,31 +17,31 @@ function* aborted(f: Facts, t: Terms): Script<Outcome> {
 const stories: Stories = {
   'sends ABOR, resets, and reads to the answer of PWD': [
     download,
-    'start: transfer | 150 moved: | cancel: ABOR reset | 426: | 226: PWD | 257: | = left',
+    'start: transfer | 150 moved: | cancel: bound ABOR reset | 426: | 226: PWD | 257: | = left',
   ],
   'sends PWD where nothing answers ABOR': [
     download,
-    'start: transfer | 150 moved: | cancel: ABOR reset | no a first reply: PWD | 257: | = left',
+    'start: transfer | 150 moved: | cancel: bound ABOR reset | no a first reply: PWD | 257: | = left',
   ],
   'sends PWD where one reply is all': [
     download,
-    'start: transfer | 150 moved: | cancel: ABOR reset | 226: | no a second reply: PWD | 257: | = left',
+    'start: transfer | 150 moved: | cancel: bound ABOR reset | 226: | no a second reply: PWD | 257: | = left',
   ],
   'takes a missing directory behind both replies for the answer to PWD': [
     download,
-    'start: transfer | 150 moved: | cancel: ABOR reset | 426 226: PWD | 550: | = left',
+    'start: transfer | 150 moved: | cancel: bound ABOR reset | 426 226: PWD | 550: | = left',
   ],
   'sends ABOR without a start in the end': [
     download,
-    'start: transfer | cancel: | no the start: ABOR reset | = a first reply',
+    'start: transfer | cancel: bound | no the start: ABOR reset | = a first reply',
   ],
   'gives a server that says 150 before it accepts a moment': [
     download,
-    'start: transfer | 150 cancel: | no the accept: ABOR reset | = a first reply',
+    'start: transfer | 150 cancel: bound | no the accept: ABOR reset | = a first reply',
   ],
   'awaits the final reply behind all of the data': [
     download,
-    'start: transfer | 150 moved ended: | cancel: | 226: close | = left',
+    'start: transfer | 150 moved ended: | cancel: bound | 226: close | = left',
   ],
   'sets a bound where nobody has cancelled': [
     download,
@@ -49,58 +49,58 @@ const stories: Stories = {
   ],
   'leaves to a fence what it is about to decide': [
     download,
-    'start: transfer | 150 moved: | 550? cancel: | decided-550: close | = left',
+    'start: transfer | 150 moved: | 550? cancel: bound | decided-550: close | = left',
   ],
   'gives the connection up behind an early EPSV': [
     download,
-    'start: transfer | 150 port-asked moved: | cancel: give-up | = left',
+    'start: transfer | 150 port-asked moved: | cancel: bound give-up | = left',
   ],
   'only resets when the connection is lost': [
     download,
-    'start: transfer | 150 moved: | cancel: ABOR reset | lost: reset | = left',
+    'start: transfer | 150 moved: | cancel: bound ABOR reset | lost: reset | = left',
   ],
   'gives up an upload that pyftpdlib keeps: 225 alone': [
     upload,
-    `start: transfer | 150 cancel: | no the accept: ABOR | no the server’s own close: reset | 225:
+    `start: transfer | 150 cancel: bound | no the accept: ABOR | no the server’s own close: reset | 225:
       | no a second reply: PWD | 257: give-up | = left`,
   ],
   'keeps the connection where the server has closed the data connection behind its 225': [
     upload,
-    `start: transfer | 150 cancel: | no the accept: ABOR | ended: reset | 225: | no a second reply: PWD
+    `start: transfer | 150 cancel: bound | no the accept: ABOR | ended: reset | 225: | no a second reply: PWD
       | 257: | = left`,
   ],
   'keeps the connection where a 426 says that the upload was under way': [
     upload,
-    'start: transfer | 150 moved: | cancel: ABOR reset | 426: | 225: PWD | 257: | = left',
+    'start: transfer | 150 moved: | cancel: bound ABOR reset | 426: | 225: PWD | 257: | = left',
   ],
   'keeps the connection behind any other reply alone': [
     upload,
-    'start: transfer | 150 moved: | cancel: ABOR reset | 226: | no a second reply: PWD | 257: | = left',
+    'start: transfer | 150 moved: | cancel: bound ABOR reset | 226: | no a second reply: PWD | 257: | = left',
   ],
   'keeps the connection behind two replies': [
     upload,
-    'start: transfer | 150 moved: | cancel: ABOR reset | 225 226: PWD | 257: | = left',
+    'start: transfer | 150 moved: | cancel: bound ABOR reset | 225 226: PWD | 257: | = left',
   ],
   'finishes the handshake first, on both sides': [
     secured(download),
-    `start: transfer | 150 cancel: start-tls | secured: | no the end of the server’s handshake: ABOR reset
+    `start: transfer | 150 cancel: bound start-tls | secured: | no the end of the server’s handshake: ABOR reset
       | = a first reply`,
   ],
   'does not wait for a handshake for ever': [
     secured(download),
-    'start: transfer | 150 cancel: start-tls | no the handshake: ABOR reset | = a first reply',
+    'start: transfer | 150 cancel: bound start-tls | no the handshake: ABOR reset | = a first reply',
   ],
   'waits for the server to connect before that': [
     { ...secured(download), isActive: true },
-    'start: transfer | 150 cancel: start-tls | connected: | secured: | moved: ABOR reset | = a first reply',
+    'start: transfer | 150 cancel: bound start-tls | connected: | secured: | moved: ABOR reset | = a first reply',
   ],
   'reads a listing on, and breaks off one that is long': [
     listing,
-    'start: transfer | 150 moved: | cancel: read-on | no the end of the listing: ABOR reset | = a first reply',
+    'start: transfer | 150 moved: | cancel: bound read-on | no the end of the listing: ABOR reset | = a first reply',
   ],
   'gives up where a listing would come back with the next': [
     listing,
-    `start: transfer | 150 moved: | cancel: read-on | no the end of the listing: ABOR reset | 426 226: PWD
+    `start: transfer | 150 moved: | cancel: bound read-on | no the end of the listing: ABOR reset | 426 226: PWD
       | 257: give-up | = left`,
     { repeatsListings: true },
   ],
@@ -117,7 +117,7 @@ describe('an abort', () => {
       yield* abort(f, t);
       return 'left';
     }
-    const story = 'start: transfer | 150 moved: | cancel: ABOR reset | 426 226: PWD | 257: | = left';
+    const story = 'start: transfer | 150 moved: | cancel: bound ABOR reset | 426 226: PWD | 257: | = left';
     expect(retell(twice, download, story)).toBe(linesOf(story).join('\n'));
   });
 });

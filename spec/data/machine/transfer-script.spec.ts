@@ -123,16 +123,16 @@ const bad: Stories = {
 const left: Stories = {
   'before the 150 waits for the start': [
     download,
-    'start: transfer | cancel: | 150: | moved: ABOR reset | 426: | 226: PWD | 257: | = left',
+    'start: transfer | cancel: bound | 150: | moved: ABOR reset | 426: | 226: PWD | 257: | = left',
   ],
-  'before a refusal has nothing to abort': [download, 'start: transfer | cancel: | 550: close | = left'],
+  'before a refusal has nothing to abort': [download, 'start: transfer | cancel: bound | 550: close | = left'],
   'on the way tells nothing more': [
     download,
-    'start: transfer | 150: begin flow | moved: | cancel: rest rest ABOR reset | = a first reply',
+    'start: transfer | 150: begin flow | moved: | cancel: rest rest bound ABOR reset | = a first reply',
   ],
   'in a listing reads it to its end': [
     listing,
-    'start: transfer | 150: begin flow | cancel: rest rest read-on | ended: | 226: close | = left',
+    'start: transfer | 150: begin flow | cancel: rest rest bound read-on | ended: | 226: close | = left',
   ],
 };
 

@@ -97,8 +97,8 @@ export class FakeSession {
     this.events.tell(1, event);
   }
 
-  giveUp(): void {
-    this.told.push('give up');
+  limitAbort(): void {
+    this.told.push('limit abort');
   }
 }
 
