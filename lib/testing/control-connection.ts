@@ -5,13 +5,11 @@
  */
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { decodeUtf8, encodeUtf8 } from '../protocol/encoding.js';
-import { LineDecoder } from '../protocol/line-decoder.js';
+import { encodeUtf8 } from '../protocol/encoding.js';
+import { ControlLines } from './control-lines.js';
 import type { Break } from './faults.js';
 import { secureConnection } from './server-sockets.js';
 import { aborted, resetOnly, write } from './socket-events.js';
-
-const MAX_LINE_BYTES = 64 * 1024;
 
 /** The events of a control connection, for its session. */
 export interface ControlEvents {
@@ -26,7 +24,7 @@ export class ControlConnection {
   readonly #events: ControlEvents;
   readonly #gone = new AbortController();
   #socket: Socket;
-  #lines = new LineDecoder({ maxLineBytes: MAX_LINE_BYTES });
+  #lines = new ControlLines();
   #break: Break | undefined;
   readonly #receive = (bytes: Uint8Array): void => this.#read(bytes);
 
@@ -94,7 +92,7 @@ export class ControlConnection {
   /** Lays TLS over the connection from the next byte on. Resolves after the handshake, with false when it has failed. */
   async secure(options: TlsOptions): Promise<boolean> {
     this.#raw.off('data', this.#receive);
-    this.#lines = new LineDecoder({ maxLineBytes: MAX_LINE_BYTES });
+    this.#lines = new ControlLines();
     try {
       this.#socket = await secureConnection(this.#raw, options);
     } catch {
@@ -120,19 +118,13 @@ export class ControlConnection {
   }
 
   #read(bytes: Uint8Array): void {
-    let lines: readonly Uint8Array[] = [];
+    let lines: readonly string[] = [];
     try {
       lines = this.#lines.push(bytes);
     } catch {
-      // The decoder throws for one reason only.
+      // It throws for one reason only.
       this.#events.tooLong();
     }
-    for (const line of lines) this.#events.line(decodeUtf8(line.subarray(telnetBytes(line))));
+    for (const line of lines) this.#events.line(line);
   }
-}
-
-/** The number of Telnet's bytes (RFC 854) that stand before the verb: IAC IP, IAC DM before ABOR. No verb begins with them. */
-function telnetBytes(line: Uint8Array): number {
-  const first = line.findIndex((byte) => byte < 0xf0);
-  return first === -1 ? line.length : first;
 }

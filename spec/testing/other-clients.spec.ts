@@ -139,7 +139,37 @@ seen['quit'] = ftp.quit()[:3]
 print(json.dumps(seen))
 `;
 
+const FTPLIB_LOGIN = FTPLIB.slice(0, FTPLIB.indexOf('seen = {}'));
+
+/** In clear text ftplib sends ABOR as urgent data, whose last byte does not come inline. */
+const FTPLIB_ABORT = `${FTPLIB_LOGIN}
+seen = []
+def abort():
+    seen.append(ftp.abort()[:3])
+    data.close()
+    seen.append(ftp.getresp()[:3])
+    seen.append(ftp.pwd())
+data = ftp.transfercmd('RETR in/endless')
+while not data.recv(1000): pass
+abort()
+data = ftp.transfercmd('STOR in/up')
+data.sendall(b'begun')
+abort()
+seen.append(ftp.abort()[:3])
+seen.append(ftp.voidcmd('NOOP')[:3])
+print(json.dumps(seen))
+`;
+
 describe.skipIf(!hasPython)(orSkipped("Python's ftplib", hasPython), () => {
+  it.each(MODES)('aborts transfers, and none (TLS: %s)', async (mode) => {
+    await using server = await start(mode);
+    server.files.set('/in/endless', { size: 1e9, read: (from, to) => new Uint8Array(to - from) });
+    const { host, port } = server.options;
+    const seen = JSON.parse(await python(FTPLIB_ABORT, host, String(port), mode ?? 'plain', local('ca.pem')));
+    expect(seen).toEqual(['426', '226', '/', '426', '226', '/', '225', '200']);
+    expect(server.commands.filter((command) => command === 'ABOR')).toHaveLength(3);
+  });
+
   it.each(MODES)('lists, gets, puts, renames and resumes (TLS: %s)', async (mode) => {
     await using server = await start(mode);
     const { host, port } = server.options;
