@@ -7,9 +7,13 @@ import type { Session } from '../session.js';
 import type { TestFile } from '../test-file.js';
 import { type CommandHost, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
 
+/** An offset counts the bytes of the transfer (RFC 3659 section 5.2), and not those of the file. ProFTPD and pyftpdlib refuse it too. */
+const NEEDS_IMAGE = 'A part of a file needs TYPE I.';
+
 const retr: Handler = (session, argument, { files }) => {
   const path = pathOf(session, argument);
   const { restart: start, range, type } = session.state;
+  if (type === 'A' && (start > 0 || range !== undefined)) return session.reply(`554 ${NEEDS_IMAGE}`);
   if (files.kind(path) === 'directory') return session.reply(`550 ${argument}: Not a regular file.`);
   const file = files.get(path);
   if (file === undefined) return noSuch(session, argument);
@@ -26,7 +30,8 @@ const retr: Handler = (session, argument, { files }) => {
 };
 
 const stor: Handler = (session, argument, host) => {
-  const { restart: start } = session.state;
+  const { restart: start, type } = session.state;
+  if (type === 'A' && start > 0) return session.reply(`554 ${NEEDS_IMAGE}`);
   const path = pathOf(session, argument);
   const before = host.files.get(path);
   if (start > (before?.size ?? 0)) return session.reply(`554 ${argument}: The offset ${start} is behind its end.`);
@@ -49,6 +54,7 @@ const stou: Handler = (session, argument, host) => {
 
 const rest: Handler = (session, argument) => {
   if (!/^\d{1,15}$/.test(argument)) return session.reply('501 This is no offset.');
+  if (session.state.type === 'A' && Number(argument) > 0) return session.reply(`501 ${NEEDS_IMAGE}`);
   session.state.restart = Number(argument);
   return session.reply(`350 The next transfer begins at ${argument}.`);
 };

@@ -53,6 +53,27 @@ describe('a download', () => {
     expect(replies[0]).toBe('150 Opening ASCII mode data connection for a.');
   });
 
+  it('of the type A is refused from an offset, which would count converted line ends', async () => {
+    await using at = await loggedIn();
+    const lines: Line[] = [
+      ['TYPE A', '200 '],
+      ['REST 0', '350 '],
+      ['REST 1', '501 A part of a file needs TYPE I.'],
+      ...['REST 1', 'RANG 1 2'].flatMap((part): Line[] => [
+        ['TYPE I', '200 '],
+        [part, '350 '],
+        ['TYPE A', '200 '],
+        ['RETR a.txt', '554 A part of a file needs TYPE I.'],
+      ]),
+      ['TYPE I', '200 '],
+      ['REST 1', '350 '],
+      ['TYPE A', '200 '],
+      ['STOR a.txt', '554 A part of a file needs TYPE I.'],
+    ];
+    expect(await dialogue(at.client, lines)).toEqual(lines);
+    expect((await at.client.download('RETR a.txt')).bytes.toString()).toBe('hello');
+  });
+
   it('shows what the test has put there meanwhile', async () => {
     await using at = await loggedIn();
     at.server.files.set('/later/x', Uint8Array.of(1, 2));
