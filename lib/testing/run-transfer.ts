@@ -19,7 +19,7 @@ const READING_MS = 1000;
 
 /** Runs a transfer: `opening` is the text of its 150. */
 export async function runTransfer(session: Session, opening: string, move: Move): Promise<void> {
-  const channel = session.takeChannel();
+  const channel = session.dataPort.take();
   if (channel === undefined) return session.reply('425 Use PASV, EPSV, PORT or EPRT first.');
   const fault = session.takeBreak();
   const transfer = new Transfer(channel);

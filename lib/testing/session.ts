@@ -6,10 +6,11 @@
  */
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import type { Endpoint } from '../protocol/endpoint.js';
+import { CommandBreak } from './command-break.js';
 import { type CommandLine, readCommand } from './command-line.js';
+import { CommandQueue } from './command-queue.js';
 import { ControlConnection } from './control-connection.js';
-import { DataChannel } from './data-channel.js';
+import { DataPort } from './data-port.js';
 import { abortEarly, type EarlyAbort } from './early-abort.js';
 import type { Break } from './faults.js';
 import type { SessionHost } from './session-host.js';
@@ -18,22 +19,19 @@ import { delay } from './socket-events.js';
 import type { Transfer } from './transfer.js';
 import { DATA_VERBS } from './verbs.js';
 
-/** With so many commands unanswered, no more bytes are read. Those of the bytes that were read wait too. */
-const MAX_WAITING = 1000;
-
 export class Session {
   readonly id: number;
   readonly state: SessionState = newState();
+  /** Where the next data connection comes from. */
+  readonly dataPort: DataPort;
   /** The transfer that runs. */
   transfer: Transfer | undefined;
   readonly #host: SessionHost<Session>;
   readonly #control: ControlConnection;
-  readonly #waiting: CommandLine[] = [];
+  readonly #waiting: CommandQueue;
   /** Each ABOR that came during a transfer. */
   readonly #early = new WeakMap<CommandLine, Promise<EarlyAbort>>();
-  #channel: DataChannel | undefined;
-  #break: Break | undefined;
-  #isWorking = false;
+  readonly #break: CommandBreak;
   /** No further command is done. */
   #isOver = false;
 
@@ -45,6 +43,11 @@ export class Session {
       tooLong: () => this.#refuseLongLine(),
       closed: () => this.#closed(),
     });
+    this.#break = new CommandBreak(this.#control);
+    this.#waiting = new CommandQueue(this.#control, (command) =>
+      this.#perform(command).catch((error: unknown) => this.#failed(error)),
+    );
+    this.dataPort = new DataPort(this.#control, (opened) => host.track(opened));
   }
 
   get isSecure(): boolean {
@@ -67,7 +70,7 @@ export class Session {
 
   /** An ABOR that came behind the command of this transfer, and before its 150, ends it. */
   abortIfNext(): void {
-    const abort = this.#waiting.find(({ verb }) => verb === 'ABOR');
+    const abort = this.#waiting.find('ABOR');
     if (abort !== undefined && !this.#early.has(abort)) this.#abortEarly(abort);
   }
 
@@ -80,7 +83,7 @@ export class Session {
 
   /** Sends replies: each is one line. A fault of the control connection that no transfer has taken hits them. */
   reply(...lines: readonly string[]): Promise<void> {
-    if (this.#break?.on === 'control') this.#control.breakOff(this.#break);
+    this.#break.beforeReply();
     return this.#control.send(lines);
   }
 
@@ -89,7 +92,7 @@ export class Session {
     const options = this.#host.tls?.options;
     if (options === undefined) return false;
     // Commands that came behind AUTH in clear text are not answered.
-    this.#waiting.length = 0;
+    this.#waiting.clear();
     return this.#control.secure(options);
   }
 
@@ -100,7 +103,7 @@ export class Session {
 
   /** Ends the session after all that was sent. Commands that come behind are not done. */
   end(): void {
-    this.#waiting.length = 0;
+    this.#waiting.clear();
     this.#isOver = true;
     this.#control.end();
   }
@@ -112,46 +115,13 @@ export class Session {
   /** As after the login of a new user: REIN (RFC 959 section 4.1.1). */
   reinitialize(): void {
     const { protection } = this.state;
-    this.closeChannel();
+    this.dataPort.close();
     Object.assign(this.state, newState(), { protection });
-  }
-
-  /** Listens for the next data connection, and resolves with the port. */
-  async listen(): Promise<number> {
-    this.closeChannel();
-    const channel = await DataChannel.passive(this.peer, (socket) => this.#host.track(socket));
-    if (this.gone.aborted) channel.close();
-    this.#channel = channel;
-    return channel.port;
-  }
-
-  /** The next data connection goes to `to`. */
-  connectTo(to: Endpoint): void {
-    this.closeChannel();
-    this.#channel = DataChannel.active(to, (socket) => this.#host.track(socket));
-  }
-
-  /** A command for a data connection came before this one. */
-  get hasChannel(): boolean {
-    return this.#channel !== undefined;
-  }
-
-  /** The data connection for one transfer. */
-  takeChannel(): DataChannel | undefined {
-    const channel = this.#channel;
-    this.#channel = undefined;
-    return channel;
-  }
-
-  closeChannel(): void {
-    this.takeChannel()?.close();
   }
 
   /** The fault that breaks the transfer of this command. */
   takeBreak(): Break | undefined {
-    const taken = this.#break;
-    this.#break = undefined;
-    return taken;
+    return this.#break.take();
   }
 
   #arrived(command: CommandLine): void {
@@ -163,18 +133,6 @@ export class Session {
     }
     if (command.verb === 'ABOR' && this.transfer !== undefined) this.#abortEarly(command);
     this.#waiting.push(command);
-    if (this.#waiting.length >= MAX_WAITING) this.#control.pause();
-    if (!this.#isWorking) void this.#work();
-  }
-
-  async #work(): Promise<void> {
-    this.#isWorking = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      if (this.gone.aborted) break;
-      if (this.#waiting.length === 0) this.#control.resume();
-      await this.#perform(next).catch((error: unknown) => this.#failed(error));
-    }
-    this.#isWorking = false;
   }
 
   #abortEarly(command: CommandLine): void {
@@ -189,7 +147,7 @@ export class Session {
     const early = await this.#early.get(command);
     if (early?.isAnswered) return;
     if (early !== undefined) {
-      this.#setBreak(command, early.break);
+      this.#break.begin(command.verb, early.break);
       return this.#host.answer(this, command);
     }
     const fault = this.#host.takeFault(command.verb);
@@ -210,27 +168,18 @@ export class Session {
 
   /** What was set for the next transfer is used up by it, also where it was refused or has failed. */
   #used(verb: string): void {
-    if (DATA_VERBS.has(verb)) this.closeChannel();
+    if (DATA_VERBS.has(verb)) this.dataPort.close();
     if (!DATA_VERBS.has(verb) && verb !== 'HASH') return;
     this.state.restart = 0;
     this.state.range = undefined;
   }
 
   async #answer(command: CommandLine, fault: Break | undefined): Promise<void> {
-    this.#setBreak(command, fault);
+    this.#break.begin(command.verb, fault);
     const answer = await this.#host.scripted(this, command);
     if (answer === undefined) await this.#host.answer(this, command);
     else if (answer.length > 0) await this.reply(...answer);
-    // A command that was refused before its transfer has used its fault up.
-    this.#break = undefined;
-  }
-
-  #setBreak({ verb }: CommandLine, fault: Break | undefined): void {
-    this.#break = undefined;
-    if (fault === undefined) return;
-    const isOfTransfer = DATA_VERBS.has(verb) && (fault.on === 'data' || fault.how !== 'stall');
-    if (isOfTransfer) this.#break = fault;
-    else this.#control.breakOff(fault);
+    this.#break.end();
   }
 
   /** A handler or a file of the test has failed. The client gets 451; the disposal of the server tells the test. */
@@ -245,8 +194,8 @@ export class Session {
   }
 
   #closed(): void {
-    this.#waiting.length = 0;
-    this.closeChannel();
+    this.#waiting.clear();
+    this.dataPort.close();
     this.transfer?.cancel();
   }
 }

@@ -15,11 +15,11 @@ const epsv: Handler = async (session, argument) => {
     return session.reply('200 From now on EPSV alone.');
   }
   if (argument !== '' && argument !== '1') return session.reply('522 Network protocol not supported, use (1)');
-  return session.reply(`229 Entering Extended Passive Mode (|||${await session.listen()}|)`);
+  return session.reply(`229 Entering Extended Passive Mode (|||${await session.dataPort.listen()}|)`);
 };
 
 const pasv: Handler = async (session) => {
-  const port = await session.listen();
+  const port = await session.dataPort.listen();
   return session.reply(`227 Entering Passive Mode (${HOST.replaceAll('.', ',')},${port >> 8},${port & 0xff}).`);
 };
 
@@ -51,6 +51,6 @@ function unlessEpsvAll(handler: Handler): Handler {
 function connectTo(session: Session, to: Endpoint): Promise<void> {
   if (to.port < 1 || to.port > 65_535) return session.reply('501 This is no port.');
   if (to.host !== plainAddress(session.peer)) return session.reply('504 Only your own address can be connected to.');
-  session.connectTo(to);
+  session.dataPort.connectTo(to);
   return session.reply('200 The data connection will go there.');
 }

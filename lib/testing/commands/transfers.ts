@@ -63,7 +63,7 @@ const abor: Handler = (session) => {
   const { aborted } = session.state;
   session.state.aborted = false;
   if (aborted) return session.reply('226 The transfer is aborted.');
-  session.closeChannel();
+  session.dataPort.close();
   return session.reply('225 No transfer is under way.');
 };
 
@@ -92,7 +92,7 @@ async function receive(session: Session, host: CommandHost, target: Target): Pro
   if (files.kind(path) === 'directory') return session.reply(`553 ${path}: Is a directory.`);
   if (files.kind(parentOf(path)) !== 'directory') return session.reply(`553 ${path}: There is no such directory.`);
   const lineEnds = session.state.type === 'A' ? new LocalLineEnds() : undefined;
-  const reserved = target.isUnique && session.hasChannel ? begin(host, target) : undefined;
+  const reserved = target.isUnique && session.dataPort.isSet ? begin(host, target) : undefined;
   let isBegun = false;
   await runTransfer(session, opening, async (socket, limit) => {
     isBegun = true;
