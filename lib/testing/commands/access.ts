@@ -10,9 +10,8 @@ export const accessCommands: HandlerTable = {
   PASS(session, password, host) {
     const { user } = session.state;
     if (user === undefined) return session.reply('503 USER comes first.');
-    if (!host.letsIn(user, password)) return session.reply('530 Login incorrect.');
-    session.state.loggedIn = true;
-    return session.reply('230 Logged in.');
+    session.state.loggedIn = host.letsIn(user, password);
+    return session.reply(session.state.loggedIn ? '230 Logged in.' : '530 Login incorrect.');
   },
   ACCT: (session) => session.reply('202 No account is needed.'),
   REIN(session) {

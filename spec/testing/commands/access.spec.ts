@@ -31,6 +31,8 @@ describe('a login', () => {
         ['USER me', '331 '],
         ['PASS good', '230 '],
         ['PWD', '257 "/" '],
+        ['PASS bad', '530 '],
+        ['PWD', '530 '],
       ],
     ],
     ['USER comes before PASS', {}, [['PASS x', '503 ']]],
