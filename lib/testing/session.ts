@@ -13,6 +13,7 @@ import { ControlConnection } from './control-connection.js';
 import { DataPort } from './data-port.js';
 import { abortEarly, type EarlyAbort } from './early-abort.js';
 import type { Break } from './faults.js';
+import { applyLogin } from './login.js';
 import type { SessionHost } from './session-host.js';
 import { newState, type SessionState } from './session-state.js';
 import { delay } from './socket-events.js';
@@ -177,8 +178,12 @@ export class Session {
   async #answer(command: CommandLine, fault: Break | undefined): Promise<void> {
     this.#break.begin(command.verb, fault);
     const answer = await this.#host.scripted(this, command);
+    const last = answer?.at(-1);
     if (answer === undefined) await this.#host.answer(this, command);
-    else if (answer.length > 0) await this.reply(...answer);
+    else if (last !== undefined) {
+      applyLogin(this.state, command, last);
+      await this.reply(...answer);
+    }
     this.#break.end();
   }
 
