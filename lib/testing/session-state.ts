@@ -7,6 +7,8 @@ export interface SessionState {
   directory: string;
   type: 'A' | 'I';
   protection: 'C' | 'P';
+  /** PBSZ came, without which there is no PROT (RFC 2228 section 3). */
+  hasBufferSize: boolean;
   /** The offset of REST, for the next transfer alone. */
   restart: number;
   /** The first and the last byte of RANG, for the next transfer or HASH alone. */
@@ -28,6 +30,7 @@ export const newState = (): SessionState => ({
   directory: '/',
   type: 'A',
   protection: 'C',
+  hasBufferSize: false,
   restart: 0,
   range: undefined,
   renameFrom: undefined,

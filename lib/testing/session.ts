@@ -115,9 +115,9 @@ export class Session {
 
   /** As after the login of a new user: REIN (RFC 959 section 4.1.1). */
   reinitialize(): void {
-    const { protection } = this.state;
+    const { protection, hasBufferSize } = this.state;
     this.dataPort.close();
-    Object.assign(this.state, newState(), { protection });
+    Object.assign(this.state, newState(), { protection, hasBufferSize });
   }
 
   /** The fault that breaks the transfer of this command. */

@@ -33,7 +33,7 @@ export interface TestServer extends AsyncDisposable {
   readonly commands: readonly string[];
   /**
    * Answers a verb in another way from now on, also one that this server does not know. A later handler for the same verb takes
-   * its place. A reply to USER, PASS or ACCT logs in by 2yz; to USER or PASS, any other logs out. Returns how to take it away. An error of the handler is answered by 451, and is the error of the server's disposal.
+   * its place. A reply of 2yz to USER, PASS or ACCT logs in; another one to USER or PASS logs out. Returns how to take it away. An error of the handler is answered by 451, and is the error of the server's disposal.
    * Throws an FtpUsageError for a text that is no verb.
    */
   on(verb: string, handler: TestHandler): () => void;

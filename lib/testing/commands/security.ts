@@ -1,4 +1,4 @@
-/** AUTH, PBSZ, PROT and CCC (RFC 4217). */
+/** AUTH, PBSZ, PROT and CCC (RFC 2228 section 3, RFC 4217). */
 import type { HandlerTable } from './handler.js';
 
 export const securityCommands: HandlerTable = {
@@ -11,11 +11,15 @@ export const securityCommands: HandlerTable = {
     session.reinitialize();
     session.resume();
   },
-  PBSZ(session) {
-    return session.reply(session.isSecure ? '200 PBSZ=0' : '503 AUTH comes first.');
+  PBSZ(session, size) {
+    if (!session.isSecure) return session.reply('503 AUTH comes first.');
+    if (!isBufferSize(size)) return session.reply('501 This is no size.');
+    session.state.hasBufferSize = true;
+    return session.reply('200 PBSZ=0');
   },
   PROT(session, level) {
     if (!session.isSecure) return session.reply('503 AUTH comes first.');
+    if (!session.state.hasBufferSize) return session.reply('503 PBSZ comes first.');
     const wanted = level.toUpperCase();
     if (wanted !== 'C' && wanted !== 'P') return session.reply('536 Only PROT C and PROT P are known.');
     session.state.protection = wanted;
@@ -23,3 +27,8 @@ export const securityCommands: HandlerTable = {
   },
   CCC: (session) => session.reply(session.isSecure ? '534 TLS stays on.' : '533 The connection is in clear text.'),
 };
+
+/** A number of 32 bits. TLS needs no buffer, so that the reply is always 0 (RFC 4217 section 8). */
+function isBufferSize(size: string): boolean {
+  return /^\d{1,10}$/.test(size) && Number(size) < 2 ** 32;
+}

@@ -82,6 +82,29 @@ describe('TLS', () => {
     expect(await at.client.send('FEAT')).toContain(' AUTH TLS\r\n PBSZ\r\n PROT\r\n');
   });
 
+  it.each(['explicit', 'implicit'] as const)('protects data connections after PBSZ alone (%s)', async (mode) => {
+    await using at = await connected({ secure: { mode, ...pair } });
+    if (mode === 'explicit') {
+      await at.client.reply();
+      await at.client.send('AUTH TLS');
+    }
+    await at.client.secure(trusting());
+    if (mode === 'implicit') await at.client.reply();
+    const lines: Line[] = [
+      ['PROT P', '503 PBSZ comes first.'],
+      ['PBSZ', '501 '],
+      ['PBSZ x', '501 '],
+      ['PBSZ -1', '501 '],
+      ['PBSZ 4294967296', '501 '],
+      ['PROT P', '503 '],
+      ['PBSZ 4294967295', '200 PBSZ=0'],
+      ['PROT P', '200 '],
+      ['REIN', '220 '],
+      ['PROT C', '200 '],
+    ];
+    expect(await dialogue(at.client, lines)).toEqual(lines);
+  });
+
   it('is not there without a certificate', async () => {
     await using at = await loggedIn();
     const lines: Line[] = [
