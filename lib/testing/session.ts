@@ -153,6 +153,8 @@ export class Session {
     }
     const fault = this.#host.takeFault(command.verb);
     if (fault?.delayMs !== undefined) await delay(fault.delayMs, this.gone);
+    // The client has left meanwhile.
+    if (this.gone.aborted) return;
     try {
       if (fault?.refusal !== undefined) await this.refuse(fault.refusal);
       else await this.#answer(command, fault?.break);
@@ -179,6 +181,7 @@ export class Session {
     this.#break.begin(command.verb, fault);
     const answer = await this.#host.scripted(this, command);
     const last = answer?.at(-1);
+    if (this.gone.aborted) return;
     if (answer === undefined) await this.#host.answer(this, command);
     else if (last !== undefined) {
       applyLogin(this.state, command, last);

@@ -8,6 +8,7 @@ import { observe } from '../support/observe.js';
 import { readToEnd } from '../support/raw-client.js';
 import { loggedIn } from './support/raw.js';
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const files = { '/a': '0123456789', '/large': 'x'.repeat(300_000) };
 
 afterEach(() => vi.useRealTimers());
@@ -126,7 +127,7 @@ describe('a fault of an upload', () => {
     data.on('error', () => {});
     await at.client.send('STOR new');
     data.write('0123');
-    while (at.server.files.get('/new')?.size !== 2) await new Promise((resolve) => setImmediate(resolve));
+    while (at.server.files.get('/new')?.size !== 2) await nextTurn();
     expect(await at.client.send('ABOR')).toContain('426 ');
     expect(await at.client.code()).toBe(226);
     expect(at.server.files.get('/new')?.text).toBe('01');
@@ -148,7 +149,7 @@ describe('a fault of a plain command', () => {
     await using at = await loggedIn({ files });
     at.server.fail('PWD', { stall: 'control' });
     at.client.write('PWD\r\nNOOP\r\n');
-    while (at.server.commands.at(-1) !== 'NOOP') await new Promise((resolve) => setImmediate(resolve));
+    while (at.server.commands.at(-1) !== 'NOOP') await nextTurn();
     expect(at.client.chunks.at(-1)).toContain('200 The type is I');
   });
 
@@ -157,7 +158,7 @@ describe('a fault of a plain command', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     at.server.fail('PWD', { delayMs: 60_000 });
     const reply = at.client.send('PWD');
-    while (vi.getTimerCount() === 0) await new Promise((resolve) => setImmediate(resolve));
+    while (vi.getTimerCount() === 0) await nextTurn();
     vi.advanceTimersByTime(60_000);
     expect(await reply).toContain('257 ');
   });
@@ -166,8 +167,20 @@ describe('a fault of a plain command', () => {
     const at = await loggedIn({ files });
     at.server.fail('PWD', { delayMs: 60_000 });
     at.client.write('PWD\r\n');
-    while (at.server.commands.at(-1) !== 'PWD') await new Promise((resolve) => setImmediate(resolve));
+    while (at.server.commands.at(-1) !== 'PWD') await nextTurn();
     await at[Symbol.asyncDispose]();
+  });
+
+  it('is not done after its delay where the client has left', async () => {
+    await using at = await loggedIn({ files });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    at.server.fail('DELE', { delayMs: 60_000 });
+    at.client.write('DELE a\r\n');
+    while (vi.getTimerCount() === 0) await nextTurn();
+    at.client.socket.destroy();
+    while (vi.getTimerCount() > 0) await nextTurn();
+    await nextTurn();
+    expect(at.server.files.has('/a')).toBe(true);
   });
 
   it('hits the next one alone, or as many as were asked for', async () => {

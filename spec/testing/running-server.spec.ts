@@ -89,6 +89,29 @@ describe('on', () => {
   });
 });
 
+describe('a handler that takes its time', () => {
+  it('leaves the command undone where the client has left', async () => {
+    await using at = await loggedIn();
+    const other = await rawClient(at.server);
+    let answer = (): void => {};
+    await new Promise<void>((begun) => {
+      at.server.on('DELE', () => {
+        begun();
+        return new Promise((resolve) => {
+          answer = () => resolve(undefined);
+        });
+      });
+      at.client.write('DELE a.txt\r\n');
+    });
+    at.client.socket.resetAndDestroy();
+    await other.login();
+    answer();
+    await other.send('NOOP');
+    expect(at.server.files.has('/a.txt')).toBe(true);
+    other.socket.destroy();
+  });
+});
+
 describe('a read that throws', () => {
   it('ends the transfer by 451, and is the error of the disposal', async () => {
     const read = (start: number): Uint8Array => {
