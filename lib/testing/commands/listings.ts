@@ -34,10 +34,9 @@ const mlst: Handler = (session, argument, host) => {
 const stat: Handler = (session, argument, host) => {
   if (argument === '')
     return session.reply('211-The state of this session:', ` Logged in as ${session.state.user}`, '211 End');
-  const path = pathOf(session, withoutFlags(argument));
-  const kind = host.files.kind(path);
-  if (kind === undefined) return noSuch(session, argument);
-  const lines = [...entriesAt(host, path)].map((entry) => ` ${unixLine(entry, host.now())}`);
+  const entries = entriesOf(session, argument, host);
+  if (entries === undefined) return noSuch(session, argument);
+  const lines = [...entries].map((entry) => ` ${unixLine(entry, host.now())}`);
   return session.reply('213-The listing:', ...lines, '213 End');
 };
 
@@ -46,21 +45,27 @@ export const listingCommands: HandlerTable = { LIST: list, NLST: nlst, MLSD: mls
 type Format = (entry: Listed) => string;
 
 function listPath(session: Session, argument: string, host: CommandHost, format: Format): Promise<void> {
-  const path = pathOf(session, withoutFlags(argument));
-  if (host.files.kind(path) === undefined) return noSuch(session, argument);
-  return sendLines(session, entriesAt(host, path), format);
+  const entries = entriesOf(session, argument, host);
+  return entries === undefined ? noSuch(session, argument) : sendLines(session, entries, format);
 }
 
 /** `-la` and the like, which clients send though RFC 959 knows no flags. */
-function withoutFlags(argument: string): string {
-  return argument.replace(/^(-[A-Za-z0-9]+( |$))+/, '');
-}
+const FLAGS = /^(?:-[A-Za-z0-9]+(?: +|$))+/;
 
-/** A file itself, or what is in a directory. */
-function entriesAt(host: CommandHost, path: string): Iterable<Listed> {
-  const { files } = host;
-  if (files.kind(path) === 'directory') return entriesIn(host, path);
-  return [{ name: nameOf(path), isDirectory: false, file: files.get(path) }];
+/**
+ * A file itself, or what is in a directory; with the flag `-d`, a directory itself by the name that was given, as `ls` does.
+ * Undefined where there is nothing. Other flags change nothing.
+ */
+function entriesOf(session: Session, argument: string, host: CommandHost): Iterable<Listed> | undefined {
+  const [flags = ''] = FLAGS.exec(argument) ?? [];
+  const given = argument.slice(flags.length);
+  const path = pathOf(session, given);
+  const kind = host.files.kind(path);
+  if (kind === undefined) return undefined;
+  const isItself = flags.includes('d');
+  if (kind === 'directory' && !isItself) return entriesIn(host, path);
+  const name = isItself ? given || '.' : nameOf(path);
+  return [{ name, isDirectory: kind === 'directory', file: host.files.entry(path) }];
 }
 
 function* entriesIn({ files }: CommandHost, directory: string): Generator<Listed, void, undefined> {

@@ -43,6 +43,12 @@ describe('a listing', () => {
     ['mlsd', 'NLST', ['a b.txt', 'dir', 'ü']],
     ['mlsd', 'NLST dir', ['x']],
     ['mlsd', 'LIST ü', []],
+    ['mlsd', 'LIST -d', ['drwxr-xr-x   1 ftp      ftp         4096 Jan  1 00:00 .']],
+    ['mlsd', 'LIST -d dir/', ['drwxr-xr-x   1 ftp      ftp         4096 Jan  1 00:00 dir/']],
+    ['unix', 'LIST -ld /ü', ['drwxr-xr-x   1 ftp      ftp         4096 Dec 31 23:59 /ü']],
+    ['unix', 'LIST -a -d /dir/x', ['-rw-r--r--   1 ftp      ftp            0 Jan  1 00:00 /dir/x']],
+    ['dos', 'LIST -d dir', ['01-01-24  12:00AM       <DIR>          dir']],
+    ['mlsd', 'NLST -d dir', ['dir']],
   ] as const)('of the kind %s answers %s', async (listing, command, rows) => {
     vi.useFakeTimers({ now: new Date('2024-03-01T00:00:00Z'), toFake: ['Date'] });
     await using at = await loggedIn({ files, listing });
@@ -78,6 +84,7 @@ describe('a listing', () => {
     await using at = await loggedIn({ files });
     const lines: Line[] = [
       ['LIST nope', '550 '],
+      ['LIST -d nope', '550 '],
       ['NLST nope', '550 '],
       ['MLSD nope', '550 '],
       ['MLSD a b.txt', '501 '],
