@@ -4,6 +4,7 @@ export { byteStream } from './byte-stream.js';
 export type { FaultyConnection, TestFault } from './faults.js';
 export type { TestServerOptions, TestTlsOptions } from './options.js';
 export { testServer } from './start-server.js';
-export type { MadeContent, StoredContent, TestContent, TestFile } from './test-file.js';
+export type { MadeContent, StoredContent } from './test-content.js';
+export type { TestContent, TestFile } from './test-file.js';
 export type { TestFiles } from './test-files.js';
 export type { TestCommand, TestHandler, TestServer } from './test-server.js';

@@ -2,37 +2,16 @@
  * One file of a test server: its bytes, or a function that makes them, with its time and mode.
  *
  * An upload grows its file chunk by chunk. The chunks are joined when the bytes are asked for, so that a long upload is not
- * copied again with each of them.
+ * copied again with each of them. No other code has the memory of a chunk, so that files may share it.
  */
-import { FtpUsageError } from '../errors.js';
-import { printable } from '../protocol/printable.js';
+import { type Attributes, type MadeContent, requireContent, requireSlice, type StoredContent } from './test-content.js';
 
 /** A file as a test may give it. */
 export type TestContent = string | Uint8Array | StoredContent | MadeContent | TestFile;
 
-interface Attributes {
-  /** The time of the last change. Default: 2024-01-01T00:00:00Z. */
-  readonly modified?: Date | undefined;
-  /** The permissions that listings show. Default: 0o644, of a directory 0o755. */
-  readonly mode?: number | undefined;
-}
-
-/** A file with a time or a mode of its own. */
-export interface StoredContent extends Attributes {
-  /** Its bytes; a string is UTF-8. */
-  readonly bytes: string | Uint8Array;
-}
-
-/** A file whose bytes are made when they are sent, so that a large one takes no memory. */
-export interface MadeContent extends Attributes {
-  /** The number of its bytes. */
-  readonly size: number;
-  /** The bytes from `start` up to, but without, `end`. It is asked for 64 KiB at most, and must give as many as it is asked for. */
-  readonly read: (start: number, end: number) => Uint8Array;
-}
-
 const DEFAULT_MODIFIED_MS = Date.UTC(2024, 0, 1);
 const FILE_MODE = 0o644;
+const SLICE_BYTES = 64 * 1024;
 
 type Read = MadeContent['read'];
 
@@ -44,9 +23,9 @@ interface Stored {
 
 /** One file, or a directory, of a test server. Its values are those of now: an upload that runs makes it grow. */
 export class TestFile {
-  readonly modified: Date;
   /** Undefined where neither the test nor SITE CHMOD has set it. */
   readonly mode: number | undefined;
+  readonly #modifiedMs: number;
   readonly #read: Read | undefined;
   /** Shared with the files that `with` makes, so that an upload goes on in each of them. */
   readonly #stored: Stored;
@@ -54,7 +33,7 @@ export class TestFile {
   private constructor(stored: Stored, read: Read | undefined, attributes: Attributes) {
     this.#stored = stored;
     this.#read = read;
-    this.modified = attributes.modified ?? new Date(DEFAULT_MODIFIED_MS);
+    this.#modifiedMs = attributes.modified?.getTime() ?? DEFAULT_MODIFIED_MS;
     this.mode = attributes.mode;
   }
 
@@ -68,8 +47,13 @@ export class TestFile {
   }
 
   static #ofBytes(bytes: string | Uint8Array, attributes: Attributes): TestFile {
-    const chunk = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    const chunk = typeof bytes === 'string' ? Buffer.from(bytes) : Buffer.from(bytes);
     return new TestFile({ chunks: [chunk], size: chunk.length }, undefined, attributes);
+  }
+
+  /** The time of the last change. */
+  get modified(): Date {
+    return new Date(this.#modifiedMs);
   }
 
   /** The number of its bytes. */
@@ -77,32 +61,29 @@ export class TestFile {
     return this.#stored.size;
   }
 
-  /** All its bytes. Those of a made file are made now. */
+  /** A copy of all its bytes. Those of a made file are made now. */
   get bytes(): Uint8Array {
-    if (this.#read !== undefined) return Buffer.concat([...this.slices(0, this.size)]);
-    const { chunks } = this.#stored;
-    if (chunks.length !== 1) this.#stored.chunks = [Buffer.concat(chunks)];
-    return this.#stored.chunks[0] ?? new Uint8Array(0);
+    return this.#copyOf(this.size);
   }
 
   /** All its bytes as UTF-8. */
   get text(): string {
-    return Buffer.from(this.bytes).toString('utf8');
+    return this.#copyOf(this.size).toString('utf8');
   }
 
   /** The bytes from `start` to `end`, in slices of 64 KiB at most; of an upload that runs, those of now. @internal */
   *slices(start: number, end: number): Generator<Uint8Array, void, undefined> {
-    const read = this.#read ?? ((from: number, to: number) => this.bytes.subarray(from, to));
+    const read = this.#read ?? ((from: number, to: number) => this.#joined().subarray(from, to));
     for (let at = start; at < end; ) {
       const to = Math.min(at + SLICE_BYTES, end);
-      const slice = read(at, to);
-      if (!(slice instanceof Uint8Array) || slice.length !== to - at) throw wrongSlice(at, to, slice);
+      const slice: unknown = read(at, to);
+      requireSlice(at, to, slice);
       yield slice;
       at = to;
     }
   }
 
-  /** @internal */
+  /** Takes a chunk over: its memory must not be written again. @internal */
   append(chunk: Uint8Array): void {
     this.#stored.chunks.push(chunk);
     this.#stored.size += chunk.length;
@@ -120,8 +101,8 @@ export class TestFile {
 
   /** A file to go on writing to, with the first `size` bytes of this one. @internal */
   head(size: number, modified: Date): TestFile {
-    const kept = [...this.slices(0, size)];
-    return new TestFile({ chunks: kept, size }, undefined, { ...this.#attributes, modified });
+    const kept = this.#read === undefined ? this.#joined().subarray(0, size) : this.#copyOf(size);
+    return new TestFile({ chunks: [kept], size }, undefined, { ...this.#attributes, modified });
   }
 
   /** Two paths with the same bytes are two files: what is appended to one is not in the other. */
@@ -130,58 +111,26 @@ export class TestFile {
     return new TestFile({ chunks: [...chunks], size }, this.#read, this.#attributes);
   }
 
+  #joined(): Uint8Array {
+    const { chunks } = this.#stored;
+    if (chunks.length !== 1) this.#stored.chunks = [Buffer.concat(chunks)];
+    return this.#stored.chunks[0] ?? new Uint8Array(0);
+  }
+
+  /** The first `size` bytes, in memory of their own. */
+  #copyOf(size: number): Buffer {
+    const copy = Buffer.allocUnsafe(size);
+    let at = 0;
+    for (const slice of this.slices(0, size)) {
+      copy.set(slice, at);
+      at += slice.length;
+    }
+    return copy;
+  }
+
   get #attributes(): Attributes {
     return { modified: this.modified, mode: this.mode };
   }
-}
-
-const SLICE_BYTES = 64 * 1024;
-
-function requireContent(path: string, content: unknown): asserts content is StoredContent | MadeContent {
-  const given = (typeof content === 'object' ? content : undefined) as
-    | Partial<StoredContent & MadeContent>
-    | null
-    | undefined;
-  const { bytes, size, read, modified, mode } = given ?? {};
-  const isStored = typeof bytes === 'string' || bytes instanceof Uint8Array;
-  const isMade = isCount(size) && typeof read === 'function';
-  if (isStored === isMade) {
-    throw new FtpUsageError(`The file ${path} must be a string, a Uint8Array, { bytes } or { size, read }`);
-  }
-  requireKeys(path, content as object, ['modified', 'mode', ...(isStored ? ['bytes'] : ['size', 'read'])]);
-  if (modified !== undefined && !isTime(modified)) {
-    throw new FtpUsageError(`The time of the file ${path} must be a Date of the years 1970 to 9999`);
-  }
-  if (mode !== undefined && !(isCount(mode) && mode <= 0o7777)) {
-    throw new FtpUsageError(`The mode of the file ${path} must be a number up to 0o7777`);
-  }
-}
-
-function requireKeys(path: string, content: object, known: readonly string[]): void {
-  const unknown = Object.keys(content).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new FtpUsageError(
-    `The file ${path} has the unknown key ${printable(unknown)}. Its keys are: ${known.join(', ')}`,
-  );
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-/** Also a Date of fake timers, which has a class of its own. */
-function isTime(value: unknown): boolean {
-  return Object.prototype.toString.call(value) === '[object Date]' && isOfNow((value as Date).getTime());
-}
-
-/** Up to the year 9999: MDTM has four digits for it. */
-function isOfNow(ms: number): boolean {
-  return ms >= 0 && ms < Date.UTC(10_000, 0, 1);
-}
-
-function wrongSlice(start: number, end: number, slice: unknown): FtpUsageError {
-  const given = slice instanceof Uint8Array ? `${slice.length} bytes` : 'no Uint8Array';
-  return new FtpUsageError(`The function "read" of a file gave ${given} for read(${start}, ${end})`);
 }
 
 /** The permissions that a listing shows. */

@@ -21,36 +21,6 @@ describe('the files of a test server', () => {
     expect(files.delete('a/c.txt')).toBe(false);
   });
 
-  it('have bytes, a text, a size, a time and a mode', () => {
-    const modified = new Date('2020-01-02T03:04:05Z');
-    const files = filesOf({ '/a': { bytes: 'ü', modified, mode: 0o600 }, '/b': Uint8Array.of(1, 2) });
-    expect(files.get('/a')).toMatchObject({ size: 2, text: 'ü', modified, mode: 0o600 });
-    expect(files.get('/b')?.bytes).toEqual(Uint8Array.of(1, 2));
-    expect(files.get('/b')).toMatchObject({ modified: new Date('2024-01-01T00:00:00Z'), mode: undefined });
-  });
-
-  it('can be made, and are asked for in slices', () => {
-    const asked: number[][] = [];
-    const read = (start: number, end: number): Uint8Array => {
-      asked.push([start, end]);
-      return new Uint8Array(end - start).fill(1);
-    };
-    const files = filesOf({ '/made': { size: 70_000, read } });
-    expect(files.get('/made')?.bytes).toEqual(Buffer.alloc(70_000, 1));
-    expect(asked).toEqual([
-      [0, 65_536],
-      [65_536, 70_000],
-    ]);
-  });
-
-  it.each([
-    ['too few', () => new Uint8Array(1), '1 bytes for read(0, 5)'],
-    ['nothing', () => undefined as never, 'no Uint8Array for read(0, 5)'],
-  ])('refuse a read that gives %s', (_what, read, message) => {
-    const file = filesOf({ '/made': { size: 5, read } }).get('/made');
-    expect(() => file?.bytes).toThrow(message);
-  });
-
   it('may be set again by a file of theirs', () => {
     const files = filesOf({ '/a': 'x' });
     const file = files.get('/a');
@@ -112,20 +82,6 @@ describe('the files of a test server', () => {
   it.each<[string, unknown, string]>([
     ['/a', 5, 'The file /a must be a string, a Uint8Array, { bytes } or { size, read }'],
     ['/a', null, 'must be a string'],
-    ['/a', {}, 'must be a string'],
-    ['/a', { bytes: '', size: 1, read: () => '' }, 'must be a string'],
-    ['/a', { size: -1, read: () => '' }, 'must be a string'],
-    [
-      '/a',
-      { bytes: '', mtime: new Date() },
-      'The file /a has the unknown key mtime. Its keys are: modified, mode, bytes',
-    ],
-    ['/a', { bytes: '', size: 0 }, 'has the unknown key size'],
-    ['/a', { size: 0, read: () => new Uint8Array(0), date: 1 }, 'Its keys are: modified, mode, size, read'],
-    ['/a', { bytes: '', modified: '2020' }, 'The time of the file /a'],
-    ['/a', { bytes: '', modified: new Date(Number.NaN) }, 'The time of the file /a'],
-    ['/a', { bytes: '', modified: new Date('+010000-01-01') }, 'of the years 1970 to 9999'],
-    ['/a', { bytes: '', mode: 0o10000 }, 'The mode of the file /a'],
     ['/a/', 'x', "A directory such as /a/ has the content ''"],
     ['', 'x', 'The path of a file must be a string'],
     ['/a\nb', 'x', 'holds a CR, LF or NUL'],
