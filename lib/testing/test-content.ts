@@ -54,7 +54,11 @@ export function requireSlice(start: number, end: number, slice: unknown): assert
 }
 
 function nameOfSlice(slice: unknown): string {
-  return slice instanceof Uint8Array ? `${slice.length} bytes` : 'no Uint8Array';
+  if (slice instanceof Uint8Array) return `${slice.length} bytes`;
+  if (!(slice instanceof Promise)) return 'no Uint8Array';
+  // The error of an async function would be an unhandled rejection. The test is told that it must not be async at all.
+  slice.catch(() => {});
+  return 'a Promise, and not the bytes themselves,';
 }
 
 function requireKeys(path: string, content: object, known: readonly string[]): void {
