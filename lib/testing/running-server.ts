@@ -36,6 +36,7 @@ export class RunningServer implements TestServer, SessionHost<Session>, CommandH
   #listener: Server | undefined;
   #port = 0;
   #sessions = 0;
+  #isDisposed = false;
 
   private constructor(options: TestServerOptions) {
     const { files = {}, secure, greeting = GREETING, listing = 'mlsd' } = options;
@@ -91,6 +92,7 @@ export class RunningServer implements TestServer, SessionHost<Session>, CommandH
     for (const socket of this.#sockets) socket.destroy();
     this.#listener?.close();
     await Promise.all(closed);
+    this.#isDisposed = true;
     const [error] = this.#errors.splice(0);
     if (error !== undefined) throw error;
   }
@@ -133,8 +135,9 @@ export class RunningServer implements TestServer, SessionHost<Session>, CommandH
     return answer(session, command, this);
   }
 
+  /** Behind the disposal there is nothing left that could tell the test. */
   failed(error: unknown): void {
-    this.#errors.push(error ?? new Error('A handler has failed without a reason.'));
+    if (!this.#isDisposed) this.#errors.push(error ?? new Error('A handler has failed without a reason.'));
   }
 
   #connected(socket: Socket): void {

@@ -90,6 +90,30 @@ describe('on', () => {
 });
 
 describe('a handler that takes its time', () => {
+  it('is no error of anything when it fails after the disposal', async () => {
+    for (const verb of ['SIZE', 'ABOR']) {
+      const at = await loggedIn();
+      const data = await at.client.passive();
+      data.on('error', () => {});
+      if (verb === 'ABOR') await at.client.send('STOR new');
+      let fail = (): void => {};
+      await new Promise<void>((begun) => {
+        at.server.on(verb, () => {
+          begun();
+          return new Promise((_resolve, reject) => {
+            fail = () => reject(new Error('of the test'));
+          });
+        });
+        at.client.write(`${verb}\r\n`);
+      });
+      await at[Symbol.asyncDispose]();
+      fail();
+      await new Promise((resolve) => setImmediate(resolve));
+      await at.server[Symbol.asyncDispose]();
+      data.destroy();
+    }
+  });
+
   it('leaves the command undone where the client has left', async () => {
     await using at = await loggedIn();
     const other = await rawClient(at.server);
@@ -112,21 +136,38 @@ describe('a handler that takes its time', () => {
   });
 });
 
-describe('a read that throws', () => {
-  it('ends the transfer by 451, and is the error of the disposal', async () => {
-    const read = (start: number): Uint8Array => {
-      if (start > 0) throw new Error('of the read');
-      return new Uint8Array(65_536);
-    };
+describe('a read that fails', () => {
+  const reads: readonly [string, (start: number, end: number) => Uint8Array, number, string][] = [
+    [
+      'throws',
+      (start) => {
+        if (start > 0) throw new Error('of the read');
+        return new Uint8Array(65_536);
+      },
+      65_536,
+      'of the read',
+    ],
+    ['is async', (async () => new Uint8Array(65_536)) as never, 0, 'a Promise, and not the bytes themselves'],
+    [
+      'rejects',
+      (() => Promise.reject(new Error('of the read'))) as never,
+      0,
+      'a Promise, and not the bytes themselves',
+    ],
+  ];
+
+  it.each(
+    reads,
+  )('(it %s) ends the transfer by 451, and is the error of the disposal', async (_what, read, most, text) => {
     const server = await testServer({ files: { '/a': { size: 100_000, read } } });
     const client = await rawClient(server);
     await client.login();
     const data = await client.passive();
     expect(await client.send('RETR a')).toContain('150 ');
-    expect((await readToEnd(data)).length).toBeLessThanOrEqual(65_536);
+    expect((await readToEnd(data)).length).toBeLessThanOrEqual(most);
     expect(await client.reply()).toContain('451 ');
     expect(await client.send('NOOP')).toContain('200 ');
-    await expect(server[Symbol.asyncDispose]()).rejects.toThrow('of the read');
+    await expect(server[Symbol.asyncDispose]()).rejects.toThrow(text);
     client.socket.destroy();
   });
 });
