@@ -6,7 +6,7 @@ import { DATA_VERBS, requireKnownVerb } from './verbs.js';
  * A fault of the next command with a verb.
  *
  * - `{ refuse: 450, text }`: it is answered by this code, and nothing is done.
- * - `{ delayMs: 200 }`: it is done that many milliseconds later.
+ * - `{ delayMs: 200 }`: it is done that many milliseconds later, unless its client has left by then. Below 2 ** 31.
  * - `{ cut: 'data', afterBytes }`: the data connection ends after that many bytes (default 0), and the transfer by 426.
  * - `{ reset: 'data', afterBytes }`: the same by a TCP reset. It may take bytes along that the client has not read yet.
  * - `{ stall: 'data', afterBytes }`: no more moves after that many bytes, until ABOR or the end of the connection.
@@ -19,12 +19,18 @@ import { DATA_VERBS, requireKnownVerb } from './verbs.js';
  * Data that is shorter than `afterBytes` fails at its end.
  */
 export type TestFault =
-  | { readonly refuse: number; readonly text?: string | undefined }
-  | { readonly delayMs: number }
-  | { readonly cut: FaultyConnection; readonly afterBytes?: number | undefined }
-  | { readonly reset: FaultyConnection; readonly afterBytes?: number | undefined }
-  | { readonly stall: FaultyConnection; readonly afterBytes?: number | undefined }
-  | { readonly truncate: number };
+  | Alone<{ readonly refuse: number; readonly text?: string | undefined }>
+  | Alone<{ readonly delayMs: number }>
+  | Alone<{ readonly cut: FaultyConnection; readonly afterBytes?: number | undefined }>
+  | Alone<{ readonly reset: FaultyConnection; readonly afterBytes?: number | undefined }>
+  | Alone<{ readonly stall: FaultyConnection; readonly afterBytes?: number | undefined }>
+  | Alone<{ readonly truncate: number }>;
+
+/** The names of all faults and of their parts. */
+type Part = (typeof KINDS)[number] | 'text' | 'afterBytes';
+
+/** A fault without the parts of others: a connection ends in one way. */
+type Alone<Fault> = Fault & { readonly [Other in Exclude<Part, keyof Fault>]?: undefined };
 
 /** The connection that a fault hits. */
 export type FaultyConnection = 'data' | 'control';
@@ -77,7 +83,7 @@ function readFault(verb: string, how: TestFault): Fault {
 
 function faultOf(verb: string, kind: (typeof KINDS)[number], value: unknown, extra: unknown): Fault {
   if (kind === 'refuse') return { refusal: refusal(value, extra) };
-  if (kind === 'delayMs') return { delayMs: count('delayMs', value) };
+  if (kind === 'delayMs') return { delayMs: delayOf(value) };
   if (kind === 'truncate') return { break: breakOf(verb, { how: kind, on: 'data', afterBytes: count(kind, value) }) };
   if (value !== 'data' && value !== 'control')
     throw unknownFault(`takes { ${kind}: 'data' } or { ${kind}: 'control' }`);
@@ -100,6 +106,12 @@ function refusal(code: unknown, text: unknown = 'The test refuses this command.'
 function count(name: string, value: unknown): number {
   if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
   throw unknownFault(`has a whole number from 0 as ${name}`);
+}
+
+function delayOf(value: unknown): number {
+  const delayMs = count('delayMs', value);
+  if (delayMs < 2 ** 31) return delayMs;
+  throw unknownFault('has a delayMs below 2147483648: a timer of Node has no more');
 }
 
 function unknownFault(rule: string): FtpUsageError {

@@ -60,8 +60,10 @@ export const fake: Pick<FtpOperations, 'retr$'> = { retr$: () => byteStream(inte
 const faults: readonly TestFault[] = [
   { refuse: 450 }, { delayMs: 10 }, { cut: 'data', afterBytes: 1 }, { reset: 'control' }, { stall: 'data' }, { truncate: 1 },
 ];
-// @ts-expect-error a fault has one kind
+// @ts-expect-error there are two connections
 export const wrong: TestFault = { cut: 'all' };
+// @ts-expect-error a fault has one kind
+export const two: TestFault = { cut: 'data', truncate: 1 };
 export async function use(): Promise<TestFile | undefined> {
   await using server: TestServer = await testServer({
     files: { '/a': 'text', '/b': Uint8Array.of(1), '/c': { bytes: '', modified: new Date() }, '/d/': '', '/e': { size: 1, read: () => Uint8Array.of(1) } },

@@ -1,7 +1,7 @@
 /** Each fault over bare sockets, and what our client makes of it. */
 import { once } from 'node:events';
 import { lastValueFrom } from 'rxjs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { collectBytes, FtpClient, FtpConnectionError, FtpReplyError, FtpTransferError } from '../../lib/index.js';
 import { type TestFault, type TestServer, testServer } from '../../lib/testing/index.js';
 import { observe } from '../support/observe.js';
@@ -137,11 +137,15 @@ describe('a fault of an upload', () => {
 
 describe('a fault of a plain command', () => {
   it('breaks its reply off', async () => {
-    for (const how of ['cut', 'reset'] as const) {
+    const faults: readonly TestFault[] = [
+      { cut: 'control', afterBytes: 5 },
+      { reset: 'control', afterBytes: 5 },
+    ];
+    for (const fault of faults) {
       await using at = await loggedIn({ files });
-      at.server.fail('PWD', { [how]: 'control', afterBytes: 5 } as TestFault);
+      at.server.fail('PWD', fault);
       expect(await at.client.send('PWD')).toBeUndefined();
-      if (how === 'cut') expect(at.client.chunks.at(-1)).toBe('257 "');
+      if ('cut' in fault) expect(at.client.chunks.at(-1)).toBe('257 "');
     }
   });
 
@@ -260,6 +264,16 @@ describe('a fault for our client', () => {
 });
 
 describe('what is no fault', () => {
+  it('does not compile', () => {
+    expectTypeOf<{ cut: 'data'; afterBytes: number; truncate?: undefined }>().toExtend<TestFault>();
+    expectTypeOf<{ cut: 'data'; truncate: number }>().not.toExtend<TestFault>();
+    expectTypeOf<{ cut: 'data'; reset: 'data' }>().not.toExtend<TestFault>();
+    expectTypeOf<{ refuse: number; delayMs: number }>().not.toExtend<TestFault>();
+    expectTypeOf<{ refuse: number; afterBytes: number }>().not.toExtend<TestFault>();
+    expectTypeOf<{ truncate: number; afterBytes: number }>().not.toExtend<TestFault>();
+    expectTypeOf<object>().not.toExtend<TestFault>();
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['RETR', undefined, /exactly one of refuse, delayMs, cut, reset, stall, truncate/],
     ['RETR', 'cut', /exactly one of/],
@@ -271,6 +285,7 @@ describe('what is no fault', () => {
     ['RETR', { truncate: 1.5 }, /a whole number from 0 as truncate/],
     ['RETR', { truncate: 1, afterBytes: 1 }, /no afterBytes beside truncate/],
     ['RETR', { delayMs: Number.NaN }, /a whole number from 0 as delayMs/],
+    ['RETR', { delayMs: 2 ** 31 }, /a delayMs below 2147483648/],
     ['RETR', { refuse: 226 }, /a code from 400 to 599/],
     ['RETR', { refuse: 550, text: 'a\r\n226 b' }, /a text of one line/],
     ['PWD', { truncate: 1 }, /PWD has no data connection/],
