@@ -12,7 +12,7 @@ const taken = new WeakSet<object>();
 
 /** A source that gives its bytes once, to its first reader. Throws FtpUsageError where it had one. */
 export function take<T extends object>(source: T): T {
-  if (taken.has(source)) throw spent('a source that an upload has read before, and that gives its bytes once');
+  if (taken.has(source)) throw spent('a source that was read before, and that gives its bytes once');
   taken.add(source);
   return source;
 }
@@ -20,7 +20,7 @@ export function take<T extends object>(source: T): T {
 /** Throws FtpUsageError for a source that cannot be read any more, and the error of a Readable that has failed. */
 export function requireUsable(source: unknown): void {
   if (typeof source !== 'object' || source === null) return;
-  if (taken.has(source)) throw spent('a source that an upload has read before, and that gives its bytes once');
+  if (taken.has(source)) throw spent('a source that was read before, and that gives its bytes once');
   if (isReadable(source)) requireOpen(source);
   else if (isWebStream(source)) requireUntouched(source);
 }
@@ -77,7 +77,7 @@ function requireUntouched(stream: ReadableStream): void {
 }
 
 function spent(what: string): FtpUsageError {
-  return new FtpUsageError(`Cannot upload ${what}`);
+  return new FtpUsageError(`Cannot read ${what}`);
 }
 
 /** A Readable that was not read is its owner's again. A later error of it must not end the process where it has no listener. */

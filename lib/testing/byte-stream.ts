@@ -1,11 +1,12 @@
 /** A `ByteStream` of a test's own bytes, so that a fake `retr$` has the type of the real one. */
-import { isObservable, type Observable } from 'rxjs';
+import { isObservable, map, type Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 import type { ByteProducer, ByteSink } from '../streams/byte-sink.js';
 import { type ByteStream, byteStream as produced } from '../streams/byte-stream.js';
 import { bindGate, Flow } from '../streams/flow.js';
 import { HeldQueue } from '../streams/held-queue.js';
-import { type ByteSource, type ByteSourceChunk, isByteSource, readSource } from '../streams/source.js';
+import type { Pull } from '../streams/pull.js';
+import { type ByteSource, type ByteSourceChunk, isByteSource, openPull } from '../streams/source.js';
 
 /**
  * The bytes of `source` as a `ByteStream`: what `retr$` gives, without a server.
@@ -37,7 +38,13 @@ function fromObservable(source: Observable<ByteSourceChunk>): ByteProducer {
 /** Its own root is held back. */
 function fromFlow(source: Flow<ByteSourceChunk>): ByteProducer {
   return (sink, gate) => {
-    const subscription = bindGate(source, gate).subscribe(observerOf(sink));
+    const subscription = bindGate(source, gate)
+      .pipe(map(bytesOf))
+      .subscribe({
+        next: (bytes) => give(bytes, sink),
+        error: (error: unknown) => sink.error(error),
+        complete: () => sink.complete(),
+      });
     return () => subscription.unsubscribe();
   };
 }
@@ -45,16 +52,15 @@ function fromFlow(source: Flow<ByteSourceChunk>): ByteProducer {
 /** It cannot be held back: its values wait while the consumer holds. */
 function fromFree(source: Observable<ByteSourceChunk>): ByteProducer {
   return (sink, gate) => {
-    const observer = observerOf(sink);
-    const queue = new HeldQueue<ByteSourceChunk, () => void>({
-      next: (chunk) => observer.next(chunk),
+    const queue = new HeldQueue<Uint8Array, () => void>({
+      next: (bytes) => give(bytes, sink),
       end: (tell) => tell(),
     });
     const detach = gate.attach({ pause: () => queue.hold(), resume: () => queue.release() });
-    const subscription = source.subscribe({
-      next: (chunk) => queue.push(chunk),
-      error: (error: unknown) => queue.end(() => observer.error(error)),
-      complete: () => queue.end(() => observer.complete()),
+    const subscription = source.pipe(map(bytesOf)).subscribe({
+      next: (bytes) => queue.push(bytes),
+      error: (error: unknown) => queue.end(() => sink.error(error)),
+      complete: () => queue.end(() => sink.complete()),
     });
     return () => {
       detach();
@@ -64,38 +70,9 @@ function fromFree(source: Observable<ByteSourceChunk>): ByteProducer {
   };
 }
 
-interface ChunkObserver {
-  next(chunk: ByteSourceChunk): void;
-  error(error: unknown): void;
-  complete(): void;
-}
-
-/** Checks and copies each chunk; the first that is none is the end. */
-function observerOf(sink: ByteSink): ChunkObserver {
-  let over = false;
-  const end = (tell: () => void): void => {
-    if (!over) tell();
-    over = true;
-  };
-  return {
-    next(chunk) {
-      if (over) return;
-      if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) {
-        const error = new FtpUsageError(
-          `The source of byteStream gave a value of type ${typeof chunk}, not bytes or a string`,
-        );
-        return end(() => sink.error(error));
-      }
-      if (chunk.length > 0) sink.write(copyOf(chunk));
-    },
-    error: (error) => end(() => sink.error(error)),
-    complete: () => end(() => sink.complete()),
-  };
-}
-
 function fromSource(source: ByteSource): ByteProducer {
   return (sink, gate) => {
-    const reader = readSource(source);
+    let pull: Pull | undefined;
     let wake = (): void => {};
     let isCancelled = false;
     const detach = gate.attach({ pause: () => {}, resume: () => wake() });
@@ -104,27 +81,39 @@ function fromSource(source: ByteSource): ByteProducer {
         wake = resolve;
       });
     const read = async (): Promise<void> => {
+      pull = openPull(source);
       for (;;) {
         while (gate.held && !isCancelled) await released();
-        const chunk = await reader.next();
+        const { done, value } = await pull.next();
         if (isCancelled) return;
-        if (chunk === undefined) return sink.complete();
-        sink.write(copyOf(chunk));
+        if (done === true) return sink.complete();
+        give(bytesOf(value), sink);
+        if (value instanceof Uint8Array) pull.giveBack?.(value);
       }
     };
-    read().catch((error: unknown) => {
-      if (!isCancelled) sink.error(error);
-    });
-    return () => {
+    const cancel = (): void => {
       isCancelled = true;
       detach();
-      reader.cancel();
+      pull?.cancel();
       wake();
     };
+    read().catch((error: unknown) => {
+      if (isCancelled) return;
+      cancel();
+      sink.error(error);
+    });
+    return cancel;
   };
 }
 
-/** A chunk belongs to the code that receives it; the bytes of the test stay as they are. */
-function copyOf(chunk: ByteSourceChunk): Uint8Array {
-  return Buffer.from(chunk);
+function give(bytes: Uint8Array, sink: ByteSink): void {
+  if (bytes.length > 0) sink.write(bytes);
+}
+
+/** A copy: a chunk belongs to the code that receives it, and the bytes of the test stay as they are. */
+function bytesOf(chunk: unknown): Uint8Array {
+  if (typeof chunk === 'string') return Buffer.from(chunk);
+  if (chunk instanceof Uint8Array) return Buffer.from(chunk);
+  const given = chunk === null ? 'null' : `a value of type ${typeof chunk}`;
+  throw new FtpUsageError(`The source of byteStream gave ${given}, not bytes or a string`);
 }

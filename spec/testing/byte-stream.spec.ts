@@ -1,4 +1,8 @@
 import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { concat, interval, lastValueFrom, map, NEVER, Observable, of, Subject, take, throwError, toArray } from 'rxjs';
@@ -15,6 +19,10 @@ const textOf = async (stream: ByteStream): Promise<string> =>
 async function* generated(): AsyncGenerator<string> {
   yield 'a';
   yield 'bc';
+}
+
+function* valuesOf(...values: readonly unknown[]): Generator<unknown> {
+  yield* values;
 }
 
 const sources: readonly [string, () => ByteSource, string][] = [
@@ -166,9 +174,59 @@ describe('byteStream', () => {
     expect(() => byteStream(source as never)).toThrow('byteStream takes bytes, a string');
   });
 
-  it('refuses a value that is no bytes when it comes', async () => {
-    const seen = observe(byteStream(of('a', 5 as never, 'b')));
-    expect(await seen.failed).toBeInstanceOf(FtpUsageError);
+  it.each<[string, () => unknown, string]>([
+    ['an Observable', () => of('a', 5, 'b'), 'a value of type number'],
+    ['a generator', () => valuesOf('a', 5, 'b'), 'a value of type number'],
+    ['a generator of null', () => valuesOf('a', null), 'null'],
+    ['a Readable', () => Readable.from(['a', {}], { objectMode: true }), 'a value of type object'],
+  ])('refuses a value that is no bytes when it comes, from %s', async (_what, source, given) => {
+    const seen = observe(byteStream(source() as ByteSource));
+    const error = await seen.failed;
+    expect(error).toBeInstanceOf(FtpUsageError);
+    expect(error).toMatchObject({
+      message: `The source of byteStream gave ${given}, not bytes or a string`,
+      outcome: 'none',
+    });
     expect(seen.values).toHaveLength(1);
+  });
+
+  it('lets its source go after a value that is no bytes', async () => {
+    let left = 0;
+    const source = new Observable<unknown>((subscriber) => {
+      subscriber.next(5);
+      return () => {
+        left += 1;
+      };
+    });
+    await observe(byteStream(source as Observable<string>)).ended;
+    expect(left).toBe(1);
+    function* endless(): Generator<unknown> {
+      try {
+        for (;;) yield 5;
+      } finally {
+        left += 1;
+      }
+    }
+    await observe(byteStream(endless() as Generator<string>)).ended;
+    expect(left).toBe(2);
+  });
+
+  it.each<[string, () => ByteSource, string]>([
+    ['a generator', () => generated(), 'Cannot read a source that was read before'],
+    ['a Readable', () => Readable.from(['a']), 'Cannot read a source that was read before'],
+    ['a web stream', () => new Blob(['a']).stream(), 'Cannot read a source that was read before'],
+    ['a destroyed Readable', () => new Readable().destroy(), 'Cannot read a Readable that has ended or was destroyed'],
+  ])('speaks of no upload where it cannot be read again: %s', async (_what, source, message) => {
+    const stream = byteStream(source());
+    await observe(stream).ended;
+    expect(await observe(stream).failed).toMatchObject({ message: expect.stringContaining(message) });
+  });
+
+  it('reads a file that is larger than what is read at once', async () => {
+    const size = 10_000_000;
+    const path = join(await mkdtemp(join(tmpdir(), 'rxftp-bytes-')), 'large');
+    await writeFile(path, Buffer.alloc(size, 'x'));
+    expect(await lastValueFrom(byteStream(createReadStream(path)).pipe(collectBytes()))).toHaveLength(size);
+    await rm(dirname(path), { recursive: true });
   });
 });
