@@ -65,14 +65,15 @@ const ALIASES = {
   secure: ['tls', 'ssl'],
   files: ['tree', 'root', 'fs'],
   greeting: ['banner', 'welcome'],
-  'no host: it is always 127.0.0.1': ['host', 'hostname', 'address'],
 } as const;
 
 /** Throws an FtpUsageError for an unknown option, and for a value that an option cannot have. */
 export function requireServerOptions(options: TestServerOptions): void {
+  refuseHost(options);
   requireKnownOptions(options, NAMES, ALIASES);
   const { files, user, password, secure, listing, greeting, port = 0 } = options;
   requireText('user', user);
+  if (user === '') throw new FtpUsageError('The option user is empty: leave it out, and every user may log in');
   requireText('password', password);
   requireText('greeting', greeting);
   if (password !== undefined && user === undefined)
@@ -85,8 +86,17 @@ export function requireServerOptions(options: TestServerOptions): void {
   if (secure !== undefined) requireTls(secure);
   requireOneOf('listing', listing, ['mlsd', 'unix', 'dos']);
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new FtpUsageError('The option port must be a whole number from 0 to 65535');
+    throw new FtpUsageError('The option port must be a whole number from 0 (any that is free) to 65535');
   }
+}
+
+/** The names of other servers for their address: no test server is to be reached from elsewhere. */
+const HOST_NAMES = ['host', 'hostname', 'address', 'ip', 'bind'];
+
+function refuseHost(options: unknown): void {
+  const name = HOST_NAMES.find((each) => typeof options === 'object' && options !== null && each in options);
+  if (name === undefined) return;
+  throw new FtpUsageError(`There is no option ${name}: a test server listens on 127.0.0.1 only. Leave it out`);
 }
 
 function requireTls(secure: TestTlsOptions): void {
@@ -95,6 +105,8 @@ function requireTls(secure: TestTlsOptions): void {
     throw new FtpUsageError('The option secure must be an object like { mode, key, cert }');
   }
   requireOneOf('secure.mode', secure.mode ?? null, ['explicit', 'implicit']);
+  for (const name of ['minVersion', 'maxVersion'] as const)
+    requireOneOf(`secure.${name}`, secure[name], ['TLSv1.2', 'TLSv1.3']);
   for (const name of ['key', 'cert'] as const) {
     const value: unknown = secure[name];
     if (typeof value === 'string' || value instanceof Uint8Array) continue;
@@ -103,7 +115,7 @@ function requireTls(secure: TestTlsOptions): void {
 }
 
 function requireOneOf(name: string, value: unknown, values: readonly string[]): void {
-  if (value === undefined || values.includes(String(value))) return;
+  if (value === undefined || (typeof value === 'string' && values.includes(value))) return;
   throw new FtpUsageError(`The option ${name} must be one of ${values.map((each) => `'${each}'`).join(', ')}`);
 }
 

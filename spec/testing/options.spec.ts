@@ -10,20 +10,35 @@ beforeAll(async () => {
 });
 
 describe('what cannot be a test server', () => {
-  it.each<[string, object, string]>([
+  it.each<[string, object | null, string]>([
     ['an unknown option', { usr: 'me' }, 'did you mean user?'],
     ['a name of others', { username: 'me' }, 'use user'],
-    ['a host', { host: '0.0.0.0' }, 'it is always 127.0.0.1'],
+    ['a host', { host: '0.0.0.0' }, 'There is no option host: a test server listens on 127.0.0.1 only. Leave it out'],
+    ['the host that it has', { host: '127.0.0.1' }, 'There is no option host'],
+    ['an address', { address: '::1' }, 'There is no option address'],
+    ['no options', null, 'The options must be an object'],
+    ['a user without a name', { user: '' }, 'The option user is empty: leave it out, and every user may log in'],
     ['a password for nobody', { password: 'x' }, 'The option password needs the option user'],
     ['a user that is no string', { user: 5 }, 'The option user must be a string'],
     ['a greeting of two lines', { greeting: 'a\r\nb' }, 'The option greeting must be a string without CR'],
     ['another listing', { listing: 'vms' }, "The option listing must be one of 'mlsd', 'unix', 'dos'"],
-    ['a port that is none', { port: 65_536 }, 'The option port'],
+    ['a listing in an array', { listing: ['unix'] }, "The option listing must be one of 'mlsd', 'unix', 'dos'"],
+    ...[65_536, -1, 2.5, '2121', Number.NaN, null].map((port): [string, object, string] => [
+      `the port ${JSON.stringify(port)}`,
+      { port },
+      'The option port must be a whole number from 0 (any that is free) to 65535',
+    ]),
     ['files that are none', { files: 'a' }, 'The option files must be an object or a Map'],
     ['a file that is none', { files: { '/a': 5 } }, 'The file /a must be a string, a Uint8Array'],
     ['secure that is none', { secure: true }, 'The option secure must be an object like'],
     ['an unknown mode', { secure: { mode: 'tls', key: '', cert: '' } }, "one of 'explicit', 'implicit'"],
     ['no mode', { secure: { key: '', cert: '' } }, "one of 'explicit', 'implicit'"],
+    ['a mode in an array', { secure: { mode: ['explicit'], key: '', cert: '' } }, "one of 'explicit', 'implicit'"],
+    [
+      'an unknown version',
+      { secure: { mode: 'explicit', key: '', cert: '', minVersion: 'TLSv1' } },
+      "The option secure.minVersion must be one of 'TLSv1.2', 'TLSv1.3'",
+    ],
     ['no key', { secure: { mode: 'explicit', cert: '' } }, 'The option secure.key must be PEM'],
     ['a key that is none', { secure: { mode: 'explicit', key: 'k', cert: 'c' } }, 'cannot be used: '],
     ['an unknown part', { secure: { mode: 'explicit', key: 'k', certificate: 'c' } }, 'has no part certificate'],
