@@ -14,20 +14,27 @@ import { Transfer } from './transfer.js';
 const COMPLETE = '226 Transfer complete.';
 const CLOSED = '426 Connection closed; transfer aborted.';
 
-/** The client may take this long to read the bytes before a cut, and to close its side. */
+/** A client that reads has this long to take the bytes before a cut, and to close its side. */
 const READING_MS = 1000;
 
-/** Runs a transfer: `opening` is the text of its 150. */
-export async function runTransfer(session: Session, opening: string, move: Move): Promise<void> {
+/** A transfer, seen from the server. */
+export interface TransferPlan {
+  readonly direction: 'send' | 'receive';
+  /** The text of its 150. */
+  readonly opening: string;
+  readonly move: Move;
+}
+
+export async function runTransfer(session: Session, plan: TransferPlan): Promise<void> {
   const channel = session.dataPort.take();
   if (channel === undefined) return session.reply('425 Use PASV, EPSV, PORT or EPRT first.');
   const fault = session.takeBreak();
   const transfer = new Transfer(channel);
   session.transfer = transfer;
   try {
-    await session.reply(`150 ${opening}`);
+    await session.reply(`150 ${plan.opening}`);
     session.abortIfNext();
-    const last = await outcome(session, transfer, move, fault);
+    const last = await outcome(session, transfer, plan, fault);
     session.transfer = undefined;
     if (last !== undefined) await session.reply(last);
   } catch (error) {
@@ -44,7 +51,7 @@ export async function runTransfer(session: Session, opening: string, move: Move)
 async function outcome(
   session: Session,
   transfer: Transfer,
-  move: Move,
+  { move, direction }: TransferPlan,
   fault: Break | undefined,
 ): Promise<string | undefined> {
   const socket = await transfer.channel.open(session.dataTls).catch(() => undefined);
@@ -52,30 +59,37 @@ async function outcome(
   if (socket === undefined) return '425 Cannot open the data connection.';
   const end = await move(socket, fault?.afterBytes);
   if (transfer.cancelled.aborted || end === 'gone') return CLOSED;
-  if (fault !== undefined) return strike(session, transfer, socket, fault);
+  if (fault?.on === 'control') return endSession(session, transfer, fault);
+  if (fault !== undefined) return strike(transfer, socket, fault, direction);
   return (await finish(socket)) ? COMPLETE : CLOSED;
 }
 
-/** Lets a fault strike when its bytes have moved. */
-async function strike(session: Session, transfer: Transfer, socket: Socket, fault: Break): Promise<string | undefined> {
-  if (fault.on === 'control') {
-    if (fault.how === 'reset') session.reset();
-    else session.end();
-    transfer.channel.close();
-    return undefined;
-  }
-  if (fault.how === 'truncate') {
+/** Lets a fault of the control connection strike when its bytes have moved. */
+function endSession(session: Session, transfer: Transfer, { how }: Break): undefined {
+  if (how === 'reset') session.reset();
+  else session.end();
+  transfer.channel.close();
+}
+
+/** Lets a fault of the data connection strike when its bytes have moved. Gives the final reply. */
+async function strike(
+  transfer: Transfer,
+  socket: Socket,
+  { how }: Break,
+  direction: TransferPlan['direction'],
+): Promise<string> {
+  if (how === 'truncate') {
     await Promise.all([finish(socket), drain(socket)]);
     return COMPLETE;
   }
-  if (fault.how === 'reset') {
+  if (how === 'reset') {
     transfer.channel.reset();
     return CLOSED;
   }
-  if (fault.how === 'cut') {
+  if (how === 'cut') {
     await finish(socket);
     // A client that is told first would not read the bytes that the fault lets through.
-    await closedWithin(socket, READING_MS);
+    if (direction === 'send') await closedWithin(socket, READING_MS);
   } else await Promise.race([aborted(transfer.cancelled), eventOrClose(socket, 'close')]);
   transfer.channel.close();
   return CLOSED;

@@ -1,5 +1,7 @@
 /** Waiting for a socket, which may go away instead. */
 import type { Socket } from 'node:net';
+// By import, so that fake timers of the test do not hold the server.
+import { setTimeout as realDelay } from 'node:timers/promises';
 
 /** Resolves at the next `event`, or when the socket is closed. */
 export function eventOrClose(socket: Socket, event: string): Promise<void> {
@@ -50,12 +52,13 @@ export function delay(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Resolves when the socket is closed, or after `ms` milliseconds. */
+/** Resolves when the socket is closed, or after `ms` milliseconds: real ones, also under fake timers of the test. */
 export async function closedWithin(socket: Socket, ms: number): Promise<void> {
   const closed = new AbortController();
   const close = (): void => closed.abort();
   socket.once('close', close);
-  if (!socket.destroyed) await delay(ms, closed.signal);
+  // It rejects when the signal ends it.
+  if (!socket.destroyed) await realDelay(ms, undefined, { signal: closed.signal }).catch(close);
   socket.off('close', close);
 }
 

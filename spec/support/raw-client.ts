@@ -65,11 +65,16 @@ export class RawClient implements Disposable {
 
   /** EPSV and the TCP connection to its port. */
   async passive(): Promise<Socket> {
-    const reply = await this.send('EPSV');
-    const port = Number(/\|\|\|(\d+)\|/.exec(reply ?? '')?.[1]);
+    const port = await this.passivePort();
     const socket = connect({ host: this.socket.remoteAddress ?? '127.0.0.1', port });
     await once(socket, 'connect');
     return socket;
+  }
+
+  /** EPSV alone. */
+  async passivePort(): Promise<number> {
+    const reply = await this.send('EPSV');
+    return Number(/\|\|\|(\d+)\|/.exec(reply ?? '')?.[1]);
   }
 
   /** A whole download over a passive connection, without TLS. */

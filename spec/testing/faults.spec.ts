@@ -1,5 +1,6 @@
 /** Each fault over bare sockets, and what our client makes of it. */
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { collectBytes, FtpClient, FtpConnectionError, FtpReplyError, FtpTransferError } from '../../lib/index.js';
@@ -36,6 +37,13 @@ describe('a fault of a download', () => {
     }
     expect(seen).toEqual(codes);
     data.destroy();
+  });
+
+  it('is cut when the client has read, also with its timers faked', async () => {
+    await using at = await loggedIn({ files });
+    vi.useFakeTimers();
+    at.server.fail('RETR', { cut: 'data', afterBytes: 250_000 });
+    expect((await at.client.download('RETR large')).bytes).toHaveLength(250_000);
   });
 
   it('resets the data connection', async () => {
@@ -109,6 +117,19 @@ describe('a fault of an upload', () => {
     const seen = replies.map((reply) => Number(reply?.slice(0, 3)));
     expect(seen).toEqual(codes);
     expect(at.server.files.get('/new')?.text).toBe(stored);
+  });
+
+  it('is cut at once, whatever the client does, and with its timers faked', async () => {
+    await using at = await loggedIn({ files: {} });
+    vi.useFakeTimers();
+    at.server.fail('STOR', { cut: 'data', afterBytes: 3 });
+    const data = connect({ host: '127.0.0.1', port: await at.client.passivePort(), allowHalfOpen: true });
+    data.on('error', () => {});
+    expect(await at.client.send('STOR new')).toContain('150 ');
+    data.write('0123456789');
+    expect(await at.client.code()).toBe(426);
+    expect(at.server.files.get('/new')?.text).toBe('012');
+    data.destroy();
   });
 
   it('is refused, and stores nothing', async () => {

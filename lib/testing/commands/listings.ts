@@ -78,9 +78,11 @@ function* entriesIn({ files }: CommandHost, directory: string): Generator<Listed
 const CHUNK_LENGTH = 64 * 1024;
 
 function sendLines(session: Session, entries: Iterable<Listed>, format: Format): Promise<void> {
-  return runTransfer(session, 'Here comes the listing.', (socket, limit) =>
-    sendAll(socket, chunksOf(entries, format), limit),
-  );
+  return runTransfer(session, {
+    direction: 'send',
+    opening: 'Here comes the listing.',
+    move: (socket, limit) => sendAll(socket, chunksOf(entries, format), limit),
+  });
 }
 
 function* chunksOf(entries: Iterable<Listed>, format: Format): Generator<Uint8Array, void, undefined> {

@@ -1,5 +1,5 @@
 /** RETR, STOR, STOU, APPE, REST and ABOR (RFC 959 sections 4.1.2 and 4.1.3). */
-import { receiveAll, sendAll } from '../data-moves.js';
+import { type Move, receiveAll, sendAll } from '../data-moves.js';
 import { LocalLineEnds, withCrlf } from '../line-ends.js';
 import { nameOf, parentOf } from '../paths.js';
 import { runTransfer } from '../run-transfer.js';
@@ -22,11 +22,11 @@ const retr: Handler = (session, argument, { files }) => {
   const end = Math.min(last + 1, file.size);
   const size = type === 'I' ? ` (${Math.max(0, end - first)} bytes)` : '';
   const slices = file.slices(first, end);
-  return runTransfer(
-    session,
-    `Opening ${type === 'I' ? 'BINARY' : 'ASCII'} mode data connection for ${argument}${size}.`,
-    (socket, limit) => sendAll(socket, type === 'I' ? slices : withCrlf(slices), limit),
-  );
+  return runTransfer(session, {
+    direction: 'send',
+    opening: `Opening ${type === 'I' ? 'BINARY' : 'ASCII'} mode data connection for ${argument}${size}.`,
+    move: (socket, limit) => sendAll(socket, type === 'I' ? slices : withCrlf(slices), limit),
+  });
 };
 
 const stor: Handler = (session, argument, host) => {
@@ -94,13 +94,14 @@ async function receive(session: Session, host: CommandHost, target: Target): Pro
   const lineEnds = session.state.type === 'A' ? new LocalLineEnds() : undefined;
   const reserved = target.isUnique && session.dataPort.isSet ? begin(host, target) : undefined;
   let isBegun = false;
-  await runTransfer(session, opening, async (socket, limit) => {
+  const move: Move = async (socket, limit) => {
     isBegun = true;
     const file = begin(host, target);
     const end = await receiveAll(socket, (chunk) => file.append(lineEnds?.push(chunk) ?? chunk), limit);
     if (lineEnds !== undefined) file.append(lineEnds.end());
     return end;
-  });
+  };
+  await runTransfer(session, { direction: 'receive', opening, move });
   // Without a data connection an upload stores nothing.
   if (!isBegun && reserved !== undefined && files.get(path) === reserved) files.delete(path);
 }
