@@ -5,7 +5,7 @@
  * when its last file goes, as on a disk.
  */
 import { FtpUsageError } from '../errors.js';
-import { KeyCounts } from './key-counts.js';
+import { DirectoryIndex } from './directory-index.js';
 import { parentOf, prefixOf, resolvePath } from './paths.js';
 import { type TestContent, TestFile } from './test-file.js';
 
@@ -18,7 +18,7 @@ export type Kind = 'file' | 'directory';
  * A key that ends in `/` is a directory that was made by MKD, was left empty, or was set with the value `''`. `/` is no key.
  */
 export class TestFiles extends Map<string, TestFile> {
-  readonly #counts = new KeyCounts();
+  readonly #index = new DirectoryIndex();
 
   override get(path: string): TestFile | undefined {
     return super.get(keyOf(path));
@@ -51,25 +51,26 @@ export class TestFiles extends Map<string, TestFile> {
   /** As that of every Map, which the declarations show already. @internal */
   override clear(): void {
     super.clear();
-    this.#counts.clear();
+    this.#index.clear();
   }
 
   /** The kind of thing at `path`; undefined where there is nothing. @internal */
   kind(path: string): Kind | undefined {
-    if (path === '/' || this.#counts.hasBeneath(path)) return 'directory';
+    if (path === '/' || this.#index.isDirectory(path)) return 'directory';
     return super.has(path) ? 'file' : undefined;
   }
 
   /** The names in a directory, each with its kind. @internal */
-  namesIn(directory: string): ReadonlyMap<string, Kind> {
+  *namesIn(directory: string): Generator<readonly [name: string, kind: Kind], void, undefined> {
     const prefix = prefixOf(directory);
-    const names = new Map<string, Kind>();
-    for (const key of this.keys()) {
-      if (!key.startsWith(prefix) || key === prefix) continue;
-      const end = key.indexOf('/', prefix.length);
-      names.set(key.slice(prefix.length, end === -1 ? undefined : end), end === -1 ? 'file' : 'directory');
-    }
-    return names;
+    // A listing may take its time: what is changed meanwhile must not lead it in circles.
+    for (const name of [...this.#index.namesIn(directory)])
+      yield [name, this.#index.isDirectory(prefix + name) ? 'directory' : 'file'];
+  }
+
+  /** Whether a directory has nothing in it. @internal */
+  isEmpty(directory: string): boolean {
+    return this.#index.namesIn(directory).size === 0;
   }
 
   /** The entry of a file, or the own entry of a directory. @internal */
@@ -91,10 +92,11 @@ export class TestFiles extends Map<string, TestFile> {
 
   /** Moves a file, or a directory with all beneath it; a file at the new place is replaced. @internal */
   move(from: string, to: string): void {
-    const moved = [...this].filter(([key]) => key === from || key.startsWith(prefixOf(from)));
-    for (const [key] of moved) this.#take(key);
+    const keys = this.kind(from) === 'directory' ? [...this.#index.keysOf(from)] : [from];
+    const moved = keys.map((key) => [key, super.get(key)] as const);
+    for (const key of keys) this.#take(key);
     this.#keep(parentOf(from));
-    for (const [key, file] of moved) this.#put(to + key.slice(from.length), file);
+    for (const [key, file] of moved) if (file !== undefined) this.#put(to + key.slice(from.length), file);
   }
 
   /** A directory that may have lost its last file. */
@@ -103,13 +105,13 @@ export class TestFiles extends Map<string, TestFile> {
   }
 
   #put(key: string, file: TestFile): this {
-    if (!super.has(key)) this.#counts.add(key);
+    if (!super.has(key)) this.#index.add(key);
     return super.set(key, file);
   }
 
   #take(key: string): boolean {
     const isGone = super.delete(key);
-    if (isGone) this.#counts.remove(key);
+    if (isGone) this.#index.remove(key);
     return isGone;
   }
 

@@ -44,21 +44,36 @@ describe('the files of a test server', () => {
       ['b', 'directory'],
       ['d', 'file'],
     ]);
-    expect([...files.namesIn('/').keys()]).toEqual(['a', 'e']);
+    expect([...files.namesIn('/')].map(([name]) => name)).toEqual(['a', 'e']);
+    expect(['/', '/a', '/e'].map((path) => files.isEmpty(path))).toEqual([false, false, true]);
   });
 
-  it('are set, changed and taken away without a look at all of them', () => {
+  it('are set, listed, moved and taken away without a look at all of them', () => {
     const files = filesOf({ '/a/b/c': '', '/a/d': '', '/e/': '' });
-    const scan = vi.spyOn(files, 'keys');
+    const scans = [vi.spyOn(files, 'keys'), vi.spyOn(files, 'entries'), vi.spyOn(files, Symbol.iterator)];
     files.set('/a/x/y', '');
     files.change('/a/x', { mode: 0o700 });
     files.delete('/a/x/y');
     files.delete('/a/b/c');
-    expect(['/a', '/a/b', '/a/x', '/e', '/a/x/y'].map((path) => files.kind(path))).toEqual([
-      ...['directory', 'directory', 'directory', 'directory'],
-      undefined,
+    files.move('/a/d', '/e/f');
+    files.move('/e', '/g');
+    expect(['/a', '/a/b', '/a/x', '/e', '/a/x/y', '/g/f'].map((path) => files.kind(path))).toEqual([
+      ...['directory', 'directory', 'directory', undefined],
+      ...[undefined, 'file'],
     ]);
-    expect(scan).not.toHaveBeenCalled();
+    expect([...files.namesIn('/a')].map(([name]) => name)).toEqual(['x', 'b']);
+    for (const scan of scans) expect(scan).not.toHaveBeenCalled();
+  });
+
+  it('may change under a listing', () => {
+    const files = filesOf({ '/a': '', '/b': '', '/c': '' });
+    const seen: string[] = [];
+    for (const [name] of files.namesIn('/')) {
+      seen.push(name);
+      files.delete(`/${name}`);
+      files.set(`/${name}`, '');
+    }
+    expect(seen).toEqual(['a', 'b', 'c']);
   });
 
   it('know the directories after a move', () => {

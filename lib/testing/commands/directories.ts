@@ -28,7 +28,7 @@ const rmd: Handler = (session, argument, { files }) => {
   const kind = files.kind(path);
   if (kind === undefined) return noSuch(session, argument);
   if (kind === 'file') return session.reply(`550 ${argument}: Not a directory.`);
-  if (path === '/' || files.namesIn(path).size > 0) return session.reply(`550 ${argument}: Directory not empty.`);
+  if (path === '/' || !files.isEmpty(path)) return session.reply(`550 ${argument}: Directory not empty.`);
   files.delete(prefixOf(path));
   return session.reply('250 The directory is removed.');
 };
