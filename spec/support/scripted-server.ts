@@ -160,6 +160,9 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
     this.#clear.push(bytes);
   }
 
+  /** A session has begun, and nothing has gone over it. */
+  opened(_session: Session): void {}
+
   arrived(session: Session, line: CommandLine): void {
     if (line.verb === 'ABOR' && this.options.abortsAtOnce === true) session.link?.reset();
     const work = (): Promise<void> => this.#guard(session, () => this.#handle(session, line));
@@ -171,6 +174,7 @@ export class ScriptedServer implements SessionHost, AsyncDisposable {
     this.track(socket);
     const session = new Session(this, this.sessions.length + 1, socket);
     this.sessions.push(session);
+    this.opened(session);
     session.inTurn(() => this.#guard(session, () => this.#greet(session)));
   }
 

@@ -10,7 +10,7 @@ import { eventOrClose, finish, type MoveOutcome, writeAll } from '../../support/
 import type { Session } from '../../support/scripted-server.js';
 import { type MatrixEvent, type Role, roleOf } from './events.js';
 import type { Fault } from './faults.js';
-import type { Operation } from './operations.js';
+import type { Operation } from './operation.js';
 
 export interface Strike {
   readonly fault: Fault;

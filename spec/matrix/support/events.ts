@@ -34,7 +34,7 @@ export interface MatrixEvent {
 
 const login = new Set(['', 'USER', 'PASS', 'ACCT', 'FEAT', 'OPTS', 'PBSZ', 'PROT']);
 const transfers = new Set(['RETR', 'STOR', 'APPE', 'STOU', 'LIST', 'NLST', 'MLSD']);
-const setup = new Set(['TYPE', 'EPSV', 'PASV', 'REST', 'RNFR']);
+const setup = new Set(['TYPE', 'EPSV', 'PASV', 'EPRT', 'PORT', 'REST', 'RNFR']);
 
 /** The role of the last line of a reply. */
 export function roleOf(verb: string, code: string, loggingIn: boolean): Role {

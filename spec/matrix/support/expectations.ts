@@ -56,7 +56,41 @@ const isSentinel = (place: Place): boolean => place.isLeft && verb('PWD')(place)
 const isUpload = ({ operation }: Place): boolean => /^(stor|appe|stou)/.test(operation.name);
 const optionalAtLogin = both(({ operation }) => operation.group === 'login', verb('FEAT', 'OPTS', 'PBSZ'));
 
+const ofClient = ({ seat }: Place): boolean => seat === 'client';
+const isInterrupted = (place: Place): boolean => place.isLeft && place.operation.interrupts === true;
+const isBack = both(
+  named('entries$ by STAT'),
+  both(verb('CWD'), ({ event }) => event.at > 2),
+);
+
 export const rules: readonly Rule[] = [
+  {
+    faults: /^unsubscribed$/,
+    where: isInterrupted,
+    outcomes: ['left'],
+    because: 'an unsubscription brings nothing',
+  },
+  {
+    faults: /^(close|reset|421 and close|stall|a NUL|an unusual code|the wrong class, .*)$/,
+    where: both(isInterrupted, ofClient),
+    outcomes: ['value'],
+    costs: true,
+    because: 'the transfer is broken off; a client that has lost its session says ABOR on the next one',
+  },
+  {
+    faults: /^(close|reset|421 and close|stall|a NUL)$/,
+    where: isInterrupted,
+    outcomes: ['connection'],
+    costs: true,
+    because: 'abor$ waits for the transfer to end, and its session is lost by then',
+  },
+  {
+    faults: /^(an unusual code|the wrong class, .*)$/,
+    where: both(isInterrupted, isSentinel),
+    outcomes: ['connection'],
+    costs: true,
+    because: 'an abort ends at the 257 of its PWD alone; without it the connection is closed in abortTimeoutMs',
+  },
   {
     faults: /^(an unusual code|the wrong class, .*)$/,
     where: isSentinel,
@@ -81,6 +115,13 @@ export const rules: readonly Rule[] = [
   },
   { faults: /^unsubscribed$/, outcomes: ['left'], because: 'an unsubscription brings nothing' },
 
+  {
+    faults: /^(close|reset|421 and close|stall|a NUL|the wrong class, .*)$/,
+    where: isBack,
+    outcomes: ['value'],
+    costs: true,
+    because: 'all of the listing has come; a session that does not come back is given up',
+  },
   {
     faults: deaths,
     where: both(named('cdup$'), verb('PWD')),
@@ -124,7 +165,7 @@ export const rules: readonly Rule[] = [
   { faults: /^a NUL$/, outcomes: ['protocol'], costs: true, because: 'no reply holds a NUL (RFC 959, telnet)' },
   {
     faults: /^(an empty line|a line of garbage)$/,
-    where: both(verb('STAT'), ({ event }) => event.at > 1),
+    where: both(both(named('stat$'), verb('STAT')), ({ event }) => event.at > 1),
     outcomes: ['untold'],
     because: 'between the first and the last line of a reply any text belongs to it',
   },
@@ -133,6 +174,15 @@ export const rules: readonly Rule[] = [
     where: both(verb('MLST'), ({ event }) => event.at === 2),
     outcomes: ['protocol'],
     because: 'the line stands where the entry has to be',
+  },
+  {
+    faults: /^a line of garbage$/,
+    where: both(
+      named('entries$ by STAT'),
+      both(verb('STAT'), ({ event }) => event.at > 3),
+    ),
+    outcomes: ['protocol'],
+    because: 'a row that is not understood',
   },
   { faults: inserted, outcomes: ['value'], because: 'dropped, or decided by a fence' },
   { faults: /^an unusual code$/, outcomes: ['value'], because: 'the class of a reply decides' },
@@ -170,6 +220,25 @@ export const rules: readonly Rule[] = [
     outcomes: ['value'],
     because: 'the 150 names the size as well',
   },
+  {
+    faults: wrongClass,
+    where: both(named('entries$ by STAT'), verb('PWD')),
+    outcomes: ['value'],
+    because: 'PWD only tells the way back',
+  },
+  {
+    faults: /odd$/,
+    where: both(named('retr$ by PASV', 'retr$ by EPSV'), verb('EPSV', 'PASV')),
+    outcomes: ['value'],
+    because: 'an odd reply that names the port lets the sequence go on',
+  },
+  {
+    faults: refusals,
+    where: both(named('retr$ by PASV', 'retr$ by EPSV'), verb('EPSV', 'PASV')),
+    outcomes: ['reply'],
+    because: 'the mode allows no other command',
+  },
+  { faults: wrongClass, where: verb('EPRT'), outcomes: ['value'], because: 'EPRT that failed is followed by PORT' },
   { faults: wrongClass, where: verb('EPSV'), outcomes: ['value'], because: 'EPSV that failed is followed by PASV' },
   {
     faults: wrongClass,

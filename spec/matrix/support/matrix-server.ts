@@ -4,10 +4,8 @@ import { serverTls } from '../../support/scripted/server-tls.js';
 import type { CommandLine, Session } from '../../support/scripted/session.js';
 import { type AbortStyle, ScriptedServer, type ServerEvent } from '../../support/scripted-server.js';
 import type { Director } from './director.js';
-import { files } from './operations.js';
-
-export const links = ['plain', 'TLS 1.2', 'TLS 1.3'] as const;
-export type Link = (typeof links)[number];
+import type { Link } from './link.js';
+import { files } from './operation.js';
 
 export function tlsOf(link: Link): Promise<ServerTls> | undefined {
   if (link === 'plain') return undefined;
@@ -19,26 +17,30 @@ export interface ServerWish {
   readonly tls: ServerTls | undefined;
   readonly greeting: string;
   readonly abort: AbortStyle;
+  readonly ccc: boolean;
 }
 
 export class MatrixServer extends ScriptedServer {
   readonly #director: Director;
 
-  constructor({ tls, greeting, abort }: ServerWish, director: Director) {
-    const greet = (session: Session): unknown => {
-      director.direct(session);
-      return session.reply(greeting);
-    };
-    super({ files, greeting: greet, abort, chunking: 'whole' }, tls);
+  constructor({ tls, greeting, abort, ccc }: ServerWish, director: Director) {
+    super({ files, greeting, abort, ccc, chunking: 'whole' }, tls);
     this.#director = director;
     // In any type: whether TYPE was refused must not matter to the probes.
     this.on('SIZE', (session, path) => session.reply(`213 ${this.tree.file(path)?.bytes.length}`));
     this.on('HELP', (session, topic) => session.reply(`214 Help on ${topic}.`));
+    this.on('SMNT', (session) => session.reply('250 Mounted.'));
+    // The user stays logged in: whether REIN was refused must not matter to the probes.
+    this.on('REIN', (session) => session.reply('220 Ready for a new user.'));
   }
 
   /** What was seen and said, each with its session; for a run that went wrong. */
   dialogue(): string {
     return this.events.map(spoken).filter(Boolean).slice(-24).join('\n');
+  }
+
+  override opened(session: Session): void {
+    this.#director.direct(session);
   }
 
   override arrived(session: Session, line: CommandLine): void {

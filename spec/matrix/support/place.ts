@@ -1,8 +1,8 @@
 /** What a rule of expectation may look at: the fault, the event it strikes at, and who does what. */
 import type { MatrixEvent } from './events.js';
 import type { Fault } from './faults.js';
-import type { Link } from './matrix-server.js';
-import type { Operation } from './operations.js';
+import type { Link } from './link.js';
+import type { Operation } from './operation.js';
 import type { SeatKind } from './seats.js';
 
 export interface Place {
@@ -15,9 +15,15 @@ export interface Place {
   readonly isLeft: boolean;
 }
 
-/** The leaving: the first piece of a download that is left, the first bytes that were taken of an upload. */
-export function isLeft({ group }: Operation, events: readonly MatrixEvent[], at: number): boolean {
+/**
+ * The leaving: the first piece of a download that is left, the first bytes that were taken of an upload. Where `abor$` breaks it off,
+ * the leaving ends with the ABOR that is its own.
+ */
+export function isLeft({ group, interrupts }: Operation, events: readonly MatrixEvent[], at: number): boolean {
   if (group !== 'abort') return false;
   const leaving = events.find(({ role }) => role === 'piece' || role === 'taken');
-  return leaving !== undefined && (at > leaving.at || (leaving.role === 'taken' && at === leaving.at));
+  if (leaving === undefined) return false;
+  const own = interrupts === true ? events.findLast(({ role }) => role === 'abort') : undefined;
+  if (own !== undefined && at >= own.at) return false;
+  return at > leaving.at || (leaving.role === 'taken' && at === leaving.at);
 }

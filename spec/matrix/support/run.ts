@@ -6,8 +6,9 @@ import type { ServerTls } from '../../support/scripted/server-tls.js';
 import { Director, type Strike } from './director.js';
 import type { MatrixEvent } from './events.js';
 import { Life, type LifeWatch } from './life.js';
-import { type Link, MatrixServer } from './matrix-server.js';
-import type { Operation } from './operations.js';
+import type { Link } from './link.js';
+import { MatrixServer } from './matrix-server.js';
+import type { Operation } from './operation.js';
 import { clientSeat, type Seat, type SeatKind, sessionSeat } from './seats.js';
 import { treeText } from './tree-text.js';
 
@@ -52,10 +53,14 @@ export interface Stage {
   readonly tls: ServerTls | undefined;
 }
 
-export async function play(one: Case, { watch, tls }: Stage): Promise<Played> {
+export async function play(one: Case, { watch, tls: explicit }: Stage): Promise<Played> {
   const { operation, strike } = one;
   const director = new Director(operation, strike);
-  const server = new MatrixServer({ tls, greeting: one.greeting, abort: operation.abort ?? '426+225' }, director);
+  const mode: ServerTls['mode'] = operation.options?.secure === 'implicit' ? 'implicit' : 'explicit';
+  const tls = explicit === undefined ? undefined : { ...explicit, mode };
+  const ccc = operation.options?.allowCcc === true;
+  const wish = { tls, greeting: one.greeting, abort: operation.abort ?? '426+225', ccc } as const;
+  const server = new MatrixServer(wish, director);
   await server.listen();
   const life = new Life();
   const faults: string[] = [];
@@ -139,8 +144,8 @@ class Run {
     const waitMs = stands ? limits.waitMs : limits.patientMs;
     const { abortMs } = limits;
     const waits = { connectTimeoutMs: waitMs, replyTimeoutMs: waitMs, stallTimeoutMs: waitMs, abortTimeoutMs: abortMs };
-    const secure = tls === undefined ? {} : { secure: 'explicit' as const, tls: { ca: tls.authority.cert } };
-    return { host, port, signal: this.#stop.signal, ...waits, ...secure };
+    const secure = tls === undefined ? {} : { secure: tls.mode, tls: { ca: tls.authority.cert } };
+    return { host, port, signal: this.#stop.signal, ...waits, ...secure, ...this.#one.operation.options };
   }
 
   async #warmUp({ ftp }: Seat): Promise<void> {

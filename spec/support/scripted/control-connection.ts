@@ -6,6 +6,7 @@
  */
 import type { Socket } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
+import { ClearableSocket } from '../../../lib/net/clearable-socket.js';
 import { servernameOf } from './data-link.js';
 import { Outbox } from './outbox.js';
 import { secureServerSide } from './server-side-tls.js';
@@ -28,6 +29,8 @@ export class ControlConnection {
   #outbox: Outbox;
   #pending: Buffer = Buffer.alloc(0);
   #reset = false;
+  #clearable: ClearableSocket | undefined;
+  #mayClear = false;
   readonly #receive = (bytes: Buffer): void => this.#split(bytes);
 
   constructor(socket: Socket, events: ControlEvents) {
@@ -65,8 +68,8 @@ export class ControlConnection {
   }
 
   /** Puts the connection under TLS after everything written so far; resolves after the handshake. */
-  async upgrade(options: TlsOptions): Promise<void> {
-    const secured = await this.#takeOver(options);
+  async upgrade(options: TlsOptions, isClearable = false): Promise<void> {
+    const secured = await this.#takeOver(options, isClearable);
     this.#socket = secured;
     this.#outbox = new Outbox(secured);
     this.#watch(secured);
@@ -74,13 +77,32 @@ export class ControlConnection {
     this.open();
   }
 
-  #takeOver(options: TlsOptions): Promise<TLSSocket> {
+  /** The client may end TLS and go on in clear text (CCC): so does the server then. */
+  allowClear(): void {
+    const tls = this.#socket;
+    this.#mayClear = true;
+    this.#clearable?.spare();
+    tls.once('end', () => tls.end(() => this.#goClear(tls)));
+  }
+
+  #goClear(tls: Socket): void {
+    tls.off('data', this.#receive);
+    this.#clearable?.detach();
+    this.#mayClear = false;
+    this.#socket = this.#raw;
+    this.#outbox = new Outbox(this.#raw);
+    this.open();
+    this.#raw.resume();
+  }
+
+  #takeOver(options: TlsOptions, isClearable: boolean): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
       // In the turn of the last write, so that not even an instant ClientHello is read as a command.
       const takeOver = (): void => {
         this.#socket.off('data', this.#receive);
         this.#pending = Buffer.alloc(0);
-        secureServerSide(this.#raw, { ...options, allowHalfOpen: true }).then(resolve, reject);
+        this.#clearable = isClearable ? new ClearableSocket(this.#raw) : undefined;
+        secureServerSide(this.#clearable ?? this.#raw, { ...options, allowHalfOpen: true }).then(resolve, reject);
       };
       this.#outbox.after(takeOver).catch(reject);
     });
@@ -90,7 +112,9 @@ export class ControlConnection {
     socket.on('error', () => {
       this.#reset = true;
     });
-    socket.once('end', () => this.#events.ended());
+    socket.once('end', () => {
+      if (!this.#mayClear) this.#events.ended();
+    });
   }
 
   #split(bytes: Buffer): void {

@@ -42,6 +42,8 @@ export interface ScriptedServerOptions {
   /** Default: `bytes` when the environment has RXFTP_CHUNKING=bytes, else `whole`. */
   readonly chunking?: Chunking;
   readonly tls?: 'explicit' | 'implicit' | ScriptedTls;
+  /** CCC is granted. */
+  readonly ccc?: boolean;
   /** The address in a 227 reply, by commas or dots; default: the true one. */
   readonly pasvHost?: string;
   /** How aborted transfers and ABOR are answered; default `426+225`. */

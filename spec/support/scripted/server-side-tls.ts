@@ -5,11 +5,11 @@
  * All connections of one scripted server share the ticket keys, so that a client can resume its control session on a
  * data connection, as vsftpd and ProFTPD demand.
  */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createServer, type TLSSocket, type TlsOptions } from 'node:tls';
 
 /** Takes the connection over synchronously; resolves after the handshake, rejects when it fails or the peer goes. */
-export function secureServerSide(raw: Socket, options: TlsOptions): Promise<TLSSocket> {
+export function secureServerSide(raw: Duplex, options: TlsOptions): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     // Never listens; tls.Server documents that connections may be injected by its 'connection' event.
     const handshaker = createServer(options);

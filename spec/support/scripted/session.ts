@@ -11,6 +11,7 @@ import { ControlConnection } from './control-connection.js';
 import { DataLink, type Endpoint, type LinkContext } from './data-link.js';
 import { finish, type MoveOutcome, readAll, writeAll } from './data-moves.js';
 import type { EventFields, EventKind, EventOf, Journal } from './journal.js';
+import type { ScriptedServerOptions } from './options.js';
 import { type Chunking, chop } from './outbox.js';
 
 /** A command line, taken apart. */
@@ -25,6 +26,7 @@ export interface CommandLine {
 export interface SessionHost {
   readonly journal: Journal;
   readonly chunking: Chunking;
+  readonly options: Pick<ScriptedServerOptions, 'ccc'>;
   /** Undefined for a server without certificate. */
   readonly controlTls: TlsOptions | undefined;
   readonly dataTls: TlsOptions | undefined;
@@ -120,12 +122,17 @@ export class Session {
   async upgrade(options: TlsOptions | undefined = this.#host.controlTls): Promise<boolean> {
     if (options === undefined) throw new Error('this scripted server has no certificate');
     try {
-      await this.#control.upgrade(options);
+      await this.#control.upgrade(options, this.#host.options.ccc);
       return true;
     } catch (error) {
       this.record('tls-failed', { error });
       return false;
     }
+  }
+
+  /** The client may end TLS on the control connection, and both go on in clear text (CCC). */
+  allowClear(): void {
+    this.#control.allowClear();
   }
 
   /** Ends the control connection after everything written so far. */

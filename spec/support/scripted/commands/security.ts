@@ -16,5 +16,9 @@ export const securityCommands: HandlerTable = {
     session.state.protection = level;
     return session.reply(`200 PROT is ${level}.`);
   },
-  CCC: (session) => session.reply('534 CCC refused by policy.'),
+  CCC(session, _argument, { options }) {
+    if (options.ccc !== true) return session.reply('534 CCC refused by policy.');
+    void session.reply('200 The control connection may be cleared.');
+    return session.allowClear();
+  },
 };
