@@ -224,14 +224,12 @@ function endless({ command }: ReplyReader, reply: Reply): FtpProtocolError {
 const BEFORE_ALL = -1;
 
 /** Nothing but its own answer may come while a command waits that will replace the socket. */
-function injected({ command }: ReplyReader, reply?: Reply): FtpSecurityError {
-  return new FtpSecurityError(
-    `Bytes in clear text came beside the reply to ${command}: they were injected on the way.`,
-    {
-      command,
-      reply,
-    },
-  );
+function injected({ command, verb }: ReplyReader, reply?: Reply): FtpSecurityError {
+  const what =
+    verb === 'CCC'
+      ? 'More than one reply came to CCC, and only one may be the last under TLS.'
+      : `Bytes in clear text came beside the reply to ${command}: they were injected on the way.`;
+  return new FtpSecurityError(what, { command, reply });
 }
 
 function outOfStep({ reader: { command }, reply }: Held): FtpProtocolError {

@@ -2,7 +2,7 @@
 import { createSecureContext } from 'node:tls';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { connect$, type FtpOptions, FtpSecurityError, FtpUsageError } from '../../lib/index.js';
+import { connect$, FtpConnectionError, type FtpOptions, FtpSecurityError, FtpUsageError } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
 import { names, resumption, secureClient, secureOptions } from './support/secure-client.js';
@@ -59,6 +59,20 @@ describe('auth$', () => {
     expect(error).toBeInstanceOf(FtpSecurityError);
     expect(String(error)).toMatch(message);
     expect(await session.failed).toBeInstanceOf(FtpSecurityError);
+  });
+
+  it('cancelled before the end of its handshake, it ends the session, and the error says so', async () => {
+    await using server = await scriptedServer({ tls: 'explicit', files });
+    const session = observe(connect$(secureOptions(server, clear)));
+    const ftp = await session.nth(1);
+    const securing = observe(ftp.auth$());
+    server.on('AUTH', (at) => {
+      securing.unsubscribe();
+      return at.reply('234 Go on.');
+    });
+    const error = await session.failed;
+    expect(error).toBeInstanceOf(FtpConnectionError);
+    expect(error).toMatchObject({ phase: 'abort', transient: false, message: expect.stringMatching(/cancelled/) });
   });
 
   it('is refused on a session that is secured already, as by ftplib, and on a client', async () => {
@@ -167,7 +181,26 @@ describe('pbsz$ and prot$', () => {
 });
 
 describe('ccc$', () => {
-  // What it does where the server allows it is held against ProFTPD and Pure-FTPd: spec/interop/tls-ccc.spec.ts.
+  // What it does is also held against ProFTPD and Pure-FTPd: spec/interop/tls-ccc.spec.ts.
+
+  it('granted, the control connection goes on in clear, and data connections stay protected', async () => {
+    await using server = await scriptedServer({ tls: 'explicit', files, ccc: true });
+    await using opening = await opened(server, { allowCcc: true });
+    expect(await lastValueFrom(opening.ftp.ccc$())).toMatchObject({ code: 200 });
+    await lastValueFrom(opening.ftp.retr$(names.file).pipe(toArray()));
+    expect(server.clear.toString()).toMatch(/RETR/);
+    expect(server.journal.of('data-secured')).toHaveLength(1);
+  });
+
+  it('a second reply to it is a security error, since it would be read in clear text', async () => {
+    await using server = await scriptedServer({ tls: 'explicit', files, ccc: true });
+    server.answer('CCC', '200 Clear from now on.', '200 Once more.');
+    const session = observe(connect$(secureOptions(server, { allowCcc: true })));
+    const error = await observe((await session.nth(1)).ccc$()).failed;
+    expect(error).toBeInstanceOf(FtpSecurityError);
+    expect(String(error)).toMatch(/More than one reply came to CCC/);
+    expect(await session.failed).toBe(error);
+  });
 
   it('without allowCcc it is refused, and nothing is sent', async () => {
     await using server = await scriptedServer({ tls: 'explicit', files });

@@ -6,7 +6,7 @@ import { authenticateTls } from '../../control/login.js';
 import { accepted } from '../../control/request.js';
 import { clearControl, notClearable, PBSZ } from '../../control/secure.js';
 import type { Session } from '../../control/session.js';
-import { type FtpError, FtpUsageError } from '../../errors.js';
+import { FtpConnectionError, type FtpError, FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
@@ -27,10 +27,20 @@ export function auth$(context: OperationContext): Observable<Reply> {
         await relearnFeatures(session);
         emit(reply);
       } catch (error) {
-        session.channel.close(error as FtpError);
+        session.channel.close(signal.aborted ? leftInHandshake() : (error as FtpError));
         throw error;
       }
     };
+  });
+}
+
+/** The session cannot go on: a handshake that has begun has to end. */
+function leftInHandshake(): FtpConnectionError {
+  return new FtpConnectionError('auth$ was cancelled before its TLS handshake was over; the connection was closed.', {
+    channel: 'control',
+    phase: 'abort',
+    command: 'AUTH TLS',
+    transient: false,
   });
 }
 

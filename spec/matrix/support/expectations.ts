@@ -56,6 +56,8 @@ const isSentinel = (place: Place): boolean => place.isLeft && verb('PWD')(place)
 const isUpload = ({ operation }: Place): boolean => /^(stor|appe|stou)/.test(operation.name);
 const optionalAtLogin = both(({ operation }) => operation.group === 'login', verb('FEAT', 'OPTS', 'PBSZ'));
 
+const isDataClear = ({ link, operation }: Place): boolean =>
+  link === 'plain' || operation.name === 'prot$, then a download';
 const ofClient = ({ seat }: Place): boolean => seat === 'client';
 const isInterrupted = (place: Place): boolean => place.isLeft && place.operation.interrupts === true;
 const isBack = both(
@@ -113,6 +115,13 @@ export const rules: readonly Rule[] = [
     costs: true,
     because: 'a login that nobody waits for any more is broken off',
   },
+  {
+    faults: /^unsubscribed$/,
+    where: both(named('auth$'), role('auth', 'handshake')),
+    outcomes: ['left'],
+    costs: true,
+    because: 'a handshake that has begun has to end, and nobody waits for it',
+  },
   { faults: /^unsubscribed$/, outcomes: ['left'], because: 'an unsubscription brings nothing' },
 
   {
@@ -161,6 +170,14 @@ export const rules: readonly Rule[] = [
     outcomes: ['security'],
     costs: true,
     because: 'from AUTH to the handshake one 2yz may come, and no other byte',
+  },
+  {
+    faults:
+      /^(an empty line|a line of garbage|an odd reply before|an odd reply after|the reply twice|the wrong class, odd)$/,
+    where: verb('CCC'),
+    outcomes: ['security'],
+    costs: true,
+    because: 'one 2yz is the last that comes under TLS, as it is the last in clear text for AUTH',
   },
   { faults: /^a NUL$/, outcomes: ['protocol'], costs: true, because: 'no reply holds a NUL (RFC 959, telnet)' },
   {
@@ -238,6 +255,18 @@ export const rules: readonly Rule[] = [
     outcomes: ['reply'],
     because: 'the mode allows no other command',
   },
+  {
+    faults: wrongClass,
+    where: both(named('prot$'), verb('PBSZ')),
+    outcomes: ['value'],
+    because: 'a server without PBSZ decides by PROT alone',
+  },
+  {
+    faults: wrongClass,
+    where: both(named('auth$'), verb('FEAT')),
+    outcomes: ['value'],
+    because: 'nothing optional is needed',
+  },
   { faults: wrongClass, where: verb('EPRT'), outcomes: ['value'], because: 'EPRT that failed is followed by PORT' },
   { faults: wrongClass, where: verb('EPSV'), outcomes: ['value'], because: 'EPSV that failed is followed by PASV' },
   {
@@ -281,7 +310,7 @@ export const rules: readonly Rule[] = [
   },
   {
     faults: /^data: FIN of TCP, then 226$/,
-    where: both(role('end'), ({ link }) => link === 'plain'),
+    where: both(role('end'), isDataClear),
     outcomes: ['value'],
     because: 'that is how data ends without TLS',
   },
