@@ -51,6 +51,7 @@ export function describeMatrix(link: Link): void {
     afterAll(() => watch.stop());
 
     it('each operation has one golden run', async () => {
+      expect(operations.filter(({ name }) => slice.test(name))).not.toEqual([]);
       const all = operations
         .filter((operation) => isPlayedOver(link, operation))
         .flatMap((operation) => (operation.seats ?? seats).map((seat) => ({ operation, seat })));
