@@ -24,13 +24,17 @@ export function requireLineSource(value: unknown): asserts value is LineSource {
   );
 }
 
-/** Reads `source` line by line, and gives text in bytes as `encode` makes them. */
-export function readLines(source: LineSource, encode: (text: string) => Uint8Array): SourceReader {
-  return new LineReader(source, encode);
+/** Reads `source` line by line, by what `open` makes of it, and gives text in bytes as `encode` makes them. */
+export function readLines(
+  source: LineSource,
+  encode: (text: string) => Uint8Array,
+  open: () => Pull = () => openPull(source),
+): SourceReader {
+  return new LineReader(open, encode);
 }
 
 class LineReader implements SourceReader {
-  readonly #source: LineSource;
+  readonly #open: () => Pull;
   readonly #encode: (text: string) => Uint8Array;
   #pull: Pull | undefined;
   #text = '';
@@ -39,8 +43,8 @@ class LineReader implements SourceReader {
   #cancelled = false;
   #wake: () => void = () => {};
 
-  constructor(source: LineSource, encode: (text: string) => Uint8Array) {
-    this.#source = source;
+  constructor(open: () => Pull, encode: (text: string) => Uint8Array) {
+    this.#open = open;
     this.#encode = encode;
   }
 
@@ -84,7 +88,7 @@ class LineReader implements SourceReader {
   }
 
   async #readLine(): Promise<void> {
-    this.#pull ??= openPull(this.#source);
+    this.#pull ??= this.#open();
     const { done, value } = await this.#pull.next();
     if (done === true) this.#end ??= {};
     else this.#text += lineText(value);

@@ -17,7 +17,7 @@ interface Ask {
   reject(error: unknown): void;
 }
 
-class ReadablePull implements Pull {
+export class ReadablePull implements Pull {
   readonly #readable: Readable;
   readonly #unwatch: () => void;
   #chunks: unknown[] = [];
@@ -35,6 +35,12 @@ class ReadablePull implements Pull {
       this.#ask = { resolve, reject };
       this.#answer();
     });
+  }
+
+  /** Lets go of the stream, and of what has come. */
+  leave(): void {
+    this.#chunks = [];
+    this.#finish(undefined);
   }
 
   cancel(): void {

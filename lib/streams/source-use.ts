@@ -17,11 +17,14 @@ export function take<T extends object>(source: T): T {
   return source;
 }
 
-/** Throws FtpUsageError for a source that cannot be read any more, and the error of a Readable that has failed. */
-export function requireUsable(source: unknown): void {
+/**
+ * Throws FtpUsageError for a source that cannot be read any more, and the error of a Readable that has failed. One that is held
+ * may have come to its end.
+ */
+export function requireUsable(source: unknown, isHeld = false): void {
   if (typeof source !== 'object' || source === null) return;
   if (taken.has(source)) throw spent('a source that was read before, and that gives its bytes once');
-  if (isReadable(source)) requireOpen(source);
+  if (isReadable(source)) requireOpen(source, isHeld);
   else if (isWebStream(source)) requireUntouched(source);
 }
 
@@ -65,8 +68,9 @@ function isOpening(source: unknown): source is ReadStream {
   return 'path' in source && (source as Partial<ReadStream>).pending === true && !source.destroyed;
 }
 
-function requireOpen(readable: Readable): void {
+function requireOpen(readable: Readable, isHeld: boolean): void {
   if (readable.errored) throw readable.errored;
+  if (isHeld && readable.readableEnded) return;
   if (readable.readableEnded || readable.destroyed) throw spent('a Readable that has ended or was destroyed');
 }
 

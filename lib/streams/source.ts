@@ -21,6 +21,9 @@ export type ByteSourceChunk = Uint8Array | string;
 /**
  * A source that can be uploaded. Each kind is read only as fast as it is sent, but for an Observable that this library cannot
  * hold back (one that does not come from a `ByteStream` by operators): values that it emits too early are queued in memory.
+ *
+ * Other code may read a `Readable` as well, by a listener for `data` or by `pipe`. The upload then has all that comes from its
+ * subscription on, and holds the stream until the server asks for it.
  */
 export type ByteSource =
   | Readable
@@ -44,15 +47,15 @@ export interface SourceReader {
   cancel(): void;
 }
 
-/** Reads `source`; an unsupported one is an `FtpUsageError` at once. */
-export function readSource(source: ByteSource): SourceReader {
+/** Reads `source` by what `open` makes of it; an unsupported one is an `FtpUsageError` at once. */
+export function readSource(source: ByteSource, open: () => Pull = () => openPull(source)): SourceReader {
   requireByteSource(source);
   let pull: Pull | undefined;
   let cancelled = false;
   return {
     async next() {
       while (!cancelled) {
-        pull ??= openPull(source);
+        pull ??= open();
         const result = await pull.next();
         if (cancelled || result.done === true) return undefined;
         const bytes = chunkBytes(result.value);
@@ -102,8 +105,12 @@ export function requireByteSource(value: unknown): asserts value is ByteSource {
   );
 }
 
-/** Reads `source` from now on; one that is spent is refused. */
-export function openPull(source: ByteSource): Pull {
+/** Reads `source` from now on, or goes on with `held`, what was kept of it; one that is spent is refused. */
+export function openPull(source: ByteSource, held?: Pull): Pull {
+  if (held !== undefined) {
+    take(source as Readable);
+    return held;
+  }
   requireUsable(source);
   if (typeof source === 'string') return pullIterator([Buffer.from(source)].values());
   if (source instanceof Uint8Array) return pullIterator([source].values());

@@ -1,8 +1,17 @@
 /** What an upload is made of: bytes or lines, checked before anything is sent, and read once the server asks for them. */
 import { Observable } from 'rxjs';
 import { FtpUsageError, withOutcome } from '../../errors.js';
+import { EarlyHold } from '../../streams/early-hold.js';
 import { type LineSource, readLines, requireLineSource } from '../../streams/line-source.js';
-import { type ByteSource, readSource, requireByteSource, type SourceReader, sourceSize } from '../../streams/source.js';
+import type { Pull } from '../../streams/pull.js';
+import {
+  type ByteSource,
+  openPull,
+  readSource,
+  requireByteSource,
+  type SourceReader,
+  sourceSize,
+} from '../../streams/source.js';
 import { onEarlyFailure, requireUsable, whenOpened } from '../../streams/source-use.js';
 
 export interface UploadContent {
@@ -27,8 +36,7 @@ export function byteContent(source: ByteSource): UploadContent {
       return size;
     },
     check: () => requireByteSource(source),
-    read: () => readSource(source),
-    ...useOf(source),
+    ...useOf(source, (open) => readSource(source, open)),
   };
 }
 
@@ -36,18 +44,28 @@ export function lineContent(source: LineSource, encode: (text: string) => Uint8A
   return {
     size: undefined,
     check: () => requireLineSource(source),
-    read: () => readLines(source, (text) => encodeForUpload(text, encode)),
-    ...useOf(source),
+    ...useOf(source, (open) => readLines(source, (text) => encodeForUpload(text, encode), open)),
   };
 }
 
-function useOf(source: ByteSource | LineSource): Pick<UploadContent, 'requireUsable' | 'opening' | 'guard'> {
+function useOf(
+  source: ByteSource | LineSource,
+  read: (open: () => Pull) => SourceReader,
+): Pick<UploadContent, 'requireUsable' | 'opening' | 'read' | 'guard'> {
+  let hold: EarlyHold | undefined;
   return {
-    requireUsable: () => requireUsable(source),
+    requireUsable: () => requireUsable(source, hold?.isHolding),
     opening: () => whenOpened(source),
+    read: () => read(() => openPull(source, hold?.take())),
     guard: (upload$) =>
       new Observable((subscriber) => {
+        const own = hold === undefined ? EarlyHold.of(source) : undefined;
+        hold ??= own;
         subscriber.add(onEarlyFailure(source, (error) => subscriber.error(error)));
+        subscriber.add(() => {
+          own?.release();
+          if (hold === own) hold = undefined;
+        });
         subscriber.add(upload$.subscribe(subscriber));
       }),
   };

@@ -1,0 +1,69 @@
+/**
+ * A Readable that other code reads too (a listener for `data` that shows progress, a `pipe` into a hash) gives its chunks to those
+ * who listen then. The upload reads it only when the server has asked for it, and would miss what came before.
+ *
+ * So a hold listens from the subscription on, as soon as other code does. A Readable that nobody else reads is left alone.
+ */
+import type { Readable } from 'node:stream';
+import type { Pull } from './pull.js';
+import { ReadablePull } from './pull-readable.js';
+import { isReadable } from './source-use.js';
+
+export class EarlyHold {
+  readonly #readable: Readable;
+  readonly #wasPaused: boolean;
+  #pull: ReadablePull | undefined;
+
+  /** Watches `source`, if it is a Readable that is open. */
+  static of(source: unknown): EarlyHold | undefined {
+    const isOpen = typeof source === 'object' && source !== null && isReadable(source) && !hasEnded(source);
+    return isOpen ? new EarlyHold(source) : undefined;
+  }
+
+  private constructor(readable: Readable) {
+    this.#readable = readable;
+    this.#wasPaused = readable.isPaused();
+    if (readable.readableFlowing === true || readable.listenerCount('data') > 0) this.#begin();
+    else readable.on('newListener', this.#onListener);
+  }
+
+  /** Other code reads it as well, and all that it has given is kept. */
+  get isHolding(): boolean {
+    return this.#pull !== undefined;
+  }
+
+  /** What was kept, and all that comes. Undefined where nobody else reads. */
+  take(): Pull | undefined {
+    const pull = this.#pull;
+    this.#leave();
+    return pull;
+  }
+
+  /** The upload does not read it: the others go on. */
+  release(): void {
+    const pull = this.#pull;
+    this.#leave();
+    pull?.leave();
+    if (pull !== undefined && !this.#wasPaused && !hasEnded(this.#readable)) this.#readable.resume();
+  }
+
+  #leave(): void {
+    this.#readable.off('newListener', this.#onListener);
+    this.#pull = undefined;
+  }
+
+  readonly #onListener = (name: string | symbol): void => {
+    if (name === 'data') this.#begin();
+  };
+
+  /** Paused from now on, so that the listener which comes now does not let it flow. */
+  #begin(): void {
+    this.#readable.off('newListener', this.#onListener);
+    this.#pull = new ReadablePull(this.#readable);
+    this.#readable.pause();
+  }
+}
+
+function hasEnded({ destroyed, readableEnded }: Readable): boolean {
+  return destroyed || readableEnded;
+}
