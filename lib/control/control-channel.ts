@@ -6,7 +6,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { AsyncSubject, map, type Observable } from 'rxjs';
-import { FtpConnectionError, type FtpError } from '../errors.js';
+import { FtpConnectionError, type FtpConnectionPhase, type FtpError } from '../errors.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { handshakeError, isTlsAlert } from '../net/tls.js';
 import type { Command } from '../protocol/command.js';
@@ -321,7 +321,7 @@ export class ControlChannel {
     const why = error === undefined ? '' : `: ${error.message}`;
     return new FtpConnectionError(`${what} ${when}${why}${advice === undefined ? '.' : ` (${advice})`}`, {
       channel: 'control',
-      phase: command === undefined ? 'idle' : 'command',
+      phase: phaseOf(this.#line.first),
       command,
       reply,
       outcome: reply !== undefined && this.#line.isFirstAnswer ? 'refused' : 'unknown',
@@ -329,6 +329,12 @@ export class ControlChannel {
       ...(reply === undefined ? {} : transienceOf(command ?? '', reply, user)),
     });
   }
+}
+
+/** What was going on when the connection was lost, by the reader whose reply was awaited. */
+function phaseOf(awaited: ReplyReader | undefined): FtpConnectionPhase {
+  if (awaited === undefined) return 'idle';
+  return awaited.verb === 'GREETING' ? 'greeting' : 'command';
 }
 
 /** A closed socket may still report an error; the cause is already known. */

@@ -48,6 +48,24 @@ const CASES: readonly Case[] = [
     expected: ['ERR_FTP_CONNECTION', true, 'unknown'],
   },
   {
+    name: 'a rename that was lost before RNTO',
+    script: (server) => server.on('RNFR', hangUp),
+    operation: (ftp) => ftp.rename$('/a.txt', '/b.txt'),
+    expected: ['ERR_FTP_CONNECTION', true, 'none'],
+  },
+  {
+    name: 'a rename that was lost behind RNTO',
+    script: (server) => server.on('RNTO', hangUp),
+    operation: (ftp) => ftp.rename$('/a.txt', '/b.txt'),
+    expected: ['ERR_FTP_CONNECTION', true, 'unknown'],
+  },
+  {
+    name: 'a rename that was refused at RNFR',
+    script: (server) => server.answer('RNFR', '550 No.'),
+    operation: (ftp) => ftp.rename$('/a.txt', '/b.txt'),
+    expected: ['ERR_FTP_REPLY', false, 'refused'],
+  },
+  {
     name: 'a command that the server ended the session for',
     script: (server) => server.answer('DELE', '421 Bye.'),
     operation: remove,

@@ -201,4 +201,14 @@ describe('the phase of an error', () => {
     expect([...inReadme.matchAll(/`(\w+)`/g)].map(([, phase]) => phase)).toEqual(Object.keys(ways));
     expect([...inSource.matchAll(/^ \* - `(\w+)`: \S/gm)].map(([, phase]) => phase)).toEqual(Object.keys(ways));
   });
+
+  it.each(['421 Too many connections.', '220-Text before\r\nit ends'])('is greeting behind %j', async (greeting) => {
+    await using server = await scriptedServer({
+      greeting: async (session) => {
+        await session.replyRaw(`${greeting}\r\n`);
+        await session.closeControl('fin');
+      },
+    });
+    expect(await failedNoop({ port: server.port })).toMatchObject({ name: 'FtpConnectionError', phase: 'greeting' });
+  });
 });
