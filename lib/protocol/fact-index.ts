@@ -1,116 +1,128 @@
 /**
- * Where the facts of a listing's line are: found in one pass that goes as far as it must, to be read in place.
+ * Where the facts of a row are, found in one pass over it, so that they can be read in place.
  *
- * There is one index, of the line that was asked about last. Who reads an entry reads several of its facts in a row, so that
- * makes one pass for each entry of which anything is read; and entries that are kept do not keep an index each.
+ * An index belongs to one listing and describes one row, the last one asked for. Readers usually want several facts of one row, so
+ * each row is scanned once, and stored entries hold no index. The rows of a listing name the same facts in the same order: the
+ * names found in one row are compared first in the next.
  */
+import { matchesKey } from './match-key.js';
 
-/** Where the value of one fact is in its line. */
-export interface FactValue {
-  /** -1, as `end`, where the line has no such fact. */
-  readonly start: number;
-  readonly end: number;
-}
-
-/** What is known of one fact: where it is in the line that was asked about last. */
-export class Place implements FactValue {
-  start = -1;
-  end = -1;
-  /** The number of the line that it is of. */
-  line = 0;
-  /** The fact's name as most servers write it. */
-  readonly name: string;
-  /** The same in lower case. */
-  readonly key: string;
-
-  constructor(name: string) {
-    this.name = name;
-    this.key = name.toLowerCase();
-  }
-}
+/** The place of a fact in the index. */
+export type FactNumber = number;
 
 type Known =
   | ('type' | 'size' | 'sizd' | 'modify' | 'create' | 'perm' | 'unique' | 'mode' | 'mediaType' | 'charset' | 'lang')
   | ('ownername' | 'owner' | 'uid' | 'groupname' | 'group' | 'gid');
 
 /** The facts that mean something here. */
-export const places: Readonly<Record<Known, Place>> = Object.freeze({
-  type: new Place('type'),
-  size: new Place('size'),
-  sizd: new Place('sizd'),
-  modify: new Place('modify'),
-  create: new Place('create'),
-  perm: new Place('perm'),
-  unique: new Place('unique'),
-  mode: new Place('UNIX.mode'),
-  ownername: new Place('UNIX.ownername'),
-  owner: new Place('UNIX.owner'),
-  uid: new Place('UNIX.uid'),
-  groupname: new Place('UNIX.groupname'),
-  group: new Place('UNIX.group'),
-  gid: new Place('UNIX.gid'),
-  mediaType: new Place('media-type'),
-  charset: new Place('charset'),
-  lang: new Place('lang'),
+export const FACTS: Readonly<Record<Known, FactNumber>> = /* @__PURE__ */ Object.freeze({
+  type: 0,
+  size: 1,
+  sizd: 2,
+  modify: 3,
+  create: 4,
+  perm: 5,
+  unique: 6,
+  mode: 7,
+  mediaType: 8,
+  charset: 9,
+  lang: 10,
+  ownername: 11,
+  owner: 12,
+  uid: 13,
+  groupname: 14,
+  group: 15,
+  gid: 16,
 });
 
-/** Those whose names have so many characters. */
-const byLength = Array.from({ length: 16 }, (_, length) =>
-  Object.values(places).filter(({ key }) => key.length === length),
-);
+/** Their names, in the same order. */
+const NAMES: readonly string[] = /* @__PURE__ */ (
+  'type size sizd modify create perm unique unix.mode media-type charset lang ' +
+  'unix.ownername unix.owner unix.uid unix.groupname unix.group unix.gid'
+).split(' ');
 
-/** The line that was asked about last, how many there were, and how far it was read. */
-let indexed = '';
-let count = 0;
-let next = 0;
-/** The first equals sign not before `next`, once it was looked for; -1 when there is none. */
-let equals = 0;
+/** A fact that means nothing here. */
+const UNKNOWN = -1;
+/** So many names are expected in the next row, of so many characters at most. */
+const MAX_EXPECTED = 32;
+const MAX_EXPECTED_LENGTH = 40;
 
-/** Where the first fact that `place` is for is in `line`, whose facts end at `end`. Good until the next call. */
-export function locate(line: string, end: number, place: Place): FactValue {
-  if (line !== indexed) {
-    indexed = line;
-    count += 1;
-    next = 0;
-    equals = 0;
+/** The name that a row had at one place, with its equals sign. */
+interface ExpectedName {
+  readonly text: string;
+  readonly fact: FactNumber;
+}
+
+export class FactIndex {
+  #line: string | undefined;
+  readonly #starts: number[] = new Array<number>(NAMES.length).fill(-1);
+  readonly #ends: number[] = new Array<number>(NAMES.length).fill(-1);
+  readonly #expected: ExpectedName[] = [];
+
+  /** The index of `line`, whose facts end at `end`. Good until the next call. */
+  of(line: string, end: number): this {
+    if (line !== this.#line) {
+      this.#line = line;
+      this.#read(line, end);
+    }
+    return this;
   }
-  while (place.line !== count && next < end && equals !== -1) readOne(line, end);
-  if (place.line !== count) settle(place, -1, -1);
-  return place;
-}
 
-function readOne(line: string, end: number): void {
-  const start = next;
-  const semicolon = line.indexOf(';', start);
-  // NcFTPd gives the last fact none.
-  const stop = semicolon === -1 || semicolon > end ? end : semicolon;
-  // Looked for only once, or a line of nothing but semicolons would be read to its end for each.
-  if (equals <= start) equals = line.indexOf('=', start);
-  if (equals !== -1 && equals < stop) note(line, start, equals, stop);
-  next = stop + 1;
-}
+  /** Where the value of the first such fact begins; -1 where the row has none. */
+  start(fact: FactNumber): number {
+    return this.#starts[fact] ?? -1;
+  }
 
-function note(line: string, start: number, keyEnd: number, end: number): void {
-  for (const place of byLength[keyEnd - start] ?? []) {
-    if (!line.startsWith(place.name, start) && !matchesKey(line, start, place.key)) continue;
-    // Of two the first counts.
-    if (place.line !== count) settle(place, keyEnd + 1, end);
-    return;
+  end(fact: FactNumber): number {
+    return this.#ends[fact] ?? -1;
+  }
+
+  #read(line: string, end: number): void {
+    this.#starts.fill(-1);
+    let position = 0;
+    // Looked for only once, or a line of nothing but semicolons would be read to its end for each.
+    let equals = -1;
+    for (let at = 0; at < end; position += 1) {
+      let name = this.#expectedAt(position, line, at);
+      if (name === undefined) {
+        if (equals < at) equals = line.indexOf('=', at);
+        if (equals === -1 || equals >= end) return;
+        const semicolon = line.indexOf(';', at);
+        if (semicolon !== -1 && semicolon < equals) {
+          at = semicolon + 1;
+          continue;
+        }
+        name = this.#learn(position, line.slice(at, equals + 1));
+      }
+      const start = at + name.text.length;
+      const semicolon = line.indexOf(';', start);
+      // NcFTPd gives the last fact none.
+      const stop = semicolon === -1 || semicolon > end ? end : semicolon;
+      this.#note(name.fact, start, stop);
+      at = stop + 1;
+    }
+  }
+
+  #expectedAt(position: number, line: string, at: number): ExpectedName | undefined {
+    const expected = this.#expected[position];
+    return expected !== undefined && line.startsWith(expected.text, at) ? expected : undefined;
+  }
+
+  #learn(position: number, text: string): ExpectedName {
+    const name = { text, fact: factNamed(text) };
+    if (position < MAX_EXPECTED && text.length <= MAX_EXPECTED_LENGTH) this.#expected[position] = name;
+    return name;
+  }
+
+  /** Of two the first counts. */
+  #note(fact: FactNumber, start: number, end: number): void {
+    if (fact === UNKNOWN || this.#starts[fact] !== -1) return;
+    this.#starts[fact] = start;
+    this.#ends[fact] = end;
   }
 }
 
-function settle(place: Place, start: number, end: number): void {
-  place.line = count;
-  place.start = start;
-  place.end = end;
-}
-
-/** Whether `key`, in lower case, is in `line` at `start`, in either case. */
-export function matchesKey(line: string, start: number, key: string): boolean {
-  for (let index = 0; index < key.length; index += 1) {
-    const unit = line.charCodeAt(start + index);
-    const lower = unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
-    if (lower !== key.charCodeAt(index)) return false;
-  }
-  return true;
+/** The fact that `text`, a name and its equals sign, is for. */
+function factNamed(text: string): FactNumber {
+  return NAMES.findIndex((name) => name.length === text.length - 1 && matchesKey(text, 0, name));
 }

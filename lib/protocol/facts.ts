@@ -7,7 +7,9 @@
  */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { readOctal } from './digits.js';
-import { type FactValue, locate, matchesKey, type Place, places } from './fact-index.js';
+import { FACTS, FactIndex, type FactNumber } from './fact-index.js';
+import { factMap } from './fact-map.js';
+import { matchesKey } from './match-key.js';
 import { printable } from './printable.js';
 import { readSize } from './size.js';
 import { readTimestamp } from './timestamp.js';
@@ -57,6 +59,11 @@ const MAX_MODE_DIGITS = 7;
  *   holds a NUL.
  */
 export function parseFacts(line: string): MlsxEntry {
+  return parseIndexedFacts(line, undefined);
+}
+
+/** @internal As {@link parseFacts}, of one row of a listing that has an index. */
+export function parseIndexedFacts(line: string, index: FactIndex | undefined): MlsxEntry {
   const blank = endOfFacts(line);
   if (blank === -1 || blank === line.length - 1) {
     throw new FtpProtocolError(`A listing entry without a name: "${printable(line, 120)}"`);
@@ -67,7 +74,7 @@ export function parseFacts(line: string): MlsxEntry {
   }
   if (line.includes('\0', blank))
     throw new FtpProtocolError(`A NUL in a name: "${printable(line.slice(blank + 1), 120)}"`);
-  return new FactLine(line, blank);
+  return new FactLine(line, blank, index);
 }
 
 /** The blank before the name: a space, or the tab that some servers send after the last semicolon. -1 where there is none. */
@@ -95,79 +102,88 @@ class FactLine implements MlsxEntry {
   readonly #line: string;
   /** Where the facts end. */
   readonly #end: number;
+  /** Of the listing; of this row alone, where it has come alone. */
+  #index: FactIndex | undefined;
   #facts: ReadonlyMap<string, string> | undefined;
 
-  constructor(line: string, space: number) {
-    this.name = line.slice(space + 1);
+  constructor(line: string, blank: number, index: FactIndex | undefined) {
+    this.name = line.slice(blank + 1);
     this.#line = line;
-    this.#end = space;
+    this.#end = blank;
+    this.#index = index;
   }
 
   get facts(): ReadonlyMap<string, string> {
-    this.#facts ??= readFacts(this.#line, this.#end);
+    this.#facts ??= factMap(this.#line, this.#end);
     return this.#facts;
   }
 
   get type(): MlsxType {
-    const written = this.#fact(places.type);
-    const type = isWord(written) ? written : written?.toLowerCase();
+    const index = this.#indexed();
+    const start = index.start(FACTS.type);
+    const length = index.end(FACTS.type) - start;
+    // As nearly all servers write them.
+    if (length === 4 && this.#line.startsWith('file', start)) return 'file';
+    if (length === 3 && this.#line.startsWith('dir', start)) return 'dir';
+    const type = this.#text(FACTS.type)?.toLowerCase();
     if (isWord(type)) return type;
     return type === 'os.unix=symlink' || type === 'link' || type?.startsWith(SLINK) ? 'symlink' : 'other';
   }
 
   get size(): number | undefined {
-    if (this.#facts !== undefined) return readSize(this.#fact(places.size) ?? this.#fact(places.sizd) ?? '');
-    const size = this.#find(places.size);
-    const { start, end } = size.start === -1 ? this.#find(places.sizd) : size;
-    return readSize(this.#line, start, end);
+    const index = this.#indexed();
+    const fact = index.start(FACTS.size) === -1 ? FACTS.sizd : FACTS.size;
+    return readSize(this.#line, index.start(fact), index.end(fact));
   }
 
   get modified(): Date | undefined {
-    return this.#time(places.modify);
+    return this.#time(FACTS.modify);
   }
 
   get created(): Date | undefined {
-    return this.#time(places.create);
+    return this.#time(FACTS.create);
   }
 
   get perm(): string | undefined {
-    return this.#fact(places.perm);
+    return this.#text(FACTS.perm);
   }
 
   get unique(): string | undefined {
-    return this.#fact(places.unique);
+    return this.#text(FACTS.unique);
   }
 
   get unixMode(): number | undefined {
-    const text = this.#fact(places.mode) ?? '';
-    const mode = text.length > MAX_MODE_DIGITS ? -1 : readOctal(text, 0, text.length);
+    const index = this.#indexed();
+    const [start, end] = [index.start(FACTS.mode), index.end(FACTS.mode)];
+    const mode = start === -1 || end - start > MAX_MODE_DIGITS ? -1 : readOctal(this.#line, start, end);
     return mode === -1 ? undefined : mode & 0o7777;
   }
 
   get unixOwner(): string | undefined {
-    return this.#fact(places.ownername) ?? this.#fact(places.owner) ?? this.#fact(places.uid);
+    return this.#text(FACTS.ownername) ?? this.#text(FACTS.owner) ?? this.#text(FACTS.uid);
   }
 
   get unixGroup(): string | undefined {
-    return this.#fact(places.groupname) ?? this.#fact(places.group) ?? this.#fact(places.gid);
+    return this.#text(FACTS.groupname) ?? this.#text(FACTS.group) ?? this.#text(FACTS.gid);
   }
 
   get linkTarget(): string | undefined {
-    const type = this.#fact(places.type);
-    if (type === undefined || type.length <= SLINK.length || !matchesKey(type, 0, `${SLINK}:`)) return undefined;
-    return type.slice(SLINK.length + 1) || undefined;
+    const index = this.#indexed();
+    const start = index.start(FACTS.type);
+    if (index.end(FACTS.type) - start <= SLINK.length || !matchesKey(this.#line, start, `${SLINK}:`)) return undefined;
+    return this.#line.slice(start + SLINK.length + 1, index.end(FACTS.type)) || undefined;
   }
 
   get mediaType(): string | undefined {
-    return this.#fact(places.mediaType);
+    return this.#text(FACTS.mediaType);
   }
 
   get charset(): string | undefined {
-    return this.#fact(places.charset);
+    return this.#text(FACTS.charset);
   }
 
   get language(): string | undefined {
-    return this.#fact(places.lang);
+    return this.#text(FACTS.lang);
   }
 
   /** What JSON and test reporters show. */
@@ -180,45 +196,24 @@ class FactLine implements MlsxEntry {
     return this.toJSON();
   }
 
-  #find(place: Place): FactValue {
-    return locate(this.#line, this.#end, place);
+  #indexed(): FactIndex {
+    this.#index ??= new FactIndex();
+    return this.#index.of(this.#line, this.#end);
   }
 
-  #time(place: Place): Date | undefined {
-    if (this.#facts !== undefined) {
-      const text = this.#facts.get(place.key);
-      return text === undefined ? undefined : readTimestamp(text);
-    }
-    const { start, end } = this.#find(place);
-    return readTimestamp(this.#line, start, end);
+  #time(fact: FactNumber): Date | undefined {
+    const index = this.#indexed();
+    const start = index.start(fact);
+    return start === -1 ? undefined : readTimestamp(this.#line, start, index.end(fact));
   }
 
-  /** Of the facts, where they were read, else where it is in the line. */
-  #fact(place: Place): string | undefined {
-    if (this.#facts !== undefined) return this.#facts.get(place.key);
-    const { start, end } = this.#find(place);
-    return start === -1 ? undefined : this.#line.slice(start, end);
+  #text(fact: FactNumber): string | undefined {
+    const index = this.#indexed();
+    const start = index.start(fact);
+    return start === -1 ? undefined : this.#line.slice(start, index.end(fact));
   }
 }
 
 function isWord(type: string | undefined): type is 'file' | 'dir' | 'cdir' | 'pdir' {
   return type === 'file' || type === 'dir' || type === 'cdir' || type === 'pdir';
-}
-
-function readFacts(line: string, end: number): ReadonlyMap<string, string> {
-  const facts = new Map<string, string>();
-  let start = 0;
-  let equals = -1;
-  while (start < end) {
-    const semicolon = line.indexOf(';', start);
-    // NcFTPd gives the last one none.
-    const stop = semicolon === -1 || semicolon > end ? end : semicolon;
-    // Looked for only once, or a line of nothing but semicolons would be read to its end for each.
-    if (equals < start) equals = line.indexOf('=', start);
-    if (equals === -1) break;
-    const key = equals < stop ? line.slice(start, equals).toLowerCase() : '';
-    if (key !== '' && !facts.has(key)) facts.set(key, line.slice(equals + 1, stop));
-    start = stop + 1;
-  }
-  return facts;
 }

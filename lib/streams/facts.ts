@@ -1,7 +1,8 @@
 /** The data of MLSD to entries, each as soon as its line is in. */
 import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError } from '../errors.js';
-import { type MlsxEntry, parseFacts } from '../protocol/facts.js';
+import { FactIndex } from '../protocol/fact-index.js';
+import { type MlsxEntry, parseIndexedFacts } from '../protocol/facts.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { eachListingLine, LINE_NAMES, type LineReader, type ListingLinesOptions } from './listing-lines.js';
 import { requireUnparsed, type UnparsedOptions, UnparsedRows } from './unparsed.js';
@@ -35,9 +36,10 @@ export function factsReader(
   report?: (rows: UnparsedRows) => void,
 ): LineReader {
   const rows = new UnparsedRows();
+  const index = new FactIndex();
   return {
     line(line) {
-      const entry = factsOf(line);
+      const entry = factsOf(line, index);
       if (entry === undefined) rows.add(line);
       else emit(entry);
     },
@@ -46,9 +48,9 @@ export function factsReader(
 }
 
 /** The entry of one line; undefined when it is none. */
-export function factsOf(line: string): MlsxEntry | undefined {
+export function factsOf(line: string, index?: FactIndex): MlsxEntry | undefined {
   try {
-    return parseFacts(line);
+    return parseIndexedFacts(line, index);
   } catch (error) {
     if (error instanceof FtpProtocolError) return undefined;
     throw error;

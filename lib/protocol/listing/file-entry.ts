@@ -71,8 +71,6 @@ const KINDS: Readonly<Partial<Record<MlsxEntry['type'], FileKind>>> = /* @__PURE
  * @param raw the line that the entry was read from.
  */
 export function fileEntryFromFacts(entry: MlsxEntry, raw: string): FileEntry | undefined {
-  // Read first: then all others are found in them, and the line is gone through once.
-  const { facts } = entry;
   const kind = KINDS[entry.type];
   if (kind === undefined || entry.name === '.' || entry.name === '..') return undefined;
   const modified = entry.modified;
@@ -89,7 +87,7 @@ export function fileEntryFromFacts(entry: MlsxEntry, raw: string): FileEntry | u
     owner: entry.unixOwner,
     group: entry.unixGroup,
     unique: entry.unique,
-    facts,
+    facts: entry.facts,
     dialect: 'mlsx',
     raw,
   };

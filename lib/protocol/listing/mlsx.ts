@@ -4,7 +4,8 @@
  * Some servers (ProFTPD) tell a link's target as a row of its own: of the same `unique`, with a path for its name. Such rows make
  * one entry. A link without a target, or a path, waits for the other: with 64 rows behind it, or until the end.
  */
-import { type MlsxEntry, parseFacts } from '../facts.js';
+import { FactIndex } from '../fact-index.js';
+import { type MlsxEntry, parseIndexedFacts } from '../facts.js';
 import type { DialectReader, ListingDialect, Reading } from './dialect.js';
 import { type FileEntry, fileEntryFromFacts, type ListingRow } from './file-entry.js';
 import { MAX_HELD_ROWS } from './held-reader.js';
@@ -22,6 +23,7 @@ export const mlsxInList: ListingDialect = /* @__PURE__ */ Object.freeze({
 
 class MlsxReader implements DialectReader {
   readonly #allowsNoFacts: boolean;
+  readonly #index = new FactIndex();
   /** Links and paths without their other half, and what came behind the first of them. */
   #held: FileEntry[] = [];
 
@@ -31,7 +33,7 @@ class MlsxReader implements DialectReader {
 
   read(line: string): Reading {
     if (!this.#allowsNoFacts && !/^[\w.-]{1,64}=[^ ]*;?[ \t]/.test(line.slice(0, 512))) return undefined;
-    const entry = factsOf(line);
+    const entry = factsOf(line, this.#index);
     if (entry === undefined) return undefined;
     const file = fileEntryFromFacts(entry, line);
     return file === undefined ? 'ignored' : this.#take(file);
@@ -75,9 +77,9 @@ function oneLink(one: FileEntry, other: FileEntry): FileEntry {
   return { ...link, target: target.name };
 }
 
-function factsOf(line: string): MlsxEntry | undefined {
+function factsOf(line: string, index: FactIndex): MlsxEntry | undefined {
   try {
-    return parseFacts(line);
+    return parseIndexedFacts(line, index);
   } catch {
     // The row is told as one that was not understood.
     return undefined;
