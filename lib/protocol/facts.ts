@@ -9,6 +9,7 @@ import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { readOctal } from './digits.js';
 import { FACTS, FactIndex, type FactNumber } from './fact-index.js';
 import { factMap } from './fact-map.js';
+import { endOfFacts, TWO_READINGS } from './facts-end.js';
 import { matchesKey } from './match-key.js';
 import { printable } from './printable.js';
 import { readSize } from './size.js';
@@ -55,8 +56,8 @@ const MAX_MODE_DIGITS = 7;
 /**
  * One line of MLSD, or of MLST's reply less the one space that the line begins with there.
  *
- * @throws FtpProtocolError when there is no space or no name after it, what stands before it are no facts, or the name
- *   holds a NUL.
+ * @throws FtpProtocolError when there is no space or no name after it, what stands before it are no facts, the name holds a NUL,
+ *   or it is not certain where the name begins.
  */
 export function parseFacts(line: string): MlsxEntry {
   return parseIndexedFacts(line, undefined);
@@ -65,9 +66,7 @@ export function parseFacts(line: string): MlsxEntry {
 /** @internal As {@link parseFacts}, of one row of a listing that has an index. */
 export function parseIndexedFacts(line: string, index: FactIndex | undefined): MlsxEntry {
   const blank = endOfFacts(line);
-  if (blank === -1 || blank === line.length - 1) {
-    throw new FtpProtocolError(`A listing entry without a name: "${printable(line, 120)}"`);
-  }
+  if (blank < 0 || blank === line.length - 1) throw unreadable(line, blank);
   const equals = line.indexOf('=');
   if (blank > 0 && (equals === -1 || equals > blank)) {
     throw new FtpProtocolError(`Not a listing entry: "${printable(line, 120)}"`);
@@ -77,11 +76,10 @@ export function parseIndexedFacts(line: string, index: FactIndex | undefined): M
   return new FactLine(line, blank, index);
 }
 
-/** The blank before the name: a space, or the tab that some servers send after the last semicolon. -1 where there is none. */
-function endOfFacts(line: string): number {
-  const space = line.indexOf(' ');
-  const tab = line.indexOf('\t');
-  return tab > 0 && (space === -1 || tab < space) && line.charAt(tab - 1) === ';' ? tab : space;
+function unreadable(line: string, blank: number): FtpProtocolError {
+  const fault =
+    blank === TWO_READINGS ? 'It is not certain where the name begins in' : 'A listing entry without a name:';
+  return new FtpProtocolError(`${fault} "${printable(line, 120)}"`);
 }
 
 /**

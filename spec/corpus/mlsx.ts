@@ -25,6 +25,15 @@ const single: readonly CorpusListing[] = [
   one('modify=20241120110506;type=file;size=7; order', file('order', 7, T)),
   one('type=file;size=7 no last semicolon', file('no last semicolon', 7)),
   one('type=file;size=7;\tmy a.txt', file('my a.txt', 7)),
+  one('Type=file;Size=1; name', file('name', 1)),
+  one('type=file;size=1;  two blanks', file(' two blanks', 1)),
+  one('type=file;size=1; size=2; a', file('size=2; a', 1)),
+  one('type=file;size=7 a; b', file('a; b', 7)),
+  one('type=file;UNIX.ownername=Ann Lee; a name', file('a name', undefined, undefined, { owner: 'Ann Lee' })),
+  one('type=file;UNIX.groupname=domain users;size=7; a; b', file('a; b', 7, undefined, { group: 'domain users' })),
+  ...['type=file; size=1; a', 'type=file ;size=1; a', 'type = file; size = 1; a', '  type=file;size=1; a'].map((line) =>
+    listing(`two readings: ${line}`, ['type=dir; d', line], [directory('d')], [line]),
+  ),
   one('type=file;modify=20241120110506.789; fraction', file('fraction', undefined, '2024-11-20T11:05:06.789')),
   one(
     'type=file;modify=191241120110506; year of the bug',

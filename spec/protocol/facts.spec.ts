@@ -106,7 +106,7 @@ describe('parseFacts', () => {
   });
 
   it('does not mistake a fact for another that ends or begins alike', () => {
-    const entry = parseFacts('xsize=1;sizes=2;size;siz=3;size =4; x');
+    const entry = parseFacts('xsize=1;sizes=2;size;siz=3; size =4');
     expect(entry.size).toBeUndefined();
     expect(parseFacts('perms=x;permit;xperm=y; x').perm).toBeUndefined();
     expect(parseFacts('perm=size=7;size=8; x').size).toBe(8);

@@ -1,0 +1,71 @@
+/**
+ * Where the facts of a row end, and its name begins.
+ *
+ * RFC 3659 section 7.2: at the first space, which follows a semicolon. Servers deviate: NcFTPd leaves out the last semicolon, some
+ * send a tab, and a value may have blanks (`UNIX.ownername=Ann Lee; name`). A row that can be read in two ways has no certain name.
+ */
+import { matchesKey } from './match-key.js';
+
+const SPACE = 0x20;
+const TAB = 0x09;
+const SEMICOLON = 0x3b;
+
+/** The facts whose values are words of people, who have blanks in their names. */
+const FREE_TEXT: readonly string[] = ['unix.ownername', 'unix.owner', 'unix.groupname', 'unix.group'];
+/** The names of facts that servers are known to send, before their equals sign. */
+const KNOWN =
+  /^[ \t]*(?:type|size|sizd|modify|create|perm|unique|lang|charset|media-type|unix\.[a-z]{1,16}|x\.[a-z.-]{1,32}|win32\.[a-z.-]{1,16}) ?= ?[^;]{0,255};/i;
+/** Before a name, one fact may follow another. */
+const OPEN_LENGTH = 400;
+
+/** The index of the blank before the name; -1 where there is none, -2 where there are two readings. */
+export function endOfFacts(line: string): number {
+  const space = line.indexOf(' ');
+  // A tab after the last semicolon.
+  const tab = line.indexOf('\t');
+  const blank = tab > 0 && (space === -1 || tab < space) && line.charCodeAt(tab - 1) === SEMICOLON ? tab : space;
+  if (blank <= 0) return blank === 0 && looksLikeFact(line, 0) ? TWO_READINGS : blank;
+  if (line.charCodeAt(blank - 1) === SEMICOLON) return endBehindSemicolon(line, blank);
+  return endBehindValue(line, blank);
+}
+
+/** The row can be read in two ways. */
+export const TWO_READINGS = -2;
+
+/** Several facts are joined without blanks: this one ends them. A single fact may have others behind the blank. */
+function endBehindSemicolon(line: string, blank: number): number {
+  const isSingle = line.indexOf(';') === blank - 1;
+  return isSingle && looksLikeFact(line, blank) ? TWO_READINGS : blank;
+}
+
+/** A blank within a value, or the name behind a last fact without its semicolon. */
+function endBehindValue(line: string, blank: number): number {
+  const later = blankBehindSemicolon(line, blank);
+  if (later === -1) return blank;
+  const start = line.lastIndexOf(';', blank) + 1;
+  const isFreeText = FREE_TEXT.some((name) => line[start + name.length] === '=' && matchesKey(line, start, name));
+  if (isFreeText) return later;
+  return isWholeValue(line.slice(start, Math.min(blank, start + 64))) && !/^[ \t]*;/.test(line.slice(blank, blank + 64))
+    ? blank
+    : TWO_READINGS;
+}
+
+/** The first blank that follows a semicolon, from `from` on. */
+function blankBehindSemicolon(line: string, from: number): number {
+  for (let at = line.indexOf(';', from); at !== -1; at = line.indexOf(';', at + 1)) {
+    const unit = line.charCodeAt(at + 1);
+    if (unit === SPACE || unit === TAB) return at + 1;
+  }
+  return -1;
+}
+
+/** Whether the value of this fact is whole without what follows. */
+function isWholeValue(fact: string): boolean {
+  return /^(?:size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))=[\w.-]+$|^type=(?:file|dir|cdir|pdir)$/i.test(
+    fact,
+  );
+}
+
+function looksLikeFact(line: string, at: number): boolean {
+  return KNOWN.test(line.slice(at, at + OPEN_LENGTH));
+}
