@@ -3,14 +3,20 @@
  *
  * RFC 959 section 3.1.1.1 wants CRLF. inetutils sends a bare LF throughout; vsftpd sends CRLF, and a file name may have a
  * bare LF in it. So: where CRLF occurs, only CRLF ends a line; where none does, LF. The first line end decides, and when
- * that is a bare LF, whether a CRLF follows within the length of a line.
+ * that is a bare LF, whether a CRLF follows within the length of a name. Servers of old Macs end lines by CR alone: that counts
+ * where no LF follows.
  */
 import { FtpProtocolError } from '../errors.js';
+import { decodeLatin1 } from '../protocol/latin1.js';
 
 const LF = 0x0a;
 const CR = 0x0d;
-/** Farther behind a bare LF than this no CRLF ends the same line: a name has at most 255 bytes, a link's target 4096. */
-const LOOKAHEAD_BYTES = 8 * 1024;
+/** Farther behind a bare LF than this no CRLF ends the same line: a name has at most 255 units of 4 bytes. */
+const NAME_BYTES = 1024;
+/** The same with a link's target, which has at most 4096 bytes. */
+const LINK_BYTES = NAME_BYTES + 4096;
+/** So many lines show at the end of the data that CR ends them: one may have been cut before its LF. */
+const ENOUGH_CR_LINES = 2;
 
 /** A line is what is from `start` to `end` of `bytes`. */
 type EmitLine = (bytes: Uint8Array, start: number, end: number) => void;
@@ -18,14 +24,19 @@ type EmitLine = (bytes: Uint8Array, start: number, end: number) => void;
 /** Cuts the bytes of one listing into lines; holds no more than one line, or the lookahead. */
 export class ListingLineDecoder {
   readonly #maxLineBytes: number;
-  #terminator: 'crlf' | 'lf' | undefined;
+  #terminator: 'crlf' | 'lf' | 'cr' | undefined;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   /** Where the first bare LF is, while the terminator is undecided. */
   #bareLf: number | undefined;
+  /** Where the first CR is, likewise. */
+  #firstCr: number | undefined;
+  /** So far behind the first of them another line begins. */
+  #lookahead: number;
 
   constructor(maxLineBytes: number) {
     this.#maxLineBytes = maxLineBytes;
+    this.#lookahead = Math.min(LINK_BYTES, maxLineBytes);
   }
 
   /** Emits the lines that `chunk` completes, without terminators; they are in the chunk, or in memory of their own. */
@@ -42,28 +53,47 @@ export class ListingLineDecoder {
   /** The end of the data: a bare LF that waited for a CRLF was a terminator. Returns the line that has none. */
   end(emit: EmitLine): Uint8Array {
     if (this.#terminator === undefined) {
-      this.#terminator = 'lf';
-      this.#split(this.#takeHeld(), emit);
+      const data = this.#takeHeld();
+      this.#terminator = this.#bareLf === undefined && hasCrLines(data) ? 'cr' : 'lf';
+      this.#split(data, emit);
     }
     return this.#takeHeld();
   }
 
   #decide(chunk: Uint8Array): void {
+    if (this.#firstCr === undefined) {
+      const cr = chunk.indexOf(CR);
+      if (cr !== -1) this.#firstCr = this.#heldBytes + cr;
+    }
     for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) {
+      if (this.#isPastLine(this.#heldBytes + at)) break;
       if (this.#byteBefore(chunk, at) === CR) {
         this.#terminator = 'crlf';
         return;
       }
-      this.#bareLf ??= this.#heldBytes + at;
+      if (this.#bareLf === undefined) this.#begin(chunk, at);
     }
-    const lookahead = Math.min(LOOKAHEAD_BYTES, this.#maxLineBytes);
-    const bytes = this.#heldBytes + chunk.length;
-    if (this.#bareLf !== undefined && bytes - this.#bareLf > lookahead) this.#terminator = 'lf';
+    if (!this.#isPastLine(this.#heldBytes + chunk.length)) return;
+    this.#terminator = this.#bareLf === undefined ? 'cr' : 'lf';
+  }
+
+  /** Takes the first LF, which is bare. */
+  #begin(chunk: Uint8Array, at: number): void {
+    this.#bareLf = this.#heldBytes + at;
+    const isLink = isLinkLike(Buffer.concat([...this.#held, chunk.subarray(0, at)]));
+    this.#lookahead = Math.min(isLink ? LINK_BYTES : NAME_BYTES, this.#maxLineBytes);
+  }
+
+  /** Whether what is at `position` is of another line than the first LF, or the first CR where there is no LF. */
+  #isPastLine(position: number): boolean {
+    const first = this.#bareLf ?? this.#firstCr;
+    return first !== undefined && position - first > this.#lookahead;
   }
 
   #split(chunk: Uint8Array, emit: EmitLine): void {
+    const last = this.#terminator === 'cr' ? CR : LF;
     let start = 0;
-    for (let at = chunk.indexOf(LF); at !== -1; at = chunk.indexOf(LF, at + 1)) {
+    for (let at = chunk.indexOf(last); at !== -1; at = chunk.indexOf(last, at + 1)) {
       if (this.#terminator === 'crlf' && this.#byteBefore(chunk, at) !== CR) continue;
       if (this.#held.length === 0) {
         this.#emit(chunk, start, at, emit);
@@ -101,7 +131,7 @@ export class ListingLineDecoder {
 
   /** Emits what is from `start` to `end`, without the CR of its line end. */
   #emit(bytes: Uint8Array, start: number, end: number, emit: EmitLine): void {
-    const stop = end > start && bytes[end - 1] === CR ? end - 1 : end;
+    const stop = this.#terminator !== 'cr' && end > start && bytes[end - 1] === CR ? end - 1 : end;
     if (stop - start > this.#maxLineBytes) this.#refuse();
     emit(bytes, start, stop);
   }
@@ -109,4 +139,16 @@ export class ListingLineDecoder {
   #refuse(): never {
     throw new FtpProtocolError(`The listing has a line of more than ${this.#maxLineBytes} bytes`);
   }
+}
+
+/** Whether `data` ends by a CR, and has another. */
+function hasCrLines(data: Uint8Array): boolean {
+  let lines = 0;
+  for (let at = data.indexOf(CR); at !== -1 && lines < ENOUGH_CR_LINES; at = data.indexOf(CR, at + 1)) lines += 1;
+  return lines === ENOUGH_CR_LINES && data.at(-1) === CR;
+}
+
+/** Whether a row that begins so is of a link: by its first letter, its arrow, its fact, or its mark. */
+function isLinkLike(first: Uint8Array): boolean {
+  return /^[le][-rwxsStTLl]{9}| -> |[=<.]\w{0,16}link/i.test(decodeLatin1(first));
 }

@@ -80,12 +80,54 @@ describe('listingLines', () => {
     }
   });
 
-  it('waits with bare LF no longer than a line is', () => {
+  it('waits with bare LF no longer than a name is', () => {
     const short = 'a name\n'.repeat(100);
     expect(early(short)).toEqual([]);
-    expect(early(short.repeat(12))).toHaveLength(1200);
+    expect(early(short.repeat(2))).toHaveLength(200);
     expect(early(short, { maxLineBytes: 500 })).toHaveLength(100);
     expect(early(`${short}last\r\n`)).toEqual([`${short}last`]);
+  });
+
+  it('gives the first row of ls after 64 rows at most, whatever ends its lines', () => {
+    const row = '-rw-r--r-- 1 ann staff 7 Nov 20 11:05 a';
+    for (const end of ['\r\n', '\n']) expect(early(`${row}${end}`.repeat(64))).toHaveLength(64);
+  });
+
+  it.each([
+    ['lrwxrwxrwx 1 ann staff 7 Nov 20 11:05 a -> b'],
+    ['lrwxrwxrwx 1 ann staff 7 Nov 20 11:05 a'],
+    ['type=OS.unix=slink:a; b'],
+    ['11-20-24  11:05AM       <SYMLINK>      a [b'],
+  ])('does not end the line of a link within its target: %s', (head) => {
+    const line = `${head}${'\nforged'.repeat(580)}`;
+    expect(early(`${line}\r\nx\r\n`)).toEqual([line, 'x']);
+    expect(early(`${head}${'\nforged'.repeat(800)}`)).not.toEqual([]);
+  });
+
+  it('decides alike, however far the next CRLF is in the same chunk', () => {
+    const text = `a\n${'b'.repeat(2000)}\r\nc\r\n`;
+    expect(early(text)).toEqual(['a', 'b'.repeat(2000), 'c']);
+    expect(early(text.slice(0, 1500))).toEqual(['a']);
+  });
+
+  it.each([
+    ['CR alone, as old Macs', 'one\rtwo\rthree\r', ['one', 'two', 'three']],
+    ['blank lines too', '\rone\r\rtwo\r', ['one', 'two']],
+  ])('%s, however it is cut', async (_title, text, expected) => {
+    for (const chunks of everyChunking(bytesOf(text))) expect(await split(chunks)).toEqual(expected);
+  });
+
+  it('gives lines that end in CR alone while the listing goes on', async () => {
+    const text = `${'a name'.padEnd(63)}\r`.repeat(100);
+    expect(early(text)).toHaveLength(100);
+    expect(early(text.slice(0, 64 * 80))).toEqual([]);
+    for (const chunks of [[bytesOf(text)], [bytesOf(text.slice(0, 700)), bytesOf(text.slice(700))]])
+      expect(await split(chunks)).toHaveLength(100);
+    await expect(split([bytesOf(`${text}cut`)])).rejects.toBeInstanceOf(FtpTransferError);
+  });
+
+  it.each(['a\rb', 'one\r', 'a\rb\rcut'])('does not take CR for a line end in %j', async (text) => {
+    await expect(split([bytesOf(text)])).rejects.toBeInstanceOf(FtpTransferError);
   });
 
   it('errors when the data ends in the middle of a line, after the lines before it', () => {
