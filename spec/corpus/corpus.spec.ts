@@ -4,9 +4,10 @@ import { type CorpusListing, type ExpectedEntry, NOW, precisionOf } from './corp
 import { otherListings } from './others.js';
 import { unixListings } from './unix.js';
 import { unixTogether } from './unix-together.js';
+import { unixWords } from './unix-words.js';
 import { windowsListings } from './windows.js';
 
-const corpus = [...unixListings, ...unixTogether, ...windowsListings, ...otherListings];
+const corpus = [...unixListings, ...unixTogether, ...unixWords, ...windowsListings, ...otherListings];
 
 function read({ lines, dialect, named, timeZone }: CorpusListing): readonly ListingRow[] {
   const parser = new ListingParser({ now: NOW, timeZone, dialect: named === true ? dialect : undefined });

@@ -7,9 +7,10 @@ import { NOW } from './corpus.js';
 import { otherListings } from './others.js';
 import { unixListings } from './unix.js';
 import { unixTogether } from './unix-together.js';
+import { unixWords } from './unix-words.js';
 import { windowsListings } from './windows.js';
 
-const listings = [...unixListings, ...unixTogether, ...windowsListings, ...otherListings];
+const listings = [...unixListings, ...unixTogether, ...unixWords, ...windowsListings, ...otherListings];
 const lines = listings.flatMap((listing) => listing.lines);
 const words = [...new Set(lines.flatMap((line) => line.split(' ')))];
 

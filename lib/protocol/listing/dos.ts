@@ -16,6 +16,7 @@ import { HeldReader, type OpenRows } from './held-reader.js';
 import { LeastGap } from './least-gap.js';
 import type { ServerClock } from './server-clock.js';
 import { exactSize, isSizeLike } from './size-column.js';
+import { meridiemOf } from './time-words.js';
 
 const MARKS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Object.freeze({
   '<DIR>': 'directory',
@@ -132,11 +133,6 @@ class DosRows implements OpenRows {
     if (inColumns && kind !== undefined) return this.#columns.start(at) + MARK_COLUMNS;
     return this.#columns.end(at) + (inColumns ? 1 : this.#gapsOf(row).before(row.gap));
   }
-}
-
-/** `A` or `P`. */
-function meridiemOf(text: string): string | undefined {
-  return text.length > 4 ? undefined : /^([AaPp])\.?[Mm]\.?$/.exec(text)?.[1];
 }
 
 function markedKind(text: string): FileKind | undefined {

@@ -10,6 +10,7 @@ import { type Clock, clockOf, MIDNIGHT } from './clock-column.js';
 import type { Columns } from './columns.js';
 import type { DateColumns } from './date-columns.js';
 import { monthNumber } from './months.js';
+import { numericZone } from './zones.js';
 
 /** Year, month and day; a month of 0 where the order is not certain. */
 interface Day {
@@ -101,14 +102,8 @@ function withTime(columns: Columns, at: number, words: number, { year, month, da
   // A last word is the name, also where it looks like a time.
   const isLast = at + words + 1 >= columns.count;
   const clock: Clock | undefined = isLast ? undefined : clockOf(columns.text(at + words));
-  const zone = clock?.precision === 'second' ? zoneOf(columns.text(at + words + 1)) : undefined;
+  const zone = clock?.precision === 'second' ? numericZone(columns.text(at + words + 1)) : undefined;
   const count = words + (clock === undefined ? 0 : 1) + (zone === undefined ? 0 : 1);
   const { hour, minute, second, millisecond, precision } = clock ?? MIDNIGHT;
   return { year, month, day, hour, minute, second, millisecond, precision, zone, words: count, ending: 'other' };
-}
-
-/** Minutes ahead of UTC, of `+0100`. */
-function zoneOf(text: string): number | undefined {
-  const zone = text.length === 5 ? /^([+-])(\d\d)(\d\d)$/.exec(text) : null;
-  return zone === null ? undefined : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
 }

@@ -1,7 +1,7 @@
 /**
  * The date column of `ls -l` and its variants.
  *
- * - `Nov 20 11:05`, `Nov 20 2024`, day first (`8 Mai 2001`, `26. Juli, 20:10`), `Nov 20 11:05:06 2024`, `Oct 08, 2024 09:47`
+ * - `Nov 20 11:05`, `Nov 20 2024`, day first (`8 Mai 2001`, `26. Juli, 20:10`), `Nov 20 11:05:06`, `Oct 08, 2024 09:47`
  * - `11月 20日 11:05`, `6月3日 2003年`
  * - those of numeric-date.ts, and the time before the day: `11:05 20.11.2024`
  *
@@ -56,7 +56,7 @@ function latest(time: CalendarTime, now: number): number | undefined {
   return undefined;
 }
 
-/** `Nov 20 11:05`, `20 Nov 2024`, `Nov 20 11:05:06 2024`. */
+/** `Nov 20 11:05`, `20 Nov 2024`. */
 function namedDate(columns: Columns, at: number): DateColumns | undefined {
   if (at + 1 >= columns.count) return undefined;
   const first = columns.text(at);
@@ -97,9 +97,6 @@ function completed(
   }
   const clock = clockOf(text);
   if (clock === undefined) return undefined;
-  // BSD `ls -T`: the year comes after a time with seconds.
-  const late = clock.precision === 'second' && !isNextLast ? yearOf(columns.text(at + 1)) : undefined;
-  if (late !== undefined) return dateOf(late, month, day, clock, words + 2, 'other');
   return dateOf(undefined, month, day, clock, words + 1, 'time');
 }
 

@@ -75,14 +75,18 @@ export function sizedRow(columns: Columns, from: number, usualAt: number | undef
  */
 function isFirstDate(columns: Columns, at: number): boolean {
   for (let index = 2; index < at - 1; index += 1) {
-    const word = columns.text(index);
-    if (beginsWithDigit(word) && DATE_LIKE.test(word)) return false;
+    if (isDateLike(columns.text(index))) return false;
   }
   if (at < 4 || clockOf(columns.text(at)) === undefined || !isSizeLike(columns.text(at - 3))) return true;
   return beginsWithDigit(columns.text(at - 2)) || !isBrokenDate(columns, at - 2);
 }
 
-/** `Wed Nov 20 11:05:06 2024`. */
+/** Whether `word` begins as a date in numbers does, or a time. */
+export function isDateLike(word: string): boolean {
+  return beginsWithDigit(word) && DATE_LIKE.test(word);
+}
+
+/** `Wed Nov 20 11:05:06`. */
 function dateAfterWeekday(columns: Columns, at: number): DateColumns | undefined {
   // `jan may 0` are owner, group and size.
   if (at === FIRST_DATE_AT && monthNumber(columns.text(at)) !== undefined) return undefined;
@@ -94,7 +98,7 @@ function dateAfterWeekday(columns: Columns, at: number): DateColumns | undefined
 }
 
 /** Two short words, one of them a number, and then a year or a time: `000 12 13:14`, `Xyz 20 2024`. */
-function isBrokenDate(columns: Columns, at: number): boolean {
+export function isBrokenDate(columns: Columns, at: number): boolean {
   const [first, second, third] = [columns.text(at), columns.text(at + 1), columns.text(at + 2)];
   if (first.length > MAX_DATE_WORD || second.length > MAX_DATE_WORD) return false;
   return (

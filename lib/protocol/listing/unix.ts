@@ -12,8 +12,9 @@ import { splitLink } from './link-target.js';
 import { type Permissions, parsePermissions } from './permissions.js';
 import { type ListedTime, NO_TIME, type ServerClock } from './server-clock.js';
 import { exactSize } from './size-column.js';
+import { TimeWordHabit } from './time-words.js';
 import { timeOf } from './unix-date.js';
-import { Dateless } from './unix-dateless.js';
+import { Dateless, nameBehind } from './unix-dateless.js';
 import { UnixHabits } from './unix-habits.js';
 import { locateRow, type UnixRow } from './unix-row.js';
 
@@ -31,6 +32,7 @@ class UnixRows implements OpenRows {
   readonly #clock: ServerClock;
   readonly #columns = new Columns(MAX_WORDS);
   readonly #habits = new UnixHabits();
+  readonly #timeWords = new TimeWordHabit();
   readonly #dateless = new Dateless();
   readonly #known = new Map<string, Permissions>();
   #usualAt: number | undefined;
@@ -43,7 +45,7 @@ class UnixRows implements OpenRows {
   }
 
   get isDecided(): boolean {
-    return this.#habits.isDecided && this.#dateless.isDecided;
+    return this.#habits.isDecided && this.#timeWords.isDecided && this.#dateless.isDecided;
   }
 
   learn(line: string): boolean | undefined {
@@ -51,19 +53,23 @@ class UnixRows implements OpenRows {
     if (this.#permissions === undefined) return undefined;
     if (this.#row === undefined) return this.#dateless.learn(this.#columns);
     this.#dateless.contradict();
-    return this.#habits.learn(this.#columns, this.#row);
+    const isOpen = this.#timeWords.learn(this.#columns, this.#row);
+    return this.#habits.learn(this.#columns, this.#row) || isOpen;
   }
 
   decide(): void {
     this.#habits.decide();
+    this.#timeWords.decide();
     this.#dateless.decide();
   }
 
   entry(line: string): FileEntry | undefined {
     if (line !== this.#columns.line) this.#locate(line);
-    const [columns, row, permissions] = [this.#columns, this.#row, this.#permissions];
+    const [columns, permissions] = [this.#columns, this.#permissions];
     if (permissions === undefined) return undefined;
-    if (row === undefined) return this.#dateless.areRows ? this.#datelessEntry(permissions) : undefined;
+    if (this.#row === undefined) return this.#datelessEntry(permissions);
+    const row = this.#timeWords.complete(columns, this.#row);
+    if (row === undefined) return undefined;
     if (row.date !== undefined) this.#usualAt = row.at;
     const timed = this.#habits.hasTimeAfterYear(columns, row);
     const blanks = timed ? 1 : this.#habits.blanksBeforeName(columns, row);
@@ -101,11 +107,17 @@ class UnixRows implements OpenRows {
     return { name, kind, size, modified, precision, zoneKnown, target, mode, owner, group, links, dialect: 'unix', raw };
   }
 
-  #datelessEntry({ kind, mode, links: glued }: Permissions): FileEntry {
+  #datelessEntry({ kind, mode, links: glued }: Permissions): FileEntry | undefined {
     const columns = this.#columns;
-    const { links, owner, group } = ownership(columns, columns.count - 2, glued);
+    const sizeAt = this.#dateless.sizeAt(columns);
+    if (sizeAt === undefined) return undefined;
+    const size = exactSize(columns.text(sizeAt));
+    const text = columns.line.slice(nameBehind(columns, sizeAt));
+    const { name, target } = kind === 'symlink' ? splitLink(text, size) : { name: text, target: undefined };
+    if (name === '') return undefined;
+    const { links, owner, group } = ownership(columns, sizeAt, glued);
     return {
-      ...{ name: columns.text(columns.count - 1), kind, size: exactSize(columns.text(columns.count - 2)), ...NO_TIME },
+      ...{ name, kind, size, ...NO_TIME, target },
       ...{ mode, owner, group, links, dialect: 'unix', raw: columns.line },
     };
   }

@@ -1,0 +1,103 @@
+/** Listings of `ls -l` whose rows say together which words are of the date, and which of the name. */
+import type { FileEntry } from '../../lib/protocol/index.js';
+import { type CorpusListing, directory, type ExpectedEntry, file } from './corpus.js';
+
+const ann: Partial<FileEntry> = { links: 1, owner: 'ann', group: 'staff', mode: 0o644 };
+const rowOf = (end: string): string => `-rw-r--r-- 1 ann staff 7 ${end}`;
+const at = (name: string, modified: string, more?: Partial<FileEntry>) => file(name, 7, modified, { ...ann, ...more });
+
+function listing(title: string, ends: readonly string[], entries: readonly ExpectedEntry[]): CorpusListing {
+  return { title, dialect: 'unix', lines: ends.map(rowOf), entries };
+}
+
+function unread(title: string, ends: readonly string[], entries: readonly ExpectedEntry[] = []): CorpusListing {
+  const open = ends.filter((end) => !entries.some(({ name }) => end.endsWith(` ${name}`)));
+  return { ...listing(title, ends, entries), unparsed: open.map(rowOf) };
+}
+
+const timeWords: readonly CorpusListing[] = [
+  listing('a year behind seconds', ['Nov 20 11:05:06 2023 Q1.xls'], [at('Q1.xls', '2023-11-20T11:05:06')]),
+  listing(
+    'names that begin with a year, behind seconds',
+    ['Nov 20 11:05:06 2023 Q1.xls', 'Nov 20 11:05:06 b.xls'],
+    [at('2023 Q1.xls', '2024-11-20T11:05:06'), at('b.xls', '2024-11-20T11:05:06')],
+  ),
+  listing(
+    'AM and PM behind a blank',
+    ['Nov 20 11:05 AM a', 'Nov 20 12:05 AM b', 'Nov 19 01:05 PM c d'],
+    [at('a', '2024-11-20T11:05'), at('b', '2024-11-20T00:05'), at('c d', '2024-11-19T13:05')],
+  ),
+  listing(
+    'names that begin with AM and PM',
+    ['Nov 20 11:05 AM a', 'Nov 20 11:05 PM b', 'Nov 20 11:05 c'],
+    [at('AM a', '2024-11-20T11:05'), at('PM b', '2024-11-20T11:05'), at('c', '2024-11-20T11:05')],
+  ),
+  listing('AM behind an hour that has none', ['Nov 19 13:05 AM a'], [at('AM a', '2024-11-19T13:05')]),
+  listing('AM behind a year and a time', ['2023-11-20 11:05 p.m. a'], [at('a', '2023-11-20T23:05')]),
+  unread('AM or PM in few rows', ['Nov 20 11:05 AM a', 'Nov 20 11:05 PM b']),
+  listing(
+    'zones behind times',
+    ['Nov 20 11:05 CET a', 'Jul 20 11:05 CEST b', 'Nov 20 11:05 CST c'],
+    [
+      at('a', '2024-11-20T10:05', { zoneKnown: true }),
+      at('b', '2024-07-20T09:05', { zoneKnown: true }),
+      at('c', '2024-11-20T11:05'),
+    ],
+  ),
+  unread('a zone in one row', ['Nov 20 11:05 CET a']),
+  listing(
+    'names that begin with a zone',
+    ['Nov 20 11:05 UTC a', 'Nov 20 11:05 b'],
+    [at('UTC a', '2024-11-20T11:05'), at('b', '2024-11-20T11:05')],
+  ),
+  listing(
+    'a zone behind seconds, and a year',
+    ['Wed Nov 20 11:05:06 UTC 2024 a'],
+    [at('a', '2024-11-20T11:05:06', { zoneKnown: true })],
+  ),
+  listing('a zone in numbers', ['2024-11-20 11:05 +0100 a'], [at('a', '2024-11-20T10:05', { zoneKnown: true })]),
+  {
+    title: 'zones, shown by the row of the directory',
+    dialect: 'unix',
+    lines: [rowOf('Nov 20 11:05 GMT .'), rowOf('Nov 20 11:05 GMT a')],
+    entries: [at('a', '2024-11-20T11:05', { zoneKnown: true })],
+  },
+];
+
+const undated = (name: string, more?: Partial<FileEntry>) => file(name, 7, undefined, { ...ann, ...more });
+
+const dateless: readonly CorpusListing[] = [
+  listing(
+    'no dates, and names with blanks and numbers',
+    ['a.txt', 'report 2024 12.txt', '12 34', '2024', 'b  c'],
+    ['a.txt', 'report 2024 12.txt', '12 34', '2024', 'b  c'].map((name) => undated(name)),
+  ),
+  {
+    title: 'no dates, and a link',
+    dialect: 'unix',
+    lines: [rowOf('a'), 'lrwxrwxrwx 1 ann staff 4 b 1 -> docs', 'drwxr-xr-x 1 ann staff 7 c d'],
+    entries: [
+      undated('a'),
+      { name: 'b 1', kind: 'symlink', size: 4, more: { ...ann, mode: 0o777, target: 'docs' } },
+      { ...directory('c d', undefined, { ...ann, mode: 0o755 }), size: 7 },
+    ],
+  },
+  {
+    title: 'no dates, no groups, and names with blanks',
+    dialect: 'unix',
+    lines: ['-rw-r--r-- 1 ann 7 a', '-rw-r--r-- 1 ann 7 12 b'],
+    entries: ['a', '12 b'].map((name) => undated(name, { group: undefined })),
+  },
+  unread('names with blanks only, behind what may be dates', ['foo 12 a', 'bar 13 b']),
+  unread('no dates, but what may be one', ['a', 'Foo 20 2024 b'], [undated('b')]),
+  { ...unread('no dates, but what may be one in numbers', ['a', '11-20 b']), unparsed: ['11-20 b', 'a'].map(rowOf) },
+  {
+    title: 'no dates, and two sizes in a row that no other row explains',
+    dialect: 'unix',
+    lines: ['-rw-r--r-- 1 ann 7 a', rowOf('b'), '-rw-r--r-- 1 ann 7 12 c'],
+    entries: [],
+    unparsed: ['-rw-r--r-- 1 ann 7 a', rowOf('b'), '-rw-r--r-- 1 ann 7 12 c'],
+  },
+];
+
+export const unixWords: readonly CorpusListing[] = [...timeWords, ...dateless];
