@@ -6,8 +6,9 @@ import { unixListings } from './unix.js';
 import { unixTogether } from './unix-together.js';
 import { unixWords } from './unix-words.js';
 import { windowsListings } from './windows.js';
+import { windowsSizes } from './windows-sizes.js';
 
-const corpus = [...unixListings, ...unixTogether, ...unixWords, ...windowsListings, ...otherListings];
+const corpus = [...unixListings, ...unixTogether, ...unixWords, ...windowsListings, ...windowsSizes, ...otherListings];
 
 function read({ lines, dialect, named, timeZone }: CorpusListing): readonly ListingRow[] {
   const parser = new ListingParser({ now: NOW, timeZone, dialect: named === true ? dialect : undefined });

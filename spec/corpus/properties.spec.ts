@@ -9,8 +9,16 @@ import { unixListings } from './unix.js';
 import { unixTogether } from './unix-together.js';
 import { unixWords } from './unix-words.js';
 import { windowsListings } from './windows.js';
+import { windowsSizes } from './windows-sizes.js';
 
-const listings = [...unixListings, ...unixTogether, ...unixWords, ...windowsListings, ...otherListings];
+const listings = [
+  ...unixListings,
+  ...unixTogether,
+  ...unixWords,
+  ...windowsListings,
+  ...windowsSizes,
+  ...otherListings,
+];
 const lines = listings.flatMap((listing) => listing.lines);
 const words = [...new Set(lines.flatMap((line) => line.split(' ')))];
 

@@ -12,6 +12,7 @@ import { Columns, skipBlanks } from './columns.js';
 import type { ListingDialect } from './dialect.js';
 import { type DosDay, dayPartsOf, dosDay } from './dos-day.js';
 import type { FileEntry, FileKind } from './file-entry.js';
+import { GroupedSizes, isSizeInWords } from './grouped-sizes.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
 import { LeastGap } from './least-gap.js';
 import type { ServerClock } from './server-clock.js';
@@ -30,7 +31,8 @@ const MARK_COLUMNS = 15;
 /** From the end of the date to the start of `<DIR>`, and to the end of a size, in IIS's columns. */
 const MARK_AT = 16;
 const SIZE_END = 30;
-const MAX_WORDS = 4;
+/** Date, time, AM or PM, six words of a size, and one of the name. */
+const MAX_WORDS = 10;
 
 export const dos: ListingDialect = /* @__PURE__ */ Object.freeze({
   dialect: 'dos',
@@ -40,12 +42,12 @@ export const dos: ListingDialect = /* @__PURE__ */ Object.freeze({
 interface DosRow {
   readonly day: DosDay;
   readonly clock: Clock;
-  /** The word that is a size or a mark. */
+  /** The word that is a size, or its first, or a mark. */
   readonly at: number;
   /** `undefined`: a file, with a size. */
   readonly kind: FileKind | undefined;
-  readonly inColumns: boolean;
-  readonly gap: number;
+  /** The last word of the size in IIS's columns, or the mark; `undefined` in other columns. */
+  readonly end: number | undefined;
 }
 
 class DosRows implements OpenRows {
@@ -53,6 +55,7 @@ class DosRows implements OpenRows {
   readonly #columns = new Columns(MAX_WORDS);
   readonly #sizeGaps = new LeastGap(1);
   readonly #markGaps = new LeastGap(1);
+  readonly #sizes = new GroupedSizes();
   /** Whether dates with slashes or dashes have the day first. */
   #dayFirst: boolean | undefined;
   #sawEitherOrder = false;
@@ -64,9 +67,8 @@ class DosRows implements OpenRows {
   }
 
   get isDecided(): boolean {
-    return (
-      this.#sizeGaps.isDecided && this.#markGaps.isDecided && !(this.#sawEitherOrder && this.#dayFirst === undefined)
-    );
+    const isOrderOpen = this.#sawEitherOrder && this.#dayFirst === undefined;
+    return this.#sizeGaps.isDecided && this.#markGaps.isDecided && this.#sizes.isDecided && !isOrderOpen;
   }
 
   learn(line: string): boolean | undefined {
@@ -76,11 +78,23 @@ class DosRows implements OpenRows {
     if (row.day.isEvidence) this.#dayFirst ??= row.day.order === 'day-first';
     const isOpen = row.day.order === undefined;
     if (isOpen) this.#sawEitherOrder = true;
-    const open = row.inColumns ? false : this.#gapsOf(row).learn(row.gap);
+    const open = this.#learnColumns(row);
     return open || (isOpen && this.#dayFirst === undefined);
   }
 
+  #learnColumns(row: DosRow): boolean {
+    const columns = this.#columns;
+    const markedEnd = columns.start(row.at) + MARK_COLUMNS - 1;
+    if (row.kind !== undefined) {
+      if (columns.end(row.at) + this.#gapBehind(row.at) > markedEnd) this.#sizes.learnEnd(markedEnd);
+    } else if (row.end === undefined && this.#sizes.learn(columns, row.at)) {
+      return true;
+    }
+    return row.end === undefined ? this.#gapsOf(row).learn(this.#gapBehind(row.at)) : false;
+  }
+
   decide(): void {
+    this.#sizes.decide();
     this.#sizeGaps.decide();
     this.#markGaps.decide();
     if (this.#sawEitherOrder) this.#dayFirst ??= false;
@@ -89,10 +103,12 @@ class DosRows implements OpenRows {
   entry(line: string): FileEntry | undefined {
     const row = line === this.#columns.line ? this.#row : this.#locate(line);
     if (row === undefined) return undefined;
-    const text = line.slice(this.#nameAt(row));
+    const end = this.#endOf(row);
+    if (end === undefined) return undefined;
+    const text = line.slice(this.#nameAt(row, end));
     const { name, target } = row.kind === 'symlink' ? nameAndTarget(text) : { name: text, target: undefined };
     if (name.trim() === '') return undefined;
-    const size = row.kind === undefined ? exactSize(this.#columns.text(row.at)) : undefined;
+    const size = row.kind === undefined ? this.#sizeOf(row.at, end) : undefined;
     const { year, month, day } = dayPartsOf(row.day, this.#dayFirst === true);
     const time = this.#clock.time(utcMs(year, { month, day, ...row.clock }), row.clock.precision);
     const { modified, precision, zoneKnown } = time;
@@ -111,27 +127,49 @@ class DosRows implements OpenRows {
     const text = columns.text(at);
     const kind = markedKind(text);
     if (clock === undefined || (kind === undefined && !isSizeLike(text))) return undefined;
-    const end = columns.end(at);
-    const gap = skipBlanks(line, end) - end;
-    return { day, clock, at, kind, inColumns: this.#isInColumns(at, kind, gap), gap };
+    return { day, clock, at, kind, end: this.#endInColumns(at, kind) };
   }
 
-  #isInColumns(at: number, kind: FileKind | undefined, gap: number): boolean {
+  /** The last word of the size or mark where the row is in IIS's columns. */
+  #endInColumns(at: number, kind: FileKind | undefined): number | undefined {
     const columns = this.#columns;
     const dateEnd = columns.end(0);
-    if (columns.start(0) !== 0) return false;
-    if (kind === undefined) return columns.end(at) === dateEnd + SIZE_END;
-    return columns.start(at) === dateEnd + MARK_AT && columns.end(at) + gap >= columns.start(at) + MARK_COLUMNS;
+    if (columns.start(0) !== 0) return undefined;
+    if (kind === undefined) {
+      for (let end = at; end < columns.count && columns.end(end) <= dateEnd + SIZE_END; end += 1) {
+        if (columns.end(end) === dateEnd + SIZE_END) return isSizeInWords(columns, at, end) ? end : undefined;
+      }
+      return undefined;
+    }
+    const nameAt = columns.end(at) + this.#gapBehind(at);
+    return columns.start(at) === dateEnd + MARK_AT && nameAt >= columns.start(at) + MARK_COLUMNS ? at : undefined;
+  }
+
+  #gapBehind(index: number): number {
+    const end = this.#columns.end(index);
+    return skipBlanks(this.#columns.line, end) - end;
   }
 
   #gapsOf({ kind }: DosRow): LeastGap {
     return kind === undefined ? this.#sizeGaps : this.#markGaps;
   }
 
-  #nameAt(row: DosRow): number {
-    const { at, kind, inColumns } = row;
-    if (inColumns && kind !== undefined) return this.#columns.start(at) + MARK_COLUMNS;
-    return this.#columns.end(at) + (inColumns ? 1 : this.#gapsOf(row).before(row.gap));
+  /** The last word of the size or mark; `undefined` where the rows have not decided. */
+  #endOf({ at, kind, end }: DosRow): number | undefined {
+    if (end !== undefined || kind !== undefined) return end ?? at;
+    const groups = this.#sizes.groups(this.#columns, at);
+    return groups === undefined ? undefined : at + groups;
+  }
+
+  #sizeOf(at: number, end: number): number | undefined {
+    const columns = this.#columns;
+    return exactSize(end === at ? columns.text(at) : (columns.between(at, end + 1) ?? '').replaceAll(' ', ''));
+  }
+
+  #nameAt(row: DosRow, end: number): number {
+    const { at, kind } = row;
+    if (row.end !== undefined && kind !== undefined) return this.#columns.start(at) + MARK_COLUMNS;
+    return this.#columns.end(end) + (row.end === undefined ? this.#gapsOf(row).before(this.#gapBehind(end)) : 1);
   }
 }
 
