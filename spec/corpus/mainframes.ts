@@ -105,6 +105,12 @@ const zosListings: readonly CorpusListing[] = [
     [],
     ['VOL001 something else entirely'],
   ),
+  ...[
+    'VOL001 3390   2024/11/20  1    3  FB      80  6144      ANN.NOORG',
+    'VOL001 3390   2024/11/20  1    3  ?        0     0  ??  ANN.NOORG',
+    'VOL001 3390   **NONE**    1+++++  U        0  6144      ANN.NOORG',
+    'VOL001 3390   **NONE**    1    3  U        0  6144      ANN.NOORG',
+  ].map((line) => zos(line, [DATASETS, line], [other('ANN.NOORG')])),
   zos(
     'the spool files of a job',
     [JOBS, jobs[0]?.[0] ?? '', '--------', '         ID  STEPNAME PROCSTEP C DDNAME   BYTE-COUNT'].concat([
@@ -135,6 +141,13 @@ const os400Rows: readonly CorpusListing[] = [
   os400('ANN             1234 05/06/07 09:34:08 *STMF      a.txt', file('a.txt', 1234, undefined, by)),
   os400('ANN            77824 25.02.24 09:34:08 *LIB       ANN.LIB/', directory('ANN.LIB', T, by)),
   os400('ANN             8192 25.02.24 09:34:08 *DIR       docs/', directory('docs', T, by)),
+  os400('   ANN          8192 25.02.24 09:34:08 *DIR       my docs/', directory('my docs', T, by)),
+  os400('   ANN          1234 25.02.24 09:34:08 *STMF      a.txt', file('a.txt', 1234, T, by)),
+  os400('                1234 25.02.24 09:34:08 *STMF      a.txt', file('a.txt', 1234, T)),
+  os400(
+    '  ANN                                  *MEM       A.FILE/B.MBR',
+    file('A.FILE/B.MBR', undefined, undefined, by),
+  ),
   os400('ANN             8192 25.02.24 09:34:08 *DDIR      dist/', directory('dist', T, by)),
   os400('ANN             8192 25.02.24 09:34:08 *FLR       folder', directory('folder', T, by)),
   os400('ANN             8192 25.02.24 09:34:08 *FILE      A.FILE', directory('A.FILE', T, by)),

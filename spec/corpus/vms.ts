@@ -101,6 +101,24 @@ const listings: readonly CorpusListing[] = [
     unparsed: ['A.TXT is locked'],
   },
   {
+    title: 'names with an error on the next line',
+    dialect: 'vms',
+    lines: [
+      'A.TXT;1',
+      '%RMS-E-PRV, insufficient privilege or file protection violation',
+      'B.TXT;1',
+      '        %RMS-E-PRV, insufficient privilege or file protection violation',
+    ],
+    entries: [file('A.TXT'), file('B.TXT')],
+  },
+  {
+    title: 'an error that is of no name',
+    dialect: 'vms',
+    lines: [at('A.TXT;1'), '%RMS-E-FNF, file not found'],
+    entries: [file('A.TXT', undefined, T, ann)],
+    unparsed: ['%RMS-E-FNF, file not found'],
+  },
+  {
     title: 'a name of ODS-5',
     dialect: 'vms',
     lines: [at('my^_File.Name.txt;1'), at('.DIR;1')],

@@ -1,6 +1,6 @@
 /**
  * HP NonStop (Tandem Guardian): a heading, and rows of `file code EOF d-MMM-yy hh:mm:ss group,user "RWEP"`. A file in use has an `O`
- * before its code. File names have no blanks.
+ * before its code, which may have a letter behind it (`100L`). File names have no blanks.
  */
 import { utcMs } from '../calendar.js';
 import { readSize } from '../size.js';
@@ -12,7 +12,7 @@ import type { ServerClock } from './server-clock.js';
 
 const HEADING = /^File +Code +EOF +Last Modification +Owner +RWEP/i;
 const ROW =
-  /^([$\w.]{1,60}) +(?:O +)?\d{1,5}[PO+]? +(\d{1,16}) +(\d{1,2}-\p{L}{3,9}-\d{2,4}) +([\d:]{4,12}) +(\d{1,3}), *(\d{1,3}) +"?[-\w]{4}"? *$/u;
+  /^([$\w.]{1,60}) +(?:O +)?\d{1,5}[A-Z+]{0,2} +(\d{1,16}) +(\d{1,2}-\p{L}{3,9}-\d{2,4}) +([\d:]{4,12}) +(\d{1,3}), *(\d{1,3}) +"?[-\w]{4}"? *$/u;
 const MAX_LENGTH = 240;
 
 export const nonstop: ListingDialect = /* @__PURE__ */ lineDialect('nonstop', read);

@@ -93,9 +93,9 @@ class Os400Rows implements OpenRows {
       name,
       kind: kindOf(columns.text(row.at), name),
       // Of other objects it is what they occupy, not what they hold.
-      size: columns.text(row.at) === '*STMF' ? exactSize(columns.text(1)) : undefined,
+      size: columns.text(row.at) === '*STMF' ? exactSize(columns.text(row.at - 3)) : undefined,
       ...this.#clock.time(local, row.clock?.precision ?? 'none'),
-      owner: columns.text(0),
+      owner: columns.start(0) > 0 && row.at === 3 ? undefined : columns.text(0),
       dialect: 'os400',
       raw: line,
     };
@@ -103,7 +103,6 @@ class Os400Rows implements OpenRows {
 
   #locate(line: string): Os400Row | undefined {
     const columns = this.#columns.split(line);
-    if (columns.start(0) !== 0) return undefined;
     for (let at = 1; at <= 4; at += 1) {
       if (!TYPE.test(columns.text(at))) continue;
       // So few columns may be words of anything, but for a type that is known.
@@ -123,10 +122,10 @@ function kindOf(type: string, name: string): FileKind {
 
 /** Any columns, and nothing behind the type. */
 function isNameless(line: string): boolean {
-  return line.length < MAX_NAMELESS && /^\S+ +(?:\d+ +)?(?:\S+ +[\d:]+ +)?\*[A-Z0-9]+ *$/.test(line);
+  return line.length < MAX_NAMELESS && /^ *\S+ +(?:\d+ +)?(?:\S+ +[\d:]+ +)?\*[A-Z0-9]+ *$/.test(line);
 }
 
 /** All columns, and nothing behind the type: it shows the dialect by itself. */
 function isNamelessWhole(line: string): boolean {
-  return line.length < MAX_NAMELESS && /^\S+ +\d+ +\d\S+ +[\d:]{7,8} +\*[A-Z0-9]+ *$/.test(line);
+  return line.length < MAX_NAMELESS && /^ *\S+ +\d+ +\d\S+ +[\d:]{7,8} +\*[A-Z0-9]+ *$/.test(line);
 }

@@ -82,8 +82,9 @@ class VmsReader implements DialectReader {
   /** The details of the row before, which was a name alone. */
   #complete(line: string): boolean {
     const last = this.#rows.at(-1);
-    if (last === undefined || last.details !== undefined || !/^[ \t]/.test(line) || !areDetails(line.trim()))
-      return false;
+    if (last === undefined || last.details !== undefined) return false;
+    const isRest = /^[ \t]/.test(line) && areDetails(line.trim());
+    if (!isRest && !REFUSED.test(line.trimStart())) return false;
     this.#rows[this.#rows.length - 1] = {
       ...last,
       raw: `${last.raw}\n${line}`,

@@ -42,7 +42,7 @@ export function datasetOf(line: string): FileEntry | undefined {
   const name = words.at(-1) ?? '';
   if (words.length < 2 || !NAME.test(name)) return undefined;
   const organisation = words.at(-2)?.toUpperCase() ?? '';
-  const kind = Object.hasOwn(KINDS, organisation) ? KINDS[organisation] : phraseKind(line);
+  const kind = Object.hasOwn(KINDS, organisation) ? KINDS[organisation] : (phraseKind(line) ?? columnsKind(words));
   return kind === undefined
     ? undefined
     : { name, kind, precision: 'none', zoneKnown: false, dialect: 'zos', raw: line };
@@ -50,4 +50,16 @@ export function datasetOf(line: string): FileEntry | undefined {
 
 function phraseKind(line: string): FileKind | undefined {
   return PHRASES.find(([phrase]) => phrase.test(line))?.[1];
+}
+
+/** `2024/11/20`, or that there is none. */
+const REFERRED = /^(?:\d{4}\/\d\d\/\d\d|\*\*NONE\*\*)$/i;
+/** The place of the date, behind volume and unit. */
+const REFERRED_AT = 2;
+/** Volume, unit, date, one word for `Ext` and `Used`, three more, and the name. */
+const LEAST_WORDS = 8;
+
+/** A row with all its columns, but without a `Dsorg`, or with one that is not known. */
+function columnsKind(words: readonly string[]): FileKind | undefined {
+  return words.length >= LEAST_WORDS && REFERRED.test(words[REFERRED_AT] ?? '') ? 'other' : undefined;
 }
