@@ -48,7 +48,7 @@ export const netwareListings: readonly CorpusListing[] = [
 
 const mac = (line: string, entry: ExpectedEntry) => row('mac', line, entry);
 
-export const macListings: readonly CorpusListing[] = [
+const macRows: readonly CorpusListing[] = [
   mac(
     'drwxr-xr-x               folder        2 May 10  1996 network',
     directory('network', '1996-05-10', { mode: 0o755 }),
@@ -62,6 +62,36 @@ export const macListings: readonly CorpusListing[] = [
   mac('-rw-r--r-- 0 0 0 Nov 20 11:05 empty', file('empty', 0, '2024-11-20T11:05', { mode: 0o644 })),
   mac('-rw-r--r-- 10 20 30 Feb 30  1995 bad', file('bad', 30, undefined, { mode: 0o644 })),
 ];
+
+const macTogether: readonly CorpusListing[] = [
+  {
+    title: 'forks behind a folder, whose sum is another number',
+    dialect: 'mac',
+    lines: ['drwxr-xr-x folder 2 Nov 20 11:05 d', '-rw-r--r-- 10 20 40 Nov 20 11:05 b'],
+    entries: [directory('d', '2024-11-20T11:05', { mode: 0o755 }), file('b', 40, '2024-11-20T11:05', { mode: 0o644 })],
+  },
+  {
+    title: 'a name that begins with a blank',
+    dialect: 'mac',
+    lines: ['drwxr-xr-x folder 2 Nov 20 11:05  d', '-rw-r--r-- 10 20 30 Nov 20 11:05 b'],
+    entries: [directory(' d', '2024-11-20T11:05', { mode: 0o755 }), file('b', 30, '2024-11-20T11:05', { mode: 0o644 })],
+  },
+  {
+    title: 'two blanks before all names',
+    dialect: 'mac',
+    lines: [
+      'drwxr-xr-x folder 2 Nov 20 11:05  d',
+      '-rw-r--r-- 1 2 3 Nov 20 11:05  b',
+      '-rw-r--r-- 1 2 3 Nov 20 11:05  c',
+    ],
+    entries: [
+      directory('d', '2024-11-20T11:05', { mode: 0o755 }),
+      ...['b', 'c'].map((name) => file(name, 3, '2024-11-20T11:05', { mode: 0o644 })),
+    ],
+  },
+];
+
+export const macListings: readonly CorpusListing[] = [...macRows, ...macTogether];
 
 const headed = (line: string, entry: ExpectedEntry): CorpusListing => ({
   title: line,
@@ -83,6 +113,14 @@ export const nonstopListings: readonly CorpusListing[] = [
   headed(
     'REPORT03   O    101               0  18-Mar-2015 15:09:12 244, 10  nnnn',
     file('REPORT03', 0, '2015-03-18T15:09:12', owner),
+  ),
+  headed(
+    'REPORT04       100L           16354  18-Mar-15 15:09:12 244, 10  "nnnn"',
+    file('REPORT04', 16_354, '2015-03-18T15:09:12', owner),
+  ),
+  headed(
+    'REPORT05   O  1729L+          16354  18-Mar-15 15:09:12 244, 10  "nnnn"',
+    file('REPORT05', 16_354, '2015-03-18T15:09:12', owner),
   ),
   headed(
     'DATA          0              12  31-Dec-99 23:59:59 244, 10  "----"',

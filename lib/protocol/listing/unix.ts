@@ -80,6 +80,7 @@ class UnixRows implements OpenRows {
   #locate(line: string): void {
     const columns = this.#columns.split(line);
     this.#permissions = this.#permissionsOf(columns.text(0));
+    if (this.#permissions?.kind === 'directory' && isMacFolder(columns)) this.#permissions = undefined;
     this.#row = this.#permissions === undefined ? undefined : locateRow(columns, this.#usualAt);
   }
 
@@ -144,4 +145,9 @@ function ownership(columns: Columns, end: number, glued: number | undefined): Ow
   const groupAt = end - from > 1 ? end - 1 : end;
   const links = counted && columns.text(1) !== '-' ? Number(columns.text(1)) : glued;
   return { links, owner: columns.between(from, groupAt), group: groupAt < end ? columns.text(groupAt) : undefined };
+}
+
+/** `drwxr-xr-x folder 2`: of a classic Mac. */
+function isMacFolder({ line, starts: [, second = 0] }: Columns): boolean {
+  return line.startsWith('folder ', second) && /^ *\d+ /.test(line.slice(second + 'folder '.length, second + 40));
 }
