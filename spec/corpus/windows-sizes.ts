@@ -56,4 +56,40 @@ const blanks: readonly CorpusListing[] = [
   },
 ];
 
-export const windowsSizes: readonly CorpusListing[] = [...signs, ...blanks];
+const around: readonly CorpusListing[] = [
+  [' Datenträger in Laufwerk C: ist Windows', ' Volumeseriennummer: 1234-ABCD', ' Verzeichnis von C:\\pub'].concat([
+    '               1 Datei(en),          1.234 Bytes',
+    '               2 Verzeichnis(se), 12.345.678 Bytes frei',
+  ]),
+  [
+    " Le volume dans le lecteur C s'appelle OS",
+    ' Le numéro de série du volume est 1234-ABCD',
+    ' Répertoire de C:\\pub',
+  ].concat([
+    '               1 fichier(s)            1 234 octets',
+    '               2 Rép(s)  12 345 678 octets libres',
+  ]),
+  [' Том в устройстве C имеет метку OS', ' Серийный номер тома: 1234-ABCD', ' Содержимое папки C:\\pub'].concat([
+    '               1 файлов          1 234 байт',
+    '               2 папок  12 345 678 байт свободно',
+  ]),
+].map((lines) => ({
+  title: `headings and sums:${lines[2]}`,
+  dialect: 'dos' as const,
+  lines: [...lines.slice(0, 3), '', german('7', 'a'), ...lines.slice(3)],
+  entries: [file('a', 7, TIME)],
+}));
+
+const messages: readonly CorpusListing[] = [
+  ' Unable to open C:\\pub',
+  ' Unable to open A file',
+  ' 12 files are not shown',
+].map((line) => ({
+  title: `a message that is no heading: ${line}`,
+  dialect: 'dos' as const,
+  lines: [german('7', 'a'), line],
+  entries: [file('a', 7, TIME)],
+  unparsed: [line],
+}));
+
+export const windowsSizes: readonly CorpusListing[] = [...signs, ...blanks, ...around, ...messages];

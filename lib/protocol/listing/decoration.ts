@@ -2,24 +2,38 @@
 
 /** `total 8`, `Gesamt 12`, `总用量 8`, `total: 1.2M`, `total de 8`. */
 const SUM =
-  /^(\p{L}[\p{L}\p{M}]{0,20})(?: de)?(?:\s?[:：]\s{0,8}|\s{1,8})\d[\d.,]{0,20} ?[KMGTPEkmgtpe]?i?B?(?: (?:blocks|bytes))?$/u;
+  /^(i alt|tổng cộng|\p{L}[\p{L}\p{M}]{0,20})(?: de)?(?:\s?[:：]\s{0,8}|\s{1,8})\d[\d.,]{0,20} ?[KMGTPEkmgtpe]?i?B?(?: (?:blocks|bytes))?$/u;
 /** What `ls` calls a sum. */
 const SUM_WORDS: ReadonlySet<string> = /* @__PURE__ */ new Set(
   /* @__PURE__ */ (
     'total totale totaal totalt totali insgesamt gesamt summe yhteensä razem celkem spolu összesen toplam jumlah ' +
     'ukupno skupno kokku kopā visoiš viso iš итого всего всього общо разом укупно вкупно σύνολο suma sammanlagt guztira ' +
-    '合計 合计 總計 总计 总用量 總用量 总数 總數 합계 총 รวม المجموع مجموع סהכ'
-  ).split(' '),
+    'tổng samtals 合計 合计 總計 总计 总用量 總用量 总数 總數 합계 총 รวม المجموع مجموع סהכ'
+  )
+    .split(' ')
+    .concat('i alt', 'tổng cộng'),
 );
 /** `Directory of C:\x`, `Volume in drive C`, `12 File(s) 3,456 bytes`, `(empty)`. */
 const DOS_LINES = /^ ?(?:Directory of |Volume in drive |Volume Serial Number |\s*\d+ (?:File|Dir)\(s\))/i;
+/** The same in other languages. Messages may have drives in them too, so the words are these. */
+const LOCAL_DOS_LINES: readonly RegExp[] = [
+  // `Verzeichnis von C:\x`
+  /^ ?(?:Verzeichnis von|Répertoire de|Directorio de|Directory di|Pasta de|Diretório de|Map van|Katalog(?:en)?|Adresář|Innehåll i|Содержимое папки)[: ] {0,2}[A-Z]:\\/i,
+  // `Datenträger in Laufwerk C: ist Windows`
+  /^ ?(?:Datenträger in Laufwerk|Volume in Laufwerk|Le volume dans le lecteur|El volumen de la unidad|Il volume nell'unità|O volume na unidade|De volumenaam van station|Wolumin w stacji|Svazek v jednotce|Volymen i enhet|Том в устройстве) [A-Z]\b/i,
+  // `Volumeseriennummer: 1234-ABCD`
+  /^ ?\p{L}[\p{L} .]{5,40}:? [0-9A-F]{4}-[0-9A-F]{4}$/u,
+  // `12 Datei(en), 3.456 Bytes`, `2 Verzeichnis(se), 3.456 Bytes frei`
+  /^\s*\d[\d.,\s]{0,12} \p{L}{3,20}(?:\(\p{L}{1,4}\))?\.?,?\s{1,20}\d[\d.,\s]{0,24} (?:bytes?|octets|bajt\p{L}{0,3}|байт\p{L}{0,2})(?: [\p{L} ]{1,20})?\.?$/iu,
+];
 
 /** No such line is longer. */
 const MAX_LENGTH = 128;
 
 /** Whether `line` stands for no file, whatever the other lines are. */
 export function isDecoration(line: string): boolean {
-  return line.trim() === '' || (line.length <= MAX_LENGTH && DOS_LINES.test(line));
+  if (line.trim() === '') return true;
+  return line.length <= MAX_LENGTH && (DOS_LINES.test(line) || LOCAL_DOS_LINES.some((pattern) => pattern.test(line)));
 }
 
 /** Whether `line` is a sum, or among bare names the name of a file. */
