@@ -12,7 +12,7 @@ const below = (name: string) => ({ ...directory(name, '2024-03-10T12:00', annDir
 
 const sums = ['total 8', 'Total 8', 'total: 8', 'total 1.2M', 'total 0', 'insgesamt 8', 'Gesamt 12', '总用量 8'].concat(
   ['合計 8', '합계 8', 'итого 8', 'totale 8', 'totaal 8', 'totalt 8', 'razem 8', 'celkem 8', 'yhteensä 8', 'toplam 8'],
-  ['total 12 blocks', '總計 8', 'σύνολο 8', 'összesen 8'],
+  ['total 12 blocks', '總計 8', 'σύνολο 8', 'összesen 8', 'i alt 8', 'tổng cộng 8', 'samtals 8', 'всего 8'],
 );
 
 const decided: readonly CorpusListing[] = [
@@ -109,6 +109,25 @@ const between: readonly CorpusListing[] = [
     dialect: 'unix',
     lines: ['/pub:', rowOf('Mar 10 12:00', 'a'), '/pub/sub:', rowOf('Mar 10 12:00', 'b')],
     entries: [recent('a'), recent('sub/b')],
+  },
+  {
+    title: 'ls -R of a name with blanks',
+    dialect: 'unix',
+    lines: ['my docs:', 'total 8', rowOf('Mar 10 12:00', 'a'), '', 'my docs/sub two:', rowOf('Mar 10 12:00', 'b')],
+    entries: [recent('a'), recent('sub two/b')],
+  },
+  {
+    title: 'ls -R, and a name with a colon and a blank',
+    dialect: 'unix',
+    lines: ['.:', rowOf('Mar 10 12:00', 'a'), '', './sub: two:', 'total 8', rowOf('Mar 10 12:00', 'b')],
+    entries: [recent('a'), recent('sub: two/b')],
+  },
+  {
+    title: 'a message with a colon at its end',
+    dialect: 'unix',
+    lines: ['You may not do this:', rowOf('Mar 10 12:00', 'a')],
+    entries: [recent('a')],
+    unparsed: ['You may not do this:'],
   },
   {
     title: 'ls -R without a heading for the first',

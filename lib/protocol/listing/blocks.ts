@@ -38,8 +38,8 @@ export class Blocks {
 
   /** A path: messages end with colons too, but they have blanks behind others. */
   #isHeading(path: string): boolean {
-    if (/^\.?\.?\//.test(path) || path === '.') return !path.includes(': ');
-    return this.#root !== undefined && path.startsWith(`${this.#root}/`);
+    if (this.#root !== undefined && path.startsWith(`${this.#root}/`)) return true;
+    return (/^\.?\.?\//.test(path) || path === '.') && !path.includes(': ');
   }
 }
 
@@ -47,6 +47,12 @@ export class Blocks {
 export function mayBeHeading(line: string): boolean {
   const path = pathOf(line);
   return path !== undefined && !/[\s:]/.test(path);
+}
+
+/** Whether `line` may be a heading with blanks: one that only a sum behind it shows. */
+export function mayBeWideHeading(line: string): boolean {
+  const path = pathOf(line);
+  return path !== undefined && !path.includes(':') && !/^\s/.test(path);
 }
 
 function pathOf(line: string): string | undefined {

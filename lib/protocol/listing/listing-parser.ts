@@ -7,7 +7,7 @@
  */
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../printable.js';
-import { Blocks, mayBeHeading } from './blocks.js';
+import { Blocks, mayBeHeading, mayBeWideHeading } from './blocks.js';
 import { isDecoration, isSum } from './decoration.js';
 import type { DialectReader, ListingDialect, Reading } from './dialect.js';
 import { DETECTED, ONLY_NAMED } from './dialects.js';
@@ -16,7 +16,7 @@ import { MAX_HELD_ROWS } from './held-reader.js';
 import { areNames, names, namesFound } from './names.js';
 import { ServerClock } from './server-clock.js';
 import { StatReply } from './stat-reply.js';
-import { UnreadRows } from './unread-rows.js';
+import { type Look, UnreadRows } from './unread-rows.js';
 
 export interface ListingParserOptions extends ListingContext {
   /** The only format to read; found out from the lines unless given. */
@@ -111,7 +111,7 @@ export class ListingParser {
     if (isDecoration(row)) return NOTHING;
     if (this.#blocks.enter(row)) return this.#endOfBlock();
     if (this.#unread === undefined) return isSum(row) ? NOTHING : [line];
-    const look = isSum(row) ? 'sum' : mayBeHeading(row) ? 'heading' : 'row';
+    const look = lookOf(row);
     this.#unread.add(line, look);
     if (look === 'row' && this.#usual !== undefined) {
       // The dialect is named: there are no names to wait for, and a heading may still come.
@@ -173,6 +173,12 @@ export class ListingParser {
     const { prefix } = this.#blocks;
     return prefix === '' ? entry : { ...entry, name: prefix + entry.name };
   }
+}
+
+function lookOf(row: string): Look {
+  if (isSum(row)) return 'sum';
+  if (mayBeHeading(row)) return 'heading';
+  return mayBeWideHeading(row) ? 'wide heading' : 'row';
 }
 
 function isSeveral(reading: FileEntry | readonly ListingRow[]): reading is readonly ListingRow[] {

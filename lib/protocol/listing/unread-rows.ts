@@ -3,7 +3,8 @@
  * are called `total 8` and `notes:`.
  */
 
-type Look = 'row' | 'sum' | 'heading';
+/** A wide heading has blanks in it, as messages have. */
+export type Look = 'row' | 'sum' | 'heading' | 'wide heading';
 
 interface UnreadRow {
   readonly line: string;
@@ -28,15 +29,17 @@ export class UnreadRows {
   /** Those that are neither a sum nor, as the first, a heading. */
   get rows(): readonly string[] {
     return this.#rows
-      .filter(({ look }, index) => look === 'row' || (look === 'heading' && index > 0))
+      .filter(({ look }, index) => look === 'row' || look === 'wide heading' || (look === 'heading' && index > 0))
       .map(({ line }) => line);
   }
 
-  /** The heading of a directory, if a row follows it, or a sum: what has one of them behind it is no message. */
+  /** The heading of a directory, if a row follows it, or a sum: what has one of them behind it is no message. A wide one needs a sum. */
   heading(isRowNext: boolean): string | undefined {
     const last = this.#rows.findLast(({ look }) => look !== 'sum');
-    const isFollowed = isRowNext || this.#rows.at(-1) !== last;
-    return last?.look === 'heading' && isFollowed ? last.line : undefined;
+    const isBeforeSum = this.#rows.at(-1) !== last;
+    const isHeading =
+      last?.look === 'wide heading' ? isBeforeSum : last?.look === 'heading' && (isRowNext || isBeforeSum);
+    return isHeading ? last?.line : undefined;
   }
 
   /** Those that were not understood, where they are no names. */

@@ -17,6 +17,8 @@ describe('UnreadRows', () => {
     [['row', 'heading', 'sum'], false, 'row0,heading1'],
     [['heading', 'row'], true, undefined],
     [['sum', 'sum'], true, undefined],
+    [['wide heading'], true, undefined],
+    [['wide heading', 'sum'], false, 'wide heading0'],
   ] as const)('of %j, with a row behind them: %j, takes %j for a heading', (looks, isRowNext, heading) => {
     expect(unread(...looks).heading(isRowNext)).toBe(heading?.split(',').at(-1));
   });
