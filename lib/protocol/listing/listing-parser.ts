@@ -167,9 +167,10 @@ export class ListingParser {
     return reading.filter((row) => !isItself(row)).map((row) => (typeof row === 'string' ? row : this.#placed(row)));
   }
 
-  /** The entry, named by its path where it is of a directory below the listed one. */
-  #placed(entry: FileEntry): FileEntry {
+  /** The entry, named by its path where it is of a directory below the listed one. A name with a NUL is none, as in MLSD. */
+  #placed(entry: FileEntry): ListingRow {
     this.#blocks.countRow();
+    if (entry.name.includes('\0')) return entry.raw;
     const { prefix } = this.#blocks;
     return prefix === '' ? entry : { ...entry, name: prefix + entry.name };
   }

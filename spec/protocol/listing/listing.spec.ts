@@ -40,6 +40,19 @@ describe('ListingParser', () => {
     expect(counts).toEqual([...new Array(63).fill(0), 64, 1, 1]);
   });
 
+  it.each(['dos', 'unix', 'mlsx', 'eplf', 'names', 'netware'] as const)('takes no name with a NUL from %s', (dialect) => {
+    const head = {
+      dos: DOS,
+      unix: UNIX,
+      mlsx: 'type=file;size=1;',
+      eplf: '+r,s1,\t',
+      names: '',
+      netware: '- [R----F--] ann 7 Oct 20 15:27',
+    }[dialect];
+    const rows = [`${head} a\0b`.trimStart(), `${head} c`.trimStart()];
+    expect(readListing(rows, { dialect })).toMatchObject([rows[0], { dialect }]);
+  });
+
   it('gives the lines before the first row that it understands as not understood', () => {
     expect(readListing(['a.txt', `${UNIX} b`])).toMatchObject(['a.txt', { name: 'b' }]);
   });
