@@ -40,7 +40,14 @@ describe('ListingParser', () => {
     expect(counts).toEqual([...new Array(63).fill(0), 64, 1, 1]);
   });
 
-  it.each(['dos', 'unix', 'mlsx', 'eplf', 'names', 'netware'] as const)('takes no name with a NUL from %s', (dialect) => {
+  it.each([
+    'dos',
+    'unix',
+    'mlsx',
+    'eplf',
+    'names',
+    'netware',
+  ] as const)('takes no name with a NUL from %s', (dialect) => {
     const head = {
       dos: DOS,
       unix: UNIX,
