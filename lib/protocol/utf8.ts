@@ -6,13 +6,8 @@
  * not using U+FFFD: it is lossy, and then the wrong file is deleted.
  */
 import { FtpUsageError } from '../errors.js';
+import { asciiLength, RAW_BYTE, textOf } from './code-units.js';
 import { decodeLatin1, type TextDecoding } from './latin1.js';
-
-/** U+DC00 plus a byte stands for that byte. */
-const ESCAPE = 0xdc00;
-
-/** So many units are made a text at once: they are arguments of a call. */
-const UNITS_AT_ONCE = 4096;
 
 /** Bytes to text; never fails, never loses a byte. */
 export function decodeUtf8(bytes: Uint8Array): string {
@@ -30,26 +25,11 @@ export function decodeUtf8(bytes: Uint8Array): string {
       units[length + 1] = 0xdc00 + (codePoint & 0x3ff);
       length += 2;
     } else {
-      units[length] = codePoint === -1 ? ESCAPE + byte : codePoint;
+      units[length] = codePoint === -1 ? RAW_BYTE + byte : codePoint;
       length += 1;
     }
   }
   return textOf(units.subarray(0, length));
-}
-
-function asciiLength(bytes: Uint8Array): number {
-  let length = 0;
-  while (length < bytes.length && (bytes[length] ?? 0) < 0x80) length += 1;
-  return length;
-}
-
-function textOf(units: Uint16Array): string {
-  let text = '';
-  for (let start = 0; start < units.length; start += UNITS_AT_ONCE) {
-    // `apply` takes the array as it is; spreading it would walk an iterator.
-    text += Reflect.apply(String.fromCharCode, undefined, units.subarray(start, start + UNITS_AT_ONCE));
-  }
-  return text;
 }
 
 /** The code point of the valid sequence of two to four bytes that begins at `index`; -1 when there is none. */
@@ -114,7 +94,7 @@ function encodeRest(text: string, ascii: Uint8Array): Uint8Array {
 function writeCodePoint(bytes: Uint8Array, at: number, codePoint: number): number {
   if (codePoint >= 0xd800 && codePoint <= 0xdfff) {
     if (codePoint < 0xdc80 || codePoint > 0xdcff) throw new FtpUsageError('The text has an unpaired surrogate');
-    bytes[at] = codePoint - ESCAPE;
+    bytes[at] = codePoint - RAW_BYTE;
     return at + 1;
   }
   const length = encodedLength(codePoint);
