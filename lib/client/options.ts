@@ -107,12 +107,19 @@ export interface FtpSessionOptions {
    */
   readonly features?: 'ask' | readonly string[] | undefined;
   /**
-   * How names and texts are encoded. `utf8` keeps bytes that are not UTF-8, so that every name round-trips. A `decode` must not
-   * keep its bytes: their memory is used again. Default `utf8`.
+   * How names and texts are encoded, both ways: `utf8`, `latin1` (ISO 8859-1), or any label of `TextDecoder` whose encoding extends
+   * ASCII, such as `windows-1251`, `gbk`, `gb18030`, `big5`, `shift_jis`, `euc-kr`. Others, such as `utf-16le` and `iso-2022-jp`,
+   * are an `FtpUsageError`. Bytes that are no character of the encoding are kept (as U+DC80 to U+DCFF), so that every name
+   * round-trips. A text with a character that the encoding does not have is an `FtpUsageError`, and nothing is sent. UTF-8
+   * (RFC 2640) is asked for with `utf8` alone.
+   *
+   * An object with `encode` and `decode` is an encoding of your own; its `decode` must not keep the bytes, whose memory is used
+   * again. Default `utf8`.
    */
   readonly encoding?:
     | 'utf8'
     | 'latin1'
+    | (string & Record<never, never>)
     | { readonly encode: (text: string) => Uint8Array; readonly decode: (bytes: Uint8Array) => string }
     | undefined;
   /** Connect to the host that a PASV reply names, instead of the server itself. Default `false`: it can be any host. */

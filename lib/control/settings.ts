@@ -9,7 +9,8 @@ import type { MinRate } from './min-rate.js';
 
 /** Text as the server encodes it. */
 export interface TextCodec {
-  readonly name: 'utf8' | 'latin1' | 'custom';
+  /** `charset`: another one that `TextDecoder` knows. All but `custom` leave ASCII as it is. */
+  readonly name: 'utf8' | 'latin1' | 'charset' | 'custom';
   readonly encode: (text: string) => Uint8Array;
   readonly decode: (bytes: Uint8Array) => string;
 }
