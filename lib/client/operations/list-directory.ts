@@ -10,12 +10,9 @@ import { FtpReplyError } from '../../errors.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
 import type { ListCommands } from './list-commands.js';
 import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listing-refusals.js';
+import { hasControl, mayBeMisread } from './misread-path.js';
 import { refusedListing, requireDirectory } from './own-entry.js';
 import { inDirectory, requireOwnDirectory, wayBack } from './visit.js';
-
-/** Patterns and blanks. */
-const MAY_BE_MISREAD = /[\s*?[\]{}~\\]|\p{Cc}/u;
-const CONTROL = /\p{Cc}/u;
 
 export class DirectoryLister {
   readonly #session: Session;
@@ -50,17 +47,21 @@ export class DirectoryLister {
     const { conduct, learned } = this.#session;
     if (this.#andThen !== undefined) return true;
     if (this.#usesMlsd) {
-      const misread = conduct.mlsdTakesAnyPath === true ? CONTROL : MAY_BE_MISREAD;
-      return learned.lacks('MLSD path') || misread.test(path);
+      const isMisread = conduct.mlsdTakesAnyPath === true ? hasControl(path) : this.#mayBeMisread(path);
+      return learned.lacks('MLSD path') || isMisread;
     }
     if (conduct.listTakesPaths !== true || learned.lacks('LIST path')) return true;
-    return this.#commands.wish.hidden || MAY_BE_MISREAD.test(path);
+    return this.#commands.wish.hidden || this.#mayBeMisread(path);
   }
 
   /** Also where the session cannot come back, and is lost. */
   #mustBeEntered(path: string): boolean {
     const { hidden } = this.#commands.wish;
-    return this.#andThen !== undefined || hidden || this.#usesMlsd || MAY_BE_MISREAD.test(path);
+    return this.#andThen !== undefined || hidden || this.#usesMlsd || this.#mayBeMisread(path);
+  }
+
+  #mayBeMisread(path: string): boolean {
+    return mayBeMisread(path, this.#session.settings.codec);
   }
 
   /** The session's own directory may have been removed since the session went into it: CWD shows whether it is there. */
