@@ -30,9 +30,14 @@ const LOCAL_DOS_LINES: readonly RegExp[] = [
 /** No such line is longer. */
 const MAX_LENGTH = 128;
 
+/** Whether there is nothing in `text` but blanks of ASCII. Others may be all of a name, such as U+00A0 and U+3000. */
+export function isBlank(text: string): boolean {
+  return /^[ \t\v\f\r\n]*$/.test(text);
+}
+
 /** Whether `line` stands for no file, whatever the other lines are. */
 export function isDecoration(line: string): boolean {
-  if (line.trim() === '') return true;
+  if (isBlank(line)) return true;
   return line.length <= MAX_LENGTH && (DOS_LINES.test(line) || LOCAL_DOS_LINES.some((pattern) => pattern.test(line)));
 }
 

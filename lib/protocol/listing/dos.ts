@@ -9,6 +9,7 @@
 import { utcMs } from '../calendar.js';
 import { type Clock, clockOf } from './clock-column.js';
 import { Columns, skipBlanks } from './columns.js';
+import { isBlank } from './decoration.js';
 import type { ListingDialect } from './dialect.js';
 import { type DosDay, dayPartsOf, dosDay } from './dos-day.js';
 import type { FileEntry, FileKind } from './file-entry.js';
@@ -107,7 +108,7 @@ class DosRows implements OpenRows {
     if (end === undefined) return undefined;
     const text = line.slice(this.#nameAt(row, end));
     const { name, target } = row.kind === 'symlink' ? nameAndTarget(text) : { name: text, target: undefined };
-    if (name.trim() === '') return undefined;
+    if (isBlank(name)) return undefined;
     const size = row.kind === undefined ? this.#sizeOf(row.at, end) : undefined;
     const { year, month, day } = dayPartsOf(row.day, this.#dayFirst === true);
     const time = this.#clock.time(utcMs(year, { month, day, ...row.clock }), row.clock.precision);

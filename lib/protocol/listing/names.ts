@@ -2,7 +2,7 @@
  * Rows of nothing but a name, as NLST has them, and the LIST of some devices. A name may come with its directories, which are
  * left out. What kind of file it is, is told only by a `/` behind a directory.
  */
-import { isSum } from './decoration.js';
+import { isBlank, isSum } from './decoration.js';
 import type { DialectReader, ListingDialect } from './dialect.js';
 import type { FileEntry } from './file-entry.js';
 
@@ -19,7 +19,7 @@ export const namesFound: ListingDialect = /* @__PURE__ */ Object.freeze({
   open: (): DialectReader => ({
     read(line) {
       if (line.length > MAX_LINE) return undefined;
-      const all = splitAtCr(line).filter((each) => each.trim() !== '');
+      const all = splitAtCr(line).filter((each) => !isBlank(each));
       return all.every((each) => isNameLike(each) || isSum(each)) ? all.flatMap(entryOf) : undefined;
     },
   }),
@@ -34,7 +34,7 @@ const MAX_LINE = 64 * 1024;
  */
 export function areNames(lines: readonly string[]): boolean {
   if (lines.some(({ length }) => length > MAX_LINE)) return false;
-  const all = lines.flatMap(splitAtCr).filter((line) => line.trim() !== '');
+  const all = lines.flatMap(splitAtCr).filter((line) => !isBlank(line));
   if (!all.every(isNameLike) || all.every((line) => /\s/.test(line))) return false;
   return all.some((line) => /[^.][./]./.test(line));
 }

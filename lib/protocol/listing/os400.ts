@@ -6,7 +6,7 @@
  */
 import { utcMs } from '../calendar.js';
 import { type Clock, clockOf } from './clock-column.js';
-import { Columns } from './columns.js';
+import { Columns, skipBlanks } from './columns.js';
 import { DateOrders } from './date-orders.js';
 import type { ListingDialect } from './dialect.js';
 import type { FileEntry, FileKind } from './file-entry.js';
@@ -84,7 +84,7 @@ class Os400Rows implements OpenRows {
   entry(line: string): FileEntry | undefined {
     const row = this.#locate(line);
     const columns = this.#columns;
-    const text = row === undefined ? '' : line.slice(columns.end(row.at)).trimStart();
+    const text = row === undefined ? '' : line.slice(skipBlanks(line, columns.end(row.at)));
     const name = text.endsWith('/') ? text.slice(0, -1) : text;
     if (row === undefined || name === '') return undefined;
     const day = row.clock === undefined ? undefined : this.#orders.dayOf(row.date);
