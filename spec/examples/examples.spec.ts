@@ -16,6 +16,9 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'copy-between-servers.ts': [/^archive\.log\.gz: \d{7} bytes copied$/m, /^the copy is the same$/m],
   'download.ts': [/^logs\/archive\.log\.gz is unpacked: \d{7} bytes$/m],
   'list.ts': [/^file +\d+ app\.log$/m, /^2 entries$/m],
+  'names-in-a-charset.ts': [
+    /^utf8: \\xcf\\xf0\\xe0\\xe9\\xf1-\\xeb\\xe8\\xf1\\xf2\.txt\nwindows-1251: Прайс-лист\.txt\nbytes: 9\nbytes: 9$/m,
+  ],
   'own-verb.ts': [/^> SITE CHMOD 600 logs\/app\.log\n< 200 .*\nthe mode is set: 200$/m, /^session 1: closed$/m],
   'parallel-downloads.ts': [
     /^session \d: \d+ bytes in [\d.]+ ms, complete$/m,
