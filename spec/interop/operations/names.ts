@@ -8,8 +8,10 @@ const names = [
   'with space',
   ' leading',
   'trailing ',
+  '  both  ',
   '-dash',
   'quo"te',
+  '"quoted"',
   "quo'te",
   'semi;colon',
   'a=b',
@@ -22,6 +24,7 @@ const names = [
   '100%25',
   'gr\u00fc\u00dfe \u65e5\u672c',
   ' \u2192 b -> c',
+  'a -> b',
 ];
 
 export function describeNames(enter: Enter): void {

@@ -101,7 +101,7 @@ export const manners: Readonly<Record<InteropName, Manners>> = {
     optsUtf8: 504,
     acct: 'accepted',
     // Spaces at the ends become underscores.
-    unusableNames: ['back\\slash', ' leading', 'trailing ', ' \u2192 b -> c'],
+    unusableNames: ['back\\slash', ' leading', 'trailing ', '  both  ', ' \u2192 b -> c'],
   },
   pyftpdlib: { ...usual, missingEntries: 501, nlst: ['x'], optsUtf8: 501, acct: 500, rawNames: false },
   inetutils: {
@@ -127,7 +127,7 @@ export const manners: Readonly<Record<InteropName, Manners>> = {
     wireLineEnd: '\n',
     unknownCommand: 502,
     siteHelp: 502,
-    unusableNames: ['back\\slash', 'quo"te'],
+    unusableNames: ['back\\slash', 'quo"te', '"quoted"'],
     rawNames: false,
   },
 };
