@@ -215,6 +215,13 @@ describe('an encoding by label', () => {
     expect(server.tree.file('/b')?.bytes).toEqual(Buffer.from(text));
   });
 
+  it('ends an upload of lines at a character that it does not have, and the session goes on', async () => {
+    await using server = await scriptedServer();
+    await using ftp = clientOf(server, { encoding: 'gbk' });
+    expect(await observe(ftp.storLines$('/b', ['中', '한국😀'])).failed).toBeInstanceOf(FtpUsageError);
+    await observe(ftp.noop$()).settled;
+  });
+
   it('keeps the session in step when a listing is left after its first name', async () => {
     await using server = await scriptedServer();
     const names = Array.from({ length: 50 }, (_, at) => Buffer.from(codecFor('shift_jis').encode(`表${at}`)));
