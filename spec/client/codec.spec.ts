@@ -94,7 +94,8 @@ function charactersOf(label: string): Set<string> {
   const text = new TextDecoder(label).decode(Uint8Array.from(sequences.flatMap((each) => [...each, 10])), {
     stream: true,
   });
-  const all = new Set(text);
+  // Big5 has four letters with an accent that is a character of its own to Unicode.
+  const all = new Set(text.split('\n').flatMap((line) => (/^\p{L}\p{M}$/u.test(line) ? [line] : [...line])));
   for (let ascii = 0; ascii < 0x80; ascii += 1) all.delete(String.fromCharCode(ascii));
   if (label !== 'gb18030') all.delete('\ufffd');
   return all;
