@@ -1,4 +1,5 @@
 /** A command as it goes out over the control connection. */
+import { FtpUsageError } from '../errors.js';
 import { type Command, encodeCommand, tooLong } from '../protocol/command.js';
 import { PLAIN } from '../protocol/printable.js';
 import type { LineLimit } from './line-limit.js';
@@ -43,6 +44,17 @@ function encode(command: Command, codec: TextCodec, limit: LineLimit): EncodedLi
 }
 
 function encodeBytes(command: Command, codec: TextCodec, { bytes, advice, doublesIac }: LineLimit): Uint8Array {
-  const doubled = (text: string): Uint8Array => doubleIac(codec.encode(text));
-  return encodeCommand(command, doublesIac === true ? doubled : codec.encode, bytes, advice);
+  const single = (text: string): Uint8Array => encodeText(text, command, codec);
+  const doubled = (text: string): Uint8Array => doubleIac(single(text));
+  return encodeCommand(command, doublesIac === true ? doubled : single, bytes, advice);
+}
+
+/** The error for a text that cannot be encoded names the command. */
+function encodeText(text: string, { verb }: Command, codec: TextCodec): Uint8Array {
+  try {
+    return codec.encode(text);
+  } catch (cause) {
+    if (!(cause instanceof FtpUsageError)) throw cause;
+    throw new FtpUsageError(`${cause.message}: ${verb} was not sent`, { command: verb, cause });
+  }
 }

@@ -11,7 +11,12 @@ const UTF16 = codecFor({
 });
 
 describe('a line', () => {
-  it.each(['utf8', 'latin1'] as const)('of %s, as Node writes it, has the bytes of encodeCommand', (encoding) => {
+  it.each([
+    'utf8',
+    'latin1',
+    'windows-1252',
+    'gb18030',
+  ])('of %s, as Node writes it, has the bytes of encodeCommand', (encoding) => {
     const codec = codecFor(encoding);
     const text = fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('a', ' ', '~', '\x7f', '\t', 'é', 'ÿ') }));
     fc.assert(
@@ -23,6 +28,29 @@ describe('a line', () => {
         expect(encodeLine(line, codec)).toHaveLength(written.length);
       }),
     );
+  });
+
+  it.each([
+    'latin1',
+    'windows-1251',
+    'shift_jis',
+  ])('of %s that cannot be encoded is an error with its verb', (encoding) => {
+    const encode = (): unknown => encodeLine(command('PASS', 'sesame한'), codecFor(encoding));
+    expect(encode).toThrow(FtpUsageError);
+    expect(encode).toThrow(/does not have/);
+    expect(encode).toThrow(/: PASS was not sent$/);
+    expect(encode).toThrow(expect.objectContaining({ command: 'PASS', outcome: 'none' }));
+    expect(encode).not.toThrow(/sesame|한/);
+  });
+
+  it('hands on what else a codec of the user throws', () => {
+    const failing = codecFor({
+      encode: () => {
+        throw new RangeError('mine');
+      },
+      decode: () => '',
+    });
+    expect(() => encodeLine(command('NOOP'), failing)).toThrow(new RangeError('mine'));
   });
 
   it('of plain text is not made bytes of by the codecs that leave it alone', () => {
