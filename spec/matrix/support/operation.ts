@@ -41,6 +41,8 @@ export interface Operation {
   readonly seats?: readonly SeatKind[];
   /** Of its client or session; `secure` decides also how its server begins. */
   readonly options?: Partial<FtpOptions>;
+  /** It is like others that are played over both versions of TLS: each of its runs is played over one of them, in turn. */
+  readonly resembles?: true;
   /** It breaks a transfer off, and waits for the end of that. */
   readonly interrupts?: true;
 }
@@ -75,3 +77,7 @@ export async function* unending(): AsyncGenerator<Uint8Array, undefined> {
 
 export const reading = (group: Group, name: string, run: Run): Operation => ({ name, group, run, reads: true });
 export const writing = (group: Group, name: string, run: Run): Operation => ({ name, group, run, reads: false });
+
+/** Plays each of their runs over one version of TLS. */
+export const resembling = (...like: readonly Operation[]): Operation[] =>
+  like.map((operation) => ({ ...operation, resembles: true }));

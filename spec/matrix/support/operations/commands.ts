@@ -1,6 +1,6 @@
 /** Operations of one command, and of a sequence. */
 import { map } from 'rxjs';
-import { type Operation, reading, reply, writing } from '../operation.js';
+import { type Operation, reading, reply, resembling, writing } from '../operation.js';
 
 export const commands: readonly Operation[] = [
   reading('command', 'pwd$', (ftp) => ftp.pwd$()),
@@ -53,30 +53,32 @@ export const commands: readonly Operation[] = [
     'stat$',
     reply((ftp) => ftp.stat$()),
   ),
-  reading(
-    'command',
-    'stat$ of a path',
-    reply((ftp) => ftp.stat$('/a')),
-  ),
-  writing(
-    'command',
-    'acct$',
-    reply((ftp) => ftp.acct$('sales')),
-  ),
-  writing(
-    'command',
-    'allo$',
-    reply((ftp) => ftp.allo$(1000, 10)),
-  ),
-  writing(
-    'command',
-    'smnt$',
-    reply((ftp) => ftp.smnt$('/dir')),
-  ),
-  reading(
-    'command',
-    'abor$',
-    reply((ftp) => ftp.abor$()),
+  ...resembling(
+    reading(
+      'command',
+      'stat$ of a path',
+      reply((ftp) => ftp.stat$('/a')),
+    ),
+    writing(
+      'command',
+      'acct$',
+      reply((ftp) => ftp.acct$('sales')),
+    ),
+    writing(
+      'command',
+      'allo$',
+      reply((ftp) => ftp.allo$(1000, 10)),
+    ),
+    writing(
+      'command',
+      'smnt$',
+      reply((ftp) => ftp.smnt$('/dir')),
+    ),
+    reading(
+      'command',
+      'abor$',
+      reply((ftp) => ftp.abor$()),
+    ),
   ),
   reading('command', 'feat$', (ftp) => ftp.feat$().pipe(map((features) => features.has('SIZE')))),
   writing(

@@ -1,6 +1,6 @@
 /** Transfers over data connections that the server makes (EPRT, then PORT), and by PASV or EPSV alone. */
 import { map, take } from 'rxjs';
-import { all, bytes, type Operation, reading, source, whole, writing } from '../operation.js';
+import { all, bytes, type Operation, reading, resembling, source, whole, writing } from '../operation.js';
 
 const active: readonly Operation[] = [
   reading('download', 'retr$ active', whole()),
@@ -27,6 +27,8 @@ const active: readonly Operation[] = [
 
 export const modes: readonly Operation[] = [
   ...active.map((operation): Operation => ({ ...operation, options: { mode: 'active' } })),
-  { ...reading('download', 'retr$ by PASV', whole()), options: { mode: 'pasv' } },
-  { ...reading('download', 'retr$ by EPSV alone', whole()), options: { mode: 'epsv' } },
+  ...resembling(
+    { ...reading('download', 'retr$ by PASV', whole()), options: { mode: 'pasv' } },
+    { ...reading('download', 'retr$ by EPSV alone', whole()), options: { mode: 'epsv' } },
+  ),
 ];

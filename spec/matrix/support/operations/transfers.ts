@@ -1,7 +1,7 @@
 /** Downloads, listings and uploads, to their end. */
 import { map, reduce, switchMap } from 'rxjs';
 import { collectBytes } from '../../../../lib/index.js';
-import { all, bytes, type Operation, reading, sent, source, whole, writing } from '../operation.js';
+import { all, bytes, type Operation, reading, resembling, sent, source, whole, writing } from '../operation.js';
 
 export const transfers: readonly Operation[] = [
   reading('download', 'retr$', whole()),
@@ -39,10 +39,12 @@ export const transfers: readonly Operation[] = [
     'entries$',
     all((ftp) => ftp.entries$('/dir')),
   ),
-  reading(
-    'listing',
-    'entries$ by STAT',
-    all((ftp) => ftp.entries$('/', { via: 'stat' })),
+  ...resembling(
+    reading(
+      'listing',
+      'entries$ by STAT',
+      all((ftp) => ftp.entries$('/', { via: 'stat' })),
+    ),
   ),
   writing(
     'upload',
@@ -54,10 +56,12 @@ export const transfers: readonly Operation[] = [
     'stor$ verified',
     bytes((ftp) => ftp.stor$('/up', source(), { verify: 'size' })),
   ),
-  writing(
-    'upload',
-    'stor$ from 5',
-    bytes((ftp) => ftp.stor$('/old', source(), { start: 5 })),
+  ...resembling(
+    writing(
+      'upload',
+      'stor$ from 5',
+      bytes((ftp) => ftp.stor$('/old', source(), { start: 5 })),
+    ),
   ),
   writing(
     'upload',
