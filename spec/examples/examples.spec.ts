@@ -51,4 +51,13 @@ describe('the examples', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
     for (const line of SHOWS[name] ?? []) expect(stdout).toMatch(line);
   });
+
+  it('own-verb.ts has the functions that the README shows', async () => {
+    const [readme, example] = await Promise.all(
+      [new URL('../../README.md', import.meta.url), new URL('own-verb.ts', folder)].map((url) => readFile(url, 'utf8')),
+    );
+    const functions = example?.match(/^\/\*\*(?:(?!^\/\*\*).)*?^function .*?^}$/gms) ?? [];
+    expect(functions).toHaveLength(2);
+    for (const text of functions) expect(readme).toContain(text);
+  });
 });
