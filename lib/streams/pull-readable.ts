@@ -27,7 +27,7 @@ export class ReadablePull implements Pull {
   constructor(readable: Readable) {
     this.#readable = readable;
     this.#unwatch = finished(readable, { writable: false }, (error) => this.#finish(error));
-    readable.on('data', this.#onData);
+    readable.on('data', this.#onData).on('resume', this.#onResume);
   }
 
   next(): Promise<IteratorResult<unknown, unknown>> {
@@ -58,10 +58,15 @@ export class ReadablePull implements Pull {
     this.#answer();
   };
 
+  /** The others that read it, by `pipe` say, let it flow as they like, and what they get would wait here. */
+  readonly #onResume = (): void => {
+    if (this.#ask === undefined) this.#readable.pause();
+  };
+
   #finish(error: unknown): void {
     if (this.#end === undefined) {
       this.#unwatch();
-      this.#readable.off('data', this.#onData);
+      this.#readable.off('data', this.#onData).off('resume', this.#onResume);
     }
     this.#end ??= { error };
     this.#answer();

@@ -1,6 +1,6 @@
 /** Sources that other code reads too: the upload gets all of them, from its subscription on. */
 import { createReadStream } from 'node:fs';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpClient, FtpReplyError } from '../../lib/index.js';
@@ -159,6 +159,23 @@ describe('EarlyHold', () => {
     expect([hold?.isHolding, source.isPaused()]).toEqual([true, true]);
     expect((await hold?.take()?.next())?.value).toHaveLength(KiB);
     source.destroy();
+  });
+
+  it('keeps little, however fast others read', async () => {
+    await using file = await fileOf(8 * MiB);
+    const source = createReadStream(file.path);
+    const hold = EarlyHold.of(source);
+    source.pipe(new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => setImmediate(done) }));
+    await turns(300);
+    expect(source.bytesRead).toBeLessThan(MiB);
+    const pull = hold?.take();
+    let read = 0;
+    for (let result = await pull?.next(); result?.done === false; result = await pull?.next()) {
+      read += (result.value as Buffer).length;
+      await turns(3);
+      expect(source.bytesRead - read).toBeLessThan(MiB);
+    }
+    expect(read).toBe(8 * MiB);
   });
 
   it('leaves a source paused that its owner had paused', async () => {
