@@ -18,7 +18,7 @@ import { type SeatKind, seats } from './seats.js';
 import { Table } from './table.js';
 import { treeText } from './tree-text.js';
 
-const atOnce = 48;
+const atOnce = 32;
 const seed = 20_261_130;
 /** `npm run trust` plays all of them, `npm test` one in ten. */
 const share = runs(1) / 10;

@@ -142,7 +142,7 @@ class Run {
     const { host, port, tls } = this.#server;
     const stands = doesStand(this.#one.strike);
     const waitMs = stands ? limits.waitMs : limits.patientMs;
-    const { abortMs } = limits;
+    const abortMs = abortMsOf(this.#one.strike);
     const waits = { connectTimeoutMs: waitMs, replyTimeoutMs: waitMs, stallTimeoutMs: waitMs, abortTimeoutMs: abortMs };
     const secure = tls === undefined ? {} : { secure: tls.mode, tls: { ca: tls.authority.cert } };
     return { host, port, signal: this.#stop.signal, ...waits, ...secure, ...this.#one.operation.options };
@@ -209,7 +209,12 @@ class Run {
 
 /** How long one step of a run may take. */
 function deadlineMs(strike: Strike | undefined): number {
-  return limits.slackMs + limits.abortMs + (doesStand(strike) ? limits.waitMs : 0);
+  return limits.slackMs + abortMsOf(strike) + (doesStand(strike) ? limits.waitMs : 0);
+}
+
+/** Bytes that come one by one take their time on a machine that does other things. */
+function abortMsOf(strike: Strike | undefined): number {
+  return strike?.fault.slowly === true ? limits.patientMs : limits.abortMs;
 }
 
 /** Whether something that is waited for never comes. */
