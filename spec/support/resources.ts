@@ -20,11 +20,17 @@ const kinds: Readonly<Record<string, ResourceKind>> = { TCPWRAP: 'socket', TCPSE
 
 const runnerFrame = /node_modules[\\/](@vitest|vitest|tinypool|tinyspy)[\\/]/;
 
+/** A stack is read only of what is asked about: to read one is dear. */
+interface Birth {
+  readonly kind: ResourceKind;
+  readonly at: Error;
+}
+
 export class ResourceWatch {
-  readonly #alive = new Map<number, Resource>();
+  readonly #births = new Map<number, Birth>();
   readonly #hook = createHook({
     init: (id, type) => this.#born(id, type),
-    destroy: (id) => void this.#alive.delete(id),
+    destroy: (id) => void this.#births.delete(id),
   });
 
   start(): void {
@@ -37,19 +43,20 @@ export class ResourceWatch {
 
   /** What is alive now. */
   alive(): Resource[] {
-    return [...this.#alive.values()];
+    return [...this.#births].flatMap(([id, { kind, at }]) => {
+      const frames = callers(at);
+      const isRunners = kind === 'timer' && (frames[0] === undefined || runnerFrame.test(frames[0]));
+      return isRunners ? [] : [{ kind, id, madeAt: frames.slice(0, 6).join('\n') }];
+    });
   }
 
   #born(id: number, type: string): void {
     const kind = kinds[type];
-    if (kind === undefined) return;
-    const frames = callers();
-    if (kind === 'timer' && (frames[0] === undefined || runnerFrame.test(frames[0]))) return;
-    this.#alive.set(id, { kind, id, madeAt: frames.slice(0, 6).join('\n') });
+    if (kind !== undefined) this.#births.set(id, { kind, at: new Error() });
   }
 }
 
-function callers(): string[] {
-  const stack = new Error().stack?.split('\n').slice(1) ?? [];
-  return stack.filter((frame) => !frame.includes('node:') && !frame.includes('support/resources.ts'));
+function callers({ stack }: Error): string[] {
+  const frames = stack?.split('\n').slice(1) ?? [];
+  return frames.filter((frame) => !frame.includes('node:') && !frame.includes('support/resources.ts'));
 }
