@@ -22,7 +22,7 @@ export class EarlyHold {
 
   private constructor(readable: Readable) {
     this.#readable = readable;
-    this.#wasPaused = readable.isPaused();
+    this.#wasPaused = isPaused(readable);
     if (readable.readableFlowing === true || readable.listenerCount('data') > 0) this.#begin();
     else readable.on('newListener', this.#onListener);
   }
@@ -62,6 +62,12 @@ export class EarlyHold {
     this.#pull = new ReadablePull(this.#readable);
     this.#readable.pause();
   }
+}
+
+/** A stream of the first kind, from before Node 0.10, does not tell. */
+function isPaused(readable: Readable): boolean {
+  const { isPaused: tells } = readable as Partial<Readable>;
+  return tells?.call(readable) === true;
 }
 
 function hasEnded({ destroyed, readableEnded }: Readable): boolean {

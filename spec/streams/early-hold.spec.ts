@@ -1,6 +1,6 @@
 /** Sources that other code reads too: the upload gets all of them, from its subscription on. */
 import { createReadStream } from 'node:fs';
-import { PassThrough, Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, Stream, Writable } from 'node:stream';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpClient, FtpReplyError } from '../../lib/index.js';
@@ -37,6 +37,13 @@ function* counted(count: number, onChunk: () => void): Generator<Buffer> {
     onChunk();
     yield Buffer.alloc(KiB);
   }
+}
+
+/** As streams were before Node 0.10. */
+class FirstStream extends Stream {
+  readonly readable = true;
+  pause(): void {}
+  resume(): void {}
 }
 
 const SIZES = [0, 10, 64 * KiB, 3 * MiB + 5];
@@ -183,6 +190,17 @@ describe('EarlyHold', () => {
       expect(given - read).toBeLessThan(50);
     }
     expect(read).toBe(500);
+  });
+
+  it('holds a stream of the first kind, which has no isPaused', async () => {
+    const source = new FirstStream();
+    const hold = EarlyHold.of(source);
+    source.on('data', () => undefined);
+    source.emit('data', Buffer.from('abc'));
+    const pull = hold?.take();
+    expect((await pull?.next())?.value).toEqual(Buffer.from('abc'));
+    source.emit('end');
+    expect(await pull?.next()).toMatchObject({ done: true });
   });
 
   it('leaves a source paused that its owner had paused', async () => {
