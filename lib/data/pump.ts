@@ -109,7 +109,9 @@ export class Pump implements Mover {
     onRoom?.();
   }
 
+  /** Also called when a socket is destroyed whose end was under way: the transfer may be over by then, and have no data. */
   #look(transfer: Transfer): void {
+    if (this.transfer === undefined) return;
     const { data, facts } = transfer;
     if (this.#allWritten && data.unsentBytes === 0 && !facts.allSent) transfer.dispatch({ type: 'all-sent' });
   }
