@@ -267,6 +267,24 @@ describe('a fault for our client', () => {
     expect(Buffer.from(await lastValueFrom(ftp.retr$('/a').pipe(collectBytes()))).toString()).toBe('0123456789');
   });
 
+  it.each<TestFault>([
+    { cut: 'data', afterBytes: 2 },
+    { reset: 'data', afterBytes: 2 },
+    { cut: 'control', afterBytes: 2 },
+    { reset: 'control' },
+    { reset: 'control', afterBytes: 6 },
+  ])('is the error of an upload, and of nothing else: %j', async (fault) => {
+    await using server = await testServer({ files });
+    await using ftp = new FtpClient(server.options);
+    for (let round = 0; round < 10; round += 1) {
+      server.fail('STOR', fault);
+      const expected = Object.values(fault).includes('data') ? FtpTransferError : FtpConnectionError;
+      expect(await observe(ftp.stor$('/new', 'abcdef')).failed).toBeInstanceOf(expected);
+    }
+    await lastValueFrom(ftp.stor$('/new', 'abcdef'));
+    expect(server.files.get('/new')?.text).toBe('abcdef');
+  });
+
   it('can hit the login', async () => {
     await using server = await testServer({ files });
     server.fail('PASS', { refuse: 530, text: 'Login incorrect.' });
