@@ -84,8 +84,10 @@ export class Pump implements Mover {
   #write(transfer: Transfer, piece: Uint8Array, left: (() => void) | undefined): void {
     const { data, deadlines } = transfer;
     data.write(piece, () => {
-      transfer.bytes += piece.length;
       left?.();
+      // The transfer may be over, and have no data any more, while its socket still sends.
+      if (this.transfer === undefined) return;
+      transfer.bytes += piece.length;
       if (data.unsentBytes === 0) deadlines.stall.stop();
       else deadlines.stall.moved();
       if (!transfer.facts.cancelled) this.#onBytes(transfer.bytes);
