@@ -5,6 +5,7 @@ import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, expectTypeOf, it, vi } from 'vitest';
 import { collectBytes, FtpClient, FtpConnectionError, FtpReplyError, FtpTransferError } from '../../lib/index.js';
 import { type TestFault, type TestServer, testServer } from '../../lib/testing/index.js';
+import { CertificateAuthority } from '../support/certificates.js';
 import { observe } from '../support/observe.js';
 import { readToEnd } from '../support/raw-client.js';
 import { loggedIn } from './support/raw.js';
@@ -283,6 +284,19 @@ describe('a fault for our client', () => {
     }
     await lastValueFrom(ftp.stor$('/new', 'abcdef'));
     expect(server.files.get('/new')?.text).toBe('abcdef');
+  });
+
+  it.each([
+    'explicit',
+    'implicit',
+  ] as const)('is the error of an upload under TLS, and of nothing else (%s)', async (mode) => {
+    const pair = await (await CertificateAuthority.create()).issue();
+    await using server = await testServer({ files, secure: { mode, ...pair } });
+    await using ftp = new FtpClient(server.options);
+    for (let round = 0; round < 10; round += 1) {
+      server.fail('STOR', { cut: 'data' });
+      expect(await observe(ftp.stor$('/new', new Uint8Array(1_000_000))).failed).toBeInstanceOf(FtpTransferError);
+    }
   });
 
   it('can hit the login', async () => {
