@@ -193,7 +193,7 @@ export const names: readonly string[] = [
   'type=file; x',
 ];
 
-/** Month names of twelve, each by its language. */
+/** Month names of twelve, each by its language; a hyphen for one that another language has for another month. */
 export const months: readonly (readonly [language: string, names: string])[] = [
   ['English', 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'],
   ['German', 'Jan Feb Mär Apr Mai Jun Jul Aug Sep Okt Nov Dez'],
@@ -205,8 +205,8 @@ export const months: readonly (readonly [language: string, names: string])[] = [
   ['Swedish', 'jan feb mar apr maj jun jul aug sep okt nov dec'],
   ['Norwegian', 'jan feb mars april mai juni juli aug sep okt nov des'],
   ['Romanian', 'ian feb mar apr mai iun iul aug sep oct noi dec'],
-  ['Polish', 'sty lut mar kwi maj cze lip sie wrz paź lis gru'],
-  ['Czech', 'led úno bře dub kvě čen čec srp zář říj lis pro'],
+  ['Polish', 'sty lut mar kwi maj cze - sie wrz paź - gru'],
+  ['Czech', 'led úno bře dub kvě čen čec - zář říj - pro'],
   ['Slovak', 'jan feb mar apr máj jún júl aug sep okt nov dec'],
   ['Slovene', 'jan feb mar apr maj jun jul avg sep okt nov dec'],
   ['Albanian', 'jan shk mar pri maj qer kor gsh sht tet nën dhj'],
@@ -214,4 +214,14 @@ export const months: readonly (readonly [language: string, names: string])[] = [
   ['Turkish', 'Oca Şub Mar Nis May Haz Tem Ağu Eyl Eki Kas Ara'],
   ['Finnish', 'tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu'],
   ['Russian', 'янв фев мар апр май июн июл авг сен окт ноя дек'],
+  ['Russian, in full', 'января февраля марта апреля мая июня июля августа сентября октября ноября декабря'],
+  ['Polish, in full', 'stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października - grudnia'],
+  ['Croatian', 'sij velj ožu tra svi - - kol ruj - stu pro'],
+  ['Ukrainian', 'січ лют бер кві тра чер лип сер вер жов лис гру'],
+  ['Latvian', 'janv. febr. marts apr. maijs jūn. jūl. aug. sept. okt. nov. dec.'],
+  ['Basque', 'urt ots mar api mai eka uzt abu ira urr aza abe'],
+  ['Chinese', '一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月'],
+  ['Japanese', '1月 2月 3月 4月 5月 6月 7月 8月 9月 10月 11月 12月'],
+  ['Korean', '1월 2월 3월 4월 5월 6월 7월 8월 9월 10월 11월 12월'],
+  ['Thai', 'ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.'],
 ];

@@ -100,4 +100,24 @@ const dateless: readonly CorpusListing[] = [
   },
 ];
 
-export const unixWords: readonly CorpusListing[] = [...timeWords, ...dateless];
+const months: readonly CorpusListing[] = [
+  listing(
+    'Polish months, of which Croatian has some for others',
+    ['lip 19 11:05 a', 'maj 19 11:05 b', 'lis 19 11:05 c'],
+    [at('a', '2024-07-19T11:05'), at('b', '2024-05-19T11:05'), at('c', '2024-11-19T11:05')],
+  ),
+  listing(
+    'Croatian months, of which Polish and Czech have some for others',
+    ['lip 19 11:05 a', 'svi 19 11:05 b', 'lis 19 11:05 c', 'srp 19 11:05 d'],
+    [
+      at('a', '2024-06-19T11:05'),
+      at('b', '2024-05-19T11:05'),
+      at('c', '2024-10-19T11:05'),
+      at('d', '2024-07-19T11:05'),
+    ],
+  ),
+  listing('months of a language that is not known', ['lip 19 11:05 a', 'lis 19  2023 b'], [undated('a'), undated('b')]),
+  listing('French jui', ['jui 19 11:05 a'], [undated('a')]),
+];
+
+export const unixWords: readonly CorpusListing[] = [...timeWords, ...dateless, ...months];

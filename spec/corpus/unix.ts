@@ -69,7 +69,8 @@ const mixed = Array.from({ length: 180 }, (_, index) =>
 
 /** The fifth of each month, of 2020. */
 const named = months.flatMap(([language, text]) =>
-  text.split(' ').map((month, index): CorpusListing => {
+  text.split(' ').flatMap((month, index): readonly CorpusListing[] => {
+    if (month === '-') return [];
     const modified = `2020-${String(index + 1).padStart(2, '0')}-05`;
     const entry: ExpectedEntry = {
       name: 'a.txt',
@@ -79,7 +80,7 @@ const named = months.flatMap(([language, text]) =>
       more: { links: 1, owner: 'ann', group: 'staff', mode: 0o644 },
     };
     const line = `-rw-r--r-- 1 ann staff 7 ${month}  5  2020 a.txt`;
-    return { title: `${language}: ${line}`, dialect: 'unix', lines: [line], entries: [entry] };
+    return [{ title: `${language}: ${line}`, dialect: 'unix', lines: [line], entries: [entry] }];
   }),
 );
 

@@ -7,6 +7,8 @@ export interface DateColumns extends Clock {
   readonly year: number | undefined;
   /** 0 where it is not certain. */
   readonly month: number;
+  /** As the row has it; of numbers none. */
+  readonly monthName: string | undefined;
   readonly day: number;
   /** Minutes ahead of UTC. */
   readonly zone: number | undefined;

@@ -1,62 +1,104 @@
 /**
  * Month names as listings have them in the locales that servers have been seen to run in.
  *
- * They are looked up in lower case without a final dot or comma, with their accents or without. French `jui` alone (June or
- * July) is left out. A name may also be in bytes of Latin-1 that were no UTF-8, or a number and the sign for a month.
+ * They are looked up in lower case without a final dot or comma, with their accents or without. Croatian `lip` is June and Polish
+ * `lip` July: such a name tells no month by itself. A name may also be in bytes of Latin-1 that were no UTF-8, or a number and the sign for a month.
  */
 import { beginsWithDigit, readDigits } from '../digits.js';
 
-/** Twelve names in each row. Spellings of one month are joined by a slash. */
-const NAMES: readonly string[] = [
-  'jan feb mar apr may jun jul aug sep/sept oct nov dec',
-  'january february march april may june july august september october november december',
-  'januar februar märz/mär/mrz april mai juni juli august september oktober november dezember/dez',
-  'janv/janvier févr/fév/février mars avr/avril mai juin juil/juillet août/aoû sept/septembre oct/octobre nov/novembre déc/décembre',
-  'ene/enero feb/febrero mar/marzo abr/abril may/mayo jun/junio jul/julio ago/agosto sep/septiembre oct/octubre nov/noviembre dic/diciembre',
+/**
+ * Twelve names in each row, which is of one language. Spellings of one month are joined by a slash. A name of several months, as
+ * French `jui`, stands for each of them.
+ */
+export const MONTH_NAMES: readonly string[] = [
+  'jan/january feb/february mar/march apr/april may jun/june jul/july aug/august sep/sept/september oct/october nov/november dec/december',
+  'jan/januar/jän/jänner feb/februar/feber märz/mär/mrz apr/april mai jun/juni jul/juli aug/august sep/sept/september okt/oktober nov/november dez/dezember',
+  'janv/jan/janvier févr/fév/février mars/mar avr/avril mai juin/jui juil/juillet/jui août/aoû sept/sep/septembre oct/octobre nov/novembre déc/décembre',
+  'ene/enero feb/febrero mar/marzo abr/abril may/mayo jun/junio jul/julio ago/agosto sep/sept/septiembre oct/octubre nov/noviembre dic/diciembre',
   'gen/gennaio feb/febbraio mar/marzo apr/aprile mag/maggio giu/giugno lug/luglio ago/agosto set/settembre ott/ottobre nov/novembre dic/dicembre',
   'jan/janeiro fev/fevereiro mar/março abr/abril mai/maio jun/junho jul/julho ago/agosto set/setembro out/outubro nov/novembro dez/dezembro',
-  'januari februari maart/mrt april mei juni juli augustus september oktober november december',
-  'jan feb mars april maj juni juli augusti sep okt nov dec',
-  'jan feb mars april mai juni juli aug sep okt nov des/desember',
-  'ian/ianuarie feb/februarie mar/martie apr/aprilie mai iun/iunie iul/iulie aug sep/septembrie oct/octombrie noi/noiembrie dec/decembrie',
-  'sty lut mar kwi maj cze lip sie wrz paź lis gru',
-  'led úno bře dub kvě čen čec srp zář říj lis pro',
-  'jan feb mar apr máj jún júl aug sep okt nov dec',
-  'jan feb mar apr maj jun jul avg sep okt nov dec',
-  'jan shk mar pri maj qer kor gsh sht tet nën dhj',
-  'jan febr márc ápr máj jún júl aug szept okt nov dec',
-  'tammi helmi maalis huhti touko kesä heinä elo syys loka marras joulu',
-  'oca şub mar nis may haz tem ağu eyl eki kas ara',
-  'jaan veebr märts apr mai juuni juuli aug sept okt nov dets',
-  'saus vas kov bal geg birž liep rugp rugs spal lapkr gruod',
-  'gen febr març abr maig juny jul ag set oct nov des',
-  'янв фев мар апр май/мая июн июл авг сен/сент окт ноя/нояб дек',
-  'січ лют бер кві/квіт тра/трав чер/черв лип сер/серп вер/вер жов/жовт лис гру/груд',
-  'яну фев мар апр май юни юли авг сеп окт ное дек',
-  'ιαν φεβ μαρ απρ μαι/μαϊ/μάι ιουν ιουλ αυγ σεπ οκτ νοε δεκ',
+  'jan/januari feb/februari mrt/maart apr/april mei jun/juni jul/juli aug/augustus sep/sept/september okt/oktober nov/november dec/december',
+  'jan/januari feb/februari mar/mars apr/april maj jun/juni jul/juli aug/augusti sep/sept/september okt/oktober nov/november dec/december',
+  'jan/januar feb/februar mar/marts apr/april maj jun/juni jul/juli aug/august sep/sept/september okt/oktober nov/november dec/december',
+  'jan/januar feb/februar mar/mars apr/april mai jun/juni jul/juli aug/august sep/sept/september okt/oktober nov/november des/desember',
+  'ian/ianuarie feb/februarie mar/martie apr/aprilie mai iun/iunie iul/iulie aug/august sep/septembrie oct/octombrie noi/nov/noiembrie dec/decembrie',
+  'sty/styczeń/stycznia lut/luty/lutego mar/marzec/marca kwi/kwiecień/kwietnia maj/maja cze/czerwiec/czerwca lip/lipiec/lipca sie/sierpień/sierpnia wrz/wrzesień/września paź/październik/października lis/listopad/listopada gru/grudzień/grudnia',
+  'led/leden/ledna úno/únor/února bře/březen/března dub/duben/dubna kvě/květen/května čen/čvn/červen/června čec/čvc/červenec/července srp/srpen/srpna zář/září říj/říjen/října lis/listopad/listopadu pro/prosinec/prosince',
+  'jan/január/januára feb/február/februára mar/marec/marca apr/apríl/apríla máj/mája jún/júna júl/júla aug/august/augusta sep/september/septembra okt/október/októbra nov/november/novembra dec/december/decembra',
+  'jan/januar feb/februar mar/mart/marec apr/april maj jun/juni/junij jul/juli/julij avg/avgust sep/sept/septembar/september okt/oktobar/oktober nov/novembar/november dec/decembar/december',
+  'sij/siječanj/siječnja vel/velj/veljača/veljače ožu/ožujak/ožujka tra/travanj/travnja svi/svibanj/svibnja lip/lipanj/lipnja srp/srpanj/srpnja kol/kolovoz/kolovoza ruj/rujan/rujna lis/listopad/listopada stu/studeni/studenoga pro/prosinac/prosinca',
+  'jan/janar shk/shkurt mar/mars pri/prill maj qer/qershor kor/korr/korrik gsh/gusht sht/shtator tet/tetor nën/nëntor dhj/dhjetor',
+  'jan/január febr/feb/február márc/már/március ápr/április máj/május jún/június júl/július aug/augusztus szept/szep/szeptember okt/október nov/november dec/december',
+  'tammi/tammikuu helmi/helmikuu maalis/maaliskuu huhti/huhtikuu touko/toukokuu kesä/kesäkuu heinä/heinäkuu elo/elokuu syys/syyskuu loka/lokakuu marras/marraskuu joulu/joulukuu',
+  'oca/ocak şub/şubat mar/mart nis/nisan may/mayıs haz/haziran tem/temmuz ağu/ağustos eyl/eylül eki/ekim kas/kasım ara/aralık',
+  'jaan/jaanuar veebr/veebruar märts apr/aprill mai juuni juuli aug/august sept/september okt/oktoober nov/november dets/detsember',
+  'saus/sausio vas/vasario kov/kovo bal/balandžio geg/gegužės birž/birželio liep/liepos rugp/rugpjūčio rugs/rugsėjo spal/spalio lapkr/lapkričio gruod/gruodžio',
+  'janv/janvāris febr/februāris marts apr/aprīlis maijs jūn/jūnijs jūl/jūlijs aug/augusts sept/septembris okt/oktobris nov/novembris dec/decembris',
+  'gen/gener febr/feb/febrer març/mar abr/abril maig/mai juny/jun jul/juliol ag/ago/agost set/setembre oct/octubre nov/novembre des/desembre',
+  'xan/xaneiro feb/febreiro mar/marzo abr/abril mai/maio xuñ/xuño xul/xullo ago/agosto set/setembro out/outubro nov/novembro dec/decembro',
+  'urt/urtarrila ots/otsaila mar/martxoa api/apirila mai/maiatza eka/ekaina uzt/uztaila abu/abuztua ira/iraila urr/urria aza/azaroa abe/abendua',
+  'jan/janúar feb/febrúar mar/mars apr/apríl maí jún/júní júl/júlí ágú/ágúst sep/september okt/október nóv/nóvember des/desember',
+  'jan/januari feb/februari mar/mac/maret apr/april mei jun/juni jul/juli agu/agt/ags/agustus sep/september okt/oktober nov/november des/desember',
+  'янв/январь/января фев/февраль/февраля мар/март/марта апр/апрель/апреля май/мая июн/июнь/июня июл/июль/июля авг/август/августа сен/сент/сентябрь/сентября окт/октябрь/октября ноя/нояб/ноябрь/ноября дек/декабрь/декабря',
+  'січ/січень/січня лют/лютий/лютого бер/березень/березня кві/квіт/квітень/квітня тра/трав/травень/травня чер/черв/червень/червня лип/липень/липня сер/серп/серпень/серпня вер/вересень/вересня жов/жовт/жовтень/жовтня лис/лист/листопад/листопада гру/груд/грудень/грудня',
+  'сту/студзень/студзеня лют/люты/лютага сак/сакавік/сакавіка кра/красавік/красавіка май/тра/траўня чэр/чэрвень/чэрвеня ліп/ліпень/ліпеня жні/жнівень/жніўня вер/верасень/верасня кас/кастрычнік ліс/лістапад/лістапада сне/снежань/снежня',
+  'яну/януари фев/февруари мар/март апр/април май юни юли авг/август сеп/септември окт/октомври ное/ноември дек/декември',
+  'јан/јануар феб/фебруар мар/март апр/април мај јун/јуни јул/јули авг/август сеп/септембар окт/октобар нов/новембар дец/децембар',
+  'ιαν/ιανουαρίου φεβ/φεβρουαρίου μαρ/μαρτίου απρ/απριλίου μαι/μαϊ/μάι/μαΐου ιουν/ιουνίου ιουλ/ιουλίου αυγ/αυγούστου σεπ/σεπτεμβρίου οκτ/οκτωβρίου νοε/νοεμβρίου δεκ/δεκεμβρίου',
+  'ינו/ינואר פבר/פברואר מרץ אפר/אפריל מאי יונ/יוני יול/יולי אוג/אוגוסט ספט/ספטמבר אוק/אוקטובר נוב/נובמבר דצמ/דצמבר',
+  'ينا/يناير فبر/فبراير مار/مارس أبر/أبريل ماي/مايو يون/يونيو يول/يوليو أغس/أغسطس سبت/سبتمبر أكت/أكتوبر نوف/نوفمبر ديس/ديسمبر',
+  'ม.ค ก.พ มี.ค เม.ย พ.ค มิ.ย ก.ค ส.ค ก.ย ต.ค พ.ย ธ.ค',
   'th01/th1 th02/th2 th03/th3 th04/th4 th05/th5 th06/th6 th07/th7 th08/th8 th09/th9 th10 th11 th12',
+  '一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月',
 ];
 
-const NUMBERS: ReadonlyMap<string, number> = /* @__PURE__ */ numbersByName();
+/** A month of one language. */
+export interface NamedMonth {
+  /** The place of the language in {@link MONTH_NAMES}. */
+  readonly language: number;
+  readonly month: number;
+}
 
-function numbersByName(): ReadonlyMap<string, number> {
-  const numbers = new Map<string, number>();
-  const pairs = NAMES.flatMap((row) =>
-    row.split(' ').flatMap((names, index) => names.split('/').map((name): [string, number] => [name, index + 1])),
-  );
-  for (const [name, number] of pairs) numbers.set(name, number);
-  for (const [name, number] of pairs) {
-    // Servers drop accents; a name without them that is another month's already (`mai`) stays that.
-    const bare = name.normalize('NFD').replaceAll(/\p{M}/gu, '');
-    if (!numbers.has(bare)) numbers.set(bare, number);
+const MEANINGS: ReadonlyMap<string, readonly NamedMonth[]> = /* @__PURE__ */ meaningsByName();
+/** The number of each name, 0 where languages differ: a look-up for most rows. */
+const NUMBERS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ [...MEANINGS].map(([name, meanings]): [string, number] => [name, onlyMonth(meanings) ?? 0]),
+);
+
+function meaningsByName(): ReadonlyMap<string, readonly NamedMonth[]> {
+  const meanings = new Map<string, NamedMonth[]>();
+  for (const [language, row] of MONTH_NAMES.entries()) {
+    for (const [index, names] of row.split(' ').entries()) {
+      for (const name of names.split('/').flatMap(withoutAccents)) {
+        const others = meanings.get(name) ?? [];
+        others.push({ language, month: index + 1 });
+        meanings.set(name, others);
+      }
+    }
   }
-  return numbers;
+  return meanings;
+}
+
+/** A name, and as servers write it that drop its accents. */
+function withoutAccents(name: string): readonly string[] {
+  const bare = name.normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC');
+  // In other scripts the marks are letters.
+  return bare === name || !/^[\p{Script=Latin}\p{Script=Greek}]+$/u.test(bare) ? [name] : [name, bare];
+}
+
+/** The month that all of these are. */
+export function onlyMonth(meanings: readonly NamedMonth[]): number | undefined {
+  const first = meanings[0]?.month;
+  return meanings.every(({ month }) => month === first) ? first : undefined;
 }
 
 /** No name is longer, with its dot or comma. */
-const MAX_LENGTH = 12;
+const MAX_LENGTH = 14;
 
-/** The number of the month, 1 to 12 (in numbered months, `11月`, any); `undefined` when `word` names none. */
+/**
+ * The number of the month, 1 to 12 (in numbered months, `11月`, any); 0 when it is of one month in one language, and of another in
+ * another; `undefined` when `word` names none.
+ */
 export function monthNumber(word: string): number | undefined {
   if (word.length > MAX_LENGTH) return undefined;
   if (beginsWithDigit(word)) return numberedMonth(word);
@@ -64,10 +106,22 @@ export function monthNumber(word: string): number | undefined {
 }
 
 function spelledMonth(word: string): number | undefined {
+  const name = spelled(word);
+  return name === undefined ? undefined : NUMBERS.get(name);
+}
+
+/** What `word`, which names a month, means in each language. */
+export function monthMeanings(word: string): readonly NamedMonth[] {
+  const name = word.toLowerCase();
+  return MEANINGS.get(name) ?? MEANINGS.get(spelled(word) ?? name) ?? [];
+}
+
+/** The name in `word`: without its dot, and in characters of Latin-1; `undefined` where that changes nothing. */
+function spelled(word: string): string | undefined {
   const end = endOfName(word);
   if (end === word.length && !isUndecoded(word)) return undefined;
   const name = word.slice(0, end).toLowerCase();
-  return NUMBERS.get(name) ?? NUMBERS.get(name.replaceAll(/[\udc80-\udcff]/g, latin1));
+  return NUMBERS.has(name) ? name : name.replaceAll(/[\udc80-\udcff]/g, latin1);
 }
 
 /** Before a dot, a comma, or both. */

@@ -105,5 +105,6 @@ function withTime(columns: Columns, at: number, words: number, { year, month, da
   const zone = clock?.precision === 'second' ? numericZone(columns.text(at + words + 1)) : undefined;
   const count = words + (clock === undefined ? 0 : 1) + (zone === undefined ? 0 : 1);
   const { hour, minute, second, millisecond, precision } = clock ?? MIDNIGHT;
-  return { year, month, day, hour, minute, second, millisecond, precision, zone, words: count, ending: 'other' };
+  // biome-ignore format: one literal, and no column of names
+  return { year, month, monthName: undefined, day, hour, minute, second, millisecond, precision, zone, words: count, ending: 'other' };
 }

@@ -67,14 +67,22 @@ function namedDate(columns: Columns, at: number): DateColumns | undefined {
   const dayText = leading === undefined ? first : second;
   const day = dayOf(dayText);
   if (day === -1) return undefined;
-  return completed(columns, at + 2, 2, month, day, leading !== undefined && dayText.endsWith(','));
+  return completed(
+    columns,
+    at + 2,
+    2,
+    month,
+    leading === undefined ? second : first,
+    day,
+    leading !== undefined && dayText.endsWith(','),
+  );
 }
 
 /** `6月3日 20:10`: month and day in one word. */
 function gluedDate(columns: Columns, at: number, text: string): DateColumns | undefined {
   const parts = text.length > 8 ? null : /^(\d{1,2})[^\d\s]{1,2}(\d{1,2})[^\d\s]{1,2}$/.exec(text);
   if (parts === null || text.charCodeAt(text.length - 1) < 0x80) return undefined;
-  return completed(columns, at + 1, 1, Number(parts[1]), Number(parts[2]), false);
+  return completed(columns, at + 1, 1, Number(parts[1]), undefined, Number(parts[2]), false);
 }
 
 /** What follows month and day: a year, or a time, or both. `comma`: a year and a time follow (`Oct 08, 2024 09:47`). */
@@ -83,6 +91,7 @@ function completed(
   at: number,
   words: number,
   month: number,
+  monthName: string | undefined,
   day: number,
   comma: boolean,
 ): DateColumns | undefined {
@@ -92,24 +101,25 @@ function completed(
   const isNextLast = at + 2 >= columns.count;
   if (year !== undefined) {
     const clock = comma && !isNextLast ? clockOf(columns.text(at + 1)) : undefined;
-    if (clock !== undefined) return dateOf(year, month, day, clock, words + 2, 'other');
-    return dateOf(year, month, day, MIDNIGHT, words + 1, 'year');
+    if (clock !== undefined) return dateOf(year, month, monthName, day, clock, words + 2, 'other');
+    return dateOf(year, month, monthName, day, MIDNIGHT, words + 1, 'year');
   }
   const clock = clockOf(text);
   if (clock === undefined) return undefined;
-  return dateOf(undefined, month, day, clock, words + 1, 'time');
+  return dateOf(undefined, month, monthName, day, clock, words + 1, 'time');
 }
 
 function dateOf(
   year: number | undefined,
   month: number,
+  monthName: string | undefined,
   day: number,
   clock: Clock,
   words: number,
   ending: DateColumns['ending'],
 ): DateColumns {
   const { hour, minute, second, millisecond, precision } = clock;
-  return { year, month, day, hour, minute, second, millisecond, precision, zone: undefined, words, ending };
+  return { year, month, monthName, day, hour, minute, second, millisecond, precision, zone: undefined, words, ending };
 }
 
 /** One or two digits, maybe followed by a dot, a comma or the sign for a day; else -1. */

@@ -9,6 +9,7 @@ import type { ListingDialect } from './dialect.js';
 import type { FileEntry } from './file-entry.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
 import { splitLink } from './link-target.js';
+import { MonthWords } from './month-words.js';
 import { type Permissions, parsePermissions } from './permissions.js';
 import { type ListedTime, NO_TIME, type ServerClock } from './server-clock.js';
 import { exactSize } from './size-column.js';
@@ -32,6 +33,7 @@ class UnixRows implements OpenRows {
   readonly #clock: ServerClock;
   readonly #columns = new Columns(MAX_WORDS);
   readonly #habits = new UnixHabits();
+  readonly #months = new MonthWords();
   readonly #timeWords = new TimeWordHabit();
   readonly #dateless = new Dateless();
   readonly #known = new Map<string, Permissions>();
@@ -45,7 +47,8 @@ class UnixRows implements OpenRows {
   }
 
   get isDecided(): boolean {
-    return this.#habits.isDecided && this.#timeWords.isDecided && this.#dateless.isDecided;
+    const areWordsDecided = this.#timeWords.isDecided && this.#months.isDecided;
+    return this.#habits.isDecided && areWordsDecided && this.#dateless.isDecided;
   }
 
   learn(line: string): boolean | undefined {
@@ -53,13 +56,15 @@ class UnixRows implements OpenRows {
     if (this.#permissions === undefined) return undefined;
     if (this.#row === undefined) return this.#dateless.learn(this.#columns);
     this.#dateless.contradict();
-    const isOpen = this.#timeWords.learn(this.#columns, this.#row);
+    const isMonthOpen = this.#row.date !== undefined && this.#months.learn(this.#row.date);
+    const isOpen = this.#timeWords.learn(this.#columns, this.#row) || isMonthOpen;
     return this.#habits.learn(this.#columns, this.#row) || isOpen;
   }
 
   decide(): void {
     this.#habits.decide();
     this.#timeWords.decide();
+    this.#months.decide();
     this.#dateless.decide();
   }
 
@@ -126,7 +131,9 @@ class UnixRows implements OpenRows {
   #time({ at, date, words }: UnixRow, timed: boolean): ListedTime {
     if (date === undefined) return NO_TIME;
     const clock = timed ? clockOf(this.#columns.text(at + words)) : undefined;
-    return timeOf(clock === undefined ? date : { ...date, ...clock }, this.#clock);
+    const dated = clock === undefined ? date : { ...date, ...clock };
+    if (dated.month !== 0 || dated.monthName === undefined) return timeOf(dated, this.#clock);
+    return timeOf({ ...dated, month: this.#months.monthOf(dated.monthName) }, this.#clock);
   }
 }
 
