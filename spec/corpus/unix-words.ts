@@ -100,6 +100,25 @@ const dateless: readonly CorpusListing[] = [
   },
 ];
 
+const users: readonly CorpusListing[] = [
+  {
+    title: 'a group that is called as a month is, between numbers',
+    dialect: 'unix',
+    lines: ['-rw-r--r-- 1 1000 may 7 Nov 20 11:05 a', '-rw-r--r-- 1 ann 12 2024 Nov 20 11:05 b'],
+    entries: [
+      at('a', '2024-11-20T11:05', { owner: '1000', group: 'may' }),
+      file('b', 2024, '2024-11-20T11:05', { ...ann, group: '12' }),
+    ],
+  },
+  {
+    title: 'a user, a group and a size, or a date: another follows that is not understood',
+    dialect: 'unix',
+    lines: ['-rw-r--r-- 1 may 12 2024 Foo 20 11:05 a'],
+    entries: [],
+    unparsed: ['-rw-r--r-- 1 may 12 2024 Foo 20 11:05 a'],
+  },
+];
+
 const months: readonly CorpusListing[] = [
   listing(
     'Polish months, of which Croatian has some for others',
@@ -120,4 +139,4 @@ const months: readonly CorpusListing[] = [
   listing('French jui', ['jui 19 11:05 a'], [undated('a')]),
 ];
 
-export const unixWords: readonly CorpusListing[] = [...timeWords, ...dateless, ...months];
+export const unixWords: readonly CorpusListing[] = [...timeWords, ...dateless, ...users, ...months];

@@ -44,12 +44,14 @@ const MAX_DATE_WORD = 12;
  */
 export function locateRow(columns: Columns, usualAt: number | undefined): UnixRow | undefined {
   const row = sizedRow(columns, FIRST_DATE_AT, usualAt);
-  // Jan and May are names of users too: `jan 10 4096` may be owner, group and size, if a date follows at once.
-  if (row?.at === FIRST_DATE_AT && row.date?.ending === 'year') {
+  // Jan and May are names of users too: `jan 10 4096` and `1000 may 7` may be owner, group and size, if a date follows at once.
+  if (row?.at === FIRST_DATE_AT && row.date?.precision === 'day') {
     const laterAt = row.at + row.words;
+    // One that is not understood leaves both readings open.
+    if (isBrokenDate(columns, laterAt) && unixDateAt(columns, laterAt) === undefined) return undefined;
     const later = unixDateAt(columns, laterAt) ?? dateAfterWeekday(columns, laterAt);
     const hasName = later !== undefined && columns.end(laterAt + later.words - 1) + 1 < columns.line.length;
-    if (hasName) return { at: laterAt, sized: true, date: later, words: later.words };
+    if (later !== undefined) return hasName ? { at: laterAt, sized: true, date: later, words: later.words } : undefined;
   }
   return row ?? withoutSize(columns);
 }
