@@ -31,6 +31,8 @@ export const NO_TIME: ListedTime = /* @__PURE__ */ Object.freeze({
 export class ServerClock {
   /** The time of the listing as the server's clock shows it, in milliseconds as if it were UTC. */
   readonly now: number;
+  /** Its year. */
+  readonly year: number;
   readonly #zoneKnown: boolean;
   /** Milliseconds ahead of UTC at a moment of UTC. */
   readonly #offsetAt: (utc: number) => number;
@@ -41,6 +43,7 @@ export class ServerClock {
     this.#zoneKnown = timeZone !== undefined;
     this.#offsetAt = offsetsOf(timeZone ?? 0);
     this.now = now.getTime() + this.#offsetAt(now.getTime());
+    this.year = new Date(this.now).getUTCFullYear();
   }
 
   /** The time that is `local` by the server's clock; none for `undefined`. */

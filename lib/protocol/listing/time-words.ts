@@ -90,6 +90,11 @@ export class TimeWordHabit {
     return this.#areOfDate === undefined;
   }
 
+  /** Whether words behind times were shown to be of names. */
+  get areOfNames(): boolean {
+    return this.#areOfDate === false;
+  }
+
   get isDecided(): boolean {
     return this.#areOfDate !== undefined || this.#rows === 0;
   }

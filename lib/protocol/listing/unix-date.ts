@@ -42,13 +42,17 @@ function timeBeforeDay(columns: Columns, at: number): DateColumns | undefined {
 /** The time that a date's columns name; none when there is no such day or hour. */
 export function timeOf(date: DateColumns, clock: ServerClock): ListedTime {
   const { year, precision, zone } = date;
-  const local = year === undefined ? latest(date, clock.now) : utcMs(year, date);
+  const local = localMs(date, year, clock);
   return zone === undefined ? clock.time(local, precision) : clock.zoned(local, zone, precision);
 }
 
+/** The moment by the server's clock, as if it were UTC. */
+export function localMs(time: CalendarTime, year: number | undefined, clock: ServerClock): number | undefined {
+  return year === undefined ? latest(time, clock) : utcMs(year, time);
+}
+
 /** The last such moment of any year that is not more than a day ahead of the server's own `now`. */
-function latest(time: CalendarTime, now: number): number | undefined {
-  const thisYear = new Date(now).getUTCFullYear();
+function latest(time: CalendarTime, { now, year: thisYear }: ServerClock): number | undefined {
   for (let year = thisYear + 1; year >= thisYear - MAX_YEARS_BACK; year -= 1) {
     const candidate = utcMs(year, time);
     if (candidate !== undefined && candidate <= now + DAY_MS) return candidate;

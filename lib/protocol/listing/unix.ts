@@ -14,10 +14,11 @@ import { type Permissions, parsePermissions } from './permissions.js';
 import { type ListedTime, NO_TIME, type ServerClock } from './server-clock.js';
 import { exactSize } from './size-column.js';
 import { TimeWordHabit } from './time-words.js';
-import { timeOf } from './unix-date.js';
+import { localMs, timeOf } from './unix-date.js';
 import { Dateless, nameBehind } from './unix-dateless.js';
 import { UnixHabits } from './unix-habits.js';
 import { locateRow, type UnixRow } from './unix-row.js';
+import { UsualRows } from './usual-rows.js';
 
 /** Permissions, links, owner and group of a few words, a size or two device numbers, five words of date. */
 const MAX_WORDS = 16;
@@ -36,6 +37,7 @@ class UnixRows implements OpenRows {
   readonly #months = new MonthWords();
   readonly #timeWords = new TimeWordHabit();
   readonly #dateless = new Dateless();
+  readonly #usual = new UsualRows();
   readonly #known = new Map<string, Permissions>();
   #usualAt: number | undefined;
   /** What was found of the line that the columns are of. */
@@ -52,6 +54,7 @@ class UnixRows implements OpenRows {
   }
 
   learn(line: string): boolean | undefined {
+    if (this.#usual.find(line)) return false;
     this.#locate(line);
     if (this.#permissions === undefined) return undefined;
     if (this.#row === undefined) return this.#dateless.learn(this.#columns);
@@ -69,6 +72,7 @@ class UnixRows implements OpenRows {
   }
 
   entry(line: string): FileEntry | undefined {
+    if (line === this.#usual.line) return this.#usualEntry(line);
     if (line !== this.#columns.line) this.#locate(line);
     const [columns, permissions] = [this.#columns, this.#permissions];
     if (permissions === undefined) return undefined;
@@ -78,8 +82,28 @@ class UnixRows implements OpenRows {
     if (row.date !== undefined) this.#usualAt = row.at;
     const timed = this.#habits.hasTimeAfterYear(columns, row);
     const blanks = timed ? 1 : this.#habits.blanksBeforeName(columns, row);
+    if (this.#isUsual(row, blanks)) this.#usual.expect(columns, row, permissions);
     const text = line.slice(columns.end(row.at + row.words - (timed ? 0 : 1)) + blanks);
     return this.#entry(text, permissions, row, timed);
+  }
+
+  /** Whether other rows of this form mean what this one does, since nothing is open. */
+  #isUsual({ date }: UnixRow, blanks: number): boolean {
+    return blanks === 1 && date?.monthName !== undefined && this.isDecided && this.#timeWords.areOfNames;
+  }
+
+  #usualEntry(line: string): FileEntry | undefined {
+    const usual = this.#usual;
+    const { permissions, size, owner, group, links } = usual;
+    if (permissions === undefined) return undefined;
+    const { kind, mode } = permissions;
+    const text = line.slice(usual.nameAt);
+    const { name, target } = kind === 'symlink' ? splitLink(text, size) : { name: text, target: undefined };
+    if (name === '') return undefined;
+    const local = localMs(usual, usual.year, this.#clock);
+    const { modified, precision, zoneKnown } = this.#clock.time(local, usual.year === undefined ? 'minute' : 'day');
+    // biome-ignore format: as below
+    return { name, kind, size, modified, precision, zoneKnown, target, mode, owner, group, links, dialect: 'unix', raw: line };
   }
 
   #locate(line: string): void {

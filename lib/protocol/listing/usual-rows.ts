@@ -1,0 +1,162 @@
+/**
+ * Rows of `ls -l` as nearly all are: permissions, links, owner, group and size, `Nov 20 11:05` or `Nov 20  2024`, one blank, and the
+ * name. They are read in one pass, without cutting their columns.
+ *
+ * A row that was read in full shows owner, group and the permissions; only rows with the same ones are taken here, and they mean
+ * the same as if they were read in full. All others are left to that.
+ */
+import type { CalendarTime } from '../calendar.js';
+import { readDigits } from '../digits.js';
+import type { Columns } from './columns.js';
+import type { Permissions } from './permissions.js';
+import type { UnixRow } from './unix-row.js';
+
+const SPACE = 0x20;
+const ZERO = 0x30;
+const COLON = 0x3a;
+/** The place of the date, and its words. */
+const DATE_AT = 5;
+const DATE_WORDS = 3;
+/** As many digits as JavaScript counts exactly, whatever they are. */
+const MAX_SIZE_DIGITS = 15;
+/** So many columns of permissions are expected. */
+const MAX_KNOWN = 8;
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+const MONTH_LENGTH = 3;
+
+interface Known {
+  readonly text: string;
+  readonly permissions: Permissions;
+}
+
+export class UsualRows implements CalendarTime {
+  /** The row that was found last, and what it says. */
+  line: string | undefined;
+  permissions: Permissions | undefined;
+  owner = '';
+  group = '';
+  links = 0;
+  size = 0;
+  month = 0;
+  day = 0;
+  /** `undefined` where the row has a time. */
+  year: number | undefined;
+  hour = 0;
+  minute = 0;
+  readonly second = 0;
+  readonly millisecond = 0;
+  nameAt = 0;
+  readonly #known: Known[] = [];
+  #takesTimes = false;
+  #takesYears = false;
+  #at = 0;
+
+  /** Takes a row that was read in full, has one blank before its name, and leaves nothing open. */
+  expect(columns: Columns, { at, words, date }: UnixRow, permissions: Permissions): void {
+    if (at !== DATE_AT || words !== DATE_WORDS || date === undefined) return;
+    if (permissions.device || permissions.links !== undefined || columns.line.startsWith('e')) return;
+    if (date.ending === 'time') this.#takesTimes = true;
+    if (date.ending === 'year' && columns.start(DATE_AT + 2) - columns.end(DATE_AT + 1) === 2) this.#takesYears = true;
+    this.owner = columns.text(2);
+    this.group = columns.text(3);
+    const text = columns.text(0);
+    if (this.#known.length < MAX_KNOWN && !this.#known.some((known) => known.text === text)) {
+      this.#known.push({ text, permissions });
+    }
+  }
+
+  /** Whether `line` is such a row: then the fields are of it. */
+  find(line: string): boolean {
+    this.line = undefined;
+    if (!this.#findPermissions(line)) return false;
+    const links = this.#number(line, 9);
+    if (links === -1 || !this.#word(line, this.owner) || !this.#word(line, this.group)) return false;
+    const size = this.#number(line, MAX_SIZE_DIGITS);
+    if (size === -1 || !this.#findDay(line) || !this.#findTime(line)) return false;
+    const unit = line.charCodeAt(this.#at + 1);
+    // One blank, and no other.
+    if (line.charCodeAt(this.#at) !== SPACE || unit === SPACE || !(unit >= SPACE)) return false;
+    this.nameAt = this.#at + 1;
+    this.links = links;
+    this.size = size;
+    this.line = line;
+    return true;
+  }
+
+  #findPermissions(line: string): boolean {
+    for (const { text, permissions } of this.#known) {
+      if (line.charCodeAt(text.length) !== SPACE || !line.startsWith(text)) continue;
+      this.permissions = permissions;
+      this.#at = text.length;
+      return true;
+    }
+    return false;
+  }
+
+  #skipBlanks(line: string): void {
+    while (line.charCodeAt(this.#at) === SPACE) this.#at += 1;
+  }
+
+  /** The number behind blanks, before a blank; -1 where there is none. */
+  #number(line: string, maxDigits: number): number {
+    this.#skipBlanks(line);
+    const start = this.#at;
+    let number = 0;
+    for (let digit = line.charCodeAt(this.#at) - ZERO; digit >= 0 && digit <= 9; ) {
+      number = number * 10 + digit;
+      this.#at += 1;
+      digit = line.charCodeAt(this.#at) - ZERO;
+    }
+    const digits = this.#at - start;
+    return digits > 0 && digits <= maxDigits && line.charCodeAt(this.#at) === SPACE ? number : -1;
+  }
+
+  /** Whether this word is behind blanks, and before a blank. */
+  #word(line: string, word: string): boolean {
+    this.#skipBlanks(line);
+    if (!line.startsWith(word, this.#at) || line.charCodeAt(this.#at + word.length) !== SPACE) return false;
+    this.#at += word.length;
+    return true;
+  }
+
+  #findDay(line: string): boolean {
+    this.#skipBlanks(line);
+    const month = monthAt(line, this.#at);
+    if (month === 0 || line.charCodeAt(this.#at + MONTH_LENGTH) !== SPACE) return false;
+    this.month = month;
+    this.#at += MONTH_LENGTH;
+    this.day = this.#number(line, 2);
+    return this.day !== -1;
+  }
+
+  /** `11:05` behind one blank, or ` 2024` behind two. */
+  #findTime(line: string): boolean {
+    const start = this.#at + 1;
+    this.#at = start + 5;
+    this.hour = 0;
+    this.minute = 0;
+    if (line.charCodeAt(start) === SPACE) {
+      this.year = readDigits(line, start + 1, start + 5);
+      return this.#takesYears && this.year !== -1;
+    }
+    this.year = undefined;
+    this.hour = readDigits(line, start, start + 2);
+    this.minute = readDigits(line, start + 3, start + 5);
+    return this.#takesTimes && this.hour !== -1 && this.minute !== -1 && line.charCodeAt(start + 2) === COLON;
+  }
+}
+
+/** The English month at `at`; 0 where there is none. */
+function monthAt(line: string, at: number): number {
+  const [first, second, third] = [line.charCodeAt(at), line.charCodeAt(at + 1), line.charCodeAt(at + 2)];
+  for (let index = 0; index < MONTHS.length; index += MONTH_LENGTH) {
+    if (
+      MONTHS.charCodeAt(index + 2) === third &&
+      MONTHS.charCodeAt(index + 1) === second &&
+      MONTHS.charCodeAt(index) === first
+    ) {
+      return index / MONTH_LENGTH + 1;
+    }
+  }
+  return 0;
+}
