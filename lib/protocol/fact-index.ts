@@ -46,6 +46,8 @@ const UNKNOWN = -1;
 /** So many names are expected in the next row, of so many characters at most. */
 const MAX_EXPECTED = 32;
 const MAX_EXPECTED_LENGTH = 40;
+/** No row has more facts that mean something. */
+const MAX_FACTS = 256;
 
 /** The name that a row had at one place, with its equals sign. */
 interface ExpectedName {
@@ -82,7 +84,7 @@ export class FactIndex {
     let position = 0;
     // Looked for only once, or a line of nothing but semicolons would be read to its end for each.
     let equals = -1;
-    for (let at = 0; at < end; position += 1) {
+    for (let at = 0; at < end && position < MAX_FACTS; position += 1) {
       let name = this.#expectedAt(position, line, at);
       if (name === undefined) {
         if (equals < at) equals = line.indexOf('=', at);

@@ -2,6 +2,8 @@
 
 const SPACE = 0x20;
 const TAB = 0x09;
+/** No columns are farther from the start: what is there is of a name. A longer line is not gone through by each dialect. */
+const MAX_COLUMNS = 8192;
 
 export class Columns {
   line = '';
@@ -22,14 +24,14 @@ export class Columns {
   /** Finds the first words of `line`. */
   split(line: string): this {
     this.line = line;
-    const { length } = line;
+    const length = Math.min(line.length, MAX_COLUMNS);
     let count = 0;
     let at = 0;
     while (count < this.#limit) {
-      at = skipBlanks(line, at);
+      at = skipBlanks(line, at, length);
       if (at >= length) break;
       this.starts[count] = at;
-      at = wordEnd(line, at);
+      at = wordEnd(line, at, length);
       this.ends[count] = at;
       count += 1;
     }
@@ -61,17 +63,20 @@ export class Columns {
   }
 }
 
-/** Where the first character from `at` on is that is no blank. */
-export function skipBlanks(line: string, at: number): number {
+/** Where the first character from `at` on is that is no blank; `end` where all before it are. */
+export function skipBlanks(line: string, at: number, end: number = line.length): number {
   let index = at;
-  for (let unit = line.charCodeAt(index); unit === SPACE || unit === TAB; unit = line.charCodeAt(index)) index += 1;
+  while (index < end) {
+    const unit = line.charCodeAt(index);
+    if (unit !== SPACE && unit !== TAB) break;
+    index += 1;
+  }
   return index;
 }
 
-function wordEnd(line: string, at: number): number {
+function wordEnd(line: string, at: number, end: number): number {
   let index = at;
-  const { length } = line;
-  while (index < length) {
+  while (index < end) {
     const unit = line.charCodeAt(index);
     if (unit === SPACE || unit === TAB) break;
     index += 1;
