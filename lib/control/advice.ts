@@ -28,7 +28,7 @@ const BEYOND_THE_END = 'is the option start beyond the end of the file? size$ as
 const NO_START_IN_ASCII =
   "this server begins no transfer of the type 'ascii' within a file: give type: 'binary', or leave start out";
 const NO_RESTART = 'the server cannot begin within a file: leave start out';
-const NO_DIRECTORY = 'does it exist, and is it a directory? Use mlst$ or size$ for one file';
+const NO_DIRECTORY = 'does it exist, and is it a directory? Use lookup$ for one file';
 const STALE_TLS =
   'the server wants the TLS session of the control connection resumed, and accepts it no longer: the next operation opens a new one';
 const CLEAR_DATA =

@@ -104,7 +104,7 @@ async function isFile(session: Session, path: string): Promise<boolean> {
 function fileInstead(path: string, { command, reply, cause }: FtpReplyError): FtpReplyError {
   const told = `${command} was refused: ${formatReply(reply)}`;
   return new FtpReplyError(
-    `${printable(path)} is a file, and not a directory (${told}). Use mlst$ or size$ for one file.`,
+    `${printable(path)} is a file, and not a directory (${told}). Use lookup$ for one file.`,
     { command, reply, cause },
   );
 }

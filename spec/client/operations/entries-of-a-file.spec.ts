@@ -20,7 +20,7 @@ function lists(server: ScriptedServer, verb: string, text: string): void {
 
 const FILE = '-rw-r--r--   1 ftp      ftp             3 Feb 03  2024';
 
-const IS_A_FILE = /\/dir\/a\.txt is a file, and not a directory \(.*\)\. Use mlst\$ or size\$ for one file\.$/;
+const IS_A_FILE = /\/dir\/a\.txt is a file, and not a directory \(.*\)\. Use lookup\$ for one file\.$/;
 
 describe('entries$ of a file', () => {
   it.each([

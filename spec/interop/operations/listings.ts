@@ -95,14 +95,14 @@ export function describeListings(enter: Enter): void {
   it.each(ofFiles)('gives no entries of a file, but an error: %s', async (path) => {
     await using at = await enter({ ...files, 'a dir/a file': 'x' });
     expect([501, 550]).toContain(await outcome(at.ftp.entries$(path)));
-    await expect(all(at.ftp.entries$(path))).rejects.toThrow(/is a file, and not a directory .* Use mlst\$ or size\$/);
+    await expect(all(at.ftp.entries$(path))).rejects.toThrow(/is a file, and not a directory .* Use lookup\$ for one file/);
     expect((await all(at.ftp.entries$('dir'))).map(({ name }) => name)).toEqual(['x']);
     expect(await last(at.ftp.pwd$())).toBe(at.directory);
   });
 
   it.each(['none', 'none/', 'a none', 'dir/none'])('does not take for a file what is not there: %s', async (path) => {
     await using at = await enter(files);
-    await expect(all(at.ftp.entries$(path))).rejects.toThrow(/is it a directory\? Use mlst\$ or size\$/);
+    await expect(all(at.ftp.entries$(path))).rejects.toThrow(/is it a directory\? Use lookup\$ for one file/);
     expect(await last(at.ftp.pwd$())).toBe(at.directory);
   });
 
