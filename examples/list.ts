@@ -1,5 +1,6 @@
 /**
- * Lists a directory, newest first. Entries have one shape, whether the server knows MLSD or only LIST.
+ * Lists a directory, newest first. Entries have one shape, whether the server knows MLSD or only LIST. LIST does not name the zone of
+ * its times: 'auto' measures it.
  *
  * Run: npx tsx examples/list.ts
  *  or: npx tsx examples/list.ts ftp://user:password@host/ directory
@@ -10,7 +11,7 @@ import { printable } from '../lib/protocol/index.js';
 import { exampleServer } from './support/example-server.js';
 
 await using server = await exampleServer('logs');
-await using ftp = new FtpClient(server.options);
+await using ftp = new FtpClient({ ...server.options, timeZone: 'auto' });
 
 const entries = await lastValueFrom(ftp.entries$(server.path).pipe(toArray()));
 const time = ({ modified }: { modified?: Date | undefined }): number => modified?.getTime() ?? 0;

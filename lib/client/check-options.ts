@@ -10,6 +10,7 @@ import { isDelay, isMinRate, MAX_DELAY_MS, MIN_RATE, requireRateParts } from './
 import { CLIENT_ALIASES, RETRY_ALIASES } from './option-aliases.js';
 import { DEFAULTS, type FtpOptions, type FtpSessionOptions } from './options.js';
 import type { RetryOptions } from './retry.js';
+import { isTimeZone, TIME_ZONE } from './time-zone.js';
 
 interface Rule {
   /** Completes the sentence "The option x must be ...". */
@@ -74,6 +75,7 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   progressIntervalMs: DELAY,
   // Making its codec checks it.
   encoding: { allowed: 'an encoding', admits: () => true },
+  timeZone: { allowed: TIME_ZONE, admits: isTimeZone },
   allowCcc: BOOLEAN,
   pipelineLogin: BOOLEAN,
   trustPasvHost: BOOLEAN,

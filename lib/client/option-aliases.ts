@@ -1,6 +1,8 @@
 /** The names of this library's options in other FTP programs and in Node's own modules, for the message about an unknown one. */
 import type { OptionAliases } from '../protocol/option-names.js';
 
+const ZONE_NAMES: readonly string[] = ['timezoneoffset', 'offset', 'tz', 'utcoffset', 'utcoffsetminutes'];
+
 /** Of `connect$` and `FtpClient`. Options of node:tls belong into `tls`. */
 export const CLIENT_ALIASES: OptionAliases = {
   user: ['username', 'userid', 'login'],
@@ -35,6 +37,7 @@ export const CLIENT_ALIASES: OptionAliases = {
   connectTimeoutMs: ['conntimeout', 'pasvtimeout'],
   keepAliveMs: ['keepaliveinterval'],
   encoding: ['charset'],
+  timeZone: ZONE_NAMES,
   maxSessions: ['poolsize', 'connections', 'maxconnections', 'concurrency', 'parallel'],
   retry: ['retries', 'maxretries', 'reconnect', 'autoreconnect', 'attempts'],
   signal: ['abortsignal'],
@@ -81,7 +84,7 @@ export const LISTING_ALIASES: OptionAliases = {
 export const ENTRIES_ALIASES: OptionAliases = {
   hidden: ['all', 'showhidden', 'dotfiles', 'args', 'flags'],
   dialect: ['format', 'parser', 'servertype'],
-  timeZone: ['timezoneoffset', 'offset', 'tz', 'utcoffset', 'utcoffsetminutes'],
+  timeZone: ZONE_NAMES,
   precise: ['exact', 'exacttimes', 'mdtm'],
   via: ['usestat', 'method', 'command'],
   signal: ['abortsignal'],

@@ -122,6 +122,11 @@ export interface FtpSessionOptions {
     | (string & Record<never, never>)
     | { readonly encode: (text: string) => Uint8Array; readonly decode: (bytes: Uint8Array) => string }
     | undefined;
+  /**
+   * The zone of the times in LIST and STAT, for `entries$`: a name such as `Europe/Berlin`, minutes east of UTC, or `'auto'`, which
+   * measures it by MDTM of listed files. Default: UTC, with `zoneKnown: false`.
+   */
+  readonly timeZone?: string | number | undefined;
   /** Connect to the host that a PASV reply names, instead of the server itself. Default `false`: it can be any host. */
   readonly trustPasvHost?: boolean | undefined;
   /** The longest reply. Default 256 KiB. */

@@ -59,6 +59,7 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     maxCommandBytes: chosen.maxCommandBytes,
     features: chosen.features,
     codec: codecFor(chosen.encoding),
+    timeZone: chosen.timeZone,
     connector: chosen.connector ?? connectSocket,
     maxSessions: ofSession ? undefined : chosen.maxSessions,
   });

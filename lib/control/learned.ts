@@ -6,7 +6,7 @@ import { EarlyPortTrust } from './early-port-trust.js';
 
 /** A command that a server may be without, or may not answer: the client has another way for each. */
 export type Optional =
-  | ('EPSV' | 'EPRT' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE')
+  | ('EPSV' | 'EPRT' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE' | 'MDTM')
   | ('MLST' | 'MLSD' | 'MLSD path' | 'LIST path' | 'LIST -a' | 'STAT -a');
 
 export class Learned {
@@ -18,6 +18,8 @@ export class Learned {
   oneByOne = false;
   /** How many sessions the client may have at once, when the server has shown that: below `maxSessions`, or that again. */
   sessionLimit: number | undefined;
+  /** By month, how far the server's clock is ahead of UTC: measured where the option `timeZone` is `'auto'`. */
+  readonly aheadMs: Map<number, number> = new Map();
   readonly #missing = new Set<Optional>();
   /** What was seen to work. */
   readonly #proven = new Set<Optional>();

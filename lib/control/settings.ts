@@ -54,6 +54,8 @@ export interface SessionSettings extends Endpoint {
   /** The server's features; `ask` where FEAT is to tell them. */
   readonly features: 'ask' | readonly string[];
   readonly codec: TextCodec;
+  /** Of the times in listings; `auto` where it is to be measured. */
+  readonly timeZone: string | number | undefined;
   readonly connector: Connector;
   /** How many sessions the client may have; undefined for the one session of `connect$`. */
   readonly maxSessions: number | undefined;

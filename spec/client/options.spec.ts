@@ -59,6 +59,7 @@ const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
   keepAliveMs: [-1, ...notANumber],
   progressIntervalMs: [-1, ...notANumber],
   encoding: ['ebcdic', { encode: () => new Uint8Array() }, 5, null],
+  timeZone: ['', 'Europe/Nowhere', Number.NaN, 1441, true, null],
   trustPasvHost: ['false', 1, null],
   allowCcc: ['false', 1, null],
   pipelineLogin: ['true', 1, null],

@@ -14,14 +14,16 @@ import { requireUnparsed, type UnparsedOptions } from '../../streams/unparsed.js
 import type { ValueStream } from '../../streams/value-stream.js';
 import { checkLimits } from '../check-limits.js';
 import { ENTRIES_ALIASES } from '../option-aliases.js';
+import { MEASURED, requireTimeZone } from '../time-zone.js';
 import { EntryRows } from './entry-rows.js';
 import { exactTimes, KeptListing } from './exact-times.js';
 import { ListCommands } from './list-commands.js';
-import { DirectoryLister } from './list-directory.js';
+import { DirectoryLister, usesMlsd } from './list-directory.js';
 import { notAnOption } from './listings.js';
 import { checked, given, lineDecoding, type OperationContext } from './operation.js';
 import { withoutOwnEntry } from './own-entry.js';
 import { type ReadListing, runListing } from './run-listing.js';
+import { measureZone, ZoneSamples } from './server-zone.js';
 import { steered } from './steered.js';
 import type { TransferLimits } from './transfer-options.js';
 
@@ -33,7 +35,11 @@ export interface EntriesOptions extends TransferLimits, UnparsedOptions {
   readonly hidden?: boolean | undefined;
   /** The form of the rows of LIST and STAT. Default: found out from the rows. */
   readonly dialect?: Dialect | undefined;
-  /** The zone of the times in LIST and STAT: a name such as `Europe/Berlin`, or minutes east of UTC. Default UTC. */
+  /**
+   * The zone of the times in LIST and STAT: a name such as `Europe/Berlin`, or minutes east of UTC. `'auto'`: it is measured by MDTM of
+   * listed files, one of each month, once for a client; the entries are emitted after that, and the listing is kept in memory meanwhile,
+   * 64 MiB at most. What cannot be measured has `zoneKnown: false`. Default: the client's `timeZone`, else UTC.
+   */
   readonly timeZone?: string | number | undefined;
   /**
    * Ask MDTM for the time of each file that the listing does not name to the second. The entries are emitted after that, and what the
@@ -79,7 +85,7 @@ function oneListing(
   options: EntriesOptions,
 ): ValueStream<FileEntry> {
   checkEntriesOptions(options);
-  const { dialect, timeZone, unparsed, via } = options;
+  const { dialect, unparsed, via, timeZone = context.settings.timeZone } = options;
   const rows = new EntryRows({ dialect, timeZone, unparsed, path });
   const decoding = lineDecoding(context);
   const bytes = byteStream((sink, gate) => {
@@ -87,7 +93,8 @@ function oneListing(
     const read: ReadListing = (session, ahead, held, signal) => {
       session.channel.requireSendable(line);
       const listing = { session, path, options, rows, sink: ahead, gate: held, signal };
-      return options.precise === true ? listPrecisely(listing, decoding) : listerOf(listing, ahead).list(path);
+      if (options.precise === true) return listPrecisely(listing, decoding);
+      return timeZone === MEASURED ? listMeasured(listing, decoding) : listerOf(listing, ahead).list(path);
     };
     const kind = via === undefined ? 'listing' : 'exclusive';
     const work = { command: line, read, limits: options, kind } as const;
@@ -133,9 +140,27 @@ function listerOf(listing: Listing, sink: ByteSink, andThen?: () => Promise<void
 /** Keeps the listing until the times of its files are known, which are asked for in the directory. */
 async function listPrecisely(listing: Listing, decoding: ReturnType<typeof lineDecoding>): Promise<void> {
   const { session, path, rows, sink, signal } = listing;
-  const kept = new KeptListing(sink);
+  const kept = new KeptListing(sink, 'precise');
   await listerOf(listing, kept, async () => {
-    rows.know(await exactTimes(session, rows.inexact(kept.chunks, decoding), signal));
+    const names: string[] = [];
+    rows.preview(kept.chunks, decoding, ({ name, precision }) => {
+      if (precision !== 'second') names.push(name);
+    });
+    rows.know(await exactTimes(session, names, signal));
+  }).list(path);
+  kept.handOn();
+}
+
+/** Keeps the listing until the server's clock is measured, in the directory too. MLSD has UTC, so it is emitted as it comes. */
+async function listMeasured(listing: Listing, decoding: ReturnType<typeof lineDecoding>): Promise<void> {
+  const { session, path, rows, sink, signal, options } = listing;
+  await session.settled;
+  if (usesMlsd(session, options) || session.learned.lacks('MDTM')) return listerOf(listing, sink).list(path);
+  const kept = new KeptListing(sink, 'timeZone');
+  await listerOf(listing, kept, async () => {
+    const samples = new ZoneSamples();
+    rows.preview(kept.chunks, decoding, (entry) => samples.add(entry));
+    await measureZone(session, samples, signal);
   }).list(path);
   kept.handOn();
 }
@@ -144,6 +169,7 @@ function checkEntriesOptions(options: EntriesOptions): void {
   requireKnownOptions(options, ENTRIES_NAMES, ENTRIES_ALIASES);
   requireUnparsed(options);
   checkLimits(options);
+  requireTimeZone(options.timeZone);
   for (const name of ['hidden', 'precise'] as const) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'boolean')

@@ -5,8 +5,10 @@ import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { ListingParser, type ListingParserOptions, type ListingRow } from '../../protocol/listing/index.js';
 import { eachListingLine, type LineReader, type ListingLinesOptions } from '../../streams/listing-lines.js';
 import { type UnparsedOption, UnparsedRows } from '../../streams/unparsed.js';
+import { MEASURED } from '../time-zone.js';
 import { changed } from './changed-entry.js';
 import { LinkTargets } from './link-targets.js';
+import { inUtc } from './server-zone.js';
 import { unparsedEvent } from './unparsed-event.js';
 
 /** How a listing is to be read. */
@@ -21,6 +23,8 @@ export interface RowsOptions {
 
 /** The command that the rows answer; STAT has those of LIST. */
 export type RowForm = 'MLSD' | 'LIST';
+
+const NONE_MEASURED: ReadonlyMap<number, number> = /* @__PURE__ */ new Map();
 
 export class EntryRows {
   readonly #options: RowsOptions;
@@ -58,17 +62,12 @@ export class EntryRows {
     );
   }
 
-  /** The names in a listing that is all there, whose times are not exact to the second. It can be read once more afterwards. */
-  inexact(listing: readonly Uint8Array[], decoding: ListingLinesOptions): readonly string[] {
-    const names: string[] = [];
-    const note = ({ name, precision }: FileEntry): void => {
-      if (precision !== 'second') names.push(name);
-    };
+  /** The entries of a listing that is all there, as listed. It can be read once more afterwards. */
+  preview(listing: readonly Uint8Array[], decoding: ListingLinesOptions, note: (entry: FileEntry) => void): void {
     const read = eachListingLine<never>(decoding, () => this.#reader(note, () => {}));
     // What is wrong with the listing, the next reading tells.
     read(from(listing)).subscribe({ error: () => {} });
     this.#parser = this.#newParser();
-    return names;
   }
 
   #reader(emit: (entry: FileEntry) => void, settle: (unparsed: UnparsedRows) => void): LineReader {
@@ -95,14 +94,19 @@ export class EntryRows {
   }
 
   #newParser(): ListingParser {
-    const { dialect, timeZone } = this.#options;
+    const { dialect } = this.#options;
+    const timeZone = this.#isMeasured ? undefined : this.#options.timeZone;
     return new ListingParser({ now: this.#now, timeZone, dialect: this.#form === 'MLSD' ? 'mlsx' : dialect });
   }
 
+  get #isMeasured(): boolean {
+    return this.#options.timeZone === MEASURED;
+  }
+
   #timed(entry: FileEntry): FileEntry {
-    if (this.#times.size === 0 || entry.precision === 'second') return entry;
-    const modified = this.#times.get(entry.name);
-    return modified === undefined ? entry : changed(entry, { modified, precision: 'second', zoneKnown: true });
+    const modified = entry.precision === 'second' ? undefined : this.#times.get(entry.name);
+    if (modified !== undefined) return changed(entry, { modified, precision: 'second', zoneKnown: true });
+    return this.#isMeasured ? inUtc(entry, this.#session?.learned.aheadMs ?? NONE_MEASURED) : entry;
   }
 
   #report(rows: UnparsedRows): void {

@@ -17,15 +17,21 @@ export async function exactTimes(
 ): Promise<ReadonlyMap<string, Date>> {
   const times = new Map<string, Date>();
   for (const name of names) {
-    if (signal.aborted) break;
-    const line = mdtmOf(session, name);
-    if (line === undefined) continue;
-    const final = await session.requestOptional(line);
-    if (final?.outcome === 'refusal' && isUnknownCommand(final.reply)) break;
-    const time = timeIn(final);
+    if (signal.aborted || session.learned.lacks('MDTM')) break;
+    const time = await askTime(session, name);
     if (time !== undefined) times.set(name, time);
   }
   return times;
+}
+
+/** The time of a file of the session's directory; undefined where the server does not tell it. */
+export async function askTime(session: Session, name: string): Promise<Date | undefined> {
+  const line = mdtmOf(session, name);
+  if (line === undefined) return undefined;
+  const final = await session.requestOptional(line);
+  if (final?.outcome === 'refusal' && isUnknownCommand(final.reply))
+    session.fallBack('MDTM', 'the times as they are listed', final.reply);
+  return timeIn(final);
 }
 
 /** Undefined for a name that cannot be sent: a line end in it, say. `~` would be the home, and blanks or hyphens at the front are lost. */
@@ -51,10 +57,13 @@ const KEPT_BYTES = 64 * 1024 * 1024;
 export class KeptListing implements ByteSink {
   readonly chunks: Uint8Array[] = [];
   readonly #sink: ByteSink;
+  readonly #option: string;
   #bytes = 0;
 
-  constructor(sink: ByteSink) {
+  /** `option`: the one that the listing is kept for. */
+  constructor(sink: ByteSink, option: string) {
     this.#sink = sink;
+    this.#option = option;
   }
 
   buffer(): Uint8Array {
@@ -71,7 +80,7 @@ export class KeptListing implements ByteSink {
   handOn(): void {
     if (this.#bytes > KEPT_BYTES) {
       throw new FtpProtocolError(
-        `The listing has ${this.#bytes} bytes: more than ${KEPT_BYTES} are not kept for the option precise.`,
+        `The listing has ${this.#bytes} bytes: more than ${KEPT_BYTES} are not kept for the option ${this.#option}.`,
       );
     }
     for (const chunk of this.chunks) this.#sink.write(chunk);

@@ -14,6 +14,12 @@ import { hasControl, mayBeMisread } from './misread-path.js';
 import { refusedListing, requireDirectory } from './own-entry.js';
 import { inDirectory, requireOwnDirectory, wayBack } from './visit.js';
 
+/** Whether a listing goes by MLSD on this session, once the features are known. */
+export function usesMlsd({ features, learned }: Session, { via }: { readonly via?: 'stat' | undefined }): boolean {
+  if (via !== undefined || learned.lacks('MLSD')) return false;
+  return features.has('MLST') || features.has('MLSD');
+}
+
 export class DirectoryLister {
   readonly #session: Session;
   readonly #commands: ListCommands;
@@ -38,9 +44,7 @@ export class DirectoryLister {
   }
 
   get #usesMlsd(): boolean {
-    const { features, learned } = this.#session;
-    if (this.#commands.wish.via !== undefined || learned.lacks('MLSD')) return false;
-    return features.has('MLST') || features.has('MLSD');
+    return usesMlsd(this.#session, this.#commands.wish);
   }
 
   #mustGoInto(path: string): boolean {

@@ -103,8 +103,9 @@ async function isFile(session: Session, path: string): Promise<boolean> {
 /** Without the hint of `error`, which asks whether it is a directory. */
 function fileInstead(path: string, { command, reply, cause }: FtpReplyError): FtpReplyError {
   const told = `${command} was refused: ${formatReply(reply)}`;
-  return new FtpReplyError(
-    `${printable(path)} is a file, and not a directory (${told}). Use lookup$ for one file.`,
-    { command, reply, cause },
-  );
+  return new FtpReplyError(`${printable(path)} is a file, and not a directory (${told}). Use lookup$ for one file.`, {
+    command,
+    reply,
+    cause,
+  });
 }

@@ -95,7 +95,9 @@ export function describeListings(enter: Enter): void {
   it.each(ofFiles)('gives no entries of a file, but an error: %s', async (path) => {
     await using at = await enter({ ...files, 'a dir/a file': 'x' });
     expect([501, 550]).toContain(await outcome(at.ftp.entries$(path)));
-    await expect(all(at.ftp.entries$(path))).rejects.toThrow(/is a file, and not a directory .* Use lookup\$ for one file/);
+    await expect(all(at.ftp.entries$(path))).rejects.toThrow(
+      /is a file, and not a directory .* Use lookup\$ for one file/,
+    );
     expect((await all(at.ftp.entries$('dir'))).map(({ name }) => name)).toEqual(['x']);
     expect(await last(at.ftp.pwd$())).toBe(at.directory);
   });

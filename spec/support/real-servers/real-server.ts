@@ -38,6 +38,8 @@ export interface ServerOptions {
   readonly inetd?: boolean;
   /** More lines of configuration (vsftpd, ProFTPD), or more arguments (Pure-FTPd, inetutils). */
   readonly extra?: readonly string[];
+  /** The zone of its clock, as in the environment's TZ; without a file, since it may have changed its root: `CET-1CEST`. Default UTC. */
+  readonly clock?: string;
 }
 
 export interface RealServer {

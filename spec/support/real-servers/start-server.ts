@@ -55,7 +55,8 @@ export async function startServer(name: ServerName, options: ServerOptions = {})
       tls: tls?.server,
       options,
     };
-    const { pid, log } = await launch(name, setting, tls?.environment ?? {});
+    const clock = options.clock === undefined ? {} : { TZ: options.clock };
+    const { pid, log } = await launch(name, setting, { ...tls?.environment, ...clock });
     return {
       ...{ name, host: setting.host, port: setting.port, user: account.user, password: account.password },
       ...{ root: setting.root, home: abilities[name].changesRoot ? '/' : setting.root, pid, log },
