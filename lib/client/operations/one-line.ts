@@ -1,4 +1,4 @@
-/** Holds the first line of a listing back until a second one comes: it may be no row of the directory at all. */
+/** Holds the first row of a listing back until a second one comes: it may be no row of the directory at all. A sum before it is none. */
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { lastName } from './own-entry.js';
 
@@ -6,6 +6,7 @@ const LF = 10;
 /** A longer line is no row of those that are looked for. */
 const MAX_HELD_BYTES = 8192;
 const NO_ROW = /^\s*(?:\S+ 0)?\s*$/;
+const SUM = /^\s*(?:\S+ \d+)?\s*$/;
 const NO_DASH_A = /^(?:\S*\bls: )?(?:cannot access )?['"`]?-a['"`]?: \S/;
 
 export class OneLine implements ByteSink {
@@ -13,6 +14,8 @@ export class OneLine implements ByteSink {
   #held: Uint8Array[] = [];
   #bytes = 0;
   #lines = 0;
+  /** So many lines have one row at most. */
+  #heldLines = 1;
   #isHandedOn = false;
 
   constructor(sink: ByteSink) {
@@ -46,7 +49,7 @@ export class OneLine implements ByteSink {
     // The chunk's memory may be used again.
     this.#held.push(new Uint8Array(chunk));
     this.#bytes += chunk.length;
-    for (let at = chunk.indexOf(LF); at >= 0 && this.#lines <= 1; at = chunk.indexOf(LF, at + 1)) this.#lines += 1;
+    for (let at = chunk.indexOf(LF); at >= 0 && this.#isHeld; at = chunk.indexOf(LF, at + 1)) this.#endLine();
     if (this.#isHeld) return;
     this.handOn();
     this.#held = [];
@@ -64,6 +67,7 @@ export class OneLine implements ByteSink {
     this.#held = [];
     this.#bytes = 0;
     this.#lines = 0;
+    this.#heldLines = 1;
     this.#isHandedOn = false;
   }
 
@@ -76,7 +80,14 @@ export class OneLine implements ByteSink {
   }
 
   get #isHeld(): boolean {
-    return this.#lines <= 1 && this.#bytes <= MAX_HELD_BYTES;
+    return this.#lines <= this.#heldLines && this.#bytes <= MAX_HELD_BYTES;
+  }
+
+  #endLine(): void {
+    this.#lines += 1;
+    if (this.#lines > 1) return;
+    const text = this.#text();
+    if (SUM.test(text.slice(0, text.indexOf('\n')))) this.#heldLines = 2;
   }
 
   #text(): string {

@@ -37,7 +37,10 @@ describe('OneLine', () => {
     ['Gesamt 0', true],
     ['total 4\r\n', false],
     ['a\r\n', false],
-    ['\r\n\r\n', false],
+    ['\r\n\r\n', true],
+    ['\r\n\r\n\r\n', false],
+    ['total 0\r\n\r\n', true],
+    ['total 0\r\na\r\n', false],
   ])('is without a row: %j %s', (text, isEmpty) => {
     expect(written(text).line.isEmpty).toBe(isEmpty);
   });
@@ -50,6 +53,17 @@ describe('OneLine', () => {
     ['ls: -a: No such file or directory\r\nx\r\n', false],
   ])('tells that there is no file -a: %j %s', (text, isOfDashA) => {
     expect(written(text).line.isOfDashA).toBe(isOfDashA);
+  });
+
+  it('holds the one row behind a sum', () => {
+    const { line, through } = written('total 8\r\ndrwxr-xr-x 2 u g 7 Jan  1', '  2024 dir\r\n');
+    expect(line.mayBeOf('/dir', decode)).toBe(true);
+    expect(through.text).toBe('');
+    line.write(Buffer.from('drwxr'));
+    expect(line.mayBeOf('/dir', decode)).toBe(true);
+    line.write(Buffer.from('-xr-x 2 u g 7 Jan  1  2024 other\r\n'));
+    expect(line.mayBeOf('/dir', decode)).toBe(false);
+    expect(through.text).toMatch(/^total 8\r\n.* dir\r\n.* other\r\n$/s);
   });
 
   it('may be of a path whose name it has, also once it is handed on, and not with a second line', () => {
