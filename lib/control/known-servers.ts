@@ -38,6 +38,8 @@ export interface ServerConduct {
   readonly listsByLs?: boolean;
   /** LIST takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
   readonly listTakesPaths?: boolean;
+  /** MLSD takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
+  readonly mlsdTakesPaths?: boolean;
   /** MLSD takes any argument without control characters for the path of one directory. */
   readonly mlsdTakesAnyPath?: boolean;
   /** MDTM with a time sets it, and there is no MFMT. */
@@ -71,6 +73,7 @@ const TEST_SERVER: ServerConduct = /* @__PURE__ */ Object.freeze({
   window: LOCK_STEP,
   earlyPort: false,
   keepsRename: false,
+  mlsdTakesPaths: true,
 });
 
 const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([

@@ -9,6 +9,9 @@ export type Optional =
   | ('EPSV' | 'EPRT' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE' | 'MDTM')
   | ('MLST' | 'MLSD' | 'MLSD path' | 'LIST path' | 'LIST -a' | 'STAT -a');
 
+/** What a server was seen to have. `LIST rows`: its LIST gives the rows of a directory as `ls` or Windows do. */
+export type Proven = Optional | 'LIST rows';
+
 export class Learned {
   /** Whether EPSV may be sent before its transfer's turn. */
   readonly earlyPort: EarlyPortTrust = new EarlyPortTrust();
@@ -22,7 +25,7 @@ export class Learned {
   readonly aheadMs: Map<number, number> = new Map();
   readonly #missing = new Set<Optional>();
   /** What was seen to work. */
-  readonly #proven = new Set<Optional>();
+  readonly #proven = new Set<Proven>();
   /** By verb: the odd codes that turned out to answer it. */
   readonly #usual = new Map<string, Set<number>>();
   /** The verbs that were answered once. */
@@ -43,12 +46,12 @@ export class Learned {
   }
 
   /** Notes that `what` works on this server. */
-  prove(what: Optional): void {
+  prove(what: Proven): void {
     this.#proven.add(what);
   }
 
   /** Whether `what` was seen to work: a refusal of it says nothing of the command then. */
-  isProven(what: Optional): boolean {
+  isProven(what: Proven): boolean {
     return this.#proven.has(what);
   }
 

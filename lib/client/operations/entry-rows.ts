@@ -85,12 +85,19 @@ export class EntryRows {
     };
     return {
       line: (line) => take(this.#parser.parse(line)),
-      end() {
+      end: () => {
         flush();
+        this.#proveRows();
         settle(unparsed);
       },
       failed: flush,
     };
+  }
+
+  /** In other formats a path may name a file, or a group of them, and mean something else. */
+  #proveRows(): void {
+    const { dialect } = this.#parser;
+    if (this.#form === 'LIST' && (dialect === 'unix' || dialect === 'dos')) this.#session?.learned.prove('LIST rows');
   }
 
   #newParser(): ListingParser {

@@ -9,6 +9,7 @@ import type { RowForm } from './entry-rows.js';
 import { mayBeOfForm, requireListed } from './listing-refusals.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
 import { OneLine } from './one-line.js';
+import { probePaths } from './path-probe.js';
 import { statInto } from './stat-listing.js';
 import type { TransferLimits } from './transfer-options.js';
 import { withUsualFacts } from './usual-facts.js';
@@ -58,13 +59,20 @@ export class ListCommands {
     this.#listed.handOn();
   }
 
-  /** MLSD with the usual facts. A refusal is thrown. */
-  async mlsd(path?: string): Promise<void> {
-    this.target.expect('MLSD');
-    this.#listed.drop();
-    await withUsualFacts(this.session, () => this.#download(mlsdPlan(command('MLSD', path))));
+  /** MLSD of the session's own directory, with the usual facts. A refusal is thrown. */
+  async mlsdHere(): Promise<void> {
+    await this.#mlsd();
     this.#listed.handOn();
-    this.session.learned.prove('MLSD');
+  }
+
+  /** MLSD of a path. One line alone is not handed on: it may be that of the path itself. */
+  async mlsdOf(path: string): Promise<void> {
+    await this.#mlsd(path);
+  }
+
+  /** Finds out whether a path can be given to the command. */
+  async probe(verb: 'LIST' | 'MLSD', path: string): Promise<void> {
+    await probePaths(this.session, verb, path, this.target);
   }
 
   /** LIST or STAT of a path. One line alone is not handed on: it may be that of the path itself. */
@@ -95,6 +103,13 @@ export class ListCommands {
       session.fallBack(`${verb} -a`, verb, error.reply);
       return undefined;
     }
+  }
+
+  async #mlsd(path?: string): Promise<void> {
+    this.target.expect('MLSD');
+    this.#listed.drop();
+    await withUsualFacts(this.session, () => this.#download(mlsdPlan(command('MLSD', path))));
+    this.session.learned.prove('MLSD');
   }
 
   async #list(argument: string | undefined): Promise<number | undefined> {

@@ -10,15 +10,10 @@ import { FtpReplyError } from '../../errors.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
 import type { ListCommands } from './list-commands.js';
 import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listing-refusals.js';
-import { hasControl, mayBeMisread } from './misread-path.js';
+import { mayBeMisread } from './misread-path.js';
 import { refusedListing, requireDirectory } from './own-entry.js';
+import { type PathTrust, pathTrust, usesMlsd } from './path-trust.js';
 import { inDirectory, requireOwnDirectory, wayBack } from './visit.js';
-
-/** Whether a listing goes by MLSD on this session, once the features are known. */
-export function usesMlsd({ features, learned }: Session, { via }: { readonly via?: 'stat' | undefined }): boolean {
-  if (via !== undefined || learned.lacks('MLSD')) return false;
-  return features.has('MLST') || features.has('MLSD');
-}
 
 export class DirectoryLister {
   readonly #session: Session;
@@ -37,35 +32,27 @@ export class DirectoryLister {
   /** Lists `path`, or the session's own directory. Throws FtpReplyError for what is no directory, or cannot be listed. */
   async list(path: string | undefined): Promise<void> {
     await this.#session.settled;
-    if (path === undefined) await this.#ownDirectory();
-    else if (this.#mustGoInto(path)) await this.#within(path);
-    else if (this.#usesMlsd) await this.#byMlsd(path);
-    else await this.#byList(path);
+    if (path === undefined) return this.#ownDirectory();
+    const trust = this.#andThen === undefined ? pathTrust(this.#session, this.#commands.wish, path) : 'none';
+    if (trust === 'none') return this.#within(path);
+    if (trust === 'probe') return this.#probe(path);
+    return this.#usesMlsd ? this.#byMlsd(path, trust) : this.#byList(path, trust);
   }
 
   get #usesMlsd(): boolean {
     return usesMlsd(this.#session, this.#commands.wish);
   }
 
-  #mustGoInto(path: string): boolean {
-    const { conduct, learned } = this.#session;
-    if (this.#andThen !== undefined) return true;
-    if (this.#usesMlsd) {
-      const isMisread = conduct.mlsdTakesAnyPath === true ? hasControl(path) : this.#mayBeMisread(path);
-      return learned.lacks('MLSD path') || isMisread;
-    }
-    if (conduct.listTakesPaths !== true || learned.lacks('LIST path')) return true;
-    return this.#commands.wish.hidden || this.#mayBeMisread(path);
+  /** What the probe has found is remembered, so that there is none the second time. */
+  async #probe(path: string): Promise<void> {
+    await this.#commands.probe(this.#usesMlsd ? 'MLSD' : 'LIST', path);
+    if (!this.#commands.target.signal.aborted) await this.list(path);
   }
 
   /** Also where the session cannot come back, and is lost. */
   #mustBeEntered(path: string): boolean {
     const { hidden } = this.#commands.wish;
-    return this.#andThen !== undefined || hidden || this.#usesMlsd || this.#mayBeMisread(path);
-  }
-
-  #mayBeMisread(path: string): boolean {
-    return mayBeMisread(path, this.#session.settings.codec);
+    return this.#andThen !== undefined || hidden || this.#usesMlsd || mayBeMisread(path, this.#session.settings.codec);
   }
 
   /** The session's own directory may have been removed since the session went into it: CWD shows whether it is there. */
@@ -88,7 +75,7 @@ export class DirectoryLister {
       return this.#here();
     };
     const back = await wayBack(this.#session);
-    if (back.length === 0 && refusal === undefined && !this.#mustBeEntered(path)) return this.#byList(path);
+    if (back.length === 0 && refusal === undefined && !this.#mustBeEntered(path)) return this.#byList(path, 'known');
     try {
       await inDirectory(this.#session, path, list, back);
     } catch (error) {
@@ -99,15 +86,32 @@ export class DirectoryLister {
     }
   }
 
-  async #byMlsd(path: string): Promise<void> {
+  async #byMlsd(path: string, trust: PathTrust): Promise<void> {
     try {
-      await this.#commands.mlsd(path);
+      await this.#commands.mlsdOf(path);
     } catch (error) {
       if (!mayBeOfForm(error)) throw await this.#refused(path, error);
       return this.#mlsdRefused(path, error);
     }
-    if (this.#commands.isEmpty) await this.#requireEntrance(path);
-    else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path);
+    // ProFTPD, Pure-FTPd and pyftpdlib list the files of a directory, and nothing else.
+    const again = trust === 'known' ? undefined : (): Promise<void> => this.#mlsdHere();
+    await this.#settleRows(path, trust, again);
+  }
+
+  /** After a listing by a path, of which nothing was handed on yet where it has one row. `again` lists it from within. */
+  async #settleRows(path: string, trust: PathTrust, again?: () => Promise<void>): Promise<void> {
+    const { isEmpty } = this.#commands;
+    // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
+    if (isEmpty) await this.#requireEntrance(path, trust === 'found' ? again : undefined);
+    // vsftpd lists a directory that it may not read as a file: by its own row. Others list any directory so.
+    else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path, again);
+    this.#commands.handOn();
+    if (isEmpty && !this.#commands.isEmpty) this.#doWithoutPaths();
+  }
+
+  #doWithoutPaths(refusal?: FtpReplyError): void {
+    const verb = this.#usesMlsd ? 'MLSD' : 'LIST';
+    this.#session.fallBack(`${verb} path`, `${verb} in the directory`, refusal?.reply);
   }
 
   async #mlsdRefused(path: string, error: FtpReplyError): Promise<void> {
@@ -116,10 +120,10 @@ export class DirectoryLister {
       return this.list(path);
     }
     await this.#within(path, error);
-    if (this.#usesMlsd) this.#session.fallBack('MLSD path', 'MLSD in the directory', error.reply);
+    if (this.#usesMlsd) this.#doWithoutPaths(error);
   }
 
-  async #byList(path: string): Promise<void> {
+  async #byList(path: string, trust: PathTrust): Promise<void> {
     try {
       await this.#commands.listOf(path);
     } catch (error) {
@@ -130,20 +134,16 @@ export class DirectoryLister {
       }
       if (!mayBeOfForm(error) && !mayBeEmpty(error)) throw await this.#refused(path, error);
       await this.#within(path, error);
-      if (!saysNoFiles(error.reply)) this.#session.fallBack('LIST path', 'LIST in the directory', error.reply);
+      if (!saysNoFiles(error.reply)) this.#doWithoutPaths(error);
       return;
     }
-    // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
-    if (this.#commands.isEmpty) await this.#requireEntrance(path);
-    // vsftpd lists a directory that it may not read as a file: by its own row.
-    else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path, () => this.#listHere());
-    else this.#commands.handOn();
+    await this.#settleRows(path, trust, () => this.#listHere());
   }
 
   /** By MLSD, or by LIST where the server names MLSD and does not have it: that is remembered. */
   async #mlsdHere(): Promise<void> {
     try {
-      await this.#commands.mlsd();
+      await this.#commands.mlsdHere();
     } catch (error) {
       if (!mayBeOfForm(error)) throw error;
       if (isNotImplemented(error.reply)) this.#session.fallBack('MLSD', 'LIST', error.reply);
@@ -172,9 +172,10 @@ export class DirectoryLister {
     }
   }
 
-  async #requireEntrance(path: string): Promise<void> {
+  /** Throws where CWD does not enter `path`; runs `work` in it otherwise. */
+  async #requireEntrance(path: string, work: () => Promise<void> = async () => {}): Promise<void> {
     try {
-      await inDirectory(this.#session, path, async () => {});
+      await inDirectory(this.#session, path, work);
     } catch (error) {
       throw await this.#refused(path, error);
     }

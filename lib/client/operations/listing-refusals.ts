@@ -40,9 +40,13 @@ export function saysNoFiles({ code, text }: ReplyEvidence): boolean {
  */
 export function mayBeOfForm(error: unknown): error is FtpReplyError {
   if (!(error instanceof FtpReplyError) || error.outcome !== 'refused') return false;
-  const { text } = error.reply;
-  if (error.reply.class < 4 || OF_RIGHTS.test(text)) return false;
-  return !error.transient || isNotImplemented(error.reply) || saysNoFiles(error.reply);
+  return mayBeOfPath(error.reply, error.transient);
+}
+
+/** Whether a listing may have been refused for the path in it. */
+export function mayBeOfPath(reply: ReplyEvidence, transient: boolean): boolean {
+  if (reply.class < 4 || OF_RIGHTS.test(reply.text)) return false;
+  return !transient || isNotImplemented(reply) || saysNoFiles(reply);
 }
 
 /** Whether the refused listing may be that of an empty directory, and nothing else. */

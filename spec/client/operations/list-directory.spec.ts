@@ -8,6 +8,9 @@ import { afterLogin, clientOf } from '../support/open.js';
 const files = { '/a': 'a', '/dir/b': 'bc', '/dir/sub/': '', '/my dir/c': 'c', '/br[1]/d': 'd', '/empty/': '' };
 const VSFTPD = '220 (vsFTPd 3.0.5)';
 const STRANGER = '220 Device ready.';
+/** Its MLSD is given a path at once. */
+const KNOWN = '220 Ready (rxftp test server)';
+const NOWHERE = '.rxftp-no-such-directory';
 
 async function open(greeting: string, features: readonly string[] = []): Promise<ScriptedServer> {
   const server = await scriptedServer({ files, greeting });
@@ -132,12 +135,12 @@ describe('entries$ by MLSD', () => {
     expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
     expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
     const within = ['PWD', 'CWD /dir', 'MLSD', 'CWD /'];
-    expect(dialogue(server)).toEqual(['MLSD /dir', ...within, ...within]);
+    expect(dialogue(server)).toEqual([`MLSD /dir/${NOWHERE}`, 'MLSD /dir', ...within, ...within]);
   });
 
   it('does not look further where it is refused for now, or of rights', async () => {
     for (const reply of ['450 Busy.', '550 Permission denied.']) {
-      await using server = await open(STRANGER, ['MLST type*;size*;']);
+      await using server = await open(KNOWN, ['MLST type*;size*;']);
       server.answer('MLSD', reply);
       await using ftp = clientOf(server);
       const error = await observe(ftp.entries$('/dir')).failed;
@@ -152,7 +155,7 @@ describe('entries$ by MLSD', () => {
     const error = await observe(ftp.entries$('/no')).failed;
     expect(error).toBeInstanceOf(FtpReplyError);
     expect(error).toMatchObject({ command: 'MLSD /no', reply: { code: 550 } });
-    expect(dialogue(server)).toEqual(['MLSD /no', 'PWD', 'CWD /no']);
+    expect(dialogue(server)).toEqual([`MLSD /no/${NOWHERE}`, 'MLSD /no', 'PWD', 'CWD /no']);
   });
 });
 
@@ -172,7 +175,7 @@ describe('entries$ on a server whose FEAT names MLST, and which has no MLSD', ()
     expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
     const sent = dialogue(server).length;
     expect(await names(ftp, '/dir')).toEqual(['b', 'sub']);
-    expect(dialogue(server).slice(sent)).toEqual(['PWD', 'CWD /dir', 'LIST', 'CWD /']);
+    expect(dialogue(server).slice(sent)).toEqual([`LIST /dir/${NOWHERE}`, 'LIST /dir']);
     expect(await names(ftp)).toEqual(expect.arrayContaining(['a', 'dir']));
     expect(dialogue(server).at(-1)).toBe('LIST');
     expect(told.values.filter(({ type }) => type === 'fallback')).toMatchObject([{ what: 'MLSD', to: 'LIST' }]);
@@ -285,7 +288,7 @@ describe('entries$ of what is listed as empty', () => {
     ['LIST', '\r\n', []],
     ['LIST', 'total 0\r\n', []],
   ])('by %s (%j) is an error unless CWD enters it', async (verb, text, features) => {
-    await using server = await open(VSFTPD, features);
+    await using server = await open(verb === 'MLSD' ? KNOWN : VSFTPD, features);
     await nothing(server, verb, text);
     await using ftp = clientOf(server);
     expect(await observe(ftp.entries$('/no')).failed).toMatchObject({ command: 'CWD /no', reply: { code: 550 } });

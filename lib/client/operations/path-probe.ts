@@ -1,0 +1,94 @@
+/**
+ * Whether an unknown server's LIST or MLSD reads its argument. Some ignore it and list the session's own directory, whose rows would
+ * pass for those of the other one (SimpleFTPServer, and uftpd and ftpserverlib in old versions); some do so where the name
+ * is not there.
+ *
+ * A directory that is not there shows it, once for a client: a server that refuses to list it has read its name. That costs two
+ * round trips; to go into a directory and back costs three, for each listing.
+ */
+import type { Session } from '../../control/session.js';
+import { type DownloadPlan, download } from '../../data/download.js';
+import { FtpError, FtpUsageError, type ReplyEvidence } from '../../errors.js';
+import { command } from '../../protocol/command.js';
+import type { ByteReceiver, ByteSink } from '../../streams/byte-sink.js';
+import type { ListTarget } from './list-commands.js';
+import { isNotImplemented, mayBeOfPath } from './listing-refusals.js';
+import { listPlan, mlsdPlan } from './listings.js';
+
+type Verb = 'LIST' | 'MLSD';
+
+/** A server that has such a directory is given no paths, which is right too. */
+const NOWHERE = '.rxftp-no-such-directory';
+
+/** Asks once, and remembers whether `verb` takes paths. Throws where the connection was lost by it, which is remembered too. */
+export async function probePaths(session: Session, verb: Verb, path: string, target: ListTarget): Promise<void> {
+  const plan = probeOf(session, verb, path);
+  const reply = plan === undefined ? undefined : await refusalOf(session, plan, verb, target);
+  if (target.signal.aborted) return;
+  if (reply === undefined) doWithoutPaths(session, verb);
+  else if (verb === 'MLSD' && isNotImplemented(reply) && !session.learned.isProven('MLSD'))
+    session.fallBack('MLSD', 'LIST', reply);
+  else session.learned.prove(`${verb} path`);
+}
+
+/** Undefined where it would be too long a line. */
+function probeOf(session: Session, verb: Verb, path: string): DownloadPlan | undefined {
+  const line = command(verb, `${path.replace(/\/+$/, '')}/${NOWHERE}`);
+  try {
+    session.channel.requireSendable(line);
+  } catch (error) {
+    if (error instanceof FtpUsageError) return undefined;
+    throw error;
+  }
+  return { ...(verb === 'LIST' ? listPlan(session, line) : mlsdPlan(line)), path };
+}
+
+/** Undefined where the server listed something, or nothing, or failed otherwise. */
+async function refusalOf(
+  session: Session,
+  plan: DownloadPlan,
+  verb: Verb,
+  { sink, gate, signal }: ListTarget,
+): Promise<ReplyEvidence | undefined> {
+  const dropped = new DroppedBytes(sink);
+  try {
+    await download(session, plan, dropped, gate, signal);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof FtpError) || session.channel.cause !== undefined) {
+      doWithoutPaths(session, verb);
+      throw error;
+    }
+    return dropped.isEmpty && isOfPath(error.reply) ? error.reply : undefined;
+  }
+}
+
+/** A server that ignores the name may refuse for now, or its own directory for want of rights. */
+function isOfPath(reply: ReplyEvidence | undefined): boolean {
+  return reply !== undefined && mayBeOfPath(reply, reply.class === 4);
+}
+
+function doWithoutPaths(session: Session, verb: Verb): void {
+  session.fallBack(`${verb} path`, `${verb} in the directory`);
+}
+
+class DroppedBytes implements ByteSink {
+  isEmpty = true;
+  readonly #memory: ByteReceiver;
+
+  constructor(memory: ByteReceiver) {
+    this.#memory = memory;
+  }
+
+  buffer(): Uint8Array {
+    return this.#memory.buffer();
+  }
+
+  write(): void {
+    this.isEmpty = false;
+  }
+
+  complete(): void {}
+
+  error(): void {}
+}

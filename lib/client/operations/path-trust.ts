@@ -1,0 +1,38 @@
+/** Whether a path may be given to LIST, MLSD or STAT on this server, as far as is known. */
+import type { Session } from '../../control/session.js';
+import type { ListWish } from './list-commands.js';
+import { hasControl, mayBeMisread } from './misread-path.js';
+
+/**
+ * `known`: the greeting tells it; `found`: a probe has shown it; `probe`: it can be found out; `none`: the directory must be gone
+ * into.
+ */
+export type PathTrust = 'known' | 'found' | 'probe' | 'none';
+
+/** Whether a listing goes by MLSD on this session, once the features are known. */
+export function usesMlsd({ features, learned }: Session, { via }: { readonly via?: 'stat' | undefined }): boolean {
+  if (via !== undefined || learned.lacks('MLSD')) return false;
+  return features.has('MLST') || features.has('MLSD');
+}
+
+export function pathTrust(session: Session, wish: ListWish, path: string): PathTrust {
+  return usesMlsd(session, wish) ? trustOfMlsd(session, path) : trustOfList(session, wish, path);
+}
+
+function trustOfMlsd({ conduct, learned, settings }: Session, path: string): PathTrust {
+  if (learned.lacks('MLSD path')) return 'none';
+  if (conduct.mlsdTakesAnyPath === true) return hasControl(path) ? 'none' : 'known';
+  if (mayBeMisread(path, settings.codec)) return 'none';
+  if (conduct.mlsdTakesPaths === true) return 'known';
+  return learned.isProven('MLSD path') ? 'found' : 'probe';
+}
+
+/** STAT is given a path only where the greeting tells that LIST takes one: what a probe finds holds for its own command. */
+function trustOfList({ conduct, learned, settings }: Session, { hidden, via }: ListWish, path: string): PathTrust {
+  if (hidden || learned.lacks('LIST path') || mayBeMisread(path, settings.codec)) return 'none';
+  if (conduct.listTakesPaths === true) return 'known';
+  if (via !== undefined) return 'none';
+  if (learned.isProven('LIST path')) return 'found';
+  // A first listing from within shows the form of the rows.
+  return learned.isProven('LIST rows') ? 'probe' : 'none';
+}
