@@ -49,6 +49,11 @@ export class ListCommands {
     return !this.target.signal.aborted && this.#listed.isEmpty;
   }
 
+  /** Whether one row at most was listed. */
+  get isShort(): boolean {
+    return !this.target.signal.aborted && this.#listed.isShort;
+  }
+
   /** Whether what was listed may be the file `path` itself. */
   mayBeOf(path: string): boolean {
     return !this.target.signal.aborted && this.#listed.mayBeOf(path, this.session.settings.codec.decode);

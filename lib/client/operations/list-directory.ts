@@ -105,6 +105,8 @@ export class DirectoryLister {
     if (isEmpty) await this.#requireEntrance(path, trust === 'found' ? again : undefined);
     // vsftpd lists a directory that it may not read as a file: by its own row. Others list any directory so.
     else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path, again);
+    // The row may be its own under another name than in `path`, which may end with `..`.
+    else if (trust === 'found' && this.#commands.isShort) await this.#requireEntrance(path, again);
     this.#commands.handOn();
     if (isEmpty && !this.#commands.isEmpty) this.#doWithoutPaths();
   }

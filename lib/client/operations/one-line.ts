@@ -27,6 +27,11 @@ export class OneLine implements ByteSink {
     return this.#isHeld && NO_ROW.test(this.#text());
   }
 
+  /** Whether there is one row at most. */
+  get isShort(): boolean {
+    return this.#isHeld;
+  }
+
   /** Whether `ls` says that there is no file `-a`. */
   get isOfDashA(): boolean {
     return this.#isHeld && NO_DASH_A.test(this.#text());

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type FtpClient, FtpReplyError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
+import { latch } from '../support/latch.js';
 import { afterLogin, clientOf, sessionOf } from '../support/open.js';
 
 const files = { '/dir/a': 'abc', '/dir/sub/': '', '/-x/b': '', '/empty/': '' };
@@ -206,6 +207,28 @@ describe('entries$', () => {
       expect(server.commands.slice(-3)).toEqual([usual, 'OPTS MLST size;', 'MLST /dir/a']);
       expect(left.values).toEqual([]);
     });
+  });
+
+  it.each([
+    ['LIST', '-rw-r--r-- 1 u g 7 Jan  1  2024', []],
+    ['MLSD', 'type=file;', ['MLST type*;']],
+  ])('gives its first entries by %s before more data comes', async (verb, row, features) => {
+    await using server = await scriptedServer({ files });
+    server.features = features;
+    const seen = latch();
+    server.on(verb, async (session) => {
+      await session.reply('150 Ok.');
+      const data = await session.data();
+      data.write(`${row} a\r\n${row} b\r\n${row} cut of`);
+      // A client that waits for more would wait for ever.
+      await seen.opened;
+      data.end(`f\r\n${row} d\r\n`);
+      await session.reply('226 Done.');
+    });
+    await using ftp = clientOf(server);
+    const listing = observe(ftp.entries$(), { next: (_entry) => seen.open() });
+    expect((await listing.nth(1)).name).toBe('a');
+    expect((await listing.settled).map(({ name }) => name)).toEqual(['a', 'b', 'cut off', 'd']);
   });
 
   it('is cold: each subscription chooses anew', async () => {

@@ -56,7 +56,8 @@ interface Asked {
 
 async function answer(server: ScriptedServer, session: Session, { verb, way, argument }: Asked): Promise<void> {
   const here = session.state.directory;
-  const asked = argument === '-a' ? here : posix.resolve(here, argument);
+  // The others take it for a name, of which there is no file.
+  const asked = argument === '-a' && way === 'honest' ? here : posix.resolve(here, argument);
   const listed = argument === '' ? here : directoryListed(server, way, { here, asked });
   if (ALWAYS.test(way) || listed === '501') return session.reply(ALWAYS.test(way) ? way : '501 No arguments.');
   if (listed === '550') return session.reply('550 No such directory.');
@@ -82,7 +83,12 @@ function directoryListed(server: ScriptedServer, way: Way, { here, asked }: { he
       return isThere ? '' : '550';
     case '501 No arguments.':
       return '501';
-    default:
+    case '550 Cannot.':
+    case '502 What?':
+    case '550 Permission denied.':
+    case 'honest':
+    case 'own row':
+    case 'own row and sum':
       return isThere ? asked : '550';
   }
 }
