@@ -34,6 +34,8 @@ export interface ServerConduct {
   readonly takesIac?: boolean;
   /** It doubles each 0xFF in its replies, but takes it as it is in commands. */
   readonly doublesIac?: boolean;
+  /** It takes a name as it is, quotation marks and backslashes included; ftp-srv leaves the ones out and makes slashes of the others. */
+  readonly keepsNames?: boolean;
   /** LIST hands its argument to `ls`: each word is a name of its own, and what `ls` complains of is in the listing. */
   readonly listsByLs?: boolean;
   /** LIST takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
@@ -83,6 +85,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
     conduct: {
       answersOnce: true,
       window: WINDOW,
+      keepsNames: true,
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
@@ -98,6 +101,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
     conduct: {
       answersOnce: true,
       window: WINDOW,
+      keepsNames: true,
       lineBytes: LINE_BYTES,
       earlyPort: true,
       keepsRename: true,
@@ -112,6 +116,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
     conduct: {
       answersOnce: true,
       window: WINDOW,
+      keepsNames: true,
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
@@ -128,6 +133,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
     conduct: {
       answersOnce: true,
       window: WINDOW,
+      keepsNames: true,
       lineBytes: 2048,
       earlyPort: false,
       keepsRename: false,
@@ -142,6 +148,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
     conduct: {
       answersOnce: true,
       window: WINDOW,
+      keepsNames: true,
       lineBytes: 511,
       earlyPort: false,
       keepsRename: false,

@@ -8,6 +8,7 @@ import { type Command, command } from '../../protocol/command.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
 import { readTimestamp } from '../../protocol/timestamp.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
+import { mayBeAnother } from './misread-path.js';
 
 /** By name, the times of those files of the session's directory for which the server tells one. */
 export async function exactTimes(
@@ -34,8 +35,9 @@ export async function askTime(session: Session, name: string): Promise<Date | un
   return timeIn(final);
 }
 
-/** Undefined for a name that cannot be sent: a line end in it, say. `~` would be the home, and blanks or hyphens at the front are lost. */
+/** Undefined for a name that cannot be sent, or may be taken for another: a line end in it, say. `~` would be the home, and blanks or hyphens at the front are lost. */
 function mdtmOf(session: Session, name: string): Command | undefined {
+  if (mayBeAnother(session, name)) return undefined;
   try {
     const line = command('MDTM', /^[~\s-]/.test(name) ? `./${name}` : name);
     session.channel.requireSendable(line);

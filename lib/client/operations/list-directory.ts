@@ -10,10 +10,10 @@ import { FtpReplyError } from '../../errors.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
 import type { ListCommands } from './list-commands.js';
 import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listing-refusals.js';
-import { mayBeMisread } from './misread-path.js';
+import { mayBeAnother, mayBeMisread } from './misread-path.js';
 import { refusedListing, requireDirectory } from './own-entry.js';
 import { type PathTrust, pathTrust, usesMlsd } from './path-trust.js';
-import { inDirectory, requireOwnDirectory, wayBack } from './visit.js';
+import { inDirectory, requireArrival, requireOwnDirectory, wayBack } from './visit.js';
 
 export class DirectoryLister {
   readonly #session: Session;
@@ -70,9 +70,10 @@ export class DirectoryLister {
   /** Lists from within. Where the directory cannot be entered, `refusal` is the error: of the command that had its path. */
   async #within(path: string, refusal?: FtpReplyError): Promise<void> {
     let entered = false;
-    const list = (): Promise<void> => {
+    const list = async (): Promise<void> => {
       entered = true;
-      return this.#here();
+      if (mayBeAnother(this.#session, path)) await requireArrival(this.#session, path);
+      await this.#here();
     };
     const back = await wayBack(this.#session);
     if (back.length === 0 && refusal === undefined && !this.#mustBeEntered(path)) return this.#byList(path, 'known');

@@ -1,9 +1,12 @@
 /** Paths that a server may take for something else than the path of one directory. */
+import type { Session } from '../../control/session.js';
 import type { TextCodec } from '../../control/settings.js';
 import { decodeLatin1 } from '../../protocol/encoding.js';
 
-/** Patterns and blanks. */
-const MAY_BE_MISREAD = /[\s*?[\]{}~\\]|\p{Cc}/u;
+/** Patterns, blanks, and marks that are left out or replaced. */
+const MAY_BE_MISREAD = /[\s*?[\]{}~\\"]|\p{Cc}/u;
+/** ftp-srv leaves the one out of every command, and makes a slash of the other: the name is another then. */
+const MAY_BE_ANOTHER = /["\\]/;
 const CONTROL = /\p{Cc}/u;
 
 /**
@@ -11,7 +14,16 @@ const CONTROL = /\p{Cc}/u;
  * byte of a character may be a bracket or a backslash.
  */
 export function mayBeMisread(path: string, codec: TextCodec): boolean {
-  return MAY_BE_MISREAD.test(path) || (mayHideSigns(codec) && MAY_BE_MISREAD.test(asciiOf(path, codec)));
+  return isIn(MAY_BE_MISREAD, path, codec);
+}
+
+/** Whether the server may take `path` for that of another file, or directory, without a refusal. */
+export function mayBeAnother({ conduct, settings }: Session, path: string): boolean {
+  return conduct.keepsNames !== true && isIn(MAY_BE_ANOTHER, path, settings.codec);
+}
+
+function isIn(signs: RegExp, path: string, codec: TextCodec): boolean {
+  return signs.test(path) || (mayHideSigns(codec) && signs.test(asciiOf(path, codec)));
 }
 
 /** No character's later byte is a control character, in none of the encodings. */

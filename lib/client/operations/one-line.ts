@@ -1,6 +1,6 @@
 /** Holds the first row of a listing back until a second one comes: it may be no row of the directory at all. A sum before it is none. */
 import type { ByteSink } from '../../streams/byte-sink.js';
-import { lastName } from './own-entry.js';
+import { lastName } from './last-name.js';
 
 const LF = 10;
 /** A longer line is no row of those that are looked for. */

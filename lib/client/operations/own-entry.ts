@@ -13,21 +13,12 @@ import { formatReply } from '../../protocol/reply.js';
 import { flowOperator } from '../../streams/flow.js';
 import { askEntry } from './ask-entry.js';
 import { askSize } from './ask-size.js';
+import { lastName, withoutLastSlashes } from './last-name.js';
 import { inDirectory } from './visit.js';
 
 /** Whether a listing of `path` that has this entry alone may be that of a file. */
 function isOwn({ kind, name }: FileEntry, path: string): boolean {
   return kind !== 'directory' && lastName(name) === lastName(path);
-}
-
-/** Some servers name the file as it was asked for, with its directories. */
-export function lastName(path: string): string {
-  const name = withoutLastSlashes(path);
-  return name.slice(name.lastIndexOf('/') + 1);
-}
-
-function withoutLastSlashes(path: string): string {
-  return path.replace(/\/+$/, '');
 }
 
 /** Holds a first entry back that may be the file itself, until another comes, or the end: an error, where it was the file. */

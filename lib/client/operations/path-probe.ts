@@ -11,6 +11,7 @@ import { type DownloadPlan, download } from '../../data/download.js';
 import { FtpError, FtpUsageError, type ReplyEvidence } from '../../errors.js';
 import { command } from '../../protocol/command.js';
 import type { ByteReceiver, ByteSink } from '../../streams/byte-sink.js';
+import { withoutLastSlashes } from './last-name.js';
 import type { ListTarget } from './list-commands.js';
 import { isNotImplemented, mayBeOfPath } from './listing-refusals.js';
 import { listPlan, mlsdPlan } from './listings.js';
@@ -33,7 +34,7 @@ export async function probePaths(session: Session, verb: Verb, path: string, tar
 
 /** Undefined where it would be too long a line. */
 function probeOf(session: Session, verb: Verb, path: string): DownloadPlan | undefined {
-  const line = command(verb, `${path.replace(/\/+$/, '')}/${NOWHERE}`);
+  const line = command(verb, `${withoutLastSlashes(path)}/${NOWHERE}`);
   try {
     session.channel.requireSendable(line);
   } catch (error) {

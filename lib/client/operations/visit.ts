@@ -2,8 +2,10 @@
 
 import { accepted, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
-import { FtpConnectionError, type FtpReplyError } from '../../errors.js';
+import { FtpConnectionError, FtpProtocolError, type FtpReplyError } from '../../errors.js';
 import { type Command, command } from '../../protocol/command.js';
+import { printable } from '../../protocol/printable.js';
+import { lastName } from './last-name.js';
 import { directoryOf } from './paths.js';
 
 /** Runs `work` in `path`, and goes back by `back`, which is asked for unless given; a refusal of CWD is thrown. */
@@ -27,6 +29,19 @@ export async function wayBack(session: Session): Promise<readonly Command[]> {
   if (here !== undefined) return [command('CWD', here)];
   const { directory } = session.user.applied;
   return directory[0]?.line.startsWith('CWD /') === true ? directory : [];
+}
+
+/**
+ * Throws FtpProtocolError where PWD tells that CWD to `path` has led to a directory of another name. A server of Windows takes a
+ * backslash for a slash. Without PWD, and for a path that ends with no name, nothing is known.
+ */
+export async function requireArrival(session: Session, path: string): Promise<void> {
+  const spellings = [path, path.replaceAll('\\', '/')].filter((spelling) => !spelling.includes('//'));
+  const names = spellings.map(lastName).filter((name) => !/^\.{0,2}$/.test(name));
+  const here = names.length === 0 ? undefined : await directoryOf(session);
+  if (here === undefined || names.includes(lastName(here))) return;
+  const [asked, found] = [path, here].map((name) => printable(name));
+  throw new FtpProtocolError(`CWD to ${asked} has led to ${found}: the server misreads the name.`, { command: 'CWD' });
 }
 
 /**
