@@ -7,6 +7,7 @@
 import { callsSection } from './calls/small-file-calls.js';
 import { loadNow } from './lab/machine.js';
 import { inCheckout, openWorkshop } from './lab/workshop.js';
+import { listRowsSection } from './listings/list-rows.js';
 import { proveMemory } from './memory/memory-proofs.js';
 import { type BenchOptions, parseOptions, usage } from './options.js';
 import { allPeers } from './peers/all-peers.js';
@@ -18,7 +19,7 @@ import { allScenarios } from './scenarios/all-scenarios.js';
 import { compare } from './scenarios/compare.js';
 import { worstLinesSection } from './worst/worst-lines.js';
 
-const names = ['memory', ...allScenarios.map(({ name }) => name), 'calls', 'worst-lines', 'bundle'];
+const names = ['memory', ...allScenarios.map(({ name }) => name), 'calls', 'list-rows', 'worst-lines', 'bundle'];
 const args = process.argv.slice(2);
 const asked = readOptions();
 if (asked?.help) console.log(`${usage}\n\nnames: ${names.join(', ')}`);
@@ -53,6 +54,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const scenarios = allScenarios.filter(({ name }) => isWanted(name));
   if (scenarios.length > 0) await compare(scenarios, workshop, options, tell);
   if (isWanted('calls')) tell(await callsSection(workshop));
+  if (isWanted('list-rows')) tell(await listRowsSection(workshop));
   if (isWanted('worst-lines')) tell(worstLinesSection());
   if (isWanted('bundle')) tell(await bundleSection(workshop));
   tell(`Load at the end: ${loadNow()}.`);
