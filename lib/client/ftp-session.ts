@@ -23,7 +23,10 @@ export class FtpSession extends FtpCommands {
     return this.#session.welcome;
   }
 
-  /** What FEAT said after login (RFC 2389); empty for a server without it. */
+  /**
+   * The features that FEAT named after login (RFC 2389), corrected by what the server did since: a verb that it called unknown
+   * (500, 502) is not among them, and one that worked is. Without FEAT there are only those that worked.
+   */
   get features(): Features {
     return this.#session.features;
   }

@@ -4,8 +4,9 @@
  */
 import type { TlsLink } from '../net/tls-link.js';
 import type { Command } from '../protocol/command.js';
+import { isExtension } from '../protocol/extensions.js';
 import { Features } from '../protocol/features.js';
-import type { Reply } from '../protocol/reply.js';
+import { isUnknownCommand, type Reply } from '../protocol/reply.js';
 import { canonicalType } from '../protocol/representation-type.js';
 
 export interface ServerState {
@@ -19,6 +20,11 @@ export interface ServerState {
   readonly storedUnique: boolean;
   /** A command was called a syntax error. */
   readonly syntaxError: boolean;
+  /** What FEAT named, or the user; `Features.none` itself where FEAT was refused or not answered. */
+  readonly named: Features;
+  /** By verb of an extension: whether it has worked here, or was called unknown. */
+  readonly verbs: ReadonlyMap<string, boolean>;
+  /** What was named, corrected by what the server did. */
   readonly features: Features;
   /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
   readonly tls: TlsLink | undefined;
@@ -34,6 +40,8 @@ function initialState(): ServerState {
     protection: 'C',
     storedUnique: false,
     syntaxError: false,
+    named: Features.none,
+    verbs: new Map<string, boolean>(),
     features: Features.none,
     tls: undefined,
   });
@@ -56,16 +64,31 @@ export type ServerEvent =
 export function nextServerState(state: ServerState, event: ServerEvent): ServerState {
   switch (event.type) {
     case 'answered':
-      return afterReply(state, event.command, event.reply);
+      return afterReply(afterUse(state, event.command, event.reply), event.command, event.reply);
     case 'in doubt':
       return afterDoubt(state, event.command);
     case 'transfer sent':
       return event.command.verb === 'STOU' ? { ...state, storedUnique: true } : state;
     case 'secured':
-      return { ...state, tls: event.tls };
+      // Replies in clear text may have been another's.
+      return { ...withFeatures(state, state.named, INITIAL_SERVER_STATE.verbs), tls: event.tls };
     case 'features named':
-      return { ...state, features: event.features };
+      return withFeatures(state, event.features, state.verbs);
   }
+}
+
+function withFeatures(state: ServerState, named: Features, verbs: ServerState['verbs']): ServerState {
+  return { ...state, named, verbs, features: verbs.size === 0 ? named : named.corrected(verbs) };
+}
+
+/** A verb that has worked once is known: a later 500 is for its argument. */
+function afterUse(state: ServerState, { verb }: Command, reply: Reply): ServerState {
+  const before = state.verbs.get(verb);
+  if (before === true || !(isExtension(verb) || state.named.has(verb))) return state;
+  // 202: the command is superfluous here, and nothing was done.
+  const works = (reply.class === 2 && reply.code !== 202) || reply.class === 3;
+  if (!works && (before === false || !isUnknownCommand(reply))) return state;
+  return withFeatures(state, state.named, new Map(state.verbs).set(verb, works));
 }
 
 function afterReply(state: ServerState, command: Command, reply: Reply): ServerState {
@@ -76,7 +99,10 @@ function afterReply(state: ServerState, command: Command, reply: Reply): ServerS
   if (command.verb === 'TYPE') return { ...state, type: canonicalType(argumentOf(command)) };
   if (command.verb === 'PROT') return { ...state, protection: argumentOf(command) };
   // What REIN resets is what was set: features and protection stay.
-  if (command.verb === 'REIN') return { ...INITIAL_SERVER_STATE, features: state.features, tls: state.tls };
+  if (command.verb === 'REIN') {
+    const { named, verbs, features, tls } = state;
+    return { ...INITIAL_SERVER_STATE, named, verbs, features, tls };
+  }
   return state;
 }
 

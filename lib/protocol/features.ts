@@ -60,6 +60,25 @@ export class Features {
     return this.#parameters.get(name.toUpperCase());
   }
 
+  /**
+   * These features, corrected by what the server did: `verbs` says of a verb whether it worked, or was called unknown.
+   *
+   * MLST stands for MLSD too (RFC 3659 section 7.8). Where MLST alone is unknown, its parameters become those of MLSD.
+   *
+   * @internal
+   */
+  corrected(verbs: ReadonlyMap<string, boolean>): Features {
+    const parameters = new Map(this.#parameters);
+    const facts = parameters.get('MLST');
+    for (const [verb, works] of verbs) {
+      if (!works) parameters.delete(verb);
+      else if (!this.has(verb) && (verb !== 'MLSD' || facts === undefined)) parameters.set(verb, '');
+    }
+    if (facts !== undefined && verbs.get('MLST') === false && verbs.get('MLSD') !== false)
+      parameters.set('MLSD', facts);
+    return new Features(parameters);
+  }
+
   /** The names, in upper case and in the server's order. */
   get names(): readonly string[] {
     return [...this.#parameters.keys()];
@@ -67,7 +86,7 @@ export class Features {
 
   /** The facts MLST and MLSD can give, and which of them they give now (RFC 3659 section 7.8). */
   get mlstFacts(): readonly FeatureChoice[] {
-    return this.#choices('MLST');
+    return this.#choices(this.has('MLST') ? 'MLST' : 'MLSD');
   }
 
   /** The algorithms HASH offers, and which it uses now (draft-bryan-ftpext-hash). */

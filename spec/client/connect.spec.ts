@@ -45,6 +45,26 @@ describe('connect$', () => {
     expect(open.ftp.features.has('mlst')).toBe(true);
   });
 
+  it('corrects the features by what the server does', async () => {
+    await using server = await scriptedServer({ files: { '/a': 'abc' } });
+    server.features = ['SIZE', 'MDTM'];
+    server.answer('MDTM', '502 Not here.').answer('AVBL', '213 5');
+    await using open = await sessionOf(server);
+    await observe(open.ftp.mdtm$('/a')).failed;
+    await observe(open.ftp.send$('AVBL /')).settled;
+    expect(open.ftp.features.names).toEqual(['SIZE', 'AVBL']);
+  });
+
+  it('still asks MLST of a server without FEAT whose SIZE has worked', async () => {
+    await using server = await scriptedServer({ files: { '/a': 'abc' } });
+    server.answer('FEAT', '502 What?').answer('CWD', '550 No.');
+    await using open = await sessionOf(server);
+    await observe(open.ftp.size$('/a')).settled;
+    expect(open.ftp.features.names).toEqual(['SIZE']);
+    expect(String(await observe(open.ftp.entries$('/a')).failed)).toMatch(/is a file/);
+    expect(server.commands).toContain('MLST /a');
+  });
+
   it('gives a session without features for a server without FEAT', async () => {
     await using server = await scriptedServer();
     server.answer('FEAT', '500 Unknown.');

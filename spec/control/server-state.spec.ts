@@ -59,8 +59,10 @@ describe('what the server is set to', () => {
     expect(told(550, 'syntax error: No such file or directory')).toBe(false);
   });
 
-  it('is as at the beginning after REIN', () => {
-    expect(stateAfter(['TYPE I', 200], ['PROT P', 200], ['REST 5', 350], ['REIN', 220])).toEqual(INITIAL_SERVER_STATE);
+  it('is as at the beginning after REIN, but for what the server can do', () => {
+    const ended = stateAfter(['TYPE I', 200], ['PROT P', 200], ['REST 5', 350], ['REIN', 220]);
+    const { verbs, features } = stateAfter(['PROT P', 200]);
+    expect(ended).toEqual({ ...INITIAL_SERVER_STATE, verbs, features });
   });
 
   it('is in doubt where no final reply came: TYPE, PROT and REST', () => {
@@ -77,6 +79,67 @@ describe('what the server is set to', () => {
     const features = Features.of(['SIZE']);
     const named = nextServerState(INITIAL_SERVER_STATE, { type: 'features named', features });
     const secured = nextServerState(named, { type: 'secured', tls });
-    expect(answered(secured, 'REIN', replyOf(220))).toEqual({ ...INITIAL_SERVER_STATE, features, tls });
+    expect(answered(secured, 'REIN', replyOf(220))).toEqual({
+      ...INITIAL_SERVER_STATE,
+      named: features,
+      features,
+      tls,
+    });
+  });
+});
+
+describe('what the server can do', () => {
+  const named = (...features: readonly string[]): ServerState =>
+    nextServerState(INITIAL_SERVER_STATE, { type: 'features named', features: Features.of(features) });
+  const namesAfter = (state: ServerState, ...exchanges: readonly [line: string, code: number][]): readonly string[] =>
+    exchanges.reduce((now, [line, code]) => answered(now, line, replyOf(code)), state).features.names;
+
+  it.each([500, 502])('is without a verb that it called unknown by %i', (code) => {
+    expect(namesAfter(named('SIZE', 'MDTM'), ['MDTM a', code])).toEqual(['SIZE']);
+    expect(namesAfter(named('SIZE', 'XYZZY now'), ['XYZZY', code])).toEqual(['SIZE']);
+  });
+
+  it.each([450, 501, 504, 530, 550])('keeps a verb that it refused by %i', (code) => {
+    expect(namesAfter(named('SIZE', 'MDTM'), ['MDTM a', code])).toEqual(['SIZE', 'MDTM']);
+  });
+
+  it.each([
+    ['SIZE a', 213],
+    ['mlst a', 250],
+    ['RANG 1 2', 350],
+  ])('is more than FEAT named, where %s was answered by %i', (line, code) => {
+    expect(namesAfter(named('UTF8'), [line, code])).toEqual(['UTF8', line.split(' ')[0]?.toUpperCase()]);
+  });
+
+  it('does not grow by verbs of RFC 959, nor by verbs of nobody, nor by 202', () => {
+    const state = named('UTF8');
+    expect(namesAfter(state, ['DELE a', 250], ['XYZZY', 200], ['CLNT a', 202])).toEqual(['UTF8']);
+    expect(answered(state, 'XYZZY', replyOf(500))).toBe(state);
+    expect(answered(state, 'NOOP', replyOf(200))).toBe(state);
+  });
+
+  it('keeps a verb that has worked, whatever is said of it later; and has one again that works after all', () => {
+    expect(namesAfter(named('SIZE'), ['SIZE a', 213], ['SIZE b', 500])).toEqual(['SIZE']);
+    expect(namesAfter(named('SIZE'), ['SIZE b', 500], ['SIZE a', 213])).toEqual(['SIZE']);
+    expect(namesAfter(INITIAL_SERVER_STATE, ['SIZE a', 213], ['SIZE b', 500])).toEqual(['SIZE']);
+  });
+
+  it('is the same object while nothing is learned', () => {
+    const once = answered(named('SIZE'), 'SIZE a', replyOf(213));
+    expect(answered(once, 'SIZE b', replyOf(213))).toBe(once);
+  });
+
+  it('keeps what was named to itself: whether FEAT was answered can still be asked', () => {
+    const state = answered(INITIAL_SERVER_STATE, 'SIZE a', replyOf(213));
+    expect(state.features.has('SIZE')).toBe(true);
+    expect(state.named).toBe(Features.none);
+  });
+
+  it('is corrected also where FEAT is answered later; but not by what came in clear text', () => {
+    const before = answered(INITIAL_SERVER_STATE, 'MDTM a', replyOf(500));
+    const features = Features.of(['SIZE', 'MDTM']);
+    expect(nextServerState(before, { type: 'features named', features }).features.names).toEqual(['SIZE']);
+    const secured = nextServerState(before, { type: 'secured', tls: {} as TlsLink });
+    expect(nextServerState(secured, { type: 'features named', features }).features.names).toEqual(['SIZE', 'MDTM']);
   });
 });

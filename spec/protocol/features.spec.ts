@@ -31,6 +31,40 @@ describe('Features', () => {
     expect(Features.none.mlstFacts).toEqual([]);
   });
 
+  it.each<[names: string, verbs: [string, boolean][], after: string[], facts: number]>([
+    ['none of its verbs', [], ['MLST', 'SIZE'], 2],
+    ['MLST that works', [['MLST', true]], ['MLST', 'SIZE'], 2],
+    ['MLSD that works', [['MLSD', true]], ['MLST', 'SIZE'], 2],
+    ['MLST that is unknown', [['MLST', false]], ['SIZE', 'MLSD'], 2],
+    ['MLSD that is unknown', [['MLSD', false]], ['MLST', 'SIZE'], 2],
+    [
+      'both that are unknown',
+      [
+        ['MLSD', false],
+        ['MLST', false],
+      ],
+      ['SIZE'],
+      0,
+    ],
+    [
+      'MLSD that works without MLST',
+      [
+        ['MLST', false],
+        ['MLSD', true],
+      ],
+      ['SIZE', 'MLSD'],
+      2,
+    ],
+    ['AVBL that works', [['AVBL', true]], ['MLST', 'SIZE', 'AVBL'], 2],
+    ['SIZE that is unknown', [['SIZE', false]], ['MLST'], 2],
+  ])('are corrected by %s', (_what, verbs, after, facts) => {
+    const named = Features.of(['MLST type*;size*;', 'SIZE']);
+    const corrected = named.corrected(new Map(verbs));
+    expect(corrected.names).toEqual(after);
+    expect(corrected.mlstFacts).toHaveLength(facts);
+    expect(named.names).toEqual(['MLST', 'SIZE']);
+  });
+
   it('reads the algorithms of HASH', () => {
     expect(Features.parse(['x', ' HASH SHA-256*;SHA-1;', 'End']).hashAlgorithms).toEqual([
       { name: 'SHA-256', enabled: true },

@@ -8,10 +8,16 @@ import { Features } from '../../protocol/features.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
 import { withUsualFacts } from './usual-facts.js';
 
-const OTHERWISE = 'SIZE, or no question';
-
-/** The answer to MLST, with the usual facts; undefined on a server that does not know the command. */
-export async function askEntry(session: Session, path: string): Promise<FinalReply | undefined> {
+/**
+ * The answer to MLST, with the usual facts; undefined on a server that does not know the command.
+ *
+ * @param otherwise the way that takes its place, for the event.
+ */
+export async function askEntry(
+  session: Session,
+  path: string,
+  otherwise = 'SIZE, or no question',
+): Promise<FinalReply | undefined> {
   await session.settled;
   if (session.learned.lacks('MLST') || !mayKnowMlst(session)) return undefined;
   let listed: FinalReply | undefined;
@@ -20,15 +26,15 @@ export async function askEntry(session: Session, path: string): Promise<FinalRep
       listed = await session.request(command('MLST', path));
     });
   } catch (error) {
-    if (error instanceof FtpTimeoutError) session.fallBack('MLST', OTHERWISE);
+    if (error instanceof FtpTimeoutError) session.fallBack('MLST', otherwise);
     throw error;
   }
   if (listed?.outcome !== 'refusal' || !isUnknownCommand(listed.reply)) return listed;
-  session.fallBack('MLST', OTHERWISE, listed.reply);
+  session.fallBack('MLST', otherwise, listed.reply);
   return undefined;
 }
 
 /** FEAT names it, or FEAT was refused or not answered, which leaves the question open. */
-function mayKnowMlst({ features }: Session): boolean {
-  return features.has('MLST') || features === Features.none;
+function mayKnowMlst({ features, server }: Session): boolean {
+  return features.has('MLST') || server.named === Features.none;
 }
