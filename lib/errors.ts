@@ -201,6 +201,15 @@ export class FtpUsageError extends FtpError {
 }
 
 /**
+ * The server has no command for what was asked, neither the usual one nor another that this library knows. Its `outcome` is `'none'`
+ * where that was known and nothing was sent, `'refused'` where the server has just said so.
+ */
+export class FtpUnsupportedError extends FtpUsageError {
+  /** @internal */
+  static override readonly kind: string = 'FtpUnsupportedError';
+}
+
+/**
  * The server broke the grammar or a limit, and the connection is closed; or its replies do not show what came of the command,
  * and the connection goes on in step. ftplib: `error_proto`.
  */

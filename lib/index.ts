@@ -56,6 +56,7 @@ export {
   FtpTimeoutError,
   type FtpTimeoutPhase,
   FtpTransferError,
+  FtpUnsupportedError,
   FtpUsageError,
   isFtpError,
   type ReplyEvidence,

@@ -43,9 +43,33 @@ export interface MetadataOperations {
   /** The time of the last change, in UTC: MDTM (RFC 3659 section 3). */
   mdtm$(path: string, options?: OperationOptions): Observable<Date>;
 
-  /** Sets that time, to the second: MFMT (draft-somers-ftp-mfxx), or MDTM with a time where the server has no MFMT (vsftpd). */
+  /**
+   * Sets that time, in UTC and to the second: by MFMT (draft-somers-ftp-mfxx), else by MDTM with a time (vsftpd), else by SITE UTIME in
+   * either order of its words. Emits the reply that tells of the success.
+   *
+   * Commands that FEAT names are tried first, then the others, until one is not refused as unknown. Where it is not MFMT, MDTM then has
+   * to tell the time that was set: a server may take the time for a part of the name. The command that has worked is used from then on,
+   * and `events$` tells the fallback.
+   *
+   * Errors with `FtpReplyError` where the time is not set: that of the first command, whose message names all of them. `FtpUsageError`
+   * for what is no valid date. Unsubscribing drops the reply; a command that was sent is not undone.
+   */
   mfmt$(path: string, date: Date, options?: OperationOptions): Observable<Reply>;
 
-  /** Sets the permissions: SITE CHMOD. `mode` is octal: `0o644` or `'644'`. */
+  /**
+   * Sets the permissions: by MFF where FEAT names its fact UNIX.mode (draft-somers-ftp-mfxx), else by SITE CHMOD. Emits the final reply.
+   *
+   * `mode` is octal: `0o644` or `'644'`; what is not is an `FtpUsageError`, with nothing sent. A server that does not know MFF after all,
+   * or does not name UNIX.mode in its reply, is asked by SITE CHMOD from then on, and `events$` tells the fallback.
+   */
   chmod$(path: string, mode: number | string, options?: OperationOptions): Observable<Reply>;
+
+  /**
+   * How many bytes can still be stored in the directory `path`, default the current one: AVBL
+   * (draft-peterson-streamlined-ftp-command-extensions).
+   *
+   * Errors with `FtpUnsupportedError` on a server that does not know AVBL: there is no other command for it. It is asked once, also
+   * where FEAT does not name AVBL. A reply without a number, or with one above 2^53 - 1, is an `FtpReplyError`.
+   */
+  avbl$(path?: string, options?: OperationOptions): Observable<number>;
 }

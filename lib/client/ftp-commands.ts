@@ -26,7 +26,7 @@ import {
 import { retrieve } from './operations/downloads.js';
 import { type EntriesOptions, entries$ } from './operations/entries.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
-import { allo$, chmod$, mdtm$, mfmt$, size$ } from './operations/metadata.js';
+import { allo$, avbl$, mdtm$, size$ } from './operations/metadata.js';
 import {
   checked,
   command$,
@@ -42,6 +42,8 @@ import { abor$, type ExchangeOptions, exchange$, send$ } from './operations/raw.
 import { type RawTransfer, type TransferOptions, transfer$ } from './operations/raw-transfer.js';
 import { rename$ } from './operations/rename.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
+import { chmod$ } from './operations/set-mode.js';
+import { mfmt$ } from './operations/set-time.js';
 import type {
   AppeOptions,
   RetrLinesOptions,
@@ -170,6 +172,10 @@ export abstract class FtpCommands implements FtpOperations {
 
   chmod$(path: string, mode: number | string, options?: OperationOptions): Observable<Reply> {
     return withOptions(chmod$(this.#context, path, mode), options);
+  }
+
+  avbl$(path?: string, options?: OperationOptions): Observable<number> {
+    return withOptions(avbl$(this.#context, path), options);
   }
 
   feat$(options?: OperationOptions): Observable<Features> {

@@ -7,7 +7,8 @@ import { EarlyPortTrust } from './early-port-trust.js';
 /** A command that a server may be without, or may not answer: the client has another way for each. */
 export type Optional =
   | ('EPSV' | 'EPRT' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE' | 'MDTM')
-  | ('MLST' | 'MLSD' | 'MLSD path' | 'LIST path' | 'LIST -a' | 'STAT -a');
+  | ('MLST' | 'MLSD' | 'MLSD path' | 'LIST path' | 'LIST -a' | 'STAT -a')
+  | ('MFMT' | 'MDTM with a time' | 'SITE UTIME path time' | 'SITE UTIME time path' | 'MFF UNIX.mode' | 'AVBL');
 
 /** What a server was seen to have. `LIST rows`: its LIST gives the rows of a directory as `ls` or Windows do. */
 export type Proven = Optional | 'LIST rows';

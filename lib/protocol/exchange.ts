@@ -9,7 +9,7 @@
 import { parseEpsv, parsePasv } from './endpoint.js';
 import { parsePathname } from './pathname.js';
 import type { Reply } from './reply.js';
-import { parseSize } from './size.js';
+import { parseSize, parseSpace } from './size.js';
 import { parseTimestamp } from './timestamp.js';
 
 /**
@@ -181,6 +181,7 @@ const VALUES: ReadonlyMap<string, (reply: Reply) => unknown> = /* @__PURE__ */ n
 >([
   ['SIZE', ({ text }) => parseSize(text)],
   ['MDTM', ({ text }) => parseTimestamp(text)],
+  ['AVBL', ({ text }) => parseSpace(text)],
   ['PASV', ({ text }) => parsePasv(text)],
   ['EPSV', (reply) => readPassivePort(reply)],
   ['PWD', ({ text }) => parsePathname(text)],

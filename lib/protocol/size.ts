@@ -29,6 +29,19 @@ export function parseSize(text: string): number {
   return size;
 }
 
+const SPACE_IN_BYTES = /(?:^|[\s(:=])(\d+) ?bytes?\b/gi;
+
+/**
+ * The space in an answer to AVBL: a number alone or at the end, or the only one that is followed by `bytes`.
+ *
+ * @throws FtpProtocolError when there is none, or one that JavaScript does not count exactly.
+ */
+export function parseSpace(text: string): number {
+  const [named, ...others] = [...text.matchAll(SPACE_IN_BYTES)];
+  if (named === undefined || others.length > 0) return parseSize(text);
+  return parseSize(named[1] ?? '');
+}
+
 /**
  * The size that a 150 or 125 names, as `(N bytes)`; `undefined` when it names none. The last one counts, because the file
  * name comes before it and may look like one. After REST some servers name the whole file, some what is left of it.

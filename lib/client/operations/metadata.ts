@@ -1,15 +1,15 @@
-/** What is known of a file, and changing it: SIZE, MDTM, MFMT (RFC 3659, draft-somers-ftp-mfxx), ALLO and SITE CHMOD. */
+/** Numbers about a file and its server: SIZE and MDTM (RFC 3659), AVBL (draft-peterson-streamlined-ftp-command-extensions), ALLO. */
 
 import type { Observable } from 'rxjs';
-import { accepted, type FinalReply, refused } from '../../control/request.js';
+import { accepted, type FinalReply } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
-import { FtpReplyError, FtpUsageError } from '../../errors.js';
+import { FtpUnsupportedError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
-import type { Reply } from '../../protocol/reply.js';
-import { parseSize } from '../../protocol/size.js';
-import { formatTimestamp, parseTimestamp } from '../../protocol/timestamp.js';
-import { checked, command$, type OperationContext, plainCommand$, shareOf, task$ } from './operation.js';
+import { formatReply, isUnknownCommand, type Reply } from '../../protocol/reply.js';
+import { parseSize, parseSpace } from '../../protocol/size.js';
+import { parseTimestamp } from '../../protocol/timestamp.js';
+import { checked, command$, given, type OperationContext, plainCommand$, shareOf, task$ } from './operation.js';
 
 /** SIZE in TYPE I: in TYPE A servers refuse it (ProFTPD, pyftpdlib) or count line ends (inetutils). */
 export function size$(context: OperationContext, path: string): Observable<number> {
@@ -45,39 +45,6 @@ export function mdtm$(context: OperationContext, path: string): Observable<Date>
   );
 }
 
-/** MDTM with a time is answered as MFMT is: it names no time. */
-const AS_MFMT = { judgedAs: 'MFMT' } as const;
-
-/** MFMT; on a server without it, MDTM with a time: at once where it is known to take that (vsftpd). */
-export function mfmt$(context: OperationContext, path: string, date: Date): Observable<Reply> {
-  return task$(context, () => {
-    const time = formatTimestamp(date);
-    const modify = checked(context, 'MFMT', time, path);
-    const older = checked(context, 'MDTM', time, path);
-    return {
-      kind: shareOf(context, modify),
-      async work(session, emit, signal) {
-        const set = session.conduct.setsTimeByMdtm === true ? undefined : await session.request(modify);
-        if (set === undefined) return emit(accepted(await session.request(older, AS_MFMT), older.masked));
-        const { reply, outcome } = set;
-        if (outcome !== 'refusal') return emit(reply);
-        if (reply.code !== 500 && reply.code !== 502) throw refused(modify.masked, reply);
-        if (signal.aborted) return;
-        const tried = await session.request(older, AS_MFMT);
-        if (tried.outcome === 'refusal')
-          throw neither(refused(modify.masked, reply), refused(older.masked, tried.reply));
-        emit(tried.reply);
-      },
-    };
-  });
-}
-
-/** A server that cannot set times takes the one in MDTM for the beginning of the name: what it says of that alone misleads. */
-function neither(modify: FtpReplyError, older: FtpReplyError): FtpReplyError {
-  const { command, reply } = modify;
-  return new FtpReplyError(`${modify.message}; ${older.message}`, { command, reply, cause: older });
-}
-
 /** ALLO (RFC 959 section 4.1.3): how many bytes will be stored, and how long a record may be. */
 export function allo$(context: OperationContext, bytes: number, recordBytes: number | undefined): Observable<Reply> {
   return command$(
@@ -92,18 +59,33 @@ export function allo$(context: OperationContext, bytes: number, recordBytes: num
   );
 }
 
-/** SITE CHMOD with an octal mode. */
-export function chmod$(context: OperationContext, path: string, mode: number | string): Observable<Reply> {
-  return plainCommand$(
-    context,
-    () => checked(context, 'SITE', 'CHMOD', octal(mode), path),
-    (reply) => reply,
-  );
+/** AVBL. FEAT may leave it out, so the server is asked; once, where it does not know the command. */
+export function avbl$(context: OperationContext, path: string | undefined): Observable<number> {
+  return task$(context, () => {
+    const line = checked(context, 'AVBL', ...given(path === '' ? undefined : path));
+    return {
+      kind: shareOf(context, line),
+      async work(session, emit) {
+        if (session.learned.lacks('AVBL')) throw withoutAvbl(line);
+        const asked = await session.request(line);
+        if (asked.outcome === 'refusal' && isUnknownCommand(asked.reply)) {
+          session.fallBack('AVBL', 'no other command', asked.reply);
+          throw withoutAvbl(line, asked.reply);
+        }
+        emit(parseSpace(accepted(asked, line.masked).text));
+      },
+    };
+  });
 }
 
-function octal(mode: number | string): string {
-  const text = typeof mode === 'number' ? mode.toString(8) : mode;
-  if (!/^[0-7]{1,4}$/.test(text))
-    throw new FtpUsageError(`The mode must be octal, such as 0o644 or '644', not ${mode}.`);
-  return text;
+function withoutAvbl({ masked }: Command, reply?: Reply): FtpUnsupportedError {
+  const said = reply === undefined ? 'it said so before' : formatReply(reply);
+  const details = reply === undefined ? {} : ({ reply, outcome: 'refused' } as const);
+  return new FtpUnsupportedError(
+    `The server does not know ${masked} (${said}), and no other command tells its space.`,
+    {
+      command: masked,
+      ...details,
+    },
+  );
 }

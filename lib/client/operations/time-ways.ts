@@ -1,0 +1,53 @@
+/** The commands that set the time of a file, in the order in which a server is to be tried. */
+import type { Sendable } from '../../control/encode-line.js';
+import type { Optional } from '../../control/learned.js';
+import type { Session } from '../../control/session.js';
+import { checked, type OperationContext } from './operation.js';
+
+/** What such a command is called in events. */
+export type TimeWayName = Extract<
+  Optional,
+  'MFMT' | 'MDTM with a time' | 'SITE UTIME path time' | 'SITE UTIME time path'
+>;
+
+/** One command, for one file and one time. */
+export interface TimeWay {
+  readonly name: TimeWayName;
+  readonly line: Sendable;
+}
+
+/** A server that cuts SITE into words joins them by one blank again: another name (ProFTPD). */
+const KEEPS_ITS_BLANKS = /^\S+(?: \S+)*$/;
+
+/** Every way. `time` is `YYYYMMDDHHMMSS`. */
+export function everyTimeWay(context: OperationContext, time: string, path: string): readonly TimeWay[] {
+  const way = (name: TimeWayName, ...words: readonly string[]): TimeWay => {
+    const [verb = '', ...args] = words;
+    return { name, line: checked(context, verb, ...args) };
+  };
+  const ways = [way('MFMT', 'MFMT', time, path), way('MDTM with a time', 'MDTM', time, path)];
+  if (!KEEPS_ITS_BLANKS.test(path)) return ways;
+  return [
+    ...ways,
+    // Access, change, and creation, which Unix does not keep: all of them the same, since their order differs.
+    way('SITE UTIME path time', 'SITE', 'UTIME', path, time, time, time, 'UTC'),
+    way('SITE UTIME time path', 'SITE', 'UTIME', time, path),
+  ];
+}
+
+/** Those to be tried on this server: the one that has worked; else those that FEAT names, and then the others. */
+export function waysFor({ conduct, learned, features }: Session, every: readonly TimeWay[]): readonly TimeWay[] {
+  const proven = every.filter(({ name }) => learned.isProven(name));
+  if (proven.length > 0) return proven;
+  if (conduct.setsTimeByMdtm === true) return every.filter(({ name }) => name === 'MDTM with a time');
+  const ways = every.filter(({ name }) => !learned.lacks(name));
+  const named = ways.filter((way) => isNamed({ features }, way));
+  return [...named, ...ways.filter((way) => !named.includes(way))];
+}
+
+/** Whether FEAT names it: as `MFMT`, `MDTM YYYYMMDDHHMMSS[+-TZ];filename` (Serv-U), or `SITE UTIME` (ProFTPD). */
+export function isNamed({ features }: Pick<Session, 'features'>, { name }: TimeWay): boolean {
+  if (name === 'MFMT') return features.has('MFMT');
+  if (name === 'MDTM with a time') return /YYYYMMDD/i.test(features.parameters('MDTM') ?? '');
+  return /(^|;)UTIME(;|$)/i.test(features.parameters('SITE') ?? '');
+}
