@@ -9,6 +9,7 @@ export { parseFtpUrl } from './client/ftp-url.js';
 export { type NetrcCredentials, netrcCredentials } from './client/netrc.js';
 export type { EntriesOptions } from './client/operations/entries.js';
 export type { ListOptions, MlsdOptions } from './client/operations/listings.js';
+export type { LookupOptions } from './client/operations/lookup.js';
 export type { OperationOptions } from './client/operations/operation-options.js';
 export type { ExchangeOptions, ExpectedReply } from './client/operations/raw.js';
 export type { RawTransfer, TransferOptions } from './client/operations/raw-transfer.js';

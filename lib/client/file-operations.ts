@@ -3,7 +3,9 @@
  * option `signal` cancels one.
  */
 import type { Observable } from 'rxjs';
+import type { FileEntry } from '../protocol/listing/file-entry.js';
 import type { Reply } from '../protocol/reply.js';
+import type { LookupOptions } from './operations/lookup.js';
 import type { OperationOptions } from './operations/operation-options.js';
 
 /** Directories and names (RFC 959 section 4.1). Unsubscribing drops the reply; a command that was sent is not undone. */
@@ -37,6 +39,27 @@ export interface PathOperations {
 
 /** Facts about a file. */
 export interface MetadataOperations {
+  /**
+   * The entry of one file or directory; completes without one where there is no such file. It works on any server: MLST is asked (RFC
+   * 3659 section 7), then LIST of the directory, then CWD, which is undone, and SIZE.
+   *
+   * `name` is the last part of `path`: `/`, `.` and `..` too, which are entries of directories. Slashes at the end of `path` do not count,
+   * and an empty one means here. A symbolic link is told as the server tells it. What CWD or SIZE alone tells has no time.
+   *
+   * Servers refuse a missing file and a forbidden one by the same codes. It is missing where the server says so in words, or where its
+   * directory's whole listing does not have it and CWD and SIZE are refused. Otherwise a refusal is an `FtpReplyError`: of rights, for
+   * now, or of unknown meaning. A listing with a row that is not understood, and without the name, is an `FtpProtocolError` then.
+   *
+   * `FtpUnsupportedError` where the server has nothing to ask. Unsubscribing aborts a listing under way.
+   *
+   * @example
+   * ```ts
+   * const entry = await lastValueFrom(ftp.lookup$('/pub/a.iso'), { defaultValue: undefined });
+   * console.log(entry === undefined ? 'not there' : entry.size);
+   * ```
+   */
+  lookup$(path: string, options?: LookupOptions): Observable<FileEntry>;
+
   /** The size in bytes: SIZE (RFC 3659 section 4), in TYPE I, which is set first where it is not. */
   size$(path: string, options?: OperationOptions): Observable<number>;
 

@@ -26,6 +26,7 @@ import {
 import { retrieve } from './operations/downloads.js';
 import { type EntriesOptions, entries$ } from './operations/entries.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
+import { type LookupOptions, lookup$ } from './operations/lookup.js';
 import { allo$, avbl$, mdtm$, size$ } from './operations/metadata.js';
 import {
   checked,
@@ -156,6 +157,10 @@ export abstract class FtpCommands implements FtpOperations {
 
   rename$(from: string, to: string, options?: OperationOptions): Observable<Reply> {
     return withOptions(rename$(this.#context, from, to), options);
+  }
+
+  lookup$(path: string, options?: LookupOptions): Observable<FileEntry> {
+    return lookup$(this.#context, path, options);
   }
 
   size$(path: string, options?: OperationOptions): Observable<number> {

@@ -89,3 +89,10 @@ export const ENTRIES_ALIASES: OptionAliases = {
   via: ['usestat', 'method', 'command'],
   signal: ['abortsignal'],
 };
+
+/** Of `lookup$`. */
+export const LOOKUP_ALIASES: OptionAliases = {
+  dialect: ENTRIES_ALIASES.dialect ?? [],
+  timeZone: ENTRIES_ALIASES.timeZone ?? [],
+  signal: ENTRIES_ALIASES.signal ?? [],
+};

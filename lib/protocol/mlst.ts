@@ -9,11 +9,16 @@ import { formatReply, type Reply } from './reply.js';
  * @throws FtpProtocolError when the reply holds no entry.
  */
 export function parseMlst(reply: Reply): MlsxEntry {
+  return parseFacts(mlstRow(reply));
+}
+
+/** The row of an MLST reply, as one of MLSD would be. Throws as {@link parseMlst} does where there is none. */
+export function mlstRow(reply: Reply): string {
   const inner = reply.lines.length > 1 ? reply.lines.slice(1, -1) : reply.lines;
   const line = inner.find((candidate) => candidate.trim() !== '');
   if (line === undefined)
     throw new FtpProtocolError(`No entry in the answer to MLST: ${formatReply(reply)}`, { reply });
-  return parseFacts(withoutIndent(line));
+  return withoutIndent(line);
 }
 
 /** One space is of the reply. More, before facts, are too: a row without facts begins with the space before its name. */

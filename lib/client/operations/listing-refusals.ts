@@ -26,6 +26,11 @@ const NO_FILES = new RegExp(
 const OF_RIGHTS =
   /denied|permi(t|ss)|privilege|forbidden|\brights?\b|not allowed|unauthori[sz]ed|authenti|\blog(ged)?[ -]?in\b|\baccess\b/i;
 
+/** "Permission denied", "Not logged in", "Access is denied": the file may be there. */
+export function speaksOfRights(text: string): boolean {
+  return OF_RIGHTS.test(text);
+}
+
 /**
  * Whether a refused listing of a directory that can be entered says in words that there are no files in it. Any other refusal is one
  * of rights, of a device or of the server itself: a mirror that took it for an empty directory would delete files.

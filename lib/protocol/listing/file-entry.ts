@@ -73,9 +73,18 @@ const KINDS: Readonly<Partial<Record<MlsxEntry['type'], FileKind>>> = /* @__PURE
 export function fileEntryFromFacts(entry: MlsxEntry, raw: string): FileEntry | undefined {
   const kind = KINDS[entry.type];
   if (kind === undefined || entry.name === '.' || entry.name === '..') return undefined;
+  return entryOf(entry, kind, entry.name, raw);
+}
+
+/** The file of an entry of MLST, under a name of its own: it may be the current directory (`cdir`), or its parent. */
+export function fileEntryFromMlst(entry: MlsxEntry, name: string, raw: string): FileEntry {
+  return entryOf(entry, KINDS[entry.type] ?? 'directory', name, raw);
+}
+
+function entryOf(entry: MlsxEntry, kind: FileKind, name: string, raw: string): FileEntry {
   const modified = entry.modified;
   return {
-    name: entry.name,
+    name,
     kind,
     size: entry.size,
     modified,

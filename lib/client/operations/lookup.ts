@@ -1,0 +1,134 @@
+/**
+ * `lookup$`: the entry of one file, or none where there is no such file, on any server.
+ *
+ * MLST is asked, then LIST of the directory, then CWD and SIZE. Servers refuse what is missing and what is forbidden by the same codes. So
+ * "not there" is the answer only where the server says so in words, or a whole listing does not have the name and the file answers
+ * to neither CWD nor SIZE.
+ */
+import type { Observable } from 'rxjs';
+import type { Session } from '../../control/session.js';
+import { type FtpError, FtpProtocolError, FtpReplyError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
+import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import type { ListingLinesOptions } from '../../streams/listing-lines.js';
+import { LOOKUP_ALIASES } from '../option-aliases.js';
+import { EntryRows } from './entry-rows.js';
+import { isOfRights, type LookupAnswer, saysMissing, saysNoDirectory, undecided } from './lookup-answers.js';
+import { askLookupEntry } from './lookup-entry.js';
+import { type LookupRows, NameInListing } from './lookup-listing.js';
+import { type LookupPath, lookupPath } from './lookup-path.js';
+import { LookupProbe } from './lookup-probe.js';
+import { mayBeMisread } from './misread-path.js';
+import { checked, lineDecoding, type OperationContext, task$ } from './operation.js';
+import { type OperationOptions, withOptions } from './operation-options.js';
+import { wayBack } from './visit.js';
+
+export interface LookupOptions extends OperationOptions {
+  /** The form of the rows of LIST, where it comes to that. Default: found out from the rows. */
+  readonly dialect?: LookupRows['dialect'];
+  /** The zone of the times in LIST: a name such as `Europe/Berlin`, or minutes east of UTC. Default UTC. */
+  readonly timeZone?: LookupRows['timeZone'];
+}
+
+const LOOKUP_NAMES: Readonly<Record<keyof LookupOptions, true>> = { dialect: true, timeZone: true, signal: true };
+
+/** The entry of `path`; completes without one where there is no such file. */
+export function lookup$(
+  context: OperationContext,
+  path: string,
+  options: LookupOptions | undefined,
+): Observable<FileEntry> {
+  const entry$ = task$<FileEntry>(context, () => {
+    checked(context, 'MLST', path);
+    const target = lookupPath(path);
+    const { dialect, timeZone } = options ?? {};
+    // It throws for a dialect or a zone that there is none of.
+    new EntryRows({ dialect, timeZone, unparsed: 'error', path });
+    const how = { dialect, timeZone, ...lineDecoding(context) };
+    return {
+      kind: 'listing',
+      async work(session, emit, signal) {
+        const entry = await new Lookup(session, how, signal).find(target);
+        if (entry !== undefined) emit(entry);
+      },
+    };
+  });
+  return withOptions(entry$, options, LOOKUP_NAMES, LOOKUP_ALIASES);
+}
+
+class Lookup {
+  readonly #session: Session;
+  readonly #how: LookupRows & ListingLinesOptions;
+  readonly #signal: Cancellation;
+  #comesBack: Promise<boolean> | undefined;
+
+  constructor(session: Session, how: LookupRows & ListingLinesOptions, signal: Cancellation) {
+    this.#session = session;
+    this.#how = how;
+    this.#signal = signal;
+  }
+
+  /** Undefined where there is no such file, and where the subscriber has left. Throws where neither can be told. */
+  async find(target: LookupPath): Promise<FileEntry | undefined> {
+    const answer = await this.#ask(target);
+    if (this.#signal.aborted || answer === 'missing' || answer === 'unlisted') return undefined;
+    if ('entry' in answer) return answer.entry;
+    throw undecided(target.path, answer.doubts);
+  }
+
+  /** A refusal for now is thrown, and so is a lost connection. */
+  async #ask(target: LookupPath): Promise<LookupAnswer> {
+    const doubts: FtpError[] = [];
+    let isUnlisted = false;
+    const questions = [
+      () => askLookupEntry(this.#session, target),
+      () => this.#inParent(target),
+      () => this.#probe(target, isUnlisted && !doubts.some(isOfRights)),
+    ];
+    for (const ask of questions) {
+      const answer = await ask();
+      if (this.#signal.aborted) return 'missing';
+      if (answer === 'unlisted') isUnlisted = true;
+      else if (answer === 'missing' || 'entry' in answer) return answer;
+      else doubts.push(...answer.doubts);
+    }
+    return { doubts };
+  }
+
+  async #inParent({ name, parent }: LookupPath): Promise<LookupAnswer> {
+    if (parent === undefined) return { doubts: [] };
+    // Listing another directory may mean going there, and a session that cannot come back would be lost.
+    if (parent.path !== undefined && !(await this.#canComeBack())) return { doubts: [] };
+    try {
+      const { entry, isNear } = await new NameInListing(this.#session, name).find(parent.path, this.#how, this.#signal);
+      if (entry !== undefined) return { entry };
+      const showsAll = !name.startsWith('.') || !this.#session.learned.lacks('LIST -a');
+      return showsAll && !isNear ? 'unlisted' : { doubts: [] };
+    } catch (error) {
+      return this.#withoutListing(error, parent.path);
+    }
+  }
+
+  /** The directory may be missing itself, or be a file. */
+  async #withoutListing(error: unknown, path: string | undefined): Promise<LookupAnswer> {
+    if (error instanceof FtpProtocolError && error.unparsed.length > 0) return { doubts: [error] };
+    if (!(error instanceof FtpReplyError) || error.transient || this.#session.channel.cause !== undefined) throw error;
+    if (path === undefined) return { doubts: [error] };
+    if (saysMissing(error.reply) || saysNoDirectory(error.reply)) return 'missing';
+    const directory = await this.#ask(lookupPath(path));
+    if (directory === 'missing' || directory === 'unlisted') return 'missing';
+    return 'entry' in directory && directory.entry.kind === 'file' ? 'missing' : { doubts: [error] };
+  }
+
+  /** A path that may be misread would be answered for another file. */
+  async #probe(target: LookupPath, isUnlisted: boolean): Promise<LookupAnswer> {
+    if (mayBeMisread(target.path, this.#session.settings.codec)) return isUnlisted ? 'missing' : { doubts: [] };
+    const probe = new LookupProbe(this.#session, target, isUnlisted);
+    return probe.ask(await this.#canComeBack(), this.#signal);
+  }
+
+  #canComeBack(): Promise<boolean> {
+    this.#comesBack ??= wayBack(this.#session).then((way) => way.length > 0);
+    return this.#comesBack;
+  }
+}
