@@ -51,7 +51,7 @@ const deaths = /^(close|reset|421 and close)$/;
 const wrongClass = /^the wrong class/;
 const refusals = /^the wrong class, [45]yz$/;
 const inserted = /^(an empty line|a line of garbage|an odd reply before|an odd reply after|the reply twice)$/;
-const sizeless = named('retrLines$', 'list$', 'nlst$', 'mlsd$', 'entries$');
+const sizeless = named('retrLines$', 'list$', 'nlst$', 'mlsd$', 'entries$', 'lookup$');
 const isSentinel = (place: Place): boolean => place.isLeft && verb('PWD')(place);
 const isUpload = ({ operation }: Place): boolean => /^(stor|appe|stou)/.test(operation.name);
 const optionalAtLogin = both(({ operation }) => operation.group === 'login', verb('FEAT', 'OPTS', 'PBSZ'));
@@ -188,6 +188,12 @@ export const rules: readonly Rule[] = [
   },
   {
     faults: /^a line of garbage$/,
+    where: both(verb('MLST'), named('lookup$')),
+    outcomes: ['value'],
+    because: 'an answer without a row tells nothing: the listing does',
+  },
+  {
+    faults: /^a line of garbage$/,
     where: both(verb('MLST'), ({ event }) => event.at === 2),
     outcomes: ['protocol'],
     because: 'the line stands where the entry has to be',
@@ -230,6 +236,18 @@ export const rules: readonly Rule[] = [
     where: both(named('cdup$'), verb('PWD')),
     outcomes: ['value'],
     because: 'CDUP was confirmed; PWD only tells where that is',
+  },
+  {
+    faults: /(5yz|odd)$/,
+    where: both(named('lookup$'), verb('MLST')),
+    outcomes: ['value'],
+    because: 'what MLST does not tell, the listing does',
+  },
+  {
+    faults: wrongClass,
+    where: both(named('lookup$'), verb('PWD')),
+    outcomes: ['untold'],
+    because: 'a session that cannot come back goes nowhere: only SIZE is asked, which tells no time',
   },
   {
     faults: wrongClass,
@@ -277,7 +295,7 @@ export const rules: readonly Rule[] = [
   },
   {
     faults: /5yz$/,
-    where: both(named('entries$'), both(verb('MLSD'), role('begin'))),
+    where: both(named('entries$', 'lookup$'), both(verb('MLSD'), role('begin'))),
     outcomes: ['value'],
     because: 'a server may refuse MLSD for its path alone: the directory is gone into, and listed there',
   },
@@ -315,6 +333,12 @@ export const rules: readonly Rule[] = [
     because: 'that is how data ends without TLS',
   },
   { faults: /^data: (cut|FIN of TCP), then 226$/, outcomes: ['transfer'], because: 'the size in the 150 does not fit' },
+  {
+    faults: /^data: more/,
+    where: named('lookup$'),
+    outcomes: ['value'],
+    because: 'the entry was in the listing, whatever is wrong with another row',
+  },
   {
     faults: /^data: more/,
     where: named('mlsd$', 'entries$'),

@@ -5,7 +5,7 @@ import type { CommandLine, Session } from '../../support/scripted/session.js';
 import { type AbortStyle, ScriptedServer, type ServerEvent } from '../../support/scripted-server.js';
 import type { Director } from './director.js';
 import type { Link } from './link.js';
-import { files } from './operation.js';
+import { files, WITHOUT_MLST } from './operation.js';
 
 export function tlsOf(link: Link): Promise<ServerTls> | undefined {
   if (link === 'plain') return undefined;
@@ -28,6 +28,9 @@ export class MatrixServer extends ScriptedServer {
     this.#director = director;
     // In any type: whether TYPE was refused must not matter to the probes.
     this.on('SIZE', (session, path) => session.reply(`213 ${this.tree.file(path)?.bytes.length}`));
+    this.on('MLST', (session, path, { byDefault }) =>
+      path === WITHOUT_MLST ? session.reply('500 What?') : byDefault(),
+    );
     this.on('HELP', (session, topic) => session.reply(`214 Help on ${topic}.`));
     this.on('SMNT', (session) => session.reply('250 Mounted.'));
     // The user stays logged in: whether REIN was refused must not matter to the probes.

@@ -20,6 +20,9 @@ export const files = {
   '/probe': 'what only this file has',
 };
 
+/** Its server does not know MLST of it. */
+export const WITHOUT_MLST = '/dir/two';
+
 /** What an operation is like: a column of the table. */
 export type Group = 'login' | 'command' | 'sequence' | 'protection' | 'download' | 'listing' | 'upload' | 'abort';
 

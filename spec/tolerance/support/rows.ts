@@ -56,6 +56,13 @@ const metadata: readonly Row[] = [
     modified,
     { codes: [213], form: /^\d{14}$/ },
   ),
+  value(
+    'avbl$',
+    'AVBL',
+    gives((ftp) => ftp.avbl$('/')),
+    5_000_000,
+    { codes: [213], form: /^\d+$/ },
+  ),
   reply('mfmt$', 'MFMT', (ftp) => ftp.mfmt$('/a', new Date(0)), { codes: timed }),
   reply('chmod$', 'SITE', (ftp) => ftp.chmod$('/a', 0o644), { codes: site }),
   value(

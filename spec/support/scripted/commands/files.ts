@@ -1,4 +1,4 @@
-/** DELE, RNFR and RNTO, SIZE, MDTM, MFMT, and SITE CHMOD. */
+/** DELE, RNFR and RNTO, SIZE, MDTM, MFMT, AVBL, and SITE CHMOD. */
 import { type HandlerTable, noSuch, resolvePath } from './handler.js';
 import { parseTimeVal, timeVal } from './time-val.js';
 
@@ -31,6 +31,9 @@ export const fileCommands: HandlerTable = {
   MDTM(session, argument, { tree }) {
     const node = tree.get(resolvePath(session, argument));
     return node === undefined ? noSuch(session, argument) : session.reply(`213 ${timeVal(node.modified)}`);
+  },
+  AVBL(session, argument, { tree }) {
+    return tree.isDirectory(resolvePath(session, argument)) ? session.reply('213 5000000') : noSuch(session, argument);
   },
   MFMT(session, argument, { tree }) {
     const [stamp = '', ...words] = argument.split(' ');
