@@ -7,6 +7,7 @@ import { createReply } from '../../lib/protocol/reply.js';
 const TEXTS: Readonly<Record<string, string>> = {
   ...{
     SIZE: '12',
+    AVBL: '12',
     MDTM: '20240229010203',
     PASV: 'Here (127,0,0,1,1,2)',
     PWD: '"/a"',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FtpProtocolError } from '../../lib/errors.js';
 import { createReply } from '../../lib/protocol/reply.js';
-import { parseSize, parseTransferSize } from '../../lib/protocol/size.js';
+import { parseSize, parseSpace, parseTransferSize } from '../../lib/protocol/size.js';
 import { parseStoredName } from '../../lib/protocol/stored-name.js';
 
 describe('parseSize', () => {
@@ -46,6 +46,40 @@ describe('parseSize', () => {
         }
       }),
     );
+  });
+});
+
+describe('parseSpace', () => {
+  it.each([
+    ['0', 0],
+    ['5000000000', 5_000_000_000],
+    ['Available: 5000', 5000],
+    ['5000 bytes', 5000],
+    ['There are 5000 bytes left in /2024', 5000],
+    ['9007199254740991 bytes', Number.MAX_SAFE_INTEGER],
+  ])('reads %j', (text, space) => {
+    expect(parseSpace(text)).toBe(space);
+  });
+
+  it.each([
+    '',
+    'plenty',
+    '-5',
+    '5 GB',
+    '5 KB',
+    '1,000 bytes',
+    '5 bytes of 9 bytes',
+    '9007199254740992 bytes',
+    '1e9',
+  ])('does not guess what %j is', (text) => {
+    expect(() => parseSpace(text)).toThrow(FtpProtocolError);
+  });
+
+  it('takes time that grows with the length of the text alone', () => {
+    const started = performance.now();
+    expect(() => parseSpace(`${'1 '.repeat(100_000)}x`)).toThrow(FtpProtocolError);
+    expect(() => parseSpace(`${'1'.repeat(200_000)}x`)).toThrow(FtpProtocolError);
+    expect(performance.now() - started).toBeLessThan(1000);
   });
 });
 

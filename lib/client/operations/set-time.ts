@@ -90,8 +90,9 @@ class TimeSetting {
   async #failureOf(way: TimeWay, { reply, outcome }: FinalReply): Promise<FtpReplyError | undefined> {
     const { masked } = way.line;
     if (outcome === 'refusal') return refused(masked, reply);
-    // "Command not implemented, superfluous at this site."
-    if (reply.code === 202) return notSet(masked, reply, 'nothing was done');
+    // "Command not implemented, superfluous at this site", unless it says what was set.
+    if (reply.code === 202 && !reply.text.includes(formatTimestamp(this.#date)))
+      return notSet(masked, reply, 'nothing was done');
     const { conduct, learned } = this.#session;
     const isKnown = way.name === 'MFMT' || learned.isProven(way.name) || conduct.setsTimeByMdtm === true;
     if (isKnown || this.#signal.aborted) return undefined;

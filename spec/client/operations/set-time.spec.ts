@@ -179,6 +179,13 @@ describe('mfmt$ is no success', () => {
     expect(await observe(ftp.mfmt$(PATH, date)).failed).toMatchObject({ reply: { code: 202 }, outcome: 'unknown' });
   });
 
+  it('but by MFMT that is answered by 202 with the time, since the class of a reply decides', async () => {
+    await using server = await serverOf(undefined);
+    server.answer('MFMT', `202 Modify=${TIME}; ${PATH}`);
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.mfmt$(PATH, date)).settled).toHaveLength(1);
+  });
+
   it('where MDTM cannot tell, unless FEAT names the command', async () => {
     for (const features of [['SIZE'], ['SIZE', 'SITE UTIME']]) {
       await using server = await serverOf('path', '', features);
