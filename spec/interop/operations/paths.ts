@@ -1,6 +1,7 @@
 /** Directories and names, and what is known of files. */
-import { stat, utimes } from 'node:fs/promises';
+import { stat, symlink, utimes } from 'node:fs/promises';
 import { expect, it } from 'vitest';
+import { FtpUnsupportedError } from '../../../lib/index.js';
 import { all, last, outcome } from '../../support/interop/outcome.js';
 import type { Enter } from './place.js';
 
@@ -50,11 +51,87 @@ export function describePaths(enter: Enter): void {
     if (at.manners.setsTime) expect(await last(at.ftp.mdtm$('ten'))).toEqual(modified);
   });
 
+  it.each<[path: string, found: readonly [kind: string, name: string, size?: number]]>([
+    ['ten', ['file', 'ten', 10]],
+    ['dir/ten', ['file', 'ten', 2]],
+    ['dir/', ['directory', 'dir']],
+    ['dir/../ten', ['file', 'ten', 10]],
+    ['a dir/a file', ['file', 'a file', 1]],
+    ['.hidden', ['file', '.hidden', 6]],
+    ['dir/.hidden', ['file', '.hidden', 7]],
+    ['dir/[x]*', ['file', '[x]*', 3]],
+    ['-a', ['file', '-a', 4]],
+    ['.', ['directory', '.']],
+    ['..', ['directory', '..']],
+    ['/', ['directory', '/']],
+  ])('looks up %s', async (path, [kind, name, size]) => {
+    await using at = await enter({
+      ten: '0123456789',
+      'dir/ten': '01',
+      'dir/.hidden': 'hidden!',
+      'dir/[x]*': 'xyz',
+      'a dir/a file': 'x',
+      '.hidden': 'hidden',
+      '-a': 'four',
+    });
+    const entries = await all(at.ftp.lookup$(path));
+    expect(entries).toEqual([expect.objectContaining(size === undefined ? { kind, name } : { kind, name, size })]);
+    expect(await last(at.ftp.pwd$())).toBe(at.directory);
+  });
+
+  it.each([
+    'none',
+    'TEN',
+    'dir/none',
+    'none/ten',
+    'ten/none',
+    'te',
+    't*',
+    'a none',
+    '.none',
+    'dir/.none',
+    '-n',
+    'none/',
+  ])('looks up %s, which is not there', async (path) => {
+    await using at = await enter({ ten: '0123456789', 'dir/x': 'x' });
+    expect(await all(at.ftp.lookup$(path))).toEqual([]);
+    expect(await last(at.ftp.pwd$())).toBe(at.directory);
+  });
+
+  it('looks up a symbolic link', async () => {
+    await using at = await enter({ ten: '0123456789' });
+    await symlink('ten', at.local('link'));
+    const [entry] = await all(at.ftp.lookup$('link'));
+    expect(entry?.name).toBe('link');
+    expect(['file', 'symlink']).toContain(entry?.kind);
+  });
+
+  it('keeps a time to the second in names with blanks', async () => {
+    await using at = await enter({ 'a  b': 'x', 'a b': 'y' });
+    if (!at.manners.setsTime) return;
+    await last(at.ftp.mfmt$('a  b', modified));
+    expect((await stat(at.local('a  b'))).mtime).toEqual(modified);
+    expect((await stat(at.local('a b'))).mtime).not.toEqual(modified);
+  });
+
+  it('does not know AVBL', async () => {
+    await using at = await enter();
+    await expect(all(at.ftp.avbl$())).rejects.toBeInstanceOf(FtpUnsupportedError);
+    expect(await last(at.ftp.pwd$())).toBe(at.directory);
+  });
+
   it('sets permissions', async () => {
     await using at = await enter({ ten: '0123456789' });
     await last(at.ftp.chmod$('ten', 0o640));
     expect((await stat(at.local('ten'))).mode & 0o777).toBe(0o640);
     await last(at.ftp.chmod$('ten', '600'));
     expect((await stat(at.local('ten'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('sets the permissions of the file that it is told', async () => {
+    await using at = await enter({ 'a  b': 'x', 'a b': 'y' });
+    await last(at.ftp.chmod$('a  b', 0o640));
+    expect((await stat(at.local('a  b'))).mode & 0o777).toBe(0o640);
+    expect((await stat(at.local('a b'))).mode & 0o777).not.toBe(0o640);
   });
 }
