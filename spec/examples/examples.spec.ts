@@ -16,6 +16,13 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'copy-between-servers.ts': [/^archive\.log\.gz: \d{7} bytes copied$/m, /^the copy is the same$/m],
   'download.ts': [/^logs\/archive\.log\.gz is unpacked: \d{7} bytes$/m],
   'list.ts': [/^file +\d+ app\.log$/m, /^2 entries$/m],
+  'lookup.ts': [
+    /^logs\/app\.log: file, \d+ bytes, of \d{4}-/m,
+    /^its facts: .*type/m,
+    /^logs\/app\.log\.bak: not there$/m,
+    /^its time is now 2025-01-02T03:04:05\.000Z$/m,
+    /^the server does not tell how much space is left$/m,
+  ],
   'names-in-a-charset.ts': [
     /^utf8: \\xcf\\xf0\\xe0\\xe9\\xf1-\\xeb\\xe8\\xf1\\xf2\.txt\nwindows-1251: Прайс-лист\.txt\nbytes: 9\nbytes: 9$/m,
   ],
