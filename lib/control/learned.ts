@@ -2,13 +2,16 @@
  * Facts that a client learns of its server while it talks to it. All sessions of a client share it, and sessions after a
  * reconnect: a server behaves alike on each of them, so nothing is found out twice.
  */
+import type { HashVerb } from '../protocol/hash-algorithms.js';
 import { EarlyPortTrust } from './early-port-trust.js';
 
 /** A command that a server may be without, or may not answer: the client has another way for each. */
 export type Optional =
   | ('EPSV' | 'EPRT' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE' | 'MDTM')
   | ('MLST' | 'MLSD' | 'MLSD path' | 'LIST path' | 'LIST -a' | 'STAT -a')
-  | ('MFMT' | 'MDTM with a time' | 'SITE UTIME path time' | 'SITE UTIME time path' | 'MFF UNIX.mode' | 'AVBL');
+  | ('MFMT' | 'MDTM with a time' | 'SITE UTIME path time' | 'SITE UTIME time path' | 'MFF UNIX.mode' | 'AVBL')
+  | ('RANG for HASH' | 'a range for a checksum')
+  | HashVerb;
 
 /** What a server was seen to have. `LIST rows`: its LIST gives the rows of a directory as `ls` or Windows do. */
 export type Proven = Optional | 'LIST rows';

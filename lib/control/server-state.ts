@@ -16,6 +16,8 @@ export interface ServerState {
   readonly restartPending: false | 'in doubt' | 'granted';
   /** The data channel protection level (RFC 2228). */
   readonly protection: string;
+  /** The algorithm of HASH that OPTS has set, in upper case; undefined until then. */
+  readonly hash: string | undefined;
   /** A STOU was sent, whatever came of it. */
   readonly storedUnique: boolean;
   /** A command was called a syntax error. */
@@ -38,6 +40,7 @@ function initialState(): ServerState {
     type: undefined,
     restartPending: false,
     protection: 'C',
+    hash: undefined,
     storedUnique: false,
     syntaxError: false,
     named: Features.none,
@@ -98,6 +101,7 @@ function afterReply(state: ServerState, command: Command, reply: Reply): ServerS
   if (TRANSFER_VERBS.has(command.verb)) return state.restartPending ? { ...state, restartPending: false } : state;
   if (command.verb === 'TYPE') return { ...state, type: canonicalType(argumentOf(command)) };
   if (command.verb === 'PROT') return { ...state, protection: argumentOf(command) };
+  if (command.verb === 'OPTS') return { ...state, hash: hashSetBy(command) ?? state.hash };
   // What REIN resets is what was set: features and protection stay.
   if (command.verb === 'REIN') {
     const { named, verbs, features, tls } = state;
@@ -114,13 +118,20 @@ function restartAfter({ restartPending }: ServerState, command: Command, reply: 
   return isRefused ? 'in doubt' : 'granted';
 }
 
-function afterDoubt(state: ServerState, { verb }: Command): ServerState {
+function afterDoubt(state: ServerState, command: Command): ServerState {
+  const { verb } = command;
   if (verb === 'TYPE') return { ...state, type: IN_DOUBT };
+  if (verb === 'OPTS' && hashSetBy(command) !== undefined) return { ...state, hash: IN_DOUBT };
   if (verb === 'PROT') return { ...state, protection: IN_DOUBT };
   return verb === 'REST' ? { ...state, restartPending: state.restartPending || 'in doubt' } : state;
 }
 
-/** No type and no protection level: the next work sets those that it needs. */
+/** The algorithm in `OPTS HASH SHA-256`; undefined for other options, and where it only asks. */
+function hashSetBy(command: Command): string | undefined {
+  return /^HASH (\S+)$/.exec(argumentOf(command))?.[1];
+}
+
+/** No type, no protection level, no algorithm: the next work sets those that it needs. */
 const IN_DOUBT = 'in doubt';
 
 function argumentOf({ verb, line }: Command): string {

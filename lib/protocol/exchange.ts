@@ -7,6 +7,7 @@
  * (`fence.ts`).
  */
 import { parseEpsv, parsePasv } from './endpoint.js';
+import { holdsChecksum } from './hash-reply.js';
 import { parsePathname } from './pathname.js';
 import type { Reply } from './reply.js';
 import { parseSize, parseSpace } from './size.js';
@@ -49,6 +50,7 @@ function done(besides: readonly number[] = [], intermediate: Codes = []): Exchan
 const DONE: Exchange = done();
 const DONE_WITH_TIME: Exchange = done([213]);
 const CHECKSUM: Exchange = exchange([200, 213, 250]);
+const CHECKSUM_VERBS = ['HASH', 'XCRC', 'XMD5', 'XSHA', 'XSHA1', 'XSHA256', 'XSHA512', 'MD5'] as const;
 
 /**
  * Of the completions 226 and 250 are usual. 200 is not among them: a late NOOP's would pass for the end of a transfer; nor is
@@ -136,8 +138,8 @@ export const EXCHANGES: Readonly<Record<string, Exchange>> = /* @__PURE__ */ Obj
   MFCT: DONE_WITH_TIME,
   MFF: DONE_WITH_TIME,
   MLST: exchange([250]),
-  HASH: exchange([213]),
-  MD5: exchange([251]),
+  HASH: CHECKSUM,
+  MD5: exchange([251, 200, 213, 250]),
   MMD5: exchange([252]),
   XCRC: CHECKSUM,
   XMD5: CHECKSUM,
@@ -188,6 +190,7 @@ const VALUES: ReadonlyMap<string, (reply: Reply) => unknown> = /* @__PURE__ */ n
   ['XPWD', ({ text }) => parsePathname(text)],
   ['MKD', ({ text }) => parsePathname(text)],
   ['XMKD', ({ text }) => parsePathname(text)],
+  ...CHECKSUM_VERBS.map((verb) => [verb, (reply: Reply) => holdsChecksum(verb, reply) || undefined] as const),
 ]);
 
 /** Whether the 2yz `reply` holds the value that the answer to `verb` promises; true for a verb that promises none. */

@@ -28,6 +28,14 @@ describe('what the server is set to', () => {
     expect(stateAfter(['PROT P', 200], ['PROT C', 534]).protection).toBe('P');
   });
 
+  it('follows OPTS HASH, where it succeeds', () => {
+    expect(stateAfter(['OPTS HASH SHA-256', 200]).hash).toBe('SHA-256');
+    expect(stateAfter(['opts hash sha-1', 200], ['OPTS HASH MD5', 501]).hash).toBe('SHA-1');
+    expect(stateAfter(['OPTS HASH MD5', 200], ['OPTS UTF8 ON', 200], ['OPTS HASH', 200]).hash).toBe('MD5');
+    expect(inDoubt(stateAfter(['OPTS HASH MD5', 200]), 'OPTS HASH SHA-1').hash).toBe('in doubt');
+    expect(inDoubt(stateAfter(['OPTS HASH MD5', 200]), 'OPTS UTF8 ON').hash).toBe('MD5');
+  });
+
   it('may have a restart offset pending until a transfer has succeeded', () => {
     expect(stateAfter(['REST 5', 350]).restartPending).toBe('granted');
     // The refusal may be a stray reply, and the next transfer would be cut.

@@ -16,6 +16,14 @@ const TEXTS: Readonly<Record<string, string>> = {
     XMKD: '"/a"',
   },
   EPSV: 'Here (|||258|) or (127,0,0,1,1,2)',
+  HASH: 'CRC32 0-1 0123abcd a',
+  XCRC: '0123ABCD',
+  XMD5: 'a'.repeat(32),
+  MD5: `a ${'a'.repeat(32)}`,
+  XSHA: 'a'.repeat(40),
+  XSHA1: 'a'.repeat(40),
+  XSHA256: 'a'.repeat(64),
+  XSHA512: 'a'.repeat(128),
 };
 const text = (verb: string): string => (Object.hasOwn(TEXTS, verb) ? TEXTS[verb] : undefined) ?? 'text';
 
@@ -68,13 +76,13 @@ const ROWS: Readonly<Record<string, string>> = {
   HELP: 'completion 200 211 214',
   FEAT: 'completion 211',
   MLST: 'completion 250',
-  MD5: 'completion 251',
+  MD5: 'completion 200 213 250 251',
   MMD5: 'completion 252',
 };
 for (const verb of 'RETR STOR STOU APPE LIST NLST MLSD'.split(' ')) Object.assign(ROWS, { [verb]: TRANSFER });
-for (const verb of 'SIZE MDTM HASH AVBL'.split(' ')) Object.assign(ROWS, { [verb]: 'completion 213' });
+for (const verb of 'SIZE MDTM AVBL'.split(' ')) Object.assign(ROWS, { [verb]: 'completion 213' });
 for (const verb of 'MFMT MFCT MFF'.split(' ')) Object.assign(ROWS, { [verb]: 'completion 200 202 213 250' });
-for (const verb of 'XCRC XMD5 XSHA XSHA1 XSHA256 XSHA512'.split(' '))
+for (const verb of 'HASH XCRC XMD5 XSHA XSHA1 XSHA256 XSHA512'.split(' '))
   Object.assign(ROWS, { [verb]: 'completion 200 213 250' });
 for (const verb of 'PBSZ PROT CCC CWD XCWD CDUP XCUP SMNT RMD XRMD DELE RNTO TYPE MODE STRU ALLO OPTS LANG CLNT NOOP PORT EPRT'.split(
   ' ',
