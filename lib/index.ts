@@ -87,6 +87,7 @@ export { paced } from './streams/paced.js';
 export { type ProgressOptions, progress } from './streams/progress.js';
 export type { TransferProgress } from './streams/progress-meter.js';
 export type { ByteSource } from './streams/source.js';
+export { tapDigest } from './streams/tap-digest.js';
 export { tapProgress } from './streams/tap-progress.js';
 export { throttleBytes } from './streams/throttle-bytes.js';
 export { type ToReadableOptions, toReadable } from './streams/to-readable.js';

@@ -7,6 +7,7 @@ import type * as Crypto from 'node:crypto';
 import type * as Dns from 'node:dns/promises';
 import { createRequire } from 'node:module';
 import type * as Tls from 'node:tls';
+import type * as Zlib from 'node:zlib';
 
 // From anywhere, since what is Node's own is found from every path; but `process.execPath` is no path in a chroot without
 // /proc, and a program that is bundled into CommonJS has no `import.meta.url`.
@@ -17,3 +18,5 @@ export const nodeTls = (): typeof Tls => load('node:tls');
 export const nodeCrypto = (): typeof Crypto => load('node:crypto');
 
 export const nodeDns = (): typeof Dns => load('node:dns/promises');
+
+export const nodeZlib = (): typeof Zlib => load('node:zlib');

@@ -1,39 +1,31 @@
 /** The checksum of what passes by. */
-import type { Hash } from 'node:crypto';
 import type { OperatorFunction } from 'rxjs';
-import { FtpUsageError } from '../errors.js';
-import { nodeCrypto } from '../net/builtins.js';
 import { borrowOperator } from './byte-flow.js';
+import { openChecksum } from './checksum.js';
 
 /**
  * Emits the checksum of all bytes, in lower-case hexadecimal, when the source completes. Errors with its source's error, without
  * a checksum. Right after `retr$` it allocates nothing for the bytes: they lie in one memory, read into again and again.
+ * `tapDigest` tells the checksum beside the data.
  *
- * @param algorithm what `node:crypto` knows: `'sha256'`, `'md5'`, ...; an unknown one is an `FtpUsageError` at once.
+ * @param algorithm as in `hash$` (`'SHA-256'`, `'CRC-32'`), or any that `node:crypto` knows; case and hyphens do not matter for the
+ * former. An unknown one is an `FtpUsageError` at once.
  *
  * @example
  * ```ts
- * ftp.retr$('/a.iso').pipe(digest('sha256')).subscribe(console.log);
+ * ftp.retr$('/a.iso').pipe(digest('SHA-256')).subscribe(console.log);
  * ```
  */
 export function digest(algorithm: string): OperatorFunction<Uint8Array, string> {
-  openHash(algorithm);
+  openChecksum(algorithm);
   return borrowOperator((subscriber) => {
-    const hash = openHash(algorithm);
+    const checksum = openChecksum(algorithm);
     return {
-      next: (chunk) => void hash.update(chunk),
+      next: (chunk) => checksum.update(chunk),
       complete() {
-        subscriber.next(hash.digest('hex'));
+        subscriber.next(checksum.hex());
         subscriber.complete();
       },
     };
   });
-}
-
-function openHash(algorithm: string): Hash {
-  try {
-    return nodeCrypto().createHash(algorithm);
-  } catch (cause) {
-    throw new FtpUsageError(`Unknown digest algorithm: ${algorithm}`, { cause });
-  }
 }

@@ -1,0 +1,60 @@
+/** The checksum beside the data: `digest` replaces a stream by its checksum, this lets the stream through. */
+import type { MonoTypeOperatorFunction, Observer } from 'rxjs';
+import { FtpUsageError } from '../errors.js';
+import { openChecksum } from './checksum.js';
+import { flowOperator } from './flow.js';
+
+/**
+ * Tells `observer` the checksum of a stream of bytes, and passes the stream on as it is, back-pressure included.
+ *
+ * Emits what its source emits. `observer` gets the checksum of all bytes once, in lower-case hexadecimal, before the stream
+ * completes, and then the stream's `complete`; or its `error`, without a checksum; nothing when it is unsubscribed. An error that it
+ * throws becomes the stream's, as with RxJS's `tap`: so a checksum that does not fit can end the stream as a failure. Throws
+ * FtpUsageError at once for an unknown algorithm.
+ *
+ * @param algorithm as of `digest`.
+ * @param observer a function that takes the checksum, or an observer.
+ *
+ * @example
+ * ```ts
+ * ftp.hash$('/a.iso', { algorithm: 'SHA-256' }).pipe(
+ *   switchMap(({ value }) =>
+ *     ftp.retr$('/a.iso').pipe(
+ *       tapDigest('SHA-256', (found) => {
+ *         if (found !== value) throw new Error('a.iso is damaged');
+ *       }),
+ *       toWritable(createWriteStream('a.iso')),
+ *     ),
+ *   ),
+ * );
+ * ```
+ */
+export function tapDigest(
+  algorithm: string,
+  observer: Partial<Observer<string>> | ((checksum: string) => void),
+): MonoTypeOperatorFunction<Uint8Array> {
+  openChecksum(algorithm);
+  requireObserver(observer);
+  const told: Partial<Observer<string>> = typeof observer === 'function' ? { next: observer } : observer;
+  return flowOperator<Uint8Array, Uint8Array>((subscriber) => {
+    const checksum = openChecksum(algorithm);
+    return {
+      next(chunk) {
+        checksum.update(chunk);
+        subscriber.next(chunk);
+      },
+      complete() {
+        told.next?.(checksum.hex());
+        // At the checksum it may have unsubscribed.
+        if (!subscriber.closed) told.complete?.();
+        subscriber.complete();
+      },
+      onError: (error) => told.error?.(error),
+    };
+  }, true);
+}
+
+function requireObserver(observer: unknown): void {
+  if (typeof observer === 'function' || (typeof observer === 'object' && observer !== null)) return;
+  throw new FtpUsageError('tapDigest: the observer must be a function, or an object with next, error or complete.');
+}
