@@ -91,6 +91,7 @@ export { tapDigest } from './streams/tap-digest.js';
 export { tapProgress } from './streams/tap-progress.js';
 export { throttleBytes } from './streams/throttle-bytes.js';
 export { type ToReadableOptions, toReadable } from './streams/to-readable.js';
+export { type ToWebOptions, toWeb } from './streams/to-web.js';
 export { toWritable } from './streams/to-writable.js';
 export type { UnparsedOption, UnparsedOptions } from './streams/unparsed.js';
 export type { ValueStream } from './streams/value-stream.js';

@@ -5,6 +5,7 @@
  * A chunk belongs to the code that receives it. Stages that borrow (see `ByteFlow`: files, hashes, counters) never hand one on.
  */
 import type { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import type { Observable, OperatorFunction, UnaryFunction } from 'rxjs';
 import { ByteFlow } from './byte-flow.js';
 import type { ByteProducer } from './byte-sink.js';
@@ -36,8 +37,11 @@ export interface ByteStream extends ValueStream<Uint8Array> {
   readonly pipe: ValueStream<Uint8Array>['pipe'] & NodePipe;
 }
 
+/** What `toReadable` and `toWeb` give. */
+type Outlet = Readable | ReadableStream;
+
 /**
- * The ways out of RxJS: into a writable, or through operators into a Readable (`toReadable`).
+ * The ways out of RxJS: into a writable, or through operators into a Readable (`toReadable`) or a ReadableStream (`toWeb`).
  *
  * TypeScript infers the `T` of an `Observable<T>` from its `pipe` too, pairing overloads from the last one backwards. So
  * there are eleven here, as in RxJS, and the first takes none: else `switchMap(() => ftp.retr$(path))` would give unknowns. It
@@ -46,27 +50,27 @@ export interface ByteStream extends ValueStream<Uint8Array> {
 interface NodePipe {
   (...none: readonly never[]): ValueStream<Uint8Array>;
   <W extends NodeJS.WritableStream>(to: W): W;
-  <R extends Readable>(to: UnaryFunction<Observable<Uint8Array>, R>): R;
-  <A, R extends Readable>(op1: OperatorFunction<Uint8Array, A>, to: UnaryFunction<Observable<A>, R>): R;
-  <A, B, R extends Readable>(
+  <R extends Outlet>(to: UnaryFunction<Observable<Uint8Array>, R>): R;
+  <A, R extends Outlet>(op1: OperatorFunction<Uint8Array, A>, to: UnaryFunction<Observable<A>, R>): R;
+  <A, B, R extends Outlet>(
     op1: OperatorFunction<Uint8Array, A>,
     op2: OperatorFunction<A, B>,
     to: UnaryFunction<Observable<B>, R>,
   ): R;
-  <A, B, C, R extends Readable>(
+  <A, B, C, R extends Outlet>(
     op1: OperatorFunction<Uint8Array, A>,
     op2: OperatorFunction<A, B>,
     op3: OperatorFunction<B, C>,
     to: UnaryFunction<Observable<C>, R>,
   ): R;
-  <A, B, C, D, R extends Readable>(
+  <A, B, C, D, R extends Outlet>(
     op1: OperatorFunction<Uint8Array, A>,
     op2: OperatorFunction<A, B>,
     op3: OperatorFunction<B, C>,
     op4: OperatorFunction<C, D>,
     to: UnaryFunction<Observable<D>, R>,
   ): R;
-  <A, B, C, D, E, R extends Readable>(
+  <A, B, C, D, E, R extends Outlet>(
     op1: OperatorFunction<Uint8Array, A>,
     op2: OperatorFunction<A, B>,
     op3: OperatorFunction<B, C>,
@@ -74,7 +78,7 @@ interface NodePipe {
     op5: OperatorFunction<D, E>,
     to: UnaryFunction<Observable<E>, R>,
   ): R;
-  <A, B, C, D, E, F, R extends Readable>(
+  <A, B, C, D, E, F, R extends Outlet>(
     op1: OperatorFunction<Uint8Array, A>,
     op2: OperatorFunction<A, B>,
     op3: OperatorFunction<B, C>,
@@ -83,7 +87,7 @@ interface NodePipe {
     op6: OperatorFunction<E, F>,
     to: UnaryFunction<Observable<F>, R>,
   ): R;
-  <A, B, C, D, E, F, G, R extends Readable>(
+  <A, B, C, D, E, F, G, R extends Outlet>(
     op1: OperatorFunction<Uint8Array, A>,
     op2: OperatorFunction<A, B>,
     op3: OperatorFunction<B, C>,
@@ -93,7 +97,7 @@ interface NodePipe {
     op7: OperatorFunction<F, G>,
     to: UnaryFunction<Observable<G>, R>,
   ): R;
-  <A, B, C, D, E, F, G, H, R extends Readable>(
+  <A, B, C, D, E, F, G, H, R extends Outlet>(
     op1: OperatorFunction<Uint8Array, A>,
     op2: OperatorFunction<A, B>,
     op3: OperatorFunction<B, C>,
