@@ -201,8 +201,9 @@ export class FtpUsageError extends FtpError {
 }
 
 /**
- * The server has no command for what was asked, neither the usual one nor another that this library knows. Its `outcome` is `'none'`
- * where that was known and nothing was sent, `'refused'` where the server has just said so.
+ * The server cannot do it: it has neither the usual command nor another that this library knows. The arguments may be right, and another
+ * server may do it. Its `code` is that of FtpUsageError. Its `outcome` is `'none'` where that was known and nothing was sent, `'refused'`
+ * where the server has just said so.
  */
 export class FtpUnsupportedError extends FtpUsageError {
   /** @internal */

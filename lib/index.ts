@@ -8,6 +8,7 @@ export { FtpSession } from './client/ftp-session.js';
 export { parseFtpUrl } from './client/ftp-url.js';
 export { type NetrcCredentials, netrcCredentials } from './client/netrc.js';
 export type { EntriesOptions } from './client/operations/entries.js';
+export type { FileHash, HashOptions } from './client/operations/hash.js';
 export type { ListOptions, MlsdOptions } from './client/operations/listings.js';
 export type { LookupOptions } from './client/operations/lookup.js';
 export type { OperationOptions } from './client/operations/operation-options.js';
@@ -71,6 +72,7 @@ export type { FtpTlsOptions } from './net/tls-pin.js';
 export type { Endpoint } from './protocol/endpoint.js';
 export type { MlsxEntry, MlsxType } from './protocol/facts.js';
 export { Features } from './protocol/features.js';
+export type { HashName } from './protocol/hash-algorithms.js';
 export type { Dialect, FileEntry, FileKind, TimePrecision } from './protocol/listing/file-entry.js';
 export type { Reply, ReplyClass } from './protocol/reply.js';
 

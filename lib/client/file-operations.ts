@@ -5,6 +5,7 @@
 import type { Observable } from 'rxjs';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
 import type { Reply } from '../protocol/reply.js';
+import type { FileHash, HashOptions } from './operations/hash.js';
 import type { LookupOptions } from './operations/lookup.js';
 import type { OperationOptions } from './operations/operation-options.js';
 
@@ -95,4 +96,20 @@ export interface MetadataOperations {
    * where FEAT does not name AVBL. A reply without a number, or with one above 2^53 - 1, is an `FtpReplyError`.
    */
   avbl$(path?: string, options?: OperationOptions): Observable<number>;
+
+  /**
+   * The checksum of a file, or of a part of it, as the server computes it: by HASH (draft-bryan-ftpext-hash) with OPTS and RANG, else by
+   * XSHA512, XSHA256, XSHA1, XMD5, MD5 or XCRC.
+   *
+   * Emits one value, and completes. Without `algorithm` it is the strongest that FEAT, or the option `features`, names. Where they
+   * name none, it errors with `FtpUnsupportedError`, and nothing is sent. A reply that is not of the algorithm or the range asked for
+   * is not taken, and the next command is tried; `FtpReplyError` when none has told a value, and when the server refuses the file. A
+   * large file takes the server its time, for which `replyTimeoutMs` has to be enough. Unsubscribing drops the reply.
+   *
+   * @example
+   * ```ts
+   * ftp.hash$('/a.iso', { algorithm: 'SHA-256' }).subscribe(({ value }) => console.log(value));
+   * ```
+   */
+  hash$(path: string, options?: HashOptions): Observable<FileHash>;
 }

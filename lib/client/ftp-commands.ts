@@ -25,6 +25,7 @@ import {
 } from './operations/check-transfer-options.js';
 import { retrieve } from './operations/downloads.js';
 import { type EntriesOptions, entries$ } from './operations/entries.js';
+import { type FileHash, type HashOptions, hash$ } from './operations/hash.js';
 import { type ListOptions, listLines$, type MlsdOptions, mlsd$, mlst$ } from './operations/listings.js';
 import { type LookupOptions, lookup$ } from './operations/lookup.js';
 import { allo$, avbl$, mdtm$, size$ } from './operations/metadata.js';
@@ -181,6 +182,10 @@ export abstract class FtpCommands implements FtpOperations {
 
   avbl$(path?: string, options?: OperationOptions): Observable<number> {
     return withOptions(avbl$(this.#context, path), options);
+  }
+
+  hash$(path: string, options: HashOptions = {}): Observable<FileHash> {
+    return hash$(this.#context, path, options);
   }
 
   feat$(options?: OperationOptions): Observable<Features> {

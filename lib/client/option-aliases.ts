@@ -96,3 +96,11 @@ export const LOOKUP_ALIASES: OptionAliases = {
   timeZone: ENTRIES_ALIASES.timeZone ?? [],
   signal: ENTRIES_ALIASES.signal ?? [],
 };
+
+/** Of `hash$`. */
+export const HASH_ALIASES: OptionAliases = {
+  algorithm: ['type', 'hash', 'method', 'algo', 'digest'],
+  start: ['offset', 'from', 'rest', 'position', 'begin'],
+  end: ['to', 'until', 'stop'],
+  signal: ['abortsignal'],
+};

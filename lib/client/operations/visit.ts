@@ -79,7 +79,8 @@ export async function between(
   }
 }
 
-async function undo(session: Session, before: Command, after: readonly Command[]): Promise<void> {
+/** Undoes `before`; a session on which that fails is closed. */
+export async function undo(session: Session, before: Command, after: readonly Command[]): Promise<void> {
   try {
     for (const line of after) accepted(await session.request(line), line.masked);
     if (after.length === 0) session.channel.close(notUndone(before, 'the way back'));

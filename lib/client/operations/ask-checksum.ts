@@ -1,0 +1,111 @@
+/**
+ * XSHA256, XMD5, XCRC and MD5: each knows one algorithm. The X commands take a range behind the name, whose end does not
+ * belong to it (ProFTPD), and do not repeat it in their answers.
+ *
+ * So a range counts only when the server is seen to heed it: the value of another range differs. A name with a blank is put in
+ * quotation marks, and one that would be read in another way is not sent.
+ */
+import { accepted } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
+import { FtpUnsupportedError, FtpUsageError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
+import { command } from '../../protocol/command.js';
+import type { HashAlgorithm, HashWay } from '../../protocol/hash-algorithms.js';
+import { parseChecksum } from '../../protocol/hash-reply.js';
+import { printable } from '../../protocol/printable.js';
+import { parseSize } from '../../protocol/size.js';
+import { askSize } from './ask-size.js';
+import { type ByteRange, type HashAnswer, type HashQuestion, isValue, refusedForm, unfit } from './hash-answer.js';
+
+export class ChecksumAsker {
+  readonly #session: Session;
+  readonly #question: HashQuestion;
+  readonly #signal: Cancellation;
+  /** Values of the whole file that HASH has told in place of the range. */
+  readonly #whole = new Map<HashAlgorithm, string>();
+  #size: number | undefined;
+
+  constructor(session: Session, question: HashQuestion, signal: Cancellation) {
+    this.#session = session;
+    this.#question = question;
+    this.#signal = signal;
+  }
+
+  /** HASH has told the value of what it says is the whole file. */
+  know(algorithm: HashAlgorithm, value: string): void {
+    this.#whole.set(algorithm, value);
+  }
+
+  /** The error where no command could be sent. */
+  unsendable(): FtpUnsupportedError {
+    const { path, range } = this.#question;
+    const orSize = range === undefined ? '' : ', or its size is not told';
+    return new FtpUnsupportedError(
+      `The server tells no checksum of ${printable(path)}: the name has a quotation mark${orSize}. No such command was sent.`,
+    );
+  }
+
+  /** Undefined also where the user has left. */
+  async ask(way: HashWay): Promise<HashAnswer> {
+    const name = argumentFor(way, this.#question.path);
+    if (name === undefined) return undefined;
+    const { range } = this.#question;
+    if (range === undefined) return this.#request(way, name);
+    const size = await this.#sizeOf();
+    if (size === undefined || this.#signal.aborted) return undefined;
+    if (range.end > size) throw beyondTheEnd(this.#question.path, range, size);
+    const isWhole = range.start === 0 && range.end === size;
+    return isWhole ? this.#request(way, name) : this.#inRange(way, name, range);
+  }
+
+  async #inRange(way: HashWay, name: string, range: ByteRange): Promise<HashAnswer> {
+    const { learned } = this.#session;
+    const answer = await this.#request(way, name, range);
+    if (!isValue(answer) || learned.isProven('a range for a checksum')) return answer;
+    if (this.#signal.aborted) return undefined;
+    const other = this.#whole.get(way.algorithm) ?? (await this.#request(way, name, otherThan(range)));
+    if (typeof other !== 'string' && !isValue(other)) return other;
+    if ((typeof other === 'string' ? other : other.value) === answer.value) {
+      return unfit(answer.line, answer.reply, 'and for another range by the same value: the server ignores the range');
+    }
+    learned.prove('a range for a checksum');
+    return answer;
+  }
+
+  async #request({ verb, algorithm }: HashWay, name: string, range?: ByteRange): Promise<HashAnswer> {
+    const session = this.#session;
+    const line = range === undefined ? command(verb, name) : command(verb, name, `${range.start}`, `${range.end}`);
+    session.channel.requireSendable(line);
+    const final = await session.request(line);
+    if (final.outcome === 'refusal') return refusedForm(session, line, verb, final);
+    const { reply } = final;
+    const value = parseChecksum(reply, algorithm, this.#question.path);
+    return value === undefined ? unfit(line, reply, `which holds no ${algorithm.name}`) : { value, line, reply };
+  }
+
+  async #sizeOf(): Promise<number | undefined> {
+    if (this.#size !== undefined) return this.#size;
+    const { path } = this.#question;
+    const sized = await askSize(this.#session, path);
+    if (sized !== undefined) this.#size = parseSize(accepted(sized, `SIZE ${path}`).text);
+    return this.#size;
+  }
+}
+
+/** Undefined for a name that the server would read in another way. MD5 takes the rest of its line as it is, as HASH does. */
+function argumentFor({ verb }: HashWay, path: string): string | undefined {
+  if (verb === 'MD5') return path;
+  if (path.includes('"')) return undefined;
+  return /\s/.test(path) ? `"${path}"` : path;
+}
+
+/** A range of another length: its value differs, unless the server ignores both. */
+function otherThan({ start, end }: ByteRange): ByteRange {
+  return { start: 0, end: end - start === 1 ? 2 : 1 };
+}
+
+export function beyondTheEnd(path: string, { start, end }: ByteRange, size: number): FtpUsageError {
+  return new FtpUsageError(
+    `The bytes ${start} to ${end - 1} of ${printable(path)} have no checksum: the file has ${size} bytes.`,
+  );
+}

@@ -1,0 +1,141 @@
+/**
+ * The checksum of a file, or of a part of it, as the server tells it: by HASH, else by XSHA256 and the like.
+ *
+ * A reply that is no value of what was asked for (another algorithm, another range, other digits) is not taken, and the next command
+ * is asked. So is it behind the refusal of a command's form. A refusal of the file ends the question.
+ */
+import { type FinalReply, refused } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
+import { FtpUnsupportedError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
+import { type Command, command } from '../../protocol/command.js';
+import { type HashName, type HashWay, hashWays, mayTakeRange } from '../../protocol/hash-algorithms.js';
+import { parseHash } from '../../protocol/hash-reply.js';
+import { isUnknownCommand, type Reply } from '../../protocol/reply.js';
+import { ChecksumAsker } from './ask-checksum.js';
+import { type HashAnswer, type HashQuestion, isValue, type NoValue, refusedForm, unfit } from './hash-answer.js';
+import { restoreHash, setHash } from './hash-option.js';
+import { requestInRange } from './hash-range.js';
+
+export interface FoundHash {
+  readonly algorithm: HashName;
+  readonly value: string;
+}
+
+/** The ways to ask that are left on this server. Throws FtpUnsupportedError where there is none. */
+export function requireWays(session: Session, { algorithm, range }: Omit<HashQuestion, 'path'>): readonly HashWay[] {
+  const { features, learned } = session;
+  const ways = hashWays(features, algorithm).filter(({ verb }) => !learned.lacks(verb));
+  const fit = range === undefined ? ways : ways.filter((way) => mayTakeRange(way, features) && !isDeaf(session, way));
+  if (fit.length > 0) return fit;
+  const what = `${algorithm?.name ?? 'checksum'}${ways.length > 0 ? ' of a part of a file' : ''}`;
+  const named = hashWays(features).map((way) => (way.verb === 'HASH' ? `HASH ${way.option}` : way.verb));
+  const has = named.length === 0 ? 'FEAT names no command for checksums' : `it has ${named.join(', ')}`;
+  throw new FtpUnsupportedError(`The server tells no ${what}: ${has}. Nothing was sent.`);
+}
+
+/** HASH was seen to ignore RANG. */
+function isDeaf({ learned }: Session, { verb }: HashWay): boolean {
+  return verb === 'HASH' && learned.lacks('RANG for HASH');
+}
+
+/**
+ * Asks by one way after the other. The features must be known. Resolves with undefined when the user has left meanwhile.
+ */
+export async function askHash(
+  session: Session,
+  question: HashQuestion,
+  signal: Cancellation,
+): Promise<FoundHash | undefined> {
+  const ways = requireWays(session, question);
+  try {
+    return await new HashAsker(session, question, signal).ask(ways);
+  } finally {
+    await restoreHash(session);
+  }
+}
+
+class HashAsker {
+  readonly #session: Session;
+  readonly #question: HashQuestion;
+  readonly #signal: Cancellation;
+  readonly #checksums: ChecksumAsker;
+
+  constructor(session: Session, question: HashQuestion, signal: Cancellation) {
+    this.#session = session;
+    this.#question = question;
+    this.#signal = signal;
+    this.#checksums = new ChecksumAsker(session, question, signal);
+  }
+
+  async ask(ways: readonly HashWay[]): Promise<FoundHash | undefined> {
+    // In the type A a server may hash converted lines.
+    await this.#session.ensureType('I');
+    let last: NoValue | undefined;
+    for (const way of ways) {
+      if (this.#signal.aborted) return undefined;
+      if (this.#isGone(way)) continue;
+      const answer = await (way.verb === 'HASH' ? this.#byHash(way) : this.#checksums.ask(way));
+      if (isValue(answer)) return { algorithm: way.algorithm.name, value: answer.value };
+      last = answer ?? last;
+    }
+    if (this.#signal.aborted) return undefined;
+    throw last?.error ?? this.#checksums.unsendable();
+  }
+
+  /** An answer to this question has shown that the way leads nowhere. */
+  #isGone(way: HashWay): boolean {
+    return this.#session.learned.lacks(way.verb) || (this.#question.range !== undefined && isDeaf(this.#session, way));
+  }
+
+  async #byHash(way: HashWay): Promise<HashAnswer> {
+    const { path, range } = this.#question;
+    const session = this.#session;
+    const line = command('HASH', path);
+    session.channel.requireSendable(line);
+    const unset = await setHash(session, way.option);
+    if (unset !== undefined) return refusedOption(unset);
+    if (this.#signal.aborted) return undefined;
+    if (range === undefined) return this.#read(way, line, await session.request(line));
+    const ranged = await requestInRange(session, range, line, this.#signal);
+    if (ranged === undefined) return undefined;
+    return ranged.line === line ? this.#read(way, line, ranged.final) : this.#withoutRange(ranged.line, ranged.final);
+  }
+
+  #withoutRange(line: Command, { reply }: FinalReply): NoValue {
+    const error = refused(line.masked, reply);
+    if (reply.class === 4) throw error;
+    if (isUnknownCommand(reply)) this.#ignoresRange(reply);
+    return { error };
+  }
+
+  #ignoresRange(reply: Reply): void {
+    this.#session.fallBack('RANG for HASH', 'a command that takes the range itself', reply);
+  }
+
+  #read({ algorithm }: HashWay, line: Command, final: FinalReply): HashAnswer {
+    const { reply } = final;
+    if (final.outcome === 'refusal') return refusedForm(this.#session, line, 'HASH', final);
+    const found = parseHash(reply);
+    if (found?.algorithm !== algorithm || found.value.length !== algorithm.digits) {
+      return unfit(line, reply, `which is no ${algorithm.name} of the file`);
+    }
+    const { value } = found;
+    const { range } = this.#question;
+    const { first = 0, last } = found.range ?? {};
+    // The end of a whole file cannot be checked: some servers name the last byte, and some its successor (ProFTPD).
+    if (range === undefined) {
+      return first === 0 ? { value, line, reply } : unfit(line, reply, 'which is not of the whole file');
+    }
+    if (first === range.start && last === range.end - 1) return { value, line, reply };
+    this.#ignoresRange(reply);
+    if (first === 0) this.#checksums.know(algorithm, value);
+    return unfit(line, reply, `where the bytes ${range.start} to ${range.end - 1} were asked for`);
+  }
+}
+
+function refusedOption({ reply }: FinalReply): NoValue {
+  const error = refused('OPTS HASH', reply);
+  if (reply.class === 4) throw error;
+  return { error };
+}

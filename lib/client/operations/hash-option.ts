@@ -1,0 +1,31 @@
+/**
+ * The algorithm of HASH, which OPTS sets for a session. It stays set, and is asked for only where another one is needed. An algorithm
+ * that the user has set by `opts$` is set again behind each HASH.
+ */
+import type { FinalReply } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
+import { type Command, command } from '../../protocol/command.js';
+import { initialHash } from '../../protocol/hash-algorithms.js';
+import { undo } from './visit.js';
+
+function optsHash(algorithm: string): Command {
+  return command('OPTS', 'HASH', algorithm);
+}
+
+/** Has HASH use `algorithm`; resolves with the refusal of OPTS, where the server refuses. */
+export async function setHash(session: Session, algorithm: string): Promise<FinalReply | undefined> {
+  if (isSet(session, algorithm)) return undefined;
+  const final = await session.request(optsHash(algorithm));
+  return final.outcome === 'refusal' ? final : undefined;
+}
+
+/** Sets what the user has set. A session on which that fails is closed. */
+export async function restoreHash(session: Session): Promise<void> {
+  const own = session.user.applied.options.get('HASH');
+  if (own === undefined || session.channel.cause !== undefined || isSet(session, own)) return;
+  await undo(session, optsHash(session.server.hash ?? ''), [optsHash(own)]);
+}
+
+function isSet({ server, features }: Session, algorithm: string): boolean {
+  return (server.hash ?? initialHash(features))?.toUpperCase() === algorithm.toUpperCase();
+}
