@@ -2,6 +2,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { type Observable, Subject } from 'rxjs';
 import type { FtpError } from '../errors.js';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Reply } from '../protocol/reply.js';
 
 /** The server sent something that answers nothing, and it was dropped: a reply, or a line that is none. */
@@ -98,8 +99,10 @@ export interface TransferEndedEvent {
    * `failed`: anything else, such as a lost connection, a time limit, an error of the source, or a wrong size.
    */
   readonly end: 'complete' | 'cancelled' | 'failed';
-  /** The byte count was checked against a size that the caller or the server named. */
+  /** The bytes were checked against a size that the caller or the server named, or against the server's checksum. */
   readonly verified: boolean;
+  /** The proof, where it is `verified`: `'size'`, or the algorithm of the checksum, such as `'SHA-256'`. */
+  readonly verifiedBy?: VerifiedBy;
 }
 
 /** The events of one session. */

@@ -2,6 +2,7 @@
  * The ASCII type's line ends (RFC 959 section 3.1.1.1): CRLF on the wire, LF here. A lone CR or LF is kept, and a CRLF
  * that is there already is not doubled.
  */
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteSink } from '../streams/byte-sink.js';
 import { LentMemory } from '../streams/memory.js';
 import type { SourceReader } from '../streams/source.js';
@@ -45,9 +46,9 @@ export class AsciiDecoder implements ByteSink {
     this.#heldCr = false;
   }
 
-  complete(verified?: boolean): void {
+  complete(verifiedBy?: VerifiedBy): void {
     this.flush();
-    this.#sink.complete(verified);
+    this.#sink.complete(verifiedBy);
   }
 
   error(error: unknown): void {

@@ -5,6 +5,7 @@
 import type { Session } from '../control/session.js';
 import { FtpTransferError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Reply } from '../protocol/reply.js';
 import { isAscii } from '../protocol/representation-type.js';
 import { parseTransferSize } from '../protocol/size.js';
@@ -25,13 +26,15 @@ export interface DownloadPlan extends TransferPlan {
   readonly expected?: number | undefined;
   /** Whether the size in the preliminary reply is to be held against the byte count. */
   readonly checkAnnounced?: boolean;
+  /** Checks a download that is complete besides, by its byte count, and resolves with how. Throws where the check fails. */
+  readonly verify?: ((bytes: number) => Promise<VerifiedBy | undefined>) | undefined;
 }
 
 /** The result of a completed download. */
 export interface Downloaded {
   readonly bytes: number;
-  /** The byte count was checked against a size that the server named. */
-  readonly verified: boolean;
+  /** The check that it has passed, where there was one. */
+  readonly verifiedBy: VerifiedBy | undefined;
   /** The final reply, for those that judge its text. */
   readonly reply?: Reply | undefined;
 }
@@ -53,8 +56,10 @@ export async function download(
   try {
     if (await runTransfer(transfer, signal)) {
       text?.flush();
-      const verified = !transfer.facts.enough && verify(transfer, plan);
-      done = { bytes: transfer.bytes, verified, reply: transfer.facts.final };
+      const { bytes } = transfer;
+      const counted = !transfer.facts.enough && verify(transfer, plan) ? 'size' : undefined;
+      const proof = plan.verify === undefined ? undefined : await plan.verify(bytes);
+      done = { bytes, verifiedBy: proof ?? counted, reply: transfer.facts.final };
     }
     return done;
   } finally {

@@ -8,6 +8,7 @@ import type { TransferEndedEvent } from '../control/events.js';
 import type { Session } from '../control/session.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { DeadlinePassed } from '../net/deadline.js';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { TransferPlan } from './transfer-plan.js';
 
 /** The transfer that is told. */
@@ -19,8 +20,8 @@ export interface Told {
 
 /** The result of a completed transfer. */
 export interface Done {
-  /** The byte count was checked against a size that the caller or the server named. */
-  readonly verified: boolean;
+  /** The check that it has passed, where there was one. */
+  readonly verifiedBy?: VerifiedBy | undefined;
 }
 
 export class TransferReport {
@@ -43,9 +44,10 @@ export class TransferReport {
   /** Tells that it has ended. `done` is missing where it was cancelled or has failed; `signal` tells the two apart. */
   end(bytes: number, signal: Cancellation, done: Done | undefined): void {
     const end = howItEnded(signal, done);
-    const verified = end === 'complete' && done?.verified === true;
+    const verifiedBy = end === 'complete' ? done?.verifiedBy : undefined;
+    const proof = verifiedBy === undefined ? { verified: false } : { verified: true, verifiedBy };
     const ms = this.#session.channel.timers.now() - this.#startedAt;
-    this.#session.tell({ type: 'transfer-ended', id: this.#id, bytes, ms, end, verified });
+    this.#session.tell({ type: 'transfer-ended', id: this.#id, bytes, ms, end, ...proof });
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Session } from '../control/session.js';
 import type { Cancellation } from '../net/cancellation.js';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Reply } from '../protocol/reply.js';
 import type { SourceReader } from '../streams/source.js';
 import { asciiEncoded } from './ascii.js';
@@ -16,8 +17,8 @@ import type { TransferPlan } from './transfer-plan.js';
 export interface UploadPlan extends TransferPlan {
   /** How many bytes there will be, where that is known. */
   readonly total?: () => number | undefined;
-  /** Runs when the upload is complete: whether the byte count was checked. A wrong one is thrown. */
-  readonly verify?: ((sent: Sent) => Promise<boolean>) | undefined;
+  /** Checks an upload that is complete, and resolves with how; undefined where it could not. Throws where the check fails. */
+  readonly verify?: ((sent: Sent) => Promise<VerifiedBy | undefined>) | undefined;
   /** Runs, in step, when the upload was left or has failed, and the server may have begun the file. */
   readonly onPartial?: () => Promise<void>;
 }
@@ -32,8 +33,8 @@ export interface Sent {
 
 /** The result of a completed upload. */
 export interface Uploaded extends Sent {
-  /** The byte count was checked against a size that the server named. */
-  readonly verified: boolean;
+  /** The check that it has passed, where there was one. */
+  readonly verifiedBy: VerifiedBy | undefined;
 }
 
 /**
@@ -55,8 +56,8 @@ export async function upload(
     const sent = await send(transfer, plan, reader, signal);
     if (sent === undefined) return undefined;
     const { bytes, preliminary, final } = sent;
-    const verified = plan.verify !== undefined && (await plan.verify(sent));
-    done = { bytes, preliminary, final, verified };
+    const verifiedBy = plan.verify === undefined ? undefined : await plan.verify(sent);
+    done = { bytes, preliminary, final, verifiedBy };
     return done;
   } finally {
     transfer.report?.end(transfer.bytes, signal, done);

@@ -8,6 +8,9 @@ import type { Features } from './features.js';
 /** The name of an algorithm, as `hash$` spells it. */
 export type HashName = 'SHA-512' | 'SHA-384' | 'SHA-256' | 'SHA-224' | 'SHA-1' | 'MD5' | 'CRC-32';
 
+/** The proof that a transfer is whole: its size, or the checksum by this algorithm. */
+export type VerifiedBy = 'size' | HashName;
+
 /** The verbs of the commands that tell a checksum. */
 export type HashVerb = 'HASH' | 'XSHA512' | 'XSHA256' | 'XSHA1' | 'XSHA' | 'XMD5' | 'MD5' | 'XCRC';
 

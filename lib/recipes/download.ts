@@ -6,6 +6,7 @@ import { optionNamesOf } from '../client/operations/transfer-option-names.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { TRANSFER_ALIASES } from '../client/option-aliases.js';
 import { FtpUsageError } from '../errors.js';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { intoSink } from '../streams/byte-flow.js';
 import { type ExpectedBytes, expectedBytesOf } from '../streams/flow.js';
@@ -124,7 +125,7 @@ class Download {
       gate,
       write: (views) => writer.write(views),
       onBytes: (bytes) => this.#report(this.#meter.add(bytes)),
-      onComplete: (verified) => void this.#finish(verified),
+      onComplete: (verifiedBy) => void this.#finish(verifiedBy),
       onError: (error) => void this.#fail(error),
       onWriteError: (error) => {
         stop();
@@ -143,7 +144,7 @@ class Download {
     if (progress !== undefined) this.#subscriber.next(progress);
   }
 
-  async #finish(verified: boolean): Promise<void> {
+  async #finish(verifiedBy: VerifiedBy | undefined): Promise<void> {
     if (this.#over) return;
     try {
       await this.#file.close();
@@ -154,7 +155,7 @@ class Download {
       return;
     }
     this.#over = true;
-    this.#subscriber.next(this.#meter.done(verified));
+    this.#subscriber.next(this.#meter.done(verifiedBy));
     this.#subscriber.complete();
   }
 

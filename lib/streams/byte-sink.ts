@@ -6,6 +6,7 @@
  * else it is a fresh one; a sink that hands chunks out must therefore give each read new memory, a sink that is done
  * with a chunk when `write` returns may give the same memory again.
  */
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Gate } from './gate.js';
 
 /** Takes bytes, and is not told how they end. */
@@ -16,8 +17,8 @@ export interface ByteReceiver {
 }
 
 export interface ByteSink extends ByteReceiver {
-  /** The transfer is complete: end of data and a good final reply. `verified`: the byte count fits a size that was known. */
-  complete(verified?: boolean): void;
+  /** The transfer is complete: end of data and a good final reply. `verifiedBy`: what was checked besides. */
+  complete(verifiedBy?: VerifiedBy): void;
   error(error: unknown): void;
 }
 

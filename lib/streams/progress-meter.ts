@@ -3,6 +3,7 @@
  *
  * It has no timer: a report is made when bytes move, so a transfer that stands still is silent.
  */
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 
 /** The state of a transfer. Times in milliseconds, sizes in bytes. */
 export interface TransferProgress {
@@ -17,8 +18,13 @@ export interface TransferProgress {
   readonly bytesPerSecond: number;
   /** Whether this is the last one: the transfer is complete. */
   readonly done: boolean;
-  /** Whether the byte count was checked against a size that was named beforehand; never before `done`. */
+  /** Whether the bytes were checked, against a size that was named beforehand, or a checksum; never before `done`. */
   readonly verified: boolean;
+  /**
+   * The proof, where it is `verified`: `'size'`, or the algorithm of the checksum that the server has told (`verify: 'hash'`), such as
+   * `'SHA-256'`.
+   */
+  readonly verifiedBy?: VerifiedBy;
 }
 
 export interface ProgressMeterOptions {
@@ -59,15 +65,15 @@ export class ProgressMeter {
     const now = this.#options.now();
     if (now - this.#reportedAt < this.#intervalMs) return undefined;
     this.#reportedAt = now;
-    return this.#report(now, false, false);
+    return this.#report(now, false);
   }
 
   /** The last report. */
-  done(verified: boolean): TransferProgress {
-    return this.#report(this.#options.now(), true, verified);
+  done(verifiedBy: VerifiedBy | undefined): TransferProgress {
+    return this.#report(this.#options.now(), true, verifiedBy);
   }
 
-  #report(now: number, done: boolean, verified: boolean): TransferProgress {
+  #report(now: number, done: boolean, verifiedBy?: VerifiedBy): TransferProgress {
     const { path } = this.#options;
     const total = this.#options.total?.();
     // A wall clock may be set back.
@@ -79,7 +85,8 @@ export class ProgressMeter {
       elapsedMs,
       bytesPerSecond: elapsedMs === 0 ? 0 : (this.#bytes * 1000) / elapsedMs,
       done,
-      verified,
+      verified: verifiedBy !== undefined,
+      ...(verifiedBy === undefined ? {} : { verifiedBy }),
     };
   }
 }

@@ -82,7 +82,10 @@ export function meterOf<T>(options: ProgressOptions<T>): (expected: ExpectedByte
   return (expected) => {
     const known = (): number | undefined => total ?? (options.bytesOf === undefined ? expected() : undefined);
     const meter = new ProgressMeter({ total: known, intervalMs, now: () => scheduler.now() });
-    return { add: (value) => meter.add(bytesOf(value)), done: () => meter.done(meter.bytes === known()) };
+    return {
+      add: (value) => meter.add(bytesOf(value)),
+      done: () => meter.done(meter.bytes === known() ? 'size' : undefined),
+    };
   };
 }
 

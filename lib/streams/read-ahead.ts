@@ -5,6 +5,7 @@
  * Until it is told to read on, a consumer that holds holds the producer, as without it. The chunks that are kept
  * outlive the producer: they are handed on when the consumer takes them again, and only then the end is.
  */
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteSink } from './byte-sink.js';
 import { Gate, Hold } from './gate.js';
 import { HeldQueue } from './held-queue.js';
@@ -16,7 +17,7 @@ export class ReadAhead implements ByteSink {
   readonly #detach: () => void;
   readonly #limitBytes: number;
   readonly #hold = new Hold(this.gate);
-  readonly #kept: HeldQueue<Uint8Array, boolean | undefined>;
+  readonly #kept: HeldQueue<Uint8Array, VerifiedBy | undefined>;
   #keptBytes = 0;
   #readingOn = false;
 
@@ -26,7 +27,7 @@ export class ReadAhead implements ByteSink {
     this.#limitBytes = limitBytes;
     this.#kept = new HeldQueue({
       next: (chunk) => this.#handOn(chunk),
-      end: (verified) => this.#complete(verified),
+      end: (verifiedBy) => this.#complete(verifiedBy),
     });
     this.#detach = consumer.attach({
       pause: () => {
@@ -63,8 +64,8 @@ export class ReadAhead implements ByteSink {
     this.#steer();
   }
 
-  complete(verified?: boolean): void {
-    this.#kept.end(verified);
+  complete(verifiedBy?: VerifiedBy): void {
+    this.#kept.end(verifiedBy);
   }
 
   /** An error does not wait for what came before it. */
@@ -78,9 +79,9 @@ export class ReadAhead implements ByteSink {
     this.#sink.write(chunk);
   }
 
-  #complete(verified: boolean | undefined): void {
+  #complete(verifiedBy: VerifiedBy | undefined): void {
     this.#detach();
-    this.#sink.complete(verified);
+    this.#sink.complete(verifiedBy);
   }
 
   /** Holds the producer, or lets it go on, as is right now. */

@@ -5,6 +5,7 @@
  * One write is under way at a time. A trip through the thread pool costs as much as many kilobytes, and a TLS record has
  * 16: so after the first bytes, which are written at once, a write waits until it is worth the trip, though not for long.
  */
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteSink } from './byte-sink.js';
 import { type Gate, Hold } from './gate.js';
 import { Slab } from './memory.js';
@@ -25,7 +26,7 @@ export interface RingSinkOptions {
   readonly write: (views: readonly Uint8Array[]) => Promise<void>;
   readonly onBytes?: (bytes: number) => void;
   /** The transfer is complete, and everything is written. */
-  readonly onComplete: (verified: boolean) => void;
+  readonly onComplete: (verifiedBy: VerifiedBy | undefined) => void;
   /** The transfer has failed; nothing more is written. */
   readonly onError: (error: unknown) => void;
   /** A write has failed, and nothing more is written: the transfer is to be cancelled. */
@@ -47,7 +48,7 @@ export class RingSink implements ByteSink {
   #started = false;
   #writing = false;
   #timer: NodeJS.Timeout | undefined;
-  #ending: { readonly verified: boolean } | undefined;
+  #ending: { readonly verifiedBy: VerifiedBy | undefined } | undefined;
   #ended = false;
   #over = false;
 
@@ -73,9 +74,9 @@ export class RingSink implements ByteSink {
     return this.#ended;
   }
 
-  complete(verified = false): void {
+  complete(verifiedBy?: VerifiedBy): void {
     this.#ended = true;
-    this.#ending = { verified };
+    this.#ending = { verifiedBy };
     this.#advance();
   }
 
@@ -128,7 +129,7 @@ export class RingSink implements ByteSink {
   #advance(): void {
     if (this.#writing || this.#over) return;
     if (this.#waitingBytes === 0) {
-      if (this.#ending !== undefined) this.#finish(this.#ending.verified);
+      if (this.#ending !== undefined) this.#finish(this.#ending.verifiedBy);
     } else if (!this.#started || this.#ending !== undefined || this.#waitingBytes >= GATHER_BYTES) {
       void this.#flush();
     } else {
@@ -136,9 +137,9 @@ export class RingSink implements ByteSink {
     }
   }
 
-  #finish(verified: boolean): void {
+  #finish(verifiedBy: VerifiedBy | undefined): void {
     this.stop();
-    this.#options.onComplete(verified);
+    this.#options.onComplete(verifiedBy);
   }
 
   async #flush(): Promise<void> {

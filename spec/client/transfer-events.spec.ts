@@ -63,7 +63,15 @@ describe('the two events of a transfer', () => {
     const context = { at: expect.any(Number), session: 1, id: 1 };
     expect([started, ended]).toEqual([
       { ...context, type: 'transfer-started', direction: 'download', path: '/a', total: 11 },
-      { ...context, type: 'transfer-ended', bytes: 11, ms: expect.any(Number), end: 'complete', verified: true },
+      {
+        ...context,
+        type: 'transfer-ended',
+        bytes: 11,
+        ms: expect.any(Number),
+        end: 'complete',
+        verified: true,
+        verifiedBy: 'size',
+      },
     ]);
     const { ms } = ended as TransferEndedEvent;
     expect(ms).toBeGreaterThanOrEqual(0);

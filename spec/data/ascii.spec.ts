@@ -85,7 +85,7 @@ describe('AsciiDecoder', () => {
     const completed = new Recorder();
     const decoder = new AsciiDecoder(completed);
     decoder.write(Buffer.from('a\r'));
-    decoder.complete(false);
+    decoder.complete();
     expect(completed.text).toBe('a\r');
     expect(completed.ends).toEqual(['complete']);
     const failed = new Recorder();

@@ -1,4 +1,5 @@
 /** What a report tells, of a transfer whose session is told by the spec. */
+
 import { describe, expect, it } from 'vitest';
 import type { Mover } from '../../lib/data/transfer.js';
 import type { TransferPlan } from '../../lib/data/transfer-plan.js';
@@ -6,6 +7,7 @@ import { TransferReport } from '../../lib/data/transfer-report.js';
 import { type Cancellation, Canceller } from '../../lib/net/cancellation.js';
 import { DeadlinePassed } from '../../lib/net/deadline.js';
 import { commandFromLine } from '../../lib/protocol/command.js';
+import type { VerifiedBy } from '../../lib/protocol/hash-algorithms.js';
 import { observe } from '../support/observe.js';
 import { FakeSession } from './support/fake-session.js';
 
@@ -45,18 +47,18 @@ describe('a report tells', () => {
     expect(reportOn('RETR /a').told()[0]).not.toHaveProperty('total');
   });
 
-  it.each<[string, Cancellation, boolean | undefined, object]>([
-    ['complete', new Canceller(), true, { verified: true }],
+  it.each<[string, Cancellation, VerifiedBy | false | undefined, object]>([
+    ['complete', new Canceller(), 'size', { verified: true, verifiedBy: 'size' }],
     ['complete', new Canceller(), false, { verified: false }],
-    ['complete', left(), true, { verified: true }],
+    ['complete', left(), 'size', { verified: true, verifiedBy: 'size' }],
     ['failed', new Canceller(), undefined, { verified: false }],
     ['cancelled', left(), undefined, { verified: false }],
     ['cancelled', left(new Error('abor$')), undefined, { verified: false }],
     ['failed', left(new DeadlinePassed(5)), undefined, { verified: false }],
-    ['failed', left(new DeadlinePassed(5)), true, { verified: false }],
-  ])('that it is %s', (end, signal, verified, flags) => {
+    ['failed', left(new DeadlinePassed(5)), 'size', { verified: false }],
+  ])('that it is %s', (end, signal, proof, flags) => {
     const { report, told } = reportOn('RETR /a');
-    report.end(7, signal, verified === undefined ? undefined : { verified });
+    report.end(7, signal, proof === undefined ? undefined : { verifiedBy: proof === false ? undefined : proof });
     expect(told().at(-1)).toMatchObject({ type: 'transfer-ended', id: 1, bytes: 7, end, ...flags });
   });
 });

@@ -12,7 +12,15 @@ describe('progress', () => {
       const moving = { total: 300, done: false, verified: false };
       expectObservable(reports$).toBe('200ms a 299ms (b|)', {
         a: { ...moving, bytes: 300, elapsedMs: 200, bytesPerSecond: 1500 },
-        b: { total: 300, bytes: 300, elapsedMs: 500, bytesPerSecond: 600, done: true, verified: true },
+        b: {
+          total: 300,
+          bytes: 300,
+          elapsedMs: 500,
+          bytesPerSecond: 600,
+          done: true,
+          verified: true,
+          verifiedBy: 'size',
+        },
       });
       expectSubscriptions(source.subscriptions).toBe('^ 499ms !');
     });
@@ -72,13 +80,14 @@ describe('ProgressMeter', () => {
     const meter = new ProgressMeter({ path: '/a', now: () => now });
     now = 400;
     expect(meter.add(5)).toBeUndefined();
-    expect(meter.done(true)).toEqual({
+    expect(meter.done('SHA-256')).toEqual({
       path: '/a',
       bytes: 5,
       elapsedMs: 0,
       bytesPerSecond: 0,
       done: true,
       verified: true,
+      verifiedBy: 'SHA-256',
     });
   });
 });

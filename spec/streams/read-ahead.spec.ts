@@ -16,7 +16,7 @@ function reading(limitBytes = 100) {
       heard.push(text);
       onText.call(text);
     },
-    complete: (verified) => heard.push(`complete ${verified}`),
+    complete: (verifiedBy) => heard.push(`complete ${verifiedBy}`),
     error: (error) => heard.push(`error ${error}`),
   };
   const ahead = new ReadAhead(sink, consumer, limitBytes);
@@ -28,8 +28,8 @@ describe('ReadAhead', () => {
     const at = reading();
     at.write('a');
     at.write('b');
-    at.ahead.complete(true);
-    expect(at.heard).toEqual(['a', 'b', 'complete true']);
+    at.ahead.complete('size');
+    expect(at.heard).toEqual(['a', 'b', 'complete size']);
     expect(at.ahead.buffer()).toBe(at.memory);
   });
 

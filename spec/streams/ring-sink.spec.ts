@@ -1,6 +1,8 @@
 /** From the memory that a socket reads into to a file, with a disk that is slow, full or not there. */
+
 import type { FileHandle } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import type { VerifiedBy } from '../../lib/protocol/hash-algorithms.js';
 import { FileWriter } from '../../lib/recipes/file-writer.js';
 import { Gate } from '../../lib/streams/gate.js';
 import { RingSink, type RingSinkOptions } from '../../lib/streams/ring-sink.js';
@@ -17,7 +19,7 @@ class Writing {
   readonly gate: Gate = new Gate();
   readonly sink: RingSink;
   readonly sent: Buffer[] = [];
-  readonly completions: boolean[] = [];
+  readonly completions: (VerifiedBy | undefined)[] = [];
   readonly errors: unknown[] = [];
   readonly writeErrors: unknown[] = [];
   opened = 0;
@@ -40,8 +42,8 @@ class Writing {
       gate: this.gate,
       write: (views) => writer.write(views),
       onBytes: () => undefined,
-      onComplete: (verified) => {
-        this.completions.push(verified);
+      onComplete: (verifiedBy) => {
+        this.completions.push(verifiedBy);
         end.open();
       },
       onError: (error) => {
@@ -121,11 +123,11 @@ describe('a download into a file', () => {
     expect(at.gate.held).toBe(false);
   });
 
-  it.each([false, true])('of nothing is complete without a write (verified: %s)', async (verified) => {
+  it.each([undefined, 'size', 'MD5'] as const)('of nothing is complete without a write (by %s)', async (verifiedBy) => {
     const at = new Writing();
-    at.sink.complete(verified);
+    at.sink.complete(verifiedBy);
     await at.over;
-    expect([at.opened, at.completions, at.file.writes]).toEqual([0, [verified], 0]);
+    expect([at.opened, at.completions, at.file.writes]).toEqual([0, [verifiedBy], 0]);
   });
 
   it('is complete only when the last byte is written', async () => {
@@ -133,12 +135,12 @@ describe('a download into a file', () => {
     const go = at.file.block();
     at.read(100);
     at.read(200);
-    at.sink.complete(true);
+    at.sink.complete('size');
     await settle();
     expect(at.completions).toEqual([]);
     go();
     await at.over;
-    expect(at.completions).toEqual([true]);
+    expect(at.completions).toEqual(['size']);
     at.expectWhole();
   });
 
@@ -259,7 +261,7 @@ describe('a disk that fails', () => {
     const { writes } = at.file;
     // The socket may still deliver, and the transfer end well, before the abort is through.
     at.fill();
-    at.sink.complete(true);
+    at.sink.complete('size');
     await settle();
     expect([at.writeErrors, at.completions, at.file.writes]).toEqual([[full], [], writes]);
   });

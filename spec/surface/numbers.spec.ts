@@ -46,6 +46,8 @@ type Kind = keyof typeof kinds;
 
 const offered: readonly [name: string, kind: Kind, call: (ftp: FtpOperations, n: number) => Observable<unknown>][] = [
   ['retr$ start', 'count', (ftp, start) => ftp.retr$('a', { start })],
+  ['hash$ start', 'count', (ftp, start) => ftp.hash$('a', { start })],
+  ['hash$ end', 'limit', (ftp, end) => ftp.hash$('a', { end })],
   ['retr$ end', 'limit', (ftp, end) => ftp.retr$('a', { end })],
   ['retr$ size', 'count', (ftp, size) => ftp.retr$('a', { size })],
   ['stor$ start', 'count', (ftp, start) => ftp.stor$('a', 'x', { start })],

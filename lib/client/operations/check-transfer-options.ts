@@ -6,6 +6,7 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
+import { refuseAsciiHash } from './hash-proof.js';
 import { optionNamesOf } from './transfer-option-names.js';
 import type { AppeOptions, RetrLinesOptions, RetrOptions, StorLinesOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
@@ -20,10 +21,11 @@ export function checkRetrOptions(options: RetrOptions): void {
   if (end !== undefined && end <= start)
     throw new FtpUsageError('The option end must be above start: it is exclusive.');
   const ascii = type !== undefined && typeCode(type) === 'A';
+  if (ascii && verify === 'hash') refuseAsciiHash();
   if (!ascii && size !== undefined && start > size) {
     throw new FtpUsageError(`The option start (${start}) is beyond the end of the file, by the option size (${size}).`);
   }
-  if (verify !== undefined) checkVerify(verify, ['known', 'size', false]);
+  if (verify !== undefined) checkVerify(verify, ['known', 'size', 'hash', false]);
   checkPause(options.pause$);
   checkLimits(options);
 }
@@ -70,9 +72,10 @@ export function checkStorLinesOptions(options: StorLinesOptions): void {
 
 function checkUpload(options: AppeOptions): void {
   const { type, verify, progressIntervalMs, deletePartial } = options;
-  typeCode(type);
+  const code = typeCode(type);
   checkLimits(options);
-  if (verify !== undefined) checkVerify(verify, ['size', false]);
+  if (verify !== undefined) checkVerify(verify, ['size', 'hash', false]);
+  if (verify === 'hash' && code !== undefined && isAscii(code)) refuseAsciiHash();
   checkProgressInterval(progressIntervalMs);
   if (deletePartial !== undefined && typeof deletePartial !== 'boolean') {
     throw new FtpUsageError('The option deletePartial must be true or false.');

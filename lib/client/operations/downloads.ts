@@ -7,12 +7,14 @@ import { withinDeadline } from '../../data/transfer-deadline.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
+import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { parseSize } from '../../protocol/size.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
 import type { Gate } from '../../streams/gate.js';
 import { askSize } from './ask-size.js';
+import { type Checked, DownloadChecks, needsChecks } from './checked-download.js';
 import { checked, type OperationContext, type Terms } from './operation.js';
 import { steered } from './steered.js';
 import type { RetrOptions } from './transfer-options.js';
@@ -61,10 +63,26 @@ interface Retrieval {
 function retrieveOnce(session: Session, line: Command, retrieval: Retrieval): Promise<Downloaded | undefined> {
   const { path, options } = retrieval;
   const type = typeCode(options.type) ?? session.user.applied.type;
+  if (needsChecks(options)) return retrieveChecked(session, { line, path, type, options }, retrieval);
   const get = (size: number | undefined): Promise<Downloaded | undefined> =>
     retrieveFrom(session, planRetrieve(line, type, size, options), retrieval);
   const asks = options.verify === 'size' && !isAscii(type);
   return asks ? knownSize(session, line, path, options).then(get) : get(options.size);
+}
+
+/** Downloads what is checked by more than its byte count. */
+async function retrieveChecked(
+  session: Session,
+  checked: Checked,
+  retrieval: Retrieval,
+): Promise<Downloaded | undefined> {
+  const { line, type, options } = checked;
+  const { sink, signal } = retrieval;
+  const checks = await DownloadChecks.open(session, checked);
+  if (signal.aborted) return undefined;
+  const plan = planRetrieve(line, type, checks.size, { ...options, start: checks.start });
+  const verify = (bytes: number): Promise<VerifiedBy | undefined> => checks.verify(bytes, signal);
+  return retrieveFrom(session, { ...plan, verify }, { ...retrieval, sink: checks.sink(sink) });
 }
 
 /** Downloads; where the server refuses an offset at the very end of the file, nothing is left to download. */
@@ -81,7 +99,7 @@ function retrieveFrom(
     // A question that fails shows nothing: the refusal stands.
     const end = named === undefined ? await sizeOf(session, path).catch(() => undefined) : start + named;
     if (end !== start) throw error;
-    return { bytes: 0, verified: true };
+    return { bytes: 0, verifiedBy: 'size' };
   });
 }
 
@@ -99,13 +117,13 @@ async function sizeOf(session: Session, path: string): Promise<number | undefine
 
 /** Runs a task that writes into `sink`, and ends the sink as the task ends. */
 export function runIntoSink(context: OperationContext, { kind, work, changes }: SinkTask, sink: ByteSink): () => void {
-  let verified = false;
+  let verifiedBy: VerifiedBy | undefined;
   const leased: LeasedWork = async (session, signal) => {
     const done = await work(session, signal);
-    verified = done?.verified === true;
+    verifiedBy = done?.verifiedBy;
   };
   return context.host.start({ kind, work: leased, changes }, (end) =>
-    end === undefined ? sink.complete(verified) : sink.error(end.error),
+    end === undefined ? sink.complete(verifiedBy) : sink.error(end.error),
   );
 }
 

@@ -5,6 +5,7 @@ import type { Session } from '../../control/session.js';
 import { FtpProtocolError, FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command } from '../../protocol/command.js';
+import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
 import { readTimestamp } from '../../protocol/timestamp.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
@@ -88,8 +89,8 @@ export class KeptListing implements ByteSink {
     for (const chunk of this.chunks) this.#sink.write(chunk);
   }
 
-  complete(verified?: boolean): void {
-    this.#sink.complete(verified);
+  complete(verifiedBy?: VerifiedBy): void {
+    this.#sink.complete(verifiedBy);
   }
 
   error(error: unknown): void {

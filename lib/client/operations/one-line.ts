@@ -1,4 +1,5 @@
 /** Holds the first row of a listing back until a second one comes: it may be no row of the directory at all. A sum before it is none. */
+import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { lastName } from './last-name.js';
 
@@ -76,8 +77,8 @@ export class OneLine implements ByteSink {
     this.#isHandedOn = false;
   }
 
-  complete(verified?: boolean): void {
-    this.#sink.complete(verified);
+  complete(verifiedBy?: VerifiedBy): void {
+    this.#sink.complete(verifiedBy);
   }
 
   error(error: unknown): void {

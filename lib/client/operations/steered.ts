@@ -41,9 +41,9 @@ function endingWith(steering: Subscription, sink: ByteSink, error: (error: unkno
   return {
     buffer: () => sink.buffer(),
     write: (chunk) => sink.write(chunk),
-    complete(verified) {
+    complete(verifiedBy) {
       steering.unsubscribe();
-      sink.complete(verified);
+      sink.complete(verifiedBy);
     },
     error,
   };

@@ -6,12 +6,15 @@
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import type { Sent } from '../../data/upload.js';
-import { FtpTransferError } from '../../errors.js';
+import { FtpTransferError, FtpUnsupportedError } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
 import { command } from '../../protocol/command.js';
+import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import type { Reply } from '../../protocol/reply.js';
 import { parseSize } from '../../protocol/size.js';
 import { parseStoredName } from '../../protocol/stored-name.js';
 import { askSize } from './ask-size.js';
+import type { HashProof } from './hash-proof.js';
 import { requireStartWithin } from './start-check.js';
 import type { StorOptions } from './transfer-options.js';
 
@@ -63,20 +66,56 @@ export class StoredFile {
     return chosenName(this.#session, preliminary) ?? chosenName(this.#session, final) ?? this.#target.path;
   }
 
-  /**
-   * SIZE after the transfer (RFC 3659 section 4) must be what was sent: a file of another size is a failed upload. Resolves with
-   * false on a server that does not know SIZE. Any other refusal is thrown; nothing is deleted then.
-   */
-  async verify(done: Sent): Promise<boolean> {
+  /** Where the bytes that are sent begin in the file. Throws FtpUnsupportedError for an APPE to a file whose size is not told. */
+  requireOffset(): number {
+    const { verb, path } = this.#target;
+    if (verb !== 'APPE') return this.#options.start ?? 0;
+    if (this.#isNew) return 0;
+    if (this.#sizeBefore !== undefined) return this.#sizeBefore;
+    throw new FtpUnsupportedError(
+      `APPE ${path} cannot be verified by a checksum: the server does not know SIZE, which tells where the new part begins. Nothing was stored.`,
+    );
+  }
+
+  /** The name under which the upload stands. Throws FtpTransferError where no reply to STOU has told it. */
+  requireName(done: Sent): string {
     const { verb, path } = this.#target;
     const name =
       verb === 'STOU' ? (chosenName(this.#session, done.preliminary) ?? chosenName(this.#session, done.final)) : path;
     if (name === undefined) throw unnamed(done);
+    return name;
+  }
+
+  /**
+   * The checksum by the server must be that of what was sent. Of a part of the file, its size is checked too. Resolves with undefined
+   * when the user has left.
+   */
+  async verifyHash(done: Sent, proof: HashProof, signal: Cancellation): Promise<VerifiedBy | undefined> {
+    const path = this.requireName(done);
+    const { bytes } = done;
+    const start = this.requireOffset();
+    const bySize = start > 0 ? await this.verifySize(done) : undefined;
+    if (start > 0 && bytes === 0) return bySize;
+    const range = start > 0 ? { start, end: start + bytes } : undefined;
+    const moved = { command: `${this.#target.verb} ${path}`, path, range, bytes, transient: false };
+    const found = await proof.compare(moved, signal);
+    if (!(found instanceof FtpTransferError)) return found ?? bySize;
+    await this.discardPartial();
+    throw found;
+  }
+
+  /**
+   * SIZE after the transfer (RFC 3659 section 4) must be what was sent: a file of another size is a failed upload. Resolves with
+   * undefined on a server that does not know SIZE. Any other refusal is thrown; nothing is deleted then.
+   */
+  async verifySize(done: Sent): Promise<'size' | undefined> {
+    const { verb } = this.#target;
+    const name = this.requireName(done);
     const sized = await askSize(this.#session, name);
-    if (sized === undefined) return false;
+    if (sized === undefined) return undefined;
     const size = parseSize(accepted(sized, `SIZE ${name}`).text);
     const expected = (verb === 'APPE' ? (this.#sizeBefore ?? 0) : (this.#options.start ?? 0)) + done.bytes;
-    if (size === expected) return true;
+    if (size === expected) return 'size';
     await this.discardPartial();
     throw new FtpTransferError(
       `${verb} ${name} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,
@@ -120,7 +159,7 @@ function chosenName(session: Session, reply: Reply | undefined): string | undefi
 
 function unnamed({ bytes, final }: Sent): FtpTransferError {
   return new FtpTransferError(
-    'STOU was reported complete, but the server did not say under which name, so that its size cannot be checked.',
+    'STOU was reported complete, but the server did not say under which name, so that it cannot be checked.',
     { command: 'STOU', bytes, reply: final, transient: false },
   );
 }

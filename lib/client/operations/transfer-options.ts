@@ -39,8 +39,12 @@ export interface RetrOptions extends TransferLimits {
   /**
    * What the byte count is held against: `known` (default), the size given or named in the preliminary reply, where there
    * is one; `size`, what SIZE says before the transfer; `false`, nothing. Not for `ascii`, whose bytes are converted.
+   *
+   * `hash`: as `known`, and the server is asked for its checksum behind the transfer, as by `hash$`, of the range that was asked for. One
+   * that is not that of the bytes is a `FtpTransferError`, and its refusal a `FtpReplyError`. A server without such a command is an
+   * `FtpUnsupportedError`, and `ascii` an `FtpUsageError`, before anything moves.
    */
-  readonly verify?: 'known' | 'size' | false | undefined;
+  readonly verify?: 'known' | 'size' | 'hash' | false | undefined;
 }
 
 /** Of uploads that begin a file, or go on at its end. */
@@ -52,13 +56,17 @@ export interface AppeOptions extends TransferLimits {
    * So it is when no reply to STOU names the file. A SIZE that is refused is an `FtpReplyError`, one that is answered after
    * `deadlineMs` an `FtpTimeoutError`; in all three cases what was stored stays. On a server that does not know SIZE `verified` is `false`. Default `false`. Not for `ascii`, whose bytes are
    * converted.
+   *
+   * `hash`: the server's checksum, as by `hash$`, must be that of what was sent, else `FtpTransferError`; what was stored stays. With
+   * `start` and with APPE it is that of the part that was sent, and SIZE is checked too. Its refusal is a `FtpReplyError`. A server without
+   * such a command is an `FtpUnsupportedError`, and `ascii` an `FtpUsageError`, before anything is sent.
    */
-  readonly verify?: 'size' | false | undefined;
+  readonly verify?: 'size' | 'hash' | false | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /**
    * Delete what a cancelled or failed upload has left on the server, by DELE: when the server may have begun the file, also
-   * before its first byte, and when its size is not the one that `verify` wants; not when it has refused the upload. With
+   * before its first byte, and when its size or checksum is not the one that `verify` wants; not when it has refused the upload. With
    * APPE, only a file that was not there before; with STOU, only under the name that the server gave in its preliminary
    * reply. Default `false`.
    */

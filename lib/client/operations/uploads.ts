@@ -1,13 +1,16 @@
 /** STOR, APPE and STOU: uploads as Observables of their progress. */
 import type { Observable } from 'rxjs';
+import type { Session } from '../../control/session.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
-import { type Sent, type Uploaded, upload } from '../../data/upload.js';
+import { type Sent, type Uploaded, type UploadPlan, upload } from '../../data/upload.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
+import type { SourceReader } from '../../streams/source.js';
 import { checkStart } from './check-transfer-options.js';
+import { HashProof, refuseAsciiHash } from './hash-proof.js';
 import { checked, given, type OperationContext, operation$, type Work } from './operation.js';
 import { StoredFile, type Target } from './stored-file.js';
 import type { StorOptions } from './transfer-options.js';
@@ -63,12 +66,13 @@ function storing(
       if (report !== undefined) emit(report);
     };
     const file = new StoredFile(session, target, options);
-    const verifies = options.verify === 'size' && !ascii;
+    const { verify: check = false } = options;
+    if (check === 'hash' && ascii) refuseAsciiHash();
+    const verifies = check !== false && !ascii;
     session.channel.requireSendable(line);
     const { opening, requireUsable: onReady } = content;
     const { onBegun, discardPartial: onPartial } = file;
     const { start = 0, minRate, deadlineMs = session.settings.deadlineMs } = options;
-    const verify = verifies ? (sent: Sent) => file.verify(sent) : undefined;
     const plan = {
       command: line,
       type,
@@ -80,16 +84,33 @@ function storing(
       onReady,
       onBegun,
       onPartial,
-      verify,
     };
     const run = async (limited: Cancellation): Promise<Uploaded | undefined> => {
+      if (check === 'hash') return storeHashed(session, file, plan, reader, onBytes, limited);
       await file.ask(verifies);
-      return upload(session, plan, reader, onBytes, limited);
+      const verify = verifies ? (sent: Sent) => file.verifySize(sent) : undefined;
+      return upload(session, { ...plan, verify }, reader, onBytes, limited);
     };
     const work = { session, deadlineMs, command: line.masked, run, moved: () => meter.bytes };
     const done = await withinDeadline(work, signal);
     if (done === undefined) return;
     const path = file.pathAfter(done);
-    emit({ ...meter.done(done.verified), ...(path === undefined ? {} : { path }) });
+    emit({ ...meter.done(done.verifiedBy), ...(path === undefined ? {} : { path }) });
   };
+}
+
+/** An upload that is hashed as it is sent. Whether the server can tell a checksum is found out before anything is stored. */
+async function storeHashed(
+  session: Session,
+  file: StoredFile,
+  plan: UploadPlan,
+  reader: SourceReader,
+  onBytes: (bytes: number) => void,
+  signal: Cancellation,
+): Promise<Uploaded | undefined> {
+  const whole = await HashProof.open(session);
+  await file.ask(true);
+  const proof = file.requireOffset() > 0 ? whole.forRange() : whole;
+  const verify = (sent: Sent) => file.verifyHash(sent, proof, signal);
+  return upload(session, { ...plan, verify }, proof.reader(reader), onBytes, signal);
 }

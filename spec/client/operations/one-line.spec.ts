@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OneLine } from '../../../lib/client/operations/one-line.js';
+import type { VerifiedBy } from '../../../lib/protocol/hash-algorithms.js';
 
 /** What comes through, as text. */
 class Through {
@@ -12,8 +13,8 @@ class Through {
   write(chunk: Uint8Array): void {
     this.text += Buffer.from(chunk).toString('latin1');
   }
-  complete(verified?: boolean): void {
-    this.ended.push(verified);
+  complete(verifiedBy?: VerifiedBy): void {
+    this.ended.push(verifiedBy);
   }
   error(error: unknown): void {
     this.ended.push(error);
@@ -105,8 +106,8 @@ describe('OneLine', () => {
   it('passes its end on, and the memory to read into', () => {
     const { line, through } = written();
     expect(line.buffer()).toHaveLength(16);
-    line.complete(true);
+    line.complete('size');
     line.error('x');
-    expect(through.ended).toEqual([true, 'x']);
+    expect(through.ended).toEqual(['size', 'x']);
   });
 });
