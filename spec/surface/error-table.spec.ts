@@ -64,7 +64,7 @@ const WAYS: readonly Way[] = [
     server: { greeting: '220 Hello' },
     run: (ftp) => ftp.size$(long),
   },
-  { row: USAGE, how: 'a bad option', run: (ftp) => ftp.retr$('/a', { start: -1 }) },
+  { row: USAGE, how: 'a bad option', run: (ftp) => ftp.retr$('/a', { start: 0.5 }) },
   { row: USAGE, how: 'a closed client', run: (ftp) => concat(ftp.close$(), ftp.noop$()) },
   {
     row: USAGE,

@@ -28,6 +28,8 @@ const { NaN: nan, POSITIVE_INFINITY: endless, MAX_SAFE_INTEGER: largest } = Numb
 const strange = [nan, -endless, -1, '5', null, {}, 5n] as unknown as readonly number[];
 
 const kinds = {
+  /** Also below 0: an offset from the end. */
+  whole: [...strange.filter((value) => value !== -1), endless, 1.5, -1.5, largest + 1],
   /** From 0: an offset, a size. */
   count: [...strange, endless, 1.5, largest + 1],
   /** Above 0: a limit. */
@@ -45,7 +47,7 @@ const kinds = {
 type Kind = keyof typeof kinds;
 
 const offered: readonly [name: string, kind: Kind, call: (ftp: FtpOperations, n: number) => Observable<unknown>][] = [
-  ['retr$ start', 'count', (ftp, start) => ftp.retr$('a', { start })],
+  ['retr$ start', 'whole', (ftp, start) => ftp.retr$('a', { start })],
   ['hash$ start', 'count', (ftp, start) => ftp.hash$('a', { start })],
   ['hash$ end', 'limit', (ftp, end) => ftp.hash$('a', { end })],
   ['retr$ end', 'limit', (ftp, end) => ftp.retr$('a', { end })],

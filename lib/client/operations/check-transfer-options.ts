@@ -1,27 +1,28 @@
 /** The options of transfers, checked at subscription: a bad one is refused with nothing sent. */
 import { isObservable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
-import { requireCount, requireInterval } from '../../protocol/check-number.js';
+import { requireCount, requireInterval, unfit } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
-import { refuseAsciiHash } from './hash-proof.js';
+import { refuseAscii, refuseAsciiHash } from './refuse-ascii.js';
 import { optionNamesOf } from './transfer-option-names.js';
 import type { AppeOptions, RetrLinesOptions, RetrOptions, StorLinesOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
-const COUNTS = ['start', 'end', 'size'] as const;
+const COUNTS = ['end', 'size'] as const;
 
 /** Throws FtpUsageError for what `retr$` cannot be asked for. */
 export function checkRetrOptions(options: RetrOptions): void {
   requireKnownOptions(options, optionNamesOf('retr$'), TRANSFER_ALIASES);
   for (const name of COUNTS) if (options[name] !== undefined) checkCount(name, options[name]);
   const { start = 0, end, size, type, verify } = options;
+  if (!Number.isSafeInteger(start)) throw unfit('The option start', 'a whole number', start);
   if (end !== undefined && end <= start)
     throw new FtpUsageError('The option end must be above start: it is exclusive.');
   const ascii = type !== undefined && typeCode(type) === 'A';
-  if (ascii && verify === 'hash') refuseAsciiHash();
+  if (ascii) refuseAscii(options);
   if (!ascii && size !== undefined && start > size) {
     throw new FtpUsageError(`The option start (${start}) is beyond the end of the file, by the option size (${size}).`);
   }

@@ -1,4 +1,7 @@
-/** What a download is asked for beforehand, and held against when it is complete, beyond its byte count: `verify: 'hash'`. */
+/**
+ * The questions of a download beyond one for its size: a `start` that counts from the end needs SIZE beforehand, and `verify: 'hash'` the
+ * server's checksum behind it.
+ */
 import type { Session } from '../../control/session.js';
 import { FtpTransferError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
@@ -7,12 +10,14 @@ import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import type { ByteRange } from './hash-answer.js';
-import { HashProof, refuseAsciiHash } from './hash-proof.js';
+import { HashProof } from './hash-proof.js';
+import { refuseAscii } from './refuse-ascii.js';
+import { Tail } from './tail-start.js';
 import type { RetrOptions } from './transfer-options.js';
 
 /** Whether a download needs more questions than one for its size. */
-export function needsChecks({ verify }: RetrOptions): boolean {
-  return verify === 'hash';
+export function needsChecks({ verify, start = 0 }: RetrOptions): boolean {
+  return verify === 'hash' || start < 0;
 }
 
 /** The download that is checked. */
@@ -27,22 +32,28 @@ export class DownloadChecks {
   readonly start: number;
   readonly size: number | undefined;
   readonly #checked: Checked;
+  readonly #tail: Tail | undefined;
   readonly #proof: HashProof | undefined;
 
-  private constructor(checked: Checked, proof: HashProof | undefined) {
-    const { start = 0, size } = checked.options;
-    this.start = start;
+  private constructor(checked: Checked, tail: Tail | undefined, proof: HashProof | undefined) {
+    const { start, size } = tail ?? checked.options;
+    this.start = start ?? 0;
     this.size = size;
+    this.#tail = tail;
     this.#checked = checked;
     this.#proof = this.#isOfPart ? proof?.forRange() : proof;
   }
 
   /** Throws where the checks cannot be made. Nothing has moved then. */
   static async open(session: Session, checked: Checked): Promise<DownloadChecks> {
-    const { line, type } = checked;
-    if (isAscii(type)) refuseAsciiHash();
+    const { line, path, type, options } = checked;
+    const { start = 0, end, size, verify } = options;
+    if (isAscii(type)) refuseAscii(options);
     session.channel.requireSendable(line);
-    return new DownloadChecks(checked, await HashProof.open(session));
+    const proof = verify === 'hash' ? await HashProof.open(session) : undefined;
+    const named = verify === 'size' ? undefined : size;
+    const tail = start < 0 ? await Tail.find(session, { path, start, end, size: named }) : undefined;
+    return new DownloadChecks(checked, tail, proof);
   }
 
   /** `sink`, whose bytes are hashed where that is asked for. */
@@ -50,9 +61,16 @@ export class DownloadChecks {
     return this.#proof?.sink(sink) ?? sink;
   }
 
+  /** How many bytes have to come, as `planned`; undefined where the file may have grown since SIZE. */
+  expected(planned: number | undefined): number | undefined {
+    return this.#tail === undefined ? planned : undefined;
+  }
+
   /** Throws FtpTransferError where a check fails. Undefined where none was made. */
   async verify(bytes: number, signal: Cancellation): Promise<VerifiedBy | undefined> {
-    return this.#compare(bytes, signal);
+    const { line, options } = this.#checked;
+    const counted = options.verify !== false && (await this.#tail?.check(line.masked, bytes)) === true;
+    return (await this.#compare(bytes, signal)) ?? (counted ? 'size' : undefined);
   }
 
   async #compare(bytes: number, signal: Cancellation): Promise<VerifiedBy | undefined> {

@@ -82,7 +82,8 @@ async function retrieveChecked(
   if (signal.aborted) return undefined;
   const plan = planRetrieve(line, type, checks.size, { ...options, start: checks.start });
   const verify = (bytes: number): Promise<VerifiedBy | undefined> => checks.verify(bytes, signal);
-  return retrieveFrom(session, { ...plan, verify }, { ...retrieval, sink: checks.sink(sink) });
+  const expected = checks.expected(plan.expected);
+  return retrieveFrom(session, { ...plan, expected, verify }, { ...retrieval, sink: checks.sink(sink) });
 }
 
 /** Downloads; where the server refuses an offset at the very end of the file, nothing is left to download. */

@@ -113,10 +113,3 @@ function isKnownHere({ name }: HashAlgorithm): boolean {
     throw error;
   }
 }
-
-/** Throws FtpUsageError for a transfer in ASCII, whose bytes are not those of the file. */
-export function refuseAsciiHash(): never {
-  throw new FtpUsageError(
-    "The option verify: 'hash' is not for the type ascii, whose bytes are not those of the file: give type: 'binary'.",
-  );
-}

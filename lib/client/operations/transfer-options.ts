@@ -21,6 +21,10 @@ export interface RetrOptions extends TransferLimits {
   /**
    * Offset of the first byte, by REST (RFC 3659 section 5): to go on with a file, the size of what is stored here. Beyond a size that is known: `FtpUsageError`. At the very end the
    * rest is empty, also where the server refuses that offset but `size` or SIZE names it. Default 0.
+   *
+   * Below 0 it counts from the end: `-1000` is the last 1000 bytes, or the whole file where that has fewer. SIZE is asked first, unless
+   * `size` is given; its refusal is an `FtpReplyError`, and a server that does not know it an `FtpUnsupportedError`. A file that grows
+   * meanwhile is read to its new end. Not for `ascii`.
    */
   readonly start?: number | undefined;
   /** Offset after the last byte: the transfer is aborted there. Default: the end of the file. */

@@ -91,7 +91,7 @@ describe('retr$', () => {
   });
 
   it.each([
-    { start: -1 },
+    { start: -1.5 },
     { start: 1.5 },
     { start: Number.NaN },
     { start: Number.MAX_SAFE_INTEGER + 1 },

@@ -53,6 +53,8 @@ describe("retr$ with verify: 'hash'", () => {
     [{ end: 100 }, content.slice(0, 100), ['XSHA256 /a 0 100', 'XSHA256 /a 0 1']],
     [{ start: 10 }, content.slice(10), [`XSHA256 /a 10 ${size}`, 'XSHA256 /a 0 1']],
     [{ start: 10, end: 20 }, content.slice(10, 20), ['XSHA256 /a 10 20', 'XSHA256 /a 0 1']],
+    [{ start: -10 }, content.slice(-10), [`XSHA256 /a ${size - 10} ${size}`, 'XSHA256 /a 0 1']],
+    [{ start: -size - 1 }, content, ['XSHA256 /a']],
   ])('of %j compares with the checksum of what was asked for', async (options, expected, sent) => {
     await using server = await hashServer();
     await using ftp = clientOf(server);
@@ -107,6 +109,7 @@ describe("retr$ with verify: 'hash'", () => {
     ['no checksum', [], {}],
     ['no range', ['MD5'], { start: 5 }],
     ['no range for an end', ['HASH SHA-1*'], { end: 5 }],
+    ['no checksum for the tail', [], { start: -5 }],
   ])('moves nothing on a server with %s', async (_what, features, options) => {
     await using server = await hashServer(features);
     await using ftp = clientOf(server);
