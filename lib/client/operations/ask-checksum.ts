@@ -51,7 +51,7 @@ export class ChecksumAsker {
     if (name === undefined) return undefined;
     const { range } = this.#question;
     if (range === undefined) return this.#request(way, name);
-    const size = await this.#sizeOf();
+    const size = await this.size();
     if (size === undefined || this.#signal.aborted) return undefined;
     if (range.end > size) throw beyondTheEnd(this.#question.path, range, size);
     const isWhole = range.start === 0 && range.end === size;
@@ -83,7 +83,8 @@ export class ChecksumAsker {
     return value === undefined ? unfit(line, reply, `which holds no ${algorithm.name}`) : { value, line, reply };
   }
 
-  async #sizeOf(): Promise<number | undefined> {
+  /** Of the file; undefined where the server does not know SIZE. */
+  async size(): Promise<number | undefined> {
     if (this.#size !== undefined) return this.#size;
     const { path } = this.#question;
     const sized = await askSize(this.#session, path);

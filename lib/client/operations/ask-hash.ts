@@ -12,8 +12,17 @@ import { type Command, command } from '../../protocol/command.js';
 import { type HashName, type HashWay, hashWays, mayTakeRange } from '../../protocol/hash-algorithms.js';
 import { parseHash } from '../../protocol/hash-reply.js';
 import { isUnknownCommand, type Reply } from '../../protocol/reply.js';
-import { ChecksumAsker } from './ask-checksum.js';
-import { type HashAnswer, type HashQuestion, isValue, type NoValue, refusedForm, unfit } from './hash-answer.js';
+import { beyondTheEnd, ChecksumAsker } from './ask-checksum.js';
+import {
+  type ByteRange,
+  type HashAnswer,
+  type HashQuestion,
+  isValue,
+  type NoValue,
+  refusedForm,
+  type ToldValue,
+  unfit,
+} from './hash-answer.js';
 import { restoreHash, setHash } from './hash-option.js';
 import { requestInRange } from './hash-range.js';
 
@@ -113,7 +122,15 @@ class HashAsker {
     this.#session.fallBack('RANG for HASH', 'a command that takes the range itself', reply);
   }
 
-  #read({ algorithm }: HashWay, line: Command, final: FinalReply): HashAnswer {
+  /** Of 16 bytes, ProFTPD calls the whole file `0-16`, also where `RANG 0 16` was asked for: only the size shows it. */
+  async #fromTheFront(range: ByteRange, told: ToldValue): Promise<HashAnswer> {
+    const size = await this.#checksums.size();
+    if (size === undefined) return unfit(told.line, told.reply, 'which may be of the whole file');
+    if (range.end > size) throw beyondTheEnd(this.#question.path, range, size);
+    return told;
+  }
+
+  async #read({ algorithm }: HashWay, line: Command, final: FinalReply): Promise<HashAnswer> {
     const { reply } = final;
     if (final.outcome === 'refusal') return refusedForm(this.#session, line, 'HASH', final);
     const found = parseHash(reply);
@@ -127,7 +144,9 @@ class HashAsker {
     if (range === undefined) {
       return first === 0 ? { value, line, reply } : unfit(line, reply, 'which is not of the whole file');
     }
-    if (first === range.start && last === range.end - 1) return { value, line, reply };
+    if (first === range.start && last === range.end - 1) {
+      return first > 0 ? { value, line, reply } : this.#fromTheFront(range, { value, line, reply });
+    }
     this.#ignoresRange(reply);
     if (first === 0) this.#checksums.know(algorithm, value);
     return unfit(line, reply, `where the bytes ${range.start} to ${range.end - 1} were asked for`);

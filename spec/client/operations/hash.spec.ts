@@ -198,6 +198,20 @@ describe('hash$ of a part of a file', () => {
     expect(afterLogin(server)).toEqual(['TYPE I', 'RANG 2 4', 'HASH /a', 'RANG 1 0']);
   });
 
+  it('asks SIZE of a part from the front: ProFTPD calls a whole file of 16 bytes 0-16', async () => {
+    await using server = await hashServer(['HASH SHA-256*', 'RANG STREAM']);
+    server.answer('HASH', `213 SHA-256 0-16 ${checksumOf('SHA-256')} /a`);
+    await using ftp = clientOf(server);
+    expect(await failed(ftp, { end: 17 })).toMatchObject({
+      name: 'FtpUsageError',
+      message: expect.stringMatching(/16 bytes/),
+    });
+    server.answer('HASH', `213 SHA-256 0-3 ${checksumOf('SHA-256', part(0, 4))} /a`);
+    expect(await hashed(ftp, { end: 4 })).toMatchObject({ value: checksumOf('SHA-256', part(0, 4)), start: 0, end: 4 });
+    server.answer('SIZE', '502 What?');
+    expect(await failed(ftp, { end: 4 })).toBeInstanceOf(FtpReplyError);
+  });
+
   it('asks SIZE for an end that is not given', async () => {
     await using server = await hashServer(['HASH SHA-256*', 'RANG STREAM']);
     server.answer('HASH', `213 SHA-256 2-15 ${checksumOf('SHA-256', part(2, 16))} /a`);
