@@ -2,12 +2,12 @@
  * RANG and HASH (draft-bryan-ftp-range, draft-bryan-ftpext-hash). ProFTPD keeps a range for the next RETR, which it would cut: so
  * the range is taken back behind each HASH.
  */
-import type { FinalReply } from '../../control/request.js';
+import { type FinalReply, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command } from '../../protocol/command.js';
 import type { ByteRange } from './hash-answer.js';
-import { undo } from './visit.js';
+import { notUndone } from './visit.js';
 
 /** A range whose end is before its start is none (draft-bryan-ftp-range). */
 const WITHOUT_RANGE: Command = /* @__PURE__ */ command('RANG', '1', '0');
@@ -43,6 +43,16 @@ export async function requestInRange(
     if (signal.aborted) return undefined;
     return { line: hash, final: await session.request(hash, { doubtful: ranged.odd === true }) };
   } finally {
-    if (!isRefused && session.channel.cause === undefined) await undo(session, line, [WITHOUT_RANGE]);
+    if (!isRefused && session.channel.cause === undefined) await takeBack(session, line);
+  }
+}
+
+/** A 3yz with an unusual code is a yes as well, as of REST. */
+async function takeBack(session: Session, range: Command): Promise<void> {
+  try {
+    const { reply } = await session.request(WITHOUT_RANGE);
+    if (reply.class >= 4) throw refused(WITHOUT_RANGE.masked, reply);
+  } catch (cause) {
+    session.channel.close(notUndone(range, WITHOUT_RANGE.masked, cause));
   }
 }

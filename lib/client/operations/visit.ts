@@ -89,7 +89,8 @@ export async function undo(session: Session, before: Command, after: readonly Co
   }
 }
 
-function notUndone(before: Command, by: string, cause?: unknown): FtpConnectionError {
+/** The error of a session that is closed, since it is not known how it is set. */
+export function notUndone(before: Command, by: string, cause?: unknown): FtpConnectionError {
   return new FtpConnectionError(`${before.masked} could not be undone by ${by}; the connection was given up.`, {
     channel: 'control',
     phase: 'command',

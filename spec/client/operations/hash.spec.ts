@@ -300,6 +300,16 @@ describe('hash$ of a part of a file', () => {
     expect(await failed(ftp, { start: 2, end: 5 })).toMatchObject({ command: 'RANG 2 4', transient: true });
   });
 
+  it('takes an unusual code for RANG taken back', async () => {
+    await using server = await hashServer(['HASH SHA-256*', 'RANG STREAM']);
+    server.on('RANG', (session, argument) => session.reply(argument === '1 0' ? '399 No range.' : '350 Range.'));
+    server.answer('HASH', `213 SHA-256 2-4 ${checksumOf('SHA-256', part(2, 5))} /a`);
+    await using ftp = clientOf(server);
+    expect(await hashed(ftp, { start: 2, end: 5 })).toMatchObject({ start: 2, end: 5 });
+    await observe(ftp.noop$()).settled;
+    expect(server.sessions).toHaveLength(1);
+  });
+
   it('closes a session on which RANG is not taken back', async () => {
     await using server = await hashServer(['HASH SHA-256*', 'RANG STREAM']);
     server.on('RANG', (session, argument) => session.reply(argument === '1 0' ? '501 No.' : '350 Range.'));

@@ -52,6 +52,9 @@ const wrongClass = /^the wrong class/;
 const refusals = /^the wrong class, [45]yz$/;
 const inserted = /^(an empty line|a line of garbage|an odd reply before|an odd reply after|the reply twice)$/;
 const sizeless = named('retrLines$', 'list$', 'nlst$', 'mlsd$', 'entries$', 'lookup$');
+const hashes = named('hash$', 'retr$ hashed', 'stor$ hashed');
+/** What takes the range back: HASH is answered by then. */
+const isReset = ({ event }: Place): boolean => event.verb === 'RANG' && event.what.startsWith('350 No');
 const isSentinel = (place: Place): boolean => place.isLeft && verb('PWD')(place);
 const isUpload = ({ operation }: Place): boolean => /^(stor|appe|stou)/.test(operation.name);
 const optionalAtLogin = both(({ operation }) => operation.group === 'login', verb('FEAT', 'OPTS', 'PBSZ'));
@@ -130,6 +133,13 @@ export const rules: readonly Rule[] = [
     outcomes: ['value'],
     costs: true,
     because: 'all of the listing has come; a session that does not come back is given up',
+  },
+  {
+    faults: /^(close|reset|421 and close|stall|a NUL|the wrong class, .*)$/,
+    where: isReset,
+    outcomes: ['value'],
+    costs: true,
+    because: 'HASH was answered; a session that may keep the range is closed',
   },
   {
     faults: deaths,
@@ -286,6 +296,18 @@ export const rules: readonly Rule[] = [
     because: 'nothing optional is needed',
   },
   { faults: wrongClass, where: verb('EPRT'), outcomes: ['value'], because: 'EPRT that failed is followed by PORT' },
+  {
+    faults: /[5o](yz|dd)$/,
+    where: both(hashes, verb('OPTS', 'RANG')),
+    outcomes: ['value'],
+    because: 'XSHA256 tells the same; and an odd reply lets RANG and HASH go on',
+  },
+  {
+    faults: /odd$/,
+    where: both(hashes, verb('HASH')),
+    outcomes: ['value'],
+    because: 'a reply without a checksum is no value: XSHA256 is asked',
+  },
   { faults: wrongClass, where: verb('EPSV'), outcomes: ['value'], because: 'EPSV that failed is followed by PASV' },
   {
     faults: wrongClass,

@@ -1,4 +1,5 @@
 /** The golden server of a run: the small scripted server, directed. Its certificate is made once for all runs. */
+import { createHash } from 'node:crypto';
 import type { ServerTls } from '../../support/scripted/server-tls.js';
 import { serverTls } from '../../support/scripted/server-tls.js';
 import type { CommandLine, Session } from '../../support/scripted/session.js';
@@ -31,6 +32,7 @@ export class MatrixServer extends ScriptedServer {
     this.on('MLST', (session, path, { byDefault }) =>
       path === WITHOUT_MLST ? session.reply('500 What?') : byDefault(),
     );
+    addChecksums(this);
     this.on('HELP', (session, topic) => session.reply(`214 Help on ${topic}.`));
     this.on('SMNT', (session) => session.reply('250 Mounted.'));
     // The user stays logged in: whether REIN was refused must not matter to the probes.
@@ -50,6 +52,33 @@ export class MatrixServer extends ScriptedServer {
     session.inTurn(async () => this.#director.answers(session, line.verb));
     super.arrived(session, line);
   }
+}
+
+/** HASH with OPTS and RANG; and XSHA256, whose range ends as ProFTPD's does. */
+function addChecksums(server: ScriptedServer): void {
+  server.features = [...server.features, 'HASH SHA-1*;SHA-256', 'RANG STREAM', 'XSHA256'];
+  const sha256 = (path = '', start = 0, end = Number.POSITIVE_INFINITY): string =>
+    createHash('sha256')
+      .update((server.tree.file(path)?.bytes ?? Buffer.alloc(0)).subarray(start, end))
+      .digest('hex');
+  const ranges = new WeakMap<Session, readonly [number, number]>();
+  server.on('OPTS', (session, argument, { byDefault }) =>
+    argument.startsWith('HASH') ? session.reply(`200 ${argument.slice(5)}`) : byDefault(),
+  );
+  server.on('RANG', (session, argument) => {
+    const [first = 0, last = 0] = argument.split(' ').map(Number);
+    if (first > last) ranges.delete(session);
+    else ranges.set(session, [first, last]);
+    return session.reply(first > last ? '350 No range.' : '350 Range.');
+  });
+  server.on('HASH', (session, path) => {
+    const [first, last] = ranges.get(session) ?? [0, (server.tree.file(path)?.bytes.length ?? 0) - 1];
+    return session.reply(`213 SHA-256 ${first}-${last} ${sha256(path, first, last + 1)} ${path}`);
+  });
+  server.on('XSHA256', (session, argument) => {
+    const [path, start, end] = argument.split(' ');
+    return session.reply(`250 ${sha256(path, Number(start ?? 0), Number(end ?? Number.MAX_SAFE_INTEGER))}`);
+  });
 }
 
 function spoken(event: ServerEvent): string {

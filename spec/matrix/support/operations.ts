@@ -1,6 +1,7 @@
 /** All operations of the matrix. Each gives one value that can be compared as JSON. */
 import { type Operation, reading } from './operation.js';
 import { aborts } from './operations/aborts.js';
+import { checksums } from './operations/checksums.js';
 import { commands } from './operations/commands.js';
 import { lookups } from './operations/lookups.js';
 import { modes } from './operations/modes.js';
@@ -16,6 +17,7 @@ export const operations: readonly Operation[] = [
   ...lookups,
   ...protection,
   ...transfers,
+  ...checksums,
   ...modes,
   ...aborts,
 ];
