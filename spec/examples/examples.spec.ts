@@ -13,6 +13,12 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^refused: 550, temporary: false$/m,
   ],
   'cancel.ts': [/^cancelled after 1\d{6} bytes$/m, /^> ABOR$/m, /^the connection works: the file has 25165824 bytes$/m],
+  'checksums.ts': [
+    /^the server: SHA-512 [0-9a-f]{16}\.\.\.$/m,
+    /^what came: the same$/m,
+    /^the copy is verified by SHA-512$/m,
+    /^the last line: line 49999$/m,
+  ],
   'copy-between-servers.ts': [/^archive\.log\.gz: \d{7} bytes copied$/m, /^the copy is the same$/m],
   'download.ts': [/^logs\/archive\.log\.gz is unpacked: \d{7} bytes$/m],
   'list.ts': [/^file +\d+ app\.log$/m, /^2 entries$/m],

@@ -57,6 +57,7 @@ const WAYS: readonly Way[] = [
     run: (ftp) => ftp.exchange$('NOOP', { expect: 3 }),
     expected: { reply: { class: 2 } },
   },
+  { row: '`FtpUnsupportedError`', how: 'no command for checksums', run: (ftp) => ftp.hash$('/a') },
   { row: USAGE, how: 'a line end in an argument', run: (ftp) => ftp.size$('a\r\nDELE b') },
   {
     row: USAGE,

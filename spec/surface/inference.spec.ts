@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import {
   filter,
@@ -15,7 +16,7 @@ import {
 } from 'rxjs';
 import { expectTypeOf, it } from 'vitest';
 import type { ByteStream, FileEntry, TransferProgress, ValueStream } from '../../lib/index.js';
-import { collectBytes, decodeText, lines, paced, progress, toReadable } from '../../lib/index.js';
+import { collectBytes, decodeText, lines, paced, progress, toReadable, toWeb } from '../../lib/index.js';
 
 declare const bytes: ByteStream;
 /** Never read. */
@@ -39,6 +40,8 @@ const examples = {
   chunks: () => firstValueFrom(bytes.pipe(toArray())),
   unzipped: () => bytes.pipe(createGunzip()),
   readable: () => bytes.pipe(toReadable()),
+  web: () => bytes.pipe(toWeb()),
+  webLines: () => bytes.pipe(decodeText(), lines(), toWeb()),
   readableLines: () => bytes.pipe(decodeText(), lines(), toReadable({ objectMode: true })),
   shown: () =>
     bytes.pipe(
@@ -84,5 +87,7 @@ it('types of a listing are inferred as those of an Observable, and it can be ite
 it('types of what it is piped into are kept', () => {
   expectTypeOf(examples.unzipped).returns.toEqualTypeOf<Gunzip>();
   expectTypeOf(examples.readable).returns.toEqualTypeOf<Readable>();
+  expectTypeOf(examples.web).returns.toEqualTypeOf<ReadableStream<Uint8Array>>();
+  expectTypeOf(examples.webLines).returns.toEqualTypeOf<ReadableStream<string>>();
   expectTypeOf(examples.readableLines).returns.toEqualTypeOf<Readable>();
 });

@@ -19,6 +19,7 @@ import {
   tapProgress,
   throttleBytes,
   toReadable,
+  toWeb,
 } from '../../lib/index.js';
 import { formatEprt, formatPort, LineDecoder, ListingParser, ReplyDecoder } from '../../lib/protocol/index.js';
 import { download$, upload$ } from '../../lib/recipes/index.js';
@@ -96,6 +97,7 @@ const atOnce: readonly [name: string, kind: Kind, call: (n: number) => unknown][
   ['listing', 'limit', (maxLineBytes) => listing({ maxLineBytes })],
   ['facts', 'limit', (maxLineBytes) => facts({ maxLineBytes })],
   ['toReadable', 'count', (highWaterMark) => toReadable({ highWaterMark })],
+  ['toWeb', 'count', (highWaterMark) => toWeb({ highWaterMark })],
   ['LineDecoder', 'limit', (maxLineBytes) => new LineDecoder({ maxLineBytes })],
   ['ReplyDecoder line', 'limit', (n) => new ReplyDecoder({ maxLineBytes: n, maxReplyBytes: 1, decode: String })],
   ['ReplyDecoder reply', 'limit', (n) => new ReplyDecoder({ maxLineBytes: 1, maxReplyBytes: n, decode: String })],

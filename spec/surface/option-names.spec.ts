@@ -15,6 +15,7 @@ import {
   progress,
   tapProgress,
   toReadable,
+  toWeb,
 } from '../../lib/index.js';
 import { download$, upload$ } from '../../lib/recipes/index.js';
 import { overhear, secret } from '../support/canary.js';
@@ -263,6 +264,7 @@ describe('an option that an operator does not have', () => {
     ['listingLines', (options) => listingLines(options)],
     ['facts', (options) => facts(options)],
     ['toReadable', (options) => toReadable(options)(NEVER)],
+    ['toWeb', (options) => toWeb(options)(NEVER)],
   ];
 
   it.each(operators)('is refused at once by %s', (_name, open) => {
