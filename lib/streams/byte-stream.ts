@@ -5,7 +5,6 @@
  * A chunk belongs to the code that receives it. Stages that borrow (see `ByteFlow`: files, hashes, counters) never hand one on.
  */
 import type { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import type { Observable, OperatorFunction, UnaryFunction } from 'rxjs';
 import { ByteFlow } from './byte-flow.js';
 import type { ByteProducer } from './byte-sink.js';

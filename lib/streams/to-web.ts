@@ -1,5 +1,4 @@
 /** An Observable as a web ReadableStream that holds its source while it is not read. */
-import type { ReadableStreamDefaultController, ReadableStream as WebReadableStream } from 'node:stream/web';
 import type { Observable, Subscription } from 'rxjs';
 import { requireCount } from '../protocol/check-number.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
@@ -30,7 +29,7 @@ const VALUE_BYTES = 16 * 1024;
  * const response = new Response(ftp.retr$('/a.iso').pipe(toWeb()));
  * ```
  */
-export function toWeb<T>(options: ToWebOptions = {}): (source: Observable<T>) => WebReadableStream<T> {
+export function toWeb<T>(options: ToWebOptions = {}): (source: Observable<T>) => ReadableStream<T> {
   requireKnownOptions(options, NAMES);
   const { highWaterMark = HIGH_WATER_BYTES } = options;
   requireCount('toWeb: highWaterMark', highWaterMark);

@@ -227,7 +227,7 @@ describe('the package', () => {
     await installed.write('copies.js', twoCopies);
     const { stdout } = await installed.node('copies.js');
     const { names, agree, seen } = JSON.parse(stdout) as Record<'names' | 'agree' | 'seen', unknown[]>;
-    expect(names).toHaveLength(7);
+    expect(names).toHaveLength(8);
     const expected = names.map((name) => [name, true, true, true, name]);
     expect(agree).toEqual([expected, expected]);
     expect(seen).toEqual([
