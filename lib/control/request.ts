@@ -13,7 +13,7 @@ import {
   type FtpTimeoutPhase,
 } from '../errors.js';
 import type { TimeLimit } from '../net/resting-timers.js';
-import type { Command } from '../protocol/command.js';
+import { type Command, secretsIn } from '../protocol/command.js';
 import { carriesValue, type Outcome, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor, type Circumstances } from './advice.js';
@@ -65,15 +65,10 @@ export function request(channel: ControlChannel, command: Command, options: Requ
       masked,
       options,
       { resolve, reject },
-      secretsOf(command),
+      secretsIn(command),
     );
     channel.send(command, exchange, options.gather);
   });
-}
-
-/** The secrets that a login command sends; none for other commands. */
-function secretsOf({ verb, line }: Command): readonly string[] | undefined {
-  return verb === 'PASS' || verb === 'ACCT' ? [line.slice(verb.length + 1)] : undefined;
 }
 
 /** How an exchange ends. */

@@ -20,6 +20,8 @@ export interface Command {
 
 const MASK = '***';
 const SECRET_VERBS: ReadonlySet<string> = new Set(['PASS', 'ACCT']);
+/** Serv-U sets a password by SITE PSWD; DrFTPD and glftpd by PASSWD, and that of another user by CHPASS or ADDUSER. */
+const SECRET_SITE = /^(SITE +(?:PSWD|PASSWD|(?:CHPASS|ADDUSER) +[^ ]+)) +(.*)$/i;
 const FORBIDDEN: ReadonlyMap<number, string> = new Map([
   [0, 'a NUL'],
   [10, 'a line feed'],
@@ -101,9 +103,24 @@ export function maskSecret(text: string, secrets: readonly string[]): string {
   return masked;
 }
 
+/**
+ * The secrets that a command sends: what PASS and ACCT hold, and the words of a SITE command that sets a password. Undefined for
+ * any other command.
+ */
+export function secretsIn({ verb, line }: Command): readonly string[] | undefined {
+  if (SECRET_VERBS.has(verb)) return [line.slice(verb.length + 1)];
+  const [, , secrets] = (verb === 'SITE' && SECRET_SITE.exec(line)) || [];
+  return secrets?.split(' ').filter((word) => word !== '');
+}
+
 function createCommand(verb: string, line: string): Command {
-  const secret = SECRET_VERBS.has(verb) && line.length > verb.length;
-  return Object.freeze({ verb, line, masked: secret ? `${verb} ${MASK}` : printable(line, Number.POSITIVE_INFINITY) });
+  return Object.freeze({ verb, line, masked: maskedLine(verb, line) });
+}
+
+function maskedLine(verb: string, line: string): string {
+  if (SECRET_VERBS.has(verb) && line.length > verb.length) return `${verb} ${MASK}`;
+  const [, shown] = (verb === 'SITE' && SECRET_SITE.exec(line)) || [];
+  return shown === undefined ? printable(line, Number.POSITIVE_INFINITY) : `${printable(shown)} ${MASK}`;
 }
 
 /** The verb in upper case. The refused text is not quoted: it may be a misplaced secret. */

@@ -2,7 +2,14 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FtpUsageError } from '../../lib/errors.js';
-import { type Command, command, commandFromLine, encodeCommand, maskSecret } from '../../lib/protocol/command.js';
+import {
+  type Command,
+  command,
+  commandFromLine,
+  encodeCommand,
+  maskSecret,
+  secretsIn,
+} from '../../lib/protocol/command.js';
 import { decodeUtf8, encodeLatin1, encodeUtf8 } from '../../lib/protocol/encoding.js';
 
 const SECRET = 'hunter2-canary';
@@ -125,9 +132,26 @@ describe('command', () => {
       [commandFromLine(`pass ${SECRET} x`), 'PASS ***'],
       [command('PASS'), 'PASS'],
       [command('USER', 'joe'), 'USER joe'],
+      [command('SITE', `PSWD ${SECRET} ${SECRET}`), 'SITE PSWD ***'],
+      [command('site', `passwd  ${SECRET}`), 'SITE passwd ***'],
+      [command('SITE', `CHPASS ann ${SECRET}`), 'SITE CHPASS ann ***'],
+      [command('SITE', `ADDUSER ann ${SECRET} *@*`), 'SITE ADDUSER ann ***'],
+      [command('SITE', 'PSWD'), 'SITE PSWD'],
+      [command('SITE', 'CHMOD 600 passwd'), 'SITE CHMOD 600 passwd'],
       [command('DELE', '\x1b[2J'), 'DELE \\x1b[2J'],
     ])('shows %# as %s', ({ masked }, shown) => {
       expect(masked).toBe(shown);
+    });
+
+    it.each<[Command, readonly string[] | undefined]>([
+      [command('PASS', 'a b'), ['a b']],
+      [command('ACCT', 'x'), ['x']],
+      [command('SITE', 'PSWD old  new'), ['old', 'new']],
+      [command('SITE', 'CHPASS ann new'), ['new']],
+      [command('SITE', 'CHMOD 600 a'), undefined],
+      [command('USER', 'joe'), undefined],
+    ])('knows those of %#: %j', (sent, secrets) => {
+      expect(secretsIn(sent)).toEqual(secrets);
     });
 
     it('shows a long line whole', () => {
