@@ -8,6 +8,7 @@
  */
 import { type Command, command } from '../protocol/command.js';
 import { opensData } from './lane.js';
+import { needsPret } from './pret.js';
 import type { FinalReply, RequestOptions } from './request.js';
 import type { Session } from './session.js';
 
@@ -28,7 +29,7 @@ const LIFE_MS = 2_000;
 export function askPortEarly(session: Session, options: Partial<RequestOptions> = {}): boolean {
   const { conduct, learned } = session;
   const trust = learned.earlyPort;
-  if (!conduct.earlyPort || !trust.held || !asksByEpsv(session)) return false;
+  if (!conduct.earlyPort || !trust.held || !asksByEpsv(session) || needsPret(session)) return false;
   if (session.earlyPort !== undefined || !opensData(session.nextKind)) return false;
   const final = session.request(EPSV, options);
   // The transfer that takes the port learns how this ended; without one, no code needs the reply. But it may have upset the server.

@@ -50,6 +50,8 @@ export interface ServerConduct {
   readonly stouSpoilsAppe?: boolean;
   /** STOU without a name is a syntax error. */
   readonly stouNeedsName?: boolean;
+  /** It opens passive ports without PRET, though FEAT names it. */
+  readonly needsNoPret?: boolean;
   /** After a syntax error the next command that it does not know gets no reply: its parser is not reset. */
   readonly stallsAfterSyntaxError?: boolean;
 }
@@ -125,6 +127,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       listTakesPaths: true,
       mlsdTakesAnyPath: true,
       repeatsListings: true,
+      needsNoPret: true,
       stouSpoilsAppe: true,
     },
   },

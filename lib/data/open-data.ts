@@ -8,6 +8,7 @@
 
 import type { Socket } from 'node:net';
 import { asksByEpsv, takeEarlyPort } from '../control/early-port.js';
+import { sendPret } from '../control/pret.js';
 import { accepted, type FinalReply } from '../control/request.js';
 import type { Session } from '../control/session.js';
 import { FtpConnectionError, FtpProtocolError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
@@ -25,10 +26,14 @@ import type { Reply } from '../protocol/reply.js';
 import { connectData } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
 
-/** Opens `data` for the next transfer command, in the mode of the session's settings. */
-export function openData(session: Session, data: DataConnection, signal: Cancellation): Promise<void> {
+/**
+ * Opens `data` for the next transfer command, in the mode of the session's settings. `pret` is sent before a passive port is asked
+ * for; its refusal ends the transfer.
+ */
+export function openData(session: Session, data: DataConnection, signal: Cancellation, pret?: Command): Promise<void> {
   if (session.settings.mode === 'active') return offerPort(session, data, signal);
-  return session.earlyPort === undefined ? connectPassive(session, data, signal) : connectEarly(session, data, signal);
+  if (session.earlyPort !== undefined) return connectEarly(session, data, signal);
+  return connectPassive(session, data, signal, pret);
 }
 
 /**
@@ -57,9 +62,17 @@ function unprotected(why: string): FtpSecurityError {
   return new FtpSecurityError(`Data connections ${why}; nothing was transferred.`, { outcome: 'none' });
 }
 
-async function connectPassive(session: Session, data: DataConnection, signal: Cancellation): Promise<void> {
+async function connectPassive(
+  session: Session,
+  data: DataConnection,
+  signal: Cancellation,
+  pret?: Command,
+): Promise<void> {
+  const pretIsOdd = pret !== undefined && (await sendPret(session, pret));
+  if (signal.aborted) return;
   const extended = asksByEpsv(session);
-  const target = await askPort(session, data);
+  const target = await askPort(session, data, pret);
+  if (pretIsOdd) data.portIsDoubtful = true;
   if (signal.aborted) return;
   try {
     await connectData(session, data, target, signal);
@@ -67,7 +80,7 @@ async function connectPassive(session: Session, data: DataConnection, signal: Ca
     // A middlebox may rewrite PASV replies but not know EPSV: one try the other way, and it is remembered.
     if (!extended || !asksByEpsv(session) || !mayAskByPasv(session) || signal.aborted) throw error;
     session.fallBack('EPSV', 'PASV');
-    await connectPassive(session, data, signal);
+    await connectPassive(session, data, signal, pret);
   }
 }
 
@@ -87,7 +100,7 @@ async function connectEarly(session: Session, data: DataConnection, signal: Canc
   }
 }
 
-async function askPort(session: Session, data: DataConnection): Promise<Endpoint> {
+async function askPort(session: Session, data: DataConnection, pret?: Command): Promise<Endpoint> {
   const host = peerOf(session);
   if (asksByEpsv(session)) {
     const final = await requestEpsv(session);
@@ -97,6 +110,9 @@ async function askPort(session: Session, data: DataConnection): Promise<Endpoint
     }
     if (final !== undefined && !mayAskByPasv(session)) accepted(final, EPSV.masked);
     session.fallBack('EPSV', 'PASV', final?.reply);
+    // An odd reply was decided by a fence, and PRET counts for the very next command.
+    const wasFenced = final === undefined || final.reply.class < 4;
+    if (wasFenced && pret !== undefined) await sendPret(session, pret);
   }
   const final = await session.request(PASV, WITH_PASV_PORT);
   data.portIsDoubtful = final.odd === true;

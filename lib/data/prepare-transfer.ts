@@ -1,11 +1,12 @@
 /** The commands before a transfer command: TYPE, the port, REST. A cancelled transfer does not send the next one. */
 
+import { pretFor } from '../control/pret.js';
 import { accepted, refused } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
 import type { Session } from '../control/session.js';
 import { FtpReplyError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { command } from '../protocol/command.js';
+import { type Command, command } from '../protocol/command.js';
 import { openData } from './open-data.js';
 import type { Transfer } from './transfer.js';
 import type { TransferPlan } from './transfer-plan.js';
@@ -16,9 +17,10 @@ export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Ca
   const { type, start: offset } = plan;
   if (signal.aborted) return false;
   requireHarmless(session, plan.command);
-  session.channel.requireSendable(plan.command);
-  if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal);
-  else await openDataInType(transfer, plan, type, signal);
+  const pret = pretFor(session, plan.command);
+  session.channel.requireSendable(pret ?? plan.command);
+  if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal, pret);
+  else await openDataInType(transfer, { ...plan, type }, signal, pret);
   if (transfer.data.portIsDoubtful) transfer.dispatch({ type: 'doubtful' });
   const { settled } = session;
   if (settled !== undefined) await settled;
@@ -50,22 +52,25 @@ async function takeBackRestart(session: Session): Promise<void> {
 /** TYPE, then the data connection; where the server takes that, both commands at once. */
 async function openDataInType(
   transfer: Transfer,
-  plan: TransferPlan,
-  type: string,
+  plan: TransferPlan & { readonly type: string },
   signal: Cancellation,
+  pret: Command | undefined,
 ): Promise<void> {
   const { session, data } = transfer;
   if (session.conduct.window.commands === 1) {
-    await setType(session, plan, type);
-    if (!signal.aborted) await openData(session, data, signal);
+    await setType(session, plan);
+    if (!signal.aborted) await openData(session, data, signal, pret);
     return;
   }
-  const outcomes = await Promise.allSettled([setType(session, plan, type), openData(session, data, signal)]);
+  const outcomes = await Promise.allSettled([setType(session, plan), openData(session, data, signal, pret)]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
 /** A listing is read in the type that is set, where the server refuses TYPE A. */
-async function setType(session: Session, { anyTypeWillDo }: TransferPlan, type: string): Promise<void> {
+async function setType(
+  session: Session,
+  { anyTypeWillDo, type }: TransferPlan & { readonly type: string },
+): Promise<void> {
   try {
     await session.ensureType(type);
   } catch (error) {

@@ -111,6 +111,7 @@ export const EXCHANGES: Readonly<Record<string, Exchange>> = /* @__PURE__ */ Obj
   CLNT: DONE,
   NOOP: DONE,
   SITE,
+  PRET: DONE,
   PORT: DONE,
   EPRT: DONE,
   PASV: exchange([227]),

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { askPortEarly, asksByEpsv, doubtEarlyPort, takeEarlyPort } from '../../lib/control/early-port.js';
 import { conductOf } from '../../lib/control/known-servers.js';
 import type { FinalReply } from '../../lib/control/request.js';
+import { Features } from '../../lib/protocol/features.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { FakeSession } from '../data/support/fake-session.js';
 
@@ -52,6 +53,7 @@ describe('askPortEarly', () => {
     ['the server is not known', (one) => Object.assign(one, { conduct: conductOf('') })],
     ['the trust is lost', ({ learned }) => learned.earlyPort.lose()],
     ['ports are asked for by PASV', ({ settings }) => Object.assign(settings, { mode: 'pasv' })],
+    ['the server wants PRET first', (one) => one.learn({ type: 'features named', features: Features.of(['PRET']) })],
     ['no work waits', (one) => Object.assign(one, { nextKind: undefined })],
     ['a plain command waits', (one) => Object.assign(one, { nextKind: 6 })],
     ['a sequence waits', (one) => Object.assign(one, { nextKind: 'exclusive' })],

@@ -21,6 +21,14 @@ describe('what a server may be met with', () => {
   });
 
   it.each([
+    ['--------- Welcome to Pure-FTPd [privsep] [TLS] ----------', true],
+    ['ProFTPD 1.3.8 Server ready.', false],
+    ['A server of which nothing is known', false],
+  ])('needs no PRET though FEAT names it: %s', (welcome, needsNoPret) => {
+    expect(conductOf(welcome).needsNoPret ?? false).toBe(needsNoPret);
+  });
+
+  it.each([
     ['(vsFTPd 3.0.3)', true],
     ['--------- Welcome to Pure-FTPd [privsep] [TLS] ----------', true],
     ['ProFTPD 1.3.8 Server ready.', false],

@@ -84,7 +84,7 @@ for (const verb of 'SIZE MDTM AVBL'.split(' ')) Object.assign(ROWS, { [verb]: 'c
 for (const verb of 'MFMT MFCT MFF'.split(' ')) Object.assign(ROWS, { [verb]: 'completion 200 202 213 250' });
 for (const verb of 'HASH XCRC XMD5 XSHA XSHA1 XSHA256 XSHA512'.split(' '))
   Object.assign(ROWS, { [verb]: 'completion 200 213 250' });
-for (const verb of 'PBSZ PROT CCC CWD XCWD CDUP XCUP SMNT RMD XRMD DELE RNTO TYPE MODE STRU ALLO OPTS LANG CLNT NOOP PORT EPRT'.split(
+for (const verb of 'PBSZ PROT CCC CWD XCWD CDUP XCUP SMNT RMD XRMD DELE RNTO TYPE MODE STRU ALLO OPTS LANG CLNT NOOP PRET PORT EPRT'.split(
   ' ',
 )) {
   Object.assign(ROWS, { [verb]: DONE });

@@ -1,0 +1,27 @@
+/**
+ * PRET, of servers that are spread over several machines (DrFTPD, glftpd): it tells before PASV or EPSV which transfer will follow, so
+ * that the port is opened on the machine that has the file. No RFC has it; FEAT names it.
+ */
+import { type Command, command } from '../protocol/command.js';
+import { accepted } from './request.js';
+import type { Session } from './session.js';
+
+/** Whether the server wants to be told of a transfer before it opens a passive port. A refused PRET does not change that. */
+export function needsPret({ conduct, server, settings }: Session): boolean {
+  return settings.mode !== 'active' && conduct.needsNoPret !== true && server.named.has('PRET');
+}
+
+/** The PRET for `transfer`; undefined where the server needs none. */
+export function pretFor(session: Session, transfer: Command): Command | undefined {
+  return needsPret(session) ? command('PRET', transfer.line) : undefined;
+}
+
+/**
+ * Sends PRET; its refusal is thrown. No fence may come between it and the port: resolves with whether its reply was odd, so that a fence
+ * has to stand at the end of the transfer.
+ */
+export async function sendPret(session: Session, pret: Command): Promise<boolean> {
+  const final = await session.request(pret, { inSequence: true });
+  accepted(final, pret.masked);
+  return final.odd === true;
+}
