@@ -7,6 +7,7 @@ import { isIP } from '../net/address.js';
 import { requireTlsOptions } from '../net/tls-options.js';
 import { requireKnownOptions, requireKnownParts } from '../protocol/option-names.js';
 import { isDelay, isMinRate, MAX_DELAY_MS, MIN_RATE, requireRateParts } from './check-limits.js';
+import { isLanguage, isListOfText, isName, isText, isVirtualHost, LANGUAGE, VIRTUAL_HOST } from './check-login.js';
 import { CLIENT_ALIASES, RETRY_ALIASES } from './option-aliases.js';
 import { DEFAULTS, type FtpOptions, type FtpSessionOptions } from './options.js';
 import type { RetryOptions } from './retry.js';
@@ -53,6 +54,10 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   },
   account: TEXT,
   directory: TEXT,
+  virtualHost: { allowed: VIRTUAL_HOST, admits: isVirtualHost },
+  clientName: { allowed: 'text without CR, LF and NUL, and not empty', admits: isName },
+  language: { allowed: LANGUAGE, admits: isLanguage },
+  loginCommands: { allowed: 'a list of command lines', admits: isListOfText },
   features: { allowed: "'ask', or a list of features", admits: isFeatures },
   type: oneOf('binary', 'ascii', 'I', 'A'),
   secure: oneOf(false, 'explicit', 'implicit'),
@@ -161,10 +166,6 @@ function atLeast(least: number): Rule {
     allowed: `a whole number from ${least}`,
     admits: (value) => Number.isSafeInteger(value) && Number(value) >= least,
   };
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string' && !['\r', '\n', '\0'].some((character) => value.includes(character));
 }
 
 function isFeatures(value: unknown): boolean {

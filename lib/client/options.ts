@@ -20,6 +20,32 @@ export interface FtpSessionOptions {
   readonly password?: string | (() => string | Promise<string>) | undefined;
   /** Sent by ACCT when the server asks for an account. */
   readonly account?: string | undefined;
+  /**
+   * Commands that follow each login of every session, in this order, before its first operation: `['SITE UMASK 022']`. They go
+   * after FEAT, `clientName` and `language`, and before `directory`. A refused one is a failed login, with an `FtpReplyError` that names
+   * it. A `-` before a command lets the server refuse it (`'-SITE IDLE 900'`), and `events$` tells `fallback`. One without an
+   * answer in time ends the login in either case.
+   *
+   * All sessions begin where a CWD among them leads, so that no `-` may stand before it. Commands that an option stands for, or that
+   * would put the client out of step, are an `FtpUsageError` before anything is sent: USER, PASS, HOST, FEAT, AUTH, PBSZ, PROT, CCC,
+   * TYPE, MODE, STRU, OPTS UTF8, OPTS MLST, REST, RNFR, RNTO, ABOR, REIN, QUIT, and all that belongs to a transfer. Default `[]`.
+   */
+  readonly loginCommands?: readonly string[] | undefined;
+  /**
+   * The virtual host of a server that serves several under one address, for HOST before AUTH and USER (RFC 7151): a host name, an IPv4
+   * address, or an IPv6 address in brackets. A server that does not know HOST is logged in to without it, and `events$` tells
+   * `fallback`. One that does not serve this host is an `FtpReplyError`, and no user is named to it.
+   *
+   * Under TLS the certificate must carry this name, where it is one, in place of `host`; `tls.servername` names another. Default: none.
+   */
+  readonly virtualHost?: string | undefined;
+  /** A name that CLNT tells the server after each login, such as `'backup 1.0'`, where FEAT names CLNT. Default: none. */
+  readonly clientName?: string | undefined;
+  /**
+   * The language of the texts in replies, such as `'en'` or `'fr-CA'`, for LANG after each login (RFC 2640 section 4), where FEAT names
+   * LANG. A server without the language goes on in its own, and `events$` tells `fallback`. Default: the server's own.
+   */
+  readonly language?: string | undefined;
   /** The directory to go to after each login. Default: where the server puts the user. */
   readonly directory?: string | undefined;
   /** The type of transfers that name none, until `type$` sets another. Default `binary`. */
@@ -176,6 +202,7 @@ type Defaulted =
   | 'dataProtection'
   | 'allowCcc'
   | 'pipelineLogin'
+  | 'loginCommands'
   | 'mode'
   | 'activePeer'
   | 'family'
@@ -209,6 +236,7 @@ export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   dataProtection: 'private',
   allowCcc: false,
   pipelineLogin: false,
+  loginCommands: /* @__PURE__ */ Object.freeze([]),
   mode: 'passive',
   activePeer: 'same',
   family: 0,

@@ -2,10 +2,12 @@
 import type { SessionSettings } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { connectSocket } from '../net/connector.js';
-import { pinned } from '../net/tls-pin.js';
+import { type FtpTlsOptions, pinned } from '../net/tls-pin.js';
+import { virtualHostName } from './check-login.js';
 import { checkOptions } from './check-options.js';
 import { codecFor } from './codec.js';
 import { parseFtpUrl } from './ftp-url.js';
+import { parseLoginCommands } from './login-commands.js';
 import { typeCode } from './operations/transfer-type.js';
 import { type ChosenOptions, DEFAULTS, type FtpOptions } from './options.js';
 import { type RetryPolicy, retryPolicy } from './retry.js';
@@ -26,16 +28,21 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
   const options = typeof given === 'string' || given instanceof URL ? parseFtpUrl(given) : given;
   checkOptions(options, ofSession);
   const chosen: ChosenOptions = { ...DEFAULTS, ...withoutUndefined(options) };
+  const codec = codecFor(chosen.encoding);
   const settings: SessionSettings = Object.freeze({
     host: chosen.host,
     port: chosen.port ?? (chosen.secure === 'implicit' ? 990 : 21),
     user: chosen.user,
     password: passwordOf(chosen),
     account: chosen.account,
+    virtualHost: chosen.virtualHost,
+    clientName: chosen.clientName,
+    language: chosen.language,
+    loginCommands: parseLoginCommands(chosen.loginCommands, codec),
     directory: chosen.directory,
     secure: chosen.secure,
     dataProtection: chosen.dataProtection,
-    tls: Object.freeze(pinned(chosen.tls ?? {})),
+    tls: Object.freeze(pinned(withServername(chosen))),
     allowCcc: chosen.allowCcc,
     pipelineLogin: chosen.pipelineLogin,
     mode: chosen.mode,
@@ -58,7 +65,7 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     maxLineBytes: chosen.maxLineBytes,
     maxCommandBytes: chosen.maxCommandBytes,
     features: chosen.features,
-    codec: codecFor(chosen.encoding),
+    codec,
     timeZone: chosen.timeZone,
     connector: chosen.connector ?? connectSocket,
     maxSessions: ofSession ? undefined : chosen.maxSessions,
@@ -66,6 +73,12 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
   const { maxSessions, connectIntervalMs, signal } = chosen;
   const retry = retryPolicy(chosen.retry);
   return { settings, maxSessions, retry, connectIntervalMs, type: typeCode(chosen.type) ?? 'I', signal };
+}
+
+/** The certificate is checked for the virtual host (RFC 7151 section 4), unless the user names another server or its host is an address. */
+function withServername({ tls = {}, virtualHost }: ChosenOptions): FtpTlsOptions {
+  const name = virtualHost === undefined ? '' : virtualHostName(virtualHost);
+  return name === '' || tls.servername !== undefined ? tls : { ...tls, servername: name };
 }
 
 function passwordOf({ user, password }: ChosenOptions): SessionSettings['password'] {

@@ -30,7 +30,8 @@ export interface ServerOperations {
   acct$(account: string, options?: OperationOptions): Observable<Reply>;
   /**
    * Ends the login, not the connection: REIN. The server forgets its settings; a new login is then up to `send$` (USER, PASS), and
-   * until then servers refuse nearly everything with 530.
+   * until then servers refuse nearly everything with 530. HOST is sent right behind it where `virtualHost` is set; CLNT, LANG and
+   * `loginCommands` follow that login, and their errors are the errors of its `send$`.
    *
    * Only on a session of `connect$`, and not under TLS, which it would end: else `FtpUsageError`.
    */

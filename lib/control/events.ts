@@ -10,7 +10,10 @@ export type SkippedEvent =
   | { readonly type: 'skipped'; readonly reply: Reply }
   | { readonly type: 'skipped'; readonly line: string };
 
-/** The server does not have something, or refused it; the client does without it from now on. */
+/**
+ * The server does not have something, or refused it; the client does without it from now on. A login command that may fail is sent
+ * again by the next session.
+ */
 export interface FallbackEvent {
   readonly type: 'fallback';
   /** The command that the client does without, such as `EPSV`. */

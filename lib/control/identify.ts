@@ -13,9 +13,11 @@ import { askPassword } from './ask-password.js';
 import type { ControlSession } from './control-session.js';
 import { askPortEarly } from './early-port.js';
 import type { Optional } from './learned.js';
+import { hasLoginSteps, silentStep } from './login-steps.js';
 import { accepted, type FinalReply, refused } from './request.js';
 import { PBSZ, protectionCommands, requireProtection } from './secure.js';
 import type { Session } from './session.js';
+import type { SessionSettings } from './settings.js';
 
 const FEAT = /* @__PURE__ */ command('FEAT');
 const UTF8_ON = /* @__PURE__ */ command('OPTS', 'UTF8', 'ON');
@@ -24,7 +26,7 @@ const UTF8_ON = /* @__PURE__ */ command('OPTS', 'UTF8', 'ON');
 export interface Greeting {
   /** The server lets the user in without a login. */
   readonly loggedIn: boolean;
-  /** It was an unusual reply; the replies of the login show whether it was the greeting. */
+  /** It was an unusual reply, or HOST's was; the replies of the login show whether all is in step. */
   readonly odd: boolean;
 }
 
@@ -41,7 +43,9 @@ export interface Identified {
 export async function identify(session: ControlSession, greeting: Greeting): Promise<Identified> {
   const { settings, conduct, learned } = session;
   const { loggedIn } = greeting;
-  const atOnce = settings.pipelineLogin && conduct.refusesLate !== true && !learned.oneByOne;
+  // The port of a transfer that waits is asked for with the login: not where the user says that the server wants PRET first.
+  if (settings.features !== 'ask') learnFeatures(session, undefined);
+  const atOnce = settings.pipelineLogin && conduct.refusesLate !== true && !learned.oneByOne && !greeting.odd;
   if (!loggedIn && atOnce) return identifyAtOnce(session);
   if (!loggedIn) await identifyStepwise(session, greeting.odd);
   return conduct.window.commands > 1 ? granted(session, negotiateAtOnce(session)) : negotiateStepwise(session);
@@ -121,10 +125,10 @@ function negotiateAtOnce(session: ControlSession): Negotiation {
   return { protection, rest };
 }
 
-/** EPSV, and TYPE unless it lists, for the transfer that waits, if one does; not where it must be brought to a directory first. */
+/** EPSV, and TYPE unless it lists, for the transfer that waits, if one does; not where other commands have to go before it. */
 function prepareTransfer(session: ControlSession): void {
   const { settings, user } = session;
-  if (settings.directory !== undefined || !user.isUpToDate) return;
+  if (settings.directory !== undefined || hasLoginSteps(settings) || !user.isUpToDate) return;
   if (!askPortEarly(session, { gather: true }) || session.nextKind === 'listing') return;
   // The transfer asks again for a type that was refused, or for another one.
   session.ensureType(user.wanted.current.type, { gather: true }).catch(() => undefined);
@@ -180,6 +184,6 @@ function optionalOf(line: string | undefined): Optional | undefined {
 }
 
 /** The command on whose answer a login waited in vain, where the login can do without it. */
-export function silentOption(error: unknown): Optional | undefined {
-  return error instanceof FtpTimeoutError ? optionalOf(error.command) : undefined;
+export function silentOption(error: unknown, settings: SessionSettings): Optional | undefined {
+  return error instanceof FtpTimeoutError ? (optionalOf(error.command) ?? silentStep(error, settings)) : undefined;
 }

@@ -14,9 +14,11 @@ import { type Greeting, identify } from './identify.js';
 import { conductOf, oneByOne } from './known-servers.js';
 import { lineLimit } from './line-limit.js';
 import { transienceOf } from './login-refusal.js';
+import { hasLoginSteps, runLoginSteps } from './login-steps.js';
 import { refused } from './request.js';
 import { secureControl } from './secure.js';
 import type { Session } from './session.js';
+import { chooseHost } from './virtual-host.js';
 
 /**
  * Runs the login; resolves when work may start. Replies that may come later are awaited here too, unless a transfer waits, which
@@ -26,10 +28,14 @@ export async function login(session: ControlSession, signal: Cancellation): Prom
   const { settings } = session;
   if (settings.secure === 'implicit') await secureControl(session, signal);
   const greeting = await greet(session);
+  const hostIsOdd = settings.virtualHost !== undefined && (await chooseHost(session));
   if (settings.secure === 'explicit') await authenticateTls(session, signal);
-  const { rest } = await identify(session, greeting);
+  // A handshake that was done proves that all before it was in step.
+  const odd = greeting.odd || (hostIsOdd && settings.secure !== 'explicit');
+  const { rest } = await identify(session, { ...greeting, odd });
   if (session.earlyPort !== undefined) return session.ready(rest);
   await rest;
+  if (hasLoginSteps(settings)) await runLoginSteps(session);
   if (settings.directory !== undefined) await session.perform('CWD', settings.directory);
   session.ready();
 }

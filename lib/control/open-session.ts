@@ -41,7 +41,7 @@ export async function openSession(options: OpenOptions, signal: Cancellation): P
   try {
     return await attempt(options, host, signal);
   } catch (error) {
-    const silent = silentOption(error);
+    const silent = silentOption(error, options.settings);
     if (silent === undefined || signal.aborted || !host.learned.doWithout(silent)) throw error;
     host.events.tell(0, { type: 'fallback', what: silent, to: 'a new session without it' });
     return openSession({ ...options, host }, signal);

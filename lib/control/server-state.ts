@@ -28,6 +28,8 @@ export interface ServerState {
   readonly verbs: ReadonlyMap<string, boolean>;
   /** What was named, corrected by what the server did. */
   readonly features: Features;
+  /** REIN has ended the login, and there was none since. */
+  readonly loggedOut: boolean;
   /** Set once the control connection is secured; CCC does not undo it, since data connections stay protected. */
   readonly tls: TlsLink | undefined;
 }
@@ -46,11 +48,14 @@ function initialState(): ServerState {
     named: Features.none,
     verbs: new Map<string, boolean>(),
     features: Features.none,
+    loggedOut: false,
     tls: undefined,
   });
 }
 
 const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']);
+
+const LOGIN_VERBS: ReadonlySet<string> = new Set(['USER', 'PASS', 'ACCT']);
 
 /** What has happened on the connection, as far as it tells of the server. */
 export type ServerEvent =
@@ -105,8 +110,9 @@ function afterReply(state: ServerState, command: Command, reply: Reply): ServerS
   // What REIN resets is what was set: features and protection stay.
   if (command.verb === 'REIN') {
     const { named, verbs, features, tls } = state;
-    return { ...INITIAL_SERVER_STATE, named, verbs, features, tls };
+    return { ...INITIAL_SERVER_STATE, named, verbs, features, tls, loggedOut: true };
   }
+  if (state.loggedOut && LOGIN_VERBS.has(command.verb)) return { ...state, loggedOut: false };
   return state;
 }
 

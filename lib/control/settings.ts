@@ -4,6 +4,7 @@
  */
 import type { ConnectionOptions } from 'node:tls';
 import type { Connector } from '../net/connector.js';
+import type { Command } from '../protocol/command.js';
 import type { Endpoint } from '../protocol/endpoint.js';
 import type { MinRate } from './min-rate.js';
 
@@ -15,11 +16,25 @@ export interface TextCodec {
   readonly decode: (bytes: Uint8Array) => string;
 }
 
+/** A command of the user's that follows each login. */
+export interface LoginCommand {
+  readonly command: Command;
+  /** The session does without it where the server refuses it. */
+  readonly mayFail: boolean;
+}
+
 export interface SessionSettings extends Endpoint {
   readonly user: string;
   /** Asked at each login. */
   readonly password: () => string | Promise<string>;
   readonly account: string | undefined;
+  /** The host that HOST names before USER (RFC 7151). */
+  readonly virtualHost: string | undefined;
+  /** The name that CLNT tells. */
+  readonly clientName: string | undefined;
+  /** The language of replies, for LANG (RFC 2640). */
+  readonly language: string | undefined;
+  readonly loginCommands: readonly LoginCommand[];
   /** The directory to go to after login. */
   readonly directory: string | undefined;
   readonly secure: false | 'explicit' | 'implicit';

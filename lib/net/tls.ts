@@ -192,6 +192,9 @@ function handshakeAdvice(code: string): string {
     return 'The certificate has expired, and the server must renew it; or it is the one in tls.ca that has expired.';
   }
   if (code === 'CERT_NOT_YET_VALID') return 'The certificate is not valid yet: check the clocks of both machines.';
+  if (/UNRECOGNIZED_NAME/.test(code)) {
+    return 'The server has no TLS for this name: check virtualHost and tls.servername.';
+  }
   if (/ALERT_CERTIFICATE_REQUIRED|ALERT_HANDSHAKE_FAILURE|ALERT_BAD_CERTIFICATE/.test(code)) {
     return 'The server may want a client certificate: give tls.cert and tls.key.';
   }

@@ -70,7 +70,7 @@ describe('what the server is set to', () => {
   it('is as at the beginning after REIN, but for what the server can do', () => {
     const ended = stateAfter(['TYPE I', 200], ['PROT P', 200], ['REST 5', 350], ['REIN', 220]);
     const { verbs, features } = stateAfter(['PROT P', 200]);
-    expect(ended).toEqual({ ...INITIAL_SERVER_STATE, verbs, features });
+    expect(ended).toEqual({ ...INITIAL_SERVER_STATE, verbs, features, loggedOut: true });
   });
 
   it('is in doubt where no final reply came: TYPE, PROT and REST', () => {
@@ -80,6 +80,44 @@ describe('what the server is set to', () => {
     expect(inDoubt(set, 'REST 5').restartPending).toBe('in doubt');
     expect(inDoubt(stateAfter(['REST 5', 350]), 'REST 0').restartPending).toBe('granted');
     expect(inDoubt(set, 'NOOP')).toBe(set);
+  });
+
+  it.each([
+    [
+      'until PASS succeeds',
+      [
+        ['USER me', 331],
+        ['PASS x', 230],
+      ],
+      [true, false],
+    ],
+    ['until USER succeeds, where no password is wanted', [['USER me', 230]], [false]],
+    [
+      'until ACCT succeeds',
+      [
+        ['USER me', 331],
+        ['PASS x', 332],
+        ['ACCT y', 230],
+      ],
+      [true, true, false],
+    ],
+    [
+      'while logins are refused',
+      [
+        ['USER me', 331],
+        ['PASS x', 530],
+        ['NOOP', 200],
+      ],
+      [true, true, true],
+    ],
+  ] as const)('has nobody logged in after REIN %s', (_until, exchanges, expected) => {
+    let state = stateAfter(['REIN', 220]);
+    const seen = exchanges.map(([line, code]) => {
+      state = answered(state, line, replyOf(code));
+      return state.loggedOut;
+    });
+    expect(seen).toEqual(expected);
+    expect(stateAfter(['USER me', 331], ['PASS x', 230], ['REIN', 502]).loggedOut).toBe(false);
   });
 
   it('has features and protection that REIN does not take back', () => {
@@ -92,6 +130,7 @@ describe('what the server is set to', () => {
       named: features,
       features,
       tls,
+      loggedOut: true,
     });
   });
 });

@@ -29,6 +29,7 @@ describe('handshakeError', () => {
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'check host and port'],
     ['CERT_NOT_YET_VALID', 'check the clocks'],
     ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'give tls.cert and tls.key'],
+    ['ERR_SSL_TLSV1_UNRECOGNIZED_NAME', 'check virtualHost and tls.servername'],
     ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'which TLS versions both sides allow'],
   ])('is about security for %s, and says what to do', (code, advice) => {
     const error = handshakeError(coded(code), 'control', 'ftp.example.com');

@@ -1,6 +1,8 @@
 /** The commands of `send$`, `exchange$` and `abor$`: any line, and ABOR. `transfer$` is in `raw-transfer.ts`. */
 import type { Observable } from 'rxjs';
-import { refused } from '../../control/request.js';
+import { runLoginSteps } from '../../control/login-steps.js';
+import { type FinalReply, type RequestOptions, refused } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
 import { FtpConnectionError, FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { Command } from '../../protocol/command.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
@@ -28,8 +30,7 @@ export function send$(context: OperationContext, line: string): Observable<Reply
     return {
       ...termsOf(sent),
       async work(session, emit) {
-        const { reply } = await requestForUser(session, sent, { onPreliminary: emit });
-        if (reply.class === 2) await rememberCommand(session, sent);
+        const { reply } = await requestPlain(session, sent, { onPreliminary: emit });
         emit(reply);
       },
     };
@@ -46,8 +47,7 @@ export function exchange$(context: OperationContext, line: string, options: Exch
     return {
       ...termsOf(sent),
       async work(session, emit) {
-        const { reply } = await requestForUser(session, sent);
-        if (reply.class === 2) await rememberCommand(session, sent);
+        const { reply } = await requestPlain(session, sent);
         if (!isExpected(reply, expect)) throw unexpected(sent, reply, expect);
         emit(reply);
       },
@@ -55,6 +55,21 @@ export function exchange$(context: OperationContext, line: string, options: Exch
   });
   // JavaScript may give nothing, which is refused at subscription.
   return untilAborted(exchange$, options?.signal);
+}
+
+/** One exchange, and what follows from its completion. */
+async function requestPlain(
+  session: Session,
+  sent: Command,
+  options: Partial<RequestOptions> = {},
+): Promise<FinalReply> {
+  const { loggedOut } = session.server;
+  const final = await requestForUser(session, sent, options);
+  if (final.reply.class !== 2) return final;
+  await rememberCommand(session, sent);
+  // REIN has taken back what the login steps had set; now the user is logged in again.
+  if (loggedOut && !session.server.loggedOut) await runLoginSteps(session);
+  return final;
 }
 
 /** A code, or the beginning of one: what no reply can begin with could never be met. */

@@ -6,6 +6,7 @@ import { authenticateTls } from '../../control/login.js';
 import { accepted } from '../../control/request.js';
 import { clearControl, notClearable, PBSZ } from '../../control/secure.js';
 import type { Session } from '../../control/session.js';
+import { chooseHost } from '../../control/virtual-host.js';
 import { FtpConnectionError, type FtpError, FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
@@ -95,7 +96,9 @@ export function rein$(context: OperationContext): Observable<Reply> {
     const line = checked(context, 'REIN');
     return async (session, emit) => {
       if (session.tls !== undefined) throw protectionLost(line);
-      emit(await session.performForUser(line));
+      const reply = await session.performForUser(line);
+      await chooseHost(session);
+      emit(reply);
     };
   });
 }
