@@ -32,9 +32,9 @@ export interface MatrixEvent {
   readonly what: string;
 }
 
-const login = new Set(['', 'USER', 'PASS', 'ACCT', 'FEAT', 'OPTS', 'PBSZ', 'PROT']);
+const login = new Set(['', 'USER', 'PASS', 'ACCT', 'FEAT', 'OPTS', 'PBSZ', 'PROT', 'HOST', 'CLNT', 'LANG', 'SITE']);
 const transfers = new Set(['RETR', 'STOR', 'APPE', 'STOU', 'LIST', 'NLST', 'MLSD']);
-const setup = new Set(['TYPE', 'EPSV', 'PASV', 'EPRT', 'PORT', 'REST', 'RNFR']);
+const setup = new Set(['TYPE', 'PRET', 'EPSV', 'PASV', 'EPRT', 'PORT', 'REST', 'RNFR']);
 
 /** The role of the last line of a reply. */
 export function roleOf(verb: string, code: string, loggingIn: boolean): Role {

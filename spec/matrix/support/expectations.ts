@@ -57,7 +57,10 @@ const hashes = named('hash$', 'retr$ hashed', 'stor$ hashed');
 const isReset = ({ event }: Place): boolean => event.verb === 'RANG' && event.what.startsWith('350 No');
 const isSentinel = (place: Place): boolean => place.isLeft && verb('PWD')(place);
 const isUpload = ({ operation }: Place): boolean => /^(stor|appe|stou)/.test(operation.name);
-const optionalAtLogin = both(({ operation }) => operation.group === 'login', verb('FEAT', 'OPTS', 'PBSZ'));
+const optionalAtLogin = both(
+  ({ operation }) => operation.group === 'login',
+  verb('FEAT', 'OPTS', 'PBSZ', 'CLNT', 'LANG'),
+);
 
 const isDataClear = ({ link, operation }: Place): boolean =>
   link === 'plain' || operation.name === 'prot$, then a download';
@@ -154,7 +157,7 @@ export const rules: readonly Rule[] = [
     where: optionalAtLogin,
     outcomes: ['value'],
     costs: true,
-    because: 'nothing optional is needed: without FEAT, OPTS or PBSZ the next login goes on',
+    because: 'nothing optional is needed: without FEAT, OPTS, PBSZ, CLNT or LANG the next login goes on',
   },
   {
     faults: /^stall$/,
@@ -323,7 +326,7 @@ export const rules: readonly Rule[] = [
   },
   {
     faults: /odd$/,
-    where: verb('RNFR', 'REST'),
+    where: verb('RNFR', 'REST', 'PRET'),
     outcomes: ['value'],
     because: 'an odd reply lets a sequence go on, and its end decides',
   },

@@ -19,14 +19,19 @@ export interface ServerWish {
   readonly greeting: string;
   readonly abort: AbortStyle;
   readonly ccc: boolean;
+  readonly features: readonly string[];
 }
 
 export class MatrixServer extends ScriptedServer {
   readonly #director: Director;
 
-  constructor({ tls, greeting, abort, ccc }: ServerWish, director: Director) {
+  constructor({ tls, greeting, abort, ccc, features }: ServerWish, director: Director) {
     super({ files, greeting, abort, ccc, chunking: 'whole' }, tls);
     this.#director = director;
+    this.features = [...this.features, ...features];
+    this.on('HOST', (session) => session.reply('220 This host is served.'));
+    for (const verb of ['CLNT', 'LANG', 'PRET']) this.on(verb, (session) => session.reply('200 Fine.'));
+    this.on('SITE', (session, what, command) => (what === 'IDLE 9' ? session.reply('200 Fine.') : command.byDefault()));
     // In any type: whether TYPE was refused must not matter to the probes.
     this.on('SIZE', (session, path) => session.reply(`213 ${this.tree.file(path)?.bytes.length}`));
     this.on('MLST', (session, path, { byDefault }) =>

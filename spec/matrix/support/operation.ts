@@ -46,6 +46,8 @@ export interface Operation {
   readonly options?: Partial<FtpOptions>;
   /** It is like others that are played over both versions of TLS: each of its runs is played over one of them, in turn. */
   readonly resembles?: true;
+  /** Names that FEAT has besides. */
+  readonly features?: readonly string[];
   /** It breaks a transfer off, and waits for the end of that. */
   readonly interrupts?: true;
 }

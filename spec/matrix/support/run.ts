@@ -59,7 +59,13 @@ export async function play(one: Case, { watch, tls: explicit }: Stage): Promise<
   const mode: ServerTls['mode'] = operation.options?.secure === 'implicit' ? 'implicit' : 'explicit';
   const tls = explicit === undefined ? undefined : { ...explicit, mode };
   const ccc = operation.options?.allowCcc === true;
-  const wish = { tls, greeting: one.greeting, abort: operation.abort ?? '426+225', ccc } as const;
+  const wish = {
+    tls,
+    greeting: one.greeting,
+    abort: operation.abort ?? '426+225',
+    ccc,
+    features: operation.features ?? [],
+  } as const;
   const server = new MatrixServer(wish, director);
   await server.listen();
   const life = new Life();
