@@ -23,7 +23,8 @@ export function proftpd(setting: ServerSetting): ServerProgram {
       ? []
       : ['LogFormat commands "%r -> %s %S"', `ExtendedLog ${logFile} ALL commands`]),
     ...(tls === undefined ? [] : tlsLines(tls, setting)),
-    ...(options.extra ?? []),
+    // A virtual host has to listen on the same port.
+    ...(options.extra ?? []).map((line) => line.replace('$PORT', String(setting.port))),
   ];
   return {
     command:
