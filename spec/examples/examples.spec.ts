@@ -21,6 +21,12 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'copy-between-servers.ts': [/^archive\.log\.gz: \d{7} bytes copied$/m, /^the copy is the same$/m],
   'download.ts': [/^logs\/archive\.log\.gz is unpacked: \d{7} bytes$/m],
+  'login-commands.ts': [
+    /^> HOST 127\.0\.0\.1\nnot on this server: HOST$/m,
+    /^> SITE UMASK 022\nnot on this server: SITE UMASK 022$/m,
+    /^> SITE CHMOD 644 logs\/app\.log$/m,
+    /^2 entries$/m,
+  ],
   'list.ts': [/^file +\d+ app\.log$/m, /^2 entries$/m],
   'lookup.ts': [
     /^logs\/app\.log: file, \d+ bytes, of \d{4}-/m,
