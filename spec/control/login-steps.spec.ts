@@ -184,6 +184,21 @@ describe('a login command', () => {
     await observe(ftp.close$()).settled;
   });
 
+  it('that is refused to a second session leaves the work to the first, and is not tried again', async () => {
+    await using server = await talkative();
+    let asked = 0;
+    server.on('SITE', (session) => {
+      asked += 1;
+      return session.reply(asked === 1 ? '200 Done.' : '550 No.');
+    });
+    await using ftp = clientOf(server, { loginCommands: ['SITE UMASK 022'], maxSessions: 2 });
+    const all = [1, 2, 3, 4].map((topic) => observe(ftp.help$(String(topic))));
+    for (const { settled } of all) await settled;
+    await server.event('control-closed');
+    for (const topic of [5, 6]) await observe(ftp.help$(String(topic))).settled;
+    expect(server.sessions).toHaveLength(2);
+  });
+
   it.each(refusals)('with "-" may be refused by "%s": the rest follows', async (reply) => {
     await using server = await talkative();
     server.once('SITE', (session) => session.reply(reply));
