@@ -29,8 +29,35 @@ export interface EarlyAbort {
 
 const ANSWERED: EarlyAbort = { isAnswered: true };
 
+/** Each ABOR that has come during a transfer, until its turn among the commands. */
+export class EarlyAborts<Session extends AbortedSession> {
+  readonly #session: Session;
+  readonly #host: SessionHost<Session>;
+  readonly #begun = new WeakMap<CommandLine, Promise<EarlyAbort>>();
+
+  constructor(session: Session, host: SessionHost<Session>) {
+    this.#session = session;
+    this.#host = host;
+  }
+
+  /** Does it now, if it is not under way. `failed` answers for the error of a handler. */
+  begin(command: CommandLine, failed: (error: unknown) => Promise<void>): void {
+    if (this.#begun.has(command)) return;
+    const abort = abortEarly(this.#session, this.#host, command).catch(async (error: unknown) => {
+      await failed(error);
+      return ANSWERED;
+    });
+    this.#begun.set(command, abort);
+  }
+
+  /** What is left of it; undefined for a command that has not begun. */
+  of(command: CommandLine): Promise<EarlyAbort> | undefined {
+    return this.#begun.get(command);
+  }
+}
+
 /** Ends the transfer that runs, unless the test wants something else. Rejects with the error of a handler. */
-export async function abortEarly<Session extends AbortedSession>(
+async function abortEarly<Session extends AbortedSession>(
   session: Session,
   host: SessionHost<Session>,
   command: CommandLine,

@@ -11,7 +11,7 @@ import { type CommandLine, readCommand } from './command-line.js';
 import { CommandQueue } from './command-queue.js';
 import { ControlConnection } from './control-connection.js';
 import { DataPort } from './data-port.js';
-import { abortEarly, type EarlyAbort } from './early-abort.js';
+import { EarlyAborts } from './early-abort.js';
 import type { Break } from './faults.js';
 import { applyLogin } from './login.js';
 import type { SessionHost } from './session-host.js';
@@ -30,8 +30,7 @@ export class Session {
   readonly #host: SessionHost<Session>;
   readonly #control: ControlConnection;
   readonly #waiting: CommandQueue;
-  /** Each ABOR that came during a transfer. */
-  readonly #early = new WeakMap<CommandLine, Promise<EarlyAbort>>();
+  readonly #early: EarlyAborts<Session>;
   readonly #break: CommandBreak;
   /** No further command is done. */
   #isOver = false;
@@ -48,6 +47,7 @@ export class Session {
     this.#waiting = new CommandQueue(this.#control, (command) =>
       this.#perform(command).catch((error: unknown) => this.#failed(error)),
     );
+    this.#early = new EarlyAborts<Session>(this, host);
     this.dataPort = new DataPort(this.#control, (opened) => host.track(opened));
   }
 
@@ -72,7 +72,7 @@ export class Session {
   /** An ABOR that came behind the command of this transfer, and before its 150, ends it. */
   abortIfNext(): void {
     const abort = this.#waiting.find('ABOR');
-    if (abort !== undefined && !this.#early.has(abort)) this.#abortEarly(abort);
+    if (abort !== undefined) this.#abortEarly(abort);
   }
 
   /** Greets, with TLS before where it is implicit, and begins to read. */
@@ -137,15 +137,11 @@ export class Session {
   }
 
   #abortEarly(command: CommandLine): void {
-    const abort = abortEarly(this, this.#host, command).catch(async (error: unknown) => {
-      await this.#failed(error);
-      return { isAnswered: true };
-    });
-    this.#early.set(command, abort);
+    this.#early.begin(command, (error) => this.#failed(error));
   }
 
   async #perform(command: CommandLine): Promise<void> {
-    const early = await this.#early.get(command);
+    const early = await this.#early.of(command);
     if (early?.isAnswered) return;
     if (early !== undefined) {
       this.#break.begin(command.verb, early.break);
