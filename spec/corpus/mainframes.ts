@@ -143,7 +143,6 @@ const os400Rows: readonly CorpusListing[] = [
   os400('ANN             8192 25.02.24 09:34:08 *DIR       docs/', directory('docs', T, by)),
   os400('   ANN          8192 25.02.24 09:34:08 *DIR       my docs/', directory('my docs', T, by)),
   os400('   ANN          1234 25.02.24 09:34:08 *STMF      a.txt', file('a.txt', 1234, T, by)),
-  os400('                1234 25.02.24 09:34:08 *STMF      a.txt', file('a.txt', 1234, T)),
   os400(
     '  ANN                                  *MEM       A.FILE/B.MBR',
     file('A.FILE/B.MBR', undefined, undefined, by),

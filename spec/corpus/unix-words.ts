@@ -33,7 +33,16 @@ const timeWords: readonly CorpusListing[] = [
     [at('AM a', '2024-11-20T11:05'), at('PM b', '2024-11-20T11:05'), at('c', '2024-11-20T11:05')],
   ),
   listing('AM behind an hour that has none', ['Nov 19 13:05 AM a'], [at('AM a', '2024-11-19T13:05')]),
-  listing('AM behind a year and a time', ['2023-11-20 11:05 p.m. a'], [at('a', '2023-11-20T23:05')]),
+  listing(
+    'p.m. behind a year and a time',
+    ['a', 'b', 'c'].map((name) => `2023-11-20 11:05 p.m. ${name}`),
+    ['a', 'b', 'c'].map((name) => at(name, '2023-11-20T23:05')),
+  ),
+  listing(
+    'names that begin with a blank and a year, or AM',
+    ['Nov 20 11:05:06  2023 a', 'Nov 20 11:05  AM b', 'Nov 20 11:05 c'],
+    [at(' 2023 a', '2024-11-20T11:05:06'), at(' AM b', '2024-11-20T11:05'), at('c', '2024-11-20T11:05')],
+  ),
   unread('AM or PM in few rows', ['Nov 20 11:05 AM a', 'Nov 20 11:05 PM b']),
   listing(
     'zones behind times',
@@ -55,7 +64,16 @@ const timeWords: readonly CorpusListing[] = [
     ['Wed Nov 20 11:05:06 UTC 2024 a'],
     [at('a', '2024-11-20T11:05:06', { zoneKnown: true })],
   ),
-  listing('a zone in numbers', ['2024-11-20 11:05 +0100 a'], [at('a', '2024-11-20T10:05', { zoneKnown: true })]),
+  listing(
+    'zones, and a name that begins with a year',
+    ['Nov 20 11:05 UTC 2023 a', 'Nov 20 11:05 UTC b', 'Nov 20 11:05 UTC c'],
+    ['2023 a', 'b', 'c'].map((name) => at(name, '2024-11-20T11:05', { zoneKnown: true })),
+  ),
+  listing(
+    'a zone in numbers',
+    ['a', 'b', 'c'].map((name) => `2024-11-20 11:05 +0100 ${name}`),
+    ['a', 'b', 'c'].map((name) => at(name, '2024-11-20T10:05', { zoneKnown: true })),
+  ),
   {
     title: 'zones, shown by the row of the directory',
     dialect: 'unix',

@@ -149,6 +149,7 @@ const os2: readonly CorpusListing[] = [
   ),
   row('os2', '  2048  RHS            04-06-97   5:15  x', file('x', 2048, '1997-04-06T05:15')),
   row('os2', '  2048                 04-06-97  15:15  x.y', file('x.y', 2048, '1997-04-06T15:15')),
+  row('os2', '  2048                 04-06-97  15:15  *FILE x', file('*FILE x', 2048, '1997-04-06T15:15')),
   row('os2', '     0      A    DIR   02-30-97  12:32  bad', directory('bad')),
   {
     title: 'an OS/2 listing',

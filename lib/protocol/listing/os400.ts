@@ -48,6 +48,8 @@ const KINDS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Objec
 const MAX_WORDS = 6;
 const TYPE = /^\*[A-Z][A-Z0-9]{1,9}$/;
 
+const USER = /^[A-Z$#@_][\w$#@.]{0,9}$/i;
+
 /** A row without a name is not longer. */
 const MAX_NAMELESS = 120;
 
@@ -93,9 +95,9 @@ class Os400Rows implements OpenRows {
       name,
       kind: kindOf(columns.text(row.at), name),
       // Of other objects it is what they occupy, not what they hold.
-      size: columns.text(row.at) === '*STMF' ? exactSize(columns.text(row.at - 3)) : undefined,
+      size: columns.text(row.at) === '*STMF' ? exactSize(columns.text(1)) : undefined,
       ...this.#clock.time(local, row.clock?.precision ?? 'none'),
-      owner: columns.start(0) > 0 && row.at === 3 ? undefined : columns.text(0),
+      owner: columns.text(0),
       dialect: 'os400',
       raw: line,
     };
@@ -106,12 +108,19 @@ class Os400Rows implements OpenRows {
     for (let at = 1; at <= 4; at += 1) {
       if (!TYPE.test(columns.text(at))) continue;
       // So few columns may be words of anything, but for a type that is known.
-      if (at <= 2) return Object.hasOwn(KINDS, columns.text(at)) ? { at, date: '', clock: undefined } : undefined;
+      if (at <= 2) return isShort(columns, at) ? { at, date: '', clock: undefined } : undefined;
+      // Only whole rows are indented: others may be of OS/2.
+      if (columns.start(0) > 0 && (at === 3 || !USER.test(columns.text(0)))) return undefined;
       const clock = clockOf(columns.text(at - 1));
       return clock === undefined ? undefined : { at, date: columns.text(at - 2), clock };
     }
     return undefined;
   }
+}
+
+/** Whether the row has a type that is known, and begins with the name of a user. */
+function isShort(columns: Columns, at: number): boolean {
+  return Object.hasOwn(KINDS, columns.text(at)) && USER.test(columns.text(0));
 }
 
 /** A save file has no members. */

@@ -3,8 +3,8 @@
  * (`11:05:06 2024`). A name may begin with such words too, so the rows of the listing decide together.
  *
  * A row whose time has none behind it shows that they are of names. One row of a name that is `.` or `..` shows that they are of
- * the date. So does any row where a year is in them or before the time, or a zone in numbers. Others must be in all of three rows
- * or more: with fewer rows no name is certain.
+ * the date. So does any row where a year is in them, behind seconds. Others must be in all of three rows or more: with fewer rows no
+ * name is certain.
  */
 import { clockOf } from './clock-column.js';
 import type { Columns } from './columns.js';
@@ -30,13 +30,14 @@ const ENOUGH_ROWS = 3;
 /** The words behind the time of `date`, which `at` is behind, if there is a name behind them. */
 function timeWords(columns: Columns, at: number, date: DateColumns): TimeWords | undefined {
   if (at + 1 >= columns.count || columns.end(at) - columns.start(at) > MAX_LENGTH) return undefined;
+  if (columns.start(at) - columns.end(at - 1) !== 1) return undefined;
   const text = columns.text(at);
   const year = date.year === undefined && date.precision === 'second' ? yearOf(text) : undefined;
   if (year !== undefined) return { kind: 'year', count: 1, isClear: true, year };
   const meridiem = meridiemOf(text);
   if (meridiem !== undefined) {
     return isOfClock(columns.text(at - 1), meridiem)
-      ? { kind: 'meridiem', count: 1, isClear: date.year !== undefined, meridiem }
+      ? { kind: 'meridiem', count: 1, isClear: false, meridiem }
       : undefined;
   }
   const zone = zoneMinutes(text);
@@ -46,7 +47,7 @@ function timeWords(columns: Columns, at: number, date: DateColumns): TimeWords |
 /** A zone, and a year maybe. */
 function zoneWords(columns: Columns, at: number, date: DateColumns, zone: number | undefined): TimeWords {
   const year = date.year === undefined && at + 2 < columns.count ? yearOf(columns.text(at + 1)) : undefined;
-  const isClear = year !== undefined || !/^[A-Z]/.test(columns.text(at));
+  const isClear = year !== undefined && date.precision === 'second';
   return { kind: 'zone', count: year === undefined ? 1 : 2, isClear, zone, year };
 }
 
@@ -71,6 +72,8 @@ export class TimeWordHabit {
   #kind: TimeWords['kind'] | undefined;
   #areOfDate: boolean | undefined;
   #isClear = true;
+  /** Whether all of them have a year: else it is of names. */
+  #haveYears = true;
 
   /** Takes a row. Returns whether it is open. */
   learn(columns: Columns, { at, words, date }: UnixRow): boolean {
@@ -85,6 +88,7 @@ export class TimeWordHabit {
     }
     this.#rows += 1;
     this.#isClear &&= found.isClear;
+    this.#haveYears &&= found.year !== undefined;
     const nameAt = next + found.count;
     if (nameAt + 1 === columns.count && /^\.\.?$/.test(columns.text(nameAt))) this.#areOfDate = true;
     return this.#areOfDate === undefined;
@@ -111,7 +115,8 @@ export class TimeWordHabit {
     const found = endsWithTime(columns, date, at + words) ? timeWords(columns, at + words, date) : undefined;
     if (found === undefined || found.kind !== this.#kind) return row;
     if (this.#areOfDate === undefined) return undefined;
-    return { ...row, words: words + found.count, date: withWords(date, found, columns.text(at + words - 1)) };
+    const own = found.kind === 'zone' && !this.#haveYears ? { ...found, count: 1, year: undefined } : found;
+    return { ...row, words: words + own.count, date: withWords(date, own, columns.text(at + words - 1)) };
   }
 }
 
