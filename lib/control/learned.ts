@@ -14,8 +14,11 @@ export type Optional =
   | ('RANG for HASH' | 'a range for a checksum')
   | HashVerb;
 
-/** What a server was seen to have. `LIST rows`: its LIST gives the rows of a directory as `ls` or Windows do. */
-export type Proven = Optional | 'LIST rows';
+/**
+ * What a server was seen to have. `LIST rows`: its LIST gives the rows of a directory as `ls` or Windows do. `LIST path rows`,
+ * `MLSD path rows`: by a path it gives the rows of that directory, and not the directory's own.
+ */
+export type Proven = Optional | 'LIST rows' | 'LIST path rows' | 'MLSD path rows';
 
 export class Learned {
   /** Whether EPSV may be sent before its transfer's turn. */

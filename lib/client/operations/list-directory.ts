@@ -39,13 +39,17 @@ export class DirectoryLister {
     return this.#usesMlsd ? this.#byMlsd(path, trust) : this.#byList(path, trust);
   }
 
+  get #verb(): 'MLSD' | 'LIST' {
+    return this.#usesMlsd ? 'MLSD' : 'LIST';
+  }
+
   get #usesMlsd(): boolean {
     return usesMlsd(this.#session, this.#commands.wish);
   }
 
   /** What the probe has found is remembered, so that there is none the second time. */
   async #probe(path: string): Promise<void> {
-    await this.#commands.probe(this.#usesMlsd ? 'MLSD' : 'LIST', path);
+    await this.#commands.probe(this.#verb, path);
     if (!this.#commands.target.signal.aborted) await this.list(path);
   }
 
@@ -101,20 +105,21 @@ export class DirectoryLister {
 
   /** After a listing by a path, of which nothing was handed on yet where it has one row. `again` lists it from within. */
   async #settleRows(path: string, trust: PathTrust, again?: () => Promise<void>): Promise<void> {
-    const { isEmpty } = this.#commands;
+    const { isEmpty, isShort } = this.#commands;
+    if (trust === 'found' && !isShort && !this.#commands.target.signal.aborted)
+      this.#session.learned.prove(`${this.#verb} path rows`);
     // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
     if (isEmpty) await this.#requireEntrance(path, trust === 'found' ? again : undefined);
     // vsftpd lists a directory that it may not read as a file: by its own row. Others list any directory so.
     else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path, again);
     // The row may be its own under another name than in `path`, which may end with `..`.
-    else if (trust === 'found' && this.#commands.isShort) await this.#requireEntrance(path, again);
+    else if (trust === 'found' && isShort) await this.#requireEntrance(path, again);
     this.#commands.handOn();
     if (isEmpty && !this.#commands.isEmpty) this.#doWithoutPaths();
   }
 
   #doWithoutPaths(refusal?: FtpReplyError): void {
-    const verb = this.#usesMlsd ? 'MLSD' : 'LIST';
-    this.#session.fallBack(`${verb} path`, `${verb} in the directory`, refusal?.reply);
+    this.#session.fallBack(`${this.#verb} path`, `${this.#verb} in the directory`, refusal?.reply);
   }
 
   async #mlsdRefused(path: string, error: FtpReplyError): Promise<void> {

@@ -4,7 +4,7 @@ import type { ListWish } from './list-commands.js';
 import { hasControl, mayBeMisread } from './misread-path.js';
 
 /**
- * `known`: the greeting tells it; `found`: a probe has shown it; `probe`: it can be found out; `none`: the directory must be gone
+ * `known`: the greeting tells it, or rows that came by a path; `found`: a probe has shown that the path is read; `probe`: it can be found out; `none`: the directory must be gone
  * into.
  */
 export type PathTrust = 'known' | 'found' | 'probe' | 'none';
@@ -24,6 +24,7 @@ function trustOfMlsd({ conduct, learned, settings }: Session, path: string): Pat
   if (conduct.mlsdTakesAnyPath === true) return hasControl(path) ? 'none' : 'known';
   if (mayBeMisread(path, settings.codec)) return 'none';
   if (conduct.mlsdTakesPaths === true) return 'known';
+  if (learned.isProven('MLSD path rows')) return 'known';
   return learned.isProven('MLSD path') ? 'found' : 'probe';
 }
 
@@ -32,6 +33,7 @@ function trustOfList({ conduct, learned, settings }: Session, { hidden, via }: L
   if (hidden || learned.lacks('LIST path') || mayBeMisread(path, settings.codec)) return 'none';
   if (conduct.listTakesPaths === true) return 'known';
   if (via !== undefined) return 'none';
+  if (learned.isProven('LIST path rows')) return 'known';
   if (learned.isProven('LIST path')) return 'found';
   // A first listing from within shows the form of the rows.
   return learned.isProven('LIST rows') ? 'probe' : 'none';

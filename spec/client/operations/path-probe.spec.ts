@@ -60,6 +60,15 @@ describe('entries$ by MLSD on a server that its greeting does not name', () => {
     expect(await observe(ftp.entries$('/own')).failed).toBeInstanceOf(FtpReplyError);
   });
 
+  it('makes sure of one row from within, until a path has given more', async () => {
+    await using server = await oddServer(files, { mlsd: 'honest', list: 'honest' });
+    await using ftp = clientOf(server);
+    for (const path of ['/one', '/dir', '/one']) await names(ftp, path);
+    const sent = [`MLSD /one/${NOWHERE}`, 'MLSD /one', ...within('MLSD', '/one'), 'MLSD /dir', 'MLSD /one'];
+    // A file may be listed so too: that is asked as ever.
+    expect(dialogue(server)).toEqual([...sent, 'PWD', 'CWD /one', 'CWD /']);
+  });
+
   it('goes by LIST where the probe shows that there is no MLSD', async () => {
     await using server = await oddServer(files, { mlsd: '502 What?', list: 'honest' });
     await using ftp = clientOf(server);

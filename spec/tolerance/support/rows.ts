@@ -171,8 +171,8 @@ const finals: readonly Row[] = [
   final(
     'entries$',
     'MLSD',
-    count((ftp) => ftp.entries$('/dir')),
-    2,
+    count((ftp) => ftp.entries$()),
+    6,
   ),
 ];
 
