@@ -12,7 +12,10 @@ import type { Cancellation } from '../../net/cancellation.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import type { ListingLinesOptions } from '../../streams/listing-lines.js';
 import { LOOKUP_ALIASES } from '../option-aliases.js';
+import { MEASURED } from '../time-zone.js';
+import { changed } from './changed-entry.js';
 import { EntryRows } from './entry-rows.js';
+import { askTime } from './exact-times.js';
 import { isOfRights, type LookupAnswer, saysMissing, saysNoDirectory, undecided } from './lookup-answers.js';
 import { askLookupEntry } from './lookup-entry.js';
 import { type LookupRows, NameInListing } from './lookup-listing.js';
@@ -26,7 +29,10 @@ import { wayBack } from './visit.js';
 export interface LookupOptions extends OperationOptions {
   /** The form of the rows of LIST, where it comes to that. Default: found out from the rows. */
   readonly dialect?: LookupRows['dialect'];
-  /** The zone of the times in LIST: a name such as `Europe/Berlin`, or minutes east of UTC. Default UTC. */
+  /**
+   * The zone of the times in LIST: a name such as `Europe/Berlin`, or minutes east of UTC. `'auto'`: MDTM is asked for the time of the file,
+   * where LIST does not tell its zone. Default: the client's `timeZone`, else UTC.
+   */
   readonly timeZone?: LookupRows['timeZone'];
 }
 
@@ -41,7 +47,7 @@ export function lookup$(
   const entry$ = task$<FileEntry>(context, () => {
     checked(context, 'MLST', path);
     const target = lookupPath(path);
-    const { dialect, timeZone } = options ?? {};
+    const { dialect, timeZone = context.settings.timeZone } = options ?? {};
     // It throws for a dialect or a zone that there is none of.
     new EntryRows({ dialect, timeZone, unparsed: 'error', path });
     const how = { dialect, timeZone, ...lineDecoding(context) };
@@ -95,18 +101,26 @@ class Lookup {
     return { doubts };
   }
 
-  async #inParent({ name, parent }: LookupPath): Promise<LookupAnswer> {
+  async #inParent({ path, name, parent }: LookupPath): Promise<LookupAnswer> {
     if (parent === undefined) return { doubts: [] };
     // Listing another directory may mean going there, and a session that cannot come back would be lost.
     if (parent.path !== undefined && !(await this.#canComeBack())) return { doubts: [] };
     try {
       const { entry, isNear } = await new NameInListing(this.#session, name).find(parent.path, this.#how, this.#signal);
-      if (entry !== undefined) return { entry };
+      if (entry !== undefined) return { entry: await this.#timed(entry, path) };
       const showsAll = !name.startsWith('.') || !this.#session.learned.lacks('LIST -a');
       return showsAll && !isNear ? 'unlisted' : { doubts: [] };
     } catch (error) {
       return this.#withoutListing(error, parent.path);
     }
+  }
+
+  /** Of one file, its own MDTM tells more than the zone that others were measured in. */
+  async #timed(entry: FileEntry, path: string): Promise<FileEntry> {
+    const isExact = entry.modified === undefined || entry.zoneKnown || this.#how.timeZone !== MEASURED;
+    if (isExact || this.#signal.aborted || this.#session.learned.lacks('MDTM')) return entry;
+    const modified = await askTime(this.#session, path);
+    return modified === undefined ? entry : changed(entry, { modified, precision: 'second', zoneKnown: true });
   }
 
   /** The directory may be missing itself, or be a file. */

@@ -234,6 +234,29 @@ describe('lookup$ without MLST', () => {
     expect(entry?.modified).toEqual(new Date('2024-02-03T03:05:00Z'));
   });
 
+  it("reads them in the client's zone without one of its own, and asks MDTM for 'auto'", async () => {
+    await using server = await plainServer();
+    sendsRows(
+      server,
+      'LIST',
+      '02-03-24  04:05AM                    3 a.txt',
+      '02-03-24  04:05AM                    3 b.txt',
+    );
+    await using ftp = clientOf(server, { timeZone: -60 });
+    const [zoned] = await observe(ftp.lookup$('/dir/a.txt')).settled;
+    expect(zoned).toMatchObject({ modified: new Date('2024-02-03T05:05:00Z'), precision: 'minute' });
+    const [measured] = await observe(ftp.lookup$('/dir/a.txt', { timeZone: 'auto' })).settled;
+    expect(measured).toMatchObject({
+      modified: new Date('2024-02-03T04:05:06Z'),
+      precision: 'second',
+      zoneKnown: true,
+    });
+    expect(server.commands).toContain('MDTM /dir/a.txt');
+    server.answer('MDTM', '502 What?');
+    const [listed] = await observe(ftp.lookup$('/dir/b.txt', { timeZone: 'auto' })).settled;
+    expect(listed).toMatchObject({ precision: 'minute', zoneKnown: false });
+  });
+
   it('finds a file of vsftpd, which says the same of all that it refuses', async () => {
     await using server = await plainServer({ greeting: '220 (vsFTPd 3.0.5)' });
     server.on('CWD', (session, argument, { byDefault }) =>
