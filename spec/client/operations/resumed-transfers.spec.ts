@@ -2,6 +2,7 @@
  * A transfer that was cut, and what the README says to do next: go on from what is stored. The server fills a gap with zeros, as
  * real ones do, and so a wrong offset would show.
  */
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -207,7 +208,9 @@ describe('a download that was cut', () => {
     await using server = await scriptedServer({ files: { '/a.iso': content } });
     server.once('RETR', cut);
     await using ftp = clientOf(server);
-    const first = pipeline(ftp.retr$('/a.iso'), createWriteStream(local));
+    const file = createWriteStream(local);
+    await once(file, 'open');
+    const first = pipeline(ftp.retr$('/a.iso'), file);
     await expect(first).rejects.toMatchObject({ code: 'ERR_FTP_TRANSFER' });
     const { size } = await stat(local);
     await pipeline(ftp.retr$('/a.iso', { start: size, verify: 'size' }), createWriteStream(local, { flags: 'a' }));
