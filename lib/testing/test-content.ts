@@ -1,4 +1,6 @@
 /** The content of a file as a test may give it, and the checks of it. */
+// Also a Promise of another realm: some test runners have one for each file.
+import { isPromise } from 'node:util/types';
 import { FtpUsageError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
 
@@ -55,7 +57,7 @@ export function requireSlice(start: number, end: number, slice: unknown): assert
 
 function nameOfSlice(slice: unknown): string {
   if (slice instanceof Uint8Array) return `${slice.length} bytes`;
-  if (!(slice instanceof Promise)) return 'no Uint8Array';
+  if (!isPromise(slice)) return 'no Uint8Array';
   // The error of an async function would be an unhandled rejection. The test is told that it must not be async at all.
   slice.catch(() => {});
   return 'a Promise, and not the bytes themselves,';

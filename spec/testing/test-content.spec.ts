@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { FtpUsageError } from '../../lib/index.js';
 import { requireContent, requireSlice } from '../../lib/testing/test-content.js';
@@ -45,6 +46,11 @@ describe('a slice', () => {
     ['too many', () => new Uint8Array(6), '6 bytes for read(0, 5)'],
     ['nothing', () => undefined, 'no Uint8Array for read(0, 5)'],
     ['text', () => '12345', 'no Uint8Array for read(0, 5)'],
+    [
+      'a Promise of another realm',
+      () => runInNewContext('Promise.reject(new Error("of the read"))'),
+      'a Promise, and not the bytes themselves, for read(0, 5)',
+    ],
     [
       'a Promise',
       () => Promise.reject(new Error('of the read')),
