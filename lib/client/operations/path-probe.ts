@@ -9,10 +9,11 @@
 import type { Session } from '../../control/session.js';
 import { type DownloadPlan, download } from '../../data/download.js';
 import { FtpError, FtpUsageError, type ReplyEvidence } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
 import { command } from '../../protocol/command.js';
 import type { ByteReceiver, ByteSink } from '../../streams/byte-sink.js';
+import type { Gate } from '../../streams/gate.js';
 import { withoutLastSlashes } from './last-name.js';
-import type { ListTarget } from './list-commands.js';
 import { isNotImplemented, mayBeOfPath } from './listing-refusals.js';
 import { listPlan, mlsdPlan } from './listings.js';
 
@@ -21,8 +22,15 @@ type Verb = 'LIST' | 'MLSD';
 /** A server that has such a directory is given no paths, which is right too. */
 const NOWHERE = '.rxftp-no-such-directory';
 
+/** Where the listing goes for which it is asked. */
+interface ProbeTarget {
+  readonly sink: ByteReceiver;
+  readonly gate: Gate;
+  readonly signal: Cancellation;
+}
+
 /** Asks once, and remembers whether `verb` takes paths. Throws where the connection was lost by it, which is remembered too. */
-export async function probePaths(session: Session, verb: Verb, path: string, target: ListTarget): Promise<void> {
+export async function probePaths(session: Session, verb: Verb, path: string, target: ProbeTarget): Promise<void> {
   const plan = probeOf(session, verb, path);
   const reply = plan === undefined ? undefined : await refusalOf(session, plan, verb, target);
   if (target.signal.aborted) return;
@@ -49,7 +57,7 @@ async function refusalOf(
   session: Session,
   plan: DownloadPlan,
   verb: Verb,
-  { sink, gate, signal }: ListTarget,
+  { sink, gate, signal }: ProbeTarget,
 ): Promise<ReplyEvidence | undefined> {
   const dropped = new DroppedBytes(sink);
   try {
