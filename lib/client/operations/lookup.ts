@@ -9,7 +9,7 @@ import type { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';
 import { type FtpError, FtpProtocolError, FtpReplyError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
-import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import type { Dialect, FileEntry } from '../../protocol/listing/file-entry.js';
 import type { ListingLinesOptions } from '../../streams/listing-lines.js';
 import { LOOKUP_ALIASES } from '../option-aliases.js';
 import { MEASURED } from '../time-zone.js';
@@ -28,12 +28,12 @@ import { wayBack } from './visit.js';
 
 export interface LookupOptions extends OperationOptions {
   /** The form of the rows of LIST, where it comes to that. Default: found out from the rows. */
-  readonly dialect?: LookupRows['dialect'];
+  readonly dialect?: Dialect | undefined;
   /**
    * The zone of the times in LIST: a name such as `Europe/Berlin`, or minutes east of UTC. `'auto'`: MDTM is asked for the time of the file,
    * where LIST does not tell its zone. Default: the client's `timeZone`, else UTC.
    */
-  readonly timeZone?: LookupRows['timeZone'];
+  readonly timeZone?: string | number | undefined;
 }
 
 const LOOKUP_NAMES: Readonly<Record<keyof LookupOptions, true>> = { dialect: true, timeZone: true, signal: true };
