@@ -124,10 +124,15 @@ class HashAsker {
 
   /** Of 16 bytes, ProFTPD calls the whole file `0-16`, also where `RANG 0 16` was asked for: only the size shows it. */
   async #fromTheFront(range: ByteRange, told: ToldValue): Promise<HashAnswer> {
+    const isWithin = await this.#requireWithin(range);
+    return isWithin ? told : unfit(told.line, told.reply, 'which may be of the whole file');
+  }
+
+  /** Throws FtpUsageError for a range that ends behind the file; false where the server does not know SIZE. */
+  async #requireWithin(range: ByteRange): Promise<boolean> {
     const size = await this.#checksums.size();
-    if (size === undefined) return unfit(told.line, told.reply, 'which may be of the whole file');
-    if (range.end > size) throw beyondTheEnd(this.#question.path, range, size);
-    return told;
+    if (size !== undefined && range.end > size) throw beyondTheEnd(this.#question.path, range, size);
+    return size !== undefined;
   }
 
   async #read({ algorithm }: HashWay, line: Command, final: FinalReply): Promise<HashAnswer> {
@@ -147,7 +152,9 @@ class HashAsker {
     if (first === range.start && last === range.end - 1) {
       return first > 0 ? { value, line, reply } : this.#fromTheFront(range, { value, line, reply });
     }
-    this.#ignoresRange(reply);
+    // A range that begins where it was asked for may be cut at the end of the file: then HASH has heeded RANG.
+    if (first === range.start) await this.#requireWithin(range);
+    if (first !== range.start || first === 0) this.#ignoresRange(reply);
     if (first === 0) this.#checksums.know(algorithm, value);
     return unfit(line, reply, `where the bytes ${range.start} to ${range.end - 1} were asked for`);
   }
