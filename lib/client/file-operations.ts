@@ -44,8 +44,8 @@ export interface MetadataOperations {
    * The entry of one file or directory; completes without one where there is no such file. It works on any server: MLST is asked (RFC
    * 3659 section 7), then LIST of the directory, then CWD, which is undone, and SIZE.
    *
-   * `name` is the last part of `path`: `/`, `.` and `..` too, which are entries of directories. Slashes at the end of `path` do not count,
-   * and an empty one means here. A symbolic link is told as the server tells it. What CWD or SIZE alone tells has no time.
+   * `name` is the last part of `path`: `/`, `.` and `..` too, which are entries of directories. A server whose names have no case may write
+   * it in another one. Slashes at the end of `path` do not count, and an empty one means here. A symbolic link is told as the server tells it. What CWD or SIZE alone tells has no time.
    *
    * Servers refuse a missing file and a forbidden one by the same codes. It is missing where the server says so in words, or where its
    * directory's whole listing does not have it and CWD and SIZE are refused. Otherwise a refusal is an `FtpReplyError`: of rights, for

@@ -81,6 +81,7 @@ const offered: readonly [name: string, kind: Kind, call: (ftp: FtpOperations, n:
   ],
   ['upload$ start', 'count', (ftp, start) => upload$(ftp, '/dev/null', 'a', { start })],
   ['upload$ progressIntervalMs', 'interval', (ftp, ms) => upload$(ftp, '/dev/null', 'a', { progressIntervalMs: ms })],
+  ['lookup$ timeZone', 'time', (ftp, timeZone) => ftp.lookup$('a', { timeZone })],
   ['listing timeZone', 'time', (_, minutes) => of('').pipe(listing({ timeZone: minutes }))],
   ['listing now', 'time', (_, time) => of('').pipe(listing({ now: new Date(time) }))],
 ];
