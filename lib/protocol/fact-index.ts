@@ -57,52 +57,67 @@ interface ExpectedName {
 
 export class FactIndex {
   #line: string | undefined;
+  #factsEnd = 0;
+  /** How far the row was read, and how many facts that were. */
+  #next = 0;
+  #position = 0;
+  /** The first equals sign not before `#next`, once it was looked for. */
+  #equals = -1;
   readonly #starts: number[] = new Array<number>(NAMES.length).fill(-1);
   readonly #ends: number[] = new Array<number>(NAMES.length).fill(-1);
   readonly #expected: ExpectedName[] = [];
 
   /** The index of `line`, whose facts end at `end`. Good until the next call. */
   of(line: string, end: number): this {
-    if (line !== this.#line) {
-      this.#line = line;
-      this.#read(line, end);
-    }
+    if (line === this.#line) return this;
+    this.#line = line;
+    this.#factsEnd = end;
+    this.#next = 0;
+    this.#position = 0;
+    this.#equals = -1;
+    this.#starts.fill(-1);
     return this;
   }
 
-  /** Where the value of the first such fact begins; -1 where the row has none. */
+  /** Where the value of the first such fact begins; -1 where the row has none. The row is read as far as it must be. */
   start(fact: FactNumber): number {
+    const line = this.#line ?? '';
+    while (this.#starts[fact] === -1 && this.#next < this.#factsEnd && this.#position < MAX_FACTS) this.#readOne(line);
     return this.#starts[fact] ?? -1;
   }
 
+  /** Where the value ends whose start was asked for. */
   end(fact: FactNumber): number {
     return this.#ends[fact] ?? -1;
   }
 
-  #read(line: string, end: number): void {
-    this.#starts.fill(-1);
-    let position = 0;
+  #readOne(line: string): void {
+    const at = this.#next;
+    const end = this.#factsEnd;
+    const name = this.#expectedAt(this.#position, line, at) ?? this.#unexpected(line, at);
+    if (name === undefined) return;
+    this.#position += 1;
+    const start = at + name.text.length;
+    const semicolon = line.indexOf(';', start);
+    // NcFTPd gives the last one none.
+    const stop = semicolon === -1 || semicolon > end ? end : semicolon;
+    this.#note(name.fact, start, stop);
+    this.#next = stop + 1;
+  }
+
+  /** The name of a fact that the row before had not here; `undefined` where there is none, which is skipped. */
+  #unexpected(line: string, at: number): ExpectedName | undefined {
     // Looked for only once, or a line of nothing but semicolons would be read to its end for each.
-    let equals = -1;
-    for (let at = 0; at < end && position < MAX_FACTS; position += 1) {
-      let name = this.#expectedAt(position, line, at);
-      if (name === undefined) {
-        if (equals < at) equals = line.indexOf('=', at);
-        if (equals === -1 || equals >= end) return;
-        const semicolon = line.indexOf(';', at);
-        if (semicolon !== -1 && semicolon < equals) {
-          at = semicolon + 1;
-          continue;
-        }
-        name = this.#learn(position, line.slice(at, equals + 1));
-      }
-      const start = at + name.text.length;
-      const semicolon = line.indexOf(';', start);
-      // NcFTPd gives the last fact none.
-      const stop = semicolon === -1 || semicolon > end ? end : semicolon;
-      this.#note(name.fact, start, stop);
-      at = stop + 1;
+    if (this.#equals < at) this.#equals = line.indexOf('=', at);
+    if (this.#equals === -1 || this.#equals >= this.#factsEnd) {
+      this.#next = this.#factsEnd;
+      return undefined;
     }
+    const semicolon = line.indexOf(';', at);
+    if (semicolon === -1 || semicolon > this.#equals)
+      return this.#learn(this.#position, line.slice(at, this.#equals + 1));
+    this.#next = semicolon + 1;
+    return undefined;
   }
 
   #expectedAt(position: number, line: string, at: number): ExpectedName | undefined {

@@ -130,8 +130,9 @@ class FactLine implements MlsxEntry {
 
   get size(): number | undefined {
     const index = this.#indexed();
-    const fact = index.start(FACTS.size) === -1 ? FACTS.sizd : FACTS.size;
-    return readSize(this.#line, index.start(fact), index.end(fact));
+    const start = index.start(FACTS.size);
+    if (start !== -1) return readSize(this.#line, start, index.end(FACTS.size));
+    return readSize(this.#line, index.start(FACTS.sizd), index.end(FACTS.sizd));
   }
 
   get modified(): Date | undefined {
