@@ -125,8 +125,8 @@ export interface ListingOperations {
    * (`via: 'stat'`).
    *
    * What was chosen by OPTS MLST does not count: it is set back for the listing, and set again after it. The directory is gone into
-   * and left again where the server is not known to take the path for one directory: in any LIST of an unknown server, in MLSD for
-   * a path with blanks or the signs of patterns.
+   * and left again where the server is not known to take the path for one directory, and for a path with blanks, quotation marks or the
+   * signs of patterns. An unknown server is asked once whether it reads the path: by listing a directory that is not there.
    *
    * Emits neither the directory itself nor its parent. A symbolic link of MLSD whose target is a row of its own is one entry.
    *
@@ -134,7 +134,8 @@ export interface ListingOperations {
    * those rows; with `unparsed: 'report'` the listing completes, and `events$` tells them. A failed transfer counts above that.
    *
    * Errors with `FtpReplyError` for a directory that does not exist, also where the server lists it as empty, and for a file, also
-   * where the server lists it as one: `mlst$` and `size$` tell of one file. A refusal that says that there are no files is an empty
+   * where the server lists it as one: `lookup$` gives the entry of one file. With `FtpProtocolError` where CWD has led to a directory of
+   * another name. A refusal that says that there are no files is an empty
    * listing, of a directory that CWD can enter.
    *
    * @example
