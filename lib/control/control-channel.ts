@@ -314,7 +314,7 @@ export class ControlChannel {
   #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
     const command = this.#line.first?.command;
     const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
-    // Only TLS is ever laid over the connection.
+    // Nothing but TLS is laid over the connection, or what is left of it after CCC.
     const secured = this.#socket !== this.transport;
     const { user = '' } = this.#settings;
     const advice = reply === undefined ? undefined : adviceFor(command ?? '', reply, { secured, user });

@@ -9,6 +9,7 @@ import { FtpSecurityError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { ClearableSocket } from '../net/clearable-socket.js';
 import { DeadlinePassed, withDeadline } from '../net/deadline.js';
+import { LateFarewell } from '../net/late-farewell.js';
 import { handshakeError, secured, startTls } from '../net/tls.js';
 import { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
@@ -43,7 +44,7 @@ export async function secureControl(session: Session, signal: Cancellation): Pro
   session.tell({ type: 'secured' });
 }
 
-/** How long the server gets to say goodbye to TLS; not all do. */
+/** How long the server gets to say goodbye to TLS; not all do, and some do later. */
 const FAREWELL_MS = 150;
 
 /** CCC (RFC 4217 section 12.3): the control connection goes on in clear text, data connections stay as they are. */
@@ -54,8 +55,9 @@ export async function clearControl(session: Session): Promise<Reply> {
   const reply = accepted(await session.request(line, { changesSocket: true }), line.masked);
   await session.channel.replaceSocket(async (tls) => {
     clearable.spare();
-    await endOf(tls);
-    return clearable.detach();
+    const isOver = await endOf(tls);
+    const raw = clearable.detach();
+    return isOver ? raw : new LateFarewell(raw);
   });
   return reply;
 }
@@ -68,16 +70,18 @@ export function notClearable(): FtpUsageError {
   );
 }
 
-/** Sends close_notify, and waits for the server's. */
-function endOf(tls: Duplex): Promise<void> {
+/** Sends close_notify, and waits for the server's: whether that has come. */
+function endOf(tls: Duplex): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(done, FAREWELL_MS);
-    function done(): void {
+    const timer = setTimeout(settle, FAREWELL_MS, false);
+    const onEnd = (): void => settle(true);
+    const onClose = (): void => settle(false);
+    function settle(isOver: boolean): void {
       clearTimeout(timer);
-      tls.off('end', done).off('close', done);
-      resolve();
+      tls.off('end', onEnd).off('close', onClose);
+      resolve(isOver);
     }
-    tls.once('end', done).once('close', done).resume().end();
+    tls.once('end', onEnd).once('close', onClose).resume().end();
   });
 }
 

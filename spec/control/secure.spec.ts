@@ -1,4 +1,5 @@
 /** The rules of a protected session, without a server; spec/tls has the handshakes and CCC. */
+import { Duplex, PassThrough } from 'node:stream';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FinalReply } from '../../lib/control/request.js';
 import {
@@ -11,9 +12,10 @@ import {
 import type { Session } from '../../lib/control/session.js';
 import { FtpConnectionError, FtpSecurityError, FtpTimeoutError, FtpUsageError } from '../../lib/errors.js';
 import { Canceller } from '../../lib/net/cancellation.js';
+import { ClearableSocket } from '../../lib/net/clearable-socket.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { FakeSession } from '../data/support/fake-session.js';
-import { channelOnWire, closing } from './support/wire.js';
+import { channelOnWire, closing, Wire } from './support/wire.js';
 
 type Protection = 'private' | 'clear';
 
@@ -76,6 +78,42 @@ describe('clearControl', () => {
     await expect(clearControl(at.real)).rejects.toThrow(FtpUsageError);
     await expect(clearControl(at.real)).rejects.toThrow(notClearable().message);
     expect(at.told).toEqual([]);
+  });
+
+  /** CCC on a session whose TLS is `tls`; resolves with what its channel goes on with. */
+  async function clearedOf(raw: Duplex, tls: Duplex): Promise<Duplex | undefined> {
+    let cleared: Duplex | undefined;
+    const replaceSocket = async (wrap: (socket: Duplex) => Promise<Duplex>): Promise<void> => {
+      cleared = await wrap(tls);
+    };
+    const at = {
+      tls: { clearable: new ClearableSocket(raw) },
+      channel: { replaceSocket },
+      request: async () => final(200),
+    };
+    await clearControl(at as unknown as Session);
+    return cleared;
+  }
+
+  it('goes on with the connection itself when both have said goodbye', async () => {
+    const [raw, tls] = [new Wire(), new PassThrough()];
+    expect(await clearedOf(raw, tls)).toBe(raw);
+    raw.destroy();
+  });
+
+  it('drops a goodbye that comes after its time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const [raw, tls] = [new Wire(), new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() })];
+    const clearing = clearedOf(raw, tls);
+    await vi.advanceTimersByTimeAsync(150);
+    const cleared = await clearing;
+    const text = new Promise((resolve) => void cleared?.once('data', resolve));
+    raw.emit('data', Buffer.from([21, 3, 3, 0, 2, 1, 0]));
+    raw.emit('data', Buffer.from('200 ok\r\n'));
+    expect(String(await text)).toBe('200 ok\r\n');
+    cleared?.destroy();
+    tls.destroy();
+    expect(raw.destroyed).toBe(true);
   });
 });
 
