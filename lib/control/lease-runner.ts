@@ -46,6 +46,7 @@ export class LeaseRunner {
   #wanted = 0;
   /** Set while nothing runs but what gets into step: the one time limit of an abort, whatever has begun it. */
   #bound: NodeJS.Timeout | undefined;
+  #hasToldCancel = false;
 
   constructor(options: LeaseRunnerOptions) {
     this.#options = options;
@@ -74,7 +75,8 @@ export class LeaseRunner {
 
   /** The work that has the connection alone only gets into step from now on, and has `abortTimeoutMs` for it. */
   limitAbort(): void {
-    for (const lease of this.#running.keys()) if (typeof lease.kind !== 'number') this.#beginLeaving(lease);
+    for (const lease of this.#running.keys()) if (typeof lease.kind !== 'number') this.#leave(lease);
+    this.#watch();
   }
 
   /** Refuses what waits, ends what runs with `cause`; resolves when all of it is in step. */
@@ -116,19 +118,15 @@ export class LeaseRunner {
       this.#finish(lease, reason && { error: notBegun(reason) });
       return;
     }
-    this.#beginLeaving(lease);
+    this.#leave(lease);
     lease.signal.abort(reason);
-    // A subscriber that leaves with the last value (firstValueFrom, take) leaves nothing to abort.
-    process.nextTick(() => {
-      if (this.#bound !== undefined) this.#options.onCancel();
-    });
+    this.#watch();
   }
 
-  #beginLeaving(lease: Lease): void {
+  #leave(lease: Lease): void {
     if (lease.leaving) return;
     lease.leaving = true;
     this.#wanted -= 1;
-    this.#watch();
   }
 
   #finish(lease: Lease, end: WorkEnd): void {
@@ -145,9 +143,18 @@ export class LeaseRunner {
     if (this.#wanted > 0 || this.#running.size === 0) {
       if (this.#bound !== undefined) clearTimeout(this.#bound);
       this.#bound = undefined;
+      this.#hasToldCancel = false;
       return;
     }
     this.#bound ??= setTimeout(this.#options.onOverdue, this.#options.abortTimeoutMs);
+    // A subscriber that leaves with the last value (firstValueFrom, take) leaves nothing to abort.
+    if (!this.#hasToldCancel) process.nextTick(() => this.#tellCancel());
+  }
+
+  #tellCancel(): void {
+    if (this.#bound === undefined || this.#hasToldCancel) return;
+    for (const { signal } of this.#running.keys()) if (signal.aborted) this.#hasToldCancel = true;
+    if (this.#hasToldCancel) this.#options.onCancel();
   }
 }
 

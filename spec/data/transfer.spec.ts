@@ -70,7 +70,7 @@ describe('a transfer', () => {
     transfer.resume();
     vi.advanceTimersByTime(8_000);
     await turn();
-    expect(told.slice(3)).toEqual(['stop', 'ABOR']);
+    expect(told.slice(3)).toEqual(['stop', 'limit abort', 'ABOR']);
     for (const code of [426, 226]) transfer.accept(reply(code), false);
     await turn();
     expect(transfer.accept(reply(257), false)).toBe('over');
