@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['spec/**/*.spec.ts'],
-    setupFiles: ['spec/support/leaks.ts'],
+    setupFiles: ['spec/support/leaks.ts', 'spec/support/patience.ts'],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 60_000,
