@@ -257,6 +257,10 @@ export class ControlSession implements LeaseHost, Session {
     this.#leases.limitAbort();
   }
 
+  endAbort(): void {
+    this.#leases.endAbort();
+  }
+
   #giveUp(): void {
     const { abortTimeoutMs } = this.settings;
     this.channel.close(

@@ -79,6 +79,16 @@ export class LeaseRunner {
     this.#watch();
   }
 
+  /** The work that has the connection alone is in step and goes on, unless it was told to stop: it has no such limit any more. */
+  endAbort(): void {
+    for (const lease of this.#running.keys()) {
+      if (!lease.leaving || lease.signal.aborted || typeof lease.kind === 'number') continue;
+      lease.leaving = false;
+      this.#wanted += 1;
+      this.#watch();
+    }
+  }
+
   /** Refuses what waits, ends what runs with `cause`; resolves when all of it is in step. */
   async close(cause: FtpError): Promise<void> {
     const drained = new Promise<void>((resolve) => this.#options.lane.close(cause, resolve));

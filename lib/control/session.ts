@@ -81,4 +81,6 @@ export interface Session {
   pathFrom(named: string): string;
   /** The transfer that has the connection alone only gets into step from now on: the connection is closed if that takes over `abortTimeoutMs`. */
   limitAbort(): void;
+  /** That transfer is in step, and its work goes on: the limit ends, unless the work was told to stop. */
+  endAbort(): void;
 }

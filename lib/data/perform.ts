@@ -48,6 +48,9 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
     case 'bound':
       session.limitAbort();
       break;
+    case 'unbound':
+      session.endAbort();
+      break;
     case 'reset':
       data.reset();
       break;

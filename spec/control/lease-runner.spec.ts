@@ -191,6 +191,26 @@ describe('LeaseRunner', () => {
     expect(at.log).not.toContain('overdue');
   });
 
+  it('has no limit for what work does behind its abort, and a whole one when its subscriber leaves then', async () => {
+    const at = new Watched();
+    const leave = at.start('a', 'transfer');
+    await nextTurn();
+    at.runner.endAbort();
+    at.runner.limitAbort();
+    vi.advanceTimersByTime(999);
+    at.runner.endAbort();
+    at.runner.endAbort();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.advanceTimersByTime(10_000);
+    leave();
+    at.runner.endAbort();
+    vi.advanceTimersByTime(999);
+    expect(at.log).not.toContain('overdue');
+    vi.advanceTimersByTime(1);
+    expect(at.log).toContain('overdue');
+    await at.end('a');
+  });
+
   it('does not limit commands of a window, which have limits of their own', async () => {
     const at = new Watched();
     at.start('a', 10);

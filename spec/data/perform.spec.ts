@@ -45,6 +45,7 @@ describe('an effect', () => {
     [{ do: 'decide' }, ['deciding', 'decide 200 x'], { held: reply(200) }],
     [{ do: 'fence' }, ['fence']],
     [{ do: 'bound' }, ['limit abort']],
+    [{ do: 'unbound' }, ['end abort']],
     [{ do: 'reset' }, ['reset']],
     [{ do: 'close' }, ['close data']],
     [{ do: 'give-up', risk: 'may still wait at the server' }, ['close']],

@@ -85,6 +85,8 @@ export type Effect =
   | { readonly do: 'fence' }
   /** The abort may take so long; then the connection is given up. */
   | { readonly do: 'bound' }
+  /** The abort is over, and the user still waits: the work may go on, by a checksum, and has its own time for that. */
+  | { readonly do: 'unbound' }
   /** Break the data connection off by a RST. */
   | { readonly do: 'reset' }
   /** Close the data connection. */

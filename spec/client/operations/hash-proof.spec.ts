@@ -2,7 +2,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type AppeOptions,
   collectBytes,
@@ -68,6 +68,28 @@ describe("retr$ with verify: 'hash'", () => {
       verifiedBy: 'SHA-256',
     });
     events.unsubscribe();
+  });
+
+  it('gives the checksum behind a broken-off download more time than an abort has', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await using server = await hashServer();
+    let answer = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      server.on('XSHA256', async (session, argument) => {
+        if (argument === '/a 0 1') {
+          await session.reply(`250 ${checksumOf('0')}`);
+          return;
+        }
+        answer = () => void session.reply(`250 ${checksumOf(content.slice(0, 100))}`);
+        resolve();
+      });
+    });
+    await using ftp = clientOf(server);
+    const reading = observe(ftp.retr$('/a', { end: 100, verify }));
+    await asked;
+    vi.advanceTimersByTime(10_000);
+    answer();
+    expect(await reading.ended).toBe('complete');
   });
 
   it('errors where the checksum is another, though all bytes were handed on', async () => {

@@ -132,6 +132,7 @@ export class Model {
     if (effect.do === 'send') this.#record(this.facts, { type: 'sent', line: effect.line });
     if (effect.do === 'decide') this.#record(this.facts, { type: 'deciding' });
     if (effect.do === 'bound') this.bounded = true;
+    if (effect.do === 'unbound') this.bounded = false;
     if (effect.do === 'ask-port-early') this.#record(this.facts, { type: 'port-asked' });
     if (effect.do === 'give-up') this.#lose('given up');
     this.#followHandshake();

@@ -46,7 +46,12 @@ const good: Stories = {
   'stops when it has all that is wanted': [
     download,
     `start: transfer | 150: begin flow | moved: | enough: rest bound ABOR reset | 426: | 226: PWD
-      | 257: rest | = complete`,
+      | 257: unbound rest | = complete`,
+  ],
+  'keeps the time limit where the user leaves meanwhile': [
+    download,
+    `start: transfer | 150: begin flow | moved: | enough: rest bound ABOR reset | 426: | 226: PWD | cancel:
+      | 257: rest | = left`,
   ],
 };
 

@@ -100,6 +100,10 @@ export class FakeSession {
   limitAbort(): void {
     this.told.push('limit abort');
   }
+
+  endAbort(): void {
+    this.told.push('end abort');
+  }
 }
 
 class FakeChannel {
