@@ -4,7 +4,7 @@
  * Starts at the first `next`, asks for one value ahead, answers concurrent `next` calls in order, tells an error once.
  * A source that cannot be stopped may emit too early: those values are queued.
  */
-import type { Observable, Subscription } from 'rxjs';
+import { type Observable, Subscription } from 'rxjs';
 import { Gate, Hold } from './gate.js';
 import { HeldQueue } from './held-queue.js';
 
@@ -59,7 +59,7 @@ export class PullIterator<T> implements AsyncIterableIterator<T> {
       }
       this.#values.release();
       this.#turnGate();
-      if (!this.#values.closed) this.#subscription ??= this.#start();
+      if (!this.#values.closed && this.#subscription === undefined) this.#start();
     });
   }
 
@@ -73,15 +73,21 @@ export class PullIterator<T> implements AsyncIterableIterator<T> {
     return Promise.reject(error);
   }
 
-  #start(): Subscription {
-    return this.#source.open(this.#gate).subscribe({
-      next: (value) => {
-        this.#values.push(value);
-        this.#turnGate();
-      },
-      error: (error: unknown) => this.#values.end({ error }),
-      complete: () => this.#values.end(undefined),
-    });
+  /** The source may call this iterator while it is being subscribed. */
+  #start(): void {
+    const source = this.#source.open(this.#gate);
+    const subscription = new Subscription();
+    this.#subscription = subscription;
+    subscription.add(
+      source.subscribe({
+        next: (value) => {
+          this.#values.push(value);
+          this.#turnGate();
+        },
+        error: (error: unknown) => this.#values.end({ error }),
+        complete: () => this.#values.end(undefined),
+      }),
+    );
   }
 
   #answer(value: T): void {
