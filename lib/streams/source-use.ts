@@ -1,20 +1,25 @@
 /**
  * Whether a source can be read, at all or once more: one that is spent would be an upload of nothing, and empty the file.
  *
- * An iterator does not show that it was used, so that is noted here, for as long as the object lives.
+ * An iterator does not show that it was used, so that is noted on the object itself: every copy of this package sees it.
  */
 import type { ReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { FtpUsageError } from '../errors.js';
 
-const taken = new WeakSet<object>();
+/** The property of a source that had its reader. */
+const TAKEN = /* @__PURE__ */ Symbol.for('rxftp.taken');
 
 /** A source that gives its bytes once, to its first reader. Throws FtpUsageError where it had one. */
 export function take<T extends object>(source: T): T {
-  if (taken.has(source)) throw spent('a source that was read before, and that gives its bytes once');
-  taken.add(source);
+  if (isTaken(source)) throw spent('a source that was read before, and that gives its bytes once');
+  Reflect.defineProperty(source, TAKEN, { value: true });
   return source;
+}
+
+function isTaken(source: object): boolean {
+  return Object.hasOwn(source, TAKEN);
 }
 
 /**
@@ -23,7 +28,9 @@ export function take<T extends object>(source: T): T {
  */
 export function requireUsable(source: unknown, isHeld = false): void {
   if (typeof source !== 'object' || source === null) return;
-  if (taken.has(source)) throw spent('a source that was read before, and that gives its bytes once');
+  if (isTaken(source)) throw spent('a source that was read before, and that gives its bytes once');
+  if (isIterator(source) && !Object.isExtensible(source))
+    throw spent('a frozen iterator, on which cannot be noted that it was read');
   if (isReadable(source)) requireOpen(source, isHeld);
   else if (isWebStream(source)) requireUntouched(source);
 }
@@ -32,12 +39,12 @@ export function requireUsable(source: unknown, isHeld = false): void {
 export function onEarlyFailure(source: unknown, failed: (error: unknown) => void): () => void {
   if (typeof source !== 'object' || source === null || !isReadable(source)) return () => {};
   const listener = (error: unknown): void => {
-    if (!taken.has(source)) failed(error);
+    if (!isTaken(source)) failed(error);
   };
   source.on('error', listener);
   return () => {
     source.off('error', listener);
-    if (!taken.has(source)) ignoreErrors(source);
+    if (!isTaken(source)) ignoreErrors(source);
   };
 }
 
@@ -66,6 +73,11 @@ export function isWebStream(value: object): value is ReadableStream {
 function isOpening(source: unknown): source is ReadStream {
   if (typeof source !== 'object' || source === null || !isReadable(source)) return false;
   return 'path' in source && (source as Partial<ReadStream>).pending === true && !source.destroyed;
+}
+
+/** It gives its values once. */
+function isIterator(value: object): boolean {
+  return 'next' in value && (Symbol.iterator in value || Symbol.asyncIterator in value);
 }
 
 function requireOpen(readable: Readable, isHeld: boolean): void {

@@ -64,6 +64,18 @@ describe('requireUsable', () => {
     expect(() => requireUsable(read)).toThrow(FtpUsageError);
   });
 
+  it.each([
+    ['a generator', once],
+    ['an async generator', onceAsync],
+  ])('refuses %s that is frozen, since a second reader could not be told', (_kind, make) => {
+    expect(() => requireUsable(Object.freeze(make()))).toThrow(FtpUsageError);
+  });
+
+  it('takes what is frozen and gives its bytes again', async () => {
+    const sources = [Object.freeze(['a']), Object.freeze({ [Symbol.iterator]: once })];
+    for (const source of [...sources, ...sources]) await readOnce(source);
+  });
+
   it('refuses an iterator that its iterable gives twice', async () => {
     const iterator = once();
     const source = { [Symbol.iterator]: () => iterator };
@@ -123,5 +135,12 @@ describe('take', () => {
     const source = {};
     expect(take(source)).toBe(source);
     expect(() => take(source)).toThrow(FtpUsageError);
+  });
+
+  it('shows every copy of this package that a source was read, and no code that looks at its properties', () => {
+    const source = take({});
+    expect(Object.hasOwn(source, Symbol.for('rxftp.taken'))).toBe(true);
+    expect([Object.keys(source), { ...source }]).toEqual([[], {}]);
+    expect(() => take(Object.create(source) as object)).not.toThrow();
   });
 });
