@@ -7,10 +7,16 @@ export class WaitTimer {
   #timeout: NodeJS.Timeout | undefined;
   #at = 0;
   #reached = 0;
+  readonly #clock: () => number;
 
-  /** Milliseconds, as of `performance.now`. */
+  /** `clock` is in milliseconds; it never goes back. */
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock;
+  }
+
+  /** What the clock says. */
   get now(): number {
-    return Math.max(performance.now(), this.#reached);
+    return Math.max(this.#clock(), this.#reached);
   }
 
   get runs(): boolean {

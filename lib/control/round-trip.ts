@@ -13,11 +13,17 @@ const SHORTEST_TOLD_MS = 20;
 export class RoundTrip {
   #shortestMs = Number.POSITIVE_INFINITY;
   #isTold = false;
+  readonly #idleMs: () => number;
+
+  /** `idle` is the clock: how long the process has waited for something to come, in milliseconds. */
+  constructor(idle: () => number = idleMs) {
+    this.#idleMs = idle;
+  }
 
   /** Begins to measure; what is returned ends it, when something has come back from the server. */
   start(): () => void {
-    const started = idleMs();
-    return () => this.measured(idleMs() - started);
+    const started = this.#idleMs();
+    return () => this.measured(this.#idleMs() - started);
   }
 
   /** The way to the server and back took so long, or longer. */

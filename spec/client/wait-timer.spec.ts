@@ -16,6 +16,16 @@ describe('the timer of a client that waits', () => {
     expect(timer.runs).toBe(false);
   });
 
+  it('goes by the clock that it is given', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const timer = new WaitTimer(() => 7_000);
+    const fired = vi.fn(() => timer.now);
+    timer.set(7_100, fired);
+    expect(timer.now).toBe(7_000);
+    vi.advanceTimersByTime(100);
+    expect(fired).toHaveReturnedWith(7_100);
+  });
+
   it('runs for the last moment that was set, once, and for none when it is cleared', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const timer = new WaitTimer();

@@ -21,6 +21,15 @@ describe('the shortest way to the server and back', () => {
     expect([roundTrip.isTooShort(39), roundTrip.isTooShort(40)]).toEqual([true, false]);
   });
 
+  it('goes by the clock that it is given', () => {
+    let idle = 500;
+    const roundTrip = new RoundTrip(() => idle);
+    const end = roundTrip.start();
+    idle += 60;
+    end();
+    expect([roundTrip.isTooShort(29), roundTrip.isTooShort(30)]).toEqual([true, false]);
+  });
+
   it('can be shorter than it was measured: then a reply was right that came sooner', () => {
     const roundTrip = new RoundTrip();
     roundTrip.measured(100);

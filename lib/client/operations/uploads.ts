@@ -60,7 +60,7 @@ function storing(
       path: target.path,
       total,
       intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
-      now: () => performance.now(),
+      now: session.channel.timers.now,
     });
     const onBytes = (bytes: number): void => {
       const report = meter.add(bytes - meter.bytes);
