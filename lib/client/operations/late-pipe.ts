@@ -4,6 +4,7 @@ import { FtpUsageError } from '../../errors.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
 import { Gate, Hold } from '../../streams/gate.js';
+import { HeldQueue } from '../../streams/held-queue.js';
 import { OwnedMemory } from '../../streams/memory.js';
 
 export class LatePipe {
@@ -12,7 +13,13 @@ export class LatePipe {
   readonly bytes: ByteStream = byteStream((sink, gate) => this.#connect(sink, gate));
   readonly #onLeave: () => void;
   readonly #memory = new OwnedMemory();
-  readonly #waiting: Uint8Array[] = [];
+  /** Held until `bytes` is subscribed. An end without bytes before it is told then. */
+  readonly #queue: HeldQueue<Uint8Array, WorkEnd> = new HeldQueue({
+    next: (chunk) => this.#sink?.write(chunk),
+    end: (how) => {
+      if (this.#sink !== undefined) finish(this.#sink, how);
+    },
+  });
   #letGo: (() => void) | undefined = this.gate.hold();
   #sink: ByteSink | undefined;
   #left = false;
@@ -21,6 +28,7 @@ export class LatePipe {
   /** `onLeave` is told when the subscriber of `bytes` has left before the end. */
   constructor(onLeave: () => void) {
     this.#onLeave = onLeave;
+    this.#queue.hold();
   }
 
   /** `bytes` has its subscriber now. */
@@ -34,8 +42,7 @@ export class LatePipe {
       buffer: () => this.#memory.free(),
       write: (chunk) => {
         this.#memory.took(chunk);
-        if (this.#sink === undefined) this.#waiting.push(chunk);
-        else if (!this.#left) this.#sink.write(chunk);
+        this.#queue.push(chunk);
       },
       complete: () => this.end(undefined),
       error: (error) => this.end({ error }),
@@ -46,21 +53,22 @@ export class LatePipe {
   end(how: WorkEnd): void {
     if (this.#ended !== undefined) return;
     this.#ended = { how };
-    if (this.#sink !== undefined && !this.#left) finish(this.#sink, how);
+    this.#queue.end(how);
   }
 
   #connect(sink: ByteSink, gate: Gate): () => void {
     if (this.#sink !== undefined)
       throw new FtpUsageError('The bytes of a transfer can be subscribed once: start another transfer.');
     this.#sink = sink;
-    for (const chunk of this.#waiting.splice(0)) sink.write(chunk);
     gate.expectedBytes = () => this.gate.expectedBytes?.();
     const hold = new Hold(this.gate);
     const detach = gate.attach({ pause: () => hold.take(), resume: () => hold.release() });
-    if (this.#ended !== undefined) finish(sink, this.#ended.how);
+    if (this.#ended !== undefined && this.#queue.closed) finish(sink, this.#ended.how);
+    else this.#queue.release();
     this.#letGo?.();
     return () => {
       this.#left = true;
+      this.#queue.close();
       detach();
       hold.release();
       if (this.#ended === undefined) this.#onLeave();

@@ -39,6 +39,28 @@ describe('LatePipe', () => {
     expect((await bytes.settled).map((chunk) => Buffer.from(chunk).toString())).toEqual(['one', 'two', 'three']);
   });
 
+  it('hands nothing on to a consumer within its call, also of what came before', () => {
+    const pipe = new LatePipe(() => undefined);
+    write(pipe, 'one');
+    write(pipe, 'two');
+    const told: string[] = [];
+    const sink = {
+      buffer: () => new Uint8Array(8),
+      write(chunk: Uint8Array) {
+        told.push(`> ${Buffer.from(chunk)}`);
+        if (told.length === 1) {
+          write(pipe, 'three');
+          pipe.end(undefined);
+        }
+        told.push('<');
+      },
+      complete: () => void told.push('end'),
+      error: () => {},
+    };
+    intoSink(pipe.bytes, sink, new Gate());
+    expect(told).toEqual(['> one', '<', '> two', '<', '> three', '<', 'end']);
+  });
+
   it('tells the end to who subscribes after it', async () => {
     const whole = new LatePipe(() => undefined);
     write(whole, 'one');
