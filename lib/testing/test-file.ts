@@ -4,6 +4,7 @@
  * An upload grows its file chunk by chunk. The chunks are joined when the bytes are asked for, so that a long upload is not
  * copied again with each of them. No other code has the memory of a chunk, so that files may share it.
  */
+import { inspect } from 'node:util';
 import { type Attributes, type MadeContent, requireContent, requireSlice, type StoredContent } from './test-content.js';
 
 /** A file as a test may give it. */
@@ -35,6 +36,7 @@ export class TestFile {
     this.#read = read;
     this.#modifiedMs = attributes.modified?.getTime() ?? DEFAULT_MODIFIED_MS;
     this.mode = attributes.mode;
+    Object.defineProperties(this, shownParts(read));
   }
 
   /** The file that `content` describes; for anything else an FtpUsageError that names `path`. @internal */
@@ -111,6 +113,11 @@ export class TestFile {
     return new TestFile({ chunks: [...chunks], size }, this.#read, this.#attributes);
   }
 
+  /** Node prints the values of own properties, but not those of their getters. @internal */
+  [inspect.custom](): object {
+    return { ...this };
+  }
+
   #joined(): Uint8Array {
     const { chunks } = this.#stored;
     if (chunks.length !== 1) this.#stored.chunks = [Buffer.concat(chunks)];
@@ -131,6 +138,19 @@ export class TestFile {
   get #attributes(): Attributes {
     return { modified: this.modified, mode: this.mode };
   }
+}
+
+/**
+ * The own properties of a file beside its mode. Test runners compare and print these alone: without them two files with other bytes
+ * would be equal. The bytes of a made file may be too many to compare, so its function stands for them.
+ */
+function shownParts(read: Read | undefined): PropertyDescriptorMap {
+  const names = read === undefined ? (['bytes', 'modified'] as const) : (['size', 'modified'] as const);
+  const parts = names.map((name) => [
+    name,
+    { ...Object.getOwnPropertyDescriptor(TestFile.prototype, name), enumerable: true },
+  ]);
+  return { ...Object.fromEntries(parts), ...(read && { read: { value: read, enumerable: true } }) };
 }
 
 /** The permissions that a listing shows. */

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { inspect, isDeepStrictEqual } from 'node:util';
+import { describe, expect, it, vi } from 'vitest';
 import { modeOf, modifiedOf, type TestContent, TestFile } from '../../lib/testing/test-file.js';
 
 const fileOf = (content: TestContent): TestFile => TestFile.of('/a', content);
@@ -12,6 +13,36 @@ describe('a file', () => {
     expect(file.bytes).toEqual(Buffer.from('ü'));
     expect(fileOf(Uint8Array.of(1, 2))).toMatchObject({ size: 2, modified: DEFAULT, mode: undefined });
     expect([...fileOf(Uint8Array.of(1, 2)).bytes]).toEqual([1, 2]);
+  });
+
+  it('is told from another by its bytes, its time and its mode', () => {
+    const modified = new Date('2020-01-02T03:04:05Z');
+    const all = ['a', 'b', { bytes: 'a', modified }, { bytes: 'a', mode: 0o600 }].map(fileOf);
+    for (const [at, file] of all.entries()) {
+      for (const [other, each] of all.entries()) {
+        if (at === other) expect(file).toEqual(fileOf(each));
+        else expect(file).not.toEqual(each);
+        expect(isDeepStrictEqual(file, fileOf(each))).toBe(at === other);
+      }
+    }
+    expect(fileOf('a')).toEqual({ bytes: Buffer.from('a'), modified: DEFAULT });
+  });
+
+  it('that is made is told from another by its size and its function, which is not called', () => {
+    const reads = [vi.fn(), vi.fn()] as const;
+    expect(fileOf({ size: 5, read: reads[0] })).toEqual(fileOf({ size: 5, read: reads[0] }));
+    expect(fileOf({ size: 5, read: reads[0] })).not.toEqual(fileOf({ size: 6, read: reads[0] }));
+    expect(fileOf({ size: 5, read: reads[0] })).not.toEqual(fileOf({ size: 5, read: reads[1] }));
+    for (const read of reads) expect(read).not.toHaveBeenCalled();
+  });
+
+  it('is printed with its bytes and its time', () => {
+    const file = fileOf('1;2');
+    expect(inspect(file)).toBe(
+      '{\n  mode: undefined,\n  bytes: <Buffer 31 3b 32>,\n  modified: 2024-01-01T00:00:00.000Z\n}',
+    );
+    file.append(Buffer.from('3'));
+    expect(inspect(file)).toContain('<Buffer 31 3b 32 33>');
   });
 
   it('shares no memory with the test', () => {
