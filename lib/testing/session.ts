@@ -11,7 +11,7 @@ import { type CommandLine, readCommand } from './command-line.js';
 import { CommandQueue } from './command-queue.js';
 import { ControlConnection } from './control-connection.js';
 import { DataPort } from './data-port.js';
-import { EarlyAborts } from './early-abort.js';
+import { EarlyCommands } from './early-command.js';
 import type { Break } from './faults.js';
 import { applyLogin } from './login.js';
 import type { SessionHost } from './session-host.js';
@@ -30,7 +30,7 @@ export class Session {
   readonly #host: SessionHost<Session>;
   readonly #control: ControlConnection;
   readonly #waiting: CommandQueue;
-  readonly #early: EarlyAborts<Session>;
+  readonly #early: EarlyCommands<Session>;
   readonly #break: CommandBreak;
   /** No further command is done. */
   #isOver = false;
@@ -47,7 +47,7 @@ export class Session {
     this.#waiting = new CommandQueue(this.#control, (command) =>
       this.#perform(command).catch((error: unknown) => this.#failed(error)),
     );
-    this.#early = new EarlyAborts<Session>(this, host);
+    this.#early = new EarlyCommands<Session>(this, host);
     this.dataPort = new DataPort(this.#control, (opened) => host.track(opened));
   }
 
@@ -72,7 +72,7 @@ export class Session {
   /** An ABOR that came behind the command of this transfer, and before its 150, ends it. */
   abortIfNext(): void {
     const abort = this.#waiting.find('ABOR');
-    if (abort !== undefined) this.#abortEarly(abort);
+    if (abort !== undefined) this.#doEarly(abort);
   }
 
   /** Greets, with TLS before where it is implicit, and begins to read. */
@@ -120,6 +120,11 @@ export class Session {
     Object.assign(this.state, newState(), { protection, hasBufferSize });
   }
 
+  /** Lets a fault of the control connection hit the next reply. */
+  breakReply(how: Break): void {
+    this.#control.breakOff(how);
+  }
+
   /** The fault that breaks the transfer of this command. */
   takeBreak(): Break | undefined {
     return this.#break.take();
@@ -128,15 +133,12 @@ export class Session {
   #arrived(command: CommandLine): void {
     this.#host.received(command.shown);
     if (this.#isOver) return;
-    if (command.verb === 'STAT' && command.argument === '' && this.transfer !== undefined) {
-      void this.reply('211 A transfer is under way.');
-      return;
-    }
-    if (command.verb === 'ABOR' && this.transfer !== undefined) this.#abortEarly(command);
+    const isStat = command.verb === 'STAT' && command.argument === '';
+    if (this.transfer !== undefined && (isStat || command.verb === 'ABOR')) this.#doEarly(command);
     this.#waiting.push(command);
   }
 
-  #abortEarly(command: CommandLine): void {
+  #doEarly(command: CommandLine): void {
     this.#early.begin(command, (error) => this.#failed(error));
   }
 

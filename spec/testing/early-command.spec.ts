@@ -96,3 +96,27 @@ describe('ABOR during a transfer', () => {
     await completes(at, data);
   });
 });
+
+describe('STAT during a transfer', () => {
+  it('tells of it, or what the test wants, and the transfer goes on', async () => {
+    const { at, data } = await uploading();
+    expect(await at.client.send('STAT')).toBe('211 A transfer is under way.');
+    at.server.fail('STAT', { refuse: 502 });
+    expect(await at.client.send('STAT')).toContain('502 ');
+    at.server.on('STAT', ({ session }) => `211 Session ${session}`);
+    expect(await at.client.send('STAT')).toBe('211 Session 1');
+    at.server.on('STAT', () => undefined);
+    expect(await at.client.send('STAT')).toBe('211 A transfer is under way.');
+    await completes(at, data);
+    await at[Symbol.asyncDispose]();
+  });
+
+  it('can lose its session', async () => {
+    const { at, data } = await uploading();
+    at.server.fail('STAT', { cut: 'control', afterBytes: 3 });
+    at.client.write('STAT\r\n');
+    expect(await at.client.reply()).toBeUndefined();
+    data.destroy();
+    await at[Symbol.asyncDispose]();
+  });
+});

@@ -1,5 +1,5 @@
 /**
- * ABOR during a transfer. It does not wait for the transfer that it ends, and neither does a fault or a handler of it.
+ * ABOR, and STAT without a path, during a transfer. They do not wait for its end, and neither does a fault or a handler of theirs.
  *
  * An ABOR that is refused or answered in another way is answered at once, and the transfer goes on.
  */
@@ -10,30 +10,32 @@ import type { SessionState } from './session-state.js';
 import { delay } from './socket-events.js';
 import type { Transfer } from './transfer.js';
 
-/** The part of a session that an ABOR changes. */
-export interface AbortedSession {
+/** The part of a session that these commands change. */
+export interface TransferringSession {
   readonly gone: AbortSignal;
   readonly state: SessionState;
   readonly transfer: Transfer | undefined;
+  /** Lets a fault hit the next reply. */
+  breakReply(how: Break): void;
   reply(...lines: readonly string[]): Promise<void>;
   refuse(reply: string): Promise<void>;
 }
 
-/** What is left for the turn of this ABOR among the commands. */
-export interface EarlyAbort {
+/** What is left for the turn of this command among the others. */
+export interface EarlyCommand {
   /** It has its reply, or its session is over. */
   readonly isAnswered: boolean;
   /** The fault of its reply. */
   readonly break?: Break | undefined;
 }
 
-const ANSWERED: EarlyAbort = { isAnswered: true };
+const ANSWERED: EarlyCommand = { isAnswered: true };
 
-/** Each ABOR that has come during a transfer, until its turn among the commands. */
-export class EarlyAborts<Session extends AbortedSession> {
+/** Each ABOR or STAT that has come during a transfer, until its turn among the commands. */
+export class EarlyCommands<Session extends TransferringSession> {
   readonly #session: Session;
   readonly #host: SessionHost<Session>;
-  readonly #begun = new WeakMap<CommandLine, Promise<EarlyAbort>>();
+  readonly #begun = new WeakMap<CommandLine, Promise<EarlyCommand>>();
 
   constructor(session: Session, host: SessionHost<Session>) {
     this.#session = session;
@@ -43,25 +45,25 @@ export class EarlyAborts<Session extends AbortedSession> {
   /** Does it now, if it is not under way. `failed` answers for the error of a handler. */
   begin(command: CommandLine, failed: (error: unknown) => Promise<void>): void {
     if (this.#begun.has(command)) return;
-    const abort = abortEarly(this.#session, this.#host, command).catch(async (error: unknown) => {
+    const done = doEarly(this.#session, this.#host, command).catch(async (error: unknown) => {
       await failed(error);
       return ANSWERED;
     });
-    this.#begun.set(command, abort);
+    this.#begun.set(command, done);
   }
 
   /** What is left of it; undefined for a command that has not begun. */
-  of(command: CommandLine): Promise<EarlyAbort> | undefined {
+  of(command: CommandLine): Promise<EarlyCommand> | undefined {
     return this.#begun.get(command);
   }
 }
 
-/** Ends the transfer that runs, unless the test wants something else. Rejects with the error of a handler. */
-async function abortEarly<Session extends AbortedSession>(
+/** Ends the transfer that runs, or tells of it, unless the test wants something else. Rejects with the error of a handler. */
+async function doEarly<Session extends TransferringSession>(
   session: Session,
   host: SessionHost<Session>,
   command: CommandLine,
-): Promise<EarlyAbort> {
+): Promise<EarlyCommand> {
   const { transfer } = session;
   const fault = host.takeFault(command.verb);
   if (fault?.delayMs !== undefined) await delay(fault.delayMs, session.gone);
@@ -70,9 +72,14 @@ async function abortEarly<Session extends AbortedSession>(
     await session.refuse(fault.refusal);
     return ANSWERED;
   }
+  if (fault?.break !== undefined && command.verb === 'STAT') session.breakReply(fault.break);
   const answer = await host.scripted(session, command);
   if (answer !== undefined) {
     if (answer.length > 0) await session.reply(...answer);
+    return ANSWERED;
+  }
+  if (command.verb === 'STAT') {
+    await session.reply('211 A transfer is under way.');
     return ANSWERED;
   }
   // The transfer may have ended during the delay or the handler.
