@@ -18,7 +18,8 @@ export interface TransferringSession {
   /** Lets a fault hit the next reply. */
   breakReply(how: Break): void;
   reply(...lines: readonly string[]): Promise<void>;
-  refuse(reply: string): Promise<void>;
+  /** Sends lines of the test's own, which may end the session. */
+  replyAsTold(lines: readonly string[]): Promise<void>;
 }
 
 /** What is left for the turn of this command among the others. */
@@ -69,13 +70,13 @@ async function doEarly<Session extends TransferringSession>(
   if (fault?.delayMs !== undefined) await delay(fault.delayMs, session.gone);
   if (session.gone.aborted) return ANSWERED;
   if (fault?.refusal !== undefined) {
-    await session.refuse(fault.refusal);
+    await session.replyAsTold([fault.refusal]);
     return ANSWERED;
   }
   if (fault?.break !== undefined && command.verb === 'STAT') session.breakReply(fault.break);
   const answer = await host.scripted(session, command);
   if (answer !== undefined) {
-    if (answer.length > 0) await session.reply(...answer);
+    if (answer.length > 0) await session.replyAsTold(answer);
     return ANSWERED;
   }
   if (command.verb === 'STAT') {

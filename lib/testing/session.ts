@@ -154,17 +154,17 @@ export class Session {
     // The client has left meanwhile.
     if (this.gone.aborted) return;
     try {
-      if (fault?.refusal !== undefined) await this.refuse(fault.refusal);
+      if (fault?.refusal !== undefined) await this.replyAsTold([fault.refusal]);
       else await this.#answer(command, fault?.break);
     } finally {
       this.#used(command.verb);
     }
   }
 
-  /** 421 says that the connection is closed with it (RFC 959 section 5.4). */
-  async refuse(reply: string): Promise<void> {
-    await this.reply(reply);
-    if (reply.startsWith('421')) this.end();
+  /** Sends lines of the test's own. 221 and 421 say that the connection is closed with them (RFC 959 section 5.4). */
+  async replyAsTold(lines: readonly string[]): Promise<void> {
+    await this.reply(...lines);
+    if (/^[24]21/.test(lines.at(-1) ?? '')) this.end();
   }
 
   /** What was set for the next transfer is used up by it, also where it was refused or has failed. */
@@ -183,7 +183,7 @@ export class Session {
     if (answer === undefined) await this.#host.answer(this, command);
     else if (last !== undefined) {
       applyLogin(this.state, command, last);
-      await this.reply(...answer);
+      await this.replyAsTold(answer);
     }
     this.#break.end();
   }

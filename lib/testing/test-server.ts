@@ -33,9 +33,9 @@ export interface TestServer extends AsyncDisposable {
   readonly commands: readonly string[];
   /**
    * Answers a verb in another way from now on, also one that this server does not know. A later handler for the same verb takes
-   * its place. A reply of 2yz to USER, PASS or ACCT logs in; another one to USER or PASS logs out. An error of the handler is
-   * answered by 451, and is the error of the server's disposal. Returns how to take the handler away. Throws an FtpUsageError for a
-   * text that is no verb.
+   * its place. A reply of 2yz to USER, PASS or ACCT logs in; another one to USER or PASS logs out. A reply of 221 or 421 to any
+   * command ends the session. An error of the handler is answered by 451, and is the error of the server's disposal. Returns how to
+   * take the handler away. Throws an FtpUsageError for a text that is no verb.
    */
   on(verb: string, handler: TestHandler): () => void;
   /**

@@ -65,6 +65,8 @@ describe('a test server', () => {
     ['QUIT', () => {}, '221 '],
     ['NOOP', (server) => server.fail('NOOP', { refuse: 421 }), '421 '],
     ['PASS x', (server) => server.fail('PASS', { refuse: 421, text: 'Too many users.' }), '421 Too many users.'],
+    ['NOOP', (server) => void server.on('NOOP', () => '421 Idle.'), '421 Idle.'],
+    ['QUIT', (server) => void server.on('QUIT', () => ['221-Bye.', '221 Bye.']), '221-Bye.'],
   ])('does nothing behind a %s that ends the session', async (command, prepare, reply) => {
     await using at = await loggedIn();
     prepare(at.server);
