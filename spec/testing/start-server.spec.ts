@@ -1,7 +1,7 @@
 import { lastValueFrom, toArray } from 'rxjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { collectBytes, FtpClient, FtpReplyError } from '../../lib/index.js';
-import { testServer } from '../../lib/testing/index.js';
+import { type TestServerOptions, testServer } from '../../lib/testing/index.js';
 import { type Certificate, CertificateAuthority } from '../support/certificates.js';
 import { observe } from '../support/observe.js';
 
@@ -54,6 +54,27 @@ describe('our client on a test server', () => {
     download.unsubscribe();
     expect(await lastValueFrom(ftp.size$('/large'))).toBe(size);
     expect(server.commands.filter((command) => command.startsWith('USER'))).toHaveLength(1);
+  });
+
+  it.each<[string, TestServerOptions, boolean]>([
+    ['with TLS 1.2', { secure: { mode: 'explicit', key: '', cert: '', maxVersion: 'TLSv1.2' } }, false],
+    ['with TLS 1.3, when the clock goes on', { secure: { mode: 'implicit', key: '', cert: '' } }, true],
+    ['with a greeting of its own, when the clock goes on', { greeting: 'Mine.' }, true],
+    ['in clear text', {}, false],
+  ])('uploads under fake timers %s', async (_what, { secure, ...options }, shouldAdvanceTime) => {
+    vi.useFakeTimers({ shouldAdvanceTime });
+    try {
+      const server = await testServer({ ...options, secure: secure && { ...secure, ...pair } });
+      const ftp = new FtpClient(server.options);
+      for (const path of ['/a', '/b', '/c']) await lastValueFrom(ftp.stor$(path, path));
+      expect([...server.files].map(([path, { text }]) => [path, text])).toEqual(
+        ['/a', '/b', '/c'].map((path) => [path, path]),
+      );
+      await lastValueFrom(ftp.close$());
+      await server[Symbol.asyncDispose]();
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each(['mlsd', 'unix', 'dos'] as const)('understands a listing of the kind %s', async (listing) => {
