@@ -1,4 +1,5 @@
 /** The options of a test server, which are checked before it listens. */
+import { isPromise } from 'node:util/types';
 import { FtpUsageError } from '../errors.js';
 import { requireKnownOptions, requireKnownParts } from '../protocol/option-names.js';
 import type { TestContent } from './test-file.js';
@@ -78,7 +79,7 @@ export function requireServerOptions(options: TestServerOptions): void {
   requireText('greeting', greeting);
   if (password !== undefined && user === undefined)
     throw new FtpUsageError('The option password needs the option user');
-  if (files !== undefined && (typeof files !== 'object' || files === null)) {
+  if (files !== undefined && !isTree(files)) {
     throw new FtpUsageError(
       "The option files must be an object or a Map from paths to files, like { '/in/a.csv': 'a;b' }",
     );
@@ -88,6 +89,13 @@ export function requireServerOptions(options: TestServerOptions): void {
   if (!(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new FtpUsageError('The option port must be a whole number from 0 (any that is free) to 65535');
   }
+}
+
+/** An object or a Map. A list of paths, or a Promise that was not awaited, would be an empty or a wrong tree. */
+function isTree(files: unknown): boolean {
+  if (typeof files !== 'object' || files === null) return false;
+  if (Symbol.iterator in files) return 'get' in files;
+  return !isPromise(files);
 }
 
 /** The names of other servers for their address: no test server is to be reached from elsewhere. */

@@ -29,6 +29,9 @@ describe('what cannot be a test server', () => {
       'The option port must be a whole number from 0 (any that is free) to 65535',
     ]),
     ['files that are none', { files: 'a' }, 'The option files must be an object or a Map'],
+    ['a list of paths', { files: ['/a'] }, 'The option files must be an object or a Map'],
+    ['an empty set of paths', { files: new Set() }, 'The option files must be an object or a Map'],
+    ['files that were not awaited', { files: Promise.resolve({}) }, 'The option files must be an object or a Map'],
     ['a file that is none', { files: { '/a': 5 } }, 'The file /a must be a string, a Uint8Array'],
     ['secure that is none', { secure: true }, 'The option secure must be an object like'],
     ['an unknown mode', { secure: { mode: 'tls', key: '', cert: '' } }, "one of 'explicit', 'implicit'"],
@@ -46,6 +49,16 @@ describe('what cannot be a test server', () => {
     const starting = testServer(options as TestServerOptions);
     await expect(starting).rejects.toThrow(message);
     await expect(starting).rejects.toBeInstanceOf(FtpUsageError);
+  });
+
+  it.each<[string, TestServerOptions['files']]>([
+    ['an object', { '/a': 'x' }],
+    ['an object without a prototype', Object.assign(Object.create(null), { '/a': 'x' })],
+    ['a Map', new Map([['/a', 'x']])],
+  ])('is none of these: %s', async (_what, files) => {
+    await using server = await testServer({ files });
+    await using again = await testServer({ files: server.files });
+    expect([...again.files.keys()]).toEqual(['/a']);
   });
 
   it('is refused where key and certificate do not fit', async () => {
