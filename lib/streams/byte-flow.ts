@@ -3,8 +3,9 @@
  * counters) gets the same with one memory that is read into again and again, and files get the producer itself (`intoSink`).
  */
 import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rxjs';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteProducer, ByteSink } from './byte-sink.js';
-import { bindGate, errorThrough, expectedBytesOf, Flow, flowOperator, type OpenStage, type Stage } from './flow.js';
+import { bindGate, errorThrough, Flow, flowOperator, type OpenStage, type Stage, transferOf } from './flow.js';
 import { Gate } from './gate.js';
 import { LentMemory, type Memory, OwnedMemory } from './memory.js';
 
@@ -12,14 +13,16 @@ export class ByteFlow extends Flow<Uint8Array> {
   readonly producer: ByteProducer;
 
   constructor(producer: ByteProducer) {
-    super((subscriber, gate) => produce(producer, gate, new StageSink(new OwnedMemory(), subscriber, subscriber)));
+    super((subscriber, gate) =>
+      produce(producer, gate, new StageSink(new OwnedMemory(), gate, subscriber, subscriber)),
+    );
     this.producer = producer;
     this.passesBytes = true;
   }
 
   /** Without a Subscriber in between, which costs a small file as much as its bytes. */
   override feed<R>(stage: Stage<Uint8Array>, subscriber: Subscriber<R>, gate: Gate): TeardownLogic {
-    return produce(this.producer, gate, new StageSink(new OwnedMemory(), stage, subscriber));
+    return produce(this.producer, gate, new StageSink(new OwnedMemory(), gate, stage, subscriber));
   }
 }
 
@@ -32,8 +35,8 @@ export function borrowOperator<T, R>(open: OpenStage<T, R>): OperatorFunction<T,
   return (source) =>
     source instanceof ByteFlow
       ? new Flow<R>((subscriber, gate) => {
-          const stage = open(subscriber, gate, expectedBytesOf(source, gate)) as Stage<unknown>;
-          return produce(source.producer, gate, new StageSink(new LentMemory(), stage, subscriber));
+          const stage = open(subscriber, gate, transferOf(source, gate)) as Stage<unknown>;
+          return produce(source.producer, gate, new StageSink(new LentMemory(), gate, stage, subscriber));
         })
       : operator(source);
 }
@@ -51,7 +54,7 @@ function subscribeSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gat
   const subscription = bindGate(stream, gate).subscribe({
     next: (chunk) => sink.write(chunk),
     error: (error: unknown) => sink.error(error),
-    complete: () => sink.complete(),
+    complete: () => sink.complete(transferOf(stream, gate).verifiedBy()),
   });
   return () => subscription.unsubscribe();
 }
@@ -61,11 +64,13 @@ class StageSink<R> implements ByteSink {
   /** The transfer is over: it is not to be cancelled any more. */
   ended = false;
   readonly #memory: Memory;
+  readonly #gate: Gate;
   readonly #stage: Stage<Uint8Array>;
   readonly #subscriber: Subscriber<R>;
 
-  constructor(memory: Memory, stage: Stage<Uint8Array>, subscriber: Subscriber<R>) {
+  constructor(memory: Memory, gate: Gate, stage: Stage<Uint8Array>, subscriber: Subscriber<R>) {
     this.#memory = memory;
+    this.#gate = gate;
     this.#stage = stage;
     this.#subscriber = subscriber;
   }
@@ -84,8 +89,9 @@ class StageSink<R> implements ByteSink {
     }
   }
 
-  complete(): void {
+  complete(verifiedBy?: VerifiedBy): void {
     this.ended = true;
+    this.#gate.verifiedBy = verifiedBy;
     if (this.#subscriber.closed) return;
     try {
       this.#stage.complete();

@@ -14,6 +14,7 @@ import {
   type TeardownLogic,
   type UnaryFunction,
 } from 'rxjs';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { Gate } from './gate.js';
 import { PullIterator } from './pull-iterator.js';
 import type { ValueStream } from './value-stream.js';
@@ -83,8 +84,15 @@ export function bindGate<T>(source: Observable<T>, gate: Gate): Observable<T> {
 /** How many bytes a stream will give in all, where that is known by now. */
 export type ExpectedBytes = () => number | undefined;
 
+/** What is known of the transfer whose bytes a stream gives, all of them; of another stream nothing is. */
+export interface TransferFacts {
+  readonly expectedBytes: ExpectedBytes;
+  /** The check that the bytes have passed; known when they are complete. */
+  verifiedBy(): VerifiedBy | undefined;
+}
+
 /** Makes the stage of one subscription. */
-export type OpenStage<T, R> = (subscriber: Subscriber<R>, gate: Gate, expected: ExpectedBytes) => Stage<T>;
+export type OpenStage<T, R> = (subscriber: Subscriber<R>, gate: Gate, transfer: TransferFacts) => Stage<T>;
 
 /** One subscription of an operator: how it takes the notifications of its source. */
 export interface Stage<T> {
@@ -114,7 +122,7 @@ export function flowOperator<T, R>(open: OpenStage<T, R>, passesBytes: boolean =
   return (source) => {
     const isFlow = source instanceof Flow;
     const flow = new Flow<R>((subscriber, gate) => {
-      const stage = open(subscriber, gate, isFlow ? expectedBytesOf(source, gate) : unknownBytes);
+      const stage = open(subscriber, gate, transferOf(source, gate));
       if (isFlow) return source.feed(stage, subscriber, gate);
       return source.subscribe(new StageSubscriber(subscriber, stage));
     });
@@ -126,6 +134,12 @@ export function flowOperator<T, R>(open: OpenStage<T, R>, passesBytes: boolean =
 /** How many bytes `source` will give when it is run with `gate`. */
 export function expectedBytesOf(source: Observable<unknown>, gate: Gate): ExpectedBytes {
   return source instanceof Flow && source.passesBytes ? () => gate.expectedBytes?.() : unknownBytes;
+}
+
+/** The transfer of `source`, when it is run with `gate`. */
+export function transferOf(source: Observable<unknown>, gate: Gate): TransferFacts {
+  const expectedBytes = expectedBytesOf(source, gate);
+  return { expectedBytes, verifiedBy: () => (expectedBytes === unknownBytes ? undefined : gate.verifiedBy) };
 }
 
 function unknownBytes(): undefined {}

@@ -4,6 +4,7 @@
  * A gate belongs to one subscription. The source attaches its valve (a socket's pause and resume) when there is one;
  * holds taken before that count.
  */
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 
 /** The source of the bytes, as its gate stops and starts it. */
 export interface Valve {
@@ -14,6 +15,8 @@ export interface Valve {
 export class Gate {
   /** How many bytes its source will give in all, as far as that is known by now. */
   expectedBytes: (() => number | undefined) | undefined;
+  /** The check that all bytes of its source have passed; known when they are complete. */
+  verifiedBy: VerifiedBy | undefined;
   #holds = 0;
   #valve: Valve | undefined;
 

@@ -1,9 +1,10 @@
 /** Counting what passes by: a stream of bytes, or of results that stand for bytes, to reports of progress. */
 import { asyncScheduler, type OperatorFunction, type TimestampProvider } from 'rxjs';
 import { requireCount, requireInterval } from '../protocol/check-number.js';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { borrowOperator } from './byte-flow.js';
-import { type ExpectedBytes, flowOperator } from './flow.js';
+import { flowOperator, type TransferFacts } from './flow.js';
 import { ProgressMeter, type TransferProgress } from './progress-meter.js';
 
 export interface ProgressOptions<T = unknown> {
@@ -31,8 +32,8 @@ const NAMES: Readonly<Record<keyof ProgressOptions, true>> = {
  * Turns a stream into reports of its progress.
  *
  * Emits a `TransferProgress` when a value comes at least `intervalMs` after the previous report (or the start), and always a
- * last one with `done: true`, then completes. `verified` of the last one says whether the count equals a `total` that is known. Errors with
- * its source's error, without a last report. Throws FtpUsageError at once for a `total` or `intervalMs` below 0 or NaN.
+ * last one with `done: true`, then completes. `verified` of the last one says whether the count equals a `total` that is known, or the
+ * transfer was checked by itself (`verify: 'hash'`, say): `verifiedBy` names the proof. Errors with its source's error, without a last report. Throws FtpUsageError at once for a `total` or `intervalMs` below 0 or NaN.
  *
  * Unless `bytesOf` says otherwise, bytes and strings (in UTF-8) count their length, a number counts as itself, a
  * `TransferProgress` counts its bytes once it is `done`, and anything else counts as nothing.
@@ -47,8 +48,8 @@ export function progress<T>(options: ProgressOptions<T> = {}): OperatorFunction<
   // A user's `bytesOf` may keep what it is shown.
   const operator =
     options.bytesOf === undefined ? borrowOperator<T, TransferProgress> : flowOperator<T, TransferProgress>;
-  return operator((subscriber, _gate, expected) => {
-    const meter = open(expected);
+  return operator((subscriber, _gate, transfer) => {
+    const meter = open(transfer);
     return {
       next(value) {
         const report = meter.add(value);
@@ -71,21 +72,24 @@ interface ValueMeter<T> {
 }
 
 /**
- * Checks the options, at once; gives what opens the meter of each subscription, which takes the total of `expected` where the
- * options name none, unless values stand for other bytes than their own.
+ * Checks the options, at once; gives what opens the meter of each subscription. That takes the total and the proof of the transfer, unless
+ * values stand for other bytes than their own; a total in the options goes first.
  */
-export function meterOf<T>(options: ProgressOptions<T>): (expected: ExpectedBytes) => ValueMeter<T> {
+export function meterOf<T>(options: ProgressOptions<T>): (transfer: TransferFacts) => ValueMeter<T> {
   requireKnownOptions(options, NAMES);
   const { total, intervalMs, bytesOf = countBytes, scheduler = asyncScheduler } = options;
   if (total !== undefined) requireCount('progress: total', total);
   if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);
-  return (expected) => {
-    const known = (): number | undefined => total ?? (options.bytesOf === undefined ? expected() : undefined);
+  const isOfItself = options.bytesOf === undefined;
+  return ({ expectedBytes, verifiedBy }) => {
+    const known = (): number | undefined => total ?? (isOfItself ? expectedBytes() : undefined);
     const meter = new ProgressMeter({ total: known, intervalMs, now: () => scheduler.now() });
-    return {
-      add: (value) => meter.add(bytesOf(value)),
-      done: () => meter.done(meter.bytes === known() ? 'size' : undefined),
+    const proof = (): VerifiedBy | undefined => {
+      if (meter.bytes === total) return (isOfItself ? verifiedBy() : undefined) ?? 'size';
+      if (total !== undefined || !isOfItself) return undefined;
+      return verifiedBy() ?? (meter.bytes === expectedBytes() ? 'size' : undefined);
     };
+    return { add: (value) => meter.add(bytesOf(value)), done: () => meter.done(proof()) };
   };
 }
 

@@ -29,8 +29,8 @@ export function tapProgress<T>(
   requireObserver(observer);
   const open = meterOf(options);
   const told: Partial<Observer<TransferProgress>> = typeof observer === 'function' ? { next: observer } : observer;
-  return flowOperator((subscriber, _gate, expected) => {
-    const meter = open(expected);
+  return flowOperator((subscriber, _gate, transfer) => {
+    const meter = open(transfer);
     return {
       next(value) {
         const report = meter.add(value);

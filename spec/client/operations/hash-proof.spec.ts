@@ -2,17 +2,25 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Observable, takeLast, tap } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import {
   type AppeOptions,
+  type ByteStream,
   collectBytes,
+  digest,
   FtpClient,
   FtpReplyError,
   FtpTransferError,
   FtpUnsupportedError,
   FtpUsageError,
+  progress,
   type RetrOptions,
   type StorOptions,
+  type TransferProgress,
+  tapDigest,
+  tapProgress,
+  throttleBytes,
 } from '../../../lib/index.js';
 import { download$, upload$ } from '../../../lib/recipes/index.js';
 import { openChecksum } from '../../../lib/streams/checksum.js';
@@ -90,6 +98,46 @@ describe("retr$ with verify: 'hash'", () => {
     vi.advanceTimersByTime(10_000);
     answer();
     expect(await reading.ended).toBe('complete');
+  });
+
+  it.each<[string, (bytes$: ByteStream, told: TransferProgress[]) => Observable<unknown>]>([
+    ['progress', (bytes$, told) => bytes$.pipe(progress(), tap(told.push.bind(told)))],
+    ['progress of its total', (bytes$, told) => bytes$.pipe(progress({ total: size }), tap(told.push.bind(told)))],
+    ['tapProgress', (bytes$, told) => bytes$.pipe(tapProgress((report) => told.push(report)))],
+    [
+      'tapProgress before a digest',
+      (bytes$, told) =>
+        bytes$.pipe(
+          tapProgress((report) => told.push(report)),
+          digest('MD5'),
+        ),
+    ],
+    [
+      'tapProgress behind tapDigest and throttleBytes',
+      (bytes$, told) =>
+        bytes$.pipe(
+          tapDigest('MD5', () => {}),
+          throttleBytes(1e9),
+          tapProgress((report) => told.push(report)),
+        ),
+    ],
+  ])('names the proof in %s', async (_what, watch) => {
+    await using server = await hashServer();
+    await using ftp = clientOf(server);
+    const told: TransferProgress[] = [];
+    expect(await observe(watch(ftp.retr$('/a', { verify }), told)).ended).toBe('complete');
+    expect(told.at(-1)).toMatchObject({ bytes: size, done: true, verified: true, verifiedBy: 'SHA-256' });
+    await observe(watch(ftp.retr$('/a'), told)).settled;
+    expect(told.at(-1)).toMatchObject({ done: true, verifiedBy: 'size' });
+  });
+
+  it('names no proof of another total, or of bytes that stand for others', async () => {
+    await using server = await hashServer();
+    await using ftp = clientOf(server);
+    for (const options of [{ total: size + 1 }, { bytesOf: () => 1 }]) {
+      const [last] = await observe(ftp.retr$('/a', { verify }).pipe(progress(options), takeLast(1))).settled;
+      expect(last).toMatchObject({ done: true, verified: false });
+    }
   });
 
   it('errors where the checksum is another, though all bytes were handed on', async () => {
