@@ -12,7 +12,8 @@ import { checked, type OperationContext, shareOf, task$ } from './operation.js';
 export function chmod$(context: OperationContext, path: string, mode: number | string): Observable<Reply> {
   return task$(context, () => {
     const bits = octal(mode);
-    const site = checked(context, 'SITE', 'CHMOD', bits, path);
+    // pyftpdlib takes three digits or four.
+    const site = checked(context, 'SITE', 'CHMOD', bits.padStart(3, '0'), path);
     const fact = checked(context, 'MFF', `UNIX.mode=${bits.padStart(4, '0')};`, path);
     return {
       kind: shareOf(context, fact),

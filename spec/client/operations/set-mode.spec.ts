@@ -19,7 +19,9 @@ describe('chmod$ by SITE CHMOD', () => {
     [0o644, '644'],
     [0o4755, '4755'],
     ['0600', '0600'],
-    [0, '0'],
+    [0, '000'],
+    [0o7, '007'],
+    ['40', '040'],
   ])('sends %o as %s', async (mode, sent) => {
     await using server = await scriptedServer({ files });
     await using ftp = clientOf(server);
