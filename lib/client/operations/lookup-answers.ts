@@ -33,6 +33,13 @@ export function saysNoDirectory({ text }: ReplyEvidence): boolean {
   return /\bnot a directory\b/i.test(text);
 }
 
+/** The doubt where CWD and SIZE were left out. */
+export function unasked(path: string): FtpError {
+  return new FtpUnsupportedError(
+    `Whether ${printable(path)} is there cannot be told: the server may read the name in another way, so CWD and SIZE were not sent.`,
+  );
+}
+
 /** The error of a lookup that has no answer: the first reason, of rights if there is one such. */
 export function undecided(path: string, doubts: readonly FtpError[]): FtpError {
   const reason = doubts.find(isOfRights) ?? doubts[0];

@@ -57,10 +57,15 @@ export class NameInListing {
     return { entry: this.#entry, isNear: this.#isNear };
   }
 
+  /** The known servers list a name with all its blanks. */
+  get #mayLoseBlanks(): boolean {
+    return this.#session.conduct.keepsNames !== true;
+  }
+
   /** Two files of one name are one: the first is taken. */
   #take(entry: FileEntry): void {
     if (entry.name === this.#name) this.#entry ??= entry;
-    else if (entry.name.trim() === this.#name.trim()) this.#isNear = true;
+    else if (this.#mayLoseBlanks && entry.name.trim() === this.#name.trim()) this.#isNear = true;
   }
 }
 

@@ -16,7 +16,7 @@ import { MEASURED } from '../time-zone.js';
 import { changed } from './changed-entry.js';
 import { EntryRows } from './entry-rows.js';
 import { askTime } from './exact-times.js';
-import { isOfRights, type LookupAnswer, saysMissing, saysNoDirectory, undecided } from './lookup-answers.js';
+import { isOfRights, type LookupAnswer, saysMissing, saysNoDirectory, unasked, undecided } from './lookup-answers.js';
 import { askLookupEntry } from './lookup-entry.js';
 import { type LookupRows, NameInListing } from './lookup-listing.js';
 import { type LookupPath, lookupPath } from './lookup-path.js';
@@ -86,10 +86,15 @@ class Lookup {
   async #ask(target: LookupPath): Promise<LookupAnswer> {
     const doubts: FtpError[] = [];
     let isUnlisted = false;
+    const mayBeForbidden = (): boolean => doubts.some(isOfRights);
     const questions = [
       () => askLookupEntry(this.#session, target),
-      () => this.#inParent(target),
-      () => this.#probe(target, isUnlisted && !doubts.some(isOfRights)),
+      async () => {
+        const answer = await this.#inParent(target);
+        // pyftpdlib says "No such directory" of one in a forbidden directory, after MLST has told of the rights.
+        return answer === 'missing' && mayBeForbidden() ? { doubts: [] } : answer;
+      },
+      () => this.#probe(target, isUnlisted && !mayBeForbidden()),
     ];
     for (const ask of questions) {
       const answer = await ask();
@@ -136,7 +141,9 @@ class Lookup {
 
   /** A path that may be misread would be answered for another file. */
   async #probe(target: LookupPath, isUnlisted: boolean): Promise<LookupAnswer> {
-    if (mayBeMisread(target.path, this.#session.settings.codec)) return isUnlisted ? 'missing' : { doubts: [] };
+    if (mayBeMisread(target.path, this.#session.settings.codec)) {
+      return isUnlisted ? 'missing' : { doubts: [unasked(target.path)] };
+    }
     const probe = new LookupProbe(this.#session, target, isUnlisted);
     return probe.ask(await this.#canComeBack(), this.#signal);
   }

@@ -302,6 +302,14 @@ describe('lookup$ that cannot tell', () => {
     expect(await observe(ftp.lookup$('/dir/no')).settled).toEqual([]);
   });
 
+  it('errors where MLST is forbidden, and the directory is said not to be there (pyftpdlib)', async () => {
+    await using server = await scriptedServer({ files, greeting: '220 pyftpdlib 1.5.7 ready.' });
+    server.answer('MLST', '550 Permission denied.').answer('MLSD', '550 No such directory.');
+    server.answer('CWD', '550 Permission denied.').answer('SIZE', '550 /dir/sub/no is not retrievable.');
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.lookup$('/dir/sub/no')).failed).toMatchObject({ reply: { text: 'Permission denied.' } });
+  });
+
   it('is not misled by "permission denied" of a file that a listing shows', async () => {
     await using server = await scriptedServer({ files });
     server.answer('MLST', '550 Permission denied.');
@@ -352,8 +360,14 @@ describe('lookup$ that cannot tell', () => {
     await using server = await plainServer();
     sendsRows(server, 'LIST', '-rw-r--r--   1 ftp      ftp             3 Feb 03  2024 a', 'total 0');
     await using ftp = clientOf(server);
-    expect(await observe(ftp.lookup$(`/dir/${name}`)).ended).toBe('error');
+    expect(String(await observe(ftp.lookup$(`/dir/${name}`)).failed)).toContain('so CWD and SIZE were not sent');
     expect(server.commands.filter((line) => line.startsWith('SIZE'))).toEqual([]);
+  });
+
+  it.each([' a', 'a '])('completes for %j where a known server lists another name', async (name) => {
+    await using server = await plainServer({ greeting: '220 (vsFTPd 3.0.5)' });
+    sendsRows(server, 'LIST', '-rw-r--r--   1 ftp      ftp             3 Feb 03  2024 a');
+    expect(await lookedUp(server, name)).toEqual([]);
   });
 
   it('stays where it is on a server without PWD, and tells what SIZE tells', async () => {
