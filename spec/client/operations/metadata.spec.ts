@@ -1,11 +1,27 @@
-import { filter } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { filter, tap } from 'rxjs';
+import { describe, expect, it, vi } from 'vitest';
+import { Exchange } from '../../../lib/control/request.js';
 import { FtpReplyError, FtpUnsupportedError, FtpUsageError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { scriptedServer } from '../../support/scripted-server.js';
 import { afterLogin, clientOf } from '../support/open.js';
 
 const files = { '/a b': 'hello' };
+
+/** The files of lib that are being called just now, without those that only await it. */
+function filesInStack(): string[] {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  let files: string[] = [];
+  Error.stackTraceLimit = 100;
+  Error.prepareStackTrace = (_error, calls) => {
+    files = calls.filter((call) => !call.isAsync()).map((call) => call.getFileName() ?? '');
+    return '';
+  };
+  // V8 calls it when the stack is asked for.
+  void new Error().stack;
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  return files.flatMap((file) => /\/lib\/(?<path>(?:client|control|protocol|net)\/.+)/.exec(file)?.groups?.path ?? []);
+}
 
 describe('size$', () => {
   it('asks in TYPE I, which is set once', async () => {
@@ -14,6 +30,43 @@ describe('size$', () => {
     expect(await observe(ftp.size$('/a b')).settled).toEqual([5]);
     expect(await observe(ftp.size$('/a b')).settled).toEqual([5]);
     expect(afterLogin(server)).toEqual(['TYPE I', 'SIZE /a b', 'SIZE /a b']);
+  });
+
+  it('hands the number through eight files, over one promise, and completes over a second', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server);
+    await observe(ftp.size$('/a b')).settled;
+    // A file on the way calls the next one; those that are called and give something back, as the decoders do, are not on it.
+    const way = new Set(['control/request.ts']);
+    let turns = -1;
+    const count = (): void => {
+      turns += 1;
+      if (turns < 10) void Promise.resolve().then(count);
+    };
+    using _replies = observe(ftp.reply$.pipe(tap(count)));
+    const accept = vi.spyOn(Exchange.prototype, 'accept').mockImplementation(function (this: Exchange, ...args) {
+      accept.mockRestore();
+      for (const file of filesInStack()) way.add(file);
+      return this.accept(...args);
+    });
+    const told: string[] = [];
+    const next = (size: number): void => {
+      told.push(`${size} in turn ${turns}`);
+      for (const file of filesInStack()) way.add(file);
+    };
+    const complete = (): void => void told.push(`the end in turn ${turns}`);
+    await observe(ftp.size$('/a b').pipe(tap({ next, complete }))).settled;
+    expect(told).toEqual(['5 in turn 1', 'the end in turn 2']);
+    expect([...way].sort()).toEqual([
+      'client/operations/metadata.ts',
+      'client/operations/operation.ts',
+      'control/control-channel.ts',
+      'control/control-events.ts',
+      'control/incoming.ts',
+      'control/intake.ts',
+      'control/reply-line.ts',
+      'control/request.ts',
+    ]);
   });
 
   it('errors with the refusal', async () => {
