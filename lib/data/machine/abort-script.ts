@@ -36,6 +36,8 @@ export function* abort(f: Facts, t: Terms): Script<void> {
   } catch {
     yield { do: 'reset' };
   }
+  // What comes behind it has a time of its own: the checksum of what was wanted, CWD, or DELE.
+  if (!f.cancelled) yield { do: 'unbound' };
 }
 
 function* bringIntoStep(f: Facts, t: Terms): Script<Risk | undefined> {

@@ -85,7 +85,7 @@ export type Effect =
   | { readonly do: 'fence' }
   /** The abort may take so long; then the connection is given up. */
   | { readonly do: 'bound' }
-  /** The abort is over, and the user still waits: the work may go on, by a checksum, and has its own time for that. */
+  /** The abort is over, and the user still waits: what the work does behind it has a time of its own. */
   | { readonly do: 'unbound' }
   /** Break the data connection off by a RST. */
   | { readonly do: 'reset' }

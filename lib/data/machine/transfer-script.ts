@@ -86,7 +86,6 @@ function* endDownload(f: Facts, t: Terms): Script<Failure | undefined> {
   if (f.cancelled) return undefined;
   if (f.enough) {
     yield* abort(f, t);
-    if (!f.cancelled) yield { do: 'unbound' };
     return undefined;
   }
   if (f.refused) return 'broken off';

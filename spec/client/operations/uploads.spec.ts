@@ -1,5 +1,5 @@
 import { from, lastValueFrom, throwError } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type FtpClient,
   FtpReplyError,
@@ -308,6 +308,35 @@ describe('an upload that ends badly', () => {
       done: true,
       verified: true,
     });
+  });
+
+  it('gives DELE behind the abort of a failed upload more time than the abort has', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await using server = await scriptedServer();
+    let answer = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      server.on('DELE', (_session, _argument, { byDefault }) => {
+        answer = () => void byDefault();
+        resolve();
+      });
+    });
+    await using ftp = clientOf(server);
+    const error = new Error('source');
+    const upload = observe(
+      ftp.stor$(
+        '/a',
+        throwError(() => error),
+        { deletePartial: true },
+      ),
+    );
+    await vi.waitUntil(() => server.commands.includes('DELE /a'), { timeout: 5_000, interval: 5 });
+    await asked;
+    vi.advanceTimersByTime(10_000);
+    answer();
+    expect(await upload.failed).toBe(error);
+    expect(server.tree.file('/a')).toBeUndefined();
+    expect(await observe(ftp.noop$()).ended).toBe('complete');
+    expect(server.sessions).toHaveLength(1);
   });
 
   it.each([

@@ -73,8 +73,8 @@ export const invariants: Rules = {
   'a cancel, and an abort, have a time limit': (model) =>
     hasEnded(model) || model.bounded || !(model.facts.cancelled || model.has('ABOR')),
 
-  'the abort of a transfer that is complete limits nothing that follows': (model) =>
-    model.place !== 'complete' || !model.bounded,
+  'an abort limits nothing that follows, unless its user has left': (model) =>
+    !hasEnded(model) || model.facts.cancelled || model.lost === 'overdue' || !model.bounded,
 
   'bytes have to move only over an open connection': (model) =>
     !model.has('flow') || model.facts.open || model.facts.dataError !== undefined || model.facts.final !== undefined,

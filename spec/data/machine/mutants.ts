@@ -11,7 +11,7 @@ const RESET: Effect = { do: 'reset' };
 export const mutants: Mutants = {
   'resets before ABOR': [withScript((step) => (isEffect(step, 'ABOR') ? [RESET, step] : [step]))],
   'aborts without a time limit': [without('bound')],
-  'limits what follows a transfer that is complete': [without('unbound'), download],
+  'limits what follows an abort': [without('unbound'), download],
   'aborts without ABOR': [without('ABOR')],
   'does not reset': [without('reset')],
   'reads to no sentinel': [without('PWD')],

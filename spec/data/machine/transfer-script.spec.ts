@@ -71,7 +71,7 @@ const odd: Stories = {
   'is uncertain when nothing more comes': [
     download,
     `start: transfer | 200?: | no more than an odd reply: bound | no the start: ABOR reset | 225: | 226: PWD
-      | 257: | = uncertain`,
+      | 257: unbound | = uncertain`,
   ],
 };
 
@@ -83,7 +83,7 @@ const bad: Stories = {
   'is without the data connection that the server should open': [
     active,
     `start: transfer | 150: | no the data connection: bound | no the accept: ABOR reset | 426: | 226: PWD
-      | 257: | = no data connection`,
+      | 257: unbound | = no data connection`,
   ],
   'is broken off by its final reply': [download, 'start: transfer | 150: begin flow | 426: rest rest | = broken off'],
   'is broken, and the server says why': [
@@ -93,17 +93,17 @@ const bad: Stories = {
   'is broken by an attack, which is no time to wait': [
     download,
     `start: transfer | 150: begin flow | moved: | attacked: rest bound ABOR reset | 426: | 226: PWD
-      | 257: rest | = broken`,
+      | 257: unbound rest | = broken`,
   ],
   stalls: [
     download,
     `start: transfer | 150: begin flow | moved: | stalled: rest bound ABOR reset | 426: | 226: PWD
-      | 257: rest | = stalled`,
+      | 257: unbound rest | = stalled`,
   ],
   'is held for too long': [
     download,
     `start: transfer | 150: begin flow | moved: | held-too-long: rest bound ABOR reset | 426: | 226: PWD
-      | 257: rest | = held too long`,
+      | 257: unbound rest | = held too long`,
   ],
   'lacks its final reply': [
     download,
@@ -121,7 +121,7 @@ const bad: Stories = {
   'is an upload whose source fails': [
     upload,
     `start: transfer | 150: begin flow | moved: | source-failed: bound ABOR reset | 426: | 226: PWD
-      | 257: rest | = source failed`,
+      | 257: unbound rest | = source failed`,
   ],
 };
 
