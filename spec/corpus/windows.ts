@@ -103,6 +103,32 @@ const together: readonly CorpusListing[] = [
     entries: [directory('dev', '2012-10-18T13:05'), directory(' x', '2012-10-18T13:05')],
   },
   {
+    title: 'marks padded to one width, in columns of their own',
+    dialect: 'dos',
+    lines: [
+      '10/18/2012  01:05 PM    <DIR>          .',
+      '10/18/2012  01:05 PM    <DIR>          dev',
+      '10/18/2012  01:05 PM    <JUNCTION>     link [C:\\x]',
+      '10/18/2012  01:05 PM    <SYMLINKD>      other [..\\dev]',
+      '10/18/2012  01:05 PM             1,234 a.txt',
+    ],
+    entries: [
+      directory('dev', '2012-10-18T13:05'),
+      { name: 'link', kind: 'symlink', modified: '2012-10-18T13:05', more: { target: 'C:\\x' } },
+      { name: ' other', kind: 'symlink', modified: '2012-10-18T13:05', more: { target: '..\\dev' } },
+      file('a.txt', 1234, '2012-10-18T13:05'),
+    ],
+  },
+  {
+    title: 'one blank behind marks of any length',
+    dialect: 'dos',
+    lines: ['10-18-12  01:05PM <JUNCTION> link [dev]', '10-18-12  01:05PM <DIR> dev'],
+    entries: [
+      { name: 'link', kind: 'symlink', modified: '2012-10-18T13:05', more: { target: 'dev' } },
+      directory('dev', '2012-10-18T13:05'),
+    ],
+  },
+  {
     title: 'days before months',
     dialect: 'dos',
     lines: ['03/04/2024  10:34  34 a', '25/04/2024  10:34  34 b'],

@@ -16,6 +16,7 @@ import type { FileEntry, FileKind } from './file-entry.js';
 import { GroupedSizes, isSizeInWords } from './grouped-sizes.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
 import { LeastGap } from './least-gap.js';
+import { MarkGaps } from './mark-gaps.js';
 import type { ServerClock } from './server-clock.js';
 import { exactSize, isSizeLike } from './size-column.js';
 import { meridiemOf } from './time-words.js';
@@ -55,7 +56,7 @@ class DosRows implements OpenRows {
   readonly #clock: ServerClock;
   readonly #columns = new Columns(MAX_WORDS);
   readonly #sizeGaps = new LeastGap(1);
-  readonly #markGaps = new LeastGap(1);
+  readonly #markGaps = new MarkGaps();
   readonly #sizes = new GroupedSizes();
   /** Whether dates with slashes or dashes have the day first. */
   #dayFirst: boolean | undefined;
@@ -91,7 +92,9 @@ class DosRows implements OpenRows {
     } else if (row.end === undefined && this.#sizes.learn(columns, row.at)) {
       return true;
     }
-    return row.end === undefined ? this.#gapsOf(row).learn(this.#gapBehind(row.at)) : false;
+    if (row.end !== undefined) return false;
+    const gap = this.#gapBehind(row.at);
+    return row.kind === undefined ? this.#sizeGaps.learn(gap) : this.#markGaps.learn(columns.text(row.at).length, gap);
   }
 
   decide(): void {
@@ -151,10 +154,6 @@ class DosRows implements OpenRows {
     return skipBlanks(this.#columns.line, end) - end;
   }
 
-  #gapsOf({ kind }: DosRow): LeastGap {
-    return kind === undefined ? this.#sizeGaps : this.#markGaps;
-  }
-
   /** The last word of the size or mark; `undefined` where the rows have not decided. */
   #endOf({ at, kind, end }: DosRow): number | undefined {
     if (end !== undefined || kind !== undefined) return end ?? at;
@@ -169,8 +168,12 @@ class DosRows implements OpenRows {
 
   #nameAt(row: DosRow, end: number): number {
     const { at, kind } = row;
-    if (row.end !== undefined && kind !== undefined) return this.#columns.start(at) + MARK_COLUMNS;
-    return this.#columns.end(end) + (row.end === undefined ? this.#gapsOf(row).before(this.#gapBehind(end)) : 1);
+    const columns = this.#columns;
+    if (row.end !== undefined) return kind === undefined ? columns.end(end) + 1 : columns.start(at) + MARK_COLUMNS;
+    const gap = this.#gapBehind(end);
+    const before =
+      kind === undefined ? this.#sizeGaps.before(gap) : this.#markGaps.before(columns.text(at).length, gap);
+    return columns.end(end) + before;
   }
 }
 

@@ -1,0 +1,44 @@
+/**
+ * How many blanks a Windows server puts between a mark and a name, where the columns are not those of IIS.
+ *
+ * `dir` pads `<DIR>` and `<JUNCTION>` to one width, so the names of both begin in one column. Where some mark is as long as that
+ * column is far, the server pads no mark: it puts the same number of blanks behind each. The least that any row has counts in both
+ * cases, since more are the name's own.
+ */
+
+/** One blank behind a mark that is no longer than this (`<DIR>`) shows that marks are not padded. */
+const SHORT_MARK = 5;
+
+export class MarkGaps {
+  #rows = 0;
+  #leastGap = Number.POSITIVE_INFINITY;
+  /** From the start of a mark to the name behind it. */
+  #leastWidth = Number.POSITIVE_INFINITY;
+  #longestMark = 0;
+  #decided = false;
+
+  /** Takes a mark of `length`, with `gap` blanks behind it. Returns whether how many of them belong to the name is open. */
+  learn(length: number, gap: number): boolean {
+    if (this.#decided) return false;
+    this.#rows += 1;
+    this.#leastGap = Math.min(this.#leastGap, gap);
+    this.#leastWidth = Math.min(this.#leastWidth, length + gap);
+    this.#longestMark = Math.max(this.#longestMark, length);
+    this.#decided = gap <= 1 && length <= SHORT_MARK;
+    return !this.#decided;
+  }
+
+  get isDecided(): boolean {
+    return this.#decided || this.#rows === 0;
+  }
+
+  decide(): void {
+    if (this.#rows > 0) this.#decided = true;
+  }
+
+  /** The blanks before a name that has `gap` of them behind a mark of `length`. */
+  before(length: number, gap: number): number {
+    const isPadded = this.#longestMark < this.#leastWidth;
+    return Math.min(gap, isPadded ? Math.max(1, this.#leastWidth - length) : this.#leastGap);
+  }
+}
