@@ -12,6 +12,7 @@ import { Columns, skipBlanks } from './columns.js';
 import { isBlank } from './decoration.js';
 import type { ListingDialect } from './dialect.js';
 import { type DosDay, dayPartsOf, dosDay } from './dos-day.js';
+import { markedKind, markedName } from './dos-marks.js';
 import type { FileEntry, FileKind } from './file-entry.js';
 import { GroupedSizes, isSizeInWords } from './grouped-sizes.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
@@ -20,13 +21,6 @@ import { MarkGaps } from './mark-gaps.js';
 import type { ServerClock } from './server-clock.js';
 import { exactSize, isSizeLike } from './size-column.js';
 import { meridiemOf } from './time-words.js';
-
-const MARKS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Object.freeze({
-  '<DIR>': 'directory',
-  '<JUNCTION>': 'symlink',
-  '<SYMLINK>': 'symlink',
-  '<SYMLINKD>': 'symlink',
-});
 
 /** From the start of `<DIR>` to the name. */
 const MARK_COLUMNS = 15;
@@ -110,14 +104,14 @@ class DosRows implements OpenRows {
     const end = this.#endOf(row);
     if (end === undefined) return undefined;
     const text = line.slice(this.#nameAt(row, end));
-    const { name, target } = row.kind === 'symlink' ? nameAndTarget(text) : { name: text, target: undefined };
+    const { name, kind, target } = markedName(text, row.kind ?? 'file');
     if (isBlank(name)) return undefined;
     const size = row.kind === undefined ? this.#sizeOf(row.at, end) : undefined;
     const { year, month, day } = dayPartsOf(row.day, this.#dayFirst === true);
     const time = this.#clock.time(utcMs(year, { month, day, ...row.clock }), row.clock.precision);
     const { modified, precision, zoneKnown } = time;
     // biome-ignore format: one literal, and no column of names
-    return { name, kind: row.kind ?? 'file', size, modified, precision, zoneKnown, target, dialect: 'dos', raw: line };
+    return { name, kind, size, modified, precision, zoneKnown, target, dialect: 'dos', raw: line };
   }
 
   #locate(line: string): DosRow | undefined {
@@ -175,18 +169,4 @@ class DosRows implements OpenRows {
       kind === undefined ? this.#sizeGaps.before(gap) : this.#markGaps.before(columns.text(at).length, gap);
     return columns.end(end) + before;
   }
-}
-
-function markedKind(text: string): FileKind | undefined {
-  if (!text.startsWith('<')) return undefined;
-  const mark = text.toUpperCase();
-  if (Object.hasOwn(MARKS, mark)) return MARKS[mark];
-  return /^<[A-Z]{1,16}>$/.test(mark) ? 'other' : undefined;
-}
-
-/** `name [target]`, as `dir` shows links. */
-function nameAndTarget(text: string): { name: string; target: string | undefined } {
-  const bracket = text.indexOf(' [');
-  if (bracket === -1 || !text.endsWith(']')) return { name: text, target: undefined };
-  return { name: text.slice(0, bracket), target: text.slice(bracket + 2, -1) };
 }
