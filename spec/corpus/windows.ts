@@ -21,6 +21,10 @@ const dates: readonly (readonly [text: string, modified: string | undefined])[] 
   ['29-02-2024  23:30', '2024-02-29T23:30'],
   ['03/02/2024  23:30', '2024-03-02T23:30'],
   ['03-10-21  09:05AM', '2021-03-10T09:05'],
+  ['02-29-124  11:30PM', '2024-02-29T23:30'],
+  ['02-28-99  11:30PM', '1999-02-28T23:30'],
+  ['02-28-099  11:30PM', undefined],
+  ['02-28-4  11:30PM', undefined],
   ['02-30-24  11:30PM', undefined],
   ['02-29-23  11:30PM', undefined],
   ['02-29-24  13:30PM', undefined],
@@ -176,6 +180,7 @@ const os2: readonly CorpusListing[] = [
   row('os2', '  2048  RHS            04-06-97   5:15  x', file('x', 2048, '1997-04-06T05:15')),
   row('os2', '  2048                 04-06-97  15:15  x.y', file('x.y', 2048, '1997-04-06T15:15')),
   row('os2', '  2048                 04-06-97  15:15  *FILE x', file('*FILE x', 2048, '1997-04-06T15:15')),
+  row('os2', '  2048                 04-06-104  15:15  y', file('y', 2048, '2004-04-06T15:15')),
   row('os2', '     0      A    DIR   02-30-97  12:32  bad', directory('bad')),
   {
     title: 'an OS/2 listing',

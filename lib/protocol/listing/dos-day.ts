@@ -19,7 +19,11 @@ export interface DosDay {
   readonly isEvidence: boolean;
 }
 
-const DATE = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})\.?$/;
+/** The year comes first, with four digits, or last. */
+const DATE = /^(\d{4}|\d{1,2})([-/.])(\d{1,2})\2(\d{1,4})\.?$/;
+/** Servers print `100` for 2000 where they count from here, as `tm_year` of C does. */
+const YEAR_0 = 1900;
+const LEAST_OF_THREE_DIGITS = 100;
 const MAX_LENGTH = 12;
 const MONTHS = 12;
 
@@ -34,7 +38,14 @@ export function dosDay(text: string): DosDay | undefined {
   }
   const order = orderOf(first, second, separator);
   const isEvidence = separator !== '.' && order !== undefined && first !== second;
-  return { year: fullYear(three), first, second, order, isEvidence };
+  return { year: lastYear(three), first, second, order, isEvidence };
+}
+
+/** A year that comes last. One of three digits counts from 1900; of one digit there is none, and the date is no date then. */
+function lastYear(text: string): number {
+  if (text.length === 2 || text.length === 4) return fullYear(text);
+  const year = Number(text);
+  return year >= LEAST_OF_THREE_DIGITS ? YEAR_0 + year : 0;
 }
 
 /** Dots are German. */
