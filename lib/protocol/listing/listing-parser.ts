@@ -8,7 +8,7 @@
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../printable.js';
 import { Blocks, mayBeHeading, mayBeWideHeading } from './blocks.js';
-import { isDecoration, isSum } from './decoration.js';
+import { isDecoration } from './decoration.js';
 import type { DialectReader, ListingDialect, Reading } from './dialect.js';
 import { DETECTED, ONLY_NAMED } from './dialects.js';
 import type { Dialect, FileEntry, ListingContext, ListingRow } from './file-entry.js';
@@ -16,6 +16,7 @@ import { MAX_HELD_ROWS } from './held-reader.js';
 import { areNames, names, namesFound } from './names.js';
 import { ServerClock } from './server-clock.js';
 import { StatReply } from './stat-reply.js';
+import { Sums } from './sums.js';
 import { type Look, UnreadRows } from './unread-rows.js';
 
 export interface ListingParserOptions extends ListingContext {
@@ -38,6 +39,7 @@ export class ListingParser {
   readonly #candidates = new Map<ListingDialect, Candidate>();
   readonly #reply = new StatReply();
   readonly #blocks = new Blocks();
+  readonly #sums = new Sums();
   /** Whether each line is a name, and nothing else. */
   #isAnyText = false;
   #usual: Candidate | undefined;
@@ -110,8 +112,8 @@ export class ListingParser {
   #unreadRow(row: string, line: string): readonly ListingRow[] {
     if (isDecoration(row)) return NOTHING;
     if (this.#blocks.enter(row)) return this.#endOfBlock();
-    if (this.#unread === undefined) return isSum(row) ? NOTHING : [line];
-    const look = lookOf(row);
+    if (this.#unread === undefined) return this.#sums.isSum(row) ? NOTHING : [line];
+    const look = this.#lookOf(row);
     this.#unread.add(line, look);
     if (look === 'row' && this.#usual !== undefined) {
       // The dialect is named: there are no names to wait for, and a heading may still come.
@@ -122,6 +124,12 @@ export class ListingParser {
     return this.#unread.length >= MAX_HELD_ROWS ? this.#settleUnread(false) : NOTHING;
   }
 
+  #lookOf(row: string): Look {
+    if (this.#sums.isSum(row)) return 'sum';
+    if (mayBeHeading(row)) return 'heading';
+    return mayBeWideHeading(row) ? 'wide heading' : 'row';
+  }
+
   /** Lines that waited are names, if no other dialect was found and all look like it; else they were not understood. */
   #settleUnread(isRowNext: boolean): readonly ListingRow[] {
     const unread = this.#unread;
@@ -129,6 +137,8 @@ export class ListingParser {
     this.#unread = undefined;
     const found = this.#usual === undefined ? this.#namesIn(unread) : undefined;
     if (found !== undefined) return found;
+    if (isRowNext && this.#usual?.dialect === 'unix')
+      unread.settleSum((line) => this.#sums.learn(this.#reply.rowOf(line)));
     const heading = unread.heading(isRowNext);
     if (heading !== undefined) this.#blocks.begin(this.#reply.rowOf(heading));
     const lines = unread.notUnderstood(isRowNext);
@@ -174,12 +184,6 @@ export class ListingParser {
     const { prefix } = this.#blocks;
     return prefix === '' ? entry : { ...entry, name: prefix + entry.name };
   }
-}
-
-function lookOf(row: string): Look {
-  if (isSum(row)) return 'sum';
-  if (mayBeHeading(row)) return 'heading';
-  return mayBeWideHeading(row) ? 'wide heading' : 'row';
 }
 
 function isSeveral(reading: FileEntry | readonly ListingRow[]): reading is readonly ListingRow[] {

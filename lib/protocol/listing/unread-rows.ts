@@ -33,6 +33,14 @@ export class UnreadRows {
       .map(({ line }) => line);
   }
 
+  /** Settles whether the last line is a sum: nothing but a heading may be before it. */
+  settleSum(isSum: (line: string) => boolean): void {
+    const last = this.#rows.at(-1);
+    const areHeadings = this.#rows.slice(0, -1).every(({ look }) => look === 'heading' || look === 'wide heading');
+    if (last?.look !== 'row' || this.#rows.length > 2 || !areHeadings || !isSum(last.line)) return;
+    this.#rows[this.#rows.length - 1] = { line: last.line, look: 'sum' };
+  }
+
   /** The heading of a directory, if a row follows it, or a sum: what has one of them behind it is no message. A wide one needs a sum. */
   heading(isRowNext: boolean): string | undefined {
     const last = this.#rows.findLast(({ look }) => look !== 'sum');
