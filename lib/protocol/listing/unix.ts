@@ -18,6 +18,7 @@ import { localMs, timeOf } from './unix-date.js';
 import { Dateless, nameBehind } from './unix-dateless.js';
 import { UnixHabits } from './unix-habits.js';
 import { locateRow, type UnixRow } from './unix-row.js';
+import { isUnknown, unknownEntry } from './unix-unknown.js';
 import { UsualRows } from './usual-rows.js';
 
 /** Permissions, links, owner and group of a few words, a size or two device numbers, five words of date. */
@@ -56,7 +57,7 @@ class UnixRows implements OpenRows {
   learn(line: string): boolean | undefined {
     if (this.#usual.find(line)) return false;
     this.#locate(line);
-    if (this.#permissions === undefined) return undefined;
+    if (this.#permissions === undefined) return isUnknown(line) ? false : undefined;
     if (this.#row === undefined) return this.#dateless.learn(this.#columns);
     this.#dateless.contradict();
     const isMonthOpen = this.#row.date !== undefined && this.#months.learn(this.#row.date);
@@ -75,7 +76,7 @@ class UnixRows implements OpenRows {
     if (line === this.#usual.line) return this.#usualEntry(line);
     if (line !== this.#columns.line) this.#locate(line);
     const [columns, permissions] = [this.#columns, this.#permissions];
-    if (permissions === undefined) return undefined;
+    if (permissions === undefined) return unknownEntry(line);
     if (this.#row === undefined) return this.#datelessEntry(permissions);
     const row = this.#timeWords.complete(columns, this.#row);
     if (row === undefined) return undefined;
