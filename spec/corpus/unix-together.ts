@@ -22,6 +22,24 @@ const decided: readonly CorpusListing[] = [
     lines: [rowOf('Mar 10 2024 ', 'a.txt'), rowOf('Mar 10 12:00', 'b.txt'), rowOf('Mar 10 2024 ', ' c.txt')],
     entries: [old('a.txt'), recent('b.txt'), old(' c.txt')],
   },
+  {
+    title: 'dates of ls --time-style=iso, which pads those without a time',
+    dialect: 'unix',
+    lines: [rowOf('2024-03-10 ', 'a.txt'), rowOf('03-10 12:00', '2024-03-11 b'), rowOf('2024-03-10 ', ' c.txt')],
+    entries: [old('a.txt'), recent('2024-03-11 b'), old(' c.txt')],
+  },
+  {
+    title: 'a numeric date without a time that is not padded, and a name that begins with a blank',
+    dialect: 'unix',
+    lines: [rowOf('2024-03-10', ' a.txt'), rowOf('2024-03-10', 'b.txt')],
+    entries: [old(' a.txt'), old('b.txt')],
+  },
+  {
+    title: 'a day and a month without a year, in an order that makes no date',
+    dialect: 'unix',
+    lines: [rowOf('30-03 12:00', 'a.txt')],
+    entries: [file('a.txt', 7, undefined, ann)],
+  },
   { title: 'one such row', dialect: 'unix', lines: [rowOf('Mar 10 2024 ', 'a.txt')], entries: [old('a.txt')] },
   {
     title: 'a year at the right of five columns, and a name that begins with a blank',
@@ -200,7 +218,7 @@ const between: readonly CorpusListing[] = [
 ];
 
 /** Dates in forms that are not known. */
-const unknown = ['11-20 20:06', '24-01-15 10:33', '01/15/24 10:33', '2024-11-20T11:05:06Z', 'Nov 20 11.05'];
+const unknown = ['11-20 20:06:07', '24-01-15 10:33', '01/15/24 10:33', '2024-11-20T11:05:06Z', 'Nov 20 11.05'];
 
 const datesInNames: readonly CorpusListing[] = [
   ...[

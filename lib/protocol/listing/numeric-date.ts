@@ -2,6 +2,7 @@
  * Dates whose parts are joined in one word, and those that begin with the year.
  *
  * - `2024-11-20 11:05`, with seconds and a zone (`ls --full-iso`), without a time, with slashes or dots; `2024年11月20日`
+ * - `11-20 11:05`, and `2023-11-20` padded by a blank (`ls --time-style=iso`)
  * - `24-04-2003`, `24.04.03`, and `24/04/2003` where only one order makes a date
  * - `20-Nov-2024 11:05`, `Nov-20-2024`, `2024 Nov 20`
  */
@@ -21,6 +22,10 @@ interface Day {
 
 /** Two-digit years from here on are of the last century. */
 const PIVOT_YEAR = 70;
+const MONTH_AND_DAY = /^\d\d-\d\d$/;
+const MONTH_AND_DAY_LENGTH = 5;
+/** `2023-11-20`, which `ls` pads to the width of `11-20 11:05`. */
+const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
 /** The longest such word, with the name of a month in it. */
 const MAX_LENGTH = 20;
 
@@ -28,10 +33,20 @@ const MAX_LENGTH = 20;
 export function numericDate(columns: Columns, at: number): DateColumns | undefined {
   const text = columns.text(at);
   if (text.length < 4 || text.length > MAX_LENGTH) return undefined;
+  if (text.length === MONTH_AND_DAY_LENGTH && MONTH_AND_DAY.test(text)) return recentDate(columns, at, text);
   const day = joinedDay(text);
   if (day !== undefined) return withTime(columns, at, 1, day);
   const apart = dayAfterYear(columns, at, text);
   return apart === undefined ? undefined : withTime(columns, at, 3, apart);
+}
+
+/** `11-20 11:05`: a date of the last months, whose year the time takes the place of. */
+function recentDate(columns: Columns, at: number, text: string): DateColumns | undefined {
+  const isLast = at + 2 >= columns.count;
+  const clock = isLast ? undefined : clockOf(columns.text(at + 1));
+  if (clock?.precision !== 'minute') return undefined;
+  const [month, day] = [Number(text.slice(0, 2)), Number(text.slice(3))];
+  return { ...clock, year: undefined, month, monthName: undefined, day, zone: undefined, words: 2, ending: 'time' };
 }
 
 /** `2024 Nov 20`, `2024年 11月 20日`. */
@@ -105,6 +120,7 @@ function withTime(columns: Columns, at: number, words: number, { year, month, da
   const zone = clock?.precision === 'second' ? numericZone(columns.text(at + words + 1)) : undefined;
   const count = words + (clock === undefined ? 0 : 1) + (zone === undefined ? 0 : 1);
   const { hour, minute, second, millisecond, precision } = clock ?? MIDNIGHT;
+  const ending = count === 1 && ISO_DAY.test(columns.text(at)) ? 'year' : 'other';
   // biome-ignore format: one literal, and no column of names
-  return { year, month, monthName: undefined, day, hour, minute, second, millisecond, precision, zone, words: count, ending: 'other' };
+  return { year, month, monthName: undefined, day, hour, minute, second, millisecond, precision, zone, words: count, ending };
 }
