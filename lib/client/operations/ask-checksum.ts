@@ -2,20 +2,31 @@
  * XSHA256, XMD5, XCRC and MD5: each knows one algorithm. The X commands take a range behind the name, whose end does not
  * belong to it (ProFTPD), and do not repeat it in their answers.
  *
- * So a range counts only when the server is seen to heed it: the value of another range differs. A name with a blank is put in
+ * So a range counts only when the server is seen to heed it: the value is not that of the whole file, where HASH has told that; else
+ * the server must tell the checksum of one byte where one is asked for. A name with a blank is put in
  * quotation marks, and one that would be read in another way is not sent.
  */
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
-import { FtpUnsupportedError, FtpUsageError } from '../../errors.js';
+import { FtpProtocolError, FtpReplyError, FtpUnsupportedError, FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { command } from '../../protocol/command.js';
 import type { HashAlgorithm, HashWay } from '../../protocol/hash-algorithms.js';
 import { parseChecksum } from '../../protocol/hash-reply.js';
 import { printable } from '../../protocol/printable.js';
+import { formatReply } from '../../protocol/reply.js';
 import { parseSize } from '../../protocol/size.js';
+import { openChecksum } from '../../streams/checksum.js';
 import { askSize } from './ask-size.js';
-import { type ByteRange, type HashAnswer, type HashQuestion, isValue, refusedForm, unfit } from './hash-answer.js';
+import {
+  type ByteRange,
+  type HashAnswer,
+  type HashQuestion,
+  isValue,
+  refusedForm,
+  type ToldValue,
+  unfit,
+} from './hash-answer.js';
 
 export class ChecksumAsker {
   readonly #session: Session;
@@ -63,10 +74,13 @@ export class ChecksumAsker {
     const answer = await this.#request(way, name, range);
     if (!isValue(answer) || learned.isProven('a range for a checksum')) return answer;
     if (this.#signal.aborted) return undefined;
-    const other = this.#whole.get(way.algorithm) ?? (await this.#request(way, name, otherThan(range)));
-    if (typeof other !== 'string' && !isValue(other)) return other;
-    if ((typeof other === 'string' ? other : other.value) === answer.value) {
-      return unfit(answer.line, answer.reply, 'and for another range by the same value: the server ignores the range');
+    const whole = this.#whole.get(way.algorithm);
+    if (whole === answer.value)
+      return unfit(answer.line, answer.reply, 'as for the whole file: the server ignores the range');
+    if (whole === undefined) {
+      const single = isSecondByte(range) ? answer : await this.#request(way, name, SECOND_BYTE);
+      if (!isValue(single)) return single;
+      if (!isOfOneByte(way.algorithm, single.value)) return unfit(answer.line, answer.reply, notOfOneByte(single));
     }
     learned.prove('a range for a checksum');
     return answer;
@@ -81,6 +95,16 @@ export class ChecksumAsker {
     const { reply } = final;
     const value = parseChecksum(reply, algorithm, this.#question.path);
     return value === undefined ? unfit(line, reply, `which holds no ${algorithm.name}`) : { value, line, reply };
+  }
+
+  /** As `size`; undefined also where SIZE is refused. */
+  async sizeIfTold(): Promise<number | undefined> {
+    try {
+      return await this.size();
+    } catch (error) {
+      if (error instanceof FtpReplyError || error instanceof FtpProtocolError) return undefined;
+      throw error;
+    }
   }
 
   /** Of the file; undefined where the server does not know SIZE. */
@@ -100,9 +124,25 @@ function argumentFor({ verb }: HashWay, path: string): string | undefined {
   return /\s/.test(path) ? `"${path}"` : path;
 }
 
-/** A range of another length: its value differs, unless the server ignores both. */
-function otherThan({ start, end }: ByteRange): ByteRange {
-  return { start: 0, end: end - start === 1 ? 2 : 1 };
+/** Of more than one byte where the server counts from 1, counts the last byte in, takes a length for an end, or ignores ranges. */
+const SECOND_BYTE: ByteRange = { start: 1, end: 2 };
+
+function isSecondByte({ start, end }: ByteRange): boolean {
+  return start === SECOND_BYTE.start && end === SECOND_BYTE.end;
+}
+
+/** Of any byte, since it is not known which one it is. */
+function isOfOneByte({ name }: HashAlgorithm, value: string): boolean {
+  for (let byte = 0; byte < 256; byte += 1) {
+    const checksum = openChecksum(name);
+    checksum.update(Uint8Array.of(byte));
+    if (checksum.hex() === value) return true;
+  }
+  return false;
+}
+
+function notOfOneByte({ line, reply }: ToldValue): string {
+  return `and ${line.masked} by "${formatReply(reply)}", which is not of one byte: the server ignores the range, or counts in another way`;
 }
 
 export function beyondTheEnd(path: string, { start, end }: ByteRange, size: number): FtpUsageError {

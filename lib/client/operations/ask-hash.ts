@@ -128,6 +128,12 @@ class HashAsker {
     return isWithin ? told : unfit(told.line, told.reply, 'which may be of the whole file');
   }
 
+  /** Of a whole file some servers name the last byte, and some its successor (ProFTPD). Where the size is not told, it may be either. */
+  async #mayBeTheEnd(last: number): Promise<boolean> {
+    const size = await this.#checksums.sizeIfTold();
+    return size === undefined || last === size || last === size - 1;
+  }
+
   /** Throws FtpUsageError for a range that ends behind the file; false where the server does not know SIZE. */
   async #requireWithin(range: ByteRange): Promise<boolean> {
     const size = await this.#checksums.size();
@@ -145,9 +151,9 @@ class HashAsker {
     const { value } = found;
     const { range } = this.#question;
     const { first = 0, last } = found.range ?? {};
-    // The end of a whole file cannot be checked: some servers name the last byte, and some its successor (ProFTPD).
     if (range === undefined) {
-      return first === 0 ? { value, line, reply } : unfit(line, reply, 'which is not of the whole file');
+      const isWhole = first === 0 && (last === undefined || (await this.#mayBeTheEnd(last)));
+      return isWhole ? { value, line, reply } : unfit(line, reply, 'which is not of the whole file');
     }
     if (first === range.start && last === range.end - 1) {
       return first > 0 ? { value, line, reply } : this.#fromTheFront(range, { value, line, reply });
@@ -155,7 +161,8 @@ class HashAsker {
     // A range that begins where it was asked for may be cut at the end of the file: then HASH has heeded RANG.
     if (first === range.start) await this.#requireWithin(range);
     if (first !== range.start || first === 0) this.#ignoresRange(reply);
-    if (first === 0) this.#checksums.know(algorithm, value);
+    // Without a range in the answer it may be of the part after all.
+    if (first === 0 && last !== undefined) this.#checksums.know(algorithm, value);
     return unfit(line, reply, `where the bytes ${range.start} to ${range.end - 1} were asked for`);
   }
 }

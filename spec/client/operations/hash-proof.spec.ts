@@ -58,10 +58,10 @@ describe("retr$ with verify: 'hash'", () => {
     [{}, content, ['XSHA256 /a']],
     [{ end: size + 5 }, content, ['XSHA256 /a']],
     [{ end: size }, content, ['XSHA256 /a']],
-    [{ end: 100 }, content.slice(0, 100), ['XSHA256 /a 0 100', 'XSHA256 /a 0 1']],
-    [{ start: 10 }, content.slice(10), [`XSHA256 /a 10 ${size}`, 'XSHA256 /a 0 1']],
-    [{ start: 10, end: 20 }, content.slice(10, 20), ['XSHA256 /a 10 20', 'XSHA256 /a 0 1']],
-    [{ start: -10 }, content.slice(-10), [`XSHA256 /a ${size - 10} ${size}`, 'XSHA256 /a 0 1']],
+    [{ end: 100 }, content.slice(0, 100), ['XSHA256 /a 0 100', 'XSHA256 /a 1 2']],
+    [{ start: 10 }, content.slice(10), [`XSHA256 /a 10 ${size}`, 'XSHA256 /a 1 2']],
+    [{ start: 10, end: 20 }, content.slice(10, 20), ['XSHA256 /a 10 20', 'XSHA256 /a 1 2']],
+    [{ start: -10 }, content.slice(-10), [`XSHA256 /a ${size - 10} ${size}`, 'XSHA256 /a 1 2']],
     [{ start: -size - 1 }, content, ['XSHA256 /a']],
   ])('of %j compares with the checksum of what was asked for', async (options, expected, sent) => {
     await using server = await hashServer();
@@ -84,8 +84,8 @@ describe("retr$ with verify: 'hash'", () => {
     let answer = (): void => {};
     const asked = new Promise<void>((resolve) => {
       server.on('XSHA256', async (session, argument) => {
-        if (argument === '/a 0 1') {
-          await session.reply(`250 ${checksumOf('0')}`);
+        if (argument === '/a 1 2') {
+          await session.reply(`250 ${checksumOf('1')}`);
           return;
         }
         answer = () => void session.reply(`250 ${checksumOf(content.slice(0, 100))}`);
@@ -224,7 +224,7 @@ describe("retr$ with verify: 'hash'", () => {
 describe("stor$ with verify: 'hash'", () => {
   it.each<[string, StorOptions, string, readonly string[]]>([
     ['/new', {}, 'new content', ['XSHA256 /new']],
-    ['/log', { start: 3 }, ' two', ['XSHA256 /log 3 7', 'XSHA256 /log 0 1']],
+    ['/log', { start: 3 }, ' two', ['XSHA256 /log 3 7', 'XSHA256 /log 1 2']],
     ['/new', {}, '', ['XSHA256 /new']],
     ['/log', { start: 3 }, '', []],
   ])('of %s, %j, compares with the checksum of what was sent: %j', async (path, options, source, sent) => {
@@ -250,7 +250,7 @@ describe("stor$ with verify: 'hash'", () => {
     });
     const stored = await observe(ftp.stou$(content, undefined, { verify })).settled;
     expect(stored.at(-1)).toMatchObject({ path: '/a', verifiedBy: 'SHA-256' });
-    expect(asked(server)).toEqual(['XSHA256 /log 3 7', 'XSHA256 /log 0 1', 'XSHA256 /fresh', 'XSHA256 /a']);
+    expect(asked(server)).toEqual(['XSHA256 /log 3 7', 'XSHA256 /log 1 2', 'XSHA256 /fresh', 'XSHA256 /a']);
   });
 
   it.each([true, false])('errors where the checksum is another (deletePartial: %s)', async (deletePartial) => {

@@ -53,7 +53,7 @@ describe('hash$ by HASH', () => {
     const expected = { algorithm: 'SHA-256', value: checksumOf('SHA-256') };
     expect(await hashed(ftp)).toEqual(expected);
     expect(await hashed(ftp, { algorithm: 'sha256' })).toEqual(expected);
-    expect(afterLogin(server)).toEqual(['TYPE I', 'OPTS HASH SHA-256', 'HASH /a', 'HASH /a']);
+    expect(afterLogin(server)).toEqual(['TYPE I', 'OPTS HASH SHA-256', 'HASH /a', 'SIZE /a', 'HASH /a', 'SIZE /a']);
   });
 
   it.each<[string, string, string]>([
@@ -88,7 +88,7 @@ describe('hash$ by HASH', () => {
     await using ftp = clientOf(server);
     await observe(ftp.type$('A')).settled;
     await hashed(ftp);
-    expect(afterLogin(server)).toEqual(['TYPE A', 'TYPE I', 'HASH /a']);
+    expect(afterLogin(server)).toEqual(['TYPE A', 'TYPE I', 'HASH /a', 'SIZE /a']);
   });
 
   it('sets again what the user has set', async () => {
@@ -97,13 +97,21 @@ describe('hash$ by HASH', () => {
     await using ftp = clientOf(server);
     await observe(ftp.opts$('HASH', 'MD5')).settled;
     await hashed(ftp);
-    expect(afterLogin(server)).toEqual(['OPTS HASH MD5', 'TYPE I', 'OPTS HASH SHA-1', 'HASH /a', 'OPTS HASH MD5']);
+    expect(afterLogin(server)).toEqual([
+      'OPTS HASH MD5',
+      'TYPE I',
+      'OPTS HASH SHA-1',
+      'HASH /a',
+      'SIZE /a',
+      'OPTS HASH MD5',
+    ]);
   });
 
   it.each<[string, string]>([
     ['of another algorithm', `213 MD5 0-15 ${checksumOf('MD5')} /a`],
     ['with too few digits', `213 SHA-1 0-15 ${checksumOf('MD5')} /a`],
     ['with other characters', `213 SHA-1 0-15 ${'g'.repeat(40)} /a`],
+    ['of the front of the file', `213 SHA-1 0-7 ${checksumOf('SHA-1', part(0, 8))} /a`],
     ['of a part of the file', `213 SHA-1 5-15 ${checksumOf('SHA-1', part(5, 16))} /a`],
     ['without a value', '213 Done.'],
     ['that asks for more', '350 Go on.'],
@@ -255,7 +263,43 @@ describe('hash$ of a part of a file', () => {
       command: 'XCRC /a 2 5',
       message: expect.stringContaining('ignores the range'),
     });
-    expect(afterLogin(server).slice(-2)).toEqual(['XCRC /a 2 5', 'XCRC /a 0 1']);
+    expect(afterLogin(server).slice(-2)).toEqual(['XCRC /a 2 5', 'XCRC /a 1 2']);
+  });
+
+  it.each<[string, (start: number, end: number) => string]>([
+    ['counts the last byte in', (start, end) => part(start, end + 1)],
+    ['takes a length for an end', (start, length) => part(start, start + length)],
+    ['counts from 1', (start, end) => part(start - 1, end)],
+    ['ignores the range', () => content],
+  ])('is an error on a server that %s', async (_how, partOf) => {
+    await using server = await hashServer(['XSHA256']);
+    server.on('XSHA256', (session, argument) => {
+      const [, start = 0, end = 16] = argument.split(' ').map(Number);
+      return session.reply(`250 ${checksumOf('SHA-256', partOf(start, end))}`);
+    });
+    await using ftp = clientOf(server);
+    for (const range of [
+      { start: 2, end: 5 },
+      { start: 1, end: 2 },
+      { start: 0, end: 1 },
+    ]) {
+      expect(await failed(ftp, { ...range, algorithm: 'SHA-256' })).toMatchObject({
+        name: 'FtpReplyError',
+        command: `XSHA256 /a ${range.start} ${range.end}`,
+        message: expect.stringContaining('is not of one byte'),
+      });
+    }
+  });
+
+  it('takes the range of the next command where HASH names none', async () => {
+    await using server = await hashServer(['HASH SHA-256*', 'RANG STREAM', 'XSHA256']);
+    server.answer('HASH', `213 SHA-256 ${checksumOf('SHA-256', part(2, 5))} /a`);
+    server.on('XSHA256', (session, argument) => {
+      const [, start = 0, end = 16] = argument.split(' ').map(Number);
+      return session.reply(`250 ${checksumOf('SHA-256', part(start, end))}`);
+    });
+    await using ftp = clientOf(server);
+    expect(await hashed(ftp, { start: 2, end: 5 })).toMatchObject({ value: checksumOf('SHA-256', part(2, 5)) });
   });
 
   it('is the whole file when it has all of its bytes', async () => {
@@ -267,7 +311,7 @@ describe('hash$ of a part of a file', () => {
     expect(afterLogin(server)).toEqual(['TYPE I', 'SIZE /a', 'XSHA256 /a', 'SIZE /a']);
   });
 
-  it('compares the first byte with the first two', async () => {
+  it('asks for the second byte, to see that the range is read as it is meant', async () => {
     await using server = await hashServer(['XSHA256']);
     server.on('XSHA256', (session, argument) => {
       const [, start = 0, end = 16] = argument.split(' ').map(Number);
@@ -275,7 +319,7 @@ describe('hash$ of a part of a file', () => {
     });
     await using ftp = clientOf(server);
     expect(await hashed(ftp, { end: 1 })).toMatchObject({ value: checksumOf('SHA-256', part(0, 1)) });
-    expect(afterLogin(server)).toEqual(['TYPE I', 'SIZE /a', 'XSHA256 /a 0 1', 'XSHA256 /a 0 2']);
+    expect(afterLogin(server)).toEqual(['TYPE I', 'SIZE /a', 'XSHA256 /a 0 1', 'XSHA256 /a 1 2']);
   });
 
   it.each([
