@@ -1,5 +1,11 @@
 /** The meaning of a refusal for the question whether a file is there: not there, or it cannot be told. */
-import { type FtpError, FtpReplyError, FtpUnsupportedError, type ReplyEvidence } from '../../errors.js';
+import {
+  type FtpError,
+  FtpProtocolError,
+  FtpReplyError,
+  FtpUnsupportedError,
+  type ReplyEvidence,
+} from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
 import { speaksOfRights } from './listing-refusals.js';
@@ -49,7 +55,17 @@ export function undecided(path: string, doubts: readonly FtpError[]): FtpError {
       `${what}: the server knows neither MLST nor SIZE, and PWD does not lead back from a directory.`,
     );
   }
+  if (reason instanceof FtpProtocolError && reason.unparsed.length > 0) return unread(what, reason);
   if (!(reason instanceof FtpReplyError)) return reason;
   const { command, reply, outcome, transient } = reason;
   return new FtpReplyError(`${what}: ${reason.message}`, { command, reply, outcome, transient, cause: reason });
+}
+
+/** Without the hint of a listing's error: lookup$ has no option for such rows. */
+function unread(what: string, cause: FtpProtocolError): FtpProtocolError {
+  const { unparsed } = cause;
+  return new FtpProtocolError(
+    `${what}: it is in no row of its directory's listing that was understood, and this one was not: "${printable(unparsed[0] ?? '', 80)}"`,
+    { unparsed, cause },
+  );
 }

@@ -346,6 +346,8 @@ describe('lookup$ that cannot tell', () => {
     const error = await observe(ftp.lookup$('/dir/c.txt')).failed;
     expect(error).toBeInstanceOf(FtpProtocolError);
     expect(error).toMatchObject({ unparsed: ['%% what is this? %%'] });
+    expect(String(error)).toContain('Whether /dir/c.txt is there cannot be told: ');
+    expect(String(error)).not.toContain("unparsed: 'report'");
   });
 
   it('errors where the directory is there and cannot be listed, and the server gives no reason', async () => {
