@@ -178,7 +178,8 @@ export class ControlSession implements LeaseHost, Session {
   }
 
   pathFrom(named: string): string {
-    return this.conduct.doublesIac === true ? withoutDoubledIac(named, this.settings.codec) : named;
+    const isDoubled = this.conduct.doublesIac === true || this.learned.doublesIac;
+    return isDoubled ? withoutDoubledIac(named, this.settings.codec) : named;
   }
 
   request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {

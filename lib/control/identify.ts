@@ -18,6 +18,7 @@ import { accepted, type FinalReply, refused } from './request.js';
 import { PBSZ, protectionCommands, requireProtection } from './secure.js';
 import type { Session } from './session.js';
 import type { SessionSettings } from './settings.js';
+import { showsDoubling, wantsDoubling } from './telnet.js';
 
 const FEAT = /* @__PURE__ */ command('FEAT');
 const UTF8_ON = /* @__PURE__ */ command('OPTS', 'UTF8', 'ON');
@@ -98,7 +99,8 @@ async function identifyAtOnce(session: ControlSession): Promise<Identified> {
 }
 
 /** The reply, unless the server has refused the login, which may have reasons of its own. */
-function admitted({ settings, tls }: ControlSession, line: Command, final: FinalReply): FinalReply {
+function admitted({ learned, settings, tls }: ControlSession, line: Command, final: FinalReply): FinalReply {
+  if (showsDoubling(final.reply)) learned.doublesIac = true;
   accepted(final, line.masked, { secured: tls !== undefined, user: settings.user });
   return final;
 }
@@ -162,7 +164,9 @@ function learnFeatures(session: Session, final: FinalReply | undefined): void {
     return;
   }
   const isKnown = final?.outcome === 'completion';
-  session.learn({ type: 'features named', features: isKnown ? Features.parse(final.reply.lines) : Features.none });
+  const named = isKnown ? Features.parse(final.reply.lines) : Features.none;
+  session.learn({ type: 'features named', features: named });
+  if (wantsDoubling(named)) session.channel.lineLimit = { ...session.channel.lineLimit, doublesIac: true };
   if (final?.outcome === 'refusal' && isUnknownCommand(final.reply))
     session.fallBack('FEAT', 'no features', final.reply);
 }

@@ -27,6 +27,8 @@ export class Learned {
   handshakeFirst = false;
   /** A reply inside a window of commands did not fit: from then on one command at a time. */
   oneByOne = false;
+  /** The server doubles each 0xFF in its replies: told by its answer to USER, where the greeting does not name it. */
+  doublesIac = false;
   /** How many sessions the client may have at once, when the server has shown that: below `maxSessions`, or that again. */
   sessionLimit: number | undefined;
   /** By month, how far the server's clock is ahead of UTC: measured where the option `timeZone` is `'auto'`. */

@@ -2,9 +2,25 @@
  * The byte 0xFF on the control connection, which is Telnet's (RFC 959 section 3, RFC 854): there it is IAC, the beginning of a
  * Telnet command, and doubled where it means itself. Few servers keep to that, each in its own way.
  */
+import type { Features } from '../protocol/features.js';
+import type { Reply } from '../protocol/reply.js';
 import type { TextCodec } from './settings.js';
 
 const IAC = 0xff;
+/** vsftpd's answer to USER. `ftpd_banner` changes its greeting, but no setting changes this. */
+const VSFTPD_ASKS = 'Please specify the password.';
+/** The parameters of ProFTPD's MFF in FEAT, which `ServerIdent off` leaves as they are. */
+const PROFTPD_MFF = 'modify;UNIX.group;UNIX.mode;';
+
+/** Whether this reply to USER shows a server that doubles 0xFF in its replies, whatever it calls itself in the greeting. */
+export function showsDoubling({ code, text }: Reply): boolean {
+  return code === 331 && text === VSFTPD_ASKS;
+}
+
+/** Whether these features show a server that wants 0xFF twice in commands, whatever it calls itself in the greeting. */
+export function wantsDoubling(features: Features): boolean {
+  return features.parameters('MFF') === PROFTPD_MFF;
+}
 
 /** Each 0xFF twice. */
 export function doubleIac(bytes: Uint8Array): Uint8Array {

@@ -3,7 +3,9 @@ import { conductOf } from '../../lib/control/known-servers.js';
 import { lineLimit } from '../../lib/control/line-limit.js';
 import { doubleIac, withoutDoubledIac } from '../../lib/control/telnet.js';
 import { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from '../../lib/protocol/encoding.js';
+import { clientOf } from '../client/support/open.js';
 import { observe } from '../support/observe.js';
+import { scriptedServer } from '../support/scripted-server.js';
 import { connected } from './support/connected.js';
 
 const latin1 = { name: 'latin1', encode: encodeLatin1, decode: decodeLatin1 } as const;
@@ -68,5 +70,37 @@ describe('a name with the byte 0xFF', () => {
     });
     expect(await observe(at.ftp.pwd$()).settled).toEqual([path]);
     expect(await observe(at.ftp.mkd$('x')).settled).toEqual([path]);
+  });
+});
+
+describe('a server that its greeting does not name', () => {
+  const greeting = '220 Welcome.';
+
+  it.each([
+    ['331 Please specify the password.', '/aÿb'],
+    ['331 Please specify the password', '/aÿÿb'],
+    ['331 Password required for me.', '/aÿÿb'],
+  ])('doubles 0xFF in its replies where it says "%s" to USER, as vsftpd: %s', async (reply, path) => {
+    await using server = await scriptedServer({ greeting, login: false });
+    server.answer('USER', reply).answer('PASS', '230 In.');
+    server.on('PWD', (session) => session.replyRaw(Buffer.from('257 "/aÿÿb"\r\n', 'latin1')));
+    await using ftp = clientOf(server, { encoding: 'latin1' });
+    for (let session = 1; session <= 2; session += 1) {
+      expect(await observe(ftp.pwd$()).settled).toEqual([path]);
+      await server.sessions.at(-1)?.closeControl('fin');
+      await server.event('control-closed', { where: (closed) => closed.session === session });
+    }
+  });
+
+  it.each([
+    ['MFF modify;UNIX.group;UNIX.mode;', 'ÿÿ'],
+    ['MFF modify;', 'ÿ'],
+    ['MFMT', 'ÿ'],
+  ])('wants 0xFF twice in commands where FEAT names %s, as that of ProFTPD: %s', async (feature, sent) => {
+    await using server = await scriptedServer({ greeting });
+    server.features = [...server.features, feature];
+    await using ftp = clientOf(server.answer('DELE', '250 Ok.'), { encoding: 'latin1' });
+    await observe(ftp.dele$('aÿb')).settled;
+    expect(server.clear.toString('latin1')).toContain(`DELE a${sent}b\r\n`);
   });
 });

@@ -1,8 +1,9 @@
 /** Names with the byte 0xFF, which is Telnet's on a control connection: each server stores and finds just these names. */
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { all, last } from '../support/interop/outcome.js';
 import { Workplace } from '../support/interop/workplace.js';
+import { observe } from '../support/observe.js';
 import { describeServers } from '../support/real-servers/describe-servers.js';
 import { serverNames } from '../support/real-servers/installed.js';
 
@@ -58,5 +59,33 @@ describeServers(servers, (name) => {
     await last(at.ftp.stor$(named, 'content'));
     expect(onDisk(at.local('.'))).toEqual(['aÿb']);
     expect((await all(at.ftp.entries$())).map((entry) => entry.name)).toEqual([named]);
+  });
+});
+
+const nameless = { vsftpd: 'ftpd_banner=Welcome.', proftpd: 'ServerIdent off' } as const;
+
+describe.each(['vsftpd', 'proftpd'] as const)('%s, whose greeting does not name it,', (name) => {
+  describeServers([name], () => {
+    let place: Workplace;
+    beforeAll(async () => {
+      place = await Workplace.open(name, { extra: [nameless[name]] });
+    });
+    afterAll(() => place?.close());
+
+    it('keeps the same names, in the replies to PWD and MKD too, and for all sessions', async () => {
+      await using at = await place.visit({}, { encoding: 'windows-1251', maxSessions: 2 });
+      const replies = observe(at.ftp.reply$);
+      await last(at.ftp.noop$());
+      replies.unsubscribe();
+      expect(replies.values[0]?.text).not.toMatch(/vsftpd|proftpd/i);
+      for (const named of ['я', 'яя', 'пояте']) {
+        expect(await last(at.ftp.mkd$(named))).toBe(`${at.directory}/${named}`);
+        await last(at.ftp.cwd$(named));
+        expect(await last(at.ftp.pwd$())).toBe(`${at.directory}/${named}`);
+        await Promise.all([last(at.ftp.stor$('а', 'x')), last(at.ftp.stor$('б', 'x'))]);
+        expect((await all(at.ftp.nlst$())).filter((found) => !found.startsWith('.')).sort()).toEqual(['а', 'б']);
+        await last(at.ftp.cwd$(at.directory));
+      }
+    });
   });
 });
