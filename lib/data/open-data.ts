@@ -8,7 +8,7 @@
 
 import type { Socket } from 'node:net';
 import { asksByEpsv, takeEarlyPort } from '../control/early-port.js';
-import { sendPret } from '../control/pret.js';
+import { pretFor, sendPret } from '../control/pret.js';
 import { accepted, type FinalReply } from '../control/request.js';
 import type { Session } from '../control/session.js';
 import { FtpConnectionError, FtpProtocolError, FtpSecurityError, FtpTimeoutError } from '../errors.js';
@@ -27,13 +27,18 @@ import { connectData } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
 
 /**
- * Opens `data` for the next transfer command, in the mode of the session's settings. `pret` is sent before a passive port is asked
- * for; its refusal ends the transfer.
+ * Opens `data` for `transfer`, in the mode of the session's settings. Where the server needs PRET, it is sent before a passive port is
+ * asked for; its refusal ends the transfer.
  */
-export function openData(session: Session, data: DataConnection, signal: Cancellation, pret?: Command): Promise<void> {
+export function openData(
+  session: Session,
+  data: DataConnection,
+  signal: Cancellation,
+  transfer: Command,
+): Promise<void> {
   if (session.settings.mode === 'active') return offerPort(session, data, signal);
-  if (session.earlyPort !== undefined) return connectEarly(session, data, signal);
-  return connectPassive(session, data, signal, pret);
+  if (session.earlyPort !== undefined) return connectEarly(session, data, signal, transfer);
+  return connectPassive(session, data, signal, transfer);
 }
 
 /**
@@ -66,8 +71,9 @@ async function connectPassive(
   session: Session,
   data: DataConnection,
   signal: Cancellation,
-  pret?: Command,
+  transfer: Command,
 ): Promise<void> {
+  const pret = pretFor(session, transfer);
   const pretIsOdd = pret !== undefined && (await sendPret(session, pret));
   if (signal.aborted) return;
   const extended = asksByEpsv(session);
@@ -80,14 +86,19 @@ async function connectPassive(
     // A middlebox may rewrite PASV replies but not know EPSV: one try the other way, and it is remembered.
     if (!extended || !asksByEpsv(session) || !mayAskByPasv(session) || signal.aborted) throw error;
     session.fallBack('EPSV', 'PASV');
-    await connectPassive(session, data, signal, pret);
+    await connectPassive(session, data, signal, transfer);
   }
 }
 
 /** To the port that was asked for before this transfer's turn; when it does not answer, it is asked for again, as always. */
-async function connectEarly(session: Session, data: DataConnection, signal: Cancellation): Promise<void> {
+async function connectEarly(
+  session: Session,
+  data: DataConnection,
+  signal: Cancellation,
+  transfer: Command,
+): Promise<void> {
   const asked = await takeEarlyPort(session);
-  if (asked === undefined) return connectPassive(session, data, signal);
+  if (asked === undefined) return connectLate(session, data, signal, transfer);
   try {
     const target = { host: peerOf(session), port: readPassivePort(asked.reply) };
     if (!signal.aborted) await connectData(session, data, target, signal);
@@ -96,8 +107,20 @@ async function connectEarly(session: Session, data: DataConnection, signal: Canc
     if (signal.aborted) throw error;
     session.learned.earlyPort.lose();
     if (session.channel.cause !== undefined) throw error;
-    await connectPassive(session, data, signal);
+    await connectLate(session, data, signal, transfer);
   }
+}
+
+/** A port may be asked for behind a login before FEAT is answered, which decides about PRET. */
+async function connectLate(
+  session: Session,
+  data: DataConnection,
+  signal: Cancellation,
+  transfer: Command,
+): Promise<void> {
+  const { settled } = session;
+  if (settled !== undefined) await settled;
+  if (!signal.aborted) await connectPassive(session, data, signal, transfer);
 }
 
 async function askPort(session: Session, data: DataConnection, pret?: Command): Promise<Endpoint> {

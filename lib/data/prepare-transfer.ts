@@ -6,7 +6,7 @@ import { requireHarmless } from '../control/server-faults.js';
 import type { Session } from '../control/session.js';
 import { FtpReplyError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { type Command, command } from '../protocol/command.js';
+import { command } from '../protocol/command.js';
 import { openData } from './open-data.js';
 import type { Transfer } from './transfer.js';
 import type { TransferPlan } from './transfer-plan.js';
@@ -17,10 +17,9 @@ export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Ca
   const { type, start: offset } = plan;
   if (signal.aborted) return false;
   requireHarmless(session, plan.command);
-  const pret = pretFor(session, plan.command);
-  session.channel.requireSendable(pret ?? plan.command);
-  if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal, pret);
-  else await openDataInType(transfer, { ...plan, type }, signal, pret);
+  session.channel.requireSendable(pretFor(session, plan.command) ?? plan.command);
+  if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal, plan.command);
+  else await openDataInType(transfer, { ...plan, type }, signal);
   if (transfer.data.portIsDoubtful) transfer.dispatch({ type: 'doubtful' });
   const { settled } = session;
   if (settled !== undefined) await settled;
@@ -54,15 +53,14 @@ async function openDataInType(
   transfer: Transfer,
   plan: TransferPlan & { readonly type: string },
   signal: Cancellation,
-  pret: Command | undefined,
 ): Promise<void> {
   const { session, data } = transfer;
   if (session.conduct.window.commands === 1) {
     await setType(session, plan);
-    if (!signal.aborted) await openData(session, data, signal, pret);
+    if (!signal.aborted) await openData(session, data, signal, plan.command);
     return;
   }
-  const outcomes = await Promise.allSettled([setType(session, plan), openData(session, data, signal, pret)]);
+  const outcomes = await Promise.allSettled([setType(session, plan), openData(session, data, signal, plan.command)]);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 

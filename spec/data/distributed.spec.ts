@@ -123,6 +123,18 @@ describe('a server that names PRET', () => {
     expect(await Promise.all(both)).toEqual(['seven..', 'seven..']);
     expect(ofTransfers(server)).toEqual(['PRET RETR /a', 'EPSV', 'RETR /a', 'PRET RETR /a', 'EPSV', 'RETR /a']);
   });
+
+  it.each([
+    false,
+    true,
+  ])('is told the transfer after it has refused an early port (pipelineLogin: %s)', async (pipelineLogin) => {
+    await using server = await distributed({ greeting: '220 ProFTPD Server ready.' });
+    await using ftp = clientOf(server, { pipelineLogin });
+    expect(await text(ftp)).toBe('seven..');
+    expect(await text(ftp)).toBe('seven..');
+    expect(ofTransfers(server).slice(0, 2)).toEqual(['EPSV', 'PRET RETR /a']);
+    expect(ofTransfers(server).filter((line) => line.startsWith('PRET'))).toHaveLength(2);
+  });
 });
 
 describe('PRET', () => {

@@ -6,10 +6,12 @@ import type { DataEvent } from '../../../lib/data/machine/script.js';
 import { openData } from '../../../lib/data/open-data.js';
 import { Canceller } from '../../../lib/net/cancellation.js';
 import type { ConnectorEndpoint } from '../../../lib/net/connector.js';
+import { command } from '../../../lib/protocol/command.js';
 import { createReply } from '../../../lib/protocol/reply.js';
 import { FakeSession } from './fake-session.js';
 
 export const HOST = '192.0.2.1';
+const RETR = command('RETR', '/a');
 
 export function final(code: number, text: string, outcome: FinalReply['outcome'] = 'completion'): FinalReply {
   return { reply: createReply(code, [text]), outcome };
@@ -67,7 +69,7 @@ export class Opening {
   }
 
   open(): Promise<void> {
-    return openData(this.session.real, this.data, this.signal);
+    return openData(this.session.real, this.data, this.signal, RETR);
   }
 
   /** The same session, for another transfer. */
