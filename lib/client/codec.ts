@@ -3,6 +3,7 @@ import type { TextCodec } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { Charset } from '../protocol/charset/charset.js';
 import { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from '../protocol/encoding.js';
+import { namesLatin1 } from '../protocol/latin1.js';
 import { printable } from '../protocol/printable.js';
 import type { FtpDefaults } from './options.js';
 
@@ -28,8 +29,7 @@ export function codecFor(encoding: FtpDefaults['encoding']): TextCodec {
 }
 
 function labelled(label: string): TextCodec {
-  // To the WHATWG, and so to TextDecoder, the label latin1 means windows-1252.
-  if (label.trim().toLowerCase() === 'latin1') return LATIN1;
+  if (namesLatin1(label)) return LATIN1;
   const { encoding } = openDecoder(label);
   if (encoding === 'utf-8') return UTF8;
   if (NOT_ASCII.test(encoding))

@@ -12,6 +12,14 @@ export interface TextDecoding {
 /** How many characters one call may take: far below the engines' limits on arguments. */
 const RUN = 4096;
 
+/**
+ * Whether a label names ISO 8859-1 here: `latin1`, with case and blanks of no account, as in any label of `TextDecoder`. To the
+ * WHATWG this label means windows-1252.
+ */
+export function namesLatin1(label: string): boolean {
+  return /^[\t\n\f\r ]*latin1[\t\n\f\r ]*$/i.test(label);
+}
+
 /** Every byte as the character of the same number. */
 export function decodeLatin1(bytes: Uint8Array): string {
   // `apply` takes the array as it is; spreading it would walk an iterator, at four times the cost.

@@ -1,6 +1,7 @@
 /** Bytes to text, chunk by chunk: a character that is cut in two waits for its rest. */
 import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
+import { namesLatin1 } from '../protocol/latin1.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { flowOperator } from './flow.js';
 
@@ -20,8 +21,8 @@ interface ChunkDecoder {
  * Emits one string for each chunk that completes a character, never an empty one; a byte order mark at the beginning is
  * dropped. Completes with its source.
  *
- * @param encoding `'utf8'` (default), `'latin1'` (each byte is the character of the same number, ISO 8859-1), or any label that
- * `TextDecoder` knows. An unknown one is an `FtpUsageError` at once.
+ * @param encoding `'utf8'` (default), `'latin1'` (each byte is the character of the same number, ISO 8859-1), or any other label
+ * that `TextDecoder` knows, in whatever case. An unknown one is an `FtpUsageError` at once.
  *
  * @example
  * ```ts
@@ -50,8 +51,7 @@ export function decodeText(
 }
 
 function openDecoder(encoding: string, { fatal = false }: DecodeTextOptions): ChunkDecoder {
-  // To the WHATWG, and so to TextDecoder, the label latin1 means windows-1252.
-  if (encoding === 'latin1') return { decode: (chunk) => latin1(chunk) };
+  if (namesLatin1(encoding)) return { decode: (chunk) => latin1(chunk) };
   try {
     return new TextDecoder(encoding, { fatal });
   } catch (cause) {

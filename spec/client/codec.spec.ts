@@ -40,7 +40,8 @@ describe('a label of TextDecoder', () => {
   });
 
   it('latin1 is ISO 8859-1 however it is written, and iso-8859-1 is windows-1252, as the WHATWG has it', () => {
-    expect(codecFor('Latin1')).toBe(codecFor('latin1'));
+    for (const label of ['Latin1', '\t LATIN1\n']) expect(codecFor(label)).toBe(codecFor('latin1'));
+    expect(() => codecFor('\u00a0latin1')).toThrow(FtpUsageError);
     expect(codecFor('latin1').decode(Uint8Array.of(0x80))).toBe('\x80');
     expect(codecFor('iso-8859-1').decode(Uint8Array.of(0x80))).toBe('€');
     expect([...codecFor('iso-8859-1').encode('€ÿ')]).toEqual([0x80, 0xff]);

@@ -54,7 +54,7 @@ describe('decodeText', () => {
 
   it('knows ISO 8859-1 from windows-1252, which TextDecoder calls latin1', async () => {
     const bytes = [Uint8Array.of(0x80, 0xe9)];
-    expect(await decodeAll(bytes, 'latin1')).toBe('\u0080é');
+    for (const label of ['latin1', 'Latin1', '\t LATIN1\n']) expect(await decodeAll(bytes, label)).toBe('\u0080é');
     expect(await decodeAll(bytes, 'windows-1252')).toBe('€é');
     expect(await decodeAll([], 'latin1')).toBe('');
   });
