@@ -2,7 +2,8 @@
  * FTP URLs (RFC 1738 section 3.2) as options. `ftp:` is plain, `ftps:` implicit TLS, `ftpes:` explicit TLS.
  *
  * As in the RFC, the path is relative to where the login puts the user; a second slash (or `%2F`) makes it absolute. There
- * is no query: a question mark belongs to the path. `;type=` at its end is the type of transfers (section 3.2.2).
+ * is no query: a question mark belongs to the path. `;type=` at its end is the type of transfers (section 3.2.2). What is
+ * percent-encoded is UTF-8, whatever the option `encoding` is.
  */
 import { FtpUsageError } from '../errors.js';
 import type { FtpOptions } from './options.js';
@@ -70,6 +71,8 @@ function decode(text: string, part: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new FtpUsageError(`The ${part} of the URL is not valid percent-encoding.`);
+    throw new FtpUsageError(
+      `The ${part} of the URL is not valid percent-encoding of UTF-8. Text in another charset goes into the option of its own, such as directory.`,
+    );
   }
 }

@@ -71,6 +71,11 @@ describe('FTP URLs (RFC 1738 section 3.2)', () => {
     expect(() => new FtpClient(url)).toThrow(FtpUsageError);
   });
 
+  it('says of bytes in another charset where they belong', () => {
+    expect(() => parseFtpUrl('ftp://h.example/%cf%f0')).toThrow(/path .* UTF-8.* option .* directory/);
+    expect(parseFtpUrl('ftp://h.example/%d1%8f')).toMatchObject({ directory: 'я' });
+  });
+
   it.each([
     '%0a',
     '%0d',
