@@ -39,6 +39,12 @@ export function virtualHostName(virtualHost: string): string {
   return isIP(virtualHost) !== 0 || virtualHost.startsWith('[') ? '' : domainToASCII(virtualHost);
 }
 
+/** The virtual host as HOST names it. Beyond ASCII that is UTF-8: where another encoding is written, its form in ASCII takes that place. */
+export function virtualHostIn(encoding: string, virtualHost: string): string {
+  const isPlain = encoding === 'utf8' || /^[ -~]*$/.test(virtualHost);
+  return isPlain ? virtualHost : virtualHostName(virtualHost);
+}
+
 /** Letters and digits of any language. An underscore is no part of a host name, but names have it. */
 const LABEL = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_-]{0,61}[\p{L}\p{M}\p{N}_])?$/u;
 

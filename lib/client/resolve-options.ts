@@ -3,7 +3,7 @@ import type { SessionSettings } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { connectSocket } from '../net/connector.js';
 import { type FtpTlsOptions, pinned } from '../net/tls-pin.js';
-import { virtualHostName } from './check-login.js';
+import { virtualHostIn, virtualHostName } from './check-login.js';
 import { checkOptions } from './check-options.js';
 import { codecFor } from './codec.js';
 import { parseFtpUrl } from './ftp-url.js';
@@ -35,7 +35,7 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     user: chosen.user,
     password: passwordOf(chosen),
     account: chosen.account,
-    virtualHost: chosen.virtualHost,
+    virtualHost: chosen.virtualHost && virtualHostIn(codec.name, chosen.virtualHost),
     clientName: chosen.clientName,
     language: chosen.language,
     loginCommands: parseLoginCommands(chosen.loginCommands, codec),

@@ -250,6 +250,18 @@ describe('the option virtualHost', () => {
     expect(() => new FtpClient({ host: 'localhost', virtualHost: name })).not.toThrow();
   });
 
+  it.each([
+    ['utf8', 'Bücher.example', 'B\xc3\xbccher.example'],
+    ['windows-1252', 'Bücher.example', 'xn--bcher-kva.example'],
+    ['windows-1252', '例え.jp', 'xn--r8jz45g.jp'],
+    ['gbk', 'FTP.example', 'FTP.example'],
+  ])('of a client in %s is, for %s, sent as %j', async (encoding, virtualHost, sent) => {
+    await using server = await hosting();
+    await using ftp = clientOf(server, { encoding, virtualHost });
+    await observe(ftp.help$()).settled;
+    expect(server.clear.toString('latin1')).toMatch(new RegExp(`^HOST ${sent}\r\n`));
+  });
+
   it.each([...bad, 'a'.repeat(64), 5, null, ['a']])('may not be %j', (name) => {
     const options = { host: 'localhost', virtualHost: name as string };
     expect(() => new FtpClient(options)).toThrow(/^The option virtualHost must be a host name/);
