@@ -20,17 +20,11 @@ const kinds: Readonly<Record<string, ResourceKind>> = { TCPWRAP: 'socket', TCPSE
 
 const runnerFrame = /node_modules[\\/](@vitest|vitest|tinypool|tinyspy)[\\/]/;
 
-/** A stack is read only of what is asked about: to read one is dear. */
-interface Birth {
-  readonly kind: ResourceKind;
-  readonly at: Error;
-}
-
 export class ResourceWatch {
-  readonly #births = new Map<number, Birth>();
+  readonly #alive = new Map<number, Resource>();
   readonly #hook = createHook({
     init: (id, type) => this.#born(id, type),
-    destroy: (id) => void this.#births.delete(id),
+    destroy: (id) => void this.#alive.delete(id),
   });
 
   start(): void {
@@ -43,20 +37,20 @@ export class ResourceWatch {
 
   /** What is alive now. */
   alive(): Resource[] {
-    return [...this.#births].flatMap(([id, { kind, at }]) => {
-      const frames = callers(at);
-      const isRunners = kind === 'timer' && (frames[0] === undefined || runnerFrame.test(frames[0]));
-      return isRunners ? [] : [{ kind, id, madeAt: frames.slice(0, 6).join('\n') }];
-    });
+    return [...this.#alive.values()];
   }
 
   #born(id: number, type: string): void {
     const kind = kinds[type];
-    if (kind !== undefined) this.#births.set(id, { kind, at: new Error() });
+    if (kind === undefined) return;
+    // At once: an Error that is kept holds what its frames refer to, such as timers that would be collected otherwise.
+    const frames = callers();
+    if (kind === 'timer' && (frames[0] === undefined || runnerFrame.test(frames[0]))) return;
+    this.#alive.set(id, { kind, id, madeAt: frames.slice(0, 6).join('\n') });
   }
 }
 
-function callers({ stack }: Error): string[] {
-  const frames = stack?.split('\n').slice(1) ?? [];
-  return frames.filter((frame) => !frame.includes('node:') && !frame.includes('support/resources.ts'));
+function callers(): string[] {
+  const stack = new Error().stack?.split('\n').slice(1) ?? [];
+  return stack.filter((frame) => !frame.includes('node:') && !frame.includes('support/resources.ts'));
 }
