@@ -75,12 +75,23 @@ describe('a download is aborted by', () => {
   });
 
   it('timeout', async () => {
+    let begin = (): void => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     await using at = await connected({ files }, {}, (server) =>
       server.once('RETR', (session) =>
-        transfer(session, server, 'Here we go.', async () => (await session.receiveData()).outcome),
+        transfer(session, server, 'Here we go.', async () => {
+          begin();
+          return (await session.receiveData()).outcome;
+        }),
       ),
     );
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const download = observe(at.ftp.retr$('/silent').pipe(timeout(20)));
+    await begun;
+    vi.advanceTimersByTime(20);
+    vi.useRealTimers();
     expect(await download.failed).toMatchObject({ name: 'TimeoutError' });
     expect(await observe(at.ftp.pwd$()).settled).toEqual(['/']);
     expect(await fetch(at, '/file')).toBe(files['/file']);
