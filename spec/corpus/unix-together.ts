@@ -147,6 +147,32 @@ const between: readonly CorpusListing[] = [
     entries: [recent('a')],
     unparsed: ['You may not do this:'],
   },
+  ...['', 'pub/', '/pub/', './', '../', 'my pub/'].map(
+    (root): CorpusListing => ({
+      title: `ls -R without a heading for the first, and with paths that begin with "${root}"`,
+      dialect: 'unix',
+      lines: [
+        ...[directoryOf('my docs'), directoryOf('sub'), rowOf('Mar 10 12:00', 'a'), ''],
+        ...[`${root}my docs:`, 'total 8', rowOf('Mar 10 12:00', 'b'), directoryOf('c d'), ''],
+        ...[`${root}my docs/c d:`, rowOf('Mar 10 12:00', 'e'), '', `${root}sub:`, '', 'warning:'],
+        rowOf('Mar 10 12:00', 'f'),
+      ],
+      entries: [
+        ...[below('my docs'), below('sub'), recent('a'), recent('my docs/b'), below('my docs/c d')],
+        ...[recent('my docs/c d/e'), recent('sub/f')],
+      ],
+      unparsed: ['warning:'],
+    }),
+  ),
+  {
+    title: 'ls -R of many directories without a heading for the first',
+    dialect: 'unix',
+    lines: [
+      ...Array.from({ length: 70 }, (_, index) => directoryOf(`d${index}`)),
+      ...['d0:', rowOf('Mar 10 12:00', 'a'), 'd69:', rowOf('Mar 10 12:00', 'b')],
+    ],
+    entries: [...Array.from({ length: 70 }, (_, index) => below(`d${index}`)), recent('d0/a'), recent('d69/b')],
+  },
   {
     title: 'ls -R without a heading for the first',
     dialect: 'unix',

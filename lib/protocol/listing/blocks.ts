@@ -1,30 +1,41 @@
 /**
  * The directories of `ls -R`: a line with a path and a colon, and then its rows. The first is what was listed; a file of another
  * is named by its path from there.
+ *
+ * Where the first block has no heading, the directories in it tell what the paths begin with: ProFTPD prints `docs:`, Pure-FTPd and
+ * inetutils `pub/docs:`.
  */
+import type { FileEntry } from './file-entry.js';
 
 /** A path is not longer. */
 const MAX_LENGTH = 4096;
+/** So many directories of the first block are remembered: the next block is that of the first of them that may be read. */
+const MAX_DIRECTORIES = 64;
 
 export class Blocks {
   #root: string | undefined;
   /** What the names of this block are preceded by. */
   #prefix = '';
   #rows = 0;
+  readonly #directories: string[] = [];
 
   get prefix(): string {
     return this.#prefix;
   }
 
   /** A row of this block was read. */
-  countRow(): void {
+  countRow({ kind, name }: FileEntry): void {
     this.#rows += 1;
+    if (kind !== 'directory' || this.#root !== undefined || this.#directories.length >= MAX_DIRECTORIES) return;
+    this.#directories.push(name);
   }
 
   /** Whether `line`, which is no row, is the heading of a block, which begins then. */
   enter(line: string): boolean {
     const path = pathOf(line);
-    if (path === undefined || !this.#isHeading(path)) return false;
+    if (path === undefined) return false;
+    if (this.#root === undefined) this.#root = this.#rootOf(path);
+    if (!this.#isHeading(path)) return false;
     if (this.#root === undefined && this.#rows === 0) this.#root = path;
     this.#root ??= '.';
     this.#prefix = prefixBelow(this.#root, path);
@@ -36,9 +47,22 @@ export class Blocks {
     this.#root ??= pathOf(line);
   }
 
+  /** What is before the name of a directory of the first block: nothing, or a path. */
+  #rootOf(path: string): string | undefined {
+    const name = this.#directories.find((each) => path === each || path.endsWith(`/${each}`));
+    return name === undefined ? undefined : withoutLastSlash(path.slice(0, path.length - name.length));
+  }
+
+  /** Whether `path` begins with a directory of the first block, as far as those are remembered. */
+  #isBelowFirst(path: string): boolean {
+    const isKnown = this.#directories.some((name) => path === name || path.startsWith(`${name}/`));
+    return isKnown || (this.#directories.length >= MAX_DIRECTORIES && !/^\s|: /.test(path));
+  }
+
   /** A path: messages end with colons too, but they have blanks behind others. */
   #isHeading(path: string): boolean {
-    if (this.#root !== undefined && path.startsWith(`${this.#root}/`)) return true;
+    if (this.#root === '') return this.#isBelowFirst(path);
+    if (this.#root !== undefined && path.startsWith(parentOf(this.#root))) return true;
     return (/^\.?\.?\//.test(path) || path === '.') && !path.includes(': ');
   }
 }
@@ -66,7 +90,11 @@ function withoutLastSlash(path: string): string {
 
 function prefixBelow(root: string, path: string): string {
   if (path === root) return '';
-  const parent = root.endsWith('/') ? root : `${root}/`;
+  const parent = parentOf(root);
   const below = path.startsWith(parent) ? path.slice(parent.length) : path;
   return `${below.startsWith('./') ? below.slice(2) : below}/`;
+}
+
+function parentOf(root: string): string {
+  return root.endsWith('/') ? root : `${root}/`;
 }

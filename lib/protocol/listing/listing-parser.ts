@@ -179,7 +179,7 @@ export class ListingParser {
 
   /** The entry, named by its path where it is of a directory below the listed one. A name with a NUL is none, as in MLSD. */
   #placed(entry: FileEntry): ListingRow {
-    this.#blocks.countRow();
+    this.#blocks.countRow(entry);
     if (entry.name.includes('\0')) return entry.raw;
     const { prefix } = this.#blocks;
     return prefix === '' ? entry : { ...entry, name: prefix + entry.name };
