@@ -2,7 +2,7 @@
 
 /** `total 8`, `Gesamt 12`, `总用量 8`, `total: 1.2M`, `total de 8`. */
 const SUM =
-  /^(i alt|iš viso|tổng cộng|\p{L}[\p{L}\p{M}"״'’]{0,20})(?: de)?(?:\s?[:：]\s{0,8}|\s{1,8})\d[\d.,]{0,20} ?[KMGTPEkmgtpe]?i?B?(?: (?:blocks|bytes))?$/u;
+  /^(i alt|iš viso|tổng cộng|סך הכל|\p{L}[\p{L}\p{M}"״'’]{0,20})(?: de)?(?:\s?[:：]\s{0,8}|\s{1,8})\d[\d.,]{0,20} ?[KMGTPEkmgtpe]?i?B?(?: (?:blocks|bytes))?$/u;
 /** What `ls` calls a sum. */
 const SUM_WORDS: ReadonlySet<string> = /* @__PURE__ */ new Set(
   /* @__PURE__ */ (
@@ -12,7 +12,7 @@ const SUM_WORDS: ReadonlySet<string> = /* @__PURE__ */ new Set(
     '總計 总计 总用量 總用量 总数 總數 합계 총 รวม المجموع مجموع الإجمالي סהכ סה"כ סה״כ'
   )
     .split(' ')
-    .concat('i alt', 'iš viso', 'tổng cộng'),
+    .concat('i alt', 'iš viso', 'tổng cộng', 'סך הכל'),
 );
 /** `Directory of C:\x`, `Volume in drive C`, `12 File(s) 3,456 bytes`, `(empty)`. */
 const DOS_LINES = /^ ?(?:Directory of |Volume in drive |Volume Serial Number |\s*\d+ (?:File|Dir)\(s\))/i;

@@ -6,8 +6,8 @@
  */
 import { isSum } from './decoration.js';
 
-/** One word or two of letters, whatever their script, and a number. A message has a colon, a dot, or more words. */
-const WORD_AND_NUMBER = /^([^\s!-@[-`{-~]{1,32}(?: [^\s!-@[-`{-~]{1,32})?) {1,8}\d{1,16}$/;
+/** One word of letters, whatever their script, and a number. A message has a colon, a dot, or more words. */
+const WORD_AND_NUMBER = /^([^\s!-@[-`{-~]{1,32}) {1,8}\d{1,16}$/;
 const MAX_LENGTH = 96;
 
 export class Sums {

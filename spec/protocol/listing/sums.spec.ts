@@ -5,11 +5,11 @@ import { readListing } from './support/read-listing.js';
 const ROW = '-rw-r--r-- 1 ann staff 7 Nov 20 11:05';
 
 describe('Sums', () => {
-  it.each(['total 8', 'celkom 8', 'skupaj 8', 'iš viso 8', 'усього 8', 'סה"כ 8'])('knows %s', (line) => {
+  it.each(['total 8', 'celkom 8', 'skupaj 8', 'iš viso 8', 'усього 8', 'סה"כ 8', 'סך הכל 8'])('knows %s', (line) => {
     expect(new Sums().isSum(line)).toBe(true);
   });
 
-  it.each(['grandtotal 8', 'סך הכל 8', 'ịchịkọta 8', '\udc8d\udc87\udc8c\udc76 8'])('learns the word of %s', (line) => {
+  it.each(['grandtotal 8', 'ịchịkọta 8', '\udc8d\udc87\udc8c\udc76 8'])('learns the word of %s', (line) => {
     const sums = new Sums();
     expect([sums.isSum(line), sums.learn(line), sums.isSum(line), sums.isSum(`${line}0`)]).toEqual([
       ...[false, true, true],
