@@ -186,6 +186,25 @@ const os400Rows: readonly CorpusListing[] = [
     unparsed: lines,
   })),
   {
+    title: 'a name on OS/400 that begins with a blank, beside one that does not',
+    dialect: 'os400',
+    lines: [
+      'ANN             1234 25.02.24 09:34:08 *STMF       a.txt',
+      'ANN             1234 25.02.24 09:34:08 *STMF      b.txt',
+      'ANN             8192 25.02.24 09:34:08 *DDIR        docs/',
+    ],
+    entries: [file(' a.txt', 1234, T, by), file('b.txt', 1234, T, by), directory('  docs', T, by)],
+  },
+  {
+    title: 'names on OS/400 in another column',
+    dialect: 'os400',
+    lines: [
+      'ANN             1234 25.02.24 09:34:08 *STMF        a.txt',
+      'ANN             1234 25.02.24 09:34:08 *STMF        b.txt',
+    ],
+    entries: [file('a.txt', 1234, T, by), file('b.txt', 1234, T, by)],
+  },
+  {
     title: 'an order that a later row decides',
     dialect: 'os400',
     lines: ['ANN 1 05/06/07 09:34:08 *STMF a', 'ANN 1 05/06/23 09:34:08 *STMF b', 'ANN 1 31/12/23 09:34:08 *STMF c'],

@@ -50,6 +50,9 @@ const TYPE = /^\*[A-Z][A-Z0-9]{1,9}$/;
 
 const USER = /^[A-Z$#@_][\w$#@.]{0,9}$/i;
 
+/** From the start of the type to the name: a name farther behind it begins with blanks, where any other begins here. */
+const TYPE_COLUMNS = 11;
+
 /** A row without a name is not longer. */
 const MAX_NAMELESS = 120;
 
@@ -64,6 +67,9 @@ class Os400Rows implements OpenRows {
   readonly #clock: ServerClock;
   readonly #columns = new Columns(MAX_WORDS);
   readonly #orders: DateOrders;
+  /** Whether names begin in the usual column. */
+  #isUsualColumn: boolean | undefined;
+  #sawFarName = false;
 
   constructor(clock: ServerClock) {
     this.#clock = clock;
@@ -71,22 +77,25 @@ class Os400Rows implements OpenRows {
   }
 
   get isDecided(): boolean {
-    return this.#orders.isDecided;
+    return this.#orders.isDecided && !(this.#sawFarName && this.#isUsualColumn === undefined);
   }
 
   learn(line: string): boolean | undefined {
     const row = this.#locate(line);
-    return row === undefined ? undefined : row.date !== '' && this.#orders.learn(row.date);
+    if (row === undefined) return undefined;
+    const isColumnOpen = this.#learnColumn(line, row);
+    return (row.date !== '' && this.#orders.learn(row.date)) || isColumnOpen;
   }
 
   decide(): void {
     this.#orders.decide();
+    if (this.#sawFarName) this.#isUsualColumn ??= false;
   }
 
   entry(line: string): FileEntry | undefined {
     const row = this.#locate(line);
     const columns = this.#columns;
-    const text = row === undefined ? '' : line.slice(skipBlanks(line, columns.end(row.at)));
+    const text = row === undefined ? '' : line.slice(this.#nameAt(line, row));
     const name = text.endsWith('/') ? text.slice(0, -1) : text;
     if (row === undefined || name === '') return undefined;
     const day = row.clock === undefined ? undefined : this.#orders.dayOf(row.date);
@@ -101,6 +110,19 @@ class Os400Rows implements OpenRows {
       dialect: 'os400',
       raw: line,
     };
+  }
+
+  #learnColumn(line: string, { at }: Os400Row): boolean {
+    if (this.#isUsualColumn !== undefined) return false;
+    const width = skipBlanks(line, this.#columns.end(at)) - this.#columns.start(at);
+    if (width === TYPE_COLUMNS) this.#isUsualColumn = true;
+    else if (width > TYPE_COLUMNS) this.#sawFarName = true;
+    return width > TYPE_COLUMNS;
+  }
+
+  #nameAt(line: string, { at }: Os400Row): number {
+    const found = skipBlanks(line, this.#columns.end(at));
+    return this.#isUsualColumn === true ? Math.min(found, this.#columns.start(at) + TYPE_COLUMNS) : found;
   }
 
   #locate(line: string): Os400Row | undefined {
