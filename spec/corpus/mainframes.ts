@@ -30,6 +30,7 @@ const datasets: readonly (readonly [row: string, entry: ExpectedEntry])[] = [
   ['ARCIVE Not Direct Access Device                         ANN.TAPE', other('ANN.TAPE')],
   ['Pseudo Directory                                        ANN.X', directory('ANN.X')],
   ['V00001 Tape                                             ANN.ONTAPE', other('ANN.ONTAPE')],
+  ['V00001 Not Mounted                                      ANN.AWAY', other('ANN.AWAY')],
 ];
 
 const MEMBERS = ' Name     VV.MM   Created       Changed      Size  Init   Mod   Id';

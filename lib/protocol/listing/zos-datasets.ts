@@ -30,7 +30,10 @@ const KINDS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Objec
 const PHRASES: readonly (readonly [RegExp, FileKind])[] = [
   [/^ *Pseudo Directory +\S+ *$/i, 'directory'],
   [/^ *(?:Migrated|MIGRAT\d?|ARCI?VE)\b.* \S+ *$/i, 'other'],
-  [/^ *\S* *(?:Not Direct Access Device|User catalog connector|Error determining attributes|Tape) +\S+ *$/i, 'other'],
+  [
+    /^ *\S* *(?:Not Direct Access Device|Not Mounted|User catalog connector|Error determining attributes|Tape) +\S+ *$/i,
+    'other',
+  ],
 ];
 
 const NAME = /^'?[A-Z@#$][A-Z0-9@#${}.()-]{0,60}'?$/i;
