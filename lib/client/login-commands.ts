@@ -63,15 +63,14 @@ function readLine(line: string, where: string, codec: TextCodec): Command {
 function whyRefused(command: Command, mayFail: boolean): string | undefined {
   const { verb, line } = command;
   if (isTransferVerb(verb)) return PORT;
-  if (verb === 'OPTS')
-    return REFUSED_OPTIONS.get(
-      line
-        .slice(verb.length + 1)
-        .split(' ', 1)[0]
-        ?.toUpperCase() ?? '',
-    );
+  if (verb === 'OPTS') return REFUSED_OPTIONS.get(firstWord(line.slice(verb.length)));
   if (mayFail && changesDirectory(command)) return 'a "-" before it could leave sessions in different directories';
   return REFUSED.find(([verbs]) => verbs.split(' ').includes(verb))?.[1];
+}
+
+/** In upper case. Servers leave out any number of blanks before it. */
+function firstWord(text: string): string {
+  return /\S+/.exec(text)?.[0].toUpperCase() ?? '';
 }
 
 function changesDirectory(command: Command): boolean {
