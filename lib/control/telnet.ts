@@ -17,9 +17,12 @@ export function showsDoubling({ code, text }: Reply): boolean {
   return code === 331 && text === VSFTPD_ASKS;
 }
 
-/** Whether these features show a server that wants 0xFF twice in commands, whatever it calls itself in the greeting. */
+/**
+ * Whether these features show a server that wants 0xFF twice in commands, whatever it calls itself in the greeting. inetutils ftpd
+ * names LPRT and LPSV, from BSD's ftpd, and reads commands as Telnet.
+ */
 export function wantsDoubling(features: Features): boolean {
-  return features.parameters('MFF') === PROFTPD_MFF;
+  return features.parameters('MFF') === PROFTPD_MFF || (features.has('LPRT') && features.has('LPSV'));
 }
 
 /** Each 0xFF twice. */

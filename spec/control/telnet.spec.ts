@@ -93,12 +93,14 @@ describe('a server that its greeting does not name', () => {
   });
 
   it.each([
-    ['MFF modify;UNIX.group;UNIX.mode;', 'ÿÿ'],
-    ['MFF modify;', 'ÿ'],
-    ['MFMT', 'ÿ'],
-  ])('wants 0xFF twice in commands where FEAT names %s, as that of ProFTPD: %s', async (feature, sent) => {
+    [['MFF modify;UNIX.group;UNIX.mode;'], 'ÿÿ'],
+    [['MFF modify;'], 'ÿ'],
+    [['MFMT'], 'ÿ'],
+    [['LPRT', 'LPSV'], 'ÿÿ'],
+    [['LPRT'], 'ÿ'],
+  ])('wants 0xFF twice where FEAT names %j, as those of ProFTPD and inetutils do: %s', async (features, sent) => {
     await using server = await scriptedServer({ greeting });
-    server.features = [...server.features, feature];
+    server.features = [...server.features, ...features];
     await using ftp = clientOf(server.answer('DELE', '250 Ok.'), { encoding: 'latin1' });
     await observe(ftp.dele$('aÿb')).settled;
     expect(server.clear.toString('latin1')).toContain(`DELE a${sent}b\r\n`);

@@ -62,9 +62,9 @@ describeServers(servers, (name) => {
   });
 });
 
-const nameless = { vsftpd: 'ftpd_banner=Welcome.', proftpd: 'ServerIdent off' } as const;
+const nameless = { vsftpd: 'ftpd_banner=Welcome.', proftpd: 'ServerIdent off', inetutils: '--no-version' } as const;
 
-describe.each(['vsftpd', 'proftpd'] as const)('%s, whose greeting does not name it,', (name) => {
+describe.each(['vsftpd', 'proftpd', 'inetutils'] as const)('%s, whose greeting does not name it,', (name) => {
   describeServers([name], () => {
     let place: Workplace;
     beforeAll(async () => {
@@ -77,7 +77,7 @@ describe.each(['vsftpd', 'proftpd'] as const)('%s, whose greeting does not name 
       const replies = observe(at.ftp.reply$);
       await last(at.ftp.noop$());
       replies.unsubscribe();
-      expect(replies.values[0]?.text).not.toMatch(/vsftpd|proftpd/i);
+      expect(replies.values[0]?.text).not.toMatch(/vsftpd|proftpd|inetutils/i);
       for (const named of ['я', 'яя', 'пояте']) {
         expect(await last(at.ftp.mkd$(named))).toBe(`${at.directory}/${named}`);
         await last(at.ftp.cwd$(named));
