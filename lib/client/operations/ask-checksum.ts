@@ -102,8 +102,9 @@ export class ChecksumAsker {
     try {
       return await this.size();
     } catch (error) {
-      if (error instanceof FtpReplyError || error instanceof FtpProtocolError) return undefined;
-      throw error;
+      const isUntold = error instanceof FtpReplyError || error instanceof FtpProtocolError;
+      if (!isUntold || this.#session.channel.cause !== undefined) throw error;
+      return undefined;
     }
   }
 

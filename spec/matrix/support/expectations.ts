@@ -55,6 +55,8 @@ const sizeless = named('retrLines$', 'list$', 'nlst$', 'mlsd$', 'entries$', 'loo
 const hashes = named('hash$', 'retr$ hashed', 'stor$ hashed');
 /** What takes the range back: HASH is answered by then. */
 const isReset = ({ event }: Place): boolean => event.verb === 'RANG' && event.what.startsWith('350 No');
+/** MLSD of a directory that is not there shows whether the server reads its argument. */
+const isProbe = ({ event }: Place): boolean => event.what.includes('.rxftp-no-such-directory');
 const isSentinel = (place: Place): boolean => place.isLeft && verb('PWD')(place);
 const isUpload = ({ operation }: Place): boolean => /^(stor|appe|stou)/.test(operation.name);
 const optionalAtLogin = both(
@@ -304,6 +306,18 @@ export const rules: readonly Rule[] = [
     where: both(hashes, verb('OPTS', 'RANG')),
     outcomes: ['value'],
     because: 'XSHA256 tells the same; and an odd reply lets RANG and HASH go on',
+  },
+  {
+    faults: wrongClass,
+    where: both(hashes, verb('SIZE')),
+    outcomes: ['value'],
+    because: 'SIZE only checks the end that HASH names, where the server tells it',
+  },
+  {
+    faults: wrongClass,
+    where: isProbe,
+    outcomes: ['value'],
+    because: 'a probe that proves nothing has the directory gone into, and listed there',
   },
   {
     faults: /odd$/,
