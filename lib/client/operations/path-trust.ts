@@ -4,8 +4,8 @@ import type { ListWish } from './list-commands.js';
 import { hasControl, mayBeMisread } from './misread-path.js';
 
 /**
- * `known`: the greeting tells it, or rows that came by a path; `found`: a probe has shown that the path is read; `probe`: it can be found out; `none`: the directory must be gone
- * into.
+ * `known`: the greeting tells it, or rows that came by a path. `found`: a probe has shown that the path is read. `probe`: it can be
+ * found out. `none`: the directory must be gone into.
  */
 export type PathTrust = 'known' | 'found' | 'probe' | 'none';
 

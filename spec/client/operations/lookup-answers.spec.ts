@@ -66,9 +66,12 @@ describe('undecided', () => {
     expect(error).toMatchObject({ reply: { text: 'Permission denied.' } });
   });
 
-  it('is a listing that was not understood, as it is', () => {
-    const listing = new FtpProtocolError('1 row', { unparsed: ['x'] });
-    expect(undecided('/a', [listing])).toBe(listing);
+  it('is a listing that was not understood, with its rows', () => {
+    const listing = new FtpProtocolError('1 row', { unparsed: ['x\u0007', 'y'] });
+    const error = undecided('/a', [listing]);
+    expect(error).toMatchObject({ code: 'ERR_FTP_PROTOCOL', unparsed: ['x\u0007', 'y'], cause: listing });
+    expect(error.message).toContain('Whether /a is there cannot be told');
+    expect(error.message).toContain('"x\\x07"');
   });
 
   it('is a server that has nothing to ask', () => {
