@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['spec/**/*.spec.ts'],
     setupFiles: ['spec/support/leaks.ts', 'spec/support/patience.ts'],
     pool: 'forks',
+    // Most specs wait for servers. On two cores vitest would run one file at a time.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {
