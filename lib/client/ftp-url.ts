@@ -2,8 +2,8 @@
  * FTP URLs (RFC 1738 section 3.2) as options. `ftp:` is plain, `ftps:` implicit TLS, `ftpes:` explicit TLS.
  *
  * As in the RFC, the path is relative to where the login puts the user; a second slash (or `%2F`) makes it absolute. There
- * is no query: a question mark belongs to the path. `;type=` at its end is the type of transfers (section 3.2.2). What is
- * percent-encoded is UTF-8, whatever the option `encoding` is.
+ * is no query: a question mark belongs to the path. `;type=` at its end is the type of transfers (section 3.2.2). Percent-encoded
+ * bytes are UTF-8, whatever the option `encoding` is.
  */
 import { FtpUsageError } from '../errors.js';
 import type { FtpOptions } from './options.js';

@@ -21,7 +21,7 @@ const NODE_NAMES: Readonly<Record<Exclude<HashName, 'CRC-32'>, string>> = {
   MD5: 'md5',
 };
 
-/** Throws FtpUsageError for an algorithm that nobody here knows. */
+/** Throws FtpUsageError for an algorithm that Node does not have. */
 export function openChecksum(algorithm: string): Checksum {
   if (typeof algorithm !== 'string') throw new FtpUsageError('The digest algorithm must be a string');
   const name = hashAlgorithm(algorithm)?.name;

@@ -2,7 +2,7 @@
  * A Readable that other code reads too (a listener for `data` that shows progress, a `pipe` into a hash) gives its chunks to those
  * who listen then. The upload reads it only when the server has asked for it, and would miss what came before.
  *
- * So a hold listens from the subscription on, as soon as other code does. A Readable that nobody else reads is left alone.
+ * So a hold listens from the subscription on, as soon as other code does. Without other code that reads it, a Readable is left alone.
  */
 import type { Readable } from 'node:stream';
 import type { Pull } from './pull.js';
@@ -32,7 +32,7 @@ export class EarlyHold {
     return this.#pull !== undefined;
   }
 
-  /** What was kept, and all that comes. Undefined where nobody else reads. */
+  /** What was kept, and all that comes. Undefined where no other code reads. */
   take(): Pull | undefined {
     const pull = this.#pull;
     this.#leave();

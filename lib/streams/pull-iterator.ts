@@ -32,7 +32,7 @@ export class PullIterator<T> implements AsyncIterableIterator<T> {
   readonly #hold = new Hold(this.#gate);
   #subscription: Subscription | undefined;
   readonly #asks: Ask<T>[] = [];
-  /** Held while nobody asks. */
+  /** Held while no `next` waits for a value. */
   readonly #values: HeldQueue<T, Failure | undefined>;
   #failure: Failure | undefined;
 

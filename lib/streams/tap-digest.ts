@@ -1,8 +1,8 @@
 /** The checksum beside the data: `digest` replaces a stream by its checksum, this lets the stream through. */
 import type { MonoTypeOperatorFunction, Observer } from 'rxjs';
-import { FtpUsageError } from '../errors.js';
 import { openChecksum } from './checksum.js';
 import { flowOperator } from './flow.js';
+import { completeBoth, tapObserver } from './tap-observer.js';
 
 /**
  * Tells `observer` the checksum of a stream of bytes, and passes the stream on as it is, back-pressure included.
@@ -34,8 +34,7 @@ export function tapDigest(
   observer: Partial<Observer<string>> | ((checksum: string) => void),
 ): MonoTypeOperatorFunction<Uint8Array> {
   openChecksum(algorithm);
-  requireObserver(observer);
-  const told: Partial<Observer<string>> = typeof observer === 'function' ? { next: observer } : observer;
+  const told = tapObserver('tapDigest', observer);
   return flowOperator<Uint8Array, Uint8Array>((subscriber) => {
     const checksum = openChecksum(algorithm);
     return {
@@ -43,18 +42,8 @@ export function tapDigest(
         checksum.update(chunk);
         subscriber.next(chunk);
       },
-      complete() {
-        told.next?.(checksum.hex());
-        // At the checksum it may have unsubscribed.
-        if (!subscriber.closed) told.complete?.();
-        subscriber.complete();
-      },
+      complete: () => completeBoth(told, checksum.hex(), subscriber),
       onError: (error) => told.error?.(error),
     };
   }, true);
-}
-
-function requireObserver(observer: unknown): void {
-  if (typeof observer === 'function' || (typeof observer === 'object' && observer !== null)) return;
-  throw new FtpUsageError('tapDigest: the observer must be a function, or an object with next, error or complete.');
 }

@@ -1,9 +1,9 @@
 /** Progress beside the data: `progress` replaces a stream by reports, this lets the stream through. */
 import type { MonoTypeOperatorFunction, Observer } from 'rxjs';
-import { FtpUsageError } from '../errors.js';
 import { flowOperator } from './flow.js';
 import { meterOf, type ProgressOptions } from './progress.js';
 import type { TransferProgress } from './progress-meter.js';
+import { completeBoth, tapObserver } from './tap-observer.js';
 
 /**
  * Tells `observer` of the progress of a stream, and passes the stream on as it is, back-pressure included.
@@ -26,9 +26,8 @@ export function tapProgress<T>(
   observer: Partial<Observer<TransferProgress>> | ((progress: TransferProgress) => void),
   options: ProgressOptions<T> = {},
 ): MonoTypeOperatorFunction<T> {
-  requireObserver(observer);
   const open = meterOf(options);
-  const told: Partial<Observer<TransferProgress>> = typeof observer === 'function' ? { next: observer } : observer;
+  const told = tapObserver('tapProgress', observer);
   return flowOperator((subscriber, _gate, transfer) => {
     const meter = open(transfer);
     return {
@@ -37,18 +36,8 @@ export function tapProgress<T>(
         if (report !== undefined) told.next?.(report);
         subscriber.next(value);
       },
-      complete() {
-        told.next?.(meter.done());
-        // At the report it may have unsubscribed.
-        if (!subscriber.closed) told.complete?.();
-        subscriber.complete();
-      },
+      complete: () => completeBoth(told, meter.done(), subscriber),
       onError: (error) => told.error?.(error),
     };
   }, true);
-}
-
-function requireObserver(observer: unknown): void {
-  if (typeof observer === 'function' || (typeof observer === 'object' && observer !== null)) return;
-  throw new FtpUsageError('tapProgress: the observer must be a function, or an object with next, error or complete.');
 }

@@ -1,12 +1,13 @@
 /** CLNT, LANG and the user's own commands behind a login: when they are sent, and what comes of each reply. */
 import { describe, expect, it } from 'vitest';
-import { type FtpClient, FtpConnectionError, type FtpEvent, FtpProtocolError, FtpReplyError } from '../../lib/index.js';
+import { FtpConnectionError, FtpProtocolError, FtpReplyError } from '../../lib/index.js';
 import { clientOf, clientOfTwoSessions } from '../client/support/open.js';
 import { aWhile, fakeTimers, pass } from '../client/support/waits.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from '../support/scripted-server.js';
 import { surprisesOf } from '../support/surprises.js';
 import { connected } from './support/connected.js';
+import { fallbacks, lose } from './support/fallbacks.js';
 import { Packets } from './support/packets.js';
 
 const known = { greeting: '220 ProFTPD Server ready.' };
@@ -22,20 +23,6 @@ async function talkative(options: ScriptedServerOptions = {}): Promise<ScriptedS
 
 function steps(server: ScriptedServer): string[] {
   return server.commands.filter((line) => /^(CLNT|LANG|SITE|ACCT|CWD|HELP)\b/.test(line));
-}
-
-function fallbacks(ftp: FtpClient): FtpEvent[] {
-  const told: FtpEvent[] = [];
-  ftp.events$.subscribe((event) => {
-    if (event.type === 'fallback') told.push(event);
-  });
-  return told;
-}
-
-async function lose(server: ScriptedServer): Promise<void> {
-  const { length } = server.sessions;
-  await server.sessions.at(-1)?.closeControl('fin');
-  await server.event('control-closed', { where: ({ session }) => session === length });
 }
 
 describe('the steps of a login', () => {

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   FtpClient,
   FtpConnectionError,
-  type FtpEvent,
   FtpProtocolError,
   FtpReplyError,
   FtpSecurityError,
@@ -12,9 +11,10 @@ import {
 import { clientOf } from '../client/support/open.js';
 import { secret } from '../support/canary.js';
 import { observe } from '../support/observe.js';
-import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from '../support/scripted-server.js';
+import { type ScriptedServerOptions, scriptedServer } from '../support/scripted-server.js';
 import { secureClient } from '../tls/support/secure-client.js';
 import { connected } from './support/connected.js';
+import { fallbacks, lose } from './support/fallbacks.js';
 import { Packets } from './support/packets.js';
 
 const virtualHost = 'ftp.example.com';
@@ -23,20 +23,6 @@ const login = ['USER anonymous', 'PASS anonymous@', 'FEAT', 'OPTS UTF8 ON'];
 
 async function hosting(reply = '220 This is ftp.example.com.', options: ScriptedServerOptions = {}) {
   return (await scriptedServer(options)).answer('HOST', reply);
-}
-
-function fallbacks(ftp: FtpClient): FtpEvent[] {
-  const told: FtpEvent[] = [];
-  ftp.events$.subscribe((event) => {
-    if (event.type === 'fallback') told.push(event);
-  });
-  return told;
-}
-
-async function lose(server: ScriptedServer): Promise<void> {
-  const { length } = server.sessions;
-  await server.sessions.at(-1)?.closeControl('fin');
-  await server.event('control-closed', { where: ({ session }) => session === length });
 }
 
 describe('HOST', () => {
