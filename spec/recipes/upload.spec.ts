@@ -240,10 +240,9 @@ describe('a file that changes while it is uploaded', () => {
       message: expect.stringMatching(/was changed while it was uploaded: it had 25165824 bytes/),
     });
     expect(upload.values.every(({ done, total }) => !done && total === 24 * MiB)).toBe(true);
-    // libuv calls a reset behind data that is not read yet an end (POLLHUP after a short read); but before a true end of file
-    // all would have come that was sent.
-    const { reset, received } = await at.server.event('data-closed');
-    expect(reset || received < 17 * MiB).toBe(true);
+    // The server may have read all 24 MiB, and libuv may show it a reset as an end of file (POLLHUP behind a short read). So
+    // the command tells: an upload that ends by itself sends no ABOR.
+    expect(at.server.commands).toContain('ABOR');
     await expectInStep(at);
     expect(at.server.commands).toContain('DELE /new');
   });
