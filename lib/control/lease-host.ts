@@ -20,6 +20,13 @@ export interface LeaseTask {
   readonly fromAnywhere?: boolean | undefined;
   /** It may come between RNFR and its end: RNTO itself. Any other work finds the rename taken back. */
   readonly mayFollowRnfr?: boolean | undefined;
+  /** The operation's command, secrets masked: events name the operation by it. */
+  readonly name?: string | undefined;
+  /**
+   * Asked once the task has failed: whether it may be done again even where it may have been done already. So it is with questions
+   * of which nothing was handed on yet, and with what sets the same again. Without it, only a task that was not done is repeated.
+   */
+  readonly mayRepeat?: (() => boolean) | undefined;
 }
 
 /** Why work was not done. The error may be anything that can be thrown, and `undefined` too: so it is never given by itself. */
