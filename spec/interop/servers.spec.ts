@@ -101,6 +101,15 @@ describeServers(serverNames, (name) => {
     expect(await (await loggedIn(server)).download('RETR a.txt')).toBe('hello');
   });
 
+  it('starts again on its port, with its files', async () => {
+    const server = await start(name);
+    const { pid } = server;
+    await (await loggedIn(server)).upload('kept', 'STOR kept.txt');
+    await server.restart();
+    expect(sessionMembers(pid)).toEqual([]);
+    expect(await (await loggedIn(server)).download('RETR kept.txt')).toBe('kept');
+  });
+
   it('leaves no process and no file', async () => {
     const server = await start(name);
     await loggedIn(server);

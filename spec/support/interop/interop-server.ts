@@ -13,7 +13,7 @@ import { startFtpSrv } from './ftp-srv.js';
 
 export type InteropName = ServerName | 'ftp-srv';
 
-export interface InteropServer extends Omit<RealServer, 'name' | 'pid'> {
+export interface InteropServer extends Omit<RealServer, 'name' | 'pid' | 'restart'> {
   readonly name: InteropName;
   /** How the control connection is secured. */
   readonly secure: false | 'explicit' | 'implicit';

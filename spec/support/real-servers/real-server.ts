@@ -56,12 +56,14 @@ export interface RealServer {
   readonly ca?: string;
   /** A certificate of the same authority, PEM; with `requireClientCertificate` only. */
   readonly client?: Certificate;
-  /** The leader of the session that all of the server's processes are in. */
+  /** The leader of the session that all of the server's processes are in; another one after `restart`. */
   readonly pid: number;
   /** What the server has written so far, to its log, stdout and stderr. */
   log(): string;
   /** Gives all below `root` to the server's user: after a spec has put files and directories there. */
   adopt(): Promise<void>;
+  /** Kills all of the server's processes, and starts it again on the same port, with the files that it had. */
+  restart(): Promise<void>;
   /** Kills all of the server's processes and removes its files; may be called twice. */
   stop(): Promise<void>;
 }

@@ -56,15 +56,25 @@ export async function startServer(name: ServerName, options: ServerOptions = {})
       options,
     };
     const clock = options.clock === undefined ? {} : { TZ: options.clock };
-    const { pid, log } = await launch(name, setting, { ...tls?.environment, ...clock });
+    const program = await prepareProgram(name, setting);
+    const start = (): Promise<Launched> => launch(setting, program, { ...tls?.environment, ...clock });
+    let launched = await start();
     return {
       ...{ name, host: setting.host, port: setting.port, user: account.user, password: account.password },
-      ...{ root: setting.root, home: abilities[name].changesRoot ? '/' : setting.root, pid, log },
+      ...{ root: setting.root, home: abilities[name].changesRoot ? '/' : setting.root },
+      get pid() {
+        return launched.pid;
+      },
+      log: () => launched.log(),
       ...(tls === undefined ? {} : { ca: tls.ca }),
       ...(tls?.client === undefined ? {} : { client: tls.client }),
       adopt: () => adopt(setting.root),
+      restart: async () => {
+        await endSession(launched.pid);
+        launched = await start();
+      },
       stop: async () => {
-        await endSession(pid);
+        await endSession(launched.pid);
         await cleanUp();
       },
     };
@@ -104,17 +114,26 @@ interface Launched {
   log(): string;
 }
 
-async function launch(
-  name: ServerName,
-  setting: ServerSetting,
-  environment: Readonly<Record<string, string>>,
-): Promise<Launched> {
-  const { directory, port, options } = setting;
+interface NamedProgram extends ServerProgram {
+  readonly name: ServerName;
+}
+
+/** Writes what the server needs before it starts for the first time. */
+async function prepareProgram(name: ServerName, setting: ServerSetting): Promise<NamedProgram> {
   const program = programs[name](setting);
-  const output = join(directory, 'output.log');
   for (const [path, text] of Object.entries(program.files ?? {})) await writeFile(path, text, { mode: 0o600 });
   const [prepare, ...args] = program.prepare ?? [];
   if (prepare !== undefined) await run(prepare, args);
+  return { ...program, name };
+}
+
+async function launch(
+  setting: ServerSetting,
+  program: NamedProgram,
+  environment: Readonly<Record<string, string>>,
+): Promise<Launched> {
+  const { directory, port, options } = setting;
+  const output = join(directory, 'output.log');
   const session = await startSession({
     command: program.command,
     prefix: options.commandPrefix ?? [],
@@ -125,7 +144,7 @@ async function launch(
   });
   const logs = [output, ...(program.logFile === undefined ? [] : [program.logFile])];
   const log = (): string => logs.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')).join('');
-  await untilListening(session, port, () => new Error(`${name} did not start: ${log()}`));
+  await untilListening(session, port, () => new Error(`${program.name} did not start: ${log()}`));
   return { pid: session.pid, log };
 }
 
