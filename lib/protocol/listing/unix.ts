@@ -88,9 +88,10 @@ class UnixRows implements OpenRows {
     return this.#entry(text, permissions, row, timed);
   }
 
-  /** Whether other rows of this form mean what this one does, since nothing is open. */
+  /** Whether other rows of this form mean what this one does, since nothing is open. Words behind a year are of names. */
   #isUsual({ date }: UnixRow, blanks: number): boolean {
-    return blanks === 1 && date?.monthName !== undefined && this.isDecided && this.#timeWords.areOfNames;
+    if (blanks !== 1 || date?.monthName === undefined || !this.isDecided) return false;
+    return date.ending === 'year' || this.#timeWords.areOfNames;
   }
 
   #usualEntry(line: string): FileEntry | undefined {

@@ -65,30 +65,46 @@ describe('UsualRows', () => {
     expect(expecting(DATED).find(TIMED)).toBe(false);
   });
 
+  const word = (...words: readonly string[]) => fc.constantFrom(...words);
+  const columnsOfRow = fc.tuple(
+    word('-rw-r--r--', 'drwxr-xr-x', 'lrwxrwxrwx', 'crw-rw-rw-', '-rw-r--r--.', 'erwxrwxrwx'),
+    word('1', '12', '-'),
+    word('ann', 'may', '1000'),
+    word('staff', '12', 'may'),
+    word('7', '2024', '4096', '5', '0005', '1.2K'),
+    word('Nov', 'Feb', 'May', 'Mai', 'Foo'),
+    word('20', ' 5', '05', '30', '0', '99'),
+    word('11:05', ' 2019', '2019', '23:59', '24:00', '11:05:06', ' 9:05'),
+    word('a', ' a', 'a -> b', '12:00', '2019 x', 'AM x', 'x y', '.', '', '\ta', 'Nov 20 11:05 x'),
+  );
+  const read = (lines: readonly string[]) => {
+    const parser = new ListingParser({ now: NOW });
+    return lines.flatMap((line) => [...parser.parse(line)]).concat(parser.end());
+  };
+
   /** Those that have all columns: others change where dates are expected. */
   it('reads each row as it is read in full', () => {
     const seed = ['11:05', ' 2019', '2019'].map((end) => `drwxr-xr-x 2 bob users 1 Nov 20 ${end} .`);
-    const read = (lines: readonly string[]) => {
-      const parser = new ListingParser({ now: NOW });
-      return lines.flatMap((line) => [...parser.parse(line)]).concat(parser.end());
-    };
-    const word = (...words: readonly string[]) => fc.constantFrom(...words);
-    const row = fc
-      .tuple(
-        word('-rw-r--r--', 'drwxr-xr-x', 'lrwxrwxrwx', 'crw-rw-rw-', '-rw-r--r--.', 'erwxrwxrwx'),
-        word('1', '12', '-'),
-        word('ann', 'may', '1000'),
-        word('staff', '12', 'may'),
-        word('7', '2024', '4096', '5', '0005', '1.2K'),
-        word('Nov', 'Feb', 'May', 'Mai', 'Foo'),
-        word('20', ' 5', '05', '30', '0', '99'),
-        word('11:05', ' 2019', '2019', '23:59', '24:00', '11:05:06', ' 9:05'),
-        word('a', ' a', 'a -> b', '12:00', '2019 x', 'AM x', 'x y', '.', '', '\ta', 'Nov 20 11:05 x'),
-      )
-      .map((columns) => columns.join(' '));
+    const row = columnsOfRow.map((columns) => columns.join(' '));
     fc.assert(
       fc.property(fc.array(row, { maxLength: 12 }), (rows) => {
         expect(read([...seed, ...rows])).toEqual(rows.flatMap((line) => read([...seed, line])));
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  /** A month in small letters is read in full. */
+  it.each([[' 2019'], ['11:05']])('leaves open what rows in full leave open, behind rows of %s', (end) => {
+    const rowOf = (columns: readonly string[]) => columns.join(' ');
+    const inFull = (columns: readonly string[]) => rowOf(columns.with(5, columns[5]?.toLowerCase() ?? ''));
+    const names = (rows: ReturnType<typeof read>) =>
+      rows.map((row) => (typeof row === 'string' ? row.toLowerCase() : { ...row, raw: '' }));
+    fc.assert(
+      fc.property(fc.array(columnsOfRow, { maxLength: 12 }), (rows) => {
+        const seed = [['drwxr-xr-x', '2', 'ann', 'staff', '1', 'Nov', '20', end, 'x']];
+        const all = [...seed, ...seed, ...rows];
+        expect(names(read(all.map(rowOf)))).toEqual(names(read(all.map(inFull))));
       }),
       { numRuns: 400 },
     );
