@@ -75,7 +75,8 @@ export class FactIndex {
     this.#next = 0;
     this.#position = 0;
     this.#equals = -1;
-    this.#starts.fill(-1);
+    // `fill` takes longer.
+    for (let fact = 0; fact < NAMES.length; fact += 1) this.#starts[fact] = -1;
     return this;
   }
 

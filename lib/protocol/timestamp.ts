@@ -8,6 +8,8 @@ import { fractionMs, utcMs } from './calendar.js';
 import { readDigits } from './digits.js';
 import { printable } from './printable.js';
 
+const WHOLE_DIGITS = 14;
+
 /**
  * The time that `text` names; spaces around it do not matter.
  *
@@ -21,12 +23,13 @@ export function parseTimestamp(text: string): Date {
 
 /** As {@link parseTimestamp} of what is from `start` to `end`, but `undefined` for what is no time, and spaces do matter. */
 export function readTimestamp(text: string, start = 0, end: number = text.length): Date | undefined {
-  const point = text.indexOf('.', start);
+  // `YYYYMMDDHHMMSS`, as nearly all servers write it.
+  const point = end - start === WHOLE_DIGITS ? -1 : text.indexOf('.', start);
   const hasFraction = point !== -1 && point < end;
   const whole = hasFraction ? point : end;
   const millisecond = hasFraction ? readFraction(text, point, end) : 0;
   const digits = whole - start;
-  if (millisecond === -1 || digits < 14 || digits > 15) return undefined;
+  if (millisecond === -1 || digits < WHOLE_DIGITS || digits > WHOLE_DIGITS + 1) return undefined;
   const date = readDigits(text, start, whole - 6);
   const time = readDigits(text, whole - 6, whole);
   const year = date === -1 || time === -1 ? -1 : yearOf(Math.trunc(date / 10_000), digits);
@@ -43,7 +46,7 @@ export function readTimestamp(text: string, start = 0, end: number = text.length
 
 /** Four digits of a time of 14; or of 15 five that begin with 19: the bug's. */
 function yearOf(number: number, digits: number): number {
-  if (digits === 14) return number;
+  if (digits === WHOLE_DIGITS) return number;
   return number >= 19_000 && number <= 19_999 ? number - 17_100 : -1;
 }
 

@@ -3,8 +3,9 @@ import type { OperatorFunction, Subscriber } from 'rxjs';
 import { FtpTransferError } from '../errors.js';
 import { requireLimit } from '../protocol/check-number.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
-import { type DecodeLine, decodePart } from './decode-line.js';
+import type { DecodeLine } from './decode-line.js';
 import { flowOperator } from './flow.js';
+import { LineTexts } from './line-texts.js';
 import { ListingLineDecoder } from './listing-line-decoder.js';
 
 export interface ListingLinesOptions {
@@ -90,6 +91,7 @@ class LineSplitter {
   readonly #decode: DecodeLine | undefined;
   readonly #allowUnterminated: boolean;
   readonly #handle: (line: string) => void;
+  readonly #texts = new LineTexts();
   #bytes = 0;
 
   constructor(options: ListingLinesOptions, handle: (line: string) => void) {
@@ -105,6 +107,7 @@ class LineSplitter {
       return;
     }
     this.#bytes += chunk.length;
+    this.#texts.forget();
     this.#decoder.push(chunk, this.#emit);
   }
 
@@ -118,6 +121,8 @@ class LineSplitter {
 
   readonly #emit = (bytes: Uint8Array, start: number, end: number): void => {
     if (end === start) return;
-    this.#handle(this.#decode === undefined ? decodePart(bytes, start, end) : this.#decode(bytes.subarray(start, end)));
+    this.#handle(
+      this.#decode === undefined ? this.#texts.of(bytes, start, end) : this.#decode(bytes.subarray(start, end)),
+    );
   };
 }

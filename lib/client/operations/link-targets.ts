@@ -29,7 +29,7 @@ export class LinkTargets {
 
   take(entry: FileEntry): void {
     this.#rows += 1;
-    this.#letGo(this.#rows - WAITS_ROWS);
+    if (this.#links.size > 0 || this.#targets.size > 0) this.#letGo(this.#rows - WAITS_ROWS);
     const { unique } = entry;
     if (unique === undefined) this.#emit(entry);
     else if (entry.kind === 'symlink' && entry.target === undefined)

@@ -66,7 +66,7 @@ export class ListingParser {
    * that a later line decides is returned with that line, at most 64 lines later. A row that was not understood is a string.
    */
   parse(line: string): readonly ListingRow[] {
-    if (this.#isAnyText) return this.#parseRow(line);
+    if (this.#isAnyText || this.#reply.isNone) return this.#parseRow(line);
     const lines = this.#reply.take(line);
     return lines.length === 1 ? this.#parseRow(lines[0] ?? line) : lines.flatMap((each) => this.#parseRow(each));
   }

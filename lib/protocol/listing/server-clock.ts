@@ -36,12 +36,15 @@ export class ServerClock {
   readonly #zoneKnown: boolean;
   /** Milliseconds ahead of UTC at a moment of UTC. */
   readonly #offsetAt: (utc: number) => number;
+  /** The same, where it is the same at all moments. */
+  readonly #offset: number | undefined;
 
   /** Throws FtpUsageError for an invalid `now` or `timeZone`. */
   constructor({ now, timeZone }: ListingContext) {
     if (!Number.isFinite(now.getTime())) throw unfit('now', 'a valid date', now.getTime());
     this.#zoneKnown = timeZone !== undefined;
     this.#offsetAt = offsetsOf(timeZone ?? 0);
+    this.#offset = typeof timeZone === 'string' ? undefined : this.#offsetAt(0);
     this.now = now.getTime() + this.#offsetAt(now.getTime());
     this.year = new Date(this.now).getUTCFullYear();
   }
@@ -60,6 +63,7 @@ export class ServerClock {
 
   /** Of a moment that comes twice in autumn, either; of one that never comes in spring, one beside it. */
   #utc(local: number): number {
+    if (this.#offset !== undefined) return local - this.#offset;
     const near = this.#offsetAt(local);
     return local - this.#offsetAt(local - near);
   }

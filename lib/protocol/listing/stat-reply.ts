@@ -15,6 +15,11 @@ export class StatReply {
   /** The last line so far, if it looks like the last of the reply. */
   #last: string | undefined;
 
+  /** Whether the lines were shown to be of no reply: each is a row. */
+  get isNone(): boolean {
+    return this.#code === undefined && !this.#isFirst;
+  }
+
   /** Returns the lines that are of the listing now. */
   take(line: string): readonly string[] {
     if (this.#isFirst) {

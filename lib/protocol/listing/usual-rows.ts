@@ -19,6 +19,7 @@ const DATE_AT = 5;
 const DATE_WORDS = 3;
 /** As many digits as JavaScript counts exactly, whatever they are. */
 const MAX_SIZE_DIGITS = 15;
+const MAX_LINK_DIGITS = 9;
 /** So many columns of permissions are expected. */
 const MAX_KNOWN = 8;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
@@ -27,6 +28,10 @@ const MONTH_LENGTH = 3;
 interface Known {
   readonly text: string;
   readonly permissions: Permissions;
+  /** What the last row of these permissions has up to its size. Most rows behind it begin so too. */
+  start: string;
+  /** The links in it. */
+  links: number;
 }
 
 export class UsualRows implements CalendarTime {
@@ -57,40 +62,56 @@ export class UsualRows implements CalendarTime {
     if (permissions.device || permissions.links !== undefined || columns.line.startsWith('e')) return;
     if (date.ending === 'time') this.#takesTimes = true;
     if (date.ending === 'year' && columns.start(DATE_AT + 2) - columns.end(DATE_AT + 1) === 2) this.#takesYears = true;
-    this.owner = columns.text(2);
-    this.group = columns.text(3);
+    this.#expectOwner(columns.text(2), columns.text(3));
     const text = columns.text(0);
     if (this.#known.length < MAX_KNOWN && !this.#known.some((known) => known.text === text)) {
-      this.#known.push({ text, permissions });
+      this.#known.push({ text, permissions, start: '', links: 0 });
     }
+  }
+
+  #expectOwner(owner: string, group: string): void {
+    if (owner === this.owner && group === this.group) return;
+    this.owner = owner;
+    this.group = group;
+    for (const known of this.#known) known.start = '';
   }
 
   /** Whether `line` is such a row: then the fields are of it. */
   find(line: string): boolean {
     this.line = undefined;
-    if (!this.#findPermissions(line)) return false;
-    const links = this.#number(line, 9);
-    if (links === -1 || !this.#word(line, this.owner) || !this.#word(line, this.group)) return false;
+    if (!this.#findStart(line)) return false;
     const size = this.#number(line, MAX_SIZE_DIGITS);
     if (size === -1 || !this.#findDay(line) || !this.#findTime(line)) return false;
     const unit = line.charCodeAt(this.#at + 1);
     // One blank, and no other.
     if (line.charCodeAt(this.#at) !== SPACE || unit === SPACE || !(unit >= SPACE)) return false;
     this.nameAt = this.#at + 1;
-    this.links = links;
     this.size = size;
     this.line = line;
     return true;
   }
 
-  #findPermissions(line: string): boolean {
-    for (const { text, permissions } of this.#known) {
-      if (line.charCodeAt(text.length) !== SPACE || !line.startsWith(text)) continue;
-      this.permissions = permissions;
-      this.#at = text.length;
+  /** Permissions, links, owner and group. */
+  #findStart(line: string): boolean {
+    for (const known of this.#known) {
+      const { text, start } = known;
+      if (start !== '' && line.startsWith(start)) this.#at = start.length - 1;
+      else if (line.charCodeAt(text.length) !== SPACE || !line.startsWith(text)) continue;
+      else if (!this.#readStart(line, known)) return false;
+      this.permissions = known.permissions;
+      this.links = known.links;
       return true;
     }
     return false;
+  }
+
+  #readStart(line: string, known: Known): boolean {
+    this.#at = known.text.length;
+    const links = this.#number(line, MAX_LINK_DIGITS);
+    if (links === -1 || !this.#word(line, this.owner) || !this.#word(line, this.group)) return false;
+    known.start = line.slice(0, this.#at + 1);
+    known.links = links;
+    return true;
   }
 
   #skipBlanks(line: string): void {
@@ -148,7 +169,9 @@ export class UsualRows implements CalendarTime {
 
 /** The English month at `at`; 0 where there is none. */
 function monthAt(line: string, at: number): number {
-  const [first, second, third] = [line.charCodeAt(at), line.charCodeAt(at + 1), line.charCodeAt(at + 2)];
+  const first = line.charCodeAt(at);
+  const second = line.charCodeAt(at + 1);
+  const third = line.charCodeAt(at + 2);
   for (let index = 0; index < MONTHS.length; index += MONTH_LENGTH) {
     if (
       MONTHS.charCodeAt(index + 2) === third &&
