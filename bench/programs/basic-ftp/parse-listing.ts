@@ -1,7 +1,7 @@
 /** The text of a listing to entries: it finds out the format for itself. The same text serves LIST and MLSD. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { mustBe, readTask, report } from '../task.js';
+import { mustBe, readTask, reportWarm } from '../task.js';
 
 interface ListParser {
   parseList(text: string): readonly unknown[];
@@ -10,4 +10,4 @@ interface ListParser {
 const task = readTask();
 const { parseList } = createRequire(import.meta.url)('basic-ftp/dist/parseList') as ListParser;
 const bytes = readFileSync(task.local);
-await report(() => mustBe(task.count, parseList(bytes.toString('utf8')).length));
+await reportWarm(task, () => mustBe(task.count, parseList(bytes.toString('utf8')).length));

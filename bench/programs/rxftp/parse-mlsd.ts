@@ -1,7 +1,7 @@
 /** The bytes of MLSD to entries of which all is read that a mirror needs: entries parse their facts when they are read. */
 import { count, from, lastValueFrom } from 'rxjs';
 import { facts, type MlsxEntry } from '../../../lib/index.js';
-import { mustBe, readTask, report } from '../task.js';
+import { mustBe, readTask, reportWarm } from '../task.js';
 import { listingChunks } from './listing-chunks.js';
 
 const task = readTask();
@@ -19,4 +19,4 @@ function isWhole(entry: MlsxEntry, index: number): boolean {
   );
 }
 
-await report(async () => mustBe(task.count, await lastValueFrom(from(chunks).pipe(facts(), count(isWhole)))));
+await reportWarm(task, async () => mustBe(task.count, await lastValueFrom(from(chunks).pipe(facts(), count(isWhole)))));
