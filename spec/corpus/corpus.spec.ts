@@ -3,12 +3,21 @@ import { type FileEntry, ListingParser, type ListingRow } from '../../lib/protoc
 import { type CorpusListing, type ExpectedEntry, NOW, precisionOf } from './corpus.js';
 import { otherListings } from './others.js';
 import { unixListings } from './unix.js';
+import { unixDoubts } from './unix-doubts.js';
 import { unixTogether } from './unix-together.js';
 import { unixWords } from './unix-words.js';
 import { windowsListings } from './windows.js';
 import { windowsSizes } from './windows-sizes.js';
 
-const corpus = [...unixListings, ...unixTogether, ...unixWords, ...windowsListings, ...windowsSizes, ...otherListings];
+const corpus = [
+  ...unixListings,
+  ...unixTogether,
+  ...unixDoubts,
+  ...unixWords,
+  ...windowsListings,
+  ...windowsSizes,
+  ...otherListings,
+];
 
 function read({ lines, dialect, named, timeZone }: CorpusListing): readonly ListingRow[] {
   const parser = new ListingParser({ now: NOW, timeZone, dialect: named === true ? dialect : undefined });

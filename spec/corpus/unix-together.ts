@@ -244,7 +244,7 @@ const between: readonly CorpusListing[] = [
 ];
 
 /** Dates in forms that are not known. */
-const unknown = ['11-20 20:06:07', '24-01-15 10:33', '01/15/24 10:33', '2024-11-20T11:05:06Z', 'Nov 20 11.05'];
+const unknown = ['11-20 20:06:07', '24-01-15 10:33', '01/15/24 10:33', '2024-11-20T11', 'Nov 20 11u05'];
 
 const datesInNames: readonly CorpusListing[] = [
   ...[

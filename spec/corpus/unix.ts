@@ -52,9 +52,12 @@ const single = [
   ...names.map((_, index) => composed({ ...USUAL, name: index })),
 ];
 
-/** Dates that go with any columns and any name: what is none is known by its place, and behind `2023 Nov 20` a name may be a time. */
+/**
+ * Dates that go with any columns and any name: what is none is known by its place, behind `2023 Nov 20` a name may be a time, and
+ * before a time `12 may 7` may be a size and a day.
+ */
 const certain = dates.flatMap(([text, modified], index) =>
-  modified === undefined || text === '2023 Nov 20' ? [] : [index],
+  modified === undefined || text === '2023 Nov 20' || text.startsWith('11:05') ? [] : [index],
 );
 
 const mixed = Array.from({ length: 180 }, (_, index) =>

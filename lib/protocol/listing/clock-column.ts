@@ -40,6 +40,13 @@ export function clockOf(text: string): Clock | undefined {
   };
 }
 
+const DOTTED = /^\d{1,2}[.h]\d\d$/;
+
+/** The same, where nothing but a time can stand: `9.05` and `9h05` too, as in Finland and France. */
+export function onlyClockOf(text: string): Clock | undefined {
+  return text.length <= 5 && DOTTED.test(text) ? clockOf(text.replace(/[.h]/, ':')) : clockOf(text);
+}
+
 /** `09:05`, `09:05PM`: what most rows have. */
 function plainClock(text: string): Clock | undefined {
   const hours = readDigits(text, 0, 2);

@@ -9,8 +9,8 @@ import type { ServerClock } from './server-clock.js';
 import { exactSize } from './size-column.js';
 import { timeOf, unixDateAt } from './unix-date.js';
 
-/** `-C--E-----FTP B`, with or without a blank before the protocol. */
-const FLAGS = /^[-A-Z]{10} ?[A-Z]{2,4} +[A-Z] +/;
+/** `-C--E-----FTP B`, with or without a blank before the protocol, which may be `AS2` too. */
+const FLAGS = /^[-A-Z]{10} ?[A-Z][A-Z\d]{1,4} +[A-Z] +/;
 const MAX_WORDS = 8;
 const [OWNER, SIZE, DATE] = [0, 1, 3];
 

@@ -15,6 +15,8 @@ export interface DateColumns extends Clock {
   readonly precision: TimePrecision;
   /** How many words the date takes. */
   readonly words: number;
+  /** So many of them are a time, and maybe its zone, behind a day that is whole without it (`2024-11-20 11:05`). Default none. */
+  readonly timeWords?: number;
   /** How it ends: with a year where others have a time, or in another way. */
   readonly ending: 'year' | 'time' | 'other';
 }

@@ -81,9 +81,13 @@ function meaningsByName(): ReadonlyMap<string, readonly NamedMonth[]> {
 
 /** A name, and as servers write it that drop its accents. */
 function withoutAccents(name: string): readonly string[] {
-  const bare = name.normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC');
+  const bare = bareName(name);
   // In other scripts the marks are letters.
   return bare === name || !/^[\p{Script=Latin}\p{Script=Greek}]+$/u.test(bare) ? [name] : [name, bare];
+}
+
+function bareName(name: string): string {
+  return name.normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC');
 }
 
 /** The month that all of these are. */
@@ -116,12 +120,19 @@ export function monthMeanings(word: string): readonly NamedMonth[] {
   return MEANINGS.get(name) ?? MEANINGS.get(spelled(word) ?? name) ?? [];
 }
 
-/** The name in `word`: without its dot, and in characters of Latin-1; `undefined` where that changes nothing. */
+/**
+ * The name in `word`: without its dot, with its accents joined to their letters or without them, and in characters of Latin-1;
+ * `undefined` where that changes nothing.
+ */
 function spelled(word: string): string | undefined {
   const end = endOfName(word);
-  if (end === word.length && !isUndecoded(word)) return undefined;
+  if (end === word.length && isAscii(word)) return undefined;
   const name = word.slice(0, end).toLowerCase();
-  return NUMBERS.has(name) ? name : name.replaceAll(/[\udc80-\udcff]/g, latin1);
+  if (NUMBERS.has(name)) return name;
+  const decoded = name.replaceAll(/[\udc80-\udcff]/g, latin1).normalize('NFC');
+  if (NUMBERS.has(decoded) || !isGreek(decoded)) return decoded;
+  // Greek has the accents of the whole word in its short form, or those of the short form.
+  return bareName(decoded);
 }
 
 /** Before a dot, a comma, or both. */
@@ -131,12 +142,15 @@ function endOfName(word: string): number {
   return end;
 }
 
-/** Whether `word` has bytes that were no UTF-8. */
-function isUndecoded(word: string): boolean {
+function isAscii(word: string): boolean {
   for (let index = 0; index < word.length; index += 1) {
-    if (word.charCodeAt(index) >= 0xdc80 && word.charCodeAt(index) <= 0xdcff) return true;
+    if (word.charCodeAt(index) > 0x7f) return false;
   }
-  return false;
+  return true;
+}
+
+function isGreek(word: string): boolean {
+  return /^[\u0370-\u03ff\u1f00-\u1fff]+$/.test(word);
 }
 
 /** A byte that was no UTF-8, as the character of Latin-1 that it may have been. */

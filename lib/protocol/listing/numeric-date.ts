@@ -1,15 +1,17 @@
 /**
  * Dates whose parts are joined in one word, and those that begin with the year.
  *
+ * - `2024-11-20T11:05:06Z`
  * - `2024-11-20 11:05`, with seconds and a zone (`ls --full-iso`), without a time, with slashes or dots; `2024年11月20日`
  * - `11-20 11:05`, and `2023-11-20` padded by a blank (`ls --time-style=iso`)
  * - `24-04-2003`, `24.04.03`, and `24/04/2003` where only one order makes a date
  * - `20-Nov-2024 11:05`, `Nov-20-2024`, `2024 Nov 20`
  */
 import { beginsWithDigit, readDigits } from '../digits.js';
-import { type Clock, clockOf, MIDNIGHT } from './clock-column.js';
+import { clockOf, MIDNIGHT } from './clock-column.js';
 import type { Columns } from './columns.js';
 import type { DateColumns } from './date-columns.js';
+import { type IsoTime, isoTime, MAX_ISO_LENGTH, zonedClock } from './iso-time.js';
 import { monthNumber } from './months.js';
 import { numericZone } from './zones.js';
 
@@ -26,18 +28,22 @@ const MONTH_AND_DAY = /^\d\d-\d\d$/;
 const MONTH_AND_DAY_LENGTH = 5;
 /** `2023-11-20`, which `ls` pads to the width of `11-20 11:05`. */
 const ISO_DAY = /^\d{4}-\d\d-\d\d$/;
-/** The longest such word, with the name of a month in it. */
-const MAX_LENGTH = 20;
 
 /** The date that begins at word `at`; `undefined` when none does. */
 export function numericDate(columns: Columns, at: number): DateColumns | undefined {
   const text = columns.text(at);
-  if (text.length < 4 || text.length > MAX_LENGTH) return undefined;
+  if (text.length < 4 || text.length > MAX_ISO_LENGTH) return undefined;
   if (text.length === MONTH_AND_DAY_LENGTH && MONTH_AND_DAY.test(text)) return recentDate(columns, at, text);
+  const iso = isoTime(text);
+  if (iso !== undefined) return isoDate(iso);
   const day = joinedDay(text);
   if (day !== undefined) return withTime(columns, at, 1, day);
   const apart = dayAfterYear(columns, at, text);
   return apart === undefined ? undefined : withTime(columns, at, 3, apart);
+}
+
+function isoDate({ year, month, day, clock, zone }: IsoTime): DateColumns {
+  return { ...clock, year, month, monthName: undefined, day, zone, words: 1, ending: 'other' };
 }
 
 /** `11-20 11:05`: a date of the last months, whose year the time takes the place of. */
@@ -53,14 +59,16 @@ function recentDate(columns: Columns, at: number, text: string): DateColumns | u
 function dayAfterYear(columns: Columns, at: number, text: string): Day | undefined {
   const year = /^\d{4}[年년]?$/.test(text) ? Number(text.slice(0, 4)) : undefined;
   // Without its sign, before a date that is whole without it, it is a size.
-  if (text.length === 4 && isYearOrTime(columns.text(at + 3))) return undefined;
+  if (text.length === 4 && mayBeTime(columns, at + 3)) return undefined;
   const month = year === undefined ? undefined : monthNumber(columns.text(at + 1));
   const day = /^(\d{1,2})[日일.,]?$/.exec(columns.text(at + 2))?.[1];
   return year === undefined || month === undefined || day === undefined ? undefined : { year, month, day: Number(day) };
 }
 
-function isYearOrTime(text: string): boolean {
-  return /^\d{4}|^\d{1,2}\.\d\d$/.test(text) || clockOf(text) !== undefined;
+/** Whether the word is a year, or a time in whatever form: a last word is a name. */
+function mayBeTime(columns: Columns, at: number): boolean {
+  const text = columns.text(at);
+  return /^\d{4}/.test(text) || clockOf(text) !== undefined || (at + 1 < columns.count && /^\d{1,2}\D\d/.test(text));
 }
 
 const NUMBERS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})$/;
@@ -116,11 +124,15 @@ export function fullYear(text: string): number {
 function withTime(columns: Columns, at: number, words: number, { year, month, day }: Day): DateColumns {
   // A last word is the name, also where it looks like a time.
   const isLast = at + words + 1 >= columns.count;
-  const clock: Clock | undefined = isLast ? undefined : clockOf(columns.text(at + words));
-  const zone = clock?.precision === 'second' ? numericZone(columns.text(at + words + 1)) : undefined;
-  const count = words + (clock === undefined ? 0 : 1) + (zone === undefined ? 0 : 1);
+  const time = isLast ? undefined : zonedClock(columns.text(at + words));
+  const clock = time?.clock;
+  const isZoneNext = clock?.precision === 'second' && time?.zone === undefined;
+  const zoneNext = isZoneNext ? numericZone(columns.text(at + words + 1)) : undefined;
+  const zone = time?.zone ?? zoneNext;
+  const timeWords = (clock === undefined ? 0 : 1) + (zoneNext === undefined ? 0 : 1);
+  const count = words + timeWords;
   const { hour, minute, second, millisecond, precision } = clock ?? MIDNIGHT;
   const ending = count === 1 && ISO_DAY.test(columns.text(at)) ? 'year' : 'other';
   // biome-ignore format: one literal, and no column of names
-  return { year, month, monthName: undefined, day, hour, minute, second, millisecond, precision, zone, words: count, ending };
+  return { year, month, monthName: undefined, day, hour, minute, second, millisecond, precision, zone, words: count, timeWords, ending };
 }

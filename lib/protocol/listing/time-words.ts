@@ -3,8 +3,8 @@
  * (`11:05:06 2024`). A name may begin with such words too, so the rows of the listing decide together.
  *
  * A row whose time has none behind it shows that they are of names. One row of a name that is `.` or `..` shows that they are of
- * the date. So does any row where a year is in them, behind seconds. Others must be in all of three rows or more: with fewer rows no
- * name is certain.
+ * the date. So does any row where a year or a zone is behind seconds, or a zone in numbers behind a time. Others must be in all of
+ * three rows or more: with fewer rows no name is certain.
  */
 import { clockOf } from './clock-column.js';
 import type { Columns } from './columns.js';
@@ -47,7 +47,7 @@ function timeWords(columns: Columns, at: number, date: DateColumns): TimeWords |
 /** A zone, and a year maybe. */
 function zoneWords(columns: Columns, at: number, date: DateColumns, zone: number | undefined): TimeWords {
   const year = date.year === undefined && at + 2 < columns.count ? yearOf(columns.text(at + 1)) : undefined;
-  const isClear = year !== undefined && date.precision === 'second';
+  const isClear = date.precision === 'second' || /^[+-]/.test(columns.text(at));
   return { kind: 'zone', count: year === undefined ? 1 : 2, isClear, zone, year };
 }
 

@@ -11,7 +11,7 @@
  */
 import { type CalendarTime, utcMs } from '../calendar.js';
 import { readDigits } from '../digits.js';
-import { type Clock, clockOf, MIDNIGHT } from './clock-column.js';
+import { type Clock, clockOf, MIDNIGHT, onlyClockOf } from './clock-column.js';
 import type { Columns } from './columns.js';
 import type { DateColumns } from './date-columns.js';
 import { monthNumber, signStart } from './months.js';
@@ -36,7 +36,7 @@ function timeBeforeDay(columns: Columns, at: number): DateColumns | undefined {
   const clock = clockOf(columns.text(at));
   const date = clock === undefined ? undefined : dayAt(columns, at + 1);
   if (date === undefined || date.precision !== 'day') return undefined;
-  return { ...date, ...clock, words: date.words + 1, ending: 'other' };
+  return { ...date, ...clock, words: date.words + 1, timeWords: 0, ending: 'other' };
 }
 
 /** The time that a date's columns name; none when there is no such day or hour. */
@@ -108,7 +108,7 @@ function completed(
     if (clock !== undefined) return dateOf(year, month, monthName, day, clock, words + 2, 'other');
     return dateOf(year, month, monthName, day, MIDNIGHT, words + 1, 'year');
   }
-  const clock = clockOf(text);
+  const clock = onlyClockOf(text);
   if (clock === undefined) return undefined;
   return dateOf(undefined, month, monthName, day, clock, words + 1, 'time');
 }

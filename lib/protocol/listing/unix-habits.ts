@@ -17,6 +17,8 @@ import { gapAfter, type UnixRow } from './unix-row.js';
 const ENOUGH_ROWS = 3;
 /** Five columns for a year of four digits. */
 const LEFT_YEAR_GAP = 2;
+/** A blank, the width of `11:05`, and another blank: behind a day in numbers, in the place of a time. */
+const NO_TIME_GAP = 7;
 
 export class UnixHabits {
   readonly #leftYears = new LeastGap(1);
@@ -63,6 +65,7 @@ export class UnixHabits {
   blanksBeforeName(columns: Columns, row: UnixRow): number {
     const gap = gapAfter(columns, row);
     if (gap === 1) return 1;
+    if (gap >= NO_TIME_GAP && row.date?.precision === 'day' && row.date.monthName === undefined) return NO_TIME_GAP;
     if (row.date?.ending !== 'year') return this.#times.before(gap);
     if (isLeftYear(columns, row)) return Math.min(this.#leftYears.before(gap), LEFT_YEAR_GAP);
     return this.#years.before(gap);

@@ -33,7 +33,7 @@ const DATE_WORDS = 3;
 /** `Wed,`, `сред.`. */
 const MAX_WEEKDAY = 5;
 /** `11-20`, `20:06`, `01/15/24`, `11.05`, `2024-11-20T11:05:06Z`. */
-const DATE_LIKE = /^\d{1,4}[-/:.]\d/;
+const DATE_LIKE = /^\d{1,4}[-/:.hu]\d/;
 /** A word of a date is not longer. */
 const MAX_DATE_WORD = 12;
 

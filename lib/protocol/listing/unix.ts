@@ -5,15 +5,15 @@
  */
 import { clockOf } from './clock-column.js';
 import { Columns } from './columns.js';
+import { DateHabits } from './date-habits.js';
 import type { ListingDialect } from './dialect.js';
 import type { FileEntry } from './file-entry.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
 import { splitLink } from './link-target.js';
-import { MonthWords } from './month-words.js';
+import { NumberedRows } from './numbered-rows.js';
 import { type Permissions, parsePermissions } from './permissions.js';
 import { type ListedTime, NO_TIME, type ServerClock } from './server-clock.js';
 import { exactSize } from './size-column.js';
-import { TimeWordHabit } from './time-words.js';
 import { localMs, timeOf } from './unix-date.js';
 import { Dateless, nameBehind } from './unix-dateless.js';
 import { UnixHabits } from './unix-habits.js';
@@ -28,15 +28,14 @@ const MAX_PERMISSIONS = 64;
 
 export const unix: ListingDialect = /* @__PURE__ */ Object.freeze({
   dialect: 'unix',
-  open: (clock: ServerClock) => new HeldReader(new UnixRows(clock)),
+  open: (clock: ServerClock) => new HeldReader(new NumberedRows(new UnixRows(clock))),
 });
 
 class UnixRows implements OpenRows {
   readonly #clock: ServerClock;
   readonly #columns = new Columns(MAX_WORDS);
   readonly #habits = new UnixHabits();
-  readonly #months = new MonthWords();
-  readonly #timeWords = new TimeWordHabit();
+  readonly #dates: DateHabits;
   readonly #dateless = new Dateless();
   readonly #usual = new UsualRows();
   readonly #known = new Map<string, Permissions>();
@@ -47,11 +46,11 @@ class UnixRows implements OpenRows {
 
   constructor(clock: ServerClock) {
     this.#clock = clock;
+    this.#dates = new DateHabits(clock.year);
   }
 
   get isDecided(): boolean {
-    const areWordsDecided = this.#timeWords.isDecided && this.#months.isDecided;
-    return this.#habits.isDecided && areWordsDecided && this.#dateless.isDecided;
+    return this.#habits.isDecided && this.#dates.isDecided && this.#dateless.isDecided;
   }
 
   learn(line: string): boolean | undefined {
@@ -60,15 +59,13 @@ class UnixRows implements OpenRows {
     if (this.#permissions === undefined) return isUnknown(line) ? false : undefined;
     if (this.#row === undefined) return this.#dateless.learn(this.#columns);
     this.#dateless.contradict();
-    const isMonthOpen = this.#row.date !== undefined && this.#months.learn(this.#row.date);
-    const isOpen = this.#timeWords.learn(this.#columns, this.#row) || isMonthOpen;
-    return this.#habits.learn(this.#columns, this.#row) || isOpen;
+    const isDateOpen = this.#dates.learn(this.#columns, this.#row);
+    return this.#habits.learn(this.#columns, this.#row) || isDateOpen;
   }
 
   decide(): void {
     this.#habits.decide();
-    this.#timeWords.decide();
-    this.#months.decide();
+    this.#dates.decide();
     this.#dateless.decide();
   }
 
@@ -78,7 +75,7 @@ class UnixRows implements OpenRows {
     const [columns, permissions] = [this.#columns, this.#permissions];
     if (permissions === undefined) return unknownEntry(line);
     if (this.#row === undefined) return this.#datelessEntry(permissions);
-    const row = this.#timeWords.complete(columns, this.#row);
+    const row = this.#dates.complete(columns, this.#row);
     if (row === undefined) return undefined;
     if (row.date !== undefined) this.#usualAt = row.at;
     const timed = this.#habits.hasTimeAfterYear(columns, row);
@@ -91,7 +88,7 @@ class UnixRows implements OpenRows {
   /** Whether other rows of this form mean what this one does, since nothing is open. Words behind a year are of names. */
   #isUsual({ date }: UnixRow, blanks: number): boolean {
     if (blanks !== 1 || date?.monthName === undefined || !this.isDecided) return false;
-    return date.ending === 'year' || this.#timeWords.areOfNames;
+    return date.ending === 'year' || this.#dates.areWordsOfNames;
   }
 
   #usualEntry(line: string): FileEntry | undefined {
@@ -159,7 +156,7 @@ class UnixRows implements OpenRows {
     const clock = timed ? clockOf(this.#columns.text(at + words)) : undefined;
     const dated = clock === undefined ? date : { ...date, ...clock };
     if (dated.month !== 0 || dated.monthName === undefined) return timeOf(dated, this.#clock);
-    return timeOf({ ...dated, month: this.#months.monthOf(dated.monthName) }, this.#clock);
+    return timeOf({ ...dated, month: this.#dates.monthOf(dated.monthName) }, this.#clock);
   }
 }
 

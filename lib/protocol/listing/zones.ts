@@ -39,8 +39,8 @@ export function zoneMinutes(text: string): number | undefined {
   return Object.hasOwn(ZONES, text) ? ZONES[text] : numericZone(text);
 }
 
-/** Of `+0100`. */
+/** Of `+0100` and `+01:00`. */
 export function numericZone(text: string): number | undefined {
-  const zone = text.length === 5 ? /^([+-])(\d\d)(\d\d)$/.exec(text) : null;
+  const zone = text.length === 5 || text.length === 6 ? /^([+-])(\d\d):?(\d\d)$/.exec(text) : null;
   return zone === null ? undefined : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
 }

@@ -1,0 +1,67 @@
+/**
+ * Whether the time behind a whole day (`2024-11-20 11:05`) is of the date, or of the name: `11:05 meeting` may be a file.
+ *
+ * Where all rows have one, it is of the date. Where most have none, it is of the names. Where it is neither, the rows with one are
+ * not understood. A day whose place is padded to the width of a time says nothing, and a time with its zone is always of the date.
+ */
+import { clockOf, MIDNIGHT } from './clock-column.js';
+import type { Columns } from './columns.js';
+import type { DateColumns } from './date-columns.js';
+import { gapAfter, type UnixRow } from './unix-row.js';
+
+/** So many rows without a time show that dates have none. */
+const ENOUGH_ROWS = 3;
+/** A blank, and the width of `9:05`: where more stands before a name, there was room for a time. */
+const PADDED_GAP = 5;
+
+export class DayTimes {
+  /** Rows with a time, and without. */
+  #timed = 0;
+  #untimed = 0;
+  #meaning: 'date' | 'name' | 'unknown' | undefined;
+
+  /** Takes a row. Returns whether it is open. */
+  learn(columns: Columns, row: UnixRow): boolean {
+    const { date } = row;
+    if (this.#meaning !== undefined || date === undefined) return false;
+    if (isTimed(date)) this.#timed += 1;
+    else if (isUntimed(columns, row, date)) this.#untimed += 1;
+    if (isTimed(date) && (date.zone !== undefined || isSelf(columns, row))) this.#meaning = 'date';
+    else if (this.#timed > 0 && this.#untimed >= ENOUGH_ROWS && this.#untimed > this.#timed) this.#meaning = 'name';
+    return isTimed(date) && this.#meaning === undefined;
+  }
+
+  /** Whether no row waits for others. */
+  get isDecided(): boolean {
+    return this.#meaning !== undefined || this.#timed === 0;
+  }
+
+  decide(): void {
+    if (this.#timed > 0) this.#meaning ??= this.#untimed === 0 ? 'date' : 'unknown';
+  }
+
+  /** The row as it is meant; `undefined` where the rows do not tell. */
+  complete(row: UnixRow): UnixRow | undefined {
+    const { date } = row;
+    if (date === undefined || !isTimed(date) || date.zone !== undefined || this.#meaning === 'date') return row;
+    if (this.#meaning !== 'name') return undefined;
+    const words = row.words - (date.timeWords ?? 0);
+    return { ...row, words, date: { ...date, ...MIDNIGHT, words, timeWords: 0 } };
+  }
+}
+
+function isTimed({ timeWords = 0 }: DateColumns): boolean {
+  return timeWords > 0;
+}
+
+/** `.` and `..` are names, and none that begins with a time. */
+function isSelf(columns: Columns, { at, words }: UnixRow): boolean {
+  return at + words + 1 === columns.count && /^\.\.?$/.test(columns.text(at + words));
+}
+
+/** A whole day without a time; or a day of this year, beside which whole days have none. */
+function isUntimed(columns: Columns, row: UnixRow, date: DateColumns): boolean {
+  if (date.monthName !== undefined || clockOf(columns.text(row.at)) !== undefined) return false;
+  if (date.precision === 'day') return gapAfter(columns, row) < PADDED_GAP;
+  return date.year === undefined;
+}
