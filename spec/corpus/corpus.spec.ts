@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FileEntry, ListingParser, type ListingRow } from '../../lib/protocol/index.js';
 import { type CorpusListing, type ExpectedEntry, NOW, precisionOf } from './corpus.js';
+import { otherDoubts } from './other-doubts.js';
 import { otherListings } from './others.js';
 import { unixListings } from './unix.js';
 import { unixDoubts } from './unix-doubts.js';
@@ -17,6 +18,7 @@ const corpus = [
   ...windowsListings,
   ...windowsSizes,
   ...otherListings,
+  ...otherDoubts,
 ];
 
 function read({ lines, dialect, named, timeZone }: CorpusListing): readonly ListingRow[] {

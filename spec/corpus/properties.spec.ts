@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { type Dialect, ListingParser, type ListingRow } from '../../lib/protocol/index.js';
 import { decodeLine } from '../../lib/streams/decode-line.js';
 import { NOW } from './corpus.js';
+import { otherDoubts } from './other-doubts.js';
 import { otherListings } from './others.js';
 import { unixListings } from './unix.js';
+import { unixDoubts } from './unix-doubts.js';
 import { unixTogether } from './unix-together.js';
 import { unixWords } from './unix-words.js';
 import { windowsListings } from './windows.js';
@@ -14,10 +16,12 @@ import { windowsSizes } from './windows-sizes.js';
 const listings = [
   ...unixListings,
   ...unixTogether,
+  ...unixDoubts,
   ...unixWords,
   ...windowsListings,
   ...windowsSizes,
   ...otherListings,
+  ...otherDoubts,
 ];
 const lines = listings.flatMap((listing) => listing.lines);
 const words = [...new Set(lines.flatMap((line) => line.split(' ')))];

@@ -1,10 +1,11 @@
 /**
- * The directories of `ls -R`: a line with a path and a colon, and then its rows. The first is what was listed; a file of another
- * is named by its path from there.
+ * The directories of `ls -R`: a line with a path and a colon, and then its rows; and those of `dir /s`. The first is what was
+ * listed; a file of another is named by its path from there.
  *
  * Where the first block has no heading, the directories in it tell what the paths begin with: ProFTPD prints `docs:`, Pure-FTPd and
  * inetutils `pub/docs:`.
  */
+import { dosDirectory } from './dos-headings.js';
 import type { FileEntry } from './file-entry.js';
 
 /** A path is not longer. */
@@ -30,12 +31,17 @@ export class Blocks {
     this.#directories.push(name);
   }
 
-  /** Whether `line`, which is no row, is the heading of a block, which begins then. */
+  /** Whether `line`, which is no row, is the heading of a block, which begins then. All rows of the block before were counted. */
   enter(line: string): boolean {
+    const directory = dosDirectory(line);
+    if (directory !== undefined) return this.#enterPath(withoutLastSlash(directory));
     const path = pathOf(line);
     if (path === undefined) return false;
     if (this.#root === undefined) this.#root = this.#rootOf(path);
-    if (!this.#isHeading(path)) return false;
+    return this.#isHeading(path) && this.#enterPath(path);
+  }
+
+  #enterPath(path: string): true {
     if (this.#root === undefined && this.#rows === 0) this.#root = path;
     this.#root ??= '.';
     this.#prefix = prefixBelow(this.#root, path);
@@ -65,6 +71,11 @@ export class Blocks {
     if (this.#root !== undefined && path.startsWith(parentOf(this.#root))) return true;
     return (/^\.?\.?\//.test(path) || path === '.') && !path.includes(': ');
   }
+}
+
+/** Whether `line` ends the block before it, if it is no row: as the heading of the next, or a message. */
+export function mayEndBlock(line: string): boolean {
+  return pathOf(line) !== undefined || dosDirectory(line) !== undefined;
 }
 
 /** Whether `line` is one word and a colon: a heading, a message or a name. */

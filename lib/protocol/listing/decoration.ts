@@ -1,4 +1,5 @@
 /** Lines that stand for no file: sums of blocks in many languages, and headings. */
+import { dosDirectory } from './dos-headings.js';
 
 /** `total 8`, `Gesamt 12`, `总用量 8`, `total: 1.2M`, `total de 8`. */
 const SUM =
@@ -14,16 +15,17 @@ const SUM_WORDS: ReadonlySet<string> = /* @__PURE__ */ new Set(
     .split(' ')
     .concat('i alt', 'iš viso', 'tổng cộng', 'סך הכל'),
 );
-/** `Directory of C:\x`, `Volume in drive C`, `12 File(s) 3,456 bytes`, `(empty)`. */
-const DOS_LINES = /^ ?(?:Directory of |Volume in drive |Volume Serial Number |\s*\d+ (?:File|Dir)\(s\))/i;
+/** `Directory of /x`, `Volume in drive C`, `12 File(s) 3,456 bytes`, and before the sums of `dir /s`. */
+const DOS_LINES =
+  /^ ?(?:Directory of |Volume in drive |Volume Serial Number |\s*\d+ (?:File|Dir)\(s\)|\s{4,8}Total Files Listed:$)/i;
 /** The same in other languages. Messages may have drives in them too, so the words are these. */
 const LOCAL_DOS_LINES: readonly RegExp[] = [
-  // `Verzeichnis von C:\x`
-  /^ ?(?:Verzeichnis von|Répertoire de|Directorio de|Directory di|Pasta de|Diretório de|Map van|Katalog(?:en)?|Adresář|Innehåll i|Содержимое папки)[: ] {0,2}[A-Z]:\\/i,
   // `Datenträger in Laufwerk C: ist Windows`
   /^ ?(?:Datenträger in Laufwerk|Volume in Laufwerk|Le volume dans le lecteur|El volumen de la unidad|Il volume nell'unità|O volume na unidade|De volumenaam van station|Wolumin w stacji|Svazek v jednotce|Volymen i enhet|Том в устройстве) [A-Z]\b/i,
   // `Volumeseriennummer: 1234-ABCD`
   /^ ?\p{L}[\p{L} .]{5,40}:? [0-9A-F]{4}-[0-9A-F]{4}$/u,
+  // `Total Files Listed:`, before the sums of `dir /s`
+  /^ {4,8}(?:Anzahl der angezeigten Dateien|Nombre total de fichiers listés|Total de archivos en la lista) ?:$/i,
   // `12 Datei(en), 3.456 Bytes`, `2 Verzeichnis(se), 3.456 Bytes frei`
   /^\s*\d[\d.,\s]{0,12} \p{L}{3,20}(?:\(\p{L}{1,4}\))?\.?,?\s{1,20}\d[\d.,\s]{0,24} (?:bytes?|octets|bajt\p{L}{0,3}|байт\p{L}{0,2})(?: [\p{L} ]{1,20})?\.?$/iu,
 ];
@@ -38,7 +40,7 @@ export function isBlank(text: string): boolean {
 
 /** Whether `line` stands for no file, whatever the other lines are. */
 export function isDecoration(line: string): boolean {
-  if (isBlank(line)) return true;
+  if (isBlank(line) || dosDirectory(line) !== undefined) return true;
   return line.length <= MAX_LENGTH && (DOS_LINES.test(line) || LOCAL_DOS_LINES.some((pattern) => pattern.test(line)));
 }
 

@@ -1,8 +1,11 @@
 /** All dialects, in the order in which they are tried: those that another could mistake come first. */
+import { FtpUsageError } from '../../errors.js';
+import { printable } from '../printable.js';
 import { connectEnterprise } from './connect-enterprise.js';
 import type { ListingDialect } from './dialect.js';
 import { dos } from './dos.js';
 import { eplf } from './eplf.js';
+import type { Dialect } from './file-entry.js';
 import { mac } from './mac.js';
 import { mlsx, mlsxInList } from './mlsx.js';
 import { names } from './names.js';
@@ -32,3 +35,14 @@ export const DETECTED: readonly ListingDialect[] = /* @__PURE__ */ Object.freeze
 
 /** Those that read a listing only when they are named, or when no other does. */
 export const ONLY_NAMED: readonly ListingDialect[] = /* @__PURE__ */ Object.freeze([mlsx, names]);
+
+/** Throws FtpUsageError for a name that there is no dialect of. */
+export function dialectOf(name: Dialect): ListingDialect {
+  const dialect = [...ONLY_NAMED, ...DETECTED].find((each) => each.dialect === name);
+  if (dialect === undefined) {
+    throw new FtpUsageError(
+      `There is no dialect ${printable(String(name), 40)}. Use one of those that the type Dialect names.`,
+    );
+  }
+  return dialect;
+}

@@ -5,15 +5,15 @@
  * Lines that no dialect reads wait while none is found, 64 at most: they may be names, and nothing but names. A line that stands
  * for no file (`total 8`, `.`, a heading) is told apart from a row that was not understood.
  */
-import { FtpUsageError } from '../../errors.js';
-import { printable } from '../printable.js';
-import { Blocks, mayBeHeading, mayBeWideHeading } from './blocks.js';
+import { Blocks, mayBeHeading, mayBeWideHeading, mayEndBlock } from './blocks.js';
 import { isDecoration } from './decoration.js';
 import type { DialectReader, ListingDialect, Reading } from './dialect.js';
-import { DETECTED, ONLY_NAMED } from './dialects.js';
+import { DETECTED, dialectOf } from './dialects.js';
 import type { Dialect, FileEntry, ListingContext, ListingRow } from './file-entry.js';
+import { type FoundNames, foundNames } from './found-names.js';
 import { MAX_HELD_ROWS } from './held-reader.js';
-import { areNames, names, namesFound } from './names.js';
+import { anyNames, namesFound } from './names.js';
+import { mayBeSubvolume } from './nonstop.js';
 import { ServerClock } from './server-clock.js';
 import { StatReply } from './stat-reply.js';
 import { Sums } from './sums.js';
@@ -110,8 +110,17 @@ export class ListingParser {
   }
 
   #unreadRow(row: string, line: string): readonly ListingRow[] {
+    if (mayEndBlock(row)) {
+      // Rows that were kept are of the block before.
+      const rows = this.#endOfBlock();
+      if (this.#blocks.enter(row)) return rows;
+      return rows.length === 0 ? this.#unreadLine(row, line) : [...rows, ...this.#unreadLine(row, line)];
+    }
+    return this.#unreadLine(row, line);
+  }
+
+  #unreadLine(row: string, line: string): readonly ListingRow[] {
     if (isDecoration(row)) return NOTHING;
-    if (this.#blocks.enter(row)) return this.#endOfBlock();
     if (this.#unread === undefined) return this.#sums.isSum(row) ? NOTHING : [line];
     const look = this.#lookOf(row);
     this.#unread.add(line, look);
@@ -135,31 +144,32 @@ export class ListingParser {
     const unread = this.#unread;
     if (unread === undefined) return NOTHING;
     this.#unread = undefined;
-    const found = this.#usual === undefined ? this.#namesIn(unread) : undefined;
-    if (found !== undefined) return found;
+    const found = this.#usual === undefined ? foundNames(unread, this.#reply) : undefined;
+    if (found !== undefined) return this.#namesOf(found);
     if (isRowNext && this.#usual?.dialect === 'unix')
       unread.settleSum((line) => this.#sums.learn(this.#reply.rowOf(line)));
+    if (isRowNext && this.#usual?.dialect === 'nonstop')
+      unread.dropHeading((line) => mayBeSubvolume(this.#reply.rowOf(line)));
     const heading = unread.heading(isRowNext);
     if (heading !== undefined) this.#blocks.begin(this.#reply.rowOf(heading));
     const lines = unread.notUnderstood(isRowNext);
+    if (isRowNext && this.#usual?.dialect === 'mlsx') return lines.flatMap((line) => this.#readAgain(line));
     if (this.#usual !== undefined || this.#reply.isWhole) return lines;
     const all = this.#reply.around(lines);
     this.#reply.leave();
     return all;
   }
 
-  /** The names, where the lines are nothing else: those of a reply to STAT included, or those within one. */
-  #namesIn(unread: UnreadRows): readonly ListingRow[] | undefined {
-    if (areNames(this.#reply.around(unread.rows))) return this.#namesOf(this.#reply.around(unread.lines));
-    if (!this.#reply.isWhole) return undefined;
-    const within = (lines: readonly string[]) => lines.map((line) => this.#reply.rowOf(line));
-    return areNames(within(unread.rows)) ? this.#namesOf(within(unread.lines)) : undefined;
+  /** A row without facts, before the first with some. */
+  #readAgain(line: string): readonly ListingRow[] {
+    const reading = this.#usual?.reader.read(this.#reply.rowOf(line));
+    return reading === undefined ? [line] : this.#rowsOf(reading);
   }
 
-  #namesOf(lines: readonly string[]): readonly ListingRow[] {
+  #namesOf({ lines, sign }: FoundNames): readonly ListingRow[] {
     this.#reply.leave();
-    this.#usual = this.#open(namesFound);
-    const { reader } = this.#open(names);
+    this.#usual = this.#open(namesFound(sign));
+    const { reader } = this.#open(anyNames(sign));
     return lines.flatMap((line) => this.#rowsOf(reader.read(line)));
   }
 
@@ -193,14 +203,4 @@ function isSeveral(reading: FileEntry | readonly ListingRow[]): reading is reado
 /** The listed directory, or its parent. */
 function isItself(row: ListingRow): boolean {
   return typeof row !== 'string' && (row.name === '.' || row.name === '..');
-}
-
-function dialectOf(name: Dialect): ListingDialect {
-  const dialect = [...ONLY_NAMED, ...DETECTED].find((each) => each.dialect === name);
-  if (dialect === undefined) {
-    throw new FtpUsageError(
-      `There is no dialect ${printable(String(name), 40)}. Use one of those that the type Dialect names.`,
-    );
-  }
-  return dialect;
 }

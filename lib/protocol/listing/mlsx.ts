@@ -15,26 +15,31 @@ export const mlsx: ListingDialect = /* @__PURE__ */ Object.freeze({
   open: () => new MlsxReader(true),
 });
 
-/** Within LIST: there a row without facts may be anything. */
+/** Within LIST: there a row without facts may be anything, until one with facts was read. */
 export const mlsxInList: ListingDialect = /* @__PURE__ */ Object.freeze({
   dialect: 'mlsx',
   open: () => new MlsxReader(false),
 });
 
+const HAS_FACTS = /^[\w.-]{1,64}=[^ ]*;?[ \t]/;
+
 class MlsxReader implements DialectReader {
-  readonly #allowsNoFacts: boolean;
+  readonly #isOwnForm: boolean;
+  #sawFacts = false;
   readonly #index = new FactIndex();
   /** Links and paths without their other half, and what came behind the first of them. */
   #held: FileEntry[] = [];
 
-  constructor(allowsNoFacts: boolean) {
-    this.#allowsNoFacts = allowsNoFacts;
+  /** @param isOwnForm whether the rows are of MLSD, and no others. */
+  constructor(isOwnForm: boolean) {
+    this.#isOwnForm = isOwnForm;
   }
 
   read(line: string): Reading {
-    if (!this.#allowsNoFacts && !/^[\w.-]{1,64}=[^ ]*;?[ \t]/.test(line.slice(0, 512))) return undefined;
+    if (!this.#isOwnForm && !HAS_FACTS.test(line.slice(0, 512)) && !this.#mayBeName(line)) return undefined;
     const entry = factsOf(line, this.#index);
     if (entry === undefined) return undefined;
+    this.#sawFacts = true;
     const file = fileEntryFromFacts(entry, line);
     return file === undefined ? 'ignored' : this.#take(file);
   }
@@ -43,6 +48,11 @@ class MlsxReader implements DialectReader {
     const rows = this.#held;
     this.#held = [];
     return rows;
+  }
+
+  /** One blank and a name, beside rows with facts: a message has a colon, or more blanks before it. */
+  #mayBeName(line: string): boolean {
+    return this.#sawFacts && /^ [^\s]/.test(line) && !line.includes(': ');
   }
 
   #take(file: FileEntry): Reading {

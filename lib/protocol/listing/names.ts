@@ -3,40 +3,62 @@
  * left out. What kind of file it is, is told only by a `/` behind a directory.
  */
 import { isBlank, isSum } from './decoration.js';
-import type { DialectReader, ListingDialect } from './dialect.js';
+import type { DialectReader, ListingDialect, Reading } from './dialect.js';
 import type { FileEntry } from './file-entry.js';
 
-export const names: ListingDialect = /* @__PURE__ */ Object.freeze({
-  dialect: 'names',
-  open: (): DialectReader => ({
-    read: (line) => (line.length > MAX_LINE ? undefined : splitAtCr(line).flatMap(entryOf)),
-  }),
-});
+/** What ends a directory before a name. */
+export type PathSign = '/' | '\\';
+
+/** Where each line is a name, whatever it looks like. */
+export function anyNames(sign: PathSign): ListingDialect {
+  const read = (line: string): Reading =>
+    line.length > MAX_LINE ? undefined : splitAtCr(line).flatMap((name) => entryOf(name, sign));
+  return { dialect: 'names', open: (): DialectReader => ({ read }) };
+}
+
+export const names: ListingDialect = /* @__PURE__ */ anyNames('/');
 
 /** Where the first lines were found to be names: a line that looks like none is a message, and not understood. */
-export const namesFound: ListingDialect = /* @__PURE__ */ Object.freeze({
-  dialect: 'names',
-  open: (): DialectReader => ({
-    read(line) {
-      if (line.length > MAX_LINE) return undefined;
-      const all = splitAtCr(line).filter((each) => !isBlank(each));
-      return all.every((each) => isNameLike(each) || isSum(each)) ? all.flatMap(entryOf) : undefined;
-    },
-  }),
-});
+export function namesFound(sign: PathSign): ListingDialect {
+  const read = (line: string): Reading => {
+    if (line.length > MAX_LINE) return undefined;
+    const all = splitAtCr(line).filter((each) => !isBlank(each));
+    return all.every((each) => isNameLike(each, sign) || isSum(each))
+      ? all.flatMap((each) => entryOf(each, sign))
+      : undefined;
+  };
+  return { dialect: 'names', open: (): DialectReader => ({ read }) };
+}
 
 /** A line may hold many names. */
 const MAX_LINE = 64 * 1024;
 
 /**
- * Whether lines that no other dialect reads are names: all of them look like names, one at least has a dot or a slash in it,
- * and one at least has no blank. A message has blanks, and at its end no suffix, or a path; `Unable to open a.txt` has one.
+ * Whether lines that no other dialect reads are names, and how their paths are written; `undefined` where they are none. All of
+ * them look like names, one at least has a dot or a slash in it, and one at least has no blank. A message has blanks, and at its
+ * end no suffix, or a path; `Unable to open a.txt` has one.
  */
-export function areNames(lines: readonly string[]): boolean {
-  if (lines.some(({ length }) => length > MAX_LINE)) return false;
+export function signOfNames(lines: readonly string[]): PathSign | undefined {
+  if (lines.some(({ length }) => length > MAX_LINE)) return undefined;
   const all = lines.flatMap(splitAtCr).filter((line) => !isBlank(line));
-  if (!all.every(isNameLike) || all.every((line) => /\s/.test(line))) return false;
-  return all.some((line) => /[^.][./]./.test(line));
+  const sign = signOfPaths(all);
+  if (sign === undefined || !all.every((line) => isNameLike(line, sign))) return undefined;
+  // Where each line has a blank, or begins with one, nothing shows what is of the names.
+  const isCertain = all.some((line) => !/\s/.test(line)) && all.some((line) => /[^.][./\\]./.test(line));
+  return isCertain ? sign : undefined;
+}
+
+/**
+ * Names of Unix may have backslashes. They end directories where all lines begin with the same one, or with a drive; one line alone
+ * must have two of them. Where another line has none, they are of the names.
+ */
+function signOfPaths(lines: readonly string[]): PathSign | undefined {
+  if (!lines.every((line) => line.includes('\\'))) return '/';
+  if (lines.every((line) => DRIVE.test(line))) return '\\';
+  const directories = new Set(lines.map((line) => line.slice(0, line.lastIndexOf('\\') + 1)));
+  const [only = '', another] = directories;
+  if (another !== undefined) return undefined;
+  return lines.length > 1 || /^\\.*\\$/.test(only) ? '\\' : undefined;
 }
 
 /** Devices that end lines with CR alone send a listing of one line. */
@@ -47,22 +69,26 @@ function splitAtCr(line: string): readonly string[] {
 /** The longest path that is taken for a name. */
 const MAX_LENGTH = 4096;
 
-function isNameLike(line: string): boolean {
-  if (line.length > MAX_LENGTH || /[\p{Cc}<>|"*?;=,:]/u.test(line) || /[.\s]$/.test(line)) return false;
-  return !/\s/.test(line) || (/\.\w{1,5}$/.test(line) && /^\S+( [^\s/]\S*){0,5}$/.test(line));
+/** Of a path with backslashes. */
+const DRIVE = /^[A-Z]:\\/i;
+
+function isNameLike(line: string, sign: PathSign): boolean {
+  const path = sign === '/' ? line : line.replace(DRIVE, '');
+  if (path.length > MAX_LENGTH || /[\p{Cc}<>|"*?;=,:]/u.test(path) || /[.\s]$/.test(path)) return false;
+  return !/\s/.test(path) || (/\.\w{1,5}$/.test(path) && /^ {0,16}\S+( [^\s/]\S*){0,5}$/.test(path));
 }
 
-function entryOf(line: string): readonly FileEntry[] {
-  const isDirectory = line.endsWith('/');
-  const path = isDirectory ? withoutLastSlashes(line) : line;
-  const name = path.slice(path.lastIndexOf('/') + 1);
+function entryOf(line: string, sign: PathSign): readonly FileEntry[] {
+  const isDirectory = line.endsWith(sign);
+  const path = isDirectory ? withoutLast(line, sign) : line;
+  const name = path.slice(path.lastIndexOf(sign) + 1);
   if (name === '') return [];
   const kind = isDirectory ? 'directory' : 'other';
   return [{ name, kind, precision: 'none', zoneKnown: false, dialect: 'names', raw: line }];
 }
 
-function withoutLastSlashes(path: string): string {
+function withoutLast(path: string, sign: PathSign): string {
   let end = path.length;
-  while (path.charAt(end - 1) === '/') end -= 1;
+  while (path.charAt(end - 1) === sign) end -= 1;
   return path.slice(0, end);
 }

@@ -41,6 +41,12 @@ export class UnreadRows {
     this.#rows[this.#rows.length - 1] = { line: last.line, look: 'sum' };
   }
 
+  /** Leaves the last line out, where it is `isHeading` of the format that was found behind it. */
+  dropHeading(isHeading: (line: string) => boolean): void {
+    const last = this.#rows.at(-1);
+    if (last !== undefined && isHeading(last.line)) this.#rows.pop();
+  }
+
   /** The heading of a directory, if a row follows it, or a sum: what has one of them behind it is no message. A wide one needs a sum. */
   heading(isRowNext: boolean): string | undefined {
     const last = this.#rows.findLast(({ look }) => look !== 'sum');

@@ -18,6 +18,8 @@ export const vms: ListingDialect = /* @__PURE__ */ Object.freeze({
 
 /** A name, which has a dot always, its version, and the rest of the row. */
 const NAMED = /^([^\s;/.]{0,255}\.[^\s;/]{0,255});(\d{1,5})(?:[ \t]+(\S.*))?$/;
+/** The same of a name with blanks, which no message is with details behind it, or behind the heading of VMS. */
+const SPACED = /^([^\s;/.%-][^;/.]{0,255}\.[^;/]{0,255});(\d{1,5})(?:[ \t]+(\S.*))?$/;
 const HEADING = /^Directory +(\S*)\[([^\]]*)\]/i;
 const TRAILER = /^(?:Grand )?total of \d/i;
 const NO_FILES = /^%[A-Z]+-[A-Z]-NOFILES|^No files found/i;
@@ -56,7 +58,7 @@ class VmsReader implements DialectReader {
     if (heading !== null) return this.#enter(heading[2] ?? '');
     if (TRAILER.test(line) || NO_FILES.test(line)) return this.#rows.length === 0 ? 'ignored' : this.end();
     if (this.#complete(line)) return [];
-    const named = NAMED.exec(line);
+    const named = NAMED.exec(line) ?? this.#spaced(line);
     if (named === null) return undefined;
     const [, name = '', version, rest = ''] = named;
     if (rest !== '' && !areDetails(rest) && !REFUSED.test(rest)) return undefined;
@@ -66,6 +68,12 @@ class VmsReader implements DialectReader {
 
   end(): readonly ListingRow[] {
     return this.#give(false);
+  }
+
+  #spaced(line: string): RegExpExecArray | null {
+    const named = SPACED.exec(line);
+    const isCertain = this.#root !== undefined || areDetails(named?.[3] ?? '');
+    return isCertain ? named : null;
   }
 
   /** Gives the rows of one file. Of many versions some come before the others: the first is the highest then, or the last. */
