@@ -21,6 +21,25 @@ const dayTimes: readonly CorpusListing[] = [
     entries: ['a', 'b', 'c', 'd', '10:30 meeting'].map((name) => day(name)),
   },
   {
+    title: 'times with dots in all of three rows',
+    dialect: 'unix',
+    lines: ['a', 'b c', '9.15 d'].map((name) => rowOf('1.3.2019 10.30', name)),
+    entries: ['a', 'b c', '9.15 d'].map((name) => day(name, '2019-03-01T10:30')),
+  },
+  {
+    title: 'times with dots in two rows',
+    dialect: 'unix',
+    lines: ['a', 'b'].map((name) => rowOf('1.3.2019 10.30', name)),
+    entries: [],
+    unparsed: ['a', 'b'].map((name) => rowOf('1.3.2019 10.30', name)),
+  },
+  {
+    title: 'a name that begins with a number with a dot, where days have no time',
+    dialect: 'unix',
+    lines: ['a', 'b', '10.30 c', 'd'].map((name) => rowOf('1.3.2019', name)),
+    entries: ['a', 'b', '10.30 c', 'd'].map((name) => day(name)),
+  },
+  {
     title: 'a time in one row of two',
     dialect: 'unix',
     lines: [rowOf('2019-03-01', '10:30 meeting'), rowOf('2019-03-02', 'a.txt')],
@@ -125,6 +144,15 @@ const numbered: readonly CorpusListing[] = [
   entries: [file('a', 7, '2024-03-01T10:30', ann), below],
 }));
 
+const slashes: readonly CorpusListing[] = [
+  {
+    title: 'the slashes of ls -p',
+    dialect: 'unix',
+    lines: ['drwxr-xr-x 2 ann staff 4096 Mar 1 10:30 b/', 'drwxr-xr-x 2 ann staff 4096 Mar 1 10:30 ./'],
+    entries: [below],
+  },
+];
+
 const words: readonly CorpusListing[] = [
   {
     title: 'a zone behind seconds in one row',
@@ -174,4 +202,4 @@ const iso: readonly CorpusListing[] = [
   },
 ];
 
-export const unixDoubts: readonly CorpusListing[] = [...dayTimes, ...years, ...numbered, ...words, ...iso];
+export const unixDoubts: readonly CorpusListing[] = [...dayTimes, ...years, ...numbered, ...slashes, ...words, ...iso];

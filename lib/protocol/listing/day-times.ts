@@ -2,7 +2,7 @@
  * Whether the time behind a whole day (`2024-11-20 11:05`) is of the date, or of the name: `11:05 meeting` may be a file.
  *
  * Where all rows have one, it is of the date. Where most have none, it is of the names. Where it is neither, the rows with one are
- * not understood. A day whose place is padded to the width of a time says nothing, and a time with its zone is always of the date.
+ * not understood; nor are fewer than three rows of `11.05`, which is a number too. A day whose place is padded to the width of a time says nothing, and a time with its zone is always of the date.
  */
 import { clockOf, MIDNIGHT } from './clock-column.js';
 import type { Columns } from './columns.js';
@@ -18,13 +18,14 @@ export class DayTimes {
   /** Rows with a time, and without. */
   #timed = 0;
   #untimed = 0;
+  #sawDots = false;
   #meaning: 'date' | 'name' | 'unknown' | undefined;
 
   /** Takes a row. Returns whether it is open. */
   learn(columns: Columns, row: UnixRow): boolean {
     const { date } = row;
     if (this.#meaning !== undefined || date === undefined) return false;
-    if (isTimed(date)) this.#timed += 1;
+    if (isTimed(date)) this.#countTimed(columns, row);
     else if (isUntimed(columns, row, date)) this.#untimed += 1;
     if (isTimed(date) && (date.zone !== undefined || isSelf(columns, row))) this.#meaning = 'date';
     else if (this.#timed > 0 && this.#untimed >= ENOUGH_ROWS && this.#untimed > this.#timed) this.#meaning = 'name';
@@ -37,7 +38,14 @@ export class DayTimes {
   }
 
   decide(): void {
-    if (this.#timed > 0) this.#meaning ??= this.#untimed === 0 ? 'date' : 'unknown';
+    if (this.#timed === 0) return;
+    const isCertain = this.#untimed === 0 && (!this.#sawDots || this.#timed >= ENOUGH_ROWS);
+    this.#meaning ??= isCertain ? 'date' : 'unknown';
+  }
+
+  #countTimed(columns: Columns, { at, words, date }: UnixRow): void {
+    this.#timed += 1;
+    if (!columns.text(at + words - (date?.timeWords ?? 0)).includes(':')) this.#sawDots = true;
   }
 
   /** The row as it is meant; `undefined` where the rows do not tell. */

@@ -7,7 +7,7 @@
  */
 
 import { utcMs } from '../calendar.js';
-import { type Clock, clockOf } from './clock-column.js';
+import { type Clock, clockOf, onlyClockOf } from './clock-column.js';
 import { Columns, skipBlanks } from './columns.js';
 import { isBlank } from './decoration.js';
 import type { ListingDialect } from './dialect.js';
@@ -120,7 +120,7 @@ class DosRows implements OpenRows {
     if (day === undefined) return undefined;
     // Maybe AM or PM stands apart from the time.
     const meridiem = meridiemOf(columns.text(2));
-    const clock = clockOf(meridiem === undefined ? columns.text(1) : columns.text(1) + meridiem);
+    const clock = meridiem === undefined ? onlyClockOf(columns.text(1)) : clockOf(columns.text(1) + meridiem);
     const at = meridiem === undefined ? 2 : 3;
     const text = columns.text(at);
     const kind = markedKind(text);

@@ -8,7 +8,7 @@
  * - `20-Nov-2024 11:05`, `Nov-20-2024`, `2024 Nov 20`
  */
 import { beginsWithDigit, readDigits } from '../digits.js';
-import { clockOf, MIDNIGHT } from './clock-column.js';
+import { clockOf, MIDNIGHT, onlyClockOf } from './clock-column.js';
 import type { Columns } from './columns.js';
 import type { DateColumns } from './date-columns.js';
 import { type IsoTime, isoTime, MAX_ISO_LENGTH, zonedClock } from './iso-time.js';
@@ -125,7 +125,7 @@ function withTime(columns: Columns, at: number, words: number, { year, month, da
   // A last word is the name, also where it looks like a time.
   const isLast = at + words + 1 >= columns.count;
   const time = isLast ? undefined : zonedClock(columns.text(at + words));
-  const clock = time?.clock;
+  const clock = time?.clock ?? (isLast ? undefined : onlyClockOf(columns.text(at + words)));
   const isZoneNext = clock?.precision === 'second' && time?.zone === undefined;
   const zoneNext = isZoneNext ? numericZone(columns.text(at + words + 1)) : undefined;
   const zone = time?.zone ?? zoneNext;

@@ -7,7 +7,7 @@ import { clockOf } from './clock-column.js';
 import { Columns } from './columns.js';
 import { DateHabits } from './date-habits.js';
 import type { ListingDialect } from './dialect.js';
-import type { FileEntry } from './file-entry.js';
+import type { FileEntry, FileKind } from './file-entry.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
 import { splitLink } from './link-target.js';
 import { NumberedRows } from './numbered-rows.js';
@@ -96,7 +96,7 @@ class UnixRows implements OpenRows {
     const { permissions, size, owner, group, links } = usual;
     if (permissions === undefined) return undefined;
     const { kind, mode } = permissions;
-    const text = line.slice(usual.nameAt);
+    const text = withoutSlash(line.slice(usual.nameAt), kind);
     const { name, target } = kind === 'symlink' ? splitLink(text, size) : { name: text, target: undefined };
     if (name === '') return undefined;
     const local = localMs(usual, usual.year, this.#clock);
@@ -126,7 +126,7 @@ class UnixRows implements OpenRows {
     const size = row.sized && !device ? exactSize(columns.text(row.at - 1)) : undefined;
     // z/OS has external links (`e`) too: they lead to what is no file.
     const isLink = kind === 'symlink' || columns.text(0).startsWith('e');
-    const { name, target } = isLink ? splitLink(text, size) : { name: text, target: undefined };
+    const { name, target } = isLink ? splitLink(text, size) : { name: withoutSlash(text, kind), target: undefined };
     if (name === '') return undefined;
     const { modified, precision, zoneKnown } = this.#time(row, timed);
     const { links, owner, group } = ownership(columns, ownersEnd(columns, row, permissions), permissions.links);
@@ -141,7 +141,7 @@ class UnixRows implements OpenRows {
     const sizeAt = this.#dateless.sizeAt(columns);
     if (sizeAt === undefined) return undefined;
     const size = exactSize(columns.text(sizeAt));
-    const text = columns.line.slice(nameBehind(columns, sizeAt));
+    const text = withoutSlash(columns.line.slice(nameBehind(columns, sizeAt)), kind);
     const { name, target } = kind === 'symlink' ? splitLink(text, size) : { name: text, target: undefined };
     if (name === '') return undefined;
     const { links, owner, group } = ownership(columns, sizeAt, glued);
@@ -164,6 +164,11 @@ class UnixRows implements OpenRows {
 function ownersEnd(columns: Columns, { at, sized }: UnixRow, { device }: Permissions): number {
   if (!sized) return at;
   return device && columns.text(at - 2).endsWith(',') ? at - 2 : at - 1;
+}
+
+/** `ls -p` puts a slash behind the name of a directory. */
+function withoutSlash(text: string, kind: FileKind): string {
+  return kind === 'directory' && text.endsWith('/') ? text.slice(0, -1) : text;
 }
 
 type Ownership = Pick<FileEntry, 'links' | 'owner' | 'group'>;
