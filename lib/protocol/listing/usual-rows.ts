@@ -2,8 +2,8 @@
  * Rows of `ls -l` as nearly all are: permissions, links, owner, group and size, `Nov 20 11:05` or `Nov 20  2024`, one blank, and the
  * name. They are read in one pass, without cutting their columns.
  *
- * A row that was read in full shows owner, group and the permissions; only rows with the same ones are taken here, and they mean
- * the same as if they were read in full. All others are left to that.
+ * Rows that were read in full show owners, groups and permissions; only rows with known ones are taken here, and they mean the same
+ * as if they were read in full. All others are left to that.
  */
 import type { CalendarTime } from '../calendar.js';
 import { readDigits } from '../digits.js';
@@ -20,18 +20,21 @@ const DATE_WORDS = 3;
 /** As many digits as JavaScript counts exactly, whatever they are. */
 const MAX_SIZE_DIGITS = 15;
 const MAX_LINK_DIGITS = 9;
-/** So many columns of permissions are expected. */
+/** So many columns of permissions are expected, and so many owners and groups. */
 const MAX_KNOWN = 8;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const MONTH_LENGTH = 3;
 
+/** A column of permissions, and the last row that had it. */
 interface Known {
   readonly text: string;
   readonly permissions: Permissions;
-  /** What the last row of these permissions has up to its size. Most rows behind it begin so too. */
+  /** What that row has up to its size, as most rows behind it. */
   start: string;
   /** The links in it. */
   links: number;
+  owner: string;
+  group: string;
 }
 
 export class UsualRows implements CalendarTime {
@@ -52,6 +55,8 @@ export class UsualRows implements CalendarTime {
   readonly millisecond = 0;
   nameAt = 0;
   readonly #known: Known[] = [];
+  readonly #owners: string[] = [];
+  readonly #groups: string[] = [];
   #takesTimes = false;
   #takesYears = false;
   #at = 0;
@@ -62,18 +67,11 @@ export class UsualRows implements CalendarTime {
     if (permissions.device || permissions.links !== undefined || columns.line.startsWith('e')) return;
     if (date.ending === 'time') this.#takesTimes = true;
     if (date.ending === 'year' && columns.start(DATE_AT + 2) - columns.end(DATE_AT + 1) === 2) this.#takesYears = true;
-    this.#expectOwner(columns.text(2), columns.text(3));
     const text = columns.text(0);
-    if (this.#known.length < MAX_KNOWN && !this.#known.some((known) => known.text === text)) {
-      this.#known.push({ text, permissions, start: '', links: 0 });
-    }
-  }
-
-  #expectOwner(owner: string, group: string): void {
-    if (owner === this.owner && group === this.group) return;
-    this.owner = owner;
-    this.group = group;
-    for (const known of this.#known) known.start = '';
+    if (!this.#known.some((known) => known.text === text))
+      remember(this.#known, { text, permissions, start: '', links: 0, owner: '', group: '' });
+    if (!this.#owners.includes(columns.text(2))) remember(this.#owners, columns.text(2));
+    if (!this.#groups.includes(columns.text(3))) remember(this.#groups, columns.text(3));
   }
 
   /** Whether `line` is such a row: then the fields are of it. */
@@ -100,6 +98,8 @@ export class UsualRows implements CalendarTime {
       else if (!this.#readStart(line, known)) return false;
       this.permissions = known.permissions;
       this.links = known.links;
+      this.owner = known.owner;
+      this.group = known.group;
       return true;
     }
     return false;
@@ -108,9 +108,13 @@ export class UsualRows implements CalendarTime {
   #readStart(line: string, known: Known): boolean {
     this.#at = known.text.length;
     const links = this.#number(line, MAX_LINK_DIGITS);
-    if (links === -1 || !this.#word(line, this.owner) || !this.#word(line, this.group)) return false;
+    const owner = links === -1 ? undefined : this.#wordOf(line, this.#owners);
+    const group = owner === undefined ? undefined : this.#wordOf(line, this.#groups);
+    if (owner === undefined || group === undefined) return false;
     known.start = line.slice(0, this.#at + 1);
     known.links = links;
+    known.owner = owner;
+    known.group = group;
     return true;
   }
 
@@ -132,12 +136,15 @@ export class UsualRows implements CalendarTime {
     return digits > 0 && digits <= maxDigits && line.charCodeAt(this.#at) === SPACE ? number : -1;
   }
 
-  /** Whether this word is behind blanks, and before a blank. */
-  #word(line: string, word: string): boolean {
+  /** Which of these words is behind blanks, and before a blank. */
+  #wordOf(line: string, words: readonly string[]): string | undefined {
     this.#skipBlanks(line);
-    if (!line.startsWith(word, this.#at) || line.charCodeAt(this.#at + word.length) !== SPACE) return false;
-    this.#at += word.length;
-    return true;
+    for (const word of words) {
+      if (line.charCodeAt(this.#at + word.length) !== SPACE || !line.startsWith(word, this.#at)) continue;
+      this.#at += word.length;
+      return word;
+    }
+    return undefined;
   }
 
   #findDay(line: string): boolean {
@@ -165,6 +172,12 @@ export class UsualRows implements CalendarTime {
     this.minute = readDigits(line, start + 3, start + 5);
     return this.#takesTimes && this.hour !== -1 && this.minute !== -1 && line.charCodeAt(start + 2) === COLON;
   }
+}
+
+/** Puts `one` before the others; the oldest makes room. */
+function remember<T>(all: T[], one: T): void {
+  all.unshift(one);
+  if (all.length > MAX_KNOWN) all.pop();
 }
 
 /** The English month at `at`; 0 where there is none. */
