@@ -19,12 +19,17 @@ export const MIDNIGHT: Clock = /* @__PURE__ */ Object.freeze({
 
 const CLOCK = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:([AaPp])[Mm]?)?$/;
 const COLON = 0x3a;
+/** The bit of small letters. */
+const LOWER = 0x20;
+const SMALL_A = 0x61;
+const SMALL_M = 0x6d;
+const SMALL_P = 0x70;
 
 /** The time; `undefined` when `text` is none. The hour may be one that no clock shows. */
 export function clockOf(text: string): Clock | undefined {
   if (
     text.charCodeAt(2) === COLON &&
-    (text.length === 5 || (text.length === 7 && /^[AaPp][Mm]$/.test(text.slice(5))))
+    (text.length === 5 || (text.length === 7 && isMeridiem(text.charCodeAt(5), text.charCodeAt(6))))
   ) {
     return plainClock(text);
   }
@@ -45,6 +50,12 @@ const DOTTED = /^\d{1,2}[.h]\d\d$/;
 /** The same, where nothing but a time can stand: `9.05` and `9h05` too, as in Finland and France. */
 export function onlyClockOf(text: string): Clock | undefined {
   return text.length <= 5 && DOTTED.test(text) ? clockOf(text.replace(/[.h]/, ':')) : clockOf(text);
+}
+
+/** `AM` or `pm`. */
+function isMeridiem(first: number, second: number): boolean {
+  const letter = first | LOWER;
+  return (letter === SMALL_A || letter === SMALL_P) && (second | LOWER) === SMALL_M;
 }
 
 /** `09:05`, `09:05PM`: what most rows have. */

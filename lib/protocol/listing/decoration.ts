@@ -32,10 +32,11 @@ const LOCAL_DOS_LINES: readonly RegExp[] = [
 
 /** No such line is longer. */
 const MAX_LENGTH = 128;
+const SPACE = 0x20;
 
 /** Whether there is nothing in `text` but blanks of ASCII. Others may be all of a name, such as U+00A0 and U+3000. */
 export function isBlank(text: string): boolean {
-  return /^[ \t\v\f\r\n]*$/.test(text);
+  return !(text.charCodeAt(0) > SPACE) && /^[ \t\v\f\r\n]*$/.test(text);
 }
 
 /** Whether `line` stands for no file, whatever the other lines are. */

@@ -29,6 +29,8 @@ const MARK_AT = 16;
 const SIZE_END = 30;
 /** Date, time, AM or PM, six words of a size, and one of the name. */
 const MAX_WORDS = 10;
+/** `p.m.` */
+const MERIDIEM_LENGTH = 4;
 
 export const dos: ListingDialect = /* @__PURE__ */ Object.freeze({
   dialect: 'dos',
@@ -55,6 +57,7 @@ class DosRows implements OpenRows {
   /** Whether dates with slashes or dashes have the day first. */
   #dayFirst: boolean | undefined;
   #sawEitherOrder = false;
+  #lastDay: { readonly text: string; readonly day: DosDay | undefined } | undefined;
   /** What was found of the line that the columns are of. */
   #row: DosRow | undefined;
 
@@ -108,24 +111,33 @@ class DosRows implements OpenRows {
     if (isBlank(name)) return undefined;
     const size = row.kind === undefined ? this.#sizeOf(row.at, end) : undefined;
     const { year, month, day } = dayPartsOf(row.day, this.#dayFirst === true);
-    const time = this.#clock.time(utcMs(year, { month, day, ...row.clock }), row.clock.precision);
-    const { modified, precision, zoneKnown } = time;
+    const { hour, minute, second, millisecond } = row.clock;
+    // A spread would take longer than all else.
+    const local = utcMs(year, { month, day, hour, minute, second, millisecond });
+    const { modified, precision, zoneKnown } = this.#clock.time(local, row.clock.precision);
     // biome-ignore format: one literal, and no column of names
     return { name, kind, size, modified, precision, zoneKnown, target, dialect: 'dos', raw: line };
   }
 
   #locate(line: string): DosRow | undefined {
     const columns = this.#columns.split(line);
-    const day = dosDay(columns.text(0));
+    const day = this.#dayOf(columns.text(0));
     if (day === undefined) return undefined;
     // Maybe AM or PM stands apart from the time.
-    const meridiem = meridiemOf(columns.text(2));
+    const mayBeMeridiem = columns.end(2) - columns.start(2) <= MERIDIEM_LENGTH;
+    const meridiem = mayBeMeridiem ? meridiemOf(columns.text(2)) : undefined;
     const clock = meridiem === undefined ? onlyClockOf(columns.text(1)) : clockOf(columns.text(1) + meridiem);
     const at = meridiem === undefined ? 2 : 3;
     const text = columns.text(at);
     const kind = markedKind(text);
     if (clock === undefined || (kind === undefined && !isSizeLike(text))) return undefined;
     return { day, clock, at, kind, end: this.#endInColumns(at, kind) };
+  }
+
+  /** The files of a directory are often of one day. */
+  #dayOf(text: string): DosDay | undefined {
+    if (text !== this.#lastDay?.text) this.#lastDay = { text, day: dosDay(text) };
+    return this.#lastDay.day;
   }
 
   /** The last word of the size or mark where the row is in IIS's columns. */

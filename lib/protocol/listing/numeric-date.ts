@@ -116,8 +116,11 @@ function namedMonth(text: string): number | undefined {
 
 /** The year that two or four digits stand for. */
 export function fullYear(text: string): number {
-  const year = Number(text);
-  if (text.length !== 2) return year;
+  return text.length === 2 ? yearOfTwo(Number(text)) : Number(text);
+}
+
+/** The year that two digits stand for. */
+export function yearOfTwo(year: number): number {
   return year + (year >= PIVOT_YEAR ? 1900 : 2000);
 }
 
