@@ -20,6 +20,12 @@ import { DataProtection } from './data-protection.js';
 import { Inlet } from './inlet.js';
 import type { DataEvent } from './machine/script.js';
 
+/** The receiver of a download's bytes as they are on the wire. */
+export interface DataReceiver extends ByteReceiver {
+  /** The connection has ended. It calls `ended` when it has handed on all that came, with a fault where there is one. */
+  end?(ended: (fault?: Error) => void): void;
+}
+
 export class DataConnection {
   /** The server's half has ended. */
   ended = false;
@@ -35,6 +41,7 @@ export class DataConnection {
   portIsDoubtful = false;
   /** Missing in clear text. */
   readonly protection: DataProtection | undefined;
+  readonly #receiver: DataReceiver | undefined;
   /** Missing for an upload. */
   readonly #inlet: Inlet | undefined;
   readonly #tell: (event: DataEvent) => void;
@@ -50,11 +57,12 @@ export class DataConnection {
    * happens.
    */
   constructor(
-    receiver: ByteReceiver | undefined,
+    receiver: DataReceiver | undefined,
     tell: (event: DataEvent) => void,
     link: TlsLink | undefined,
     now: () => number,
   ) {
+    this.#receiver = receiver;
     this.#tell = tell;
     this.#now = now;
     this.protection = link && new DataProtection(link);
@@ -251,7 +259,8 @@ export class DataConnection {
 
   #end(): void {
     this.ended = true;
-    this.#tell({ type: 'ended' });
+    if (this.#receiver?.end === undefined) this.#tell(ENDED);
+    else this.#receiver.end((fault) => this.#tell(fault === undefined ? ENDED : broken(fault)));
   }
 
   /** What befalls a download behind its end is no news, also when that is not handed on yet; an end in the handshake is. */
@@ -261,8 +270,14 @@ export class DataConnection {
     if (this.open) this.#inlet?.flush();
     this.error = error;
     this.#inlet?.close();
-    this.#tell({ type: 'data-error', error, isAttack: error instanceof FtpSecurityError });
+    this.#tell(broken(error));
   }
+}
+
+const ENDED: DataEvent = { type: 'ended' };
+
+function broken(error: Error): DataEvent {
+  return { type: 'data-error', error, isAttack: error instanceof FtpSecurityError };
 }
 
 /** Holds written bytes back to the end of this turn. */

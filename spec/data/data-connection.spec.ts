@@ -3,14 +3,15 @@ import { type AddressInfo, connect, createServer, Socket } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { describe, expect, it, vi } from 'vitest';
-import { DataConnection } from '../../lib/data/data-connection.js';
+import { DataConnection, type DataReceiver } from '../../lib/data/data-connection.js';
+import type { DataEvent } from '../../lib/data/machine/script.js';
 import { FtpSecurityError } from '../../lib/errors.js';
 import type { TlsLink } from '../../lib/net/tls-link.js';
-import type { ByteReceiver } from '../../lib/streams/byte-sink.js';
 
 /** Attached to a real socket; `peer` is its other end. */
 async function attached(
-  receiver?: ByteReceiver,
+  receiver?: DataReceiver,
+  tell: (event: DataEvent) => void = () => undefined,
 ): Promise<{ data: DataConnection; socket: Socket; peer: Socket; close: () => void }> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -18,15 +19,35 @@ async function attached(
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   await once(socket, 'connect');
   const [peer] = (await accepted) as [Socket];
-  const data = new DataConnection(
-    receiver,
-    () => undefined,
-    undefined,
-    () => performance.now(),
-  );
+  const data = new DataConnection(receiver, tell, undefined, () => performance.now());
   data.attach(socket);
   return { data, socket, peer, close: () => void server.close() };
 }
+
+describe('a receiver that has more to do at the end', () => {
+  it.each([
+    ['the end', undefined, { type: 'ended' }],
+    ['a fault', new Error('cut'), { type: 'data-error', error: new Error('cut'), isAttack: false }],
+  ])('says when it is done: %s', async (_what, fault, event) => {
+    let done: (fault?: Error) => void = () => undefined;
+    const told: DataEvent[] = [];
+    const asked = new Promise<void>((resolve) => {
+      const end = (ended: typeof done): void => {
+        done = ended;
+        resolve();
+      };
+      const receiver: DataReceiver = { buffer: () => Buffer.alloc(16), write: () => undefined, end };
+      void attached(receiver, (heard) => told.push(heard)).then(({ peer, close }) => {
+        peer.end();
+        close();
+      });
+    });
+    await asked;
+    expect(told).toEqual([{ type: 'connected' }]);
+    done(fault);
+    expect(told[1]).toEqual(event);
+  });
+});
 
 describe('a data connection that sends', () => {
   it('puts what is written in one turn into one write, and tells when each chunk has left', async () => {
