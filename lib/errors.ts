@@ -109,7 +109,8 @@ export abstract class FtpError extends Error {
   /** The server's reply, where one was involved. */
   readonly reply: ReplyEvidence | undefined;
   /**
-   * Bytes that this transfer had moved when it ended, counted from its `start`, as they are on the wire. Of a download: those that
+   * Bytes that this transfer had moved when it ended, counted from its `start`, as they are on the wire; those of the file, where
+   * MODE Z compresses them. Of a download: those that
    * were handed on; what they were piped into may have stored fewer. Of an upload: those that the socket took; the
    * server may have stored fewer. So it is no offset to resume from: that is the size of what is stored. Undefined where
    * no transfer had begun.

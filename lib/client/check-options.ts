@@ -80,6 +80,7 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   progressIntervalMs: DELAY,
   // Making its codec checks it.
   encoding: { allowed: 'an encoding', admits: () => true },
+  compression: oneOf(false, 'deflate'),
   timeZone: { allowed: TIME_ZONE, admits: isTimeZone },
   allowCcc: BOOLEAN,
   pipelineLogin: BOOLEAN,

@@ -14,7 +14,8 @@ const PROTECTION = 'the options secure and dataProtection do that';
 const ENDS = 'it would end the session';
 const PORT = 'it belongs to a transfer: use an operation of the client, and the option mode';
 const SEQUENCE = "it would take effect on a later command of the client's";
-const STREAM = 'the client transfers in stream mode and file structure alone';
+const MODE = 'each transfer sets its own: use the option compression';
+const STRUCTURE = 'the client transfers in file structure alone';
 
 /** Verbs, and why they may not be one: completes the sentence "... may not be there: ...". */
 const REFUSED: readonly (readonly [verbs: string, why: string])[] = [
@@ -23,7 +24,8 @@ const REFUSED: readonly (readonly [verbs: string, why: string])[] = [
   ['QUIT REIN', ENDS],
   ['PORT EPRT LPRT PASV EPSV LPSV SPSV CPSV PRET', PORT],
   ['REST RANG RNFR RNTO', SEQUENCE],
-  ['MODE STRU', STREAM],
+  ['MODE', MODE],
+  ['STRU', STRUCTURE],
   ['ABOR', 'there is no transfer to break off'],
   ['HOST', 'it goes before the login: use the option virtualHost'],
   ['FEAT', 'the client asks it: use the option features'],

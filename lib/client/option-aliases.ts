@@ -41,6 +41,7 @@ export const CLIENT_ALIASES: OptionAliases = {
   connectTimeoutMs: ['conntimeout', 'pasvtimeout'],
   keepAliveMs: ['keepaliveinterval'],
   encoding: ['charset'],
+  compression: ['compress', 'deflate', 'gzip', 'modez', 'zlib'],
   timeZone: ZONE_NAMES,
   maxSessions: ['poolsize', 'connections', 'maxconnections', 'concurrency', 'parallel'],
   retry: ['retries', 'maxretries', 'reconnect', 'autoreconnect', 'attempts'],

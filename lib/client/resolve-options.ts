@@ -66,6 +66,7 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     maxCommandBytes: chosen.maxCommandBytes,
     features: chosen.features,
     codec,
+    compression: chosen.compression,
     timeZone: chosen.timeZone,
     connector: chosen.connector ?? connectSocket,
     maxSessions: ofSession ? undefined : chosen.maxSessions,

@@ -42,7 +42,13 @@ export interface ServerOperations {
   smnt$(path: string, options?: OperationOptions): Observable<Reply>;
   /** Sets the type of transfers that do not name one: TYPE, such as `'I'` or `'A'`. It stays set on all sessions of a client. */
   type$(type: string, options?: OperationOptions): Observable<Reply>;
-  /** Sets the transfer mode: MODE. Only `'S'` (stream) is understood by this library. */
+  /**
+   * Sets the transfer mode: MODE. `'S'` is a plain stream, `'Z'` a compressed one, which the option `compression` sets where the
+   * server has it. The mode stays set on all sessions of a client, and overrules that option.
+   *
+   * Of other modes this library knows nothing: transfers and listings are then an `FtpUsageError` with nothing sent, and
+   * `transfer$` moves the bytes as they are on the wire.
+   */
   mode$(mode: string, options?: OperationOptions): Observable<Reply>;
 }
 

@@ -92,8 +92,10 @@ export interface TransferStartedEvent {
 export interface TransferEndedEvent {
   readonly type: 'transfer-ended';
   readonly id: number;
-  /** How many bytes have moved over the data connection. Of a download, those that were handed on. */
+  /** How many bytes of the file, or of the listing, have moved. Of a download, those that were handed on. */
   readonly bytes: number;
+  /** How many bytes have moved over the data connection, where they were compressed there (MODE Z). Else they are the same. */
+  readonly wireBytes?: number;
   /** Milliseconds since it began. */
   readonly ms: number;
   /**

@@ -36,6 +36,10 @@ export interface ServerConduct {
   readonly doublesIac?: boolean;
   /** It takes a name as it is, quotation marks and backslashes included; ftp-srv leaves the ones out and makes slashes of the others. */
   readonly keepsNames?: boolean;
+  /** It waits for some 0.4 s after each 16 KiB of a compressed upload (MODE Z), seen with ProFTPD 1.3.8. */
+  readonly inflatesSlowly?: boolean;
+  /** In MODE Z, REST names an offset in the file, as in MODE S. */
+  readonly restartsDeflated?: boolean;
   /** LIST hands its argument to `ls`: each word is a name of its own, and what `ls` complains of is in the listing. */
   readonly listsByLs?: boolean;
   /** LIST takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
@@ -108,6 +112,8 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       earlyPort: true,
       keepsRename: true,
       takesIac: true,
+      inflatesSlowly: true,
+      restartsDeflated: true,
       listsInAnyType: true,
       listTakesPaths: true,
       mlsdTakesAnyPath: true,

@@ -8,6 +8,7 @@ import { EarlyPortTrust } from './early-port-trust.js';
 /** A command that a server may be without, or may not answer: the client has another way for each. */
 export type Optional =
   | ('EPSV' | 'EPRT' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE' | 'MDTM')
+  | ('MODE Z' | 'MODE Z for uploads' | 'MODE Z with REST')
   | ('HOST' | 'CLNT' | 'LANG')
   | ('MLST' | 'MLSD' | 'MLSD path' | 'LIST path' | 'LIST -a' | 'STAT -a')
   | ('MFMT' | 'MDTM with a time' | 'SITE UTIME path time' | 'SITE UTIME time path' | 'MFF UNIX.mode' | 'AVBL')

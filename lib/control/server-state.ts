@@ -12,6 +12,8 @@ import { canonicalType } from '../protocol/representation-type.js';
 export interface ServerState {
   /** The representation type (RFC 959 section 3.1.1) in its one spelling, as in `I` or `A`; undefined until one was set. */
   readonly type: string | undefined;
+  /** The transfer mode (RFC 959 section 3.4) in upper case, as in `S` or `Z`. */
+  readonly mode: string;
   /** A REST that is pending at the server, or may be, and would cut the next transfer. */
   readonly restartPending: false | 'in doubt' | 'granted';
   /** The data channel protection level (RFC 2228). */
@@ -40,6 +42,7 @@ export const INITIAL_SERVER_STATE: ServerState = /* @__PURE__ */ initialState();
 function initialState(): ServerState {
   return Object.freeze({
     type: undefined,
+    mode: 'S',
     restartPending: false,
     protection: 'C',
     hash: undefined,
@@ -105,6 +108,7 @@ function afterReply(state: ServerState, command: Command, reply: Reply): ServerS
   if (reply.class !== 2) return state;
   if (TRANSFER_VERBS.has(command.verb)) return state.restartPending ? { ...state, restartPending: false } : state;
   if (command.verb === 'TYPE') return { ...state, type: canonicalType(argumentOf(command)) };
+  if (command.verb === 'MODE') return { ...state, mode: argumentOf(command) };
   if (command.verb === 'PROT') return { ...state, protection: argumentOf(command) };
   if (command.verb === 'OPTS') return { ...state, hash: hashSetBy(command) ?? state.hash };
   // What REIN resets is what was set: features and protection stay.
@@ -127,6 +131,7 @@ function restartAfter({ restartPending }: ServerState, command: Command, reply: 
 function afterDoubt(state: ServerState, command: Command): ServerState {
   const { verb } = command;
   if (verb === 'TYPE') return { ...state, type: IN_DOUBT };
+  if (verb === 'MODE') return { ...state, mode: IN_DOUBT };
   if (verb === 'OPTS' && hashSetBy(command) !== undefined) return { ...state, hash: IN_DOUBT };
   if (verb === 'PROT') return { ...state, protection: IN_DOUBT };
   return verb === 'REST' ? { ...state, restartPending: state.restartPending || 'in doubt' } : state;
@@ -137,7 +142,7 @@ function hashSetBy(command: Command): string | undefined {
   return /^HASH (\S+)$/.exec(argumentOf(command))?.[1];
 }
 
-/** No type, no protection level, no algorithm: the next work sets those that it needs. */
+/** No type, no mode, no protection level, no algorithm: the next work sets those that it needs. */
 const IN_DOUBT = 'in doubt';
 
 function argumentOf({ verb, line }: Command): string {

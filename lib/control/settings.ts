@@ -69,6 +69,8 @@ export interface SessionSettings extends Endpoint {
   /** The server's features; `ask` where FEAT is to tell them. */
   readonly features: 'ask' | readonly string[];
   readonly codec: TextCodec;
+  /** `deflate`: transfers go in MODE Z, where the server has it. */
+  readonly compression: false | 'deflate';
   /** Of the times in listings; `auto` where it is to be measured. */
   readonly timeZone: string | number | undefined;
   readonly connector: Connector;

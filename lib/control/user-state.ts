@@ -1,5 +1,5 @@
 /**
- * The state that the user has set and expects to stay set: directory, type, protection, options. It belongs to the client, not to
+ * The state that the user has set and expects to stay set: directory, type, mode, protection, options. It belongs to the client, not to
  * one connection: every session is brought there before it works for a client, also after a reconnect.
  */
 import { FtpReplyError } from '../errors.js';
@@ -17,6 +17,8 @@ export interface UserState {
   readonly directory: readonly Command[];
   /** The type of transfers that do not name one. */
   readonly type: string;
+  /** The transfer mode that `mode$` has set, in upper case; undefined while the options decide. */
+  readonly mode: string | undefined;
   readonly protection: string | undefined;
   /** OPTS in effect: feature name to its parameters. */
   readonly options: ReadonlyMap<string, string>;
@@ -25,6 +27,7 @@ export interface UserState {
 export const INITIAL_USER_STATE: UserState = /* @__PURE__ */ Object.freeze({
   directory: [],
   type: 'I',
+  mode: undefined,
   protection: undefined,
   options: new Map<string, string>(),
 });
@@ -61,7 +64,7 @@ export class WantedState {
   }
 }
 
-const SETTING_VERBS: ReadonlySet<string> = new Set(['TYPE', 'PROT', 'OPTS']);
+const SETTING_VERBS: ReadonlySet<string> = new Set(['TYPE', 'MODE', 'PROT', 'OPTS']);
 const MOVING_VERBS: ReadonlySet<string> = new Set(['CWD', 'XCWD', 'CDUP', 'XCUP']);
 
 /** Whether the user's own command changes the directory; the path it names, `..` for the parent. */
@@ -87,6 +90,7 @@ export function outOfReach(line: Command, reply: Reply): FtpReplyError {
 export function nextUserState(state: UserState, done: Command): UserState {
   const argument = done.line.slice(done.verb.length + 1);
   if (done.verb === 'TYPE') return { ...state, type: canonicalType(argument) };
+  if (done.verb === 'MODE') return { ...state, mode: argument.trim().toUpperCase() };
   if (done.verb === 'PROT') return { ...state, protection: argument.toUpperCase() };
   if (done.verb === 'OPTS') {
     const [feature = '', ...rest] = argument.split(' ');
@@ -96,7 +100,7 @@ export function nextUserState(state: UserState, done: Command): UserState {
   return state;
 }
 
-/** The commands that bring a session from one state to another. TYPE is not among them: each transfer sets its own. */
+/** The commands that bring a session from one state to another. TYPE and MODE are not among them: each transfer sets its own. */
 export function commandsToReach(wanted: UserState, from: UserState): readonly Command[] {
   const commands: Command[] = [];
   if (wanted.protection !== undefined && wanted.protection !== from.protection) {

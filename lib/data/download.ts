@@ -3,6 +3,7 @@
  * the byte count fits every size that is known.
  */
 import type { Session } from '../control/session.js';
+import { mayNeedMode } from '../control/transfer-mode.js';
 import { FtpTransferError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
@@ -13,6 +14,7 @@ import type { ByteReceiver, ByteSink } from '../streams/byte-sink.js';
 import type { ExpectedBytes } from '../streams/flow.js';
 import type { Gate } from '../streams/gate.js';
 import { AsciiDecoder } from './ascii.js';
+import { Inflater } from './inflater.js';
 import { runTransfer } from './run-transfer.js';
 import { type Mover, Transfer } from './transfer.js';
 import type { TransferPlan } from './transfer-plan.js';
@@ -49,8 +51,9 @@ export async function download(
 ): Promise<Downloaded | undefined> {
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
   const intake = new Intake(text ?? sink, plan);
-  const transfer = new Transfer(session, plan, { direction: 'download', receiver: intake, mover: intake });
-  const detach = gate.attach(transfer);
+  const inflater = mayNeedMode(session) ? new Inflater(intake) : undefined;
+  const transfer = new Transfer(session, plan, { direction: 'download', receiver: inflater ?? intake, mover: intake });
+  const detach = gate.attach(inflater ?? transfer);
   gate.expectedBytes = expectedOf(transfer, plan);
   let done: Downloaded | undefined;
   try {
@@ -64,8 +67,9 @@ export async function download(
     return done;
   } finally {
     detach();
+    inflater?.close();
     gate.expectedBytes = constantly(gate.expectedBytes());
-    transfer.report?.end(transfer.bytes, signal, done);
+    transfer.report?.end(transfer, signal, done);
   }
 }
 

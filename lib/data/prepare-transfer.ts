@@ -4,6 +4,7 @@ import { pretFor } from '../control/pret.js';
 import { accepted, refused } from '../control/request.js';
 import { requireHarmless } from '../control/server-faults.js';
 import type { Session } from '../control/session.js';
+import { DEFLATE, ensureMode, mayNeedMode } from '../control/transfer-mode.js';
 import { FtpReplyError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { command } from '../protocol/command.js';
@@ -18,6 +19,12 @@ export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Ca
   if (signal.aborted) return false;
   requireHarmless(session, plan.command);
   session.channel.requireSendable(pretFor(session, plan.command) ?? plan.command);
+  if (mayNeedMode(session)) {
+    const { direction } = transfer.way;
+    await ensureMode(session, { direction, start: offset, anyMode: plan.anyMode === true });
+    transfer.compressed = session.server.mode === DEFLATE;
+    if (signal.aborted) return false;
+  }
   if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal, plan.command);
   else await openDataInType(transfer, { ...plan, type }, signal);
   if (transfer.data.portIsDoubtful) transfer.dispatch({ type: 'doubtful' });

@@ -19,16 +19,22 @@ const MOST_UNSENT_WRITES = 256;
 /** A larger chunk is written in pieces, so that a slow network is seen to move it. */
 const PIECE_BYTES = 128 * 1024;
 
+/** The source of what is written, which may be compressed. */
+export interface PumpSource extends SourceReader {
+  /** How many bytes of the file a chunk stands for; without it, as many as it has. */
+  fileBytes?(chunk: Uint8Array): number;
+}
+
 export class Pump implements Mover {
   transfer: Transfer | undefined;
-  readonly #source: SourceReader;
+  readonly #source: PumpSource;
   readonly #onBytes: (bytes: number) => void;
   readonly #total: (() => number | undefined) | undefined;
   #allWritten = false;
   #onRoom: (() => void) | undefined;
 
   /** `onBytes` is told the running count; `total` tells how many bytes there will be, where that is known. */
-  constructor(source: SourceReader, onBytes: (bytes: number) => void, total?: () => number | undefined) {
+  constructor(source: PumpSource, onBytes: (bytes: number) => void, total?: () => number | undefined) {
     this.#source = source;
     this.#onBytes = onBytes;
     this.#total = total;
@@ -54,11 +60,13 @@ export class Pump implements Mover {
     const { data, session, facts } = transfer;
     for (let chunk = await this.#next(transfer); chunk !== undefined; chunk = await this.#next(transfer)) {
       const whole = chunk;
+      const fileBytes = transfer.compressed ? this.#source.fileBytes?.(whole) : undefined;
       for (let at = 0; at < whole.length; at += PIECE_BYTES) {
         if (this.#isDone(facts)) return;
         const isLast = at + PIECE_BYTES >= whole.length;
         const left = isLast && data.frees ? () => this.#source.giveBack?.(whole) : undefined;
-        this.#write(transfer, whole.subarray(at, at + PIECE_BYTES), left);
+        const counted = isLast || fileBytes === undefined ? fileBytes : 0;
+        this.#write(transfer, whole.subarray(at, at + PIECE_BYTES), left, counted);
         if (!hasRoom(transfer)) await this.#room();
       }
     }
@@ -80,14 +88,15 @@ export class Pump implements Mover {
     return chunk;
   }
 
-  /** Writes one piece, which counts when it has left. */
-  #write(transfer: Transfer, piece: Uint8Array, left: (() => void) | undefined): void {
+  /** Writes one piece, which counts when it has left: by its length, or by the bytes of the file that it completes. */
+  #write(transfer: Transfer, piece: Uint8Array, left: (() => void) | undefined, counted = piece.length): void {
     const { data, deadlines } = transfer;
     data.write(piece, () => {
       left?.();
       // The transfer may be over, and have no data any more, while its socket still sends.
       if (this.transfer === undefined) return;
-      transfer.bytes += piece.length;
+      transfer.bytes += counted;
+      transfer.wireBytes += piece.length;
       if (data.unsentBytes === 0) deadlines.stall.stop();
       else deadlines.stall.moved();
       if (!transfer.facts.cancelled) this.#onBytes(transfer.bytes);

@@ -27,6 +27,8 @@ export function failureError(transfer: Transfer, failure: Failure): unknown {
       return transferError(transfer, 'the server broke it off');
     case 'broken': {
       const cause = facts.dataError;
+      if (cause instanceof FtpProtocolError)
+        return transferError(transfer, cause.message, { cause, transient: cause.transient });
       return transferError(transfer, `the data connection broke: ${cause?.message ?? 'closed early'}`, { cause });
     }
     case 'stalled':

@@ -11,6 +11,8 @@ export interface TransferPlan {
   readonly type: string | undefined;
   /** It can do with the type that is set, should the server refuse the other one. */
   readonly anyTypeWillDo?: boolean;
+  /** It can do with the bytes of a transfer mode that is neither S nor Z, as they are. */
+  readonly anyMode?: boolean;
   /** Lines end in LF here, and in the ASCII type's CRLF on the wire. */
   readonly localLineEnds?: boolean;
   /** The byte offset to restart at. */

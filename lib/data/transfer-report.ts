@@ -18,6 +18,13 @@ export interface Told {
   readonly way: { readonly direction: 'download' | 'upload'; readonly mover: { readonly total?: number | undefined } };
 }
 
+/** The bytes that have moved: those of the file, and where it was compressed, those on the wire. */
+export interface Moved {
+  readonly bytes: number;
+  readonly wireBytes: number;
+  readonly compressed: boolean;
+}
+
 /** The result of a completed transfer. */
 export interface Done {
   /** The check that it has passed, where there was one. */
@@ -42,12 +49,13 @@ export class TransferReport {
   }
 
   /** Tells that it has ended. `done` is missing where it was cancelled or has failed; `signal` tells the two apart. */
-  end(bytes: number, signal: Cancellation, done: Done | undefined): void {
+  end({ bytes, wireBytes, compressed }: Moved, signal: Cancellation, done: Done | undefined): void {
     const end = howItEnded(signal, done);
     const verifiedBy = end === 'complete' ? done?.verifiedBy : undefined;
     const proof = verifiedBy === undefined ? { verified: false } : { verified: true, verifiedBy };
     const ms = this.#session.channel.timers.now() - this.#startedAt;
-    this.#session.tell({ type: 'transfer-ended', id: this.#id, bytes, ms, end, ...proof });
+    const wire = compressed ? { wireBytes } : {};
+    this.#session.tell({ type: 'transfer-ended', id: this.#id, bytes, ...wire, ms, end, ...proof });
   }
 }
 

@@ -10,9 +10,8 @@ import type { Session } from '../control/session.js';
 import { FtpConnectionError, type FtpError, type FtpOutcome, FtpProtocolError } from '../errors.js';
 import { carriesValue, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import type { Reply } from '../protocol/reply.js';
-import type { ByteReceiver } from '../streams/byte-sink.js';
 import type { Valve } from '../streams/gate.js';
-import { DataConnection } from './data-connection.js';
+import { DataConnection, type DataReceiver } from './data-connection.js';
 import { Deadlines, type Slowness } from './deadlines.js';
 import { type Facts, newFacts, record } from './machine/facts.js';
 import { type Perform, Runner } from './machine/runner.js';
@@ -37,7 +36,7 @@ export interface Mover {
 export interface Way {
   readonly direction: 'download' | 'upload';
   /** Gets the bytes of a download. */
-  readonly receiver?: ByteReceiver;
+  readonly receiver?: DataReceiver;
   readonly mover: Mover;
 }
 
@@ -57,6 +56,10 @@ export class Transfer implements ReplyReader, Valve {
   data: DataConnection;
   /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
+  /** MODE Z is set: other bytes are on the wire than the file has. */
+  compressed = false;
+  /** Where it is compressed: the bytes that came, or have left, over the data connection. */
+  wireBytes = 0;
   /** Where `minRate` ended the transfer: the bytes of the window that was too slow. */
   slow: Slowness | undefined;
   /** Tells its end, where its beginning was told. */
@@ -65,6 +68,8 @@ export class Transfer implements ReplyReader, Valve {
   #ending: { readonly resolve: (outcome: Outcome) => void; readonly reject: (cause: unknown) => void } | undefined;
   #isScheduled = false;
   #isOver = false;
+  #isPaused = false;
+  #isWireHeld = false;
   readonly #goOn = (): void => {
     this.#isScheduled = false;
     if (this.#runner === undefined) return;
@@ -132,6 +137,7 @@ export class Transfer implements ReplyReader, Valve {
   /** The consumer is busy: no bytes are handed on. */
   pause(): void {
     if (this.#isOver) return;
+    this.#isPaused = true;
     this.deadlines.stall.hold();
     this.deadlines.holding.hold();
     this.data.hold();
@@ -139,10 +145,24 @@ export class Transfer implements ReplyReader, Valve {
 
   resume(): void {
     if (this.#isOver) return;
+    this.#isPaused = false;
     this.deadlines.stall.release();
     this.deadlines.holding.release();
     // This hands on the bytes that have waited, at which the consumer may pause it again.
-    this.data.release();
+    if (!this.#isWireHeld) this.data.release();
+  }
+
+  /** What inflates the bytes is busy, and not their consumer: no more are to come for now. */
+  holdWire(): void {
+    if (this.#isOver || this.#isWireHeld) return;
+    this.#isWireHeld = true;
+    this.data.hold();
+  }
+
+  releaseWire(): void {
+    if (this.#isOver || !this.#isWireHeld) return;
+    this.#isWireHeld = false;
+    if (!this.#isPaused) this.data.release();
   }
 
   /** Records an event, and lets the script go on in a microtask where its wait is over. */

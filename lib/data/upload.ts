@@ -3,11 +3,13 @@
  * server's final reply says so, never earlier.
  */
 import type { Session } from '../control/session.js';
+import { mayNeedMode } from '../control/transfer-mode.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Reply } from '../protocol/reply.js';
 import type { SourceReader } from '../streams/source.js';
 import { asciiEncoded } from './ascii.js';
+import { Deflater } from './deflater.js';
 import { mayHaveBegun } from './machine/facts.js';
 import { Pump } from './pump.js';
 import { runTransfer } from './run-transfer.js';
@@ -48,9 +50,10 @@ export async function upload(
   onBytes: (bytes: number) => void,
   signal: Cancellation,
 ): Promise<Uploaded | undefined> {
-  const reader = plan.localLineEnds === true ? asciiEncoded(source) : source;
+  const text = plan.localLineEnds === true ? asciiEncoded(source) : source;
+  const reader = mayNeedMode(session) ? new Deflater(text, () => transfer.compressed) : text;
   const mover = new Pump(reader, onBytes, plan.total);
-  const transfer = new Transfer(session, plan, { direction: 'upload', mover });
+  const transfer: Transfer = new Transfer(session, plan, { direction: 'upload', mover });
   let done: Uploaded | undefined;
   try {
     const sent = await send(transfer, plan, reader, signal);
@@ -60,7 +63,7 @@ export async function upload(
     done = { bytes, preliminary, final, verifiedBy };
     return done;
   } finally {
-    transfer.report?.end(transfer.bytes, signal, done);
+    transfer.report?.end(transfer, signal, done);
   }
 }
 

@@ -134,6 +134,7 @@ describe('options', () => {
       maxReplyBytes: 262_144,
       maxLineBytes: 65_536,
       features: 'ask',
+      compression: false,
       maxCommandBytes: undefined,
     });
     expect(password()).toBe('anonymous@');

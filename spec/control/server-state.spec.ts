@@ -28,6 +28,14 @@ describe('what the server is set to', () => {
     expect(stateAfter(['PROT P', 200], ['PROT C', 534]).protection).toBe('P');
   });
 
+  it('follows MODE, where it succeeds, from S', () => {
+    expect(INITIAL_SERVER_STATE.mode).toBe('S');
+    expect(stateAfter(['MODE z', 200]).mode).toBe('Z');
+    expect(stateAfter(['MODE Z', 200], ['MODE B', 504]).mode).toBe('Z');
+    expect(stateAfter(['MODE Z', 200], ['REIN', 220]).mode).toBe('S');
+    expect(inDoubt(stateAfter(['MODE Z', 200]), 'MODE S').mode).toBe('in doubt');
+  });
+
   it('follows OPTS HASH, where it succeeds', () => {
     expect(stateAfter(['OPTS HASH SHA-256', 200]).hash).toBe('SHA-256');
     expect(stateAfter(['opts hash sha-1', 200], ['OPTS HASH MD5', 501]).hash).toBe('SHA-1');

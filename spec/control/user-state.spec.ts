@@ -22,6 +22,8 @@ const lines = (wanted: UserState, from: UserState): string[] => commandsToReach(
 describe("the user's state", () => {
   it('is what his commands have set', () => {
     expect(stateAfter('TYPE a').type).toBe('A');
+    expect(stateAfter('MODE z').mode).toBe('Z');
+    expect(changesUserState(commandFromLine('MODE S'))).toBe(true);
     expect(stateAfter('PROT c').protection).toBe('C');
     expect(stateAfter('OPTS mlst size;modify;', 'OPTS UTF8 ON').options).toEqual(
       new Map([
@@ -34,7 +36,7 @@ describe("the user's state", () => {
   });
 
   it('is reached by protection, options, then the directory, which may need them', () => {
-    const wanted = { ...stateAfter('PROT P', 'OPTS UTF8 ON', 'TYPE A'), directory: way('CWD /ü') };
+    const wanted = { ...stateAfter('PROT P', 'OPTS UTF8 ON', 'TYPE A', 'MODE Z'), directory: way('CWD /ü') };
     expect(lines(wanted, INITIAL_USER_STATE)).toEqual(['PROT P', 'OPTS UTF8 ON', 'CWD /ü']);
   });
 

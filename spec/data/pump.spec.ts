@@ -9,11 +9,16 @@ import type { Transfer } from '../../lib/data/transfer.js';
 const KIB = 1024;
 const kind = { direction: 'upload', isListing: false, isSecure: false, withoutPwd: false } as const;
 
+interface Given {
+  readonly error?: Error;
+  readonly late?: Promise<Uint8Array | undefined>;
+  readonly frees?: boolean;
+  /** The source is compressed. */
+  readonly fileBytes?: (chunk: Uint8Array) => number;
+}
+
 /** A pump that has started over `chunks`; `error`, or what `late` becomes, follows them where it is given. */
-async function pumping(
-  chunks: readonly Uint8Array[],
-  { error, late, frees = true }: { error?: Error; late?: Promise<Uint8Array | undefined>; frees?: boolean } = {},
-) {
+async function pumping(chunks: readonly Uint8Array[], { error, late, frees = true, fileBytes }: Given = {}) {
   const facts: Facts = newFacts(kind);
   const told: string[] = [];
   const counts: number[] = [];
@@ -30,6 +35,7 @@ async function pumping(
     },
     giveBack: (chunk: Uint8Array) => void given.push(chunk),
     cancel: () => {},
+    ...(fileBytes === undefined ? {} : { fileBytes }),
   };
   const data = {
     frees,
@@ -61,7 +67,8 @@ async function pumping(
   };
   const held: string[] = [];
   const holding = { hold: () => void held.push('hold'), release: () => void held.push('release') };
-  const fake = { bytes: 0, data, facts, session: { roundTripMs: 0 }, deadlines: { stall, holding }, dispatch };
+  const counters = { bytes: 0, wireBytes: 0, compressed: fileBytes !== undefined };
+  const fake = { ...counters, data, facts, session: { roundTripMs: 0 }, deadlines: { stall, holding }, dispatch };
   const transfer = fake as unknown as Transfer;
   const pump = new Pump(source, (bytes) => counts.push(bytes));
   pump.transfer = transfer;
@@ -90,6 +97,15 @@ describe('an upload', () => {
     expect([at.told, at.counts]).toEqual([['finish', 'moves on', 'moved'], [3]]);
     at.writes[1]?.left();
     expect([at.told.slice(3), at.counts, at.transfer.bytes]).toEqual([['stop stall', 'all-sent'], [3, 7], 7]);
+  });
+
+  it('that is compressed counts the bytes of the file, when the last piece of a chunk has left', async () => {
+    const chunk = new Uint8Array(200 * KIB);
+    const at = await pumping([chunk, new Uint8Array(6)], { fileBytes: (given) => (given === chunk ? 900 * KIB : 0) });
+    expect(sizes(at)).toEqual([128 * KIB, 72 * KIB, 6]);
+    for (const { left } of at.writes) left();
+    expect(at.counts).toEqual([0, 900 * KIB, 900 * KIB]);
+    expect([at.transfer.bytes, at.transfer.wireBytes]).toEqual([900 * KIB, 200 * KIB + 6]);
   });
 
   it('of nothing is all sent at once', async () => {

@@ -4,7 +4,7 @@ import { type Facts, newFacts } from '../../lib/data/machine/facts.js';
 import type { Failure } from '../../lib/data/machine/script.js';
 import type { Transfer } from '../../lib/data/transfer.js';
 import { beforeItBegan, brokenOff, causeOf, failureError } from '../../lib/data/transfer-errors.js';
-import { FtpConnectionError, FtpSecurityError, FtpUsageError } from '../../lib/errors.js';
+import { FtpConnectionError, FtpProtocolError, FtpSecurityError, FtpUsageError } from '../../lib/errors.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { FakeSession } from './support/fake-session.js';
 
@@ -33,6 +33,8 @@ function transferOf({ verb = 'RETR', bytes = 5, start = 0, slow, facts, sessions
 }
 
 const reply = (code: number, text = 'So it is.') => createReply(code, [text]);
+const cut = new FtpProtocolError('its stream has no end', { transient: true });
+const damaged = new FtpProtocolError('its stream is damaged');
 const reset = new Error('reset');
 const minRate = { bytesPerSecond: 100, overMs: 4_000 };
 
@@ -96,6 +98,20 @@ const cases: readonly (readonly [Failure, string, Case, string, object])[] = [
     { facts: { dataError: reset } },
     'RETR /a is not complete after 5 bytes: the data connection broke: reset',
     { code: TRANSFER, bytes: 5, cause: reset, reply: undefined, transient: true },
+  ],
+  [
+    'broken',
+    'by what is wrong with its bytes',
+    { facts: { dataError: cut, final: reply(226) } },
+    'RETR /a is not complete after 5 bytes: its stream has no end; the server said: 226 So it is.',
+    { code: TRANSFER, bytes: 5, cause: cut, reply: reply(226), transient: true },
+  ],
+  [
+    'broken',
+    'by what is wrong with its bytes, for good',
+    { facts: { dataError: damaged } },
+    'RETR /a is not complete after 5 bytes: its stream is damaged',
+    { code: TRANSFER, bytes: 5, cause: damaged, transient: false },
   ],
   [
     'stalled',

@@ -58,7 +58,18 @@ describe('a report tells', () => {
     ['failed', left(new DeadlinePassed(5)), 'size', { verified: false }],
   ])('that it is %s', (end, signal, proof, flags) => {
     const { report, told } = reportOn('RETR /a');
-    report.end(7, signal, proof === undefined ? undefined : { verifiedBy: proof === false ? undefined : proof });
+    report.end(
+      { bytes: 7, wireBytes: 0, compressed: false },
+      signal,
+      proof === undefined ? undefined : { verifiedBy: proof === false ? undefined : proof },
+    );
     expect(told().at(-1)).toMatchObject({ type: 'transfer-ended', id: 1, bytes: 7, end, ...flags });
+    expect(told().at(-1)).not.toHaveProperty('wireBytes');
+  });
+
+  it('the bytes on the wire, where they were compressed', () => {
+    const { report, told } = reportOn('RETR /a');
+    report.end({ bytes: 7, wireBytes: 3, compressed: true }, new Canceller(), {});
+    expect(told().at(-1)).toMatchObject({ bytes: 7, wireBytes: 3 });
   });
 });

@@ -78,6 +78,18 @@ describe('a transfer', () => {
     end(transfer);
   });
 
+  it('is held by its user, and by what inflates its bytes, until both let go', () => {
+    const transfer = transferOf();
+    const held: boolean[] = [];
+    const note = (): number => held.push(transfer.data.held);
+    for (const act of ['holdWire', 'pause', 'resume', 'pause', 'releaseWire', 'resume'] as const) {
+      transfer[act]();
+      note();
+    }
+    expect(held).toEqual([true, true, true, true, true, false]);
+    end(transfer);
+  });
+
   it('starts over with new facts and another connection, which is held as the last one was', () => {
     const transfer = transferOf();
     const { facts, data } = transfer;

@@ -158,7 +158,7 @@ function rawTransfer$(
       const { type } = session.user.applied;
       // A file that is shorter than its preliminary reply says is not whole, though the final reply may call it so.
       const checkAnnounced = sent.verb === 'RETR' && !isAscii(type);
-      const plan = { command: sent, type, start, minRate, onBegun, checkAnnounced };
+      const plan = { command: sent, type, start, minRate, onBegun, checkAnnounced, anyMode: true };
       const { deadlineMs = session.settings.deadlineMs } = options;
       const run = (limited: Cancellation): Promise<unknown> =>
         content === undefined

@@ -6,6 +6,7 @@
  */
 import type { Server, Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
+import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { byteByByte } from '../chunks.js';
 import { ControlConnection } from './control-connection.js';
 import { DataLink, type Endpoint, type LinkContext } from './data-link.js';
@@ -42,6 +43,8 @@ export interface SessionState {
   loggedIn: boolean;
   directory: string;
   type: 'A' | 'I';
+  /** In MODE Z, data is compressed as the server sends it, and inflated as it comes. */
+  mode: 'S' | 'Z';
   protection: 'C' | 'P';
   restart: number;
   /** What MLSD and MLST tell, as OPTS MLST has chosen it; undefined for everything. */
@@ -54,7 +57,7 @@ export interface SessionState {
 export interface SendOptions {
   /** How the data connection ends: by FIN (the default), by RST, or not at all. */
   readonly end?: 'fin' | 'reset' | 'open';
-  /** These chunks instead of the bytes as the server chops them; may be endless. */
+  /** These chunks instead of the bytes as the server chops them, as they are in any mode; may be endless. */
   readonly chunks?: Iterable<Uint8Array>;
 }
 
@@ -165,7 +168,8 @@ export class Session {
 
   async sendData(bytes: string | Uint8Array, options: SendOptions = {}): Promise<MoveOutcome> {
     const socket = await this.data();
-    const whole = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    const file = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
+    const whole = this.state.mode === 'Z' ? deflateSync(file) : file;
     const chunks = options.chunks ?? chop(whole, this.#host.chunking);
     const outcome = await writeAll(socket, chunks);
     if (options.end === 'open' || outcome === 'broken') return outcome;
@@ -185,7 +189,11 @@ export class Session {
       chunks.push(chunk);
       received(chunk);
     });
-    return { bytes: Buffer.concat(chunks), outcome };
+    const wire = Buffer.concat(chunks);
+    // As on ProFTPD, a stream that was cut off is inflated as far as it goes.
+    const finishFlush = constants.Z_SYNC_FLUSH;
+    const inflates = this.state.mode === 'Z' && wire.length > 0;
+    return { bytes: inflates ? inflateSync(wire, { finishFlush }) : wire, outcome };
   }
 
   record<K extends EventKind>(kind: K, fields: EventFields[K]): EventOf<K> {
@@ -223,6 +231,7 @@ const freshState: SessionState = {
   loggedIn: false,
   directory: '/',
   type: 'A',
+  mode: 'S',
   protection: 'C',
   restart: 0,
   facts: undefined,

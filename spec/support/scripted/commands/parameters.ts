@@ -8,7 +8,12 @@ export const parameterCommands: HandlerTable = {
     session.state.type = type === 'A' ? 'A' : 'I';
     return session.reply(`200 Type set to ${type}.`);
   },
-  MODE: (session, mode) => session.reply(mode.toUpperCase() === 'S' ? '200 Mode set to S.' : '504 Only mode S.'),
+  MODE(session, argument, { features }) {
+    const mode = argument.toUpperCase();
+    if (mode !== 'S' && !(mode === 'Z' && features.includes('MODE Z'))) return session.reply('504 Unknown mode.');
+    session.state.mode = mode;
+    return session.reply(`200 Mode set to ${mode}.`);
+  },
   STRU: (session, structure) =>
     session.reply(structure.toUpperCase() === 'F' ? '200 Structure set to F.' : '504 Only structure F.'),
   ALLO: (session) => session.reply('202 No storage allocation needed.'),
