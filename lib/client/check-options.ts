@@ -77,6 +77,7 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
   minRate: { allowed: MIN_RATE, admits: isMinRate, requireParts: requireRateParts },
   abortTimeoutMs: TIMEOUT,
   keepAliveMs: DELAY,
+  transferKeepAliveMs: DELAY,
   progressIntervalMs: DELAY,
   // Making its codec checks it.
   encoding: { allowed: 'an encoding', admits: () => true },

@@ -40,6 +40,7 @@ export const CLIENT_ALIASES: OptionAliases = {
   'connectTimeoutMs, replyTimeoutMs or stallTimeoutMs': ['timeout', 'timeoutms', 'sockettimeout'],
   connectTimeoutMs: ['conntimeout', 'pasvtimeout'],
   keepAliveMs: ['keepaliveinterval'],
+  transferKeepAliveMs: ['controlkeepalive', 'controlkeepalivetimeout', 'noopactivecommands'],
   encoding: ['charset'],
   compression: ['compress', 'deflate', 'gzip', 'modez', 'zlib'],
   timeZone: ZONE_NAMES,

@@ -125,6 +125,13 @@ export interface FtpSessionOptions {
   readonly abortTimeoutMs?: number | undefined;
   /** Send NOOP on a session that was idle for this long. It keeps no process alive. Default 0: never. */
   readonly keepAliveMs?: number | undefined;
+  /**
+   * Send NOOP while a transfer or listing runs, each time nothing was sent or received on the control connection for this long:
+   * for routers that forget a quiet connection. It goes on while the consumer holds the transfer, and up to the final reply. It
+   * prolongs no time limit. Some servers answer only behind the transfer, or by 500; that changes nothing. The next transfer's
+   * port is not asked for early then, which costs a round trip. Default 0: never.
+   */
+  readonly transferKeepAliveMs?: number | undefined;
   /** Least time between two `TransferProgress`. Default 250. */
   readonly progressIntervalMs?: number | undefined;
   /**
@@ -223,6 +230,7 @@ type Defaulted =
   | 'minRate'
   | 'abortTimeoutMs'
   | 'keepAliveMs'
+  | 'transferKeepAliveMs'
   | 'progressIntervalMs'
   | 'features'
   | 'encoding'
@@ -258,6 +266,7 @@ export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   minRate: false,
   abortTimeoutMs: 5_000,
   keepAliveMs: 0,
+  transferKeepAliveMs: 0,
   progressIntervalMs: 250,
   features: 'ask',
   encoding: 'utf8',

@@ -60,6 +60,7 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     minRate: chosen.minRate === false ? false : Object.freeze({ ...chosen.minRate }),
     abortTimeoutMs: chosen.abortTimeoutMs,
     keepAliveMs: chosen.keepAliveMs,
+    transferKeepAliveMs: chosen.transferKeepAliveMs,
     progressIntervalMs: chosen.progressIntervalMs,
     maxReplyBytes: chosen.maxReplyBytes,
     maxLineBytes: chosen.maxLineBytes,

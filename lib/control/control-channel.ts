@@ -178,9 +178,10 @@ export class ControlChannel {
     return true;
   }
 
-  /** Writes a command whose replies belong to the place that is already first in line (ABOR, a fence). */
+  /** Writes a command whose replies belong to the place that is already first in line (ABOR, a NOOP, a fence). */
   write(command: Command): void {
     if (this.#cause !== undefined) return;
+    this.#line.allowMore();
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
     this.events.sent(command.masked);
     this.#outbox.write(line);

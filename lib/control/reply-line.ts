@@ -20,8 +20,9 @@ interface Place {
   readonly since: number;
   /** When it was taken, by the connection's clock; 0 where that does not matter. */
   readonly at: number;
-  /** How many replies it was given. */
+  /** How many replies it was given, and how many it may get. */
   replies: number;
+  most: number;
 }
 
 /** Whether a reply can come too soon for a place. */
@@ -49,7 +50,8 @@ export class ReplyLine {
   readonly #quiet: Quiet;
   readonly #skipped: SkippedReplies;
   #places: Place[] = [];
-  #fencing = false;
+  /** The fence that is asked. */
+  #fence: Promise<void> | undefined;
   /** A fence is due before the next work. */
   #fenceDue = false;
 
@@ -66,12 +68,12 @@ export class ReplyLine {
 
   /** The reply that is delivered now is the first one to the only command that is unanswered. */
   get isFirstAnswer(): boolean {
-    return this.#places.length === 1 && !this.#fencing && this.#owner()?.replies === 0;
+    return this.#places.length === 1 && !this.isFencing && this.#owner()?.replies === 0;
   }
 
   /** A fence is asked: no other command may be written. */
   get isFencing(): boolean {
-    return this.#fencing;
+    return this.#fence !== undefined;
   }
 
   /** The server's greeting names it, and it was seen to answer each command once. */
@@ -79,9 +81,19 @@ export class ReplyLine {
     this.#quiet.afterFirstUse = !known;
   }
 
-  enter(reader: ReplyReader, timing: Timing, since: number = this.#options.incoming.chunks): void {
+  enter(reader: ReplyReader, timing: Timing): void {
+    this.#enter(reader, timing, this.#options.incoming.chunks, MOST_REPLIES);
+  }
+
+  /** One more command was written for the first in line, whose replies are its own too. */
+  allowMore(): void {
+    const [place] = this.#places;
+    if (place !== undefined) place.most += 1;
+  }
+
+  #enter(reader: ReplyReader, timing: Timing, since: number, most: number): void {
     const at = timing === 'timed' && this.#options.writer.roundTrip.isTold ? this.#options.writer.timers.now() : 0;
-    this.#places.push({ reader, since, at, replies: 0 });
+    this.#places.push({ reader, since, at, replies: 0, most });
     if (this.#places.length === 1) reader.onTurn?.();
   }
 
@@ -125,20 +137,23 @@ export class ReplyLine {
 
   /** Resolves when the next work may begin: after a fence, or after the time in which one reply too many may come. */
   settle(): Promise<void> | undefined {
-    if (!this.#fenceDue || this.#places.length > 0) return this.#quiet.over;
-    return this.#bringIntoStep();
+    if (!this.#fenceDue) return this.#quiet.over;
+    // What the present fence has brought into step may be out of step again.
+    if (this.#fence !== undefined) return this.#fence.then(() => this.settle());
+    return this.#places.length > 0 ? this.#quiet.over : this.#bringIntoStep();
   }
 
   #bringIntoStep(): Promise<void> {
     this.#fenceDue = false;
-    return new Promise((resolve) => this.#startFence(undefined, resolve));
+    return this.#startFence(undefined, MOST_REPLIES);
   }
 
   /** Tells every reader that the connection is gone. */
   close(cause: FtpError): void {
     this.#quiet.end();
     for (const { reader } of this.#places.splice(0)) reader.fail(cause);
-    this.#fencing = false;
+    this.#fence = undefined;
+    this.#fenceDue = false;
   }
 
   #owner(): Place | undefined {
@@ -149,16 +164,17 @@ export class ReplyLine {
   #handOver(place: Place, reply: Reply, moreCame: boolean): void {
     const { reader } = place;
     place.replies += 1;
-    if (place.replies > MOST_REPLIES) throw endless(reader, reply);
+    if (place.replies > place.most) throw endless(reader, reply, place.most);
     const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : this.#options.writer.timers.now() - place.at;
     const soon = this.#options.writer.roundTrip.isTooShort(afterMs);
     const verdict = reader.accept(reply, soon);
     this.#skipped.answered();
     if (verdict === 'held') this.#hold({ reader, reply, afterMs });
-    if (verdict !== 'over') return;
+    if (verdict === 'held' || verdict === 'more') return;
     this.#places.shift();
     this.#quiet.answered(reader.verb);
     this.#options.onAnswered();
+    if (verdict === 'fence') this.#startFence(undefined, place.most);
     this.first?.onTurn?.();
     if (reader.sealed !== true) return;
     this.#options.onSealed();
@@ -172,22 +188,28 @@ export class ReplyLine {
       this.#close(outOfStep(held));
       return;
     }
-    this.#places.shift();
-    this.#startFence(held);
+    const most = this.#places.shift()?.most ?? MOST_REPLIES;
+    this.#startFence(held, most);
   }
 
-  #startFence(held: Held | undefined, onOver: () => void = () => {}): void {
+  /** Resolves when the fence is over. */
+  #startFence(held: Held | undefined, most: number): Promise<void> {
     const { fenceTimeoutMs: timeoutMs, learned, incoming, writer, onFenceOver } = this.#options;
-    this.#fencing = true;
+    let onOver = (): void => {};
+    this.#fence = new Promise((resolve) => {
+      onOver = resolve;
+    });
+    const over = this.#fence;
     const onEnd = (): void => {
-      this.#fencing = false;
+      this.#fence = undefined;
       onOver();
       onFenceOver();
     };
     const fence = new FenceReader(writer, incoming, { held, pwdRefused: learned.lacks('PWD'), timeoutMs, onEnd });
     // Every reply is the fence's from now on, also those that came behind the held one.
-    this.enter(fence, 'untimed', BEFORE_ALL);
+    this.#enter(fence, 'untimed', BEFORE_ALL, most);
     fence.start();
+    return over;
   }
 
   #skipReply(reply: Reply): void {
@@ -210,12 +232,12 @@ export class ReplyLine {
   }
 }
 
-/** So many replies one command, or one fence, may get: a server may tell its progress by preliminary ones. */
+/** So many replies one command may get, or one fence: a server may tell its progress by preliminary ones. */
 const MOST_REPLIES = 1_000;
 
-function endless({ command }: ReplyReader, reply: Reply): FtpProtocolError {
+function endless({ command }: ReplyReader, reply: Reply, most: number): FtpProtocolError {
   return new FtpProtocolError(
-    `The server sent more than ${MOST_REPLIES} replies to ${command}, the last "${formatReply(reply)}"; the connection was closed.`,
+    `The server sent more than ${most} replies to ${command}, the last "${formatReply(reply)}"; the connection was closed.`,
     { command, reply },
   );
 }

@@ -4,9 +4,10 @@ import type { Reply } from '../protocol/reply.js';
 
 /**
  * The verdict of a reader on a reply: `more` are to come for it; its place is `over`; or it `held` the reply, which may be
- * another command's, and a fence has to decide.
+ * another command's, and a fence has to decide. `fence`: its place is over, but more replies may come to what was written for it,
+ * so that a fence goes before the next command.
  */
-export type Verdict = 'more' | 'over' | 'held';
+export type Verdict = 'more' | 'over' | 'held' | 'fence';
 
 /** The owner of a place in reply order. */
 export interface ReplyReader {

@@ -62,6 +62,8 @@ export interface SessionSettings extends Endpoint {
   readonly minRate: MinRate | false;
   readonly abortTimeoutMs: number;
   readonly keepAliveMs: number;
+  /** As `keepAliveMs`, while a transfer runs. */
+  readonly transferKeepAliveMs: number;
   readonly progressIntervalMs: number;
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;

@@ -2,7 +2,9 @@
 import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
 import { FtpConnectionError } from '../errors.js';
 import { command } from '../protocol/command.js';
+import { mayKeepAlive } from './machine/keep-alive.js';
 import type { Effect, Risk, SentLine } from './machine/script.js';
+import { QuietTimer } from './quiet-timer.js';
 import type { Transfer } from './transfer.js';
 import { TransferReport } from './transfer-report.js';
 
@@ -21,6 +23,7 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       break;
     case 'begin':
       if (session.events.observed) transfer.report = new TransferReport(transfer);
+      if (session.settings.transferKeepAliveMs > 0) keepAlive(transfer);
       transfer.plan.onBegun?.(facts.preliminary);
       break;
     case 'flow':
@@ -62,6 +65,14 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       break;
   }
   return true;
+}
+
+/** Sends a NOOP each time the control connection was quiet for so long. */
+function keepAlive(transfer: Transfer): void {
+  const { channel, settings } = transfer.session;
+  transfer.quiet = new QuietTimer(channel.timers, settings.transferKeepAliveMs, () => {
+    if (mayKeepAlive(transfer.facts)) send(transfer, 'NOOP');
+  });
 }
 
 function send(transfer: Transfer, line: SentLine): void {

@@ -14,10 +14,12 @@ import type { Valve } from '../streams/gate.js';
 import { DataConnection, type DataReceiver } from './data-connection.js';
 import { Deadlines, type Slowness } from './deadlines.js';
 import { type Facts, newFacts, record } from './machine/facts.js';
+import { besidesNoops } from './machine/noops.js';
 import { type Perform, Runner } from './machine/runner.js';
 import type { DataEvent, Outcome, Terms, TransferEvent } from './machine/script.js';
 import { transfer as script } from './machine/transfer-script.js';
 import { protectionOf } from './open-data.js';
+import type { QuietTimer } from './quiet-timer.js';
 import type { TransferPlan } from './transfer-plan.js';
 import type { TransferReport } from './transfer-report.js';
 
@@ -64,6 +66,8 @@ export class Transfer implements ReplyReader, Valve {
   slow: Slowness | undefined;
   /** Tells its end, where its beginning was told. */
   report: TransferReport | undefined;
+  /** Keeps the control connection alive, where that is asked for. */
+  quiet: QuietTimer | undefined;
   #runner: Runner<Transfer> | undefined;
   #ending: { readonly resolve: (outcome: Outcome) => void; readonly reject: (cause: unknown) => void } | undefined;
   #isScheduled = false;
@@ -127,6 +131,7 @@ export class Transfer implements ReplyReader, Valve {
    */
   letGo(): void {
     this.deadlines.end();
+    this.quiet?.end();
     this.data.close();
     this.way.mover.transfer = undefined;
     const parts = this as { session?: unknown; way?: unknown; data?: unknown; deadlines?: unknown };
@@ -184,16 +189,22 @@ export class Transfer implements ReplyReader, Valve {
       isOdd: reply.class !== 1 && (soon || !this.#isUsual(reply)),
     });
     if (this.facts.final === reply) this.#noteFinal(reply);
+    this.quiet?.heard();
     return verdict;
+  }
+
+  onSkipped(): void {
+    this.quiet?.heard();
   }
 
   decide(between: readonly Reply[]): void {
     const { held, heldEarly } = this.facts;
     if (held === undefined) return;
-    const [only] = between;
+    const others = besidesNoops(between, this.facts);
+    const [only] = others;
     if (only === undefined) {
       this.#end(held, !this.#completes(held) || heldEarly);
-    } else if (between.length === 1 && this.#isUsual(only)) {
+    } else if (others.length === 1 && this.#isUsual(only)) {
       this.#end(only, only.class !== 2);
     } else {
       this.#lose(uncertain(this.command, held));
@@ -249,6 +260,7 @@ export class Transfer implements ReplyReader, Valve {
       roundTripMs,
       handshakeFirst: learned.handshakeFirst,
       repeatsListings: conduct.repeatsListings === true,
+      keepsAlive: settings.transferKeepAliveMs > 0,
     };
   }
 

@@ -1,5 +1,6 @@
 /** The facts of a transfer, and the one function that writes them. */
 import type { Reply } from '../../protocol/reply.js';
+import { mayAnswerNoop, type NoopCount, unanswered } from './noops.js';
 import type { SentLine, TransferEvent } from './script.js';
 
 /** The facts that do not change during a transfer. */
@@ -13,8 +14,8 @@ export interface TransferKind {
   readonly withoutPwd: boolean;
 }
 
-/** All of it but `kind` begins as `undefined`, `false` or empty. */
-export interface Facts {
+/** All of it but `kind` begins as `undefined`, `false`, 0 or empty. */
+export interface Facts extends NoopCount {
   readonly kind: TransferKind;
   /** A reply before the command was odd (REST, the port): a fence decides about the final reply, whatever it is. */
   readonly doubtful: boolean;
@@ -52,7 +53,7 @@ export interface Facts {
   readonly cancelled: boolean;
   /** ABOR was sent: from then on every reply belongs to the abort. */
   readonly aborting: boolean;
-  /** All replies since, PWD's answer included. */
+  /** All replies since but those to NOOPs, PWD's answer included. */
   readonly afterAbort: readonly Reply[];
   /** PWD was sent when so many final replies had come since ABOR. */
   readonly finalsBeforePwd: number | undefined;
@@ -89,6 +90,8 @@ export function newFacts(kind: TransferKind): Facts {
     portAsked: false,
     portTold: false,
     cancelled: false,
+    noopsSent: 0,
+    noopsAnswered: 0,
     aborting: false,
     afterAbort: [],
     finalsBeforePwd: undefined,
@@ -96,12 +99,15 @@ export function newFacts(kind: TransferKind): Facts {
   };
 }
 
-/** The reply's place is over, more replies are to come for it, or a fence has to decide about it. */
-export type Verdict = 'more' | 'over' | 'held';
+/**
+ * The reply's place is over, more replies are to come for it, or a fence has to decide about it. `fence`: the place is over, but
+ * NOOPs are unanswered.
+ */
+export type Verdict = 'more' | 'over' | 'held' | 'fence';
 
 /**
- * The only writer of facts. An event that comes twice changes nothing, and no fact changes back. `held` alone may change once
- * more: it is the last odd reply before a fence decides.
+ * The only writer of facts. An event that comes twice changes nothing, but for NOOPs and replies, which are counted. No fact
+ * changes back. `held` alone may change once more: it is the last odd reply before a fence decides.
  */
 export function record(facts: Facts, event: TransferEvent): Verdict {
   const f = facts as Writable<Facts>;
@@ -172,12 +178,16 @@ export function record(facts: Facts, event: TransferEvent): Verdict {
 function recordSent(f: Writable<Facts>, line: SentLine): void {
   if (line === 'transfer') f.sent = true;
   else if (line === 'ABOR') f.aborting = true;
+  else if (line === 'NOOP') f.noopsSent += 1;
   else f.finalsBeforePwd = finalsAfterAbort(f);
 }
 
 /**
  * A second 1yz is waited through while data may move. After the data connection has ended it is final (Pure-FTPd says so of a
  * broken RETR). An odd final reply is held; a refusal, or one behind the end of the data, goes to the fence at once.
+ *
+ * Once a NOOP was sent, a reply with a code of NOOP's never ends the transfer by itself. It is a NOOP's while one is unanswered.
+ * Behind that it is held: the transfer's, or a NOOP's second answer.
  */
 function recordInOrder(f: Writable<Facts>, reply: Reply, isOdd: boolean): Verdict {
   if (reply.class === 1) {
@@ -185,21 +195,31 @@ function recordInOrder(f: Writable<Facts>, reply: Reply, isOdd: boolean): Verdic
     else if (f.ended || f.dataError !== undefined) return end(f, reply, true);
     return 'more';
   }
-  if (!isOdd && !f.doubtful) return end(f, reply, reply.class !== 2);
+  if (answersNoop(f, reply)) return 'more';
+  const mayBeNoops = f.noopsSent > 0 && mayAnswerNoop(reply);
+  if (!isOdd && !f.doubtful && !mayBeNoops) return end(f, reply, reply.class !== 2);
   f.held = reply;
   f.heldEarly = f.kind.direction === 'upload' && !f.allSent;
-  f.deciding ||= isDataOver(f) || reply.class >= 4;
+  f.deciding ||= !mayBeNoops && (isDataOver(f) || reply.class >= 4);
   return f.deciding ? 'held' : 'more';
 }
 
 function end(f: Writable<Facts>, final: Reply, refused: boolean): Verdict {
   if (f.final === undefined) f.refused = refused;
   f.final ??= final;
-  return 'over';
+  return unanswered(f) > 0 ? 'fence' : 'over';
+}
+
+/** Counts the reply to a NOOP. */
+function answersNoop(f: Writable<Facts>, reply: Reply): boolean {
+  if (unanswered(f) === 0 || !mayAnswerNoop(reply)) return false;
+  f.noopsAnswered += 1;
+  return true;
 }
 
 /** PWD's answer: its path; or, where both replies to the abort are in, that the directory or PWD is not there. */
 function recordAfterAbort(f: Writable<Facts>, reply: Reply): Verdict {
+  if (answersNoop(f, reply)) return 'more';
   f.afterAbort = [...f.afterAbort, reply];
   const { finalsBeforePwd, kind } = f;
   if (finalsBeforePwd === undefined) return 'more';

@@ -13,7 +13,7 @@ import type { Reply } from '../../protocol/reply.js';
 export type TransferEvent =
   /** A reply before the command was odd. */
   | { readonly type: 'doubtful' }
-  /** The transfer's own command was written, or ABOR, or PWD. */
+  /** The transfer's own command was written, or ABOR, or PWD, or a NOOP. */
   | { readonly type: 'sent'; readonly line: SentLine }
   /** `isOdd`: its code is not usual for the command, or it came sooner than the way takes. */
   | { readonly type: 'reply'; readonly reply: Reply; readonly isOdd: boolean }
@@ -52,7 +52,7 @@ export type DataEvent = Extract<
   { readonly type: 'connected' | 'handshake-expected' | 'secured' | 'ended' | 'data-error' }
 >;
 
-export type SentLine = 'transfer' | 'ABOR' | 'PWD';
+export type SentLine = 'transfer' | 'ABOR' | 'PWD' | 'NOOP';
 
 /** Why an aborted transfer costs its connection. */
 export type Risk =
@@ -136,6 +136,8 @@ export interface Terms {
   readonly handshakeFirst: boolean;
   /** A listing that is broken off comes back with the next one. */
   readonly repeatsListings: boolean;
+  /** NOOPs are sent while it runs. */
+  readonly keepsAlive: boolean;
 }
 
 /* @__NO_SIDE_EFFECTS__ */

@@ -4,13 +4,14 @@
  */
 import { abort } from './abort-script.js';
 import { type Facts, hasReplied, isDataOver } from './facts.js';
+import { mayAnswerNoop } from './noops.js';
 import { type Failure, failed, type Outcome, type Script, send, type Terms, until } from './script.js';
 
 /** How long to wait for the preliminary reply before a TLS handshake is started without it. */
 const HANDSHAKE_GRACE_MS = 1_000;
 /** How long a server gets to say why a data connection broke. */
 const REASON_MS = 2_000;
-/** How long a transfer may take to begin after an odd reply that says it is over. */
+/** How long a transfer may take to begin after an odd reply that says it is over, and to end after one that may be a NOOP's. */
 const ODD_MS = 1_000;
 
 export function* transfer(f: Facts, t: Terms): Script<Outcome> {
@@ -91,7 +92,9 @@ function* endDownload(f: Facts, t: Terms): Script<Failure | undefined> {
   if (f.refused) return 'broken off';
   if (f.dataError !== undefined) return yield* endBroken(f, t);
   if (!f.ended) return yield* endIdle(f, t);
-  const asksPort = f.final === undefined && f.held === undefined && (yield { do: 'ask-port-early' });
+  // The reply to a NOOP could pass for the one to the EPSV.
+  const mayAskPort = f.final === undefined && f.held === undefined && !t.keepsAlive;
+  const asksPort = mayAskPort && (yield { do: 'ask-port-early' });
   if (!(yield* awaitFinal(f, t))) return 'late';
   if (f.refused && asksPort) {
     yield { do: 'doubt-port' };
@@ -130,6 +133,17 @@ function* endIdle(f: Facts, t: Terms): Script<Failure> {
 
 /** The final reply, when all data has moved; a fence decides about one that is held. */
 function* awaitFinal(f: Facts, t: Terms): Script<boolean> {
-  if (f.held !== undefined && f.final === undefined && !f.deciding) yield { do: 'decide' };
-  return yield until('the final reply', () => f.cancelled || f.final !== undefined, t.replyMs);
+  const isFinal = (): boolean => f.cancelled || f.final !== undefined;
+  const isHeld = (): boolean => f.held !== undefined && !f.deciding;
+  if (!(yield until('the final reply', () => isFinal() || isHeld(), t.replyMs))) return false;
+  if (isFinal()) return true;
+  // Where it is a NOOP's second answer, the transfer's own final reply is on its way.
+  if (mayBeNoops(f)) yield until('more than an answer to NOOP', isFinal, ODD_MS);
+  if (isFinal()) return true;
+  if (!f.deciding) yield { do: 'decide' };
+  return yield until('the final reply', isFinal, t.replyMs);
+}
+
+function mayBeNoops({ noopsSent, held }: Facts): boolean {
+  return noopsSent > 0 && held !== undefined && mayAnswerNoop(held);
 }

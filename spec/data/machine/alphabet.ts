@@ -12,6 +12,8 @@ const inOrder: readonly Step[] = [
   answer(350, true),
   answer(550, true),
 ];
+/** To a NOOP; 200 may have become usual for the transfer. */
+const afterNoop: readonly Step[] = [answer(200), answer(500)];
 /** They end a transfer for certain. */
 const finals: readonly Step[] = [answer(226), answer(550)];
 const afterAbor: readonly Step[] = [150, 225, 226, 257, 550].map((code) => answer(code));
@@ -49,6 +51,8 @@ function controlSteps(model: Model): readonly Step[] {
   if (model.has('doubt-port') && !facts.portTold) steps.push({ type: 'port-told' });
   if (!isOpen) return steps;
   steps.push({ type: 'lost' });
+  if (model.mayKeepAlive) steps.push({ type: 'quiet' });
+  if (facts.noopsSent > 0 && !facts.deciding) steps.push(...afterNoop);
   if (model.bounded) steps.push({ type: 'overdue' });
   if (facts.deciding) {
     const held = facts.held ?? reply(200);

@@ -21,7 +21,7 @@ export interface Exploration {
   readonly faults: readonly Fault[];
 }
 
-export function name({ kind, isActive, isDoubtful, isRanged, hasLeft, asksNoPort, known = {} }: Setup): string {
+export function name({ kind, isActive, isDoubtful, isRanged, hasLeft, asksNoPort, noops, known = {} }: Setup): string {
   const words = [
     kind.isListing ? 'listing' : kind.direction,
     kind.isSecure ? 'TLS' : 'clear',
@@ -30,6 +30,7 @@ export function name({ kind, isActive, isDoubtful, isRanged, hasLeft, asksNoPort
     ...(isRanged ? ['a range'] : []),
     ...(hasLeft === true ? ['left before'] : []),
     ...(asksNoPort === true ? ['no early port'] : []),
+    ...(noops === undefined ? [] : [`${noops} NOOPs`]),
     ...(kind.withoutPwd ? ['no PWD'] : []),
     ...Object.keys(known),
   ];
@@ -139,7 +140,7 @@ class Explorer {
 }
 
 /** All that decides about what may come. Of the replies to an abort that is the first, and how many there are. */
-function stateOf({ facts: f, place, done, expired, bounded, lost }: Model): string {
+function stateOf({ facts: f, place, done, expired, bounded, lost, noops }: Model): string {
   const [first] = f.afterAbort;
   const replies = [
     f.preliminary?.code,
@@ -148,6 +149,9 @@ function stateOf({ facts: f, place, done, expired, bounded, lost }: Model): stri
     first?.code,
     f.afterAbort.length,
     f.finalsBeforePwd,
+    f.noopsSent,
+    f.noopsAnswered,
+    noops.owed,
   ];
   const flags = [
     ...[f.refused, f.heldEarly, f.deciding, f.connected, f.open, f.handshakeExpectedAt, f.securedAt, f.moved, f.ended],

@@ -5,11 +5,13 @@ import { before, count, hasEnded, hasTimedOut, type Rules } from './rules.js';
 import { rulesOfAbort } from './rules-of-abort.js';
 import { rulesOfBeginning } from './rules-of-beginning.js';
 import { rulesOfEnd } from './rules-of-end.js';
+import { rulesOfKeepAlive } from './rules-of-keep-alive.js';
 
 export const invariants: Rules = {
   ...rulesOfBeginning,
   ...rulesOfAbort,
   ...rulesOfEnd,
+  ...rulesOfKeepAlive,
 
   'one transfer command, one ABOR and one PWD at most': (model) =>
     ['transfer', 'ABOR', 'PWD'].every((line) => count(model, line) <= 1),

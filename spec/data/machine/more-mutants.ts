@@ -1,8 +1,7 @@
 /** Mistakes in how a transfer begins, how it is aborted, and how it ends. */
-import { record } from '../../../lib/data/machine/facts.js';
 import { type Effect, failed, send } from '../../../lib/data/machine/script.js';
 import { transfer } from '../../../lib/data/machine/transfer-script.js';
-import type { Setup, Subject } from './model.js';
+import { type Setup, type Subject, subject } from './model.js';
 import { changing, isEffect, isWait, type Mutants, withOutcome, without, withScript } from './mutating.js';
 import { download, listing, secured, upload } from './setups.js';
 
@@ -15,11 +14,11 @@ const GIVE_UP: Effect = { do: 'give-up', risk: 'may still wait at the server' };
 const repeating: Setup = { ...listing, known: { repeatsListings: true } };
 /** It asks whether the user has left when the command is on its way. */
 const sendingAtOnce: Subject = {
+  ...subject,
   script: function* (facts, terms) {
     yield send('transfer');
     return yield* transfer(facts, terms);
   },
-  record,
 };
 
 export const mutantsOfBeginning: Mutants = {

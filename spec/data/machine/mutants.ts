@@ -2,6 +2,7 @@
 import { record } from '../../../lib/data/machine/facts.js';
 import type { Effect } from '../../../lib/data/machine/script.js';
 import { mutantsOfAbort, mutantsOfBeginning, mutantsOfEnd } from './more-mutants.js';
+import { mutantsOfKeepAlive } from './mutants-of-keep-alive.js';
 import { changing, isEffect, isWait, type Mutants, withOutcome, without, withRecord, withScript } from './mutating.js';
 import { download, secured, upload } from './setups.js';
 
@@ -64,4 +65,5 @@ export const mutants: Mutants = {
   ...mutantsOfBeginning,
   ...mutantsOfAbort,
   ...mutantsOfEnd,
+  ...mutantsOfKeepAlive,
 };

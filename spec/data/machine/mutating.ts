@@ -1,8 +1,8 @@
 /** Makes one mistake in the scripts, or in their facts. */
-import { type Facts, record } from '../../../lib/data/machine/facts.js';
+import type { Facts, record } from '../../../lib/data/machine/facts.js';
 import type { Effect, Outcome, Script, Terms, Wait } from '../../../lib/data/machine/script.js';
 import { transfer } from '../../../lib/data/machine/transfer-script.js';
-import type { Setup, Subject } from './model.js';
+import { type Setup, type Subject, subject } from './model.js';
 
 /** By the mistake; and the kind of transfer in which it shows, where that is not a listing. */
 export type Mutants = Readonly<Record<string, readonly [Subject, Setup?]>>;
@@ -27,19 +27,19 @@ function* changed(script: Script<Outcome>, facts: Facts, change: Change): Script
 }
 
 export const withScript = (change: Change): Subject => ({
+  ...subject,
   script: (facts: Facts, terms: Terms) => changed(transfer(facts, terms), facts, change),
-  record,
 });
 
 export const withOutcome = (change: (outcome: Outcome, facts: Facts) => Outcome): Subject => ({
+  ...subject,
   script: function* (facts: Facts, terms: Terms): Script<Outcome> {
     return change(yield* transfer(facts, terms), facts);
   },
-  record,
 });
 
 export const withRecord = (change: (...args: Parameters<typeof record>) => ReturnType<typeof record>): Subject => ({
-  script: transfer,
+  ...subject,
   record: change,
 });
 

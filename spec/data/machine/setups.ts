@@ -11,6 +11,8 @@ export const download: Setup = { ...plain, isRanged: true };
 export const listing: Setup = { ...plain, kind: { ...plain.kind, isListing: true } };
 export const upload: Setup = { ...plain, kind: { ...plain.kind, direction: 'upload' } };
 export const secured = (setup: Setup): Setup => ({ ...setup, kind: { ...setup.kind, isSecure: true } });
+/** NOOPs are sent while it runs. */
+export const kept = (setup: Setup, noops = 1): Setup => ({ ...setup, noops });
 export const active = (setup: Setup): Setup => ({ ...setup, isActive: true });
 
 const left = (setup: Setup): Setup => ({ ...setup, hasLeft: true });
@@ -21,7 +23,13 @@ const inClear = [download, listing, upload];
 const passive: readonly Setup[] = [...inClear, ...inClear.map(secured)];
 
 /** By `npm test`. */
-export const usual: readonly Setup[] = [...passive, active(plain), doubtful(plain), left(upload)];
+export const usual: readonly Setup[] = [
+  ...passive,
+  active(plain),
+  doubtful(plain),
+  left(upload),
+  ...[plain, listing, upload].map((setup) => kept(setup)),
+];
 
 /** By `npm run trust` too. */
 export const others: readonly Setup[] = [
@@ -29,6 +37,8 @@ export const others: readonly Setup[] = [
   ...[download, upload].map(doubtful),
   ...[plain, upload].map(withoutPwd),
   { ...download, asksNoPort: true },
+  kept(download, 2),
+  ...[secured(plain), secured(upload), active(plain), doubtful(plain), withoutPwd(plain)].map((setup) => kept(setup)),
   ...[secured(download), secured(upload), active(secured(download))].map((setup) => ({
     ...setup,
     known: { handshakeFirst: true },

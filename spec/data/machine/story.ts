@@ -2,9 +2,9 @@
  * A story of a script in words, its lines between `|`: every line is what happens in one turn, and behind the colon what is done
  * about it; the last line is how it ends, or what is waited for.
  */
-import { type Facts, record } from '../../../lib/data/machine/facts.js';
+import type { Facts } from '../../../lib/data/machine/facts.js';
 import type { Outcome, Script, Terms } from '../../../lib/data/machine/script.js';
-import { Model, reply, type Setup, type Step, terms } from './model.js';
+import { Model, reply, type Setup, type Step, subject, terms } from './model.js';
 
 /** By what they tell. */
 export type Stories = Readonly<Record<string, readonly [setup: Setup, story: string, known?: Partial<Terms>]>>;
@@ -35,7 +35,7 @@ function stepOf(word: string): Step {
 
 /** Tells the script what happens in each line; what comes back equals the story where the script does what it says. */
 export function retell(script: Written, setup: Setup, story: string, known: Partial<Terms> = {}): string {
-  const model = new Model({ script: (facts) => script(facts, { ...terms, ...known }), record }, setup);
+  const model = new Model({ ...subject, script: (facts) => script(facts, { ...terms, ...known }) }, setup);
   const told: string[] = [];
   let seen = 0;
   const tell = (what: string): void => {

@@ -1,10 +1,8 @@
 /** How long the scripts wait, and from when on. */
 import { describe, expect, it } from 'vitest';
-import { record } from '../../../lib/data/machine/facts.js';
 import type { Terms } from '../../../lib/data/machine/script.js';
-import { transfer } from '../../../lib/data/machine/transfer-script.js';
 import { name, nameOf } from './explore.js';
-import { Model, reply, type Setup, type Step } from './model.js';
+import { Model, reply, type Setup, type Step, subject } from './model.js';
 import { active, download, listing, secured, upload } from './setups.js';
 
 const answer = (code: number): Step => ({ type: 'reply', reply: reply(code), isOdd: false });
@@ -28,7 +26,7 @@ function titled(waiting: Waiting): [title: string, waiting: Waiting] {
 }
 
 function waitOf(setup: Setup, steps: readonly Step[], known: Partial<Terms> = {}): unknown[] {
-  const model = new Model({ script: transfer, record }, { ...setup, known });
+  const model = new Model(subject, { ...setup, known });
   for (const step of steps) {
     model.take(step);
     model.take({ type: 'turn' });

@@ -1,0 +1,29 @@
+/**
+ * The replies to a transfer's keep-alive NOOPs. Servers give them at once, behind the transfer, or never; so the NOOPs that are
+ * unanswered are counted, and a reply is told from the transfer's by its code.
+ */
+import type { Reply } from '../../protocol/reply.js';
+
+/** How many NOOPs were sent, and how many of them were answered. */
+export interface NoopCount {
+  readonly noopsSent: number;
+  readonly noopsAnswered: number;
+}
+
+/** 200 and 202 say done. 500 to 503 come from servers that take no such command while they transfer. */
+const CODES: ReadonlySet<number> = new Set([200, 202, 500, 501, 502, 503]);
+
+/** The reply has a code of NOOP's, by which servers do not end a transfer as a rule. */
+export function mayAnswerNoop({ code }: Reply): boolean {
+  return CODES.has(code);
+}
+
+export function unanswered({ noopsSent, noopsAnswered }: NoopCount): number {
+  return noopsSent - noopsAnswered;
+}
+
+/** The replies that are left when each unanswered NOOP has got one, where there is one for it. */
+export function besidesNoops(replies: readonly Reply[], count: NoopCount): readonly Reply[] {
+  let left = unanswered(count);
+  return left === 0 ? replies : replies.filter((reply) => !mayAnswerNoop(reply) || left-- <= 0);
+}
