@@ -19,7 +19,7 @@ const error = new Error('reset');
 
 const answer = (code: number, isOdd = false): TransferEvent => ({ type: 'reply', reply: reply(code), isOdd });
 const broken: TransferEvent = { type: 'data-error', error, isAttack: false };
-const sent = (line: 'transfer' | 'ABOR' | 'PWD'): TransferEvent => ({ type: 'sent', line });
+const sent = (line: 'transfer' | 'ABOR' | 'PWD' | 'NOOP'): TransferEvent => ({ type: 'sent', line });
 
 /** The facts behind these events, and the last verdict. */
 function known(events: readonly TransferEvent[], of: TransferKind = kind) {
@@ -41,6 +41,7 @@ describe('one event', () => {
     [sent('transfer'), { sent: true }],
     [sent('ABOR'), { aborting: true }],
     [sent('PWD'), { finalsBeforePwd: 0 }],
+    [sent('NOOP'), { noopsSent: 1 }],
     [{ type: 'deciding' }, { deciding: true }],
     [
       { type: 'decided', final: reply(226), refused: true },
@@ -118,6 +119,39 @@ describe('a reply in order', () => {
     const late = known([{ type: 'all-sent' }, answer(226, true)], uploads);
     expect([late.facts.heldEarly, late.verdict]).toEqual([false, 'held']);
     expect(known([answer(226, true)]).facts.heldEarly).toBe(false);
+  });
+});
+
+describe('a reply behind a NOOP', () => {
+  const noop = sent('NOOP');
+  const ended: TransferEvent = { type: 'ended' };
+  it.each<[string, readonly TransferEvent[], string, Partial<Facts>]>([
+    ['200', [noop, answer(200, true)], 'more', { noopsAnswered: 1, held: undefined }],
+    ['200, where that is usual', [noop, answer(200)], 'more', { noopsAnswered: 1, final: undefined }],
+    ['500', [noop, answer(500)], 'more', { noopsAnswered: 1, final: undefined }],
+    ['150', [noop, answer(150)], 'more', { noopsAnswered: 0, preliminary: reply(150) }],
+    ['226', [noop, answer(226)], 'fence', { noopsAnswered: 0, final: reply(226), refused: false }],
+    ['550', [noop, answer(550)], 'fence', { final: reply(550), refused: true }],
+    ['226 behind its own', [noop, answer(200, true), answer(226)], 'over', { final: reply(226) }],
+    ['a second 200', [noop, answer(200, true), answer(200)], 'more', { held: reply(200), deciding: false }],
+    ['a second 500', [noop, answer(500), answer(500)], 'more', { held: reply(500), final: undefined }],
+    [
+      'a second 200 behind the data',
+      [ended, noop, answer(200), answer(200)],
+      'more',
+      { held: reply(200), deciding: false },
+    ],
+    ['one for two NOOPs', [noop, noop, answer(500), answer(226)], 'fence', { noopsAnswered: 1, final: reply(226) }],
+    ['an odd 350', [noop, ended, answer(350, true)], 'held', { held: reply(350), deciding: true }],
+    ['an odd 226 behind a doubt', [{ type: 'doubtful' }, noop, ended, answer(226)], 'held', { held: reply(226) }],
+  ])('%s', (_name, events, verdict, facts) => {
+    expect(known(events)).toMatchObject({ verdict, facts });
+  });
+
+  it('and behind ABOR is none of the abort’s', () => {
+    const { facts } = known([noop, noop, sent('ABOR'), answer(426), answer(200), answer(500), answer(225)]);
+    expect([facts.afterAbort, facts.noopsAnswered]).toEqual([[reply(426), reply(225)], 2]);
+    expect(finalsAfterAbort(facts)).toBe(2);
   });
 });
 
