@@ -174,7 +174,7 @@ export class ReplyLine {
     this.#places.shift();
     this.#quiet.answered(reader.verb);
     this.#options.onAnswered();
-    if (verdict === 'fence') this.#startFence(undefined, place.most);
+    if (verdict === 'fence') this.#fenceBehind({ reader, reply, afterMs }, place.most);
     this.first?.onTurn?.();
     if (reader.sealed !== true) return;
     this.#options.onSealed();
@@ -184,12 +184,22 @@ export class ReplyLine {
   /** Where more is unanswered, it cannot be told any more which reply is whose. */
   #hold(held: Held): void {
     if (this.#places.length > 1) {
-      this.#options.learned.oneByOne = true;
-      this.#close(outOfStep(held));
+      this.#loseOrder(held);
       return;
     }
     const most = this.#places.shift()?.most ?? MOST_REPLIES;
     this.#startFence(held, most);
+  }
+
+  /** The place of the last reply is over, but more may come for it. */
+  #fenceBehind(last: Held, most: number): void {
+    if (this.#places.length > 0) this.#loseOrder(last);
+    else this.#startFence(undefined, most);
+  }
+
+  #loseOrder(held: Held): void {
+    this.#options.learned.oneByOne = true;
+    this.#close(outOfStep(held));
   }
 
   /** Resolves when the fence is over. */

@@ -102,6 +102,72 @@ describe('a line of readers', () => {
   });
 });
 
+describe('a place that is over while replies may still come for it', () => {
+  it('is followed by a fence at once', async () => {
+    const { line, writer, told, receive, enter, end } = lined();
+    enter(new Reading('RETR a', { accept: () => 'fence' }));
+    receive('226 done\r\n200 late\r\n');
+    expect([line.isFencing, writer.lines, told]).toEqual([true, ['NOOP'], ['answered']]);
+    receive('200 late too\r\n');
+    receive('200 fine\r\n');
+    receive('257 "/"\r\n');
+    expect([line.isFencing, writer.lines]).toEqual([false, ['NOOP', 'PWD']]);
+    expect(told).toEqual(['answered', 'fence over', 'answered']);
+    end();
+  });
+
+  it('costs the connection where others are in line', () => {
+    const { writer, learned, receive, enter, end } = lined();
+    enter(new Reading('RETR a', { accept: () => 'fence' }));
+    enter(new Reading('EPSV'));
+    receive('226 done\r\n');
+    expect([writer.causes.length, writer.lines, learned.oneByOne]).toEqual([1, [], true]);
+    end();
+  });
+
+  it('may get one more reply for each command that was written for it', () => {
+    const { line, writer, receive, enter, end } = lined();
+    enter(new Reading('RETR a', { accept: ({ code }) => (code === 226 ? 'fence' : 'more') }));
+    for (let n = 0; n < 5; n += 1) line.allowMore();
+    for (let n = 0; n < 1_004; n += 1) receive('200 fine\r\n');
+    receive('226 done\r\n');
+    for (let n = 0; n < 1_005; n += 1) receive('110 more\r\n');
+    expect(writer.causes).toEqual([]);
+    receive('110 more\r\n');
+    expect(writer.causes).toMatchObject([{ code: 'ERR_FTP_PROTOCOL' }]);
+    end();
+  });
+
+  it('has a second fence before the next work, where one is due', async () => {
+    const { line, writer, receive, enter, end } = lined();
+    enter(new Reading('STOR a', { accept: () => 'fence' }));
+    receive('226 done\r\n');
+    line.fenceBeforeNext();
+    const settled = line.settle();
+    receive('200 fine\r\n');
+    receive('257 "/"\r\n');
+    await vi.waitUntil(() => writer.lines.length === 3, { interval: 1 });
+    expect(writer.lines).toEqual(['NOOP', 'PWD', 'NOOP']);
+    receive('200 fine\r\n');
+    receive('257 "/"\r\n');
+    await settled;
+    expect(line.settle()).toBeUndefined();
+    end();
+  });
+
+  it('has none when the connection is lost', async () => {
+    const { line, writer, receive, enter } = lined();
+    enter(new Reading('STOR a', { accept: () => 'fence' }));
+    receive('226 done\r\n');
+    line.fenceBeforeNext();
+    const settled = line.settle();
+    line.close(closing);
+    await settled;
+    expect(writer.lines).toEqual(['NOOP']);
+    writer.timers.close();
+  });
+});
+
 describe('the time for one reply too many', () => {
   it('holds up the next work, and ends with the connection', async () => {
     const { line, writer, receive, enter } = lined();

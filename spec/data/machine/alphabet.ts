@@ -1,4 +1,5 @@
 /** Every step that can come next. */
+import { unanswered } from '../../../lib/data/machine/noops.js';
 import type { Model, Step } from './model.js';
 import { reply } from './model.js';
 
@@ -49,10 +50,10 @@ function controlSteps(model: Model): readonly Step[] {
   const { facts, isOpen } = model;
   const steps: Step[] = [];
   if (model.has('doubt-port') && !facts.portTold) steps.push({ type: 'port-told' });
+  if (model.lost === undefined && model.mayKeepAlive) steps.push({ type: 'quiet' });
   if (!isOpen) return steps;
   steps.push({ type: 'lost' });
-  if (model.mayKeepAlive) steps.push({ type: 'quiet' });
-  if (facts.noopsSent > 0 && !facts.deciding) steps.push(...afterNoop);
+  if (facts.noopsSent > 0 && mayAnswer(facts)) steps.push(...afterNoop);
   if (model.bounded) steps.push({ type: 'overdue' });
   if (facts.deciding) {
     const held = facts.held ?? reply(200);
@@ -63,6 +64,12 @@ function controlSteps(model: Model): readonly Step[] {
   else if (facts.afterAbort.length < MOST_AFTER_ABOR) steps.push(...answersToAbort(facts));
   else if (facts.finalsBeforePwd !== undefined) steps.push(answer(257));
   return steps;
+}
+
+/** A NOOP's answer, or its second one; during an abort only so many replies are explored. */
+function mayAnswer(facts: Model['facts']): boolean {
+  if (facts.aborting) return unanswered(facts) > 0 || facts.afterAbort.length < MOST_AFTER_ABOR;
+  return !facts.deciding;
 }
 
 function answersToAbort({ kind, finalsBeforePwd }: Model['facts']): readonly Step[] {

@@ -1,8 +1,9 @@
 /**
  * The scripts of a transfer, told every event at every wait. `npm test` explores files and listings, both directions, clear
- * and TLS, all of them passive; and in clear text a file in active mode, one behind an odd reply, and an upload whose user has
- * left before its command. `npm run trust` adds active mode for all of these, more odd replies, a server without PWD, one that
- * shakes hands first, one whose listings come back, and one whose port is never asked for early. Every rule of `invariants.ts` holds at every step, and from every state time alone leads to an end.
+ * and TLS, all of them passive; and in clear text a file in active mode, one behind an odd reply, one with a NOOP, and an upload
+ * whose user has left before its command. `npm run trust` adds active mode for all of these, NOOPs in the other kinds, more odd
+ * replies, a server without PWD, one that shakes hands first, one whose listings come back, and one whose port is never asked for
+ * early. Every rule of `invariants.ts` holds at every step, and from every state time alone leads to an end.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';

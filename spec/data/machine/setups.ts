@@ -23,13 +23,7 @@ const inClear = [download, listing, upload];
 const passive: readonly Setup[] = [...inClear, ...inClear.map(secured)];
 
 /** By `npm test`. */
-export const usual: readonly Setup[] = [
-  ...passive,
-  active(plain),
-  doubtful(plain),
-  left(upload),
-  ...[plain, listing, upload].map((setup) => kept(setup)),
-];
+export const usual: readonly Setup[] = [...passive, active(plain), doubtful(plain), left(upload), kept(plain)];
 
 /** By `npm run trust` too. */
 export const others: readonly Setup[] = [
@@ -37,8 +31,17 @@ export const others: readonly Setup[] = [
   ...[download, upload].map(doubtful),
   ...[plain, upload].map(withoutPwd),
   { ...download, asksNoPort: true },
-  kept(download, 2),
-  ...[secured(plain), secured(upload), active(plain), doubtful(plain), withoutPwd(plain)].map((setup) => kept(setup)),
+  kept(plain, 2),
+  ...[
+    listing,
+    upload,
+    download,
+    secured(plain),
+    secured(upload),
+    active(plain),
+    doubtful(plain),
+    withoutPwd(plain),
+  ].map((setup) => kept(setup)),
   ...[secured(download), secured(upload), active(secured(download))].map((setup) => ({
     ...setup,
     known: { handshakeFirst: true },
