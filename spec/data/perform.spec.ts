@@ -1,5 +1,5 @@
 /** Each effect, and what it does to the session, the data connection and the transfer. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { FinalReply } from '../../lib/control/request.js';
 import type { Facts } from '../../lib/data/machine/facts.js';
 import type { Effect, TransferEvent } from '../../lib/data/machine/script.js';
@@ -36,6 +36,7 @@ describe('an effect', () => {
     [{ do: 'send', line: 'transfer' }, ['sent transfer', 'RETR /a']],
     [{ do: 'send', line: 'ABOR' }, ['sent ABOR', 'ABOR']],
     [{ do: 'send', line: 'PWD' }, ['sent PWD', 'PWD']],
+    [{ do: 'send', line: 'NOOP' }, ['sent NOOP', 'NOOP']],
     [{ do: 'start-tls' }, ['tls']],
     [{ do: 'begin' }, ['begun 150'], { preliminary: reply(150) }],
     [{ do: 'begin' }, ['begun undefined']],
@@ -76,6 +77,27 @@ describe('an effect', () => {
     const unobserved = staged();
     perform(unobserved.transfer, { do: 'begin' });
     expect([unobserved.told, unobserved.transfer.report]).toEqual([['begun undefined'], undefined]);
+  });
+
+  it('that begins sends NOOPs from then on, where that is asked for, while the facts allow it', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { transfer, session, told } = staged({ preliminary: reply(150) });
+    session.settings = { ...session.settings, transferKeepAliveMs: 10 };
+    perform(transfer, { do: 'begin' });
+    vi.advanceTimersByTime(20);
+    expect(told).toEqual(['begun 150', 'sent NOOP', 'NOOP', 'sent NOOP', 'NOOP']);
+    transfer.facts = { ...transfer.facts, final: reply(226) };
+    vi.advanceTimersByTime(20);
+    expect(told).toHaveLength(5);
+    transfer.quiet?.end();
+    session.channel.timers.close();
+  });
+
+  it('that begins starts no timer where no NOOPs are asked for', () => {
+    const { transfer, session } = staged();
+    session.settings = { ...session.settings, transferKeepAliveMs: 0 };
+    perform(transfer, { do: 'begin' });
+    expect(transfer.quiet).toBeUndefined();
   });
 
   it('that gives up says why', () => {

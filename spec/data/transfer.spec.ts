@@ -160,6 +160,69 @@ describe('a reply', () => {
   });
 });
 
+describe('a NOOP', () => {
+  /** It has begun, and so many NOOPs are unanswered. */
+  async function kept(noops: number) {
+    session.settings = { ...session.settings, transferKeepAliveMs: 10 };
+    const at = await begun();
+    vi.advanceTimersByTime(10 * noops);
+    expect(told.filter((line) => line === 'NOOP')).toHaveLength(noops);
+    return at;
+  }
+
+  it('puts its turn off by each reply, and by each line that is none', async () => {
+    const { transfer } = await kept(0);
+    vi.advanceTimersByTime(9);
+    transfer.accept(reply(110), false);
+    vi.advanceTimersByTime(9);
+    transfer.onSkipped();
+    vi.advanceTimersByTime(9);
+    expect(told).not.toContain('NOOP');
+    vi.advanceTimersByTime(1);
+    expect(told).toContain('NOOP');
+    end(transfer);
+  });
+
+  it('that the final reply leaves unanswered has a fence follow, and the transfer is complete', async () => {
+    const { transfer, ending } = await kept(2);
+    transfer.dispatch({ type: 'ended' });
+    expect(transfer.accept(reply(200), false)).toBe('more');
+    expect(transfer.accept(reply(226), false)).toBe('fence');
+    expect(await ending).toBe('complete');
+    transfer.letGo();
+    session.channel.timers.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('has its answer left out of what came behind a held reply', async () => {
+    const { transfer, ending } = await kept(2);
+    transfer.dispatch({ type: 'ended' });
+    expect(transfer.accept(reply(225), false)).toBe('held');
+    transfer.decide([reply(200), reply(500), reply(226)]);
+    expect(await ending).toBe('complete');
+    expect(transfer.facts.final?.code).toBe(226);
+    end(transfer);
+  });
+
+  it('is not sent once the transfer is let go', async () => {
+    const { transfer } = await kept(1);
+    transfer.letGo();
+    vi.advanceTimersByTime(100);
+    expect(told.filter((line) => line === 'NOOP')).toHaveLength(1);
+    session.channel.timers.close();
+  });
+
+  it('asks for no port early', async () => {
+    session.conduct = { ...session.conduct, earlyPort: true };
+    session.nextKind = 'transfer';
+    const { transfer } = await kept(0);
+    transfer.dispatch({ type: 'ended' });
+    await turn();
+    expect(told).not.toContain('EPSV');
+    end(transfer);
+  });
+});
+
 describe('a control connection that is lost', () => {
   it('ends the transfer, with what was going on', async () => {
     const { transfer, ending } = await begun();

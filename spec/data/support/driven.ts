@@ -24,6 +24,7 @@ export const turn = (): Promise<void> => Promise.resolve();
 /** Nothing of it is left. */
 export function end(transfer: Transfer, session: FakeSession): void {
   transfer.deadlines.end();
+  transfer.quiet?.end();
   transfer.data.close();
   session.channel.timers.close();
 }
