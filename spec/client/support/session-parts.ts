@@ -1,0 +1,41 @@
+/** What the parts of a pool are made of in the specs that test one of them alone. */
+import { resolveOptions } from '../../../lib/client/resolve-options.js';
+import type { OpeningSettings } from '../../../lib/client/session-opener.js';
+import type { SessionHost } from '../../../lib/control/control-session.js';
+import { FtpEvents } from '../../../lib/control/events.js';
+import { Learned } from '../../../lib/control/learned.js';
+import { WantedState } from '../../../lib/control/user-state.js';
+import type { FtpOptions } from '../../../lib/index.js';
+import type { ScriptedServer } from '../../support/scripted-server.js';
+import { optionsFor } from './open.js';
+
+export interface SessionParts extends OpeningSettings {
+  readonly wanted: WantedState;
+  readonly host: SessionHost;
+}
+
+/** The settings of a client of `server`, and an owner that gives its sessions nothing by itself. */
+export function sessionParts(
+  server: ScriptedServer,
+  options: Partial<Omit<FtpOptions, 'host' | 'port'>> = {},
+  host: Partial<SessionHost> = {},
+): SessionParts {
+  let opened = 0;
+  return {
+    ...resolveOptions(optionsFor(server, options)),
+    wanted: new WantedState(true),
+    host: {
+      onFree: () => {},
+      nextKind: () => undefined,
+      learned: new Learned(),
+      events: new FtpEvents(),
+      number: () => {
+        opened += 1;
+        return opened;
+      },
+      ...host,
+    },
+    onOpened: () => {},
+    onChange: () => {},
+  };
+}

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { type ChangingSession, type QueuedWork, WorkQueue } from '../../lib/client/work-queue.js';
+import type { LeaseKind } from '../../lib/control/lane.js';
+
+interface Named extends QueuedWork {
+  readonly name: string;
+}
+
+const never = async (): Promise<void> => {};
+const session = (): ChangingSession => ({ user: {} }) as ChangingSession;
+
+let orders = 0;
+function work(name: string, kind: LeaseKind = 'exclusive'): Named {
+  orders += 1;
+  return {
+    name,
+    order: orders,
+    task: { kind, work: never, ...(name.startsWith('cwd') ? { changes: () => true } : {}) },
+  };
+}
+
+function queueOf(...all: readonly Named[]): WorkQueue<Named> {
+  const queue = new WorkQueue<Named>(({ changes }) => changes !== undefined);
+  for (const each of all) queue.add(each);
+  return queue;
+}
+
+/** Takes what may start, in this order, each by a session of its own. */
+function taken(queue: WorkQueue<Named>): string[] {
+  const names: string[] = [];
+  for (let next = queue.next; next !== undefined; next = queue.next) {
+    names.push(next.name);
+    queue.take(next, session());
+  }
+  return names;
+}
+
+describe('the work that waits', () => {
+  it('starts in the order in which it came', () => {
+    const queue = queueOf(work('a'), work('b', 5), work('c', 'transfer'));
+    expect(queue.nextKind).toBe('exclusive');
+    expect(taken(queue)).toEqual(['a', 'b', 'c']);
+    expect([queue.waits, queue.nextKind]).toEqual([false, undefined]);
+  });
+
+  it('is gone when it is given up, which can be told once', () => {
+    const [a, b] = [work('a'), work('b')];
+    const queue = queueOf(a, b);
+    expect([queue.remove(a), queue.remove(a)]).toEqual([true, false]);
+    expect(taken(queue)).toEqual(['b']);
+    expect(queue.remove(b)).toBe(false);
+  });
+
+  it('comes back to its old place', () => {
+    const [a, b, c] = [work('a'), work('b'), work('c')];
+    const queue = queueOf(a, c);
+    queue.putBack(b);
+    queue.take(a, session());
+    queue.putBack(a);
+    expect(taken(queue)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is drained at once', () => {
+    const queue = queueOf(work('a'), work('b'));
+    expect(queue.drain().map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(queue.waits).toBe(false);
+  });
+});
+
+describe('a change of the state', () => {
+  it('holds up what came later, until it is made', () => {
+    const queue = queueOf(work('a'), work('cwd'), work('b'));
+    expect(taken(queue)).toEqual(['a', 'cwd']);
+    expect(queue.waits).toBe(true);
+  });
+
+  it.each([
+    ['is made over its session', (queue: WorkQueue<Named>, by: ChangingSession) => queue.changedBy(by.user)],
+    ['is over, however it ended', (queue: WorkQueue<Named>, by: ChangingSession) => queue.freed(by)],
+  ])('lets go when it %s', (_how, end) => {
+    const change = work('cwd');
+    const queue = queueOf(change, work('b'));
+    const by = session();
+    queue.take(change, by);
+    queue.freed(session());
+    expect(queue.changedBy(session().user)).toBe(false);
+    expect([queue.next, queue.startable(5)]).toEqual([undefined, 0]);
+    end(queue, by);
+    expect(queue.next?.name).toBe('b');
+  });
+});
+
+describe('how many new sessions the work could use', () => {
+  it.each<[readonly string[], number, number]>([
+    [[], 5, 0],
+    [['a', 'b'], 5, 2],
+    [['a', 'b'], 1, 1],
+    [['a', 'b'], -1, 0],
+    [['cwd', 'b'], 5, 1],
+    [['a', 'cwd', 'b'], 5, 2],
+    [['a', 'cwd', 'b'], 1, 1],
+  ])('%j on %d: %d', (names, sessions, expected) => {
+    expect(queueOf(...names.map((name) => work(name))).startable(sessions)).toBe(expected);
+  });
+});
