@@ -17,6 +17,7 @@ import {
   type SessionOpenerOptions,
   type WorkForSessions,
 } from './session-opener.js';
+import type { SharedSessions } from './transfer-share.js';
 
 export interface PoolSettings extends OpeningSettings {
   /** The type that transfers have until the user sets another. */
@@ -35,11 +36,13 @@ export interface ClientSessionsOptions<Work extends PooledWork> extends Omit<Ses
   readonly work: WaitingWork<Work>;
 }
 
-export class ClientSessions<Work extends PooledWork> {
+export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   readonly #options: ClientSessionsOptions<Work>;
   readonly #open = new Set<ControlSession>();
   /** Those with nothing to do, whose sockets do not keep the process alive. */
   readonly #resting = new WeakSet<ControlSession>();
+  /** Those that have a transfer. */
+  readonly #transferring = new Set<ControlSession>();
   readonly #opener: SessionOpener;
   readonly #granted: GrantedWork<Work>;
   readonly #good: GoodSessions;
@@ -61,6 +64,23 @@ export class ClientSessions<Work extends PooledWork> {
     return this.#opener.connecting ? 'connecting' : 'idle';
   }
 
+  get inUse(): number {
+    return this.#opener.inUse;
+  }
+
+  get open(): number {
+    return this.#open.size;
+  }
+
+  get transfers(): number {
+    return this.#transferring.size;
+  }
+
+  get holdsTransfer(): boolean {
+    for (const session of this.#transferring) if (session.canHurry) return true;
+    return false;
+  }
+
   /** A session on which work of this kind would start at once. */
   takerOf(kind: LeaseKind): ControlSession | undefined {
     for (const session of this.#open) if (takes(session, kind)) return session;
@@ -70,7 +90,13 @@ export class ClientSessions<Work extends PooledWork> {
   /** Starts work on a session that takes it; what is returned cancels it. */
   start(session: ControlSession, work: Work): () => void {
     if (this.#resting.delete(session)) keepAlive(session, true);
+    if (work.task.kind === 'transfer') this.#transferring.add(session);
     return this.#granted.start(session, work);
+  }
+
+  /** The session has ended its work, and may be given more. */
+  freed(session: ControlSession): void {
+    this.#transferring.delete(session);
   }
 
   /** Nothing runs on the session. */
@@ -126,6 +152,7 @@ export class ClientSessions<Work extends PooledWork> {
 
   #onLost(session: ControlSession, cause: FtpError): void {
     this.#open.delete(session);
+    this.#transferring.delete(session);
     const early = !this.#closed && !this.#good.has(session) && !isClosedHere(cause);
     if (!this.#closed) this.#granted.putBackFrom(session);
     this.#opener.lost(cause, early);

@@ -26,6 +26,11 @@ export class SessionLimit {
     this.#told = maxSessions;
   }
 
+  /** How many sessions the client may use. */
+  get inUse(): number {
+    return this.#inUse;
+  }
+
   /** From when on there may be one more than these sessions, as of `performance.now`; `Infinity`: not before one ends. */
   nextAt(sessions: number): number {
     if (sessions < this.#inUse) return 0;

@@ -22,6 +22,8 @@ export interface OpeningSettings {
   readonly maxSessions: number;
   readonly retry: RetryPolicy;
   readonly connectIntervalMs: number;
+  /** In milliseconds; it never goes back. Default `performance.now`. */
+  readonly clock?: () => number;
   /** Told of each session as soon as its connection is made, before the login. */
   readonly onOpened: (session: ControlSession) => void;
   /** Told when the client's status may have changed. */
@@ -58,12 +60,13 @@ export class SessionOpener {
   readonly #limit: SessionLimit;
   readonly #logins: Logins;
   /** Runs while work waits for the next login. */
-  readonly #timer = new WaitTimer();
+  readonly #timer: WaitTimer;
   #closed = false;
 
   constructor(options: SessionOpenerOptions) {
     this.#options = options;
-    const { maxSessions, retry, connectIntervalMs, host } = options;
+    const { maxSessions, retry, connectIntervalMs, host, clock } = options;
+    this.#timer = new WaitTimer(clock);
     this.#limit = new SessionLimit(maxSessions, (event) => {
       host.learned.sessionLimit = event.sessions;
       host.events.tell(0, event);
@@ -74,6 +77,11 @@ export class SessionOpener {
   /** A login is under way, or work waits for the next one. */
   get connecting(): boolean {
     return this.#opening.size > 0 || this.#timer.runs;
+  }
+
+  /** How many sessions may be used. */
+  get inUse(): number {
+    return this.#limit.inUse;
   }
 
   /** How many sessions are open or being opened. */

@@ -12,6 +12,8 @@ import type { FtpState } from '../control/session-state.js';
 import { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
+import { TransferShare } from './transfer-share.js';
+import { WaitTimer } from './wait-timer.js';
 import { type QueuedWork, WorkQueue } from './work-queue.js';
 
 /** Work of a client's, from when it is asked for until it is over. */
@@ -27,6 +29,9 @@ interface AskedWork extends QueuedWork {
 export class SessionPool implements LeaseHost {
   readonly #wanted: WantedState;
   readonly #queue: WorkQueue<AskedWork>;
+  readonly #share: TransferShare;
+  /** Runs while a transfer is held back for other work. */
+  readonly #timer: WaitTimer;
   readonly #host: SessionHost = {
     onFree: (session) => this.#onFree(session),
     nextKind: () => this.#queue.nextKind,
@@ -46,13 +51,15 @@ export class SessionPool implements LeaseHost {
 
   constructor(options: PoolSettings) {
     this.#wanted = new WantedState(true, (by) => this.#onChanged(by), options.type);
-    this.#queue = new WorkQueue(({ changes }) => changes?.(this.#wanted.current) === true);
     this.#sessions = new ClientSessions({
       ...options,
       wanted: this.#wanted,
       host: this.#host,
       work: this.#waitingWork(),
     });
+    this.#timer = new WaitTimer(options.clock);
+    this.#share = new TransferShare(this.#sessions, () => this.#timer.now);
+    this.#queue = new WorkQueue({ isChange: (task) => this.#isChange(task), turns: this.#share });
   }
 
   get status(): FtpState['status'] {
@@ -69,6 +76,7 @@ export class SessionPool implements LeaseHost {
       return () => {};
     }
     this.#asked += 1;
+    if (!this.#isChange(task)) this.#share.asked(task.kind);
     const waiting: AskedWork = { task, ended, order: this.#asked, left: false, startedOver: false };
     this.#queue.add(waiting);
     this.#dispatch();
@@ -82,6 +90,7 @@ export class SessionPool implements LeaseHost {
   /** Refuses what waits, ends what runs, says QUIT on every session. Never rejects. */
   close(): Promise<void> {
     this.#closed = true;
+    this.#timer.clear();
     const cause = new FtpConnectionError('The client was closed before this could start.', {
       channel: 'control',
       phase: 'close',
@@ -92,17 +101,17 @@ export class SessionPool implements LeaseHost {
   }
 
   #waitingWork(): WaitingWork<AskedWork> {
-    const queue = this.#queue;
+    const waits = (): boolean => this.#queue.waits;
     return {
       get waits() {
-        return queue.waits;
+        return waits();
       },
-      startable: (sessions) => queue.startable(sessions),
+      startable: (sessions) => this.#queue.startable(sessions),
       dispatch: () => this.#dispatch(),
       ended: (work, end) => {
         if (end === undefined || !this.#mayStartOver(work, end.error)) work.ended(end);
       },
-      putBack: (work) => queue.putBack(work),
+      putBack: (work) => this.#queue.putBack(work),
       refuse: (cause) => this.#refuse(cause),
     };
   }
@@ -128,9 +137,19 @@ export class SessionPool implements LeaseHost {
       this.#queue.take(next, session);
       this.#assign(next, session);
     }
+    this.#askAgainAt(this.#share.heldBack(this.#queue.holdsBack));
     if (!this.#queue.waits) this.#sessions.nothingWaits();
     // A user who takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
+  }
+
+  #askAgainAt(at: number): void {
+    if (Number.isFinite(at)) this.#timer.set(at, () => this.#dispatch());
+    else this.#timer.clear();
+  }
+
+  #isChange({ changes }: LeaseTask): boolean {
+    return changes?.(this.#wanted.current) === true;
   }
 
   #assign(work: AskedWork, session: ControlSession): void {
@@ -157,6 +176,7 @@ export class SessionPool implements LeaseHost {
   #onFree(session: ControlSession): void {
     if (session.lane.idle) {
       this.#queue.freed(session);
+      this.#sessions.freed(session);
       // A session that is spent takes no more work; another one is opened when it is gone.
       if (session.spent) void session.quit();
     }

@@ -1,13 +1,16 @@
 /**
- * The work of a client that waits for a session, in the order in which it came, and the changes of the client's state.
+ * The work of a client that waits for a session, and which of it may start next.
  *
- * Work that came after a change of the state (the directory, say) counts on that. So none starts while a change is being made, and
- * none that came later starts before it. Work that comes back, since its session was lost, waits at its old place.
+ * - Work that came after a change of the client's state (the directory, say) counts on that. So none starts while a change is being
+ *   made, none that came later starts before it, and a change starts when nothing that came before it waits.
+ * - With one session nothing overtakes. With more, other work passes transfers that wait, as long as a transfer runs: so those come
+ *   to their turn too. `TransferShare` says how many transfers may run at once.
+ * - Transfers start in their order, and so does all other work. Work that comes back, since its session was lost, waits at its old
+ *   place.
  */
 import type { ControlSession } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
 import type { LeaseTask } from '../control/lease-host.js';
-import type { UserSettings } from '../control/user-settings.js';
 import type { PooledWork } from './pooled-work.js';
 
 /** Work with its place. */
@@ -19,64 +22,101 @@ export interface QueuedWork extends PooledWork {
 /** A session, as far as it is known here. */
 export type ChangingSession = Pick<ControlSession, 'user'>;
 
+/** What decides whether the next transfer may start. */
+export interface TransferTurns {
+  /** How many transfers run. */
+  readonly running: number;
+  /** There are several sessions, so that other work may pass waiting transfers. */
+  readonly mayBePassed: boolean;
+  /** How many transfers may run at once, with so many sessions more than now. */
+  most(moreSessions: number): number;
+}
+
+export interface WorkQueueOptions {
+  /** Whether a task will change the client's state, from how that is now. */
+  readonly isChange: (task: LeaseTask) => boolean;
+  readonly turns: TransferTurns;
+}
+
+/** Where the two lists are, in a look ahead. */
+interface Heads<Work> {
+  readonly transfer: Work | undefined;
+  readonly other: Work | undefined;
+  /** How many transfers run by then. */
+  readonly running: number;
+  /** How many sessions there are by then that are not there now. */
+  readonly moreSessions: number;
+}
+
 export class WorkQueue<Work extends QueuedWork> {
-  readonly #isChange: (task: LeaseTask) => boolean;
-  #waiting: Work[] = [];
+  readonly #options: WorkQueueOptions;
+  readonly #transfers: Work[] = [];
+  /** All other work, changes of the state too. */
+  readonly #others: Work[] = [];
   /** The session whose work is about to change the client's state: later work waits until that is done, or over. */
   #changing: ChangingSession | undefined;
 
-  /** `isChange` tells whether a task will change the client's state, from how that is now. */
-  constructor(isChange: (task: LeaseTask) => boolean) {
-    this.#isChange = isChange;
+  constructor(options: WorkQueueOptions) {
+    this.#options = options;
   }
 
   /** Whether any work waits. */
   get waits(): boolean {
-    return this.#waiting.length > 0;
+    return this.#transfers.length > 0 || this.#others.length > 0;
   }
 
   /** The work that may start next; undefined while none may. */
   get next(): Work | undefined {
-    return this.#changing === undefined ? this.#waiting[0] : undefined;
+    const { running } = this.#options.turns;
+    return this.#changing === undefined ? this.#choose(this.#heads(running)) : undefined;
   }
 
-  /** The kind of the work that will probably start next. */
+  /** The kind of the work that will probably start when a session is free. */
   get nextKind(): LeaseKind | undefined {
-    return this.#waiting[0]?.task.kind;
+    const { running } = this.#options.turns;
+    return this.#choose(this.#heads(Math.max(0, running - 1)))?.task.kind;
+  }
+
+  /** A transfer is first in line, and too many run. */
+  get holdsBack(): boolean {
+    return this.#changing === undefined && this.waits && this.next === undefined;
   }
 
   add(work: Work): void {
-    this.#waiting.push(work);
+    this.#listOf(work).push(work);
   }
 
   /** The work has to wait once more, at its old place. */
   putBack(work: Work): void {
-    const next = this.#waiting.findIndex(({ order }) => order > work.order);
-    this.#waiting.splice(next === -1 ? this.#waiting.length : next, 0, work);
+    const list = this.#listOf(work);
+    const next = list.findIndex(({ order }) => order > work.order);
+    list.splice(next === -1 ? list.length : next, 0, work);
   }
 
   /** Takes out work that is given up; false where it did not wait. */
   remove(work: Work): boolean {
-    const index = this.#waiting.indexOf(work);
-    if (index >= 0) this.#waiting.splice(index, 1);
+    const list = this.#listOf(work);
+    const index = list.indexOf(work);
+    if (index >= 0) list.splice(index, 1);
     return index >= 0;
   }
 
   /** Takes out the work that is `next`, for `session`. */
   take(work: Work, session: ChangingSession): void {
     this.remove(work);
-    if (this.#isChange(work.task)) this.#changing = session;
+    if (this.#isChange(work)) this.#changing = session;
   }
 
-  /** Takes out all of it. */
+  /** Takes out all of it, in the order in which it came. */
   drain(): Work[] {
-    return this.#waiting.splice(0);
+    const all = [...this.#transfers.splice(0), ...this.#others.splice(0)];
+    return all.sort((one, other) => one.order - other.order);
   }
 
   /** The state was changed over a connection with these settings. Tells whether later work may start now. */
   changedBy(user: object): boolean {
     // Other work that ends meanwhile opens nothing: the session that makes the change has it alone.
-    if ((this.#changing?.user as UserSettings | undefined) !== user) return false;
+    if (this.#changing === undefined || this.#changing.user !== user) return false;
     this.#changing = undefined;
     return true;
   }
@@ -92,8 +132,42 @@ export class WorkQueue<Work extends QueuedWork> {
    */
   startable(sessions: number): number {
     if (this.#changing !== undefined) return 0;
-    const first = this.#waiting.slice(0, Math.max(0, sessions));
-    const change = first.findIndex(({ task }) => this.#isChange(task));
-    return change === -1 ? first.length : change + 1;
+    const { turns } = this.#options;
+    let [transfers, others] = [0, 0];
+    while (transfers + others < sessions) {
+      const next = this.#choose({
+        transfer: this.#transfers[transfers],
+        other: this.#others[others],
+        running: turns.running + transfers,
+        moreSessions: transfers + others + 1,
+      });
+      if (next === undefined) break;
+      if (next.task.kind === 'transfer') transfers += 1;
+      else others += 1;
+      if (this.#isChange(next)) break;
+    }
+    return transfers + others;
+  }
+
+  #heads(running: number): Heads<Work> {
+    return { transfer: this.#transfers[0], other: this.#others[0], running, moreSessions: 0 };
+  }
+
+  #choose({ transfer, other, running, moreSessions }: Heads<Work>): Work | undefined {
+    const { turns } = this.#options;
+    if (transfer === undefined || (other !== undefined && other.order < transfer.order)) return other;
+    const blocked = other !== undefined && this.#isChange(other);
+    // All that waits behind the change would wait for this transfer too: no session is kept for that.
+    if (blocked || !turns.mayBePassed) return transfer;
+    if (other !== undefined && running > 0) return other;
+    return running < turns.most(moreSessions) ? transfer : undefined;
+  }
+
+  #isChange({ task }: Work): boolean {
+    return this.#options.isChange(task);
+  }
+
+  #listOf({ task }: Work): Work[] {
+    return task.kind === 'transfer' ? this.#transfers : this.#others;
   }
 }

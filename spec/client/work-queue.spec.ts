@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ChangingSession, type QueuedWork, WorkQueue } from '../../lib/client/work-queue.js';
+import { type ChangingSession, type QueuedWork, type TransferTurns, WorkQueue } from '../../lib/client/work-queue.js';
 import type { LeaseKind } from '../../lib/control/lane.js';
 
 interface Named extends QueuedWork {
@@ -19,11 +19,20 @@ function work(name: string, kind: LeaseKind = 'exclusive'): Named {
   };
 }
 
-function queueOf(...all: readonly Named[]): WorkQueue<Named> {
-  const queue = new WorkQueue<Named>(({ changes }) => changes !== undefined);
+/** One session, on which nothing overtakes. */
+const ONE: TransferTurns = { running: 0, mayBePassed: false, most: () => Number.POSITIVE_INFINITY };
+
+function queueWith(turns: TransferTurns, all: readonly Named[]): WorkQueue<Named> {
+  const queue = new WorkQueue<Named>({ isChange: ({ changes }) => changes !== undefined, turns });
   for (const each of all) queue.add(each);
   return queue;
 }
+
+const queueOf = (...all: readonly Named[]): WorkQueue<Named> => queueWith(ONE, all);
+
+/** Names that begin with t are transfers. */
+const worksOf = (names: string): Named[] =>
+  names.split(' ').map((name) => work(name, name.startsWith('t') ? 'transfer' : 'exclusive'));
 
 /** Takes what may start, in this order, each by a session of its own. */
 function taken(queue: WorkQueue<Named>): string[] {
@@ -101,5 +110,51 @@ describe('how many new sessions the work could use', () => {
     [['a', 'cwd', 'b'], 1, 1],
   ])('%j on %d: %d', (names, sessions, expected) => {
     expect(queueOf(...names.map((name) => work(name))).startable(sessions)).toBe(expected);
+  });
+});
+
+describe('with several sessions', () => {
+  /** So many transfers run, and so many may. */
+  const several = (running: number, most = 9): TransferTurns => ({ running, mayBePassed: true, most: () => most });
+
+  it.each([
+    { names: 't a', turns: ONE, first: 't' },
+    { names: 't a', turns: several(0), first: 't' },
+    { names: 't a', turns: several(1), first: 'a' },
+    { names: 'a t', turns: several(0), first: 'a' },
+    { names: 't1 t2 a b', turns: several(1), first: 'a' },
+    { names: 't cwd a', turns: several(1), first: 't' },
+    { names: 'cwd t a', turns: several(1), first: 'cwd' },
+    { names: 't', turns: several(1, 2), first: 't' },
+    { names: 't', turns: several(2, 2), first: undefined },
+    { names: 't a', turns: several(2, 2), first: 'a' },
+    { names: 't cwd a', turns: several(2, 2), first: 't' },
+    { names: 't', turns: { ...several(2, 2), mayBePassed: false }, first: 't' },
+  ])('of "$names" with $turns.running transfers running, $first starts first', ({ names, turns, first }) => {
+    const queue = queueWith(turns, worksOf(names));
+    expect(queue.next?.name).toBe(first);
+    expect(queue.holdsBack).toBe(first === undefined);
+  });
+
+  it('the work that starts when a transfer ends is another transfer, where nothing else waits', () => {
+    expect(queueWith(several(2, 2), worksOf('t')).nextKind).toBe('transfer');
+    expect(queueWith(several(2, 2), worksOf('t a')).nextKind).toBe('exclusive');
+  });
+
+  it.each([
+    { names: 't1 t2 t3', running: 0, most: 2, sessions: 9, expected: 2 },
+    { names: 't1 t2 t3 a', running: 1, most: 2, sessions: 9, expected: 2 },
+    { names: 't1 t2 cwd a', running: 2, most: 2, sessions: 9, expected: 3 },
+    { names: 'a t1 b cwd c', running: 2, most: 2, sessions: 9, expected: 4 },
+    { names: 'a t1 b', running: 0, most: 9, sessions: 2, expected: 2 },
+  ])('"$names" can use $expected new ones of $sessions', ({ names, running, most, sessions, expected }) => {
+    expect(queueWith(several(running, most), worksOf(names)).startable(sessions)).toBe(expected);
+  });
+
+  it('transfers come back to their place among transfers', () => {
+    const [t1, t2, a] = worksOf('t1 t2 a');
+    const queue = queueWith(several(0), [t2, a] as Named[]);
+    queue.putBack(t1 as Named);
+    expect(queue.drain().map(({ name }) => name)).toEqual(['t1', 't2', 'a']);
   });
 });

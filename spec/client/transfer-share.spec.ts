@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { type SharedSessions, TransferShare } from '../../lib/client/transfer-share.js';
+
+/** A share of so many sessions, all open, with a clock that the spec sets. */
+function shareOf(inUse: number, more: Partial<SharedSessions> = {}) {
+  const clock = { now: 0 };
+  const sessions = { inUse, open: inUse, transfers: 0, holdsTransfer: false, ...more };
+  return { clock, sessions, share: new TransferShare(sessions, () => clock.now) };
+}
+
+const ALL = Number.POSITIVE_INFINITY;
+
+describe('the share of transfers', () => {
+  it('is all sessions while nothing else is asked for', () => {
+    const { share } = shareOf(3);
+    share.asked('transfer');
+    expect(share.most(0)).toBe(ALL);
+    expect(share.mayBePassed).toBe(true);
+  });
+
+  it.each(['exclusive', 'listing', 8] as const)('is all but one for 10 seconds after other work (%s)', (kind) => {
+    const { share, clock } = shareOf(3);
+    clock.now = 5;
+    share.asked(kind);
+    clock.now = 10_004;
+    expect([share.most(0), share.most(2)]).toEqual([2, 4]);
+    clock.now = 10_005;
+    expect(share.most(0)).toBe(ALL);
+  });
+
+  it('counts sessions that may be opened still', () => {
+    const { share } = shareOf(3, { open: 1 });
+    share.asked(8);
+    expect([share.most(0), share.most(1), share.most(5)]).toEqual([2, 2, 5]);
+  });
+
+  it('is the only session where there is one', () => {
+    const { share } = shareOf(1);
+    share.asked(8);
+    expect(share.most(0)).toBe(ALL);
+    expect(share.mayBePassed).toBe(false);
+  });
+
+  it('says when a transfer that is held back may start', () => {
+    const { share, clock } = shareOf(2, { transfers: 1 });
+    expect(share.heldBack(false)).toBe(ALL);
+    share.asked(8);
+    clock.now = 4_000;
+    expect(share.heldBack(true)).toBe(10_000);
+    clock.now = 9_000;
+    share.asked(8);
+    expect(share.heldBack(true)).toBe(14_000);
+  });
+
+  it('holds none back for longer while a transfer is held by its user, perhaps for that one', () => {
+    const { share, clock, sessions } = shareOf(2, { transfers: 1 });
+    for (; clock.now < 20_000; clock.now += 1_000) {
+      share.asked(8);
+      share.heldBack(true);
+    }
+    expect(share.most(0)).toBe(1);
+    sessions.holdsTransfer = true;
+    expect(share.most(0)).toBe(ALL);
+    share.heldBack(false);
+    expect(share.most(0)).toBe(1);
+  });
+
+  it('is asked again later where no transfer is held yet', () => {
+    const { share, clock } = shareOf(2, { transfers: 1 });
+    share.heldBack(true);
+    clock.now = 12_000;
+    share.asked(8);
+    expect(share.heldBack(true)).toBe(22_000);
+  });
+});
