@@ -94,6 +94,7 @@ const RULES: Readonly<Record<keyof FtpOptions, Rule>> = {
     requireParts: (value) => requireKnownParts('retry', value, RETRY_RULES, RETRY_ALIASES),
   },
   connectIntervalMs: DELAY,
+  idleTimeoutMs: DELAY,
   maxReplyBytes: COUNT,
   maxLineBytes: COUNT,
   maxCommandBytes: atLeast(MIN_COMMAND_BYTES),
@@ -106,6 +107,7 @@ const OF_CLIENTS: readonly Exclude<keyof FtpOptions, keyof FtpSessionOptions>[] 
   'maxSessions',
   'retry',
   'connectIntervalMs',
+  'idleTimeoutMs',
 ]);
 
 /**

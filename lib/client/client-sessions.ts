@@ -10,7 +10,8 @@ import type { FtpState } from '../control/session-state.js';
 import type { FtpError } from '../errors.js';
 import { GoodSessions, isClosedHere } from './good-sessions.js';
 import { GrantedWork } from './granted-work.js';
-import { keepAlive, type PooledWork, takes } from './pooled-work.js';
+import { IdleSessions } from './idle-sessions.js';
+import { type PooledWork, takes } from './pooled-work.js';
 import {
   type OpeningSettings,
   SessionOpener,
@@ -20,6 +21,8 @@ import {
 import type { SharedSessions } from './transfer-share.js';
 
 export interface PoolSettings extends OpeningSettings {
+  /** How long a session may be idle before the client says QUIT; 0: for ever. */
+  readonly idleTimeoutMs: number;
   /** The type that transfers have until the user sets another. */
   readonly type: string;
 }
@@ -32,15 +35,16 @@ export interface WaitingWork<Work extends PooledWork> extends WorkForSessions {
   putBack(work: Work): void;
 }
 
-export interface ClientSessionsOptions<Work extends PooledWork> extends Omit<SessionOpenerOptions, 'open' | 'onReady'> {
+export interface ClientSessionsOptions<Work extends PooledWork>
+  extends Omit<SessionOpenerOptions, 'open' | 'onReady'>,
+    Pick<PoolSettings, 'idleTimeoutMs'> {
   readonly work: WaitingWork<Work>;
 }
 
 export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   readonly #options: ClientSessionsOptions<Work>;
   readonly #open = new Set<ControlSession>();
-  /** Those with nothing to do, whose sockets do not keep the process alive. */
-  readonly #resting = new WeakSet<ControlSession>();
+  readonly #idle: IdleSessions;
   /** Those that have a transfer. */
   readonly #transferring = new Set<ControlSession>();
   readonly #opener: SessionOpener;
@@ -50,7 +54,8 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   constructor(options: ClientSessionsOptions<Work>) {
     this.#options = options;
-    const { wanted, work } = options;
+    const { wanted, work, idleTimeoutMs, clock: now = () => performance.now() } = options;
+    this.#idle = new IdleSessions({ idleTimeoutMs, now });
     this.#opener = new SessionOpener({ ...options, open: this.#open, onReady: (session) => this.#add(session) });
     this.#good = new GoodSessions(() => this.#opener.succeeded());
     this.#granted = new GrantedWork({ wanted, work, onBegun: (session) => this.#good.watch(session) });
@@ -89,7 +94,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   /** Starts work on a session that takes it; what is returned cancels it. */
   start(session: ControlSession, work: Work): () => void {
-    if (this.#resting.delete(session)) keepAlive(session, true);
+    this.#idle.wake(session);
     if (work.task.kind === 'transfer') this.#transferring.add(session);
     return this.#granted.start(session, work);
   }
@@ -101,8 +106,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   /** Nothing runs on the session. */
   rest(session: ControlSession): void {
-    this.#resting.add(session);
-    keepAlive(session, false);
+    if (this.#open.has(session)) this.#idle.rest(session);
   }
 
   /** Whether there may be another session, or one of them could be free sooner. */
@@ -152,6 +156,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   #onLost(session: ControlSession, cause: FtpError): void {
     this.#open.delete(session);
+    this.#idle.forget(session);
     this.#transferring.delete(session);
     const early = !this.#closed && !this.#good.has(session) && !isClosedHere(cause);
     if (!this.#closed) this.#granted.putBackFrom(session);

@@ -38,13 +38,10 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
 
   /** Opens nothing. Throws FtpUsageError for bad options. */
   constructor(options: FtpOptions | string | URL) {
-    const { settings, maxSessions, retry, connectIntervalMs, type, signal } = resolveOptions(options);
+    const resolved = resolveOptions(options);
+    const { settings, signal } = resolved;
     const pool = new SessionPool({
-      settings,
-      maxSessions,
-      retry,
-      connectIntervalMs,
-      type,
+      ...resolved,
       onOpened: ({ channel }) => this.#follow(channel),
       onChange: () => this.#show(),
     });

@@ -210,6 +210,12 @@ export interface FtpOptions extends FtpSessionOptions {
   readonly retry?: boolean | RetryOptions | undefined;
   /** Least time between the beginnings of two logins of an `FtpClient`, for hosts that ban by rate. Default 0. */
   readonly connectIntervalMs?: number | undefined;
+  /**
+   * Say QUIT on a session of an `FtpClient` that was idle for this long, the last one too: then nothing of the client is left but
+   * itself, and the next operation opens a session again. The NOOP of `keepAliveMs` is no use. The wait keeps no process
+   * alive. Default 0: never.
+   */
+  readonly idleTimeoutMs?: number | undefined;
 }
 
 type Defaulted =
@@ -239,6 +245,7 @@ type Defaulted =
   | 'maxSessions'
   | 'retry'
   | 'connectIntervalMs'
+  | 'idleTimeoutMs'
   | 'maxReplyBytes'
   | 'maxLineBytes';
 
@@ -275,6 +282,7 @@ export const DEFAULTS: FtpDefaults = /* @__PURE__ */ Object.freeze({
   maxSessions: 1,
   retry: false,
   connectIntervalMs: 0,
+  idleTimeoutMs: 0,
   maxReplyBytes: 256 * 1024,
   maxLineBytes: 64 * 1024,
 });

@@ -18,6 +18,7 @@ export interface ResolvedOptions {
   readonly maxSessions: number;
   readonly retry: RetryPolicy;
   readonly connectIntervalMs: number;
+  readonly idleTimeoutMs: number;
   /** The type that transfers have until `type$` sets another, as TYPE's argument. */
   readonly type: string;
   readonly signal: AbortSignal | undefined;
@@ -72,9 +73,10 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     connector: chosen.connector ?? connectSocket,
     maxSessions: ofSession ? undefined : chosen.maxSessions,
   });
-  const { maxSessions, connectIntervalMs, signal } = chosen;
+  const { maxSessions, connectIntervalMs, idleTimeoutMs, signal } = chosen;
   const retry = retryPolicy(chosen.retry);
-  return { settings, maxSessions, retry, connectIntervalMs, type: typeCode(chosen.type) ?? 'I', signal };
+  const type = typeCode(chosen.type) ?? 'I';
+  return { settings, maxSessions, retry, connectIntervalMs, idleTimeoutMs, type, signal };
 }
 
 /** The certificate is checked for the virtual host (RFC 7151 section 4), unless the user names another server or its host is an address. */

@@ -19,9 +19,12 @@ async function run(...args: readonly string[]): Promise<{ readonly output: strin
 }
 
 describe('the process of a client', () => {
-  it.each([0, 1_000_000])('ends though idle sessions are open, with keepAliveMs %d', async (keepAliveMs) => {
+  it.each([
+    ['0', '0'],
+    ['1000000', '1000000'],
+  ])('ends though idle sessions are open, with keepAliveMs %s and idleTimeoutMs %s', async (keepAliveMs, idleTimeoutMs) => {
     await using server = await scriptedServer();
-    expect(await run(server.host, String(server.port), 'idle', String(keepAliveMs))).toEqual({
+    expect(await run(server.host, String(server.port), 'idle', keepAliveMs, '0', idleTimeoutMs)).toEqual({
       output: 'idle\n',
       code: 0,
     });

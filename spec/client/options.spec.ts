@@ -78,6 +78,7 @@ const refused: { readonly [K in keyof FtpOptions]?: readonly unknown[] } = {
     ...[{ toString: 5 }, { delayMs: null }],
   ],
   connectIntervalMs: [-1, 2 ** 31, ...notANumber],
+  idleTimeoutMs: [-1, 2 ** 31, ...notANumber],
   maxReplyBytes: [0, -1, ...notANumber],
   maxLineBytes: [0, -1, ...notANumber],
   maxCommandBytes: [0, -1, 63, 100.5, ...notANumber],
@@ -99,7 +100,7 @@ function refusal(options: unknown): FtpUsageError {
 
 describe('options', () => {
   it('has these defaults', () => {
-    const { settings, maxSessions, retry, connectIntervalMs, type, signal } = resolveOptions({ host });
+    const { settings, maxSessions, retry, connectIntervalMs, idleTimeoutMs, type, signal } = resolveOptions({ host });
     const { password, codec, connector, maxSessions: most, ...plain } = settings;
     expect(plain).toEqual({
       host,
@@ -145,13 +146,13 @@ describe('options', () => {
     expect(connector).toBe(connectSocket);
     expect({ maxSessions, type, signal }).toEqual({ maxSessions: 1, type: 'I', signal: undefined });
     expect(retry).toMatchObject({ attempts: 1, delayMs: 500, maxDelayMs: 30_000 });
-    expect(connectIntervalMs).toBe(0);
+    expect([connectIntervalMs, idleTimeoutMs]).toEqual([0, 0]);
   });
 
   it('shows the fixed ones in DEFAULTS, which cannot be changed', () => {
     expect(Object.isFrozen(DEFAULTS)).toBe(true);
-    const { settings, maxSessions, retry, connectIntervalMs, type } = resolveOptions({ host });
-    const onlyOfClients = { maxSessions, retry: retry.attempts > 1, connectIntervalMs };
+    const { settings, maxSessions, retry, connectIntervalMs, idleTimeoutMs, type } = resolveOptions({ host });
+    const onlyOfClients = { maxSessions, retry: retry.attempts > 1, connectIntervalMs, idleTimeoutMs };
     const fromCode = type === 'I' ? 'binary' : type;
     const known: Readonly<Record<string, unknown>> = {
       ...settings,
@@ -267,6 +268,7 @@ describe('options', () => {
     ['retry', { retry: true }],
     ['retry', { retry: { attempts: 2 } }],
     ['connectIntervalMs', { connectIntervalMs: 1000 }],
+    ['idleTimeoutMs', { idleTimeoutMs: 1000 }],
   ])('refuses %s for connect$, which has one session: %j', async (name, option) => {
     const connector = vi.fn();
     const error = await observe(connect$({ host, connector, ...option })).failed;

@@ -1,6 +1,7 @@
 /** What the parts of a pool are made of in the specs that test one of them alone. */
+
+import type { PoolSettings } from '../../../lib/client/client-sessions.js';
 import { resolveOptions } from '../../../lib/client/resolve-options.js';
-import type { OpeningSettings } from '../../../lib/client/session-opener.js';
 import type { SessionHost } from '../../../lib/control/control-session.js';
 import { FtpEvents } from '../../../lib/control/events.js';
 import { Learned } from '../../../lib/control/learned.js';
@@ -9,7 +10,7 @@ import type { FtpOptions } from '../../../lib/index.js';
 import type { ScriptedServer } from '../../support/scripted-server.js';
 import { optionsFor } from './open.js';
 
-export interface SessionParts extends OpeningSettings {
+export interface SessionParts extends PoolSettings {
   readonly wanted: WantedState;
   readonly host: SessionHost;
 }
