@@ -4,7 +4,6 @@
  */
 import { skip } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
-import type { LeaseKind } from '../control/lane.js';
 import type { WorkEnd } from '../control/lease-host.js';
 import type { FtpState } from '../control/session-state.js';
 import type { FtpError } from '../errors.js';
@@ -29,10 +28,10 @@ export interface PoolSettings extends OpeningSettings {
 
 /** The work that waits for a session, and hears of it. */
 export interface WaitingWork<Work extends PooledWork> extends WorkForSessions {
-  /** The work is over. */
-  ended(work: Work, end: WorkEnd): void;
-  /** Its session was lost before the work began, so that nothing was sent for it: it waits again. */
-  putBack(work: Work): void;
+  /** The work is over. `mayStartOver`: its session turned out dead, and nothing was done that must not be done twice. */
+  ended(work: Work, end: WorkEnd, mayStartOver: boolean): void;
+  /** Its session was lost before the work began, so that nothing was sent for it: it waits again. `error` says so. */
+  putBack(work: Work, error: FtpError): void;
 }
 
 export interface ClientSessionsOptions<Work extends PooledWork>
@@ -58,7 +57,12 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     this.#idle = new IdleSessions({ idleTimeoutMs, now });
     this.#opener = new SessionOpener({ ...options, open: this.#open, onReady: (session) => this.#add(session) });
     this.#good = new GoodSessions(() => this.#opener.succeeded());
-    this.#granted = new GrantedWork({ wanted, work, onBegun: (session) => this.#good.watch(session) });
+    this.#granted = new GrantedWork({
+      wanted,
+      work,
+      onBegun: (session) => this.#good.watch(session),
+      isGood: (session) => this.#good.has(session),
+    });
   }
 
   get status(): FtpState['status'] {
@@ -86,15 +90,16 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     return false;
   }
 
-  /** A session on which work of this kind would start at once. */
-  takerOf(kind: LeaseKind): ControlSession | undefined {
-    for (const session of this.#open) if (takes(session, kind)) return session;
+  /** A session on which the work would start at once. */
+  takerOf({ task }: PooledWork): ControlSession | undefined {
+    for (const session of this.#open) if (takes(session, task.kind)) return session;
     return undefined;
   }
 
   /** Starts work on a session that takes it; what is returned cancels it. */
   start(session: ControlSession, work: Work): () => void {
-    this.#idle.wake(session);
+    const silentMs = this.#idle.wake(session);
+    if (silentMs !== undefined) this.#granted.woke(session, silentMs);
     if (work.task.kind === 'transfer') this.#transferring.add(session);
     return this.#granted.start(session, work);
   }
@@ -159,7 +164,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     this.#idle.forget(session);
     this.#transferring.delete(session);
     const early = !this.#closed && !this.#good.has(session) && !isClosedHere(cause);
-    if (!this.#closed) this.#granted.putBackFrom(session);
+    if (!this.#closed) this.#granted.putBackFrom(session, cause);
     this.#opener.lost(cause, early);
     this.#options.work.dispatch();
     this.#options.onChange();

@@ -1,45 +1,66 @@
 /**
  * The work that a session was given. Until it has begun, nothing was sent for it: if the session is lost by then, the work waits
  * for another one.
+ *
+ * A session that was idle may be dead, and shows it by its next command alone. Work that must not be done twice does not find that
+ * out: where the session was idle for long, NOOP goes before it. Other work starts over once, on another session.
  */
 import type { ControlSession } from '../control/control-session.js';
+import type { LeaseKind } from '../control/lane.js';
 import type { LeasedWork, LeaseTask, WorkEnd } from '../control/lease-host.js';
+import { notBegun } from '../control/lease-runner.js';
 import type { WantedState } from '../control/user-state.js';
+import { FtpConnectionError, FtpError, FtpTimeoutError, withOutcome } from '../errors.js';
+import type { Cancellation } from '../net/cancellation.js';
+import { command } from '../protocol/command.js';
+import { isClosedHere, isGivenUp } from './good-sessions.js';
 import { kindOn, type PooledWork } from './pooled-work.js';
+import { WokenSessions } from './woken-sessions.js';
 
-/** Work that a session has, and has not begun. */
+/** Work that a session has. */
 interface Granted<Work extends PooledWork> {
   readonly session: ControlSession;
   readonly work: Work;
   isPutBack: boolean;
+  /** It has begun on a session of which nothing was heard since that was idle. */
+  beganUnheard: boolean;
 }
 
 export interface GrantedWorkOptions<Work extends PooledWork> {
   readonly wanted: WantedState;
   /** Told of the end of work, and of work that waits again. */
   readonly work: {
-    ended(work: Work, end: WorkEnd): void;
-    putBack(work: Work): void;
+    /** `mayStartOver`: its session turned out dead, and nothing was done that must not be done twice. */
+    ended(work: Work, end: WorkEnd, mayStartOver: boolean): void;
+    putBack(work: Work, error: FtpError): void;
   };
   /** Told when the session begins its work. */
   readonly onBegun: (session: ControlSession) => void;
+  /** Whether the session has answered an operation. */
+  readonly isGood: (session: ControlSession) => boolean;
 }
 
 export class GrantedWork<Work extends PooledWork> {
   readonly #options: GrantedWorkOptions<Work>;
   readonly #granted = new Set<Granted<Work>>();
+  readonly #woken = new WokenSessions();
 
   constructor(options: GrantedWorkOptions<Work>) {
     this.#options = options;
   }
 
+  /** The session was idle, and the server was not heard of for so long. It will be given work. */
+  woke(session: ControlSession, silentMs: number): void {
+    this.#woken.woke(session, silentMs);
+  }
+
   /** Starts work on a session that takes it; the returned function cancels it. */
   start(session: ControlSession, work: Work): () => void {
-    const granted: Granted<Work> = { session, work, isPutBack: false };
+    const granted: Granted<Work> = { session, work, isPutBack: false, beganUnheard: false };
     this.#granted.add(granted);
     const cancel = session.start(this.#leaseTask(granted), (end) => {
       this.#granted.delete(granted);
-      if (!granted.isPutBack) this.#options.work.ended(work, end);
+      if (!granted.isPutBack) this.#options.work.ended(work, end, this.#mayStartOver(granted, end));
     });
     return () => {
       this.#granted.delete(granted);
@@ -48,30 +69,76 @@ export class GrantedWork<Work extends PooledWork> {
   }
 
   /** The work that the lost session has not begun waits for another one. */
-  putBackFrom(lost: ControlSession): void {
+  putBackFrom(lost: ControlSession, cause: FtpError): void {
+    const error = withOutcome(cause, 'none');
     for (const granted of this.#granted) {
       if (granted.session !== lost) continue;
       this.#granted.delete(granted);
       granted.isPutBack = true;
-      this.#options.work.putBack(granted.work);
+      this.#options.work.putBack(granted.work, error);
     }
   }
 
   #leaseTask(granted: Granted<Work>): LeaseTask {
-    const { session, work: pooled } = granted;
+    const { work: pooled } = granted;
     const { task } = pooled;
+    const kind = this.#kindOf(granted);
     // As it is now: a later change must not reach work that has yet to wait for the replies of a login.
-    const { current } = this.#options.wanted;
+    pooled.state = this.#options.wanted.current;
     const work: LeasedWork = (on, signal) => {
       if (granted.isPutBack) return Promise.resolve();
+      if (this.#mustAsk(granted)) return this.#askFirst(granted, signal);
       this.#begun(granted);
       return task.work(on, signal);
     };
-    return { ...task, kind: kindOn(session, task.kind), work, state: current };
+    return { ...task, kind, work, state: pooled.state };
+  }
+
+  /** A NOOP is sent alone. */
+  #kindOf(granted: Granted<Work>): LeaseKind {
+    const kind = kindOn(granted.session, granted.work.task.kind);
+    return typeof kind === 'number' && this.#mustAsk(granted) ? 'exclusive' : kind;
+  }
+
+  #mustAsk({ session, work: { task, startedOver } }: Granted<Work>): boolean {
+    // RNTO can follow RNFR on this session alone.
+    if (!this.#woken.isDoubtful(session) || task.mayFollowRnfr === true) return false;
+    return startedOver === true || task.mayRepeat?.() !== true;
+  }
+
+  /** If the session is lost meanwhile, the work waits for another one. */
+  async #askFirst(granted: Granted<Work>, signal: Cancellation): Promise<void> {
+    const { session, work } = granted;
+    try {
+      await session.requestOptional(command('NOOP'));
+    } catch (error) {
+      if (granted.isPutBack) return;
+      throw error instanceof FtpError ? withOutcome(error, 'none') : error;
+    }
+    if (signal.aborted) throw notBegun(signal.reason);
+    this.#begun(granted);
+    await work.task.work(session, signal);
   }
 
   #begun(granted: Granted<Work>): void {
+    const { session } = granted;
     this.#granted.delete(granted);
-    this.#options.onBegun(granted.session);
+    granted.beganUnheard = this.#woken.isUnheard(session);
+    this.#options.onBegun(session);
   }
+
+  #mayStartOver({ session, work, beganUnheard }: Granted<Work>, end: WorkEnd): boolean {
+    if (end === undefined || !beganUnheard || !this.#woken.isUnheard(session)) return false;
+    const { cause } = session.channel;
+    const isDead = cause instanceof FtpConnectionError || cause instanceof FtpTimeoutError;
+    if (!isDead || isClosedHere(cause) || isGivenUp(cause) || !this.#options.isGood(session)) return false;
+    return isSafe(end.error, work.task);
+  }
+}
+
+/** Whether the task may be done again after this error of a lost connection. */
+function isSafe(error: unknown, { mayRepeat }: LeaseTask): boolean {
+  if (!(error instanceof FtpError)) return false;
+  if (error.outcome === 'none' || mayRepeat?.() === true) return true;
+  return error.outcome === 'refused' && error.reply?.code === 421;
 }

@@ -3,10 +3,15 @@ import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
 import type { LeaseTask } from '../control/lease-host.js';
+import type { UserState } from '../control/user-state.js';
 
 /** Work of a client's, as its sessions see it. */
 export interface PooledWork {
   readonly task: LeaseTask;
+  /** The client's state of its turn, once it had one: it goes by no other. */
+  state?: UserState;
+  /** It was begun before, and starts over: not a second time. */
+  startedOver?: boolean;
 }
 
 /** Whether work would start on the session at once; one that is spent takes nothing beside what still runs. */

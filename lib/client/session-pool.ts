@@ -21,7 +21,8 @@ interface AskedWork extends QueuedWork {
   readonly ended: (end: WorkEnd) => void;
   /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
   left: boolean;
-  startedOver: boolean;
+  /** The error of its first session, while the work waits for another one. */
+  lost?: unknown;
   /** Set once the work has started on a session. */
   cancel?: () => void;
 }
@@ -77,7 +78,7 @@ export class SessionPool implements LeaseHost {
     }
     this.#asked += 1;
     if (!this.#isChange(task)) this.#share.asked(task.kind);
-    const waiting: AskedWork = { task, ended, order: this.#asked, left: false, startedOver: false };
+    const waiting: AskedWork = { task, ended, order: this.#asked, left: false };
     this.#queue.add(waiting);
     this.#dispatch();
     return () => this.#leave(waiting);
@@ -108,10 +109,11 @@ export class SessionPool implements LeaseHost {
       },
       startable: (sessions) => this.#queue.startable(sessions),
       dispatch: () => this.#dispatch(),
-      ended: (work, end) => {
-        if (end === undefined || !this.#mayStartOver(work, end.error)) work.ended(end);
+      ended: (work, end, mayStartOver) => {
+        const again = mayStartOver || (end !== undefined && isWithoutCommand(end.error));
+        if (!again || !this.#startOver(work, end?.error)) work.ended(end);
       },
-      putBack: (work) => this.#queue.putBack(work),
+      putBack: (work, error) => this.#putBack(work, error),
       refuse: (cause) => this.#refuse(cause),
     };
   }
@@ -132,7 +134,8 @@ export class SessionPool implements LeaseHost {
 
   #dispatch(): void {
     for (let next = this.#queue.next; next !== undefined; next = this.#queue.next) {
-      const session = this.#sessions.takerOf(next.task.kind);
+      if (this.#isOvertaken(next)) continue;
+      const session = this.#sessions.takerOf(next);
       if (session === undefined) break;
       this.#queue.take(next, session);
       this.#assign(next, session);
@@ -157,15 +160,25 @@ export class SessionPool implements LeaseHost {
     if (work.left) work.cancel();
   }
 
-  /** Work that had not begun when the server fell silent starts once more, on another session and without that command. */
-  #mayStartOver(work: AskedWork, error: unknown): boolean {
-    // The error of a command that can be done without has the time-out as its cause.
-    const notBegun =
-      error instanceof FtpTimeoutError && error.outcome === 'none' && error.cause instanceof FtpTimeoutError;
-    if (!notBegun || work.startedOver || work.left || this.#closed) return false;
+  /** Starts the work once more, on another session; false where it did so before, or nobody waits for it. */
+  #startOver(work: AskedWork, error: unknown): boolean {
+    if (work.startedOver === true || work.left || this.#closed) return false;
     work.startedOver = true;
-    this.#queue.putBack(work);
+    this.#putBack(work, error);
     this.#dispatch();
+    return true;
+  }
+
+  #putBack(work: AskedWork, error: unknown): void {
+    work.lost = error;
+    this.#queue.putBack(work);
+  }
+
+  /** Ends work whose session was lost, where the client's state was changed since its turn: a session cannot go back to that. */
+  #isOvertaken(work: AskedWork): boolean {
+    if (work.state === undefined || work.state === this.#wanted.current) return false;
+    this.#queue.remove(work);
+    work.ended({ error: work.lost });
     return true;
   }
 
@@ -173,14 +186,31 @@ export class SessionPool implements LeaseHost {
     if (this.#queue.changedBy(by)) this.#dispatch();
   }
 
+  #endChange(session: ControlSession): void {
+    if (session.channel.cause === undefined) this.#queue.freed(session);
+    else {
+      // The end of its work is told next: a change that starts over comes before the work behind it.
+      queueMicrotask(() => {
+        this.#queue.freed(session);
+        this.#dispatch();
+      });
+    }
+  }
+
   #onFree(session: ControlSession): void {
     if (session.lane.idle) {
-      this.#queue.freed(session);
       this.#sessions.freed(session);
+      this.#endChange(session);
       // A session that is spent takes no more work; another one is opened when it is gone.
       if (session.spent) void session.quit();
     }
     this.#dispatch();
     if (session.lane.idle) this.#sessions.rest(session);
   }
+}
+
+/** Work had not begun when the server left a command unanswered that the client can do without. */
+function isWithoutCommand(error: unknown): boolean {
+  // The error of such a command has the time-out as its cause.
+  return error instanceof FtpTimeoutError && error.outcome === 'none' && error.cause instanceof FtpTimeoutError;
 }

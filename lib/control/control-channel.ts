@@ -62,6 +62,8 @@ export class ControlChannel {
   readonly roundTrip: RoundTrip;
   /** All that happens here; replies are dispatched from it. */
   readonly events: ControlEvents;
+  /** How often `progress$` has emitted, or would have. */
+  progressCount = 0;
   readonly #settings: ChannelSettings;
   readonly #closed = new AsyncSubject<FtpError>();
   readonly #outbox = new Outbox(() => this.#socket);
@@ -189,6 +191,7 @@ export class ControlChannel {
 
   /** The server has done something of what it was asked for. */
   moved(): void {
+    this.progressCount += 1;
     this.events.moved();
   }
 

@@ -48,7 +48,7 @@ function stage(server: ScriptedServer, options: Partial<Omit<FtpOptions, 'host' 
       const told = dispatched();
       sessions.makeRoom();
       await told;
-      const taker = sessions.takerOf('exclusive');
+      const taker = sessions.takerOf(noop);
       if (taker === undefined) throw new Error('no session was opened');
       return taker;
     },
@@ -63,13 +63,13 @@ describe('the open sessions of a client', () => {
   it('take work, and are idle again behind it', async () => {
     await using server = await scriptedServer();
     const { sessions, session, ended } = stage(server);
-    expect([sessions.status, sessions.takerOf('exclusive')]).toEqual(['idle', undefined]);
+    expect([sessions.status, sessions.takerOf(noop)]).toEqual(['idle', undefined]);
     const taker = await session();
     const end = ended();
     sessions.start(taker, noop);
-    expect([sessions.status, sessions.takerOf('exclusive')]).toEqual(['busy', undefined]);
+    expect([sessions.status, sessions.takerOf(noop)]).toEqual(['busy', undefined]);
     expect(await end).toBeUndefined();
-    expect([sessions.status, sessions.takerOf(5)]).toEqual(['idle', taker]);
+    expect([sessions.status, sessions.takerOf(noop)]).toEqual(['idle', taker]);
     await sessions.close(closing);
     expect(sessions.status).toBe('closed');
   });
@@ -81,7 +81,7 @@ describe('the open sessions of a client', () => {
     sessions.start(taker, noop);
     taker.channel.close(new FtpConnectionError('lost', { channel: 'control', phase: 'command' }));
     expect(putBack).toEqual([noop]);
-    expect(sessions.takerOf('exclusive')).toBeUndefined();
+    expect(sessions.takerOf(noop)).toBeUndefined();
     await sessions.close(closing);
   });
 
