@@ -163,7 +163,7 @@ export class SessionOpener {
       this.#opening.delete(attempt);
       if (!attempt.signal.aborted) this.#onRefused(error, attempt);
     }
-    if (this.#opening.size === 0) this.#limit.tellChange();
+    if (this.#opening.size === 0 && !this.#closed) this.#limit.tellChange();
     work.dispatch();
     onChange();
   }
