@@ -1,0 +1,57 @@
+/**
+ * Whether a command may be sent once more where it is not known if the server has done it: its connection was lost before the reply,
+ * say. RFC 959 does not tell; it follows from what each verb does.
+ */
+import type { Command } from './command.js';
+
+/**
+ * - `asks`: it changes nothing at the server.
+ * - `sets`: done twice, it leaves what it leaves when it is done once.
+ * - `acts`: done twice, it may be refused the second time, or do harm: it may delete a file that another client has made meanwhile.
+ * - `once`: it belongs to its connection or to its moment, so that it is never sent again by itself.
+ */
+export type Repetition = 'asks' | 'sets' | 'acts' | 'once';
+
+const VERBS: Readonly<Record<Exclude<Repetition, 'acts'>, ReadonlySet<string>>> = {
+  asks: /* @__PURE__ */ new Set([
+    'AVBL',
+    'FEAT',
+    'HASH',
+    'HELP',
+    'LIST',
+    'MD5',
+    'MDTM',
+    'MLSD',
+    'MLST',
+    'NLST',
+    'PWD',
+    'RETR',
+    'SIZE',
+    'STAT',
+    'SYST',
+    'XCRC',
+    'XMD5',
+    'XPWD',
+    'XSHA1',
+    'XSHA256',
+    'XSHA512',
+  ]),
+  // A relative CWD too: each session is brought to the client's directory first.
+  sets: /* @__PURE__ */ new Set(['CDUP', 'CWD', 'NOOP', 'OPTS', 'PBSZ', 'PROT', 'STOR', 'TYPE', 'XCUP', 'XCWD']),
+  once: /* @__PURE__ */ new Set(['ABOR', 'ACCT', 'AUTH', 'CCC', 'PASS', 'QUIT', 'REIN', 'RNTO', 'USER']),
+};
+
+/** How the command may be repeated; `acts` for a verb that is not known. */
+export function repetitionOf({ verb }: Pick<Command, 'verb'>): Repetition {
+  if (VERBS.asks.has(verb)) return 'asks';
+  if (VERBS.sets.has(verb)) return 'sets';
+  return VERBS.once.has(verb) ? 'once' : 'acts';
+}
+
+/** Replies by which a server says that it has not begun: 421, it closes; 425, it has no data connection; 450, the file is busy. */
+const NOT_BEGUN: ReadonlySet<number> = /* @__PURE__ */ new Set([421, 425, 450]);
+
+/** Whether a refusal with this code shows that nothing was done: 426 and 451 break off what was begun. */
+export function showsNotBegun(code: number): boolean {
+  return NOT_BEGUN.has(code);
+}
