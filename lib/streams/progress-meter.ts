@@ -9,8 +9,10 @@ import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 export interface TransferProgress {
   /** The path that is transferred; absent where only the bytes are known. */
   readonly path?: string;
-  /** Bytes that have moved. */
+  /** Bytes that have moved, in this attempt. */
   readonly bytes: number;
+  /** The number of the attempt, from 1: with the option `retry` an upload may begin anew. */
+  readonly attempt: number;
   /** Bytes that there will be, where that is known. */
   readonly total?: number;
   readonly elapsedMs: number;
@@ -31,6 +33,8 @@ export interface ProgressMeterOptions {
   readonly path?: string | undefined;
   /** The bytes that there will be, as far as is known at a report. */
   readonly total?: (() => number | undefined) | undefined;
+  /** The number of the attempt. Default 1. */
+  readonly attempt?: number | undefined;
   /** Least time between two reports. Default 250. */
   readonly intervalMs?: number | undefined;
   /** The time in milliseconds; only differences count. */
@@ -74,13 +78,14 @@ export class ProgressMeter {
   }
 
   #report(now: number, done: boolean, verifiedBy?: VerifiedBy): TransferProgress {
-    const { path } = this.#options;
+    const { path, attempt = 1 } = this.#options;
     const total = this.#options.total?.();
     // A wall clock may be set back.
     const elapsedMs = Math.max(0, now - this.#startedAt);
     return {
       ...(path === undefined ? {} : { path }),
       bytes: this.#bytes,
+      attempt,
       ...(total === undefined ? {} : { total }),
       elapsedMs,
       bytesPerSecond: elapsedMs === 0 ? 0 : (this.#bytes * 1000) / elapsedMs,

@@ -9,10 +9,11 @@ describe('progress', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const source = cold('a 99ms a 99ms a 299ms |', { a: new Uint8Array(100) });
       const reports$ = source.pipe(progress({ intervalMs: 150, total: 300 }));
-      const moving = { total: 300, done: false, verified: false };
+      const moving = { attempt: 1, total: 300, done: false, verified: false };
       expectObservable(reports$).toBe('200ms a 299ms (b|)', {
         a: { ...moving, bytes: 300, elapsedMs: 200, bytesPerSecond: 1500 },
         b: {
+          attempt: 1,
           total: 300,
           bytes: 300,
           elapsedMs: 500,
@@ -77,11 +78,12 @@ describe('progress', () => {
 describe('ProgressMeter', () => {
   it('names the path and survives a clock that is set back', () => {
     let now = 1000;
-    const meter = new ProgressMeter({ path: '/a', now: () => now });
+    const meter = new ProgressMeter({ path: '/a', attempt: 3, now: () => now });
     now = 400;
     expect(meter.add(5)).toBeUndefined();
     expect(meter.done('SHA-256')).toEqual({
       path: '/a',
+      attempt: 3,
       bytes: 5,
       elapsedMs: 0,
       bytesPerSecond: 0,

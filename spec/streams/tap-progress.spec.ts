@@ -34,8 +34,17 @@ describe('tapProgress', () => {
       );
       flush();
       expect(observer.told).toEqual([
-        { total: 300, bytes: 300, elapsedMs: 200, bytesPerSecond: 1500, done: false, verified: false },
-        { total: 300, bytes: 300, elapsedMs: 500, bytesPerSecond: 600, done: true, verified: true, verifiedBy: 'size' },
+        { attempt: 1, total: 300, bytes: 300, elapsedMs: 200, bytesPerSecond: 1500, done: false, verified: false },
+        {
+          attempt: 1,
+          total: 300,
+          bytes: 300,
+          elapsedMs: 500,
+          bytesPerSecond: 600,
+          done: true,
+          verified: true,
+          verifiedBy: 'size',
+        },
         'complete',
       ]);
     });
