@@ -156,7 +156,7 @@ export class ControlSession implements LeaseHost, Session {
     const work = broughtUp(task);
     const begun: LeasedWork = mayFollowRnfr === true ? work : (_session, signal) => this.rename.before(work, signal);
     const settled = (signal: Cancellation): Promise<void> => this.#settling.around(kind, begun, signal);
-    return this.#leases.start(kind, settled, ended);
+    return this.#leases.start(kind, settled, ended, task.again !== undefined);
   }
 
   interrupt(reason: FtpError): void {

@@ -27,6 +27,18 @@ export interface LeaseTask {
    * of which nothing was handed on yet, and with what sets the same again. Without it, only a task that was not done is repeated.
    */
   readonly mayRepeat?: (() => boolean) | undefined;
+  /**
+   * Asked once the task has failed: whether it must not be done again, even where nothing was done. So it is with work that has
+   * handed something on, or has used up its source.
+   */
+  readonly mustNotRepeat?: (() => boolean) | undefined;
+  /** Told the number of each further try, from 2, before it starts. */
+  readonly onRepeat?: ((attempt: number) => void) | undefined;
+  /**
+   * Asked once the task has failed, before its lease ends. Undefined: the failure is its end. Otherwise the task keeps its place among
+   * the others, and starts again when `start` is called; the returned function ends that wait.
+   */
+  readonly again?: ((error: unknown, start: () => void) => (() => void) | undefined) | undefined;
 }
 
 /** Why work was not done. The error may be anything that can be thrown, and `undefined` too: so it is never given by itself. */

@@ -29,6 +29,8 @@ interface Lease {
   readonly kind: LeaseKind;
   readonly work: (signal: Cancellation) => Promise<void>;
   readonly ended: (end: WorkEnd) => void;
+  /** Its failure is told before its lease ends. */
+  readonly failsFirst: boolean;
   /** Tells the work to get into step; with a reason if its subscriber still listens. */
   readonly signal: Canceller;
   /** Its subscriber was told how it ended, or has left. */
@@ -52,9 +54,18 @@ export class LeaseRunner {
     this.#options = options;
   }
 
-  /** As `LeaseHost.start`. */
-  start(kind: LeaseKind, work: (signal: Cancellation) => Promise<void>, ended: (end: WorkEnd) => void): () => void {
-    const lease: Lease = { kind, work, ended, signal: new Canceller(), over: false, begun: false, leaving: false };
+  /**
+   * As `LeaseHost.start`. The lane is given on before the end is told. With `failsFirst` a failure is told before that: the work may
+   * keep its place then, and what waits behind it must not start.
+   */
+  start(
+    kind: LeaseKind,
+    work: (signal: Cancellation) => Promise<void>,
+    ended: (end: WorkEnd) => void,
+    failsFirst: boolean = false,
+  ): () => void {
+    const state = { over: false, begun: false, leaving: false };
+    const lease: Lease = { kind, work, ended, failsFirst, signal: new Canceller(), ...state };
     const leave = this.#options.lane.enter(
       kind,
       (release) => this.#run(lease, release),
@@ -144,6 +155,7 @@ export class LeaseRunner {
     this.#running.delete(lease);
     if (!lease.leaving) this.#wanted -= 1;
     this.#watch();
+    if (lease.failsFirst && end !== undefined) tell(lease, end);
     release?.();
     tell(lease, end);
   }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Lane, type LeaseKind } from '../../lib/control/lane.js';
+import type { WorkEnd } from '../../lib/control/lease-host.js';
 import { LeaseRunner } from '../../lib/control/lease-runner.js';
 import { FtpConnectionError, FtpTransferError } from '../../lib/errors.js';
 import type { Cancellation } from '../../lib/net/cancellation.js';
@@ -26,16 +27,17 @@ class Watched {
   });
   readonly #under = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
 
-  start(name: string, kind: LeaseKind = 'exclusive'): () => void {
+  start(name: string, kind: LeaseKind = 'exclusive', failsFirst = false): () => void {
     const work = (signal: Cancellation): Promise<void> => {
       this.log.push(`${name} begins`);
       signal.addEventListener('abort', () => this.log.push(`${name} is told`));
       return new Promise((resolve, reject) => this.#under.set(name, { resolve, reject }));
     };
-    return this.runner.start(kind, work, (end) => {
+    const ended = (end: WorkEnd): void => {
       this.log.push(`${name} ended`);
       this.errors.set(name, end?.error);
-    });
+    };
+    return this.runner.start(kind, work, ended, failsFirst);
   }
 
   async end(name: string, error?: Error): Promise<void> {
@@ -111,6 +113,17 @@ describe('LeaseRunner', () => {
     expect(at.log).toEqual(['a begins', 'free', 'a ended', 'b begins']);
     expect(at.errors.get('a')).toBe(failure);
     await at.end('b');
+  });
+
+  it('tells the failure of work that may keep its place before it gives the lane on, and its success after that', async () => {
+    const at = new Watched();
+    at.start('a', 'exclusive', true);
+    await nextTurn();
+    await at.end('a', new Error('a failed'));
+    at.start('b', 'exclusive', true);
+    await nextTurn();
+    await at.end('b');
+    expect(at.log).toEqual(['a begins', 'a ended', 'free', 'b begins', 'free', 'b ended']);
   });
 
   it('tells nobody who has left how it ended, and keeps the lane until it has', async () => {
