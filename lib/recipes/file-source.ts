@@ -17,6 +17,7 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
   readonly #start: number;
   readonly #openFile: typeof open;
   #size: number | undefined;
+  #readsAgain = true;
 
   /** Reads the file at `path` from the offset `start` on. */
   constructor(path: string, start: number = 0, openFile: typeof open = open) {
@@ -34,6 +35,11 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
     return this.#size;
   }
 
+  /** Of a FIFO or a device that shows once it is open. */
+  override get readsAgain(): boolean {
+    return this.#readsAgain;
+  }
+
   [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined> {
     return this.#read([]);
   }
@@ -47,7 +53,9 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
   async *#read(free: Uint8Array[]): AsyncGenerator<Uint8Array, undefined> {
     const handle = await this.#openFile(this.#path, 'r');
     try {
-      const named = namedSize(await handle.stat());
+      const found = await handle.stat();
+      this.#readsAgain = found.isFile();
+      const named = namedSize(found);
       if (this.#start > (named ?? 0)) throw this.#changed(named ?? 0);
       const rest = named === undefined ? undefined : named - this.#start;
       this.#size = rest;

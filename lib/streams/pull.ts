@@ -17,6 +17,8 @@ export interface Pull {
 export abstract class LendingSource {
   /** How many bytes it has, once that is known. */
   abstract readonly size: number | undefined;
+  /** It gives the same bytes whenever it is read, as far as is known: a FIFO does not. */
+  abstract readonly readsAgain: boolean;
   /** Reads it, into memory that it uses again when that is given back. */
   abstract lend(): Pull;
 }

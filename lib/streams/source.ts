@@ -81,6 +81,12 @@ export function sourceSize(source: ByteSource): number | undefined {
   return source instanceof Blob || source instanceof LendingSource ? source.size : undefined;
 }
 
+/** Whether `source` gives the same bytes from the beginning whenever it is read. */
+export function readsAgain(source: ByteSource): boolean {
+  if (source instanceof LendingSource) return source.readsAgain;
+  return isChunk(source) || Array.isArray(source) || source instanceof Blob;
+}
+
 /** Whether `value` is of a kind that can be uploaded. Its values are checked as they are read. */
 export function isByteSource(value: unknown): value is ByteSource {
   if (isChunk(value)) return true;

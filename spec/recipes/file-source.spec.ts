@@ -123,6 +123,7 @@ describe('a file that is read', () => {
     }
     expect(Buffer.concat(chunks).equals(content)).toBe(true);
     expect([file.closes, source.size]).toEqual([1, content.length]);
+    expect(source.readsAgain).toBe(!('special' in options));
   });
 
   it.each([

@@ -3,11 +3,12 @@ import { Observable } from 'rxjs';
 import { FtpUsageError, withOutcome } from '../../errors.js';
 import { EarlyHold } from '../../streams/early-hold.js';
 import { type LineSource, readLines, requireLineSource } from '../../streams/line-source.js';
-import type { Pull } from '../../streams/pull.js';
+import { LendingSource, type Pull } from '../../streams/pull.js';
 import {
   type ByteSource,
   openPull,
   readSource,
+  readsAgain,
   requireByteSource,
   type SourceReader,
   sourceSize,
@@ -21,6 +22,8 @@ export interface UploadContent {
   check(): void;
   /** Throws when it cannot be read any more: sending the command then would empty the file for nothing. */
   requireUsable(): void;
+  /** It was read, if only in part, and cannot be read once more. */
+  isUsedUp(): boolean;
   /** A file that is being opened: resolves when that has succeeded or failed. */
   opening(): Promise<void> | undefined;
   read(): SourceReader;
@@ -32,6 +35,8 @@ export function byteContent(source: ByteSource): UploadContent {
   let size: number | undefined;
   return {
     get size() {
+      // A file may have another size when it is read once more.
+      if (source instanceof LendingSource) return source.size;
       size ??= sourceSize(source);
       return size;
     },
@@ -51,12 +56,18 @@ export function lineContent(source: LineSource, encode: (text: string) => Uint8A
 function useOf(
   source: ByteSource | LineSource,
   read: (open: () => Pull) => SourceReader,
-): Pick<UploadContent, 'requireUsable' | 'opening' | 'read' | 'guard'> {
+): Pick<UploadContent, 'requireUsable' | 'isUsedUp' | 'opening' | 'read' | 'guard'> {
   let hold: EarlyHold | undefined;
+  let wasOpened = false;
   return {
     requireUsable: () => requireUsable(source, hold?.isHolding),
     opening: () => whenOpened(source),
-    read: () => read(() => openPull(source, hold?.take())),
+    isUsedUp: () => wasOpened && !readsAgain(source),
+    read: () =>
+      read(() => {
+        wasOpened = true;
+        return openPull(source, hold?.take());
+      }),
     guard: (upload$) =>
       new Observable((subscriber) => {
         const own = hold === undefined ? EarlyHold.of(source) : undefined;
