@@ -35,6 +35,7 @@ export type {
   FtpEvent,
   LimitEvent,
   ReadyEvent,
+  RetryingEvent,
   SecuredEvent,
   SkippedEvent,
   TransferEndedEvent,

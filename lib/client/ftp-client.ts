@@ -10,6 +10,7 @@ import { abortableHost } from './abortable-host.js';
 import { FtpCommands } from './ftp-commands.js';
 import type { FtpOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';
+import { retrying } from './retrying.js';
 import { SessionPool } from './session-pool.js';
 
 /**
@@ -45,7 +46,8 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
       onOpened: ({ channel }) => this.#follow(channel),
       onChange: () => this.#show(),
     });
-    super({ host: abortableHost(pool, signal), settings, shared: true });
+    const host = retrying(pool, { policy: resolved.retry, events: pool.events });
+    super({ host: abortableHost(host, signal), settings, shared: true });
     this.#pool = pool;
     this.#signal = signal;
     this.#stopListening = onAbort(signal, () => void this.#close());

@@ -137,8 +137,8 @@ export class GrantedWork<Work extends PooledWork> {
 }
 
 /** Whether the task may be done again after this error of a lost connection. */
-function isSafe(error: unknown, { mayRepeat }: LeaseTask): boolean {
-  if (!(error instanceof FtpError)) return false;
+function isSafe(error: unknown, { mayRepeat, mustNotRepeat }: LeaseTask): boolean {
+  if (!(error instanceof FtpError) || mustNotRepeat?.() === true) return false;
   if (error.outcome === 'none' || mayRepeat?.() === true) return true;
   return error.outcome === 'refused' && error.reply?.code === 421;
 }

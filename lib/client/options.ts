@@ -197,12 +197,15 @@ export interface FtpOptions extends FtpSessionOptions {
    */
   readonly maxSessions?: number | undefined;
   /**
-   * Whether an `FtpClient` tries a failed login again while operations wait and no session is open. It does when the
-   * connection was refused or lost, also after the login but before an operation was answered; after a timeout; after a
-   * 4yz reply other than 452; and when the server says that there are too many sessions. It never does after a wrong
-   * password or another 5yz reply, a usage error or a security error.
+   * Whether an `FtpClient` repeats what has failed for now: a login, while operations wait and no session is open, and an operation.
+   * That is after a lost or refused connection, a timeout, a 4yz reply other than 452, and when the server says that there are too
+   * many sessions. Never after a wrong password or another 5yz reply, a usage error or a security error.
    *
-   * `false`: one try. `true`: five. The option covers logins; an operation that was sent is not repeated.
+   * An operation that asks, or that sets the same again, is repeated until it has handed on its first value; a STOR if its source can
+   * be read again. DELE, MKD, RMD, a rename, APPE, STOU and SITE are repeated only if nothing was done, or if the server has
+   * refused them by 421, 425 or 450. An operation keeps its place while it waits, and `events$` tells `retrying`.
+   *
+   * `false`: one try. `true`: five. Logins and operations count their own. An operation that no login comes to is not repeated.
    *
    * After a failed connection the next login waits, whatever is given here and whichever operation asks for it: a random
    * time whose bound is `delayMs` at first, and doubles with each failure up to `maxDelayMs`. Default `false`.

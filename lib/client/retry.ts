@@ -1,10 +1,13 @@
-/** Whether a failed connection is worth another try, and how often: the option `retry`. */
+/** Whether a failed connection or operation is worth another try, and how often: the option `retry`. */
 import { FtpError } from '../errors.js';
 import type { BackOffDelays } from './back-off.js';
 
-/** How logins are tried again. Delays are milliseconds. */
+/** How logins and operations are tried again. Delays are milliseconds. */
 export interface RetryOptions {
-  /** How often, the first try included. They are counted anew once an operation has been answered. Default 5. */
+  /**
+   * How often, the first try included. Those of the logins are counted anew once an operation has been answered, those of an upload
+   * whenever more bytes have moved than in any try before. Default 5.
+   */
   readonly attempts?: number | undefined;
   /** The wait before the second try is a random time up to this; each failure doubles the bound. Default 500. */
   readonly delayMs?: number | undefined;
@@ -12,7 +15,7 @@ export interface RetryOptions {
   readonly maxDelayMs?: number | undefined;
   /**
    * Called with each error that allows another try, and the number of tries so far, from 1. Anything but `true` ends the
-   * tries. An error that it throws is the error of the operations that wait.
+   * tries: it narrows what is repeated, and never widens it. An error that it throws is the error of the operations that wait.
    */
   readonly when?: ((error: FtpError, attempt: number) => boolean) | undefined;
 }

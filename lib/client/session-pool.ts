@@ -7,11 +7,12 @@
 import type { ControlSession, SessionHost } from '../control/control-session.js';
 import { FtpEvents } from '../control/events.js';
 import { Learned } from '../control/learned.js';
-import type { LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
+import type { Failed, LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import type { FtpState } from '../control/session-state.js';
 import { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
+import { brokenOffAtRest, notRepeated, RestingWork } from './resting-work.js';
 import { TransferShare } from './transfer-share.js';
 import { WaitTimer } from './wait-timer.js';
 import { type QueuedWork, WorkQueue } from './work-queue.js';
@@ -21,7 +22,7 @@ interface AskedWork extends QueuedWork {
   readonly ended: (end: WorkEnd) => void;
   /** Its subscriber has left: perhaps at what the session has shown when it was given the work. */
   left: boolean;
-  /** The error of its first session, while the work waits for another one. */
+  /** The error of its last try, while the work waits for another one. */
   lost?: unknown;
   /** Set once the work has started on a session. */
   cancel?: () => void;
@@ -44,6 +45,7 @@ export class SessionPool implements LeaseHost {
     },
   };
   readonly #sessions: ClientSessions<AskedWork>;
+  readonly #resting: RestingWork<AskedWork>;
   /** How much work was asked for. */
   #asked = 0;
   /** How many sessions were opened. */
@@ -60,7 +62,16 @@ export class SessionPool implements LeaseHost {
     });
     this.#timer = new WaitTimer(options.clock);
     this.#share = new TransferShare(this.#sessions, () => this.#timer.now);
-    this.#queue = new WorkQueue({ isChange: (task) => this.#isChange(task), turns: this.#share });
+    this.#resting = new RestingWork({
+      keepsOrder: options.maxSessions === 1,
+      isChange: ({ task }) => this.#isChange(task),
+      onRested: (work) => this.#askAgain(work),
+    });
+    this.#queue = new WorkQueue({
+      isChange: (task) => this.#isChange(task),
+      isHeldUp: (work) => this.#resting.holdsUp(work),
+      turns: this.#share,
+    });
   }
 
   get status(): FtpState['status'] {
@@ -85,6 +96,9 @@ export class SessionPool implements LeaseHost {
   }
 
   interrupt(reason: FtpError): void {
+    const resting = this.#resting.clear('transfers');
+    for (const work of resting) work.ended({ error: brokenOffAtRest(work.lost, reason) });
+    if (resting.length > 0) this.#dispatch();
     this.#sessions.interrupt(reason);
   }
 
@@ -98,6 +112,7 @@ export class SessionPool implements LeaseHost {
       outcome: 'none',
     });
     this.#refuse(cause);
+    for (const work of this.#resting.clear()) work.ended({ error: notRepeated(work.lost) });
     return this.#sessions.close(cause);
   }
 
@@ -110,8 +125,8 @@ export class SessionPool implements LeaseHost {
       startable: (sessions) => this.#queue.startable(sessions),
       dispatch: () => this.#dispatch(),
       ended: (work, end, mayStartOver) => {
-        const again = mayStartOver || (end !== undefined && isWithoutCommand(end.error));
-        if (!again || !this.#startOver(work, end?.error)) work.ended(end);
+        if (end === undefined) work.ended(end);
+        else this.#onFailed(work, end, mayStartOver);
       },
       putBack: (work, error) => this.#putBack(work, error),
       refuse: (cause) => this.#refuse(cause),
@@ -124,6 +139,10 @@ export class SessionPool implements LeaseHost {
 
   #leave(work: AskedWork): void {
     work.left = true;
+    if (this.#resting.remove(work)) {
+      this.#dispatch();
+      return;
+    }
     if (!this.#queue.remove(work)) {
       work.cancel?.();
       return;
@@ -141,7 +160,7 @@ export class SessionPool implements LeaseHost {
       this.#assign(next, session);
     }
     this.#askAgainAt(this.#share.heldBack(this.#queue.holdsBack));
-    if (!this.#queue.waits) this.#sessions.nothingWaits();
+    if (!this.#queue.waits && this.#resting.isEmpty) this.#sessions.nothingWaits();
     // A user who takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
   }
@@ -158,6 +177,33 @@ export class SessionPool implements LeaseHost {
   #assign(work: AskedWork, session: ControlSession): void {
     work.cancel = this.#sessions.start(session, work);
     if (work.left) work.cancel();
+  }
+
+  /** The lease of work that may be repeated has not ended yet: no other work has started by it. */
+  #onFailed(work: AskedWork, failure: Failed, mayStartOver: boolean): void {
+    const again = mayStartOver || isWithoutCommand(failure.error);
+    try {
+      if ((again && this.#startOver(work, failure.error)) || this.#mayRest(work, failure.error)) return;
+    } catch (error) {
+      work.ended({ error });
+      return;
+    }
+    work.ended(failure);
+  }
+
+  /** Whether the work keeps its place until it is tried again. It does not where another change has overtaken it. */
+  #mayRest(work: AskedWork, error: unknown): boolean {
+    if (work.left || this.#closed || work.state !== this.#wanted.current) return false;
+    work.lost = error;
+    if (!this.#resting.add(work, error)) return false;
+    // A subscriber may leave, or close the client, at the news.
+    if (work.left || this.#closed) this.#resting.remove(work);
+    return !this.#closed;
+  }
+
+  #askAgain(work: AskedWork): void {
+    this.#queue.putBack(work);
+    this.#dispatch();
   }
 
   /** Starts the work once more, on another session; false where it did so before, or nobody waits for it. */
@@ -183,7 +229,10 @@ export class SessionPool implements LeaseHost {
   }
 
   #onChanged(by: object): void {
-    if (this.#queue.changedBy(by)) this.#dispatch();
+    const work = this.#queue.changedBy(by);
+    if (work === undefined) return;
+    work.state = this.#wanted.current;
+    this.#dispatch();
   }
 
   #endChange(session: ControlSession): void {

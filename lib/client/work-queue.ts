@@ -32,9 +32,11 @@ export interface TransferTurns {
   most(moreSessions: number): number;
 }
 
-export interface WorkQueueOptions {
+export interface WorkQueueOptions<Work> {
   /** Whether a task will change the client's state, from how that is now. */
   readonly isChange: (task: LeaseTask) => boolean;
+  /** Whether work has to wait for work before it that is to be repeated. */
+  readonly isHeldUp: (work: Work) => boolean;
   readonly turns: TransferTurns;
 }
 
@@ -49,14 +51,14 @@ interface Heads<Work> {
 }
 
 export class WorkQueue<Work extends QueuedWork> {
-  readonly #options: WorkQueueOptions;
+  readonly #options: WorkQueueOptions<Work>;
   readonly #transfers: Work[] = [];
   /** All other work, changes of the state too. */
   readonly #others: Work[] = [];
-  /** The session whose work is about to change the client's state: later work waits until that is done, or over. */
-  #changing: ChangingSession | undefined;
+  /** The work that is about to change the client's state, and its session: later work waits until that is done, or over. */
+  #changing: { readonly work: Work; readonly session: ChangingSession } | undefined;
 
-  constructor(options: WorkQueueOptions) {
+  constructor(options: WorkQueueOptions<Work>) {
     this.#options = options;
   }
 
@@ -104,7 +106,7 @@ export class WorkQueue<Work extends QueuedWork> {
   /** Takes out the work that is `next`, for `session`. */
   take(work: Work, session: ChangingSession): void {
     this.remove(work);
-    if (this.#isChange(work)) this.#changing = session;
+    if (this.#isChange(work)) this.#changing = { work, session };
   }
 
   /** Takes out all of it, in the order in which it came. */
@@ -113,17 +115,18 @@ export class WorkQueue<Work extends QueuedWork> {
     return all.sort((one, other) => one.order - other.order);
   }
 
-  /** The state was changed over a connection with these settings. Tells whether later work may start now. */
-  changedBy(user: object): boolean {
+  /** The state was changed over a connection with these settings. Returns the work that did it: later work may start now. */
+  changedBy(user: object): Work | undefined {
+    const { work, session } = this.#changing ?? {};
     // Other work that ends meanwhile opens nothing: the session that makes the change has it alone.
-    if (this.#changing === undefined || this.#changing.user !== user) return false;
+    if (session?.user !== user) return undefined;
     this.#changing = undefined;
-    return true;
+    return work;
   }
 
   /** All work of the session is over, however it ended. */
   freed(session: ChangingSession): void {
-    if (this.#changing === session) this.#changing = undefined;
+    if (this.#changing?.session === session) this.#changing = undefined;
   }
 
   /**
@@ -153,14 +156,29 @@ export class WorkQueue<Work extends QueuedWork> {
     return { transfer: this.#transfers[0], other: this.#others[0], running, moreSessions: 0 };
   }
 
-  #choose({ transfer, other, running, moreSessions }: Heads<Work>): Work | undefined {
+  #choose(heads: Heads<Work>): Work | undefined {
+    const { isHeldUp } = this.#options;
+    const chosen = this.#chooseByOrder(heads);
+    if (chosen === undefined || !isHeldUp(chosen)) return chosen;
+    // It was to pass a transfer, which may have come before the work that holds it up.
+    const { transfer, other } = heads;
+    const passed = chosen === other && transfer !== undefined && transfer.order < other.order ? transfer : undefined;
+    return passed !== undefined && this.#hasRoom(heads) && !isHeldUp(passed) ? passed : undefined;
+  }
+
+  #chooseByOrder(heads: Heads<Work>): Work | undefined {
+    const { transfer, other, running } = heads;
     const { turns } = this.#options;
     if (transfer === undefined || (other !== undefined && other.order < transfer.order)) return other;
     const blocked = other !== undefined && this.#isChange(other);
     // All that waits behind the change would wait for this transfer too: no session is kept for that.
     if (blocked || !turns.mayBePassed) return transfer;
     if (other !== undefined && running > 0) return other;
-    return running < turns.most(moreSessions) ? transfer : undefined;
+    return this.#hasRoom(heads) ? transfer : undefined;
+  }
+
+  #hasRoom({ running, moreSessions }: Heads<Work>): boolean {
+    return running < this.#options.turns.most(moreSessions);
   }
 
   #isChange({ task }: Work): boolean {

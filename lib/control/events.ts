@@ -34,6 +34,19 @@ export interface LimitEvent {
   readonly reply?: Reply;
 }
 
+/** An operation has failed for now, and will be tried again after a wait: the option `retry`. */
+export interface RetryingEvent {
+  readonly type: 'retrying';
+  /** The operation's command, or its first one; secrets are masked. */
+  readonly operation: string;
+  /** The number of the try to come, from 2. */
+  readonly attempt: number;
+  /** How long it is waited for, in milliseconds. */
+  readonly delayMs: number;
+  /** The error of the last try. */
+  readonly error: FtpError;
+}
+
 /** Rows of a listing were not understood, and the listing went on without them: its option `unparsed` is `'report'`. */
 export interface UnparsedEvent {
   readonly type: 'unparsed';
@@ -122,7 +135,7 @@ export type SessionEvent =
   | TransferEndedEvent
   | ClosedEvent;
 
-export type FtpEventContent = SessionEvent | ConnectingEvent | LimitEvent;
+export type FtpEventContent = SessionEvent | ConnectingEvent | LimitEvent | RetryingEvent;
 
 /** One event, with its time and its session. */
 export type FtpEvent = FtpEventContent & {

@@ -38,6 +38,13 @@ describe('the process of a client', () => {
     expect(server.sessions).toHaveLength(3);
   });
 
+  it('does not end while an operation waits for its repetition', async () => {
+    await using server = await scriptedServer();
+    server.answer('HELP', '214 Help.').once('HELP', (session) => session.reply('450 Busy.'));
+    expect(await run(server.host, String(server.port), 'busy', '0', '50')).toEqual({ output: '214\n', code: 0 });
+    expect(server.sessions).toHaveLength(1);
+  });
+
   it('ends after a failed connection when nothing waits', async () => {
     await using server = await scriptedServer();
     dropNext(server, 1);

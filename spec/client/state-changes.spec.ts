@@ -150,11 +150,22 @@ describe('what changes the state of a client with several sessions', () => {
   it('lets go when its session is lost', async () => {
     await using server = await scriptedServer({ files });
     await using ftp = await withTwoSessions(server);
-    server.once('CWD', (session) => session.closeControl());
+    // The first loss shows no more than that an idle session was dead: it starts over on the other one.
+    for (let lost = 0; lost < 2; lost += 1) server.once('CWD', (session) => session.closeControl());
     const changed = observe(ftp.cwd$('dir'));
     const after = observe(ftp.pwd$());
     expect(await changed.failed).toMatchObject({ code: 'ERR_FTP_CONNECTION' });
     expect(await after.settled).toEqual(['/']);
+  });
+
+  it('holds later work up while it starts over on another session', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = await withTwoSessions(server);
+    server.once('CWD', (session) => session.closeControl());
+    const changed = observe(ftp.cwd$('dir'));
+    const after = [observe(ftp.pwd$()), observe(ftp.pwd$())];
+    await changed.settled;
+    for (const { settled } of after) expect(await settled).toEqual(['/dir']);
   });
 
   it('lets go, and sends nothing, when it is left before it begins', async () => {

@@ -52,7 +52,7 @@ class Model {
       },
       () => this.#now,
     );
-    this.#queue = new WorkQueue({ isChange: ({ changes }) => changes !== undefined, turns: this.#share });
+    this.#queue = new WorkQueue({ isChange: ({ changes }) => changes !== undefined, isHeldUp: () => false, turns: this.#share });
   }
 
   get #running(): Asked[] {
@@ -164,7 +164,7 @@ describe('a random schedule of work', () => {
         fc.array(fc.nat(3), { minLength: 40, maxLength: 60 }),
         (count, ends) => {
           const share = { running: 0, mayBePassed: true, most: () => count - 1 };
-          const queue = new WorkQueue<Asked>({ isChange: () => false, turns: share });
+          const queue = new WorkQueue<Asked>({ isChange: () => false, isHeldUp: () => false, turns: share });
           const runs: Asked[] = [];
           const started: number[] = [];
           for (let order = 1; order <= ends.length; order += 1) {

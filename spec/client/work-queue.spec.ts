@@ -22,8 +22,12 @@ function work(name: string, kind: LeaseKind = 'exclusive'): Named {
 /** One session, on which nothing overtakes. */
 const ONE: TransferTurns = { running: 0, mayBePassed: false, most: () => Number.POSITIVE_INFINITY };
 
-function queueWith(turns: TransferTurns, all: readonly Named[]): WorkQueue<Named> {
-  const queue = new WorkQueue<Named>({ isChange: ({ changes }) => changes !== undefined, turns });
+function queueWith(
+  turns: TransferTurns,
+  all: readonly Named[],
+  isHeldUp: (work: Named) => boolean = () => false,
+): WorkQueue<Named> {
+  const queue = new WorkQueue<Named>({ isChange: ({ changes }) => changes !== undefined, isHeldUp, turns });
   for (const each of all) queue.add(each);
   return queue;
 }
@@ -92,7 +96,7 @@ describe('a change of the state', () => {
     const by = session();
     queue.take(change, by);
     queue.freed(session());
-    expect(queue.changedBy(session().user)).toBe(false);
+    expect(queue.changedBy(session().user)).toBeUndefined();
     expect([queue.next, queue.startable(5)]).toEqual([undefined, 0]);
     end(queue, by);
     expect(queue.next?.name).toBe('b');
@@ -156,5 +160,28 @@ describe('with several sessions', () => {
     const queue = queueWith(several(0), [t2, a] as Named[]);
     queue.putBack(t1 as Named);
     expect(queue.drain().map(({ name }) => name)).toEqual(['t1', 't2', 'a']);
+  });
+});
+
+describe('work that is held up', () => {
+  const SEVERAL: TransferTurns = { running: 1, mayBePassed: true, most: () => 2 };
+
+  it('does not start, and keeps back what came after it', () => {
+    let holds = true;
+    const all = worksOf('a b');
+    const queue = queueWith(ONE, all, () => holds);
+    expect([queue.next, queue.nextKind, queue.startable(3)]).toEqual([undefined, undefined, 0]);
+    holds = false;
+    expect(taken(queue)).toEqual(['a', 'b']);
+  });
+
+  it('does not keep back a transfer that came before it', () => {
+    const queue = queueWith(SEVERAL, worksOf('t1 a'), ({ name }) => name === 'a');
+    expect(queue.next?.name).toBe('t1');
+  });
+
+  it('keeps back a transfer that came after it', () => {
+    const queue = queueWith(SEVERAL, worksOf('a t1'), () => true);
+    expect(queue.next).toBeUndefined();
   });
 });

@@ -15,7 +15,8 @@ import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
 import type { Gate } from '../../streams/gate.js';
 import { askSize } from './ask-size.js';
 import { type Checked, DownloadChecks, needsChecks } from './checked-download.js';
-import { checked, type OperationContext, type Terms } from './operation.js';
+import { FirstByte } from './first-byte.js';
+import { checked, type OperationContext, repeatable, type Terms } from './operation.js';
 import { steered } from './steered.js';
 import type { RetrOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
@@ -24,7 +25,7 @@ import { typeCode } from './transfer-type.js';
 export type SinkWork = (session: Session, signal: Cancellation) => Promise<Downloaded | undefined>;
 
 /** A task whose work writes into a sink. */
-export interface SinkTask extends Pick<Terms, 'kind' | 'changes'> {
+export interface SinkTask extends Terms {
   readonly work: SinkWork;
 }
 
@@ -33,14 +34,16 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
   return byteStream((sink, gate) => {
     check();
     const line = checked(context, 'RETR', path);
-    return steered(options, sink, gate, (into) => {
+    return steered(options, sink, gate, (ended) => {
+      const into = new FirstByte(ended);
       const work: SinkWork = (session, signal) => {
         const { deadlineMs = session.settings.deadlineMs } = options;
         const run = (limited: Cancellation): Promise<Downloaded | undefined> =>
           retrieveOnce(session, line, { path, options, sink: into, gate, signal: limited });
         return withinDeadline({ session, deadlineMs, command: line.masked, run }, signal);
       };
-      return runIntoSink(context, { kind: 'transfer', work }, into);
+      const mustNotRepeat = (): boolean => into.hasCome;
+      return runIntoSink(context, { kind: 'transfer', ...repeatable(line), mustNotRepeat, work }, into);
     });
   });
 }
@@ -117,13 +120,13 @@ async function sizeOf(session: Session, path: string): Promise<number | undefine
 }
 
 /** Runs a task that writes into `sink`, and ends the sink as the task ends. */
-export function runIntoSink(context: OperationContext, { kind, work, changes }: SinkTask, sink: ByteSink): () => void {
+export function runIntoSink(context: OperationContext, { work, ...terms }: SinkTask, sink: ByteSink): () => void {
   let verifiedBy: VerifiedBy | undefined;
   const leased: LeasedWork = async (session, signal) => {
     const done = await work(session, signal);
     verifiedBy = done?.verifiedBy;
   };
-  return context.host.start({ kind, work: leased, changes }, (end) =>
+  return context.host.start({ ...terms, work: leased }, (end) =>
     end === undefined ? sink.complete(verifiedBy) : sink.error(end.error),
   );
 }

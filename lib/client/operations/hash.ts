@@ -13,7 +13,7 @@ import { HASH_ALIASES } from '../option-aliases.js';
 import { askHash, requireWays } from './ask-hash.js';
 import { askSize } from './ask-size.js';
 import type { ByteRange } from './hash-answer.js';
-import { checked, type OperationContext, operation$ } from './operation.js';
+import { checked, type OperationContext, repeatable, task$ } from './operation.js';
 import type { OperationOptions } from './operation-options.js';
 
 export interface HashOptions extends OperationOptions {
@@ -39,17 +39,21 @@ export interface FileHash {
 const NAMES: Readonly<Record<keyof HashOptions, true>> = { algorithm: true, start: true, end: true, signal: true };
 
 export function hash$(context: OperationContext, path: string, options: HashOptions): Observable<FileHash> {
-  const hash$ = operation$<FileHash>(context, 'exclusive', () => {
+  const hash$ = task$<FileHash>(context, () => {
     checkHashOptions(options);
-    checked(context, 'HASH', path);
+    const line = checked(context, 'HASH', path);
     const algorithm = options.algorithm === undefined ? undefined : requireAlgorithm(options.algorithm);
-    return async (session, emit, signal) => {
-      await session.settled;
-      requireWays(session, { algorithm, range: isWhole(options) ? undefined : { start: 0, end: 1 } });
-      const range = await rangeOf(session, path, options);
-      if (signal.aborted) return;
-      const found = await askHash(session, { path, range, algorithm }, signal);
-      if (found !== undefined) emit({ ...found, ...range });
+    return {
+      kind: 'exclusive',
+      ...repeatable(line),
+      async work(session, emit, signal) {
+        await session.settled;
+        requireWays(session, { algorithm, range: isWhole(options) ? undefined : { start: 0, end: 1 } });
+        const range = await rangeOf(session, path, options);
+        if (signal.aborted) return;
+        const found = await askHash(session, { path, range, algorithm }, signal);
+        if (found !== undefined) emit({ ...found, ...range });
+      },
     };
   });
   // JavaScript may give null, which is refused at subscription.

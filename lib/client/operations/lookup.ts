@@ -22,7 +22,7 @@ import { type LookupRows, NameInListing } from './lookup-listing.js';
 import { type LookupPath, lookupPath } from './lookup-path.js';
 import { LookupProbe } from './lookup-probe.js';
 import { mayBeMisread } from './misread-path.js';
-import { checked, lineDecoding, type OperationContext, task$ } from './operation.js';
+import { checked, lineDecoding, type OperationContext, repeatable, task$ } from './operation.js';
 import { type OperationOptions, withOptions } from './operation-options.js';
 import { wayBack } from './visit.js';
 
@@ -45,7 +45,7 @@ export function lookup$(
   options: LookupOptions | undefined,
 ): Observable<FileEntry> {
   const entry$ = task$<FileEntry>(context, () => {
-    checked(context, 'MLST', path);
+    const line = checked(context, 'MLST', path);
     const target = lookupPath(path);
     const { dialect, timeZone = context.settings.timeZone } = options ?? {};
     // It throws for a dialect or a zone that there is none of.
@@ -53,6 +53,7 @@ export function lookup$(
     const how = { dialect, timeZone, ...lineDecoding(context) };
     return {
       kind: 'listing',
+      ...repeatable(line),
       async work(session, emit, signal) {
         const entry = await new Lookup(session, how, signal).find(target);
         if (entry !== undefined) emit(entry);

@@ -9,7 +9,16 @@ import type { Command } from '../../protocol/command.js';
 import { formatReply, isUnknownCommand, type Reply } from '../../protocol/reply.js';
 import { parseSize, parseSpace } from '../../protocol/size.js';
 import { parseTimestamp } from '../../protocol/timestamp.js';
-import { checked, command$, given, type OperationContext, plainCommand$, shareOf, task$ } from './operation.js';
+import {
+  checked,
+  command$,
+  given,
+  type OperationContext,
+  plainCommand$,
+  repeatable,
+  shareOf,
+  task$,
+} from './operation.js';
 
 /** SIZE in TYPE I: in TYPE A servers refuse it (ProFTPD, pyftpdlib) or count line ends (inetutils). */
 export function size$(context: OperationContext, path: string): Observable<number> {
@@ -17,6 +26,7 @@ export function size$(context: OperationContext, path: string): Observable<numbe
     const line = checked(context, 'SIZE', path);
     return {
       kind: shareOf(context, line),
+      ...repeatable(line),
       async work(session, emit) {
         session.channel.requireSendable(line);
         const isTyped = session.server.type === 'I';
@@ -65,6 +75,7 @@ export function avbl$(context: OperationContext, path: string | undefined): Obse
     const line = checked(context, 'AVBL', ...given(path === '' ? undefined : path));
     return {
       kind: shareOf(context, line),
+      ...repeatable(line),
       async work(session, emit) {
         if (session.learned.lacks('AVBL')) throw withoutAvbl(line);
         const asked = await session.request(line);

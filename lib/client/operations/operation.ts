@@ -14,6 +14,7 @@ import { changesUserState } from '../../control/user-state.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command, commandFromLine } from '../../protocol/command.js';
+import { repetitionOf } from '../../protocol/repetition.js';
 import type { Reply } from '../../protocol/reply.js';
 import type { DecodeLine } from '../../streams/decode-line.js';
 
@@ -30,6 +31,17 @@ export type Work<T> = (session: Session, emit: (value: T) => void, signal: Cance
 /** What an operation asks of the lease it runs under. */
 export type Terms = Omit<LeaseTask, 'work'>;
 
+/** The terms of repetition of an operation of one command. Its task still sees to it that nothing is handed on twice. */
+export function repeatable(line: Command): Pick<Terms, 'name' | 'mayRepeat'> {
+  const repetition = repetitionOf(line);
+  return { name: line.masked, mayRepeat: () => repetition === 'asks' || repetition === 'sets' };
+}
+
+/** Whether a command is of such a kind that it is never sent again, whatever came of it. */
+export function isForOnce(line: Command): boolean {
+  return repetitionOf(line) === 'once';
+}
+
 /** What an operation will do, once its arguments are checked: under which lease, and how. */
 export interface Task<T> extends Terms {
   readonly work: Work<T>;
@@ -38,13 +50,18 @@ export interface Task<T> extends Terms {
 /** Subscribing checks what `prepare` checks, asks for the lease, and runs the work; unsubscribing cancels. */
 export function task$<T>(context: OperationContext, prepare: () => Task<T>): Observable<T> {
   return new Observable((subscriber) => {
-    const { work, ...terms } = prepare();
+    const { work, mustNotRepeat, ...terms } = prepare();
+    let hasEmitted = false;
     const emit = (value: T): void => {
+      hasEmitted = true;
       if (!subscriber.closed) subscriber.next(value);
     };
-    return context.host.start({ ...terms, work: (session, signal) => work(session, emit, signal) }, (end) =>
-      end === undefined ? subscriber.complete() : subscriber.error(end.error),
-    );
+    const task = {
+      ...terms,
+      mustNotRepeat: mustNotRepeat ?? (() => hasEmitted),
+      work: (session: Session, signal: Cancellation) => work(session, emit, signal),
+    };
+    return context.host.start(task, (end) => (end === undefined ? subscriber.complete() : subscriber.error(end.error)));
   });
 }
 
@@ -63,6 +80,7 @@ export function command$<T>(context: OperationContext, make: () => Command, read
     const line = make();
     return {
       kind: 'exclusive',
+      ...repeatable(line),
       changes: () => changesUserState(line),
       work: async (session, emit) => emit(read(await session.performForUser(line))),
     };
@@ -79,6 +97,7 @@ export function plainCommand$<T>(
     const line = make();
     return {
       kind: shareOf(context, line),
+      ...repeatable(line),
       work: async (session, emit) => emit(read(accepted(await session.request(line), line.masked), session)),
     };
   });

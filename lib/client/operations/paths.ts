@@ -9,7 +9,15 @@ import { type Command, command } from '../../protocol/command.js';
 import { bringsValue } from '../../protocol/exchange.js';
 import { parsePathname } from '../../protocol/pathname.js';
 import { isUnknownCommand, type Reply } from '../../protocol/reply.js';
-import { checked, type OperationContext, operation$, plainCommand$, type Terms, task$ } from './operation.js';
+import {
+  checked,
+  isForOnce,
+  type OperationContext,
+  plainCommand$,
+  repeatable,
+  type Terms,
+  task$,
+} from './operation.js';
 
 /** CWD; `..` goes by CDUP, and an empty path means here, as in ftplib. */
 export function cwd$(context: OperationContext, path: string): Observable<Reply> {
@@ -18,6 +26,7 @@ export function cwd$(context: OperationContext, path: string): Observable<Reply>
     const line = checked(context, 'CWD', path === '' ? '.' : path);
     return {
       ...moving(path),
+      ...repeatable(line),
       async work(session, emit) {
         const reply = accepted(await requestForUser(session, line), line.masked);
         await rememberDirectory(session, path, line);
@@ -31,12 +40,12 @@ export function cwd$(context: OperationContext, path: string): Observable<Reply>
 export function cdup$(context: OperationContext): Observable<Reply> {
   return task$(context, () => ({
     ...moving('..'),
+    ...repeatable(CDUP),
     async work(session, emit, signal) {
-      const up = command('CDUP');
-      const { reply, outcome } = await requestForUser(session, up);
-      if (outcome === 'refusal' && !isUnknownCommand(reply)) throw refused(up.masked, reply);
+      const { reply, outcome } = await requestForUser(session, CDUP);
+      if (outcome === 'refusal' && !isUnknownCommand(reply)) throw refused(CDUP.masked, reply);
       if (outcome === 'refusal' && signal.aborted) return;
-      const way = outcome === 'refusal' ? command('CWD', '..') : up;
+      const way = outcome === 'refusal' ? command('CWD', '..') : CDUP;
       const done = outcome === 'refusal' ? accepted(await requestForUser(session, way), way.masked) : reply;
       await rememberDirectory(session, '..', way);
       emit(done);
@@ -55,8 +64,10 @@ function isAbsolute(path: string): boolean {
 /** What a command of the user's own asks of its lease. */
 export function termsOf(line: Command): Terms {
   const path = pathMovedTo(line);
-  if (path !== undefined) return moving(path);
-  return { kind: 'exclusive', changes: () => changesUserState(line), mayFollowRnfr: line.verb === 'RNTO' };
+  const repetition = { ...repeatable(line), ...(isForOnce(line) ? { mustNotRepeat: () => true } : {}) };
+  if (path !== undefined) return { ...moving(path), ...repetition };
+  const mayFollowRnfr = line.verb === 'RNTO';
+  return { kind: 'exclusive', changes: () => changesUserState(line), mayFollowRnfr, ...repetition };
 }
 
 /**
@@ -120,14 +131,19 @@ function noteMissingPwd(session: Session, reply: Reply): void {
   if (isUnknownCommand(reply)) session.fallBack('PWD', 'the CWD commands given so far', reply);
 }
 
+const CDUP: Command = /* @__PURE__ */ command('CDUP');
 const PWD: Command = /* @__PURE__ */ command('PWD');
 
 export function pwd$(context: OperationContext): Observable<string> {
-  return operation$(context, 'exclusive', () => async (session, emit) => {
-    const final = await session.request(PWD);
-    if (final.outcome === 'refusal') noteMissingPwd(session, final.reply);
-    emit(pathOf(session, accepted(final, PWD.masked)));
-  });
+  return task$(context, () => ({
+    kind: 'exclusive',
+    ...repeatable(PWD),
+    async work(session, emit) {
+      const final = await session.request(PWD);
+      if (final.outcome === 'refusal') noteMissingPwd(session, final.reply);
+      emit(pathOf(session, accepted(final, PWD.masked)));
+    },
+  }));
 }
 
 /** The path that a reply to PWD names. */

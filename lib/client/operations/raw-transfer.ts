@@ -1,7 +1,7 @@
 /** Any transfer command of the user's own, and its bytes. */
 
 import { Observable } from 'rxjs';
-import type { LeasedWork, WorkEnd } from '../../control/lease-host.js';
+import type { LeasedWork, LeaseTask, WorkEnd } from '../../control/lease-host.js';
 import type { Session } from '../../control/session.js';
 import { download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
@@ -21,7 +21,7 @@ import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
 import { checkCount } from './check-transfer-options.js';
 import { LatePipe } from './late-pipe.js';
-import { checkedLine, type OperationContext } from './operation.js';
+import { checkedLine, type OperationContext, repeatable } from './operation.js';
 import type { TransferLimits } from './transfer-options.js';
 import { byteContent, type UploadContent } from './upload-content.js';
 
@@ -130,6 +130,7 @@ function rawTransfer$(
     checkCount('start', start);
     checkLimits(options);
     content?.requireUsable();
+    let hasBegun = false;
     let stopListening = (): void => {};
     let stopWaiting = (): void => {};
     let cancel = (): void => {};
@@ -146,6 +147,7 @@ function rawTransfer$(
       end({ error: reason });
     };
     const begin = (session: Session, preliminary: Reply | undefined): void => {
+      hasBegun = true;
       const expectedSize = preliminary && parseTransferSize(preliminary.text);
       subscriber.next({ bytes: pipe.bytes, ...(expectedSize === undefined ? {} : { expectedSize }) });
       // An upload's bytes are none, and it runs without a subscriber of theirs.
@@ -174,9 +176,11 @@ function rawTransfer$(
       if (how === undefined) subscriber.complete();
       else subscriber.error(how.error);
     };
+    const mustNotRepeat = (): boolean => hasBegun || content?.isUsedUp() === true;
+    const task: LeaseTask = { kind: 'transfer', ...repeatable(sent), mustNotRepeat, work };
     // `bytes` may be all that is subscribed.
     stopListening = onAbort(options.signal, fail);
-    if (!subscriber.closed) cancel = context.host.start({ kind: 'transfer', work }, end);
+    if (!subscriber.closed) cancel = context.host.start(task, end);
     return () => {
       if (pipe.subscribed) return;
       leave();

@@ -8,7 +8,7 @@ import type { Command } from '../../protocol/command.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import { formatReply, type Reply } from '../../protocol/reply.js';
 import { untilAborted } from '../../streams/abort-signal.js';
-import { checkedLine, type OperationContext, operation$, task$ } from './operation.js';
+import { checkedLine, type OperationContext, task$ } from './operation.js';
 import { rememberCommand, requestForUser, termsOf } from './paths.js';
 import { isTransferVerb } from './raw-transfer.js';
 
@@ -110,10 +110,16 @@ function plainCommand(context: OperationContext, line: string): Command {
 
 /** Breaks off the transfer under way, whose subscriber gets an FtpTransferError, and emits the reply to ABOR. */
 export function abor$(context: OperationContext): Observable<Reply> {
-  return operation$(context, 'exclusive', () => {
+  return task$(context, () => {
     context.host.interrupt(
       new FtpConnectionError('broken off by abor$', { channel: 'data', phase: 'abort', transient: false }),
     );
-    return async (session, emit) => emit(await session.perform('ABOR'));
+    return {
+      kind: 'exclusive',
+      name: 'ABOR',
+      // Later it would break off another transfer.
+      mustNotRepeat: () => true,
+      work: async (session, emit) => emit(await session.perform('ABOR')),
+    };
   });
 }

@@ -15,7 +15,8 @@ import type { ByteSink } from '../../streams/byte-sink.js';
 import type { Gate } from '../../streams/gate.js';
 import { ReadAhead } from '../../streams/read-ahead.js';
 import { runIntoSink, type SinkWork } from './downloads.js';
-import type { OperationContext } from './operation.js';
+import { FirstByte } from './first-byte.js';
+import { type OperationContext, repeatable } from './operation.js';
 import type { TransferLimits } from './transfer-options.js';
 
 /** Some 40 000 entries. */
@@ -44,18 +45,20 @@ export function runListing(
   gate: Gate,
 ): () => void {
   const ahead = new ReadAhead(sink, gate, READ_AHEAD_BYTES);
+  const into = new FirstByte(ahead);
   const work: SinkWork = async (session, signal) => {
     const stopWatching = session.whenAwaited(() => ahead.readOn());
     try {
       const { deadlineMs = session.settings.deadlineMs } = limits;
-      const run = (limited: Cancellation): ReturnType<ReadListing> => read(session, ahead, ahead.gate, limited);
+      const run = (limited: Cancellation): ReturnType<ReadListing> => read(session, into, ahead.gate, limited);
       await withinDeadline({ session, deadlineMs, command: command.masked, run }, signal);
     } finally {
       stopWatching();
     }
     return undefined;
   };
-  const leave = runIntoSink(context, { kind, work, changes }, ahead);
+  const mustNotRepeat = (): boolean => into.hasCome;
+  const leave = runIntoSink(context, { kind, ...repeatable(command), mustNotRepeat, work, changes }, into);
   return () => {
     ahead.drop();
     leave();

@@ -11,7 +11,7 @@ import { FtpConnectionError, type FtpError, FtpUsageError } from '../../errors.j
 import { requireCount } from '../../protocol/check-number.js';
 import type { Command } from '../../protocol/command.js';
 import type { Reply } from '../../protocol/reply.js';
-import { checked, type OperationContext, operation$, task$ } from './operation.js';
+import { checked, type OperationContext, operation$, repeatable, task$ } from './operation.js';
 
 const TOO_LATE = "Most servers take AUTH only before the login: use the option secure: 'explicit' instead of auth$.";
 
@@ -47,10 +47,14 @@ function leftInHandshake(): FtpConnectionError {
 
 /** PBSZ; with TLS the only size is 0. */
 export function pbsz$(context: OperationContext, size: number): Observable<Reply> {
-  return operation$(context, 'exclusive', () => {
+  return task$(context, () => {
     requireCount('The buffer size', size);
     const line = checked(context, 'PBSZ', String(size));
-    return async (session, emit) => emit(accepted(await session.request(line), line.masked));
+    return {
+      kind: 'exclusive',
+      ...repeatable(line),
+      work: async (session, emit) => emit(accepted(await session.request(line), line.masked)),
+    };
   });
 }
 
@@ -62,6 +66,7 @@ export function prot$(context: OperationContext, level: 'P' | 'C'): Observable<R
     if (context.shared) requireTls(context.settings.secure !== false, line);
     return {
       kind: 'exclusive',
+      ...repeatable(line),
       changes: () => true,
       async work(session, emit, signal) {
         requireTls(session.tls !== undefined, line);

@@ -17,6 +17,7 @@ export function chmod$(context: OperationContext, path: string, mode: number | s
     const fact = checked(context, 'MFF', `UNIX.mode=${bits.padStart(4, '0')};`, path);
     return {
       kind: shareOf(context, fact),
+      name: site.masked,
       async work(session, emit, signal) {
         if (setsMode(session)) {
           const { reply, outcome } = await session.request(fact);

@@ -28,6 +28,7 @@ export function mfmt$(context: OperationContext, path: string, date: Date): Obse
     const longest = every.reduce((line, way) => (way.line.line.length > line.line.length ? way.line : line), asking);
     return {
       kind: shareOf(context, longest),
+      name: every[0]?.line.masked,
       async work(session, emit, signal) {
         const reply = await new TimeSetting(session, asking, date, signal).set(every);
         if (reply !== undefined) emit(reply);

@@ -5,13 +5,14 @@ import { withinDeadline } from '../../data/transfer-deadline.js';
 import { type Sent, type Uploaded, type UploadPlan, upload } from '../../data/upload.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
+import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
 import type { SourceReader } from '../../streams/source.js';
 import { checkStart } from './check-transfer-options.js';
 import { HashProof } from './hash-proof.js';
-import { checked, given, type OperationContext, operation$, type Work } from './operation.js';
+import { checked, given, type OperationContext, repeatable, task$, type Work } from './operation.js';
 import { refuseAsciiHash } from './refuse-ascii.js';
 import { StoredFile, type Target } from './stored-file.js';
 import type { StorOptions } from './transfer-options.js';
@@ -29,16 +30,32 @@ export function store$(
   options: StorOptions,
   check: () => void,
 ): Observable<TransferProgress> {
-  const upload$ = operation$<TransferProgress>(context, 'transfer', () => {
+  const upload$ = task$<TransferProgress>(context, () => {
     content.check();
     check();
     const { verb, path } = target;
     const line = verb === 'STOU' ? checked(context, verb, ...given(path)) : checked(context, verb, path);
     content.requireUsable();
-    return storing(context, line, target, content, options);
+    const progress: StoringProgress = { attempt: 1, isStored: false };
+    return {
+      kind: 'transfer',
+      ...repeatable(line),
+      mustNotRepeat: () => content.isUsedUp() || (progress.isStored && verb !== 'STOR'),
+      onRepeat: (attempt) => {
+        progress.attempt = attempt;
+      },
+      work: storing(context, line, target, content, options, progress),
+    };
   });
   // JavaScript may give null, which is refused at subscription.
   return untilAborted(content.guard(upload$), options?.signal);
+}
+
+/** How far an upload has come, over all its attempts. */
+interface StoringProgress {
+  attempt: number;
+  /** The server has said that it is complete: what fails after that is a check. */
+  isStored: boolean;
 }
 
 function storing(
@@ -47,6 +64,7 @@ function storing(
   target: Target,
   content: UploadContent,
   options: StorOptions,
+  progress: StoringProgress,
 ): Work<TransferProgress> {
   return async (session, emit, signal) => {
     const type = typeCode(options.type) ?? session.user.applied.type;
@@ -59,6 +77,7 @@ function storing(
     const meter = new ProgressMeter({
       path: target.path,
       total,
+      attempt: progress.attempt,
       intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
       now: session.channel.timers.now,
     });
@@ -87,9 +106,15 @@ function storing(
       onPartial,
     };
     const run = async (limited: Cancellation): Promise<Uploaded | undefined> => {
-      if (check === 'hash') return storeHashed(session, file, plan, reader, onBytes, limited);
+      const onStored = (): void => {
+        progress.isStored = true;
+      };
+      if (check === 'hash') return storeHashed(session, file, plan, reader, { onBytes, onStored }, limited);
       await file.ask(verifies);
-      const verify = verifies ? (sent: Sent) => file.verifySize(sent) : undefined;
+      const verify = async (sent: Sent): Promise<VerifiedBy | undefined> => {
+        onStored();
+        return verifies ? file.verifySize(sent) : undefined;
+      };
       return upload(session, { ...plan, verify }, reader, onBytes, limited);
     };
     const work = { session, deadlineMs, command: line.masked, run, moved: () => meter.bytes };
@@ -106,12 +131,15 @@ async function storeHashed(
   file: StoredFile,
   plan: UploadPlan,
   reader: SourceReader,
-  onBytes: (bytes: number) => void,
+  { onBytes, onStored }: { readonly onBytes: (bytes: number) => void; readonly onStored: () => void },
   signal: Cancellation,
 ): Promise<Uploaded | undefined> {
   const whole = await HashProof.open(session);
   await file.ask(true);
   const proof = file.requireOffset() > 0 ? whole.forRange() : whole;
-  const verify = (sent: Sent) => file.verifyHash(sent, proof, signal);
+  const verify = (sent: Sent): Promise<VerifiedBy | undefined> => {
+    onStored();
+    return file.verifyHash(sent, proof, signal);
+  };
   return upload(session, { ...plan, verify }, proof.reader(reader), onBytes, signal);
 }

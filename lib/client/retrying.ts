@@ -1,0 +1,56 @@
+/**
+ * Repeats operations, as the option `retry` says: a decorator between the operations of a client and its pool. It knows no verb. Each
+ * task says whether it may be done twice; here its error, the tries and the wait before the next one are judged.
+ *
+ * The pool keeps the place of a task that waits, and asks for a session anew. Its logins count their own tries, and an operation that
+ * errors because those are used up does not come here.
+ */
+import type { FtpEvents } from '../control/events.js';
+import type { LeaseHost, LeaseTask } from '../control/lease-host.js';
+import { FtpError } from '../errors.js';
+import { showsNotBegun } from '../protocol/repetition.js';
+import type { RetryPolicy } from './retry.js';
+import { Tries } from './tries.js';
+
+export interface RetryingOptions {
+  readonly policy: RetryPolicy;
+  /** Told of each wait. */
+  readonly events: Pick<FtpEvents, 'tell'>;
+}
+
+/** `host`, which repeats tasks that have failed for now and may be repeated; `host` itself where the policy has one try only. */
+export function retrying(host: LeaseHost, options: RetryingOptions): LeaseHost {
+  if (options.policy.attempts <= 1) return host;
+  return {
+    start: (task, ended) => host.start({ ...task, again: repeating(task, options) }, ended),
+    interrupt: (reason) => host.interrupt(reason),
+  };
+}
+
+/** Whether the task may be done again after this error, which is temporary. */
+export function mayBeRepeated(task: LeaseTask, error: FtpError): boolean {
+  if (task.mustNotRepeat?.() === true) return false;
+  if (task.mayRepeat?.() === true || error.outcome === 'none') return true;
+  return error.outcome === 'refused' && error.reply !== undefined && showsNotBegun(error.reply.code);
+}
+
+/** The question of the pool whenever one operation has failed. */
+function repeating(task: LeaseTask, { policy, events }: RetryingOptions): NonNullable<LeaseTask['again']> {
+  const tries = new Tries(policy);
+  let mostBytes = 0;
+  return (error, start) => {
+    if (!(error instanceof FtpError && error.transient && mayBeRepeated(task, error))) return undefined;
+    const { bytes = 0 } = error;
+    if (bytes > mostBytes) tries.moved();
+    mostBytes = Math.max(mostBytes, bytes);
+    const next = tries.after(error);
+    if (next === undefined) return undefined;
+    const { attempt, delayMs } = next;
+    const timer = setTimeout(() => {
+      task.onRepeat?.(attempt);
+      start();
+    }, delayMs);
+    events.tell(0, { type: 'retrying', operation: task.name ?? error.command ?? '', attempt, delayMs, error });
+    return () => clearTimeout(timer);
+  };
+}
