@@ -48,6 +48,13 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'pause-resume.ts': [/^paused for 300 ms after \d+ bytes; 0 more came meanwhile$/m, /^all 25165824 bytes came/m],
   'progress.ts': [/^25165824 bytes 100 %, .*done, verified: true$/m, /^25165824 bytes, .*done, verified: false$/m],
   'remote-log.ts': [/^2025-01-01T00:03:14\.000Z ERROR /m, /^the first line: 2025-01-01T00:00:00/m],
+  'retry.ts': [
+    /^SIZE \/in\/orders\.csv, try 2: .*450/m,
+    /^size: 9$/m,
+    /^STOR \/in\/big\.bin, try 2: /m,
+    /^stored: 500000 bytes, at try 2$/m,
+    /^not repeated: DELE \/in\/orders\.csv, outcome: unknown$/m,
+  ],
   'unit-test.ts': [/^rows: ok$/m, /^half a file: ok$/m, /^the next try: ok$/m],
   'upload.ts': [/^incoming\/upload\.ts is stored: \d+ bytes, verified: true$/m],
 };
