@@ -1,6 +1,7 @@
 /// <reference types="node" preserve="true" />
 /** The public names, by layer. */
 
+export type { CloseOptions } from './client/close-options.js';
 export { connect$ } from './client/connect.js';
 export { FtpClient } from './client/ftp-client.js';
 export type { FtpOperations } from './client/ftp-operations.js';

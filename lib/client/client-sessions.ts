@@ -50,6 +50,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   readonly #granted: GrantedWork<Work>;
   readonly #good: GoodSessions;
   #closed = false;
+  #endsNext = false;
 
   constructor(options: ClientSessionsOptions<Work>) {
     this.#options = options;
@@ -141,6 +142,12 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     for (const session of this.#open) session.interrupt(reason);
   }
 
+  /** No work comes after that which runs and waits. */
+  expectQuit(): void {
+    this.#endsNext = true;
+    for (const session of this.#open) session.expectQuit();
+  }
+
   /** Ends what runs, says QUIT on every session; nothing is opened any more. Never rejects. */
   async close(cause: FtpError): Promise<void> {
     this.#closed = true;
@@ -152,6 +159,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   #add(session: ControlSession): void {
     this.#open.add(session);
     this.rest(session);
+    if (this.#endsNext) session.expectQuit();
     session.state$.pipe(skip(1)).subscribe(({ status }) => {
       // A session that was lost may be replaced at once, as it is below.
       if (status !== 'closed') this.#options.onChange();

@@ -3,6 +3,7 @@ import { Observable } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
 import { openSession } from '../control/open-session.js';
 import { WantedState } from '../control/user-state.js';
+import type { FtpError } from '../errors.js';
 import { untilAborted } from '../streams/abort-signal.js';
 import { FtpSession } from './ftp-session.js';
 import type { FtpSessionOptions } from './options.js';
@@ -11,7 +12,7 @@ import { resolveOptions } from './resolve-options.js';
 /**
  * Connects and logs in; the session lives while you are subscribed.
  *
- * Emits one `FtpSession` when greeting, TLS, login and FEAT are done, and does not complete by itself. Errors with what went
+ * Emits one `FtpSession` when greeting, TLS, login and FEAT are done, and completes when the session's `close$` has closed it. Errors with what went
  * wrong (a wrong host, a refused port, a bad password, a failed TLS check), and later when the control connection is
  * lost; with FtpUsageError for options that have an effect in an `FtpClient` alone. Unsubscribing ends what runs on the session, says QUIT (RFC 959 section 4.1.1) and closes it.
  *
@@ -44,12 +45,16 @@ function open(
     const fail = (error: unknown): void => {
       if (!subscriber.closed) subscriber.error(error);
     };
+    const end = (cause: FtpError): void => {
+      if (session?.quits !== true) fail(cause);
+      else if (!subscriber.closed) subscriber.complete();
+    };
     openSession({ settings, wanted: new WantedState(false, undefined, type) }, attempt.signal).then((ready) => {
       if (subscriber.closed) return ready.quit();
       session = ready;
       ready.channel.closed$.subscribe((cause) => {
         ready.events.complete();
-        fail(cause);
+        end(cause);
       });
       subscriber.next(new FtpSession(ready, signal));
       return undefined;

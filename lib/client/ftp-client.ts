@@ -3,10 +3,12 @@ import { BehaviorSubject, defer, merge, mergeMap, type Observable, Subject } fro
 import type { ControlChannel } from '../control/control-channel.js';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
-import { FtpConnectionError, FtpUsageError } from '../errors.js';
+import { FtpConnectionError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 import { onAbort } from '../streams/abort-signal.js';
 import { abortableHost } from './abortable-host.js';
+import { type CloseOptions, requireCloseOptions } from './close-options.js';
+import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
 import type { FtpOptions } from './options.js';
 import { resolveOptions } from './resolve-options.js';
@@ -28,6 +30,7 @@ import { SessionPool } from './session-pool.js';
  */
 export class FtpClient extends FtpCommands implements AsyncDisposable {
   readonly #pool: SessionPool;
+  readonly #operations: Draining;
   readonly #channels: Set<ControlChannel> = new Set<ControlChannel>();
   readonly #opened: Subject<ControlChannel> = new Subject<ControlChannel>();
   readonly #replies: Observable<Reply> = this.#fromAll((channel) => channel.reply$);
@@ -47,7 +50,12 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
       onChange: () => this.#show(),
     });
     const host = retrying(pool, { policy: resolved.retry, events: pool.events });
-    super({ host: abortableHost(host, signal), settings, shared: true });
+    const operations = new Draining(
+      host,
+      'This client is closed, or closes after its last operations: make a new FtpClient.',
+    );
+    super({ host: abortableHost(operations, signal), settings, shared: true });
+    this.#operations = operations;
     this.#pool = pool;
     this.#signal = signal;
     this.#stopListening = onAbort(signal, () => void this.#close());
@@ -74,15 +82,15 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
    * FtpConnectionError, later ones with FtpUsageError. So does the option `signal`, whose reason is then the error of them all.
    *
    * Emits one `undefined` and completes when every connection is closed, so that `await lastValueFrom(ftp.close$())` works.
-   * It takes no options: an argument is an FtpUsageError, which closes nothing. Otherwise it never errors. Unsubscribing
-   * changes nothing.
+   * With `drain: true` what was asked for before is let finish: what runs, and what waits for its turn, for a login or for another
+   * try. Then it says QUIT on every session. A transfer that its user holds meanwhile errors with FtpTimeoutError after
+   * `stallTimeoutMs`. To end what still runs at once, subscribe `close$` without `drain`, or abort the option `signal`.
+   *
+   * Errors with FtpUsageError for an option that it does not have, or a bad value, and closes nothing. Otherwise it never errors.
+   * Unsubscribing changes nothing.
    */
-  close$(): Observable<void>;
-  close$(options?: unknown): Observable<void> {
-    return defer(() => {
-      if (options !== undefined) throw new FtpUsageError('close$ takes no options, and nothing was closed.');
-      return this.#close();
-    });
+  close$(options?: CloseOptions): Observable<void> {
+    return defer(() => (requireCloseOptions(options) ? this.#drain() : this.#close()));
   }
 
   /** Closes the client at the end of an `await using` block. */
@@ -90,8 +98,14 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     return this.#close();
   }
 
+  #drain(): Promise<void> {
+    this.#pool.expectQuit();
+    return this.#operations.drain().then(() => this.#close());
+  }
+
   #close(): Promise<void> {
     this.#stopListening?.();
+    this.#operations.refuse();
     this.#closing ??= this.#pool.close().then(() => {
       this.#opened.complete();
       this.#pool.events.complete();

@@ -1,21 +1,44 @@
 /** One logged-in control connection, as users see it. */
-import type { Observable } from 'rxjs';
+import { defer, type Observable } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import { abortableHost } from './abortable-host.js';
+import { type CloseOptions, requireCloseOptions } from './close-options.js';
+import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
 
 /** One session: operations run on it one after the other, in the order they were subscribed. Made by `connect$`. */
 export class FtpSession extends FtpCommands {
   readonly #session: ControlSession;
+  readonly #operations: Draining;
 
   /** @internal `signal`: what closes the session. */
   constructor(session: ControlSession, signal?: AbortSignal) {
-    super({ host: abortableHost(session, signal), settings: session.settings, shared: false });
+    const operations = new Draining(
+      session,
+      'This session is closed, or closes after its last operations: open another one by connect$.',
+    );
+    super({ host: abortableHost(operations, signal), settings: session.settings, shared: false });
     this.#session = session;
+    this.#operations = operations;
+  }
+
+  /**
+   * Closes the session: ends what runs, and says QUIT (RFC 959 section 4.1.1). Queued and running operations error with
+   * FtpConnectionError, later ones with FtpUsageError. `connect$` completes then. To unsubscribe from `connect$` does the same at once.
+   *
+   * With `drain: true` the operations that were asked for before are let finish, and QUIT is said after them. A transfer that its
+   * user holds meanwhile errors with FtpTimeoutError after `stallTimeoutMs`. To end what still runs at once, subscribe `close$`
+   * without `drain`, unsubscribe from `connect$`, or abort the option `signal`.
+   *
+   * Emits one `undefined` and completes when the connection is closed. Errors with FtpUsageError for an option that it does not
+   * have, or a bad value, and closes nothing. Otherwise it never errors. Unsubscribing changes nothing.
+   */
+  close$(options?: CloseOptions): Observable<void> {
+    return defer(() => (requireCloseOptions(options) ? this.#drain() : this.#close()));
   }
 
   /** The server's greeting, all its lines. */
@@ -45,5 +68,15 @@ export class FtpSession extends FtpCommands {
 
   get state$(): Observable<FtpState> {
     return this.#session.state$;
+  }
+
+  #drain(): Promise<void> {
+    this.#session.expectQuit();
+    return this.#operations.drain().then(() => this.#close());
+  }
+
+  #close(): Promise<void> {
+    this.#operations.refuse();
+    return this.#session.quit();
   }
 }

@@ -51,6 +51,11 @@ export const CLIENT_ALIASES: OptionAliases = {
   'the streams command$ and reply$': ['verbose', 'debug', 'log', 'logger'],
 };
 
+/** Of `close$`. */
+export const CLOSE_ALIASES: OptionAliases = {
+  drain: ['graceful', 'gracefully', 'wait', 'finish', 'waitforidle'],
+};
+
 /** Of `retry`. */
 export const RETRY_ALIASES: OptionAliases = {
   attempts: ['times', 'tries', 'retries', 'count', 'limit', 'maxattempts', 'maxretries', 'maxtries'],

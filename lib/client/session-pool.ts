@@ -102,6 +102,11 @@ export class SessionPool implements LeaseHost {
     this.#sessions.interrupt(reason);
   }
 
+  /** No work comes after that which runs and waits. */
+  expectQuit(): void {
+    this.#sessions.expectQuit();
+  }
+
   /** Refuses what waits, ends what runs, says QUIT on every session. Never rejects. */
   close(): Promise<void> {
     this.#closed = true;

@@ -16,7 +16,7 @@ import type { ControlChannel } from './control-channel.js';
 import type { FtpEvents, SessionEvent } from './events.js';
 import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
-import { Lane, type LeaseKind, opensData } from './lane.js';
+import { Lane, type LeaseKind, type NextKind, opensData } from './lane.js';
 import type { Learned, Optional } from './learned.js';
 import type { LeasedWork, LeaseHost, LeaseTask, WorkEnd } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
@@ -67,6 +67,8 @@ export class ControlSession implements LeaseHost, Session {
   readonly #settling = new Settling(this);
   readonly #keepAlive: KeepAlive;
   #quitting: Promise<void> | undefined;
+  /** No work comes after that which runs and waits. */
+  #endsNext = false;
   readonly #onAwaited = new Set<() => void>();
 
   constructor(
@@ -117,8 +119,8 @@ export class ControlSession implements LeaseHost, Session {
     return this.channel.events.state.status;
   }
 
-  get nextKind(): LeaseKind | undefined {
-    return this.lane.next ?? this.#host.nextKind();
+  get nextKind(): NextKind | undefined {
+    return this.lane.next ?? this.#host.nextKind() ?? (this.#endsNext ? 'quit' : undefined);
   }
 
   whenAwaited(callback: () => void): () => void {
@@ -132,7 +134,7 @@ export class ControlSession implements LeaseHost, Session {
     return this.#onAwaited.size > 0;
   }
 
-  /** Other work waits for this session. */
+  /** Other work, or its end, waits for this session. */
   awaited(): void {
     for (const callback of [...this.#onAwaited]) callback();
   }
@@ -270,6 +272,17 @@ export class ControlSession implements LeaseHost, Session {
         { phase: 'abort', afterMs: abortTimeoutMs },
       ),
     );
+  }
+
+  /** QUIT comes next, once nothing runs any more: work that its user holds must not last for ever. */
+  expectQuit(): void {
+    this.#endsNext = true;
+    this.awaited();
+  }
+
+  /** Whether it was told to quit. */
+  get quits(): boolean {
+    return this.#quitting !== undefined;
   }
 
   /** Refuses what waits, ends what runs with an error, says QUIT, and closes; once. Never rejects. */

@@ -14,8 +14,11 @@ import { SlidingWindow, type WindowPlace } from './sliding-window.js';
  */
 export type LeaseKind = 'exclusive' | 'transfer' | 'listing' | number;
 
+/** What comes next on a session; `quit`: nothing but the end of the session, which waits for what runs. */
+export type NextKind = LeaseKind | 'quit';
+
 /** Whether a lease of this kind will open a data connection. */
-export function opensData(kind: LeaseKind | undefined): boolean {
+export function opensData(kind: NextKind | undefined): boolean {
   return kind === 'transfer' || kind === 'listing';
 }
 

@@ -3,6 +3,7 @@ import type { FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { LeaseKind } from './lane.js';
 import type { Session } from './session.js';
+import type { TaskGroup } from './task-group.js';
 import type { UserState } from './user-state.js';
 
 /** Work under a lease. When `signal` aborts, its subscriber has left: get into step and return. */
@@ -20,6 +21,8 @@ export interface LeaseTask {
   readonly fromAnywhere?: boolean | undefined;
   /** It may come between RNFR and its end: RNTO itself. Any other work finds the rename taken back. */
   readonly mayFollowRnfr?: boolean | undefined;
+  /** Of an operation that starts several tasks, which a host that closes must not tell apart. */
+  readonly group?: TaskGroup | undefined;
   /** The operation's command, secrets masked: events name the operation by it. */
   readonly name?: string | undefined;
   /**

@@ -9,7 +9,7 @@ import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
 import type { FtpEvents, SessionEvent } from './events.js';
 import type { ServerConduct } from './known-servers.js';
-import type { LeaseKind } from './lane.js';
+import type { NextKind } from './lane.js';
 import type { Learned, Optional } from './learned.js';
 import type { FinalReply, RequestOptions } from './request.js';
 import type { ServerEvent, ServerState } from './server-state.js';
@@ -45,11 +45,11 @@ export interface Session {
   /** What RNFR has begun, until RNTO. */
   readonly rename: { takeBack(): Promise<void> };
 
-  /** The kind of the work that will probably run next on this session. */
-  readonly nextKind: LeaseKind | undefined;
+  /** The kind of the work that will probably run next on this session, or that its end is next. */
+  readonly nextKind: NextKind | undefined;
   /**
-   * For work that could end its lease sooner, or must not last for ever: `callback` is called whenever other work begins to wait
-   * for the session, and at once if other work waits already. The returned function ends that.
+   * For work that could end its lease sooner, or must not last for ever: `callback` is called whenever other work, or the end of the
+   * session, begins to wait, and at once if one waits already. The returned function ends that.
    */
   whenAwaited(callback: () => void): () => void;
   /**

@@ -104,10 +104,18 @@ function heldTransfer(transfer: Transfer): FtpTimeoutError {
   const { stallTimeoutMs: afterMs } = session.settings;
   const isDownload = facts.kind.direction === 'download';
   const why = isDownload ? `The data of ${name} was not taken` : `The source gave no data for ${name}`;
-  return new FtpTimeoutError(
-    `${why} for ${afterMs} ms while other operations waited for its session. If it waits for one of them, ${withoutWaiting(transfer)}; if it is only slow, a larger stallTimeoutMs.`,
-    { phase: 'data', afterMs, command: name, bytes, reply: facts.final, transient: false },
-  );
+  const meanwhile =
+    session.nextKind === 'quit'
+      ? 'while close$ waited for it to end. If it is only slow, a larger stallTimeoutMs.'
+      : `while other operations waited for its session. If it waits for one of them, ${withoutWaiting(transfer)}; if it is only slow, a larger stallTimeoutMs.`;
+  return new FtpTimeoutError(`${why} for ${afterMs} ms ${meanwhile}`, {
+    phase: 'data',
+    afterMs,
+    command: name,
+    bytes,
+    reply: facts.final,
+    transient: false,
+  });
 }
 
 /** What to do about a transfer that waits for an operation, which waits for its session. */

@@ -34,7 +34,16 @@ describe('closing a client', () => {
     await server.event('control-closed');
   });
 
-  it.each([{ drain: true }, { anything: 1 }, AbortSignal.abort(), null])('takes no options: %o', async (options) => {
+  it.each([
+    { drain: 1 },
+    { drain: 'true' },
+    { drain: null },
+    { anything: 1 },
+    { Drain: true },
+    AbortSignal.abort(),
+    null,
+    true,
+  ])('closes nothing for options that it does not have: %o', async (options) => {
     await using server = await scriptedServer();
     await using ftp = clientOf(server);
     const close$ = ftp.close$ as (this: typeof ftp, options: unknown) => ReturnType<typeof ftp.close$>;

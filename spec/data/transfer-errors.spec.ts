@@ -16,13 +16,16 @@ interface Case {
   readonly facts?: Partial<Facts>;
   /** The client's `maxSessions`, and how many of them the server lets in. */
   readonly sessions?: { readonly max: number; readonly limit: number };
+  /** What comes next on the session. */
+  readonly next?: FakeSession['nextKind'];
 }
 
 /** A transfer as far as its errors look at it. */
-function transferOf({ verb = 'RETR', bytes = 5, start = 0, slow, facts, sessions }: Case = {}): Transfer {
+function transferOf({ verb = 'RETR', bytes = 5, start = 0, slow, facts, sessions, next }: Case = {}): Transfer {
   const direction = verb === 'STOR' ? 'upload' : 'download';
   const known = newFacts({ direction, isListing: false, isSecure: false, withoutPwd: false });
   const fakeSession = new FakeSession();
+  fakeSession.nextKind = next;
   if (sessions !== undefined) {
     fakeSession.settings = { ...fakeSession.settings, maxSessions: sessions.max };
     fakeSession.learned.sessionLimit = sessions.limit;
@@ -167,6 +170,13 @@ const cases: readonly (readonly [Failure, string, Case, string, object])[] = [
     'by a source, where the server lets in one session',
     { verb: 'STOR', sessions: { max: 2, limit: 1 } },
     'whatever maxSessions says: write what is to be uploaded to a temporary file first; if',
+    { code: TIMEOUT, transient: false },
+  ],
+  [
+    'held too long',
+    'while the session was to end',
+    { next: 'quit' },
+    'The data of RETR /a was not taken for 8000 ms while close$ waited for it to end. If it is only slow, a larger stallTimeoutMs.',
     { code: TIMEOUT, transient: false },
   ],
   [

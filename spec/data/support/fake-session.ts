@@ -2,7 +2,7 @@
 
 import { FtpEvents, type SessionEvent } from '../../../lib/control/events.js';
 import { conductOf } from '../../../lib/control/known-servers.js';
-import type { LeaseKind } from '../../../lib/control/lane.js';
+import type { NextKind } from '../../../lib/control/lane.js';
 import { Learned, type Optional } from '../../../lib/control/learned.js';
 import type { FinalReply } from '../../../lib/control/request.js';
 import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent } from '../../../lib/control/server-state.js';
@@ -40,7 +40,7 @@ export class FakeSession {
   readonly events = new FtpEvents();
   earlyPort: EarlyPort | undefined;
   settled: Promise<void> | undefined;
-  nextKind: LeaseKind | undefined;
+  nextKind: NextKind | undefined;
   /** What it was told, in order. */
   readonly told: string[] = [];
   /** What it was closed by. */
@@ -67,7 +67,7 @@ export class FakeSession {
   }
 
   /** Somebody begins to wait. */
-  await(kind: LeaseKind): void {
+  await(kind: NextKind): void {
     this.nextKind = kind;
     for (const callback of [...this.#onAwaited]) callback();
   }

@@ -1,0 +1,25 @@
+/** What `close$` can be told. */
+import { FtpUsageError } from '../errors.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
+import { CLOSE_ALIASES } from './option-aliases.js';
+
+export interface CloseOptions {
+  /**
+   * Let finish what was asked for before: operations that run, and those that wait for their turn, for a login or for another try.
+   * Later ones are an FtpUsageError at once, also those that a recipe would go on with: wait for its end first. Default `false`: all
+   * of them end with an error.
+   */
+  readonly drain?: boolean | undefined;
+}
+
+const NAMES: Readonly<Record<keyof CloseOptions, true>> = { drain: true };
+
+/** Whether to drain. Throws FtpUsageError for anything but these options; JavaScript may give anything. */
+export function requireCloseOptions(options: unknown): boolean {
+  if (options === undefined) return false;
+  requireKnownOptions(options, NAMES, CLOSE_ALIASES);
+  const { drain = false } = options as { readonly drain?: unknown };
+  if (typeof drain !== 'boolean')
+    throw new FtpUsageError('The option drain must be a boolean, and nothing was closed.');
+  return drain;
+}

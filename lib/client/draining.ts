@@ -1,0 +1,71 @@
+/**
+ * The operations that a client or session was asked for, which may be let finish before it closes. From then on it takes no others.
+ *
+ * It counts operations, not what is sent for them: one that waits for a login, or for its next try, is among them.
+ */
+import type { LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
+import { FtpUsageError } from '../errors.js';
+
+export class Draining implements LeaseHost {
+  readonly #host: LeaseHost;
+  readonly #refusal: string;
+  /** One object for each operation that has not ended. */
+  readonly #asked = new Set<object>();
+  #refuses = false;
+  #onDrained: (() => void)[] = [];
+
+  /** `refusal` is the message of the error that later operations get. */
+  constructor(host: LeaseHost, refusal: string) {
+    this.#host = host;
+    this.#refusal = refusal;
+  }
+
+  start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
+    const { group } = task;
+    if (this.#refuses && !(group !== undefined && this.#asked.has(group))) {
+      ended({ error: new FtpUsageError(this.#refusal) });
+      return () => {};
+    }
+    if (group === undefined) return this.#startOne(task, ended);
+    if (!this.#asked.has(group)) {
+      this.#asked.add(group);
+      group.whenEnded(() => this.#leave(group));
+    }
+    return this.#host.start(task, ended);
+  }
+
+  /** Does nothing once operations are refused: the one that asks for it is then refused too. */
+  interrupt(...reason: Parameters<LeaseHost['interrupt']>): void {
+    if (!this.#refuses) this.#host.interrupt(...reason);
+  }
+
+  /** Takes no operation from now on. */
+  refuse(): void {
+    this.#refuses = true;
+  }
+
+  /** The same; resolves when those that were asked for before have ended, or their subscribers have left. Never rejects. */
+  drain(): Promise<void> {
+    this.refuse();
+    if (this.#asked.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onDrained.push(resolve));
+  }
+
+  #startOne(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
+    const operation = {};
+    this.#asked.add(operation);
+    const cancel = this.#host.start(task, (end) => {
+      this.#leave(operation);
+      ended(end);
+    });
+    return () => {
+      this.#leave(operation);
+      cancel();
+    };
+  }
+
+  #leave(operation: object): void {
+    this.#asked.delete(operation);
+    if (this.#asked.size === 0) for (const drained of this.#onDrained.splice(0)) drained();
+  }
+}
