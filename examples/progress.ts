@@ -12,10 +12,11 @@ import { exampleServer } from './support/example-server.js';
 await using server = await exampleServer('images/disk.img');
 await using ftp = new FtpClient(server.options);
 
-function show({ bytes, total, bytesPerSecond, done, verified }: TransferProgress): void {
+function show({ bytes, total, bytesPerSecond, etaMs, done, verified }: TransferProgress): void {
   const share = total === undefined ? '' : ` ${Math.floor((bytes / total) * 100)} %`;
   const speed = `${(bytesPerSecond / 1024 / 1024).toFixed(1)} MiB/s`;
-  console.log(`${bytes} bytes${share}, ${speed}${done ? `, done, verified: ${verified}` : ''}`);
+  const left = etaMs === undefined || done ? '' : `, ${Math.ceil(etaMs / 1000)} s left`;
+  console.log(`${bytes} bytes${share}, ${speed}${left}${done ? `, done, verified: ${verified}` : ''}`);
 }
 
 const total = await lastValueFrom(ftp.size$(server.path));

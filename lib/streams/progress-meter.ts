@@ -4,6 +4,7 @@
  * It has no timer: a report is made when bytes move, so a transfer that stands still is silent.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
+import { RecentRate } from './recent-rate.js';
 
 /** The state of a transfer. Times in milliseconds, sizes in bytes. */
 export interface TransferProgress {
@@ -18,6 +19,11 @@ export interface TransferProgress {
   readonly elapsedMs: number;
   /** The average since the beginning; 0 until time has passed. */
   readonly bytesPerSecond: number;
+  /**
+   * The time left, by the rate of the last five seconds; 0 when the transfer is `done`. Absent where no `total` is known, or nothing
+   * has moved in that time.
+   */
+  readonly etaMs?: number;
   /** Whether this is the last one: the transfer is complete. */
   readonly done: boolean;
   /** Whether the bytes were checked, against a size that was named beforehand, or a checksum; never before `done`. */
@@ -48,6 +54,7 @@ export class ProgressMeter {
   readonly #options: ProgressMeterOptions;
   readonly #intervalMs: number;
   readonly #startedAt: number;
+  readonly #rate: RecentRate;
   #reportedAt: number;
   #bytes = 0;
 
@@ -56,6 +63,7 @@ export class ProgressMeter {
     this.#intervalMs = options.intervalMs ?? PROGRESS_INTERVAL_MS;
     this.#startedAt = options.now();
     this.#reportedAt = this.#startedAt;
+    this.#rate = new RecentRate(this.#startedAt);
   }
 
   /** Bytes counted so far. */
@@ -77,11 +85,18 @@ export class ProgressMeter {
     return this.#report(this.#options.now(), true, verifiedBy);
   }
 
+  #timeLeft(now: number, total: number | undefined): number | undefined {
+    const bytesPerSecond = this.#rate.measure(now, this.#bytes);
+    if (total === undefined || bytesPerSecond <= 0) return undefined;
+    return Math.round((Math.max(0, total - this.#bytes) * 1000) / bytesPerSecond);
+  }
+
   #report(now: number, done: boolean, verifiedBy?: VerifiedBy): TransferProgress {
     const { path, attempt = 1 } = this.#options;
     const total = this.#options.total?.();
     // A wall clock may be set back.
     const elapsedMs = Math.max(0, now - this.#startedAt);
+    const etaMs = done ? 0 : this.#timeLeft(now, total);
     return {
       ...(path === undefined ? {} : { path }),
       bytes: this.#bytes,
@@ -89,6 +104,7 @@ export class ProgressMeter {
       ...(total === undefined ? {} : { total }),
       elapsedMs,
       bytesPerSecond: elapsedMs === 0 ? 0 : (this.#bytes * 1000) / elapsedMs,
+      ...(etaMs === undefined ? {} : { etaMs }),
       done,
       verified: verifiedBy !== undefined,
       ...(verifiedBy === undefined ? {} : { verifiedBy }),

@@ -11,13 +11,14 @@ describe('progress', () => {
       const reports$ = source.pipe(progress({ intervalMs: 150, total: 300 }));
       const moving = { attempt: 1, total: 300, done: false, verified: false };
       expectObservable(reports$).toBe('200ms a 299ms (b|)', {
-        a: { ...moving, bytes: 300, elapsedMs: 200, bytesPerSecond: 1500 },
+        a: { ...moving, bytes: 300, elapsedMs: 200, bytesPerSecond: 1500, etaMs: 0 },
         b: {
           attempt: 1,
           total: 300,
           bytes: 300,
           elapsedMs: 500,
           bytesPerSecond: 600,
+          etaMs: 0,
           done: true,
           verified: true,
           verifiedBy: 'size',
@@ -75,6 +76,55 @@ describe('progress', () => {
   });
 });
 
+describe('the time left', () => {
+  /** Reports of a meter whose clock the spec turns: at each moment so many bytes have come. */
+  function reports(total: number | undefined, moments: readonly (readonly [now: number, bytes: number])[]) {
+    let now = 0;
+    const meter = new ProgressMeter({ total: () => total, intervalMs: 0, now: () => now });
+    return moments.map(([at, bytes]) => {
+      now = at;
+      return meter.add(bytes)?.etaMs;
+    });
+  }
+
+  it('follows from the total and the rate of late', () => {
+    const etas = reports(10_000, [
+      [1_000, 1_000],
+      [2_000, 1_000],
+      [4_000, 1_000],
+    ]);
+    expect(etas).toEqual([9_000, 8_000, 9_333]);
+  });
+
+  it('is that of a link that has become slower, and not of the average', () => {
+    const fast = Array.from({ length: 10 }, (_, index) => [1_000 * (index + 1), 1_000] as const);
+    const slow = Array.from({ length: 5 }, (_, index) => [10_000 + 1_000 * (index + 1), 100] as const);
+    expect(reports(20_000, [...fast, ...slow]).at(-1)).toBe(95_000);
+  });
+
+  it.each([
+    ['without a total', undefined, [[1_000, 5]], [undefined]],
+    ['before time has passed', 10, [[0, 5]], [undefined]],
+    [
+      'where nothing has moved of late',
+      10,
+      [
+        [1_000, 5],
+        [7_000, 0],
+      ],
+      [1_000, undefined],
+    ],
+  ] as const)('is not known %s', (_when, total, moments, etas) => {
+    expect(reports(total, moments)).toEqual(etas);
+  });
+
+  it('is 0 where more has come than was to come, and when all is done', () => {
+    expect(reports(10, [[1_000, 20]])).toEqual([0]);
+    const meter = new ProgressMeter({ now: () => 0 });
+    expect(meter.done(undefined)).toMatchObject({ etaMs: 0 });
+  });
+});
+
 describe('ProgressMeter', () => {
   it('names the path and survives a clock that is set back', () => {
     let now = 1000;
@@ -87,6 +137,7 @@ describe('ProgressMeter', () => {
       bytes: 5,
       elapsedMs: 0,
       bytesPerSecond: 0,
+      etaMs: 0,
       done: true,
       verified: true,
       verifiedBy: 'SHA-256',

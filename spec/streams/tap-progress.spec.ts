@@ -34,13 +34,23 @@ describe('tapProgress', () => {
       );
       flush();
       expect(observer.told).toEqual([
-        { attempt: 1, total: 300, bytes: 300, elapsedMs: 200, bytesPerSecond: 1500, done: false, verified: false },
+        {
+          attempt: 1,
+          total: 300,
+          bytes: 300,
+          elapsedMs: 200,
+          bytesPerSecond: 1500,
+          etaMs: 0,
+          done: false,
+          verified: false,
+        },
         {
           attempt: 1,
           total: 300,
           bytes: 300,
           elapsedMs: 500,
           bytesPerSecond: 600,
+          etaMs: 0,
           done: true,
           verified: true,
           verifiedBy: 'size',
