@@ -80,7 +80,7 @@ export interface ReadyEvent {
   readonly type: 'ready';
 }
 
-/** The control connection is closed: lost, given up, or closed by this client. */
+/** The control connection is closed: lost, given up, or closed by this client; or it could not be made. Each session tells it once. */
 export interface ClosedEvent {
   readonly type: 'closed';
   readonly cause: FtpError;

@@ -55,7 +55,10 @@ async function attempt(options: OpenOptions, host: SessionHost, signal: Cancella
   host.events.tell(number, { type: 'connecting', host: settings.host, port: settings.port });
   const roundTrip = new RoundTrip();
   const connected = roundTrip.start();
-  const connection = await connectControl(settings, signal, intake);
+  const connection = await connectControl(settings, signal, intake).catch((cause: FtpError) => {
+    host.events.tell(number, { type: 'closed', cause });
+    throw cause;
+  });
   connected();
   const channel = new ControlChannel(connection.stream, settings, intake, {
     learned: host.learned,

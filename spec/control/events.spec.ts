@@ -3,7 +3,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpEvents } from '../../lib/control/events.js';
-import { connect$, FtpConnectionError, type FtpEvent } from '../../lib/index.js';
+import { connect$, FtpClient, FtpConnectionError, type FtpEvent } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { scriptedServer } from '../support/scripted-server.js';
 import { secureClient, secureOptions } from '../tls/support/secure-client.js';
@@ -45,6 +45,19 @@ describe('the events of a client', () => {
     await observe(ftp.noop$()).failed;
     await lastValueFrom(ftp.close$());
     expect(told(await events.settled)).toEqual(['1 connecting', '1 connected', '1 secured', '1 closed']);
+  });
+
+  it('tell the close of a session whose connection is refused, with its cause', async () => {
+    const server = await scriptedServer();
+    const ftp = new FtpClient({ host: server.host, port: server.port });
+    await server.close();
+    const events = observe(ftp.events$);
+    const error = await observe(ftp.noop$()).failed;
+    await lastValueFrom(ftp.close$());
+    expect(told(await events.settled)).toEqual(['1 connecting', '1 closed']);
+    expect(events.values[1]).toMatchObject({
+      cause: { code: 'ERR_FTP_CONNECTION', phase: 'connect', message: (error as Error).message },
+    });
   });
 
   it('are published for the process too, without a subscriber, and no password is', async () => {
