@@ -38,6 +38,13 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   'names-in-a-charset.ts': [
     /^utf8: \\xcf\\xf0\\xe0\\xe9\\xf1-\\xeb\\xe8\\xf1\\xf2\.txt\nwindows-1251: Прайс-лист\.txt\nbytes: 9\nbytes: 9$/m,
   ],
+  'open-telemetry.ts': [
+    /^span: ftp login {2}[\d.]+ ms \(connected\)$/m,
+    /^span: ftp download logs\/app\.log [\d.]+ ms \(\)$/m,
+    /^ftp\.transfer\.bytes complete: 459386$/m,
+    /^ftp\.commands RETR: 1$/m,
+    /^ftp\.events closed: 1$/m,
+  ],
   'own-verb.ts': [/^> SITE CHMOD 600 logs\/app\.log\n< 200 .*\nthe mode is set: 200$/m, /^session 1: closed$/m],
   'parallel-downloads.ts': [
     /^session \d: \d+ bytes in [\d.]+ ms, complete$/m,
@@ -54,6 +61,11 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^STOR \/in\/big\.bin, try 2: /m,
     /^stored: 500000 bytes, at try 2$/m,
     /^not repeated: DELE \/in\/orders\.csv, outcome: unknown$/m,
+    ],
+  'transfer-log.ts': [
+    /^\S+Z session 1: download images\/disk\.img: 25165824 of 25165824 bytes in \d+ ms, complete, verified by size$/m,
+    /^\S+Z session 1: download images\/disk\.img: \d+ bytes in \d+ ms, cancelled$/m,
+    /^\S+Z session 1: download: \d+ bytes in \d+ ms, complete$/m,
   ],
   'unit-test.ts': [/^rows: ok$/m, /^half a file: ok$/m, /^the next try: ok$/m],
   'upload.ts': [/^incoming\/upload\.ts is stored: \d+ bytes, verified: true$/m],

@@ -37,7 +37,7 @@ export class InstalledPackage implements AsyncDisposable {
     // rxjs is a peer; it is linked below, since npm would fetch it.
     const offline = ['install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
     await run('npm', [...offline, join(project, packed.filename)], { cwd: project });
-    for (const name of ['rxjs', '@types/node', 'undici-types']) {
+    for (const name of ['rxjs', '@types/node', 'undici-types', '@opentelemetry/api']) {
       await mkdir(dirname(join(project, 'node_modules', name)), { recursive: true });
       await symlink(join(root, 'node_modules', name), join(project, 'node_modules', name));
     }
