@@ -18,7 +18,7 @@ import type { SessionEvent } from './events.js';
 import { Incoming } from './incoming.js';
 import type { Intake } from './intake.js';
 import { conductOf } from './known-servers.js';
-import { Learned } from './learned.js';
+import { Learned, type Optional } from './learned.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
 import { transienceOf } from './login-refusal.js';
 import { Outbox } from './outbox.js';
@@ -105,8 +105,15 @@ export class ControlChannel {
       onSealed: () => this.#detachSocket(),
       onAnswered: () => this.moved(),
       onFenceOver: () => this.#sendWaiting(),
+      onOutOfStep: (reply) => this.fallBack('several commands at once', 'one command at a time', reply),
     });
     this.#detach = this.#attach(socket, intake);
+  }
+
+  /** The client does without `what` from now on, by way of `to`; told once. */
+  fallBack(what: Optional, to: string, reply?: Reply): void {
+    if (!this.learned.doWithout(what)) return;
+    this.events.tell({ type: 'fallback', what, to, ...(reply === undefined ? {} : { reply }) });
   }
 
   /** Every reply, as it is decoded; completes when the connection closes. Hot. */

@@ -175,8 +175,7 @@ export class ControlSession implements LeaseHost, Session {
   }
 
   fallBack(what: Optional, to: string, reply?: Reply): void {
-    if (!this.learned.doWithout(what)) return;
-    this.tell({ type: 'fallback', what, to, ...(reply === undefined ? {} : { reply }) });
+    this.channel.fallBack(what, to, reply);
   }
 
   pathFrom(named: string): string {

@@ -7,6 +7,7 @@
  * The replies of what goes before still decide about that, and are first in line.
  */
 import { type Command, command } from '../protocol/command.js';
+import type { Reply } from '../protocol/reply.js';
 import { opensData } from './lane.js';
 import { needsPret } from './pret.js';
 import type { FinalReply, RequestOptions } from './request.js';
@@ -28,19 +29,23 @@ const LIFE_MS = 2_000;
 /** Asks for the next port now, if that is sound and of use; true when it was. */
 export function askPortEarly(session: Session, options: Partial<RequestOptions> = {}): boolean {
   const { conduct, learned } = session;
-  const trust = learned.earlyPort;
-  if (!conduct.earlyPort || !trust.held || !asksByEpsv(session) || needsPret(session)) return false;
+  if (!conduct.earlyPort || learned.lacks('EPSV ahead') || !asksByEpsv(session) || needsPret(session)) return false;
   if (session.earlyPort !== undefined || !opensData(session.nextKind)) return false;
   const final = session.request(EPSV, options);
   // The transfer that takes the port learns how this ended; without one, no code needs the reply. But it may have upset the server.
   final.then(
     ({ reply, outcome }) => {
-      if (outcome !== 'completion' && reply.code !== NOT_LOGGED_IN) trust.lose();
+      if (outcome !== 'completion' && reply.code !== NOT_LOGGED_IN) loseEarlyPort(session, reply);
     },
-    () => trust.lose(),
+    () => loseEarlyPort(session),
   );
   session.earlyPort = { final, staleAt: session.channel.timers.now() + LIFE_MS };
   return true;
+}
+
+/** The first sign of trouble: no session of the client asks early again, since a server goes wrong on each of them alike. */
+export function loseEarlyPort(session: Pick<Session, 'fallBack'>, reply?: Reply): void {
+  session.fallBack('EPSV ahead', 'EPSV in its turn', reply);
 }
 
 /**
@@ -48,7 +53,7 @@ export function askPortEarly(session: Session, options: Partial<RequestOptions> 
  * breaks the order. The next work must not be on the connection by then.
  */
 export async function doubtEarlyPort(session: Session): Promise<void> {
-  session.learned.earlyPort.lose();
+  loseEarlyPort(session);
   await session.earlyPort?.final.catch(() => undefined);
 }
 

@@ -16,7 +16,7 @@ export type SkippedEvent =
  */
 export interface FallbackEvent {
   readonly type: 'fallback';
-  /** The command that the client does without, such as `EPSV`. */
+  /** What the client does without: a command, such as `EPSV`, or a way to be fast, such as `several commands at once`. */
   readonly what: string;
   /** The command, or the way, that takes its place. */
   readonly to: string;

@@ -46,7 +46,11 @@ export async function identify(session: ControlSession, greeting: Greeting): Pro
   const { loggedIn } = greeting;
   // The port of a transfer that waits is asked for with the login: not where the user says that the server wants PRET first.
   if (settings.features !== 'ask') learnFeatures(session, undefined);
-  const atOnce = settings.pipelineLogin && conduct.refusesLate !== true && !learned.oneByOne && !greeting.odd;
+  const atOnce =
+    settings.pipelineLogin &&
+    conduct.refusesLate !== true &&
+    !learned.lacks('several commands at once') &&
+    !greeting.odd;
   if (!loggedIn && atOnce) return identifyAtOnce(session);
   if (!loggedIn) await identifyStepwise(session, greeting.odd);
   return conduct.window.commands > 1 ? granted(session, negotiateAtOnce(session)) : negotiateStepwise(session);

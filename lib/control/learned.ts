@@ -3,9 +3,11 @@
  * reconnect: a server behaves alike on each of them, so nothing is found out twice.
  */
 import type { HashVerb } from '../protocol/hash-algorithms.js';
-import { EarlyPortTrust } from './early-port-trust.js';
 
-/** A command that a server may be without, or may not answer: the client has another way for each. */
+/**
+ * A command that a server may be without, or may not answer, or a way to be fast that it may not bear: the client has another way for
+ * each. `EPSV ahead`: before the turn of its transfer. `the TLS handshake after 150`: of a data connection; ftp-srv sends 150 after it.
+ */
 export type Optional =
   | ('EPSV' | 'EPRT' | 'FEAT' | 'OPTS UTF8' | 'PBSZ' | 'PWD' | 'TYPE A' | 'SIZE' | 'MDTM')
   | ('MODE Z' | 'MODE Z for uploads' | 'MODE Z with REST')
@@ -13,6 +15,7 @@ export type Optional =
   | ('MLST' | 'MLSD' | 'MLSD path' | 'LIST path' | 'LIST -a' | 'STAT -a')
   | ('MFMT' | 'MDTM with a time' | 'SITE UTIME path time' | 'SITE UTIME time path' | 'MFF UNIX.mode' | 'AVBL')
   | ('RANG for HASH' | 'a range for a checksum')
+  | ('EPSV ahead' | 'several commands at once' | 'the TLS handshake after 150')
   | HashVerb;
 
 /**
@@ -22,12 +25,6 @@ export type Optional =
 export type Proven = Optional | 'LIST rows' | 'LIST path rows' | 'MLSD path rows';
 
 export class Learned {
-  /** Whether EPSV may be sent before its transfer's turn. */
-  readonly earlyPort: EarlyPortTrust = new EarlyPortTrust();
-  /** The server sends its preliminary reply only after the TLS handshake of the data connection (ftp-srv). */
-  handshakeFirst = false;
-  /** A reply inside a window of commands did not fit: from then on one command at a time. */
-  oneByOne = false;
   /** The server doubles each 0xFF in its replies: told by its answer to USER, where the greeting does not name it. */
   doublesIac = false;
   /** How many sessions the client may have at once, when the server has shown that: below `maxSessions`, or that again. */

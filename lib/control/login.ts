@@ -73,7 +73,7 @@ async function greet(session: ControlSession): Promise<Greeting> {
   if (outcome === 'refusal') throw turnedAway(reply);
   session.welcome = reply.text;
   const conduct = conductOf(reply.text);
-  session.conduct = learned.oneByOne ? oneByOne(conduct) : conduct;
+  session.conduct = learned.lacks('several commands at once') ? oneByOne(conduct) : conduct;
   session.lane.window.limits = session.conduct.window;
   channel.answersOnce = session.conduct.answersOnce;
   channel.lineLimit = lineLimit(session.conduct, settings.maxCommandBytes);

@@ -43,6 +43,8 @@ export interface ReplyLineOptions {
   readonly onAnswered: () => void;
   /** The fence is over: the commands that have waited for its end may be sent. */
   readonly onFenceOver: () => void;
+  /** An odd reply came while several commands were unanswered. */
+  readonly onOutOfStep: (reply: Reply) => void;
 }
 
 export class ReplyLine {
@@ -198,7 +200,7 @@ export class ReplyLine {
   }
 
   #loseOrder(held: Held): void {
-    this.#options.learned.oneByOne = true;
+    this.#options.onOutOfStep(held.reply);
     this.#close(outOfStep(held));
   }
 

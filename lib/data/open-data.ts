@@ -7,7 +7,7 @@
  */
 
 import type { Socket } from 'node:net';
-import { asksByEpsv, takeEarlyPort } from '../control/early-port.js';
+import { asksByEpsv, loseEarlyPort, takeEarlyPort } from '../control/early-port.js';
 import { pretFor, sendPret } from '../control/pret.js';
 import { accepted, type FinalReply } from '../control/request.js';
 import type { Session } from '../control/session.js';
@@ -105,7 +105,7 @@ async function connectEarly(
     data.toEarlyPort = true;
   } catch (error) {
     if (signal.aborted) throw error;
-    session.learned.earlyPort.lose();
+    loseEarlyPort(session);
     if (session.channel.cause !== undefined) throw error;
     await connectLate(session, data, signal, transfer);
   }

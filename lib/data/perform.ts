@@ -19,7 +19,7 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       data.startTls();
       break;
     case 'learn-handshake-first':
-      session.learned.handshakeFirst = true;
+      session.fallBack('the TLS handshake after 150', 'the TLS handshake before 150');
       break;
     case 'begin':
       if (session.events.observed) transfer.report = new TransferReport(transfer);

@@ -2,6 +2,7 @@
  * The life of one transfer under its lease: TYPE, data connection, REST, command, data and final reply. Downloads and
  * uploads, passive or active, clear or TLS, image or ASCII, differ only in how they move the bytes.
  */
+import { loseEarlyPort } from '../control/early-port.js';
 import { FtpError, FtpSecurityError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { formatReply } from '../protocol/reply.js';
@@ -29,7 +30,7 @@ export async function runTransfer(transfer: Transfer, signal: Cancellation): Pro
     throw transfer.facts.sent ? cause : beforeItBegan(cause);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    if (transfer.lostEarlyPort) transfer.session.learned.earlyPort.lose();
+    if (transfer.lostEarlyPort) loseEarlyPort(transfer.session);
     discardStaleTls(transfer);
     transfer.letGo();
   }
@@ -42,7 +43,7 @@ async function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcom
     const outcome = await transfer.run(perform);
     if (typeof outcome === 'string' || outcome.failed !== 'refused') return outcome;
     if (!transfer.lostEarlyPort || signal.aborted) return outcome;
-    transfer.session.learned.earlyPort.lose();
+    loseEarlyPort(transfer.session);
     transfer.startOver();
   }
 }

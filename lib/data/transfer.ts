@@ -258,7 +258,7 @@ export class Transfer implements ReplyReader, Valve {
       connectMs: settings.connectTimeoutMs,
       abortMs: settings.abortTimeoutMs,
       roundTripMs,
-      handshakeFirst: learned.handshakeFirst,
+      handshakeFirst: learned.lacks('the TLS handshake after 150'),
       repeatsListings: conduct.repeatsListings === true,
       keepsAlive: settings.transferKeepAliveMs > 0,
     };

@@ -51,7 +51,7 @@ describe('askPortEarly', () => {
 
   it.each<[string, (session: FakeSession) => void]>([
     ['the server is not known', (one) => Object.assign(one, { conduct: conductOf('') })],
-    ['the trust is lost', ({ learned }) => learned.earlyPort.lose()],
+    ['the trust is lost', ({ learned }) => learned.doWithout('EPSV ahead')],
     ['ports are asked for by PASV', ({ settings }) => Object.assign(settings, { mode: 'pasv' })],
     ['the server wants PRET first', (one) => one.learn({ type: 'features named', features: Features.of(['PRET']) })],
     ['no work waits', (one) => Object.assign(one, { nextKind: undefined })],
@@ -74,7 +74,7 @@ describe('askPortEarly', () => {
     });
     askPortEarly(at.real);
     await at.earlyPort?.final.catch(() => undefined);
-    expect(at.learned.earlyPort.held).toBe(held);
+    expect(!at.learned.lacks('EPSV ahead')).toBe(held);
   });
 });
 
@@ -121,7 +121,7 @@ describe('doubtEarlyPort', () => {
     askPortEarly(at.real);
     const over = vi.fn();
     const doubted = doubtEarlyPort(at.real).then(over);
-    expect(at.learned.earlyPort.held).toBe(false);
+    expect(at.learned.lacks('EPSV ahead')).toBe(true);
     await new Promise(setImmediate);
     expect(over).not.toHaveBeenCalled();
     lose(new Error('lost'));

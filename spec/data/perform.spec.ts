@@ -59,7 +59,7 @@ describe('an effect', () => {
   it('that learns is for all sessions', () => {
     const { transfer, session } = staged();
     perform(transfer, { do: 'learn-handshake-first' });
-    expect(session.learned.handshakeFirst).toBe(true);
+    expect(session.learned.lacks('the TLS handshake after 150')).toBe(true);
   });
 
   it('that sends STOU notes it before any reply', () => {
@@ -139,8 +139,8 @@ describe('the next port', () => {
     session.earlyPort = { final, staleAt: 0 };
     expect(perform(transfer, { do: 'doubt-port' })).toBe(true);
     await Promise.resolve();
-    expect([told, session.learned.earlyPort.held]).toEqual([[], false]);
+    expect([told, session.learned.lacks('EPSV ahead')]).toEqual([['EPSV in its turn for EPSV ahead'], true]);
     settle(how === 'lost');
-    await expect.poll(() => told).toEqual(['port-told']);
+    await expect.poll(() => told).toEqual(['EPSV in its turn for EPSV ahead', 'port-told']);
   });
 });

@@ -160,12 +160,13 @@ describe('a user who leaves', () => {
 
 describe('a port that was asked for early', () => {
   const refused: Outcome = { failed: 'refused' };
+  const NEVER_EARLY = 'EPSV in its turn for EPSV ahead';
 
   it('and is forgotten by the server is asked for again, and never early', async () => {
     const at = staged({ outcomes: [refused, 'complete'], lostEarlyPort: true, facts: { final: reply(425) } });
     expect(await at.done()).toBe(true);
-    expect(at.told).toEqual([...opened, 'run', 'start over', ...opened, 'run', ...ended]);
-    expect(at.session.learned.earlyPort.held).toBe(false);
+    expect(at.told).toEqual([...opened, 'run', NEVER_EARLY, 'start over', ...opened, 'run', ...ended]);
+    expect(at.session.learned.lacks('EPSV ahead')).toBe(true);
   });
 
   it('is not asked for again for a user who has left', async () => {
@@ -175,14 +176,14 @@ describe('a port that was asked for early', () => {
     };
     const at = staged({ outcomes: [leave], lostEarlyPort: true, facts: { ...sent, final: reply(425) } });
     await expect(at.done()).rejects.toMatchObject({ reply: { code: 425 } });
-    expect(at.told).toEqual([...opened, 'run', 'cancel', ...ended]);
-    expect(at.session.learned.earlyPort.held).toBe(false);
+    expect(at.told).toEqual([...opened, 'run', 'cancel', NEVER_EARLY, ...ended]);
+    expect(at.session.learned.lacks('EPSV ahead')).toBe(true);
   });
 
   it('is not asked for again where the transfer was refused for another reason', async () => {
     const at = staged({ outcomes: [refused], facts: { ...sent, final: reply(550) } });
     await expect(at.done()).rejects.toMatchObject({ reply: { code: 550 } });
-    expect([at.told.includes('start over'), at.session.learned.earlyPort.held]).toEqual([false, true]);
+    expect([at.told.includes('start over'), at.session.learned.lacks('EPSV ahead')]).toEqual([false, false]);
   });
 });
 

@@ -95,7 +95,7 @@ describe('what is known of the server', () => {
     [false, 1_000],
   ])('decides whether it shakes hands first: %s, and is waited for so long: %i', async (first, ms) => {
     secureSession();
-    session.learned.handshakeFirst = first;
+    if (first) session.learned.doWithout('the TLS handshake after 150');
     transfer = transferOf(session);
     const startTls = vi.spyOn(transfer.data, 'startTls');
     transfer.run(perform).catch(() => {});
