@@ -1,6 +1,7 @@
 /** Fills in and checks what the user chose: a bad option is refused before anything is sent. */
 import type { SessionSettings } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
+import { SYSTEM_CLOCK } from '../net/clock.js';
 import { connectSocket } from '../net/connector.js';
 import { type FtpTlsOptions, pinned } from '../net/tls-pin.js';
 import { virtualHostIn, virtualHostName } from './check-login.js';
@@ -71,6 +72,7 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     compression: chosen.compression,
     timeZone: chosen.timeZone,
     connector: chosen.connector ?? connectSocket,
+    clock: SYSTEM_CLOCK,
     maxSessions: ofSession ? undefined : chosen.maxSessions,
   });
   const { maxSessions, connectIntervalMs, idleTimeoutMs, signal } = chosen;

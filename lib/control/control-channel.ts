@@ -7,6 +7,7 @@
 import type { Duplex } from 'node:stream';
 import { AsyncSubject, map, type Observable } from 'rxjs';
 import { FtpConnectionError, type FtpConnectionPhase, type FtpError } from '../errors.js';
+import type { Clock } from '../net/clock.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { handshakeError, isTlsAlert } from '../net/tls.js';
 import type { Command } from '../protocol/command.js';
@@ -37,6 +38,7 @@ export interface ChannelSettings {
   readonly maxCommandBytes: number | undefined;
   /** How long a fence may take. */
   readonly abortTimeoutMs: number;
+  readonly clock: Clock;
 }
 
 /** The channel's client: what is told to it, and known from it. */
@@ -53,7 +55,7 @@ export class ControlChannel {
   /** The connection as the connector made it, whatever is laid over it: for its addresses. */
   readonly transport: Duplex;
   /** For the time limits of what is done here; none is left when the connection is closed. */
-  readonly timers: RestingTimers = new RestingTimers();
+  readonly timers: RestingTimers;
   /** How long a command line may be. */
   lineLimit: LineLimit;
   /** What the client knows of this server, from all of its sessions. */
@@ -78,9 +80,10 @@ export class ControlChannel {
 
   /** `intake` is what `socket` reads into, where it does; any other emits its chunks. */
   constructor(socket: Duplex, settings: ChannelSettings, intake?: Intake, host?: ChannelHost) {
-    const { abortTimeoutMs, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
+    const { abortTimeoutMs, clock, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
-    this.events = new ControlEvents(host?.number ?? 0, (event) => this.#dispatch(event, host));
+    this.timers = new RestingTimers(clock.now);
+    this.events = new ControlEvents(host?.number ?? 0, clock, (event) => this.#dispatch(event, host));
     this.learned = host?.learned ?? new Learned();
     this.roundTrip = host?.roundTrip ?? new RoundTrip();
     this.lineLimit = lineLimit(conductOf(''), maxCommandBytes);

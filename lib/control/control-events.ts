@@ -9,8 +9,9 @@
 import { channel } from 'node:diagnostics_channel';
 import { filter, map, type Observable, Subject } from 'rxjs';
 import type { FtpError } from '../errors.js';
+import type { Clock } from '../net/clock.js';
 import type { Reply } from '../protocol/reply.js';
-import { now, type SessionEvent } from './events.js';
+import type { SessionEvent } from './events.js';
 import { SessionState, type StateEvent } from './session-state.js';
 
 export type ControlEvent =
@@ -34,11 +35,13 @@ export class ControlEvents {
   readonly state: SessionState = new SessionState();
   readonly #shown = new Subject<ControlEvent>();
   readonly #session: number;
+  readonly #clock: Clock;
   readonly #dispatch: (event: ControlEvent) => void;
 
   /** `dispatch` gets each event when all observers have had it. */
-  constructor(session: number, dispatch: (event: ControlEvent) => void) {
+  constructor(session: number, clock: Clock, dispatch: (event: ControlEvent) => void) {
     this.#session = session;
+    this.#clock = clock;
     this.#dispatch = dispatch;
   }
 
@@ -56,13 +59,13 @@ export class ControlEvents {
   }
 
   reply(reply: Reply, moreCame: boolean): void {
-    if (replies.hasSubscribers) replies.publish({ session: this.#session, at: now(), reply });
+    if (replies.hasSubscribers) replies.publish({ session: this.#session, at: this.#clock.at(), reply });
     this.#emit({ type: 'reply', reply, moreCame });
   }
 
   /** Only observers want to know of these two: without any, they cost nothing. */
   sent(command: string): void {
-    if (commands.hasSubscribers) commands.publish({ session: this.#session, at: now(), command });
+    if (commands.hasSubscribers) commands.publish({ session: this.#session, at: this.#clock.at(), command });
     if (this.#shown.observed) this.#emit({ type: 'sent', command });
   }
 

@@ -2,6 +2,7 @@
 import { channel } from 'node:diagnostics_channel';
 import { type Observable, Subject } from 'rxjs';
 import type { FtpError } from '../errors.js';
+import { type Clock, SYSTEM_CLOCK } from '../net/clock.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Reply } from '../protocol/reply.js';
 
@@ -150,10 +151,15 @@ const published = /* @__PURE__ */ channel('rxftp:event');
 /** The sender of events; it costs nothing while it has no listener. */
 export class FtpEvents {
   readonly #events = new Subject<FtpEvent>();
+  readonly #clock: Clock;
   /** How many transfers were told to have begun, and how many of these have not ended. */
   #transfers = 0;
   #running = 0;
   #isClosed = false;
+
+  constructor(clock: Clock = SYSTEM_CLOCK) {
+    this.#clock = clock;
+  }
 
   /** Hot; completes when the client, or the session, is closed, and every transfer that was told to have begun has ended. */
   get events$(): Observable<FtpEvent> {
@@ -173,7 +179,7 @@ export class FtpEvents {
   }
 
   tell(session: number, content: FtpEventContent): void {
-    if (this.observed) this.#show({ at: now(), session, ...content });
+    if (this.observed) this.#show({ at: this.#clock.at(), session, ...content });
     if (content.type !== 'transfer-ended') return;
     this.#running -= 1;
     if (this.#isClosed) this.complete();
@@ -189,9 +195,4 @@ export class FtpEvents {
     if (published.hasSubscribers) published.publish(event);
     this.#events.next(event);
   }
-}
-
-/** The time of an event, in milliseconds since 1970. */
-export function now(): number {
-  return performance.timeOrigin + performance.now();
 }

@@ -26,8 +26,8 @@ export interface OpenOptions {
   readonly onOpened?: (session: ControlSession) => void;
 }
 
-function alone(): SessionHost {
-  const events = new FtpEvents();
+function alone({ clock }: SessionSettings): SessionHost {
+  const events = new FtpEvents(clock);
   return { onFree: () => {}, nextKind: () => undefined, learned: new Learned(), events, number: () => 1 };
 }
 
@@ -37,7 +37,7 @@ function alone(): SessionHost {
  * A server that leaves an optional command of the login unanswered is met once more, without that command.
  */
 export async function openSession(options: OpenOptions, signal: Cancellation): Promise<ControlSession> {
-  const { host = alone() } = options;
+  const { host = alone(options.settings) } = options;
   try {
     return await attempt(options, host, signal);
   } catch (error) {
@@ -94,8 +94,8 @@ async function connectControl(
   signal: Cancellation,
   intake: Intake | undefined,
 ): Promise<Connection> {
-  const { host, port, family, localAddress, localPort, connectTimeoutMs: ms, connector } = settings;
-  const timers = new RestingTimers();
+  const { host, port, family, localAddress, localPort, connectTimeoutMs: ms, connector, clock } = settings;
+  const timers = new RestingTimers(clock.now);
   const endpoint = { host, port, channel: 'control', family, localAddress, onread: intake?.onread } as const;
   try {
     const connection = await fromLocalPort(localPort, (from) =>

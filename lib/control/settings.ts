@@ -3,6 +3,7 @@
  * options; it is a value, so a reconnect or another session cannot have a weaker policy than the first.
  */
 import type { ConnectionOptions } from 'node:tls';
+import type { Clock } from '../net/clock.js';
 import type { Connector } from '../net/connector.js';
 import type { Command } from '../protocol/command.js';
 import type { Endpoint } from '../protocol/endpoint.js';
@@ -76,6 +77,7 @@ export interface SessionSettings extends Endpoint {
   /** Of the times in listings; `auto` where it is to be measured. */
   readonly timeZone: string | number | undefined;
   readonly connector: Connector;
+  readonly clock: Clock;
   /** How many sessions the client may have; undefined for the one session of `connect$`. */
   readonly maxSessions: number | undefined;
 }

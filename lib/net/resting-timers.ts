@@ -32,7 +32,7 @@ export class RestingTimers {
   #closed = false;
 
   /** `now` is the clock, in milliseconds; it never goes back. */
-  constructor(now: () => number = () => performance.now()) {
+  constructor(now: () => number) {
     this.now = now;
   }
 

@@ -6,6 +6,7 @@ import { optionNamesOf } from '../client/operations/transfer-option-names.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { TRANSFER_ALIASES } from '../client/option-aliases.js';
 import { FtpUsageError } from '../errors.js';
+import { SYSTEM_CLOCK } from '../net/clock.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { intoSink } from '../streams/byte-flow.js';
@@ -109,7 +110,7 @@ class Download {
       path: remote,
       total: () => this.#expected(),
       intervalMs: options.progressIntervalMs,
-      now: () => performance.now(),
+      now: SYSTEM_CLOCK.now,
     });
   }
 

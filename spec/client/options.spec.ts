@@ -3,6 +3,7 @@ import { connect$ } from '../../lib/client/connect.js';
 import { parseFtpUrl } from '../../lib/client/ftp-url.js';
 import { resolveOptions } from '../../lib/client/resolve-options.js';
 import { DEFAULTS, FtpClient, type FtpOptions, type FtpSessionOptions, FtpUsageError } from '../../lib/index.js';
+import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 import { connectSocket } from '../../lib/net/connector.js';
 import { secret } from '../support/canary.js';
 import { observe } from '../support/observe.js';
@@ -101,7 +102,8 @@ function refusal(options: unknown): FtpUsageError {
 describe('options', () => {
   it('has these defaults', () => {
     const { settings, maxSessions, retry, connectIntervalMs, idleTimeoutMs, type, signal } = resolveOptions({ host });
-    const { password, codec, connector, maxSessions: most, ...plain } = settings;
+    const { password, codec, connector, clock, maxSessions: most, ...plain } = settings;
+    expect(clock).toBe(SYSTEM_CLOCK);
     expect(plain).toEqual({
       host,
       port: 21,

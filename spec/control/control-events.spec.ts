@@ -1,7 +1,9 @@
 /** The one stream of a control connection: its observers, its dispatch, and the channels of the process. */
+
 import diagnostics from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type ControlEvent, ControlEvents } from '../../lib/control/control-events.js';
+import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { observe } from '../support/observe.js';
 import { closing as cause } from './support/wire.js';
@@ -10,7 +12,7 @@ const reply = createReply(200, ['Well.']);
 
 function stream(dispatch: (event: ControlEvent) => void = () => {}) {
   const dispatched: string[] = [];
-  const events = new ControlEvents(7, (event) => {
+  const events = new ControlEvents(7, SYSTEM_CLOCK, (event) => {
     dispatched.push(event.type);
     dispatch(event);
   });

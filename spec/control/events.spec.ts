@@ -119,6 +119,14 @@ describe('the sender of events', () => {
 
 function ignore(): void {}
 
+it('have the time of the clock that is passed in', () => {
+  const events = new FtpEvents({ now: () => 0, at: () => 1_700_000_000_000.25, today: () => new Date(0) });
+  const seen = observe(events.events$);
+  events.tell(3, { type: 'ready' });
+  events.complete();
+  expect(seen.values).toEqual([{ at: 1_700_000_000_000.25, session: 3, type: 'ready' }]);
+});
+
 it('a session alone tells how it was closed', async () => {
   await using server = await scriptedServer({ tls: 'explicit' });
   using session = observe(connect$(secureOptions(server)));

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RateTimer } from '../../lib/data/rate-timer.js';
 import { StallTimer } from '../../lib/data/stall-timer.js';
+import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 import { RestingTimers } from '../../lib/net/resting-timers.js';
 
 const ms = 8_000;
@@ -11,7 +12,7 @@ const onStall = vi.fn();
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onStall.mockClear();
-  timers = new RestingTimers();
+  timers = new RestingTimers(SYSTEM_CLOCK.now);
   timer = new StallTimer(timers, ms, onStall);
 });
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 import { RestingTimers } from '../../lib/net/resting-timers.js';
 
 let timers: RestingTimers;
@@ -16,7 +17,7 @@ function limitOf(ms: number) {
 describe('a time limit', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    timers = new RestingTimers();
+    timers = new RestingTimers(SYSTEM_CLOCK.now);
   });
 
   it('passes once, when its time is up and not before', () => {
@@ -109,7 +110,7 @@ describe('a time limit', () => {
 describe('timers that rest', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    timers = new RestingTimers();
+    timers = new RestingTimers(SYSTEM_CLOCK.now);
   });
 
   it('are two of each length, however many limits ran at once', () => {
@@ -151,7 +152,7 @@ describe('the process', () => {
   const held = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
   beforeEach(() => {
-    timers = new RestingTimers();
+    timers = new RestingTimers(SYSTEM_CLOCK.now);
   });
 
   it('is kept alive by a limit that runs, and not by a timer that rests', () => {

@@ -87,7 +87,7 @@ function oneListing(
 ): ValueStream<FileEntry> {
   checkEntriesOptions(options);
   const { dialect, unparsed, via, timeZone = context.settings.timeZone } = options;
-  const rows = new EntryRows({ dialect, timeZone, unparsed, path });
+  const rows = new EntryRows({ dialect, timeZone, unparsed, path, clock: context.settings.clock });
   const decoding = lineDecoding(context);
   const bytes = byteStream((sink, gate) => {
     const line = namedCommand(context, path, via);

@@ -1,6 +1,7 @@
 /** The rows of one listing as they come, to entries: by the parser that fits the command which has brought them. */
 import { from } from 'rxjs';
 import type { Session } from '../../control/session.js';
+import type { Clock } from '../../net/clock.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { ListingParser, type ListingParserOptions, type ListingRow } from '../../protocol/listing/index.js';
 import { eachListingLine, type LineReader, type ListingLinesOptions } from '../../streams/listing-lines.js';
@@ -17,6 +18,8 @@ export interface RowsOptions {
   readonly dialect: ListingParserOptions['dialect'];
   readonly timeZone: ListingParserOptions['timeZone'];
   readonly unparsed: UnparsedOption | undefined;
+  /** Rows without a year are read by its date. */
+  readonly clock: Clock;
   /** The directory, for the event. */
   readonly path: string | undefined;
 }
@@ -28,7 +31,7 @@ const NONE_MEASURED: ReadonlyMap<number, number> = /* @__PURE__ */ new Map();
 
 export class EntryRows {
   readonly #options: RowsOptions;
-  #now = new Date();
+  #now: Date;
   #form: RowForm = 'LIST';
   #parser: ListingParser;
   #session: Session | undefined;
@@ -38,6 +41,7 @@ export class EntryRows {
   /** Throws FtpUsageError for a time zone or a dialect that there is none of. */
   constructor(options: RowsOptions) {
     this.#options = options;
+    this.#now = options.clock.today();
     this.#parser = this.#newParser();
   }
 
@@ -45,7 +49,7 @@ export class EntryRows {
   expect(session: Session, form: RowForm): void {
     this.#session = session;
     this.#form = form;
-    this.#now = new Date();
+    this.#now = this.#options.clock.today();
     this.#parser = this.#newParser();
   }
 

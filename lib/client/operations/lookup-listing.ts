@@ -40,7 +40,13 @@ export class NameInListing {
     signal: Cancellation,
   ): Promise<Listed> {
     const { dialect, timeZone, decode } = how;
-    const rows = new EntryRows({ dialect, timeZone, unparsed: 'error', path: directory });
+    const rows = new EntryRows({
+      dialect,
+      timeZone,
+      unparsed: 'error',
+      path: directory,
+      clock: this.#session.settings.clock,
+    });
     const bytes = new Subject<Uint8Array>();
     let failure: { readonly error: unknown } | undefined;
     const read = eachListingLine<FileEntry>({ decode }, () => rows.into((entry) => this.#take(entry)));

@@ -49,7 +49,7 @@ export function lookup$(
     const target = lookupPath(path);
     const { dialect, timeZone = context.settings.timeZone } = options ?? {};
     // It throws for a dialect or a zone that there is none of.
-    new EntryRows({ dialect, timeZone, unparsed: 'error', path });
+    new EntryRows({ dialect, timeZone, unparsed: 'error', path, clock: context.settings.clock });
     const how = { dialect, timeZone, ...lineDecoding(context) };
     return {
       kind: 'listing',

@@ -1,14 +1,16 @@
 /** A channel as a fence and a reply line need it: what they write is kept, and the spec sends the chunks. */
+
 import type { FenceWriter } from '../../../lib/control/fence-reader.js';
 import { Incoming, type IncomingListener } from '../../../lib/control/incoming.js';
 import { RoundTrip } from '../../../lib/control/round-trip.js';
 import type { FtpError } from '../../../lib/errors.js';
+import { SYSTEM_CLOCK } from '../../../lib/net/clock.js';
 import { RestingTimers } from '../../../lib/net/resting-timers.js';
 import type { Command } from '../../../lib/protocol/command.js';
 import { decodeUtf8 } from '../../../lib/protocol/encoding.js';
 
 export class WrittenCommands implements FenceWriter {
-  readonly timers = new RestingTimers();
+  readonly timers = new RestingTimers(SYSTEM_CLOCK.now);
   readonly roundTrip = new RoundTrip();
   readonly lines: string[] = [];
   /** Every cause that it was closed by. */

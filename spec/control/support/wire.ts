@@ -5,6 +5,7 @@ import type { SessionEvent } from '../../../lib/control/events.js';
 import { Learned } from '../../../lib/control/learned.js';
 import type { ReplyReader, Verdict } from '../../../lib/control/reply-reader.js';
 import { FtpConnectionError, type FtpError } from '../../../lib/errors.js';
+import { SYSTEM_CLOCK } from '../../../lib/net/clock.js';
 import { decodeUtf8, encodeUtf8 } from '../../../lib/protocol/encoding.js';
 import { carriesValue } from '../../../lib/protocol/exchange.js';
 import type { Reply } from '../../../lib/protocol/reply.js';
@@ -16,6 +17,7 @@ export const settings = {
   maxLineBytes: 500,
   maxCommandBytes: undefined,
   abortTimeoutMs: 5_000,
+  clock: SYSTEM_CLOCK,
 } as const;
 
 /** By what a spec closes its channel. */

@@ -9,6 +9,7 @@ import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent } from '../../.
 import type { EarlyPort, Session } from '../../../lib/control/session.js';
 import type { SessionSettings } from '../../../lib/control/settings.js';
 import type { FtpError } from '../../../lib/errors.js';
+import { SYSTEM_CLOCK } from '../../../lib/net/clock.js';
 import { connectSocket } from '../../../lib/net/connector.js';
 import { RestingTimers } from '../../../lib/net/resting-timers.js';
 import type { TlsLink } from '../../../lib/net/tls-link.js';
@@ -107,7 +108,7 @@ export class FakeSession {
 }
 
 class FakeChannel {
-  readonly timers = new RestingTimers();
+  readonly timers = new RestingTimers(SYSTEM_CLOCK.now);
   readonly transport = { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' };
   readonly #session: FakeSession;
 
