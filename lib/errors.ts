@@ -163,6 +163,13 @@ export function withOutcome<E extends FtpError>(error: E, outcome: FtpOutcome): 
   return new made(error.message, { ...error, cause: error.cause, outcome });
 }
 
+/** The same error of a transfer of several tries: with the bytes of all of them, and with the number of the last one. */
+export function withTries<E extends FtpError>(error: E, { bytes, attempt }: { bytes: number; attempt: number }): E {
+  const made = error.constructor as new (message: string, details: FtpErrorDetails) => E;
+  const told = `${error.message} (try ${attempt}; ${bytes} bytes in all)`;
+  return new made(told, { ...error, cause: error.cause, bytes });
+}
+
 /** The error of a login, as that of an operation that has waited for it: the operation was not sent. */
 export function asNotSent<E extends FtpError>(error: E): E {
   (error as { outcome: FtpOutcome }).outcome = 'none';
@@ -289,9 +296,19 @@ export class FtpTransferError extends FtpError {
   static override readonly kind: string = 'FtpTransferError';
   readonly code = 'ERR_FTP_TRANSFER';
   declare readonly bytes: number;
+  /**
+   * The file at the server is not the one that the transfer began with: its size, its time or its bytes differ. A transfer with `resume`
+   * ends so, and joins no bytes of two files. Begin anew.
+   */
+  readonly changed: boolean;
 
-  constructor(message: string, details: FtpErrorDetails & { readonly bytes: number }) {
-    super(message, { ...details, transient: details.transient ?? refusedForNow(details.reply) ?? true });
+  constructor(
+    message: string,
+    details: FtpErrorDetails & { readonly bytes: number; readonly changed?: boolean | undefined },
+  ) {
+    const { changed = false, transient = changed ? false : (refusedForNow(details.reply) ?? true) } = details;
+    super(message, { ...details, transient });
+    this.changed = changed;
   }
 }
 

@@ -36,6 +36,7 @@ export type {
   FtpEvent,
   LimitEvent,
   ReadyEvent,
+  ResumingEvent,
   RetryingEvent,
   SecuredEvent,
   SkippedEvent,

@@ -43,6 +43,8 @@ import { cdup$, cwd$, mkd$, pwd$ } from './operations/paths.js';
 import { abor$, type ExchangeOptions, exchange$, send$ } from './operations/raw.js';
 import { type RawTransfer, type TransferOptions, transfer$ } from './operations/raw-transfer.js';
 import { rename$ } from './operations/rename.js';
+import { resumeOf } from './operations/resume/check-resume.js';
+import { retrieveResuming } from './operations/resume/resuming-download.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
 import { chmod$ } from './operations/set-mode.js';
 import { mfmt$ } from './operations/set-time.js';
@@ -71,7 +73,10 @@ export abstract class FtpCommands implements FtpOperations {
   abstract get state$(): Observable<FtpState>;
 
   retr$(path: string, options: RetrOptions = {}): ByteStream {
-    return retrieve(this.#context, path, options, () => checkRetrOptions(options));
+    const check = (): void => checkRetrOptions(options);
+    const resume = resumeOf(options?.resume);
+    if (resume === undefined) return retrieve(this.#context, path, options, check);
+    return retrieveResuming(this.#context, { path, options, resume, check });
   }
 
   retr(path: string, options: RetrOptions = {}): Readable {

@@ -3,12 +3,14 @@ import { defer, type Observable } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
+import { Canceller } from '../net/cancellation.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import { abortableHost } from './abortable-host.js';
 import { type CloseOptions, requireCloseOptions } from './close-options.js';
 import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
+import { retryPolicy } from './retry.js';
 
 /** One session: operations run on it one after the other, in the order they were subscribed. Made by `connect$`. */
 export class FtpSession extends FtpCommands {
@@ -21,7 +23,10 @@ export class FtpSession extends FtpCommands {
       session,
       'This session is closed, or closes after its last operations: open another one by connect$.',
     );
-    super({ host: abortableHost(operations, signal), settings: session.settings, shared: false });
+    const closed = new Canceller();
+    const resuming = { policy: retryPolicy(true), retriesLogins: true, closed };
+    super({ host: abortableHost(operations, signal), settings: session.settings, shared: false, resuming });
+    session.channel.closed$.subscribe((cause) => closed.abort(signal?.aborted === true ? signal.reason : cause));
     this.#session = session;
     this.#operations = operations;
   }

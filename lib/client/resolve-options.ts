@@ -18,6 +18,8 @@ export interface ResolvedOptions {
   readonly settings: SessionSettings;
   readonly maxSessions: number;
   readonly retry: RetryPolicy;
+  /** How transfers with `resume` are tried again. */
+  readonly resume: { readonly policy: RetryPolicy; readonly retriesLogins: boolean };
   readonly connectIntervalMs: number;
   readonly idleTimeoutMs: number;
   /** The type that transfers have until `type$` sets another, as TYPE's argument. */
@@ -78,7 +80,11 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
   const { maxSessions, connectIntervalMs, idleTimeoutMs, signal } = chosen;
   const retry = retryPolicy(chosen.retry);
   const type = typeCode(chosen.type) ?? 'I';
-  return { settings, maxSessions, retry, connectIntervalMs, idleTimeoutMs, type, signal };
+  const resume =
+    chosen.retry === false
+      ? { policy: retryPolicy(true), retriesLogins: false }
+      : { policy: retry, retriesLogins: true };
+  return { settings, maxSessions, retry, resume, connectIntervalMs, idleTimeoutMs, type, signal };
 }
 
 /** The certificate is checked for the virtual host (RFC 7151 section 4), unless the user names another server or its host is an address. */

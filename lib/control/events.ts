@@ -59,6 +59,15 @@ export interface UnparsedEvent {
   readonly count: number;
 }
 
+/** A transfer with `resume` goes on after a drop: its next try is about to ask for the data. */
+export interface ResumingEvent {
+  readonly type: 'resuming';
+  /** The path that the operation was given. */
+  readonly path: string;
+  /** The offset in the remote file of the first byte that is still missing; of an upload that begins anew, its `start`. */
+  readonly offset: number;
+}
+
 /** A session begins to connect. */
 export interface ConnectingEvent {
   readonly type: 'connecting';
@@ -129,6 +138,7 @@ export type SessionEvent =
   | SkippedEvent
   | FallbackEvent
   | UnparsedEvent
+  | ResumingEvent
   | ConnectedEvent
   | SecuredEvent
   | ReadyEvent

@@ -56,6 +56,8 @@ export interface ServerConduct {
   readonly stouNeedsName?: boolean;
   /** It opens passive ports without PRET, though FEAT names it. */
   readonly needsNoPret?: boolean;
+  /** STOR after REST empties the file, and fills what was stored with zeros (ftp-srv). */
+  readonly spoilsRestart?: boolean;
   /** After a syntax error the next command that it does not know gets no reply: its parser is not reset. */
   readonly stallsAfterSyntaxError?: boolean;
 }
@@ -167,6 +169,8 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
       stallsAfterSyntaxError: true,
     },
   },
+  // ftp-srv names itself by its last line alone. Another server that says the same only has its uploads begun anew.
+  { greeting: /(?:^|\n)(?:Ready|Features: a \.)$/, conduct: { ...ONE_BY_ONE, spoilsRestart: true } },
 ]);
 
 /** The same server, after a reply that did not fit came from it while several commands were unanswered. */

@@ -152,8 +152,8 @@ function verify(transfer: Transfer, plan: DownloadPlan): boolean {
     plan.checkAnnounced === true && facts.preliminary !== undefined
       ? parseTransferSize(facts.preliminary.text)
       : undefined;
-  if (announced !== undefined && bytes === 0 && plan.start > announced)
-    throw beyondTheEnd(transfer, plan.start, announced);
+  const isBeyond = plan.named === undefined && announced !== undefined && plan.start > announced;
+  if (isBeyond && bytes === 0) throw beyondTheEnd(transfer, plan.start, announced);
   // After REST some servers name the whole file's size, some the remainder's.
   if (announced !== undefined && announced !== bytes && announced !== bytes + plan.start) {
     throw wrongSize(transfer, announced);

@@ -13,6 +13,8 @@ export interface TimedWork<T> {
   readonly session: Session;
   /** 0: no deadline. */
   readonly deadlineMs: number;
+  /** How much of it is left, where the transfer has had earlier tries. Default: all of it. */
+  readonly leftMs?: number | undefined;
   /** Names the transfer in the error; secrets are masked. */
   readonly command: string;
   /** The signal tells the work to get into step. */
@@ -30,7 +32,7 @@ export function withinDeadline<T>(work: TimedWork<T>, outer: Cancellation): Prom
 }
 
 async function timed<T>(work: TimedWork<T>, outer: Cancellation): Promise<T> {
-  const { session, deadlineMs, command, run, moved } = work;
+  const { session, deadlineMs, leftMs = deadlineMs, command, run, moved } = work;
   const inner = new Canceller();
   const leave = (): void => inner.abort(outer.reason);
   if (outer.aborted) leave();
@@ -38,7 +40,7 @@ async function timed<T>(work: TimedWork<T>, outer: Cancellation): Promise<T> {
   const timer = setTimeout(() => {
     session.limitAbort();
     inner.abort(new DeadlinePassed(deadlineMs));
-  }, deadlineMs);
+  }, leftMs);
   try {
     const result = await run(inner);
     if (inner.reason instanceof DeadlinePassed) throw deadlineError(deadlineMs, { command, bytes: moved?.() });
@@ -65,7 +67,8 @@ function isDeadlineError(error: FtpError, deadlineMs: number): boolean {
   return error instanceof FtpTimeoutError && error.phase === 'data' && error.afterMs === deadlineMs;
 }
 
-function deadlineError(afterMs: number, details: FtpErrorDetails): FtpTimeoutError {
+/** The error of a transfer that was not done in time. */
+export function deadlineError(afterMs: number, details: FtpErrorDetails): FtpTimeoutError {
   const { command, bytes = 0 } = details;
   return new FtpTimeoutError(
     `${command} was not done within its deadlineMs of ${afterMs} ms: ${bytes} bytes had moved.`,

@@ -91,6 +91,7 @@ class Download {
   readonly #subscriber: Subscriber<TransferProgress>;
   readonly #meter: ProgressMeter;
   readonly #file: PartialFile;
+  readonly #gate = new Gate();
   #expected: ExpectedBytes = () => undefined;
   #over = false;
 
@@ -109,6 +110,7 @@ class Download {
     this.#meter = new ProgressMeter({
       path: remote,
       total: () => this.#expected(),
+      tried: () => this.#gate.tried,
       intervalMs: options.progressIntervalMs,
       now: SYSTEM_CLOCK.now,
     });
@@ -118,7 +120,7 @@ class Download {
   start(): () => void {
     const { progressIntervalMs: _own, ...retrOptions } = this.#options;
     const bytes$ = this.#ftp.retr$(this.#remote, retrOptions);
-    const gate = new Gate();
+    const gate = this.#gate;
     this.#expected = expectedBytesOf(bytes$, gate);
     let stop = (): void => {};
     const writer = new FileWriter(() => this.#file.open());

@@ -16,6 +16,7 @@ import {
 } from 'rxjs';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { Gate } from './gate.js';
+import { FIRST_TRY, type TransferTry } from './progress-meter.js';
 import { PullIterator } from './pull-iterator.js';
 import type { ValueStream } from './value-stream.js';
 
@@ -89,6 +90,8 @@ export interface TransferFacts {
   readonly expectedBytes: ExpectedBytes;
   /** The check that the bytes have passed; known when they are complete. */
   verifiedBy(): VerifiedBy | undefined;
+  /** The try that is under way. */
+  tried(): TransferTry;
 }
 
 /** Makes the stage of one subscription. */
@@ -139,7 +142,12 @@ export function expectedBytesOf(source: Observable<unknown>, gate: Gate): Expect
 /** The transfer of `source`, when it is run with `gate`. */
 export function transferOf(source: Observable<unknown>, gate: Gate): TransferFacts {
   const expectedBytes = expectedBytesOf(source, gate);
-  return { expectedBytes, verifiedBy: () => (expectedBytes === unknownBytes ? undefined : gate.verifiedBy) };
+  const isKnown = expectedBytes !== unknownBytes;
+  return {
+    expectedBytes,
+    verifiedBy: () => (isKnown ? gate.verifiedBy : undefined),
+    tried: () => (isKnown ? gate.tried : FIRST_TRY),
+  };
 }
 
 function unknownBytes(): undefined {}

@@ -5,6 +5,7 @@
  * holds taken before that count.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
+import { FIRST_TRY, type TransferTry } from './progress-meter.js';
 
 /** The source of the bytes, as its gate stops and starts it. */
 export interface Valve {
@@ -17,6 +18,8 @@ export class Gate {
   expectedBytes: (() => number | undefined) | undefined;
   /** The check that all bytes of its source have passed; known when they are complete. */
   verifiedBy: VerifiedBy | undefined;
+  /** The try of its source that is under way. */
+  tried: TransferTry = FIRST_TRY;
   #holds = 0;
   #valve: Valve | undefined;
 

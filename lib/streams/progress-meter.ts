@@ -6,16 +6,23 @@
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { RecentRate } from './recent-rate.js';
 
+/** A try of a transfer. */
+export type TransferTry = Pick<TransferProgress, 'attempt' | 'resumedFrom'>;
+
+export const FIRST_TRY: TransferTry = /* @__PURE__ */ Object.freeze({ attempt: 1 });
+
 /** The state of a transfer. Times in milliseconds, sizes in bytes. */
 export interface TransferProgress {
   /** The path that is transferred; absent where only the bytes are known. */
   readonly path?: string;
-  /** Bytes that have moved, in this attempt. */
+  /** Bytes that have moved: since the last beginning, where an upload had to begin anew. */
   readonly bytes: number;
-  /** The number of the attempt, from 1: with the option `retry` an upload may begin anew. */
+  /** The number of the try, from 1: with the option `retry` an upload may begin anew, and with `resume` go on. */
   readonly attempt: number;
   /** Bytes that there will be, where that is known. */
   readonly total?: number;
+  /** Of a later try with `resume`: the offset in the remote file from which it goes on. */
+  readonly resumedFrom?: number;
   readonly elapsedMs: number;
   /** The average since the beginning; 0 until time has passed. */
   readonly bytesPerSecond: number;
@@ -39,8 +46,8 @@ export interface ProgressMeterOptions {
   readonly path?: string | undefined;
   /** The bytes that there will be, as far as is known at a report. */
   readonly total?: (() => number | undefined) | undefined;
-  /** The number of the attempt. Default 1. */
-  readonly attempt?: number | undefined;
+  /** The try that is under way. Default: the first. */
+  readonly tried?: (() => TransferTry) | undefined;
   /** Least time between two reports. Default 250. */
   readonly intervalMs?: number | undefined;
   /** The time in milliseconds; only differences count. */
@@ -92,7 +99,7 @@ export class ProgressMeter {
   }
 
   #report(now: number, done: boolean, verifiedBy?: VerifiedBy): TransferProgress {
-    const { path, attempt = 1 } = this.#options;
+    const { path } = this.#options;
     const total = this.#options.total?.();
     // A wall clock may be set back.
     const elapsedMs = Math.max(0, now - this.#startedAt);
@@ -100,8 +107,8 @@ export class ProgressMeter {
     return {
       ...(path === undefined ? {} : { path }),
       bytes: this.#bytes,
-      attempt,
       ...(total === undefined ? {} : { total }),
+      ...(this.#options.tried?.() ?? FIRST_TRY),
       elapsedMs,
       bytesPerSecond: elapsedMs === 0 ? 0 : (this.#bytes * 1000) / elapsedMs,
       ...(etaMs === undefined ? {} : { etaMs }),

@@ -81,9 +81,9 @@ export function meterOf<T>(options: ProgressOptions<T>): (transfer: TransferFact
   if (total !== undefined) requireCount('progress: total', total);
   if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);
   const isOfItself = options.bytesOf === undefined;
-  return ({ expectedBytes, verifiedBy }) => {
+  return ({ expectedBytes, verifiedBy, tried }) => {
     const known = (): number | undefined => total ?? (isOfItself ? expectedBytes() : undefined);
-    const meter = new ProgressMeter({ total: known, intervalMs, now: () => scheduler.now() });
+    const meter = new ProgressMeter({ total: known, tried, intervalMs, now: () => scheduler.now() });
     const proof = (): VerifiedBy | undefined => {
       if (meter.bytes === total) return (isOfItself ? verifiedBy() : undefined) ?? 'size';
       if (total !== undefined || !isOfItself) return undefined;

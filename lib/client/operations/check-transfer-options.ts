@@ -7,6 +7,7 @@ import { isAscii } from '../../protocol/representation-type.js';
 import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
 import { refuseAscii, refuseAsciiHash } from './refuse-ascii.js';
+import { checkRetrResume, checkStorResume } from './resume/check-resume.js';
 import { optionNamesOf } from './transfer-option-names.js';
 import type { AppeOptions, RetrLinesOptions, RetrOptions, StorLinesOptions, StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
@@ -27,6 +28,7 @@ export function checkRetrOptions(options: RetrOptions): void {
     throw new FtpUsageError(`The option start (${start}) is beyond the end of the file, by the option size (${size}).`);
   }
   if (verify !== undefined) checkVerify(verify, ['known', 'size', 'hash', false]);
+  checkRetrResume(options.resume, ascii);
   checkPause(options.pause$);
   checkLimits(options);
 }
@@ -41,6 +43,7 @@ export function checkStorOptions(options: StorOptions): void {
   requireKnownOptions(options, optionNamesOf('stor$'), TRANSFER_ALIASES);
   checkCount('start', options.start);
   checkUpload(options);
+  checkStorResume(options.resume, typeCode(options.type) === 'A');
   checkStart(options.start, typeCode(options.type));
 }
 

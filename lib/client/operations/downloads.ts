@@ -49,17 +49,21 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
 }
 
 /** RETR counts and cuts bytes by the type, so that it needs one. */
-interface RetrievePlan extends DownloadPlan {
+export interface RetrievePlan extends DownloadPlan {
   readonly type: string;
 }
 
-/** What one download is asked for, and where it goes. */
-interface Retrieval {
+/** Where one download goes. */
+export interface RetrievalTarget {
   readonly path: string;
-  readonly options: RetrOptions;
   readonly sink: ByteSink;
   readonly gate: Gate;
   readonly signal: Cancellation;
+}
+
+/** The same, and what it is asked for. */
+interface Retrieval extends RetrievalTarget {
+  readonly options: RetrOptions;
 }
 
 /** Asks the size where the options say so, then downloads. */
@@ -90,10 +94,10 @@ async function retrieveChecked(
 }
 
 /** Downloads; where the server refuses an offset at the very end of the file, nothing is left to download. */
-function retrieveFrom(
+export function retrieveFrom(
   session: Session,
   plan: RetrievePlan,
-  { path, sink, gate, signal }: Retrieval,
+  { path, sink, gate, signal }: RetrievalTarget,
 ): Promise<Downloaded | undefined> {
   const { start, type, named } = plan;
   const downloaded = download(session, plan, sink, gate, signal);
@@ -142,7 +146,13 @@ async function knownSize(
   return (await sizeOf(session, path)) ?? size;
 }
 
-function planRetrieve(line: Command, type: string, size: number | undefined, options: RetrOptions): RetrievePlan {
+/** The plan of a RETR; throws for a `start` beyond the end. */
+export function planRetrieve(
+  line: Command,
+  type: string,
+  size: number | undefined,
+  options: RetrOptions,
+): RetrievePlan {
   const { start = 0, end, verify = 'known' } = options;
   const binary = !isAscii(type);
   if (size !== undefined && binary && start > size) {

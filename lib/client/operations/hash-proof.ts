@@ -31,10 +31,10 @@ export class HashProof {
   readonly #algorithm: HashAlgorithm;
   readonly #checksum: Checksum;
 
-  private constructor(session: Session, algorithm: HashAlgorithm) {
+  private constructor(session: Session, algorithm: HashAlgorithm, checksum: Checksum = openChecksum(algorithm.name)) {
     this.#session = session;
     this.#algorithm = algorithm;
-    this.#checksum = openChecksum(algorithm.name);
+    this.#checksum = checksum;
   }
 
   /** By the strongest algorithm that both sides know. Rejects with FtpUnsupportedError where there is none. */
@@ -47,6 +47,15 @@ export class HashProof {
   forRange(): HashProof {
     const range = { start: 0, end: 1 };
     return new HashProof(this.#session, strongest(this.#session, range));
+  }
+
+  /** The same checksum, with what it has counted, to be compared by another session. */
+  on(session: Session): HashProof {
+    return new HashProof(session, this.#algorithm, this.#checksum);
+  }
+
+  add(chunk: Uint8Array): void {
+    this.#checksum.update(chunk);
   }
 
   /** `sink`, whose bytes are hashed. */

@@ -17,6 +17,7 @@ import { type Command, command, commandFromLine } from '../../protocol/command.j
 import { repetitionOf } from '../../protocol/repetition.js';
 import type { Reply } from '../../protocol/reply.js';
 import type { DecodeLine } from '../../streams/decode-line.js';
+import type { RetryPolicy } from '../retry.js';
 
 /** Where operations run, and what they need to know beforehand. */
 export interface OperationContext {
@@ -24,6 +25,18 @@ export interface OperationContext {
   readonly settings: SessionSettings;
   /** Several sessions may run them, all of them alike: a client's. */
   readonly shared: boolean;
+  /** How transfers with `resume` are tried again. */
+  readonly resuming: ResumeTerms;
+}
+
+/** How transfers with `resume` are tried again. */
+export interface ResumeTerms {
+  /** The option `retry`, or its defaults where that is `false`. */
+  readonly policy: RetryPolicy;
+  /** A login that fails is tried again by the host itself: its error is the last one. */
+  readonly retriesLogins: boolean;
+  /** Aborts when the client or the session is closed; its reason is the error of what waits for its next try then. */
+  readonly closed: Cancellation;
 }
 
 export type Work<T> = (session: Session, emit: (value: T) => void, signal: Cancellation) => Promise<void>;

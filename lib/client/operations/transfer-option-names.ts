@@ -27,6 +27,7 @@ const TAKEN_BY: Table = {
   type: { retr$: true, stor$: true, appe$: true },
   size: { retr$: true },
   pause$: { retr$: true, retrLines$: true },
+  resume: { retr$: true, stor$: true },
   verify: { retr$: true, stor$: true, appe$: true },
   signal: ALL,
   deletePartial: { stor$: true, appe$: true, storLines$: true },

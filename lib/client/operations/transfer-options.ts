@@ -17,6 +17,20 @@ export interface TransferLimits {
   readonly minRate?: MinRate | false | undefined;
 }
 
+/** How a download goes on after a drop. */
+export interface ResumeOptions {
+  /**
+   * So many bytes before the place where it broke off are sent again, compared with those that were handed on, and dropped. 0 compares
+   * nothing. At most 64 MiB, which are kept in memory. Default 4096.
+   */
+  readonly overlapBytes?: number | undefined;
+  /**
+   * Where the server refuses REST, read the file from its first byte again, and drop what was handed on already, its last
+   * `overlapBytes` compared. Default `false`: that is an `FtpReplyError`.
+   */
+  readonly fromStart?: boolean | undefined;
+}
+
 export interface RetrOptions extends TransferLimits {
   /**
    * Offset of the first byte, by REST (RFC 3659 section 5): to go on with a file, the size of what is stored here. Beyond a size that is known: `FtpUsageError`. At the very end the
@@ -33,6 +47,21 @@ export interface RetrOptions extends TransferLimits {
   readonly type?: TransferType | undefined;
   /** The size of the file, where the caller knows it: the byte count must fit. */
   readonly size?: number | undefined;
+  /**
+   * Go on after a drop (RFC 3659 sections 3 to 5): the bytes that come are one sequence, whatever breaks off in between. A lost connection, a
+   * time limit other than `deadlineMs`, a 4yz reply but 452, and a truncated download are followed by another try, on any session of
+   * the client. The option `retry` of the client says how often and when, or its defaults (5 tries) where that is `false`; tries are
+   * counted anew whenever bytes have come. On a session of `connect$`, its loss is the end.
+   *
+   * SIZE and MDTM are asked before each RETR, where the server has them, and compared as text with the first answers. Then REST
+   * asks for what is missing, and for `overlapBytes` before it. The size must fit at the end, also with `verify: false` after a drop. A
+   * file or an overlap that differs is an `FtpTransferError` with `changed: true`, and so are more bytes than the file has, from a server
+   * that ignores REST. REST refused is an `FtpReplyError`: see `fromStart`. An error carries `bytes` of all tries.
+   *
+   * `deadlineMs` counts over all tries and waits, and `stallTimeoutMs` and `minRate` in each try. Each drop that is followed by
+   * another try is an event `resuming`. Unsubscribing between two tries ends the wait, or the login. Not for `ascii`. Default `false`.
+   */
+  readonly resume?: boolean | ResumeOptions | undefined;
   /**
    * Holds the transfer while the last value was `true`; completing it lets go. A hold of `stallTimeoutMs` while other operations wait
    * for the session is an `FtpTimeoutError`.
@@ -87,6 +116,20 @@ export interface StorOptions extends AppeOptions {
    * that cannot be checked, since the server tells no size; and any above 0 in the type `ascii`, which counts other bytes. Default 0.
    */
   readonly start?: number | undefined;
+  /**
+   * Go on after a drop, with a source that can be read again: bytes, text, an array of them, a `Blob`, the file of `upload$`, or a
+   * function `(offset) => source`, which gives the source from that byte on. Another source is an `FtpUsageError`, with nothing sent.
+   *
+   * SIZE is asked before the first try, which begins at `start`, whatever stands there. After a drop it goes on by REST from what SIZE says
+   * then, if the server had begun to store (1yz), and that SIZE is neither more than the socket took nor the one from before: that may be
+   * the old file, until the new one is complete. Otherwise it begins anew, as on servers that spoil REST with STOR (ftp-srv).
+   * The tries are those of `retr$` with `resume`. `bytes` of the progress continues, and `attempt` and `resumedFrom` name the try.
+   *
+   * SIZE must fit at the end, where the server has it, else `FtpTransferError`: that proves the length. `verify: 'hash'` proves the bytes,
+   * and reads what was sent before once more. `deletePartial` deletes after the last try alone, and only where that has a session. Not for
+   * `ascii`. Default `false`.
+   */
+  readonly resume?: boolean | undefined;
 }
 
 /** Of text files that are read line by line. */

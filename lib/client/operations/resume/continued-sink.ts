@@ -1,0 +1,83 @@
+/**
+ * The sink of one try that goes on with a download: it drops what was handed on before, compares the overlap, and hands on what is new.
+ *
+ * The dropped bytes are read into memory of its own, so that none of the receiver's is used up by them.
+ */
+import type { ByteReceiver } from '../../../streams/byte-sink.js';
+
+export interface Continuation {
+  /** How many bytes come before the overlap: what a server without REST sends again. */
+  readonly skip: number;
+  /** The last bytes that were handed on: they must come again. */
+  readonly overlap: Uint8Array;
+  /** How many new bytes there are, where that is known. */
+  readonly most: number | undefined;
+  /** Takes what is new. */
+  readonly receiver: ByteReceiver;
+  /** Told once: the bytes are not those of the file. Nothing more is handed on. */
+  readonly onChanged: (how: string) => void;
+}
+
+const SCRATCH_BYTES = 64 * 1024;
+
+export class ContinuedSink implements ByteReceiver {
+  readonly #of: Continuation;
+  readonly #scratch: Uint8Array;
+  /** How many bytes have come in this try. */
+  #came = 0;
+  #handedOn = 0;
+  #isOff = false;
+
+  constructor(of: Continuation) {
+    this.#of = of;
+    this.#scratch = new Uint8Array(Math.min(SCRATCH_BYTES, of.skip + of.overlap.length));
+  }
+
+  /** How many bytes come before the new ones. */
+  get #old(): number {
+    return this.#of.skip + this.#of.overlap.length;
+  }
+
+  /** Whether all of the overlap has come, and is right. */
+  get isCompared(): boolean {
+    return !this.#isOff && this.#came >= this.#old;
+  }
+
+  buffer(): Uint8Array {
+    return this.#came < this.#old ? this.#scratch : this.#of.receiver.buffer();
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.#isOff) return;
+    const from = this.#came;
+    this.#came += chunk.length;
+    if (from >= this.#old) {
+      this.#handOn(chunk);
+      return;
+    }
+    const { skip, overlap } = this.#of;
+    const old = chunk.subarray(Math.max(0, skip - from), this.#old - from);
+    const at = Math.max(0, from - skip);
+    if (Buffer.compare(old, overlap.subarray(at, at + old.length)) !== 0) {
+      this.#changed('the bytes before the place where it broke off are not those that came before');
+    } else if (this.#came > this.#old) {
+      // A copy: the scratch memory is used again.
+      this.#handOn(new Uint8Array(chunk.subarray(this.#old - from)));
+    }
+  }
+
+  #handOn(chunk: Uint8Array): void {
+    const { most = Number.POSITIVE_INFINITY, receiver } = this.#of;
+    const left = most - this.#handedOn;
+    const wanted = chunk.length <= left ? chunk : chunk.subarray(0, left);
+    this.#handedOn += wanted.length;
+    if (wanted.length > 0) receiver.write(wanted);
+    if (wanted.length < chunk.length)
+      this.#changed('more bytes came than the file had; the server seems to ignore REST');
+  }
+
+  #changed(how: string): void {
+    this.#isOff = true;
+    this.#of.onChanged(how);
+  }
+}
