@@ -18,6 +18,7 @@ export type { RawTransfer, TransferOptions } from './client/operations/raw-trans
 export type {
   AppeOptions,
   RetrLinesOptions,
+  ResumeOptions,
   RetrOptions,
   StorLinesOptions,
   StorOptions,
@@ -90,6 +91,7 @@ export { type ListingOptions, listing } from './streams/listing.js';
 export { type ListingLinesOptions, listingLines } from './streams/listing-lines.js';
 export { paced } from './streams/paced.js';
 export { type ProgressOptions, progress } from './streams/progress.js';
+export type { ByteSourceAt } from './streams/rereadable.js';
 export type { TransferProgress } from './streams/progress-meter.js';
 export type { ByteSource } from './streams/source.js';
 export { tapDigest } from './streams/tap-digest.js';

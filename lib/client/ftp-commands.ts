@@ -11,6 +11,7 @@ import type { ByteStream } from '../streams/byte-stream.js';
 import type { LineSource } from '../streams/line-source.js';
 import { lines } from '../streams/lines.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
+import type { ByteSourceAt } from '../streams/rereadable.js';
 import type { ByteSource } from '../streams/source.js';
 import { sourceWritable } from '../streams/source-writable.js';
 import { toReadable } from '../streams/to-readable.js';
@@ -45,6 +46,7 @@ import { type RawTransfer, type TransferOptions, transfer$ } from './operations/
 import { rename$ } from './operations/rename.js';
 import { resumeOf } from './operations/resume/check-resume.js';
 import { retrieveResuming } from './operations/resume/resuming-download.js';
+import { storeResuming$ } from './operations/resume/resuming-upload.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
 import { chmod$ } from './operations/set-mode.js';
 import { mfmt$ } from './operations/set-time.js';
@@ -83,9 +85,11 @@ export abstract class FtpCommands implements FtpOperations {
     return toReadable<Uint8Array>()(this.retr$(path, options));
   }
 
-  stor$(path: string, source: ByteSource, options: StorOptions = {}): Observable<TransferProgress> {
+  stor$(path: string, source: ByteSource | ByteSourceAt, options: StorOptions = {}): Observable<TransferProgress> {
     const check = (): void => checkStorOptions(options);
-    return store$(this.#context, { verb: 'STOR', path }, byteContent(source), options, check);
+    if (options?.resume === true) return storeResuming$(this.#context, { path, source, options, check });
+    // A function is refused at subscription.
+    return store$(this.#context, { verb: 'STOR', path }, byteContent(source as ByteSource), options, check);
   }
 
   stor(path: string, options: StorOptions = {}): Writable {

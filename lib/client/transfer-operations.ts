@@ -6,6 +6,7 @@ import type { FileEntry } from '../protocol/listing/file-entry.js';
 import type { ByteStream } from '../streams/byte-stream.js';
 import type { LineSource } from '../streams/line-source.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
+import type { ByteSourceAt } from '../streams/rereadable.js';
 import type { ByteSource } from '../streams/source.js';
 import type { ValueStream } from '../streams/value-stream.js';
 import type { EntriesOptions } from './operations/entries.js';
@@ -56,12 +57,15 @@ export interface TransferOperations {
    * refused with `FtpUsageError`; a Readable that fails before it is read ends the upload with its error. In both cases
    * STOR is not sent, and the remote file stays as it is. A Readable that was not read is left to its owner.
    *
+   * A function `(offset) => source` is for the option `resume` alone: it is called for each try, and gives the source from that byte on.
+   * What it gives is destroyed where it is not read.
+   *
    * @example
    * ```ts
    * ftp.stor$('/in/order.xml', createReadStream('order.xml'), { verify: 'size' }).subscribe();
    * ```
    */
-  stor$(path: string, source: ByteSource, options?: StorOptions): Observable<TransferProgress>;
+  stor$(path: string, source: ByteSource | ByteSourceAt, options?: StorOptions): Observable<TransferProgress>;
 
   /** `stor$` as a Node Writable: finishes after the server's final reply; destroying it aborts. Sends nothing before the first write. */
   stor(path: string, options?: StorOptions): Writable;

@@ -12,19 +12,27 @@ import { LendingSource, type Pull, pullIterator } from '../streams/pull.js';
 const BUFFER_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 
+/** The file as it was when it was opened for the first time. */
+interface FirstReading {
+  found?: Pick<Stats, 'size' | 'mtimeMs' | 'ino'>;
+}
+
 export class FileSource extends LendingSource implements AsyncIterable<Uint8Array> {
   readonly #path: string;
   readonly #start: number;
   readonly #openFile: typeof open;
+  /** Of all readings of the file. */
+  readonly #first: FirstReading;
   #size: number | undefined;
   #readsAgain = true;
 
   /** Reads the file at `path` from the offset `start` on. */
-  constructor(path: string, start: number = 0, openFile: typeof open = open) {
+  constructor(path: string, start: number = 0, openFile: typeof open = open, first: FirstReading = {}) {
     super();
     this.#path = path;
     this.#start = start;
     this.#openFile = openFile;
+    this.#first = first;
   }
 
   /**
@@ -44,6 +52,11 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
     return this.#read([]);
   }
 
+  /** A file that is another one than at its first reading is an error when it is read. */
+  override from(offset: number): FileSource {
+    return new FileSource(this.#path, this.#start + offset, this.#openFile, this.#first);
+  }
+
   override lend(): Pull {
     const free: Uint8Array[] = [];
     return { ...pullIterator(this.#read(free)), giveBack: (chunk) => void free.push(chunk) };
@@ -56,6 +69,7 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
       const found = await handle.stat();
       this.#readsAgain = found.isFile();
       const named = namedSize(found);
+      this.#requireSame(found);
       if (this.#start > (named ?? 0)) throw this.#changed(named ?? 0);
       const rest = named === undefined ? undefined : named - this.#start;
       this.#size = rest;
@@ -72,6 +86,13 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
     } finally {
       await handle.close();
     }
+  }
+
+  #requireSame({ size, mtimeMs, ino }: Stats): void {
+    const first = this.#first;
+    first.found ??= { size, mtimeMs, ino };
+    const isSame = first.found.size === size && first.found.mtimeMs === mtimeMs && first.found.ino === ino;
+    if (!isSame) throw this.#changed(first.found.size);
   }
 
   #changed(size: number): Error {

@@ -21,6 +21,9 @@ import { FileSource, requireLocalStart } from './file-source.js';
  * written from there. `bytes` and `total` count what is sent; `verify` holds SIZE against all of the file. A `start` beyond the
  * end of the local file, or of a FIFO or device, is an `FtpUsageError` with nothing sent; at its very end nothing is left to send.
  *
+ * With `resume` each try reads the local file anew. One that was changed since the first try (its size, time or inode) ends the upload
+ * with an `Error`; a FIFO or device is an `FtpUsageError` with nothing sent.
+ *
  * @example
  * ```ts
  * upload$(ftp, 'site.zip', '/site.zip', { verify: 'size' }).subscribe(({ bytes, total }) => console.log(bytes, total));
@@ -34,14 +37,17 @@ export function upload$(
 ): Observable<TransferProgress> {
   return defer(() => {
     checkStorOptions(options);
-    return requireReadable(local, options.start);
+    return requireReadable(local, options);
   }).pipe(switchMap(() => ftp.stor$(remote, new FileSource(local, options.start), options)));
 }
 
 /** STOR empties the remote file before anything is read: what cannot be sent must not get that far. */
-async function requireReadable(path: string, start: number = 0): Promise<void> {
+async function requireReadable(path: string, { start = 0, resume }: StorOptions): Promise<void> {
   await access(path, constants.R_OK);
   const found = await stat(path);
   if (found.isDirectory()) throw new FtpUsageError(`Cannot upload ${path}: it is a directory.`);
   requireLocalStart(path, found, start);
+  if (resume === true && !found.isFile()) {
+    throw new FtpUsageError(`Cannot upload ${path} with the option resume: it is no regular file, and is read once.`);
+  }
 }

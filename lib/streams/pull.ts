@@ -19,6 +19,8 @@ export abstract class LendingSource {
   abstract readonly size: number | undefined;
   /** It gives the same bytes whenever it is read, as far as is known: a FIFO does not. */
   abstract readonly readsAgain: boolean;
+  /** The same source from a byte on. */
+  abstract from(offset: number): LendingSource;
   /** Reads it, into memory that it uses again when that is given back. */
   abstract lend(): Pull;
 }

@@ -1,0 +1,74 @@
+/**
+ * How far an upload has come on the server, as its next try may count on it.
+ *
+ * SIZE counts only as the size of what this upload has stored: after a STOR that got its 1yz, not above what the socket took, and not
+ * what it was before the first STOR. A server may show the old file until the new one is complete (HiddenStores of ProFTPD), and
+ * another program's file may stand there.
+ */
+import { accepted, type FinalReply } from '../../../control/request.js';
+import type { Session } from '../../../control/session.js';
+import { parseSize } from '../../../protocol/size.js';
+import { askSize } from '../ask-size.js';
+
+/** What SIZE said before the first STOR. */
+type SizeBefore = number | 'no file' | 'not told';
+
+export class StoredPart {
+  readonly #path: string;
+  /** Where the source begins in the remote file. */
+  readonly #start: number;
+  #before: SizeBefore | undefined;
+  /** A STOR of this upload has got its 1yz. */
+  #hasBegun = false;
+  /** So much of the source the socket took, since it was last begun anew. */
+  #taken = 0;
+  /** The server cannot go on with a file, by what was seen. */
+  #mustBeginAnew = false;
+
+  constructor(path: string, start: number) {
+    this.#path = path;
+    this.#start = start;
+  }
+
+  /** A STOR from this byte of the source on got its 1yz. */
+  begun(offset: number): void {
+    this.#hasBegun = true;
+    this.#taken = offset === 0 ? 0 : Math.max(this.#taken, offset);
+  }
+
+  /** The socket has taken the source up to this byte. */
+  took(position: number): void {
+    this.#taken = Math.max(this.#taken, position);
+  }
+
+  /** What the server makes of REST with STOR is not to be trusted, or refused. */
+  beginAnew(): void {
+    this.#mustBeginAnew = true;
+  }
+
+  /** From which byte of the source the next try goes on. A refusal of SIZE for now is thrown. */
+  async ask(session: Session): Promise<number> {
+    const sized = await askSize(session, this.#path);
+    if (this.#before === undefined) {
+      this.#before = sizeBefore(sized);
+      return 0;
+    }
+    if (sized?.outcome === 'refusal' && sized.reply.class === 4) accepted(sized, `SIZE ${this.#path}`);
+    if (sized?.outcome !== 'completion' || session.conduct.spoilsRestart === true) return 0;
+    return this.#offsetFor(parseSize(sized.reply.text));
+  }
+
+  #offsetFor(size: number): number {
+    const offset = size - this.#start;
+    const isOurs =
+      this.#hasBegun && offset >= 0 && offset <= this.#taken && this.#before !== 'not told' && size !== this.#before;
+    return isOurs && !this.#mustBeginAnew ? offset : 0;
+  }
+}
+
+/** Servers say by 550 that there is no such file. */
+function sizeBefore(sized: FinalReply | undefined): SizeBefore {
+  if (sized === undefined) return 'not told';
+  if (sized.outcome === 'completion') return parseSize(sized.reply.text);
+  return sized.reply.code === 550 ? 'no file' : 'not told';
+}
