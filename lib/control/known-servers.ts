@@ -170,7 +170,10 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
     },
   },
   // ftp-srv names itself by its last line alone. Another server that says the same only has its uploads begun anew.
-  { greeting: /(?:^|\n)(?:Ready|Features: a \.)$/, conduct: { ...ONE_BY_ONE, spoilsRestart: true } },
+  {
+    greeting: /(?:^|\n)(?:Ready|Features: a \.)$/,
+    conduct: { answersOnce: false, window: LOCK_STEP, earlyPort: false, spoilsRestart: true },
+  },
 ]);
 
 /** The same server, after a reply that did not fit came from it while several commands were unanswered. */

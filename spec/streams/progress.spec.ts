@@ -128,7 +128,7 @@ describe('the time left', () => {
 describe('ProgressMeter', () => {
   it('names the path and survives a clock that is set back', () => {
     let now = 1000;
-    const meter = new ProgressMeter({ path: '/a', attempt: 3, now: () => now });
+    const meter = new ProgressMeter({ path: '/a', tried: () => ({ attempt: 3 }), now: () => now });
     now = 400;
     expect(meter.add(5)).toBeUndefined();
     expect(meter.done('SHA-256')).toEqual({

@@ -150,6 +150,7 @@ class ResumingUpload implements TriedTransfer {
     try {
       return await this.#storeOnce(session, try_);
     } catch (error) {
+      if (session.channel.cause !== undefined) this.#part.lost();
       const isRefused = error instanceof FtpReplyError && error.outcome === 'refused' && !this.#isStored;
       if (try_.offset === 0 || !isRefused) throw error;
       this.#part.beginAnew();
@@ -229,7 +230,7 @@ class ResumingUpload implements TriedTransfer {
       return await this.#checks.run(session, stored);
     } catch (error) {
       // What the server makes of REST with STOR may be the reason.
-      if (this.#checks.failed) this.#part.beginAnew();
+      if (this.#checks.failed && stored.isResumed) this.#part.beginAnew();
       throw error;
     }
   }

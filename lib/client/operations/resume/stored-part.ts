@@ -22,6 +22,8 @@ export class StoredPart {
   #hasBegun = false;
   /** So much of the source the socket took, since it was last begun anew. */
   #taken = 0;
+  /** The end of an earlier STOR is not known. */
+  #mayBeWriting = false;
   /** The server cannot go on with a file, by what was seen. */
   #mustBeginAnew = false;
 
@@ -30,8 +32,12 @@ export class StoredPart {
     this.#start = start;
   }
 
-  /** A STOR from this byte of the source on got its 1yz. */
+  /**
+   * A STOR from this byte of the source on got its 1yz. One that empties the file while the server may still write what it had of an
+   * earlier one leaves a hole between the two, which SIZE does not show.
+   */
   begun(offset: number): void {
+    if (offset === 0 && this.#mayBeWriting) this.#mustBeginAnew = true;
     this.#hasBegun = true;
     this.#taken = offset === 0 ? 0 : Math.max(this.#taken, offset);
   }
@@ -39,6 +45,11 @@ export class StoredPart {
   /** The socket has taken the source up to this byte. */
   took(position: number): void {
     this.#taken = Math.max(this.#taken, position);
+  }
+
+  /** The session was lost: the server may still write what it has of the last STOR. */
+  lost(): void {
+    this.#mayBeWriting = this.#hasBegun;
   }
 
   /** What the server makes of REST with STOR is not to be trusted, or refused. */

@@ -37,7 +37,10 @@ export class UploadChecks {
     return this.#verify === 'hash';
   }
 
-  /** Throws FtpTransferError where a check fails: `transient` where the file was put together, so that it is to be sent whole. */
+  /**
+   * Throws FtpTransferError where a check fails: `transient` where the file was put together, so that it may be sent whole, and where it
+   * was cut short on the way.
+   */
   async run(session: Session, stored: StoredUpload): Promise<VerifiedBy | undefined> {
     this.failed = false;
     const bySize = await this.#checkSize(session, stored);
@@ -55,7 +58,7 @@ export class UploadChecks {
     this.failed = true;
     throw new FtpTransferError(
       `STOR ${this.#path} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,
-      { command: `STOR ${this.#path}`, bytes, reply: sized.reply, transient: isResumed },
+      { command: `STOR ${this.#path}`, bytes, reply: sized.reply, transient: isResumed || size < expected },
     );
   }
 
