@@ -61,11 +61,17 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^STOR \/in\/big\.bin, try 2: /m,
     /^stored: 500000 bytes, at try 2$/m,
     /^not repeated: DELE \/in\/orders\.csv, outcome: unknown$/m,
-    ],
+  ],
   'transfer-log.ts': [
     /^\S+Z session 1: download images\/disk\.img: 25165824 of 25165824 bytes in \d+ ms, complete, verified by size$/m,
     /^\S+Z session 1: download images\/disk\.img: \d+ bytes in \d+ ms, cancelled$/m,
     /^\S+Z session 1: download: \d+ bytes in \d+ ms, complete$/m,
+  ],
+  'resume.ts': [
+    /^\/disk\.img goes on at 400000$/m,
+    /^downloaded: sha256 [0-9a-f]{64}$/m,
+    /^\/copy\.img goes on at 300000$/m,
+    /^uploaded: 1000000 bytes in 2 tries, verified by SHA-512$/m,
   ],
   'unit-test.ts': [/^rows: ok$/m, /^half a file: ok$/m, /^the next try: ok$/m],
   'upload.ts': [/^incoming\/upload\.ts is stored: \d+ bytes, verified: true$/m],

@@ -77,7 +77,7 @@ function storing(
     const meter = new ProgressMeter({
       path: target.path,
       total,
-      attempt: progress.attempt,
+      tried: () => ({ attempt: progress.attempt }),
       intervalMs: options.progressIntervalMs ?? context.settings.progressIntervalMs,
       now: session.channel.timers.now,
     });
