@@ -53,7 +53,7 @@ function settingOn(server: RealServer): Setting {
     ...(ca === undefined ? {} : { secure: 'explicit', tls: { ca } }),
     connector: proxy.connector,
     retry: { attempts: 12, delayMs: 5, maxDelayMs: 50 },
-    stallTimeoutMs: 1000,
+    stallTimeoutMs: 500,
     replyTimeoutMs: 3000,
     abortTimeoutMs: 1000,
   });
@@ -71,10 +71,12 @@ function cutsOf(random: Random): Cut[] {
 }
 
 /** How many bytes the transfers of the client have moved. */
-function movedBy(ftp: FtpClient): { bytes: number } {
-  const moved = { bytes: 0 };
+function movedBy(ftp: FtpClient): { bytes: number; tries: number } {
+  const moved = { bytes: 0, tries: 0 };
   ftp.events$.subscribe((event: FtpEvent) => {
-    if (event.type === 'transfer-ended') moved.bytes += event.bytes;
+    if (event.type !== 'transfer-ended') return;
+    moved.bytes += event.bytes;
+    moved.tries += 1;
   });
   return moved;
 }
@@ -101,7 +103,7 @@ async function tryLane(setting: Setting, run: Run, seeds: readonly number[]): Pr
   const moved = movedBy(setting.ftp);
   for (const seed of seeds) {
     setting.proxy.schedule(cutsOf(new Random(seed)));
-    moved.bytes = 0;
+    Object.assign(moved, { bytes: 0, tries: 0 });
     try {
       const bytes = await run(setting, String(seed));
       expect(Buffer.compare(bytes, content), `the bytes of seed ${seed}`).toBe(0);
@@ -110,7 +112,9 @@ async function tryLane(setting: Setting, run: Run, seeds: readonly number[]): Pr
       told.failures.push(error);
     }
     const { made } = setting.proxy;
-    expect(moved.bytes, `bytes moved by seed ${seed}`).toBeLessThanOrEqual(SIZE + made * (OVERLAP + IN_SOCKETS));
+    // A loaded machine may break a transfer off by a time limit too.
+    const breaks = Math.max(made, moved.tries - 1);
+    expect(moved.bytes, `bytes moved by seed ${seed}`).toBeLessThanOrEqual(SIZE + breaks * (OVERLAP + IN_SOCKETS));
     told.cuts += made;
   }
   return told;

@@ -111,7 +111,7 @@ export class CuttingProxy implements AsyncDisposable {
       if (!pair.isOff) to.end();
       else from.destroy();
     });
-    from.on('error', () => to.resetAndDestroy());
+    from.on('error', () => reset(to));
     from.on('close', () => {
       this.#pairs.delete(pair);
       if (pair.isOff) to.destroy();
@@ -151,6 +151,12 @@ export class CuttingProxy implements AsyncDisposable {
 
   #reset(pair: Pair): void {
     pair.isOff = true;
-    for (const socket of [pair.client, pair.server]) socket.resetAndDestroy();
+    for (const socket of [pair.client, pair.server]) reset(socket);
   }
+}
+
+/** Node waits with a reset until all is written, and cannot make one while an end is under way. */
+function reset(socket: Socket): void {
+  if (socket.writableLength > 0 || socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }

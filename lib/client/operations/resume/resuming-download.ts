@@ -20,13 +20,11 @@ import { planRetrieve, type RetrievePlan, retrieveFrom } from '../downloads.js';
 import { HashProof } from '../hash-proof.js';
 import { checked, type OperationContext } from '../operation.js';
 import { steered } from '../steered.js';
-import { Tail } from '../tail-start.js';
 import type { RetrOptions } from '../transfer-options.js';
 import { typeCode } from '../transfer-type.js';
 import { type Resumption, refuseAsciiResume } from './check-resume.js';
 import { ContinuedSink } from './continued-sink.js';
-import { DeliveredTail } from './delivered-tail.js';
-import { askIdentity, differenceOf, type FileIdentity, sizeIn } from './file-identity.js';
+import { DownloadedFile } from './downloaded-file.js';
 import { TransferTries, type TriedTransfer } from './transfer-tries.js';
 
 export interface ResumedDownload {
@@ -42,70 +40,68 @@ export function retrieveResuming(context: OperationContext, asked: ResumedDownlo
   return byteStream((sink, gate) => {
     asked.check();
     const line = checked(context, 'RETR', asked.path);
-    return steered(asked.options, sink, gate, (into) => new ResumingDownload(context, asked, line).start(into, gate));
+    return steered(asked.options, sink, gate, (into) =>
+      new ResumingDownload(asked, line, { context, sink: into, gate }).start(),
+    );
   });
+}
+
+/** Where a download runs, and where its bytes go. */
+interface Destination {
+  readonly context: OperationContext;
+  readonly sink: ByteSink;
+  readonly gate: Gate;
 }
 
 class ResumingDownload implements TriedTransfer {
   readonly command: string;
   readonly deadlineMs: number | undefined;
-  readonly #context: OperationContext;
   readonly #asked: ResumedDownload;
   readonly #line: Command;
-  /** Of all tries: the consumer holds it. */
+  readonly #file: DownloadedFile;
+  /** Of all tries: the consumer's own gate holds it. */
   readonly #gate = new Gate();
-  readonly #tail: DeliveredTail;
-  #tries: TransferTries | undefined;
-  #sink: ByteSink | undefined;
-  #outer: Gate | undefined;
-  #identity: FileIdentity | undefined;
-  /** Where the first byte lies in the file; from the end on, it is known with the size. */
-  #start: number;
-  #size: number | undefined;
-  #delivered = 0;
+  readonly #outer: Gate;
+  readonly #sink: ByteSink;
+  readonly #tries: TransferTries;
   /** The server refuses REST: each try begins at the first byte of the file. */
   #withoutRest = false;
+  #detach = (): void => {};
   #proof: HashProof | undefined;
   #verifiedBy: VerifiedBy | undefined;
 
-  constructor(context: OperationContext, asked: ResumedDownload, line: Command) {
-    this.#context = context;
+  constructor(asked: ResumedDownload, line: Command, { context, sink, gate }: Destination) {
+    const { path, options, resume } = asked;
     this.#asked = asked;
     this.#line = line;
-    this.#start = asked.options.start ?? 0;
-    this.#size = asked.options.size;
-    this.#tail = new DeliveredTail(asked.resume.overlapBytes);
+    this.#sink = sink;
+    this.#outer = gate;
     this.command = line.masked;
-    this.deadlineMs = asked.options.deadlineMs;
+    this.deadlineMs = options.deadlineMs;
+    this.#file = new DownloadedFile({ path, command: line.masked, options, overlapBytes: resume.overlapBytes });
+    this.#tries = new TransferTries(context, this, (end) => this.#finish(end));
   }
 
   get bytes(): number {
-    return this.#delivered;
+    return this.#file.delivered;
   }
 
   /** Returns what cancels it. */
-  start(sink: ByteSink, gate: Gate): () => void {
+  start(): () => void {
     const hold = new Hold(this.#gate);
-    const detach = gate.attach({ pause: () => hold.take(), resume: () => hold.release() });
-    this.#outer = gate;
-    gate.expectedBytes = () => this.#total;
-    this.#sink = sink;
-    const tries = new TransferTries(this.#context, this, (end) => {
-      detach();
-      this.#finish(sink, end);
-    });
-    this.#tries = tries;
-    return tries.start();
+    this.#detach = this.#outer.attach({ pause: () => hold.take(), resume: () => hold.release() });
+    this.#outer.expectedBytes = () => this.#file.total ?? this.#gate.expectedBytes?.();
+    return this.#tries.start();
   }
 
   async attempt(session: Session, signal: Cancellation, attempt: number): Promise<void> {
     const { options } = this.#asked;
-    if (attempt > 1) this.#size ??= this.#announcedSize();
+    if (attempt > 1) this.#file.announced(this.#gate.expectedBytes?.());
     const type = typeCode(options.type) ?? session.user.applied.type;
     if (isAscii(type)) refuseAsciiResume();
     session.channel.requireSendable(this.#line);
     await this.#openProof(session);
-    await this.#identify(session);
+    await this.#file.identify(session);
     if (signal.aborted) return;
     if (attempt > 1) this.#tellResuming(session, attempt);
     const done = await this.#retrieve(session, type, signal);
@@ -113,42 +109,22 @@ class ResumingDownload implements TriedTransfer {
   }
 
   #tellResuming(session: Session, attempt: number): void {
-    const offset = this.#position;
-    if (this.#outer !== undefined) this.#outer.tried = { attempt, resumedFrom: offset };
+    const offset = this.#file.position;
+    this.#outer.tried = { attempt, resumedFrom: offset };
     session.tell({ type: 'resuming', path: this.#asked.path, offset });
   }
 
-  /** Where the next byte lies in the file. */
-  get #position(): number {
-    return this.#start + this.#delivered;
-  }
-
-  /** How many bytes there will be in all, as far as anybody has told. */
-  get #total(): number | undefined {
-    const { end = Number.POSITIVE_INFINITY } = this.#asked.options;
-    if (this.#start < 0) return undefined;
-    if (this.#size !== undefined) return Math.max(0, Math.min(this.#size, end) - this.#start);
-    return this.#gate.expectedBytes?.();
-  }
-
-  /** The size by the preliminary reply of the last try, where SIZE is not told. */
-  #announcedSize(): number | undefined {
-    const { end = Number.POSITIVE_INFINITY } = this.#asked.options;
-    const bytes = this.#gate.expectedBytes?.();
-    // Up to `end`, it would be that of the part.
-    return bytes === undefined || this.#start + bytes >= end ? undefined : this.#start + bytes;
-  }
-
-  #finish(sink: ByteSink, end: WorkEnd): void {
-    if (end === undefined) sink.complete(this.#verifiedBy);
-    else sink.error(end.error);
+  #finish(end: WorkEnd): void {
+    this.#detach();
+    if (end === undefined) this.#sink.complete(this.#verifiedBy);
+    else this.#sink.error(end.error);
   }
 
   /** The checksum counts the bytes of all tries; each try asks its own session. */
   async #openProof(session: Session): Promise<void> {
     const { verify, start = 0, end } = this.#asked.options;
     if (verify !== 'hash') return;
-    if (this.#proof !== undefined && this.#delivered > 0) {
+    if (this.#proof !== undefined && this.#file.delivered > 0) {
       this.#proof = this.#proof.on(session);
       return;
     }
@@ -156,50 +132,33 @@ class ResumingDownload implements TriedTransfer {
     this.#proof = start !== 0 || end !== undefined ? whole.forRange() : whole;
   }
 
-  /** Nothing that was handed on can be spoiled before the first byte: the file of that try is the one that is downloaded. */
-  async #identify(session: Session): Promise<void> {
-    const { path, options } = this.#asked;
-    const known = this.#delivered > 0 ? this.#identity : undefined;
-    const now = await askIdentity(session, path, known);
-    const difference = known && differenceOf(known, now);
-    if (difference !== undefined) throw this.#changed(`${difference}.`);
-    this.#identity = { SIZE: now.SIZE ?? known?.SIZE, MDTM: now.MDTM ?? known?.MDTM };
-    const told = sizeIn(this.#identity);
-    this.#size = (options.verify === 'size' ? (told ?? options.size) : (options.size ?? told)) ?? this.#size;
-    const { start = 0, end } = options;
-    if (start >= 0 || this.#delivered > 0) return;
-    const tail = await Tail.find(session, { path, start, end, size: this.#size });
-    this.#start = tail.start;
-    this.#size = tail.size;
-  }
-
   async #retrieve(session: Session, type: string, signal: Cancellation): Promise<Downloaded | undefined> {
-    const { fromStart } = this.#asked.resume;
-    if (this.#withoutRest) return this.#retrieveOnce(session, type, signal);
     try {
       return await this.#retrieveOnce(session, type, signal);
     } catch (error) {
-      if (!(fromStart && isRefusedRestart(error)) || signal.aborted) throw error;
+      const mayBeginAtTheFront = this.#asked.resume.fromStart && !this.#withoutRest && isRefusedRestart(error);
+      if (!mayBeginAtTheFront || signal.aborted) throw error;
       this.#withoutRest = true;
       return this.#retrieveOnce(session, type, signal);
     }
   }
 
+  /** Bytes that are not those of the file break the transfer off, and their error counts above its own. */
   async #retrieveOnce(session: Session, type: string, outer: Cancellation): Promise<Downloaded | undefined> {
     const signal = new Canceller();
     const leave = (): void => signal.abort(outer.reason);
     outer.addEventListener('abort', leave);
     let changed: FtpTransferError | undefined;
     const sink = this.#continue((how) => {
-      changed = this.#changed(`${how}.`);
+      changed = this.#file.changed(how);
       session.limitAbort();
       signal.abort(changed);
     });
     try {
       const done = await this.#run(session, { type, signal, sink });
       if (changed !== undefined) throw changed;
-      if (done !== undefined && !sink.isCompared) throw this.#changed('it ends before the place where it broke off.');
-      return done;
+      if (done === undefined || sink.isCompared) return done;
+      throw this.#file.changed('it ends before the place where it broke off');
     } catch (error) {
       throw changed ?? error;
     } finally {
@@ -207,78 +166,62 @@ class ResumingDownload implements TriedTransfer {
     }
   }
 
-  #run(
-    session: Session,
-    { type, signal, sink }: { type: string; signal: Cancellation; sink: ContinuedSink },
-  ): Promise<Downloaded | undefined> {
-    const { path } = this.#asked;
+  #run(session: Session, { type, signal, sink }: Try): Promise<Downloaded | undefined> {
     const verify = this.#proof && ((): Promise<VerifiedBy | undefined> => this.#compare(signal));
-    const plan = { ...this.#planFrom(type), verify };
     const into: ByteSink = {
       buffer: () => sink.buffer(),
       write: (chunk) => sink.write(chunk),
       complete: () => {},
       error: () => {},
     };
-    return retrieveFrom(session, plan, { path, sink: into, gate: this.#gate, signal });
+    const target = { path: this.#asked.path, sink: into, gate: this.#gate, signal };
+    return retrieveFrom(session, { ...this.#planFrom(type), verify }, target);
   }
 
   /** Where the try begins in the file. */
   get #from(): number {
-    return this.#withoutRest ? 0 : this.#position - this.#tail.bytes().length;
+    return this.#withoutRest ? 0 : this.#file.position - this.#file.overlap.length;
   }
 
   #planFrom(type: string): RetrievePlan {
     const { options } = this.#asked;
     // A file that was put together is checked in any case.
-    const verify = this.#delivered > 0 && options.verify === false ? 'known' : options.verify;
-    return planRetrieve(this.#line, type, this.#size, { ...options, verify, start: this.#from });
+    const verify = this.#file.delivered > 0 && options.verify === false ? 'known' : options.verify;
+    return planRetrieve(this.#line, type, this.#file.size, { ...options, verify, start: this.#from });
   }
 
   #continue(onChanged: (how: string) => void): ContinuedSink {
-    const overlap = this.#tail.bytes();
-    const skip = this.#position - overlap.length - this.#from;
-    const total = this.#total;
-    const most = this.#delivered > 0 && total !== undefined ? total - this.#delivered : undefined;
-    return new ContinuedSink({ skip, overlap, most, receiver: this.#receiver(), onChanged });
+    const { overlap, position, delivered, total } = this.#file;
+    const skip = position - overlap.length - this.#from;
+    const most = delivered > 0 && total !== undefined ? total - delivered : undefined;
+    const receiver: ByteReceiver = { buffer: () => this.#sink.buffer(), write: (chunk) => this.#handOn(chunk) };
+    return new ContinuedSink({ skip, overlap, most, receiver, onChanged });
   }
 
-  #receiver(): ByteReceiver {
-    const sink = this.#sink as ByteSink;
-    return {
-      buffer: () => sink.buffer(),
-      write: (chunk) => {
-        // Before it is handed on: its memory is the consumer's then.
-        this.#tail.add(chunk);
-        this.#proof?.add(chunk);
-        this.#delivered += chunk.length;
-        this.#tries?.moved();
-        sink.write(chunk);
-      },
-    };
+  #handOn(chunk: Uint8Array): void {
+    this.#file.add(chunk);
+    this.#proof?.add(chunk);
+    this.#tries.moved();
+    this.#sink.write(chunk);
   }
 
   /** A checksum that differs is no reason for another try. */
   async #compare(signal: Cancellation): Promise<VerifiedBy | undefined> {
-    const { options, path } = this.#asked;
-    const bytes = this.#delivered;
-    const start = this.#start;
-    const isWhole = start === 0 && (options.end === undefined || bytes < options.end);
+    const { isWhole, delivered: bytes, start } = this.#file;
     if (!isWhole && bytes === 0) return undefined;
     const range = isWhole ? undefined : { start, end: start + bytes };
-    const moved = { command: this.command, path, range, bytes, transient: false };
+    const moved = { command: this.command, path: this.#asked.path, range, bytes, transient: false };
     const found = await this.#proof?.compare(moved, signal);
     if (found instanceof FtpTransferError) throw found;
     return found;
   }
+}
 
-  #changed(how: string): FtpTransferError {
-    const bytes = this.#delivered;
-    return new FtpTransferError(
-      `${this.command} cannot go on after ${bytes} bytes: the file is not the one that it began with: ${how}`,
-      { command: this.command, bytes, changed: true },
-    );
-  }
+/** One try, under way. */
+interface Try {
+  readonly type: string;
+  readonly signal: Cancellation;
+  readonly sink: ContinuedSink;
 }
 
 /** For good: a server without REST, or one that refuses it for this user. */
