@@ -32,6 +32,11 @@ export async function finish(socket: Socket): Promise<boolean> {
 
 /** Ends a TCP connection by a reset alone. Node would say FIN before it, which is the end of a whole file. */
 export function resetOnly(socket: Socket): void {
+  // Node cannot reset a socket whose end is under way, and would never tell that it is closed.
+  if (socket.writableEnded) {
+    socket.destroy();
+    return;
+  }
   socket._final = (done) => done();
   socket.resetAndDestroy();
   // Bytes that the peer has not taken are not waited for.

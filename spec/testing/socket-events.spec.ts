@@ -87,6 +87,14 @@ describe('resetOnly', () => {
     await failed;
     expect(pair.near.destroyed).toBe(true);
   });
+
+  it('closes a socket whose end is under way', async () => {
+    using pair = await socketPair();
+    pair.near.end('the end');
+    const closed = once(pair.near, 'close');
+    resetOnly(pair.near);
+    await closed;
+  });
 });
 
 describe('delay', () => {
