@@ -151,7 +151,7 @@ describeServers(['proftpd'], (name) => {
         const told = await tryMany(await start(tls), run, seed);
         summarize(`${name}, ${link}, ${way}: ${told}`);
       },
-      timeLimitMs(180_000),
+      timeLimitMs(300_000),
     );
   });
 });

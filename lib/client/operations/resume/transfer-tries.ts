@@ -4,8 +4,9 @@
  * A login that fails is a try only where the host does not try logins again by itself: so their numbers do not multiply. The host
  * holds back the next login in any case. `deadlineMs` counts over all tries, from when the first one begins on its session.
  */
-import type { Failed, WorkEnd } from '../../../control/lease-host.js';
+import type { Failed, LeaseTask, WorkEnd } from '../../../control/lease-host.js';
 import type { Session } from '../../../control/session.js';
+import { TaskGroup } from '../../../control/task-group.js';
 import { deadlineError, withinDeadline } from '../../../data/transfer-deadline.js';
 import { FtpError, withTries } from '../../../errors.js';
 import type { Cancellation } from '../../../net/cancellation.js';
@@ -26,6 +27,8 @@ export interface TriedTransfer {
 
 /** What comes of a try that has failed. */
 interface Decision {
+  /** The error of the try. */
+  readonly of: unknown;
   readonly next: NextTry | undefined;
   /** The error of the transfer where no other try follows. */
   readonly failed: Failed;
@@ -36,6 +39,8 @@ export class TransferTries {
   readonly #transfer: TriedTransfer;
   readonly #ended: (end: WorkEnd) => void;
   readonly #tries: Tries;
+  /** A client that closes when its operations have ended waits for all tries, and takes their tasks. */
+  readonly #group = new TaskGroup();
   readonly #deadlineMs: number;
   #attempt = 1;
   /** When the first try began on its session. */
@@ -77,7 +82,9 @@ export class TransferTries {
       begun = true;
       return this.#work(session, signal, attempt);
     };
-    const stop = this.#context.host.start({ kind: 'transfer', work }, (end) => {
+    // These tries are all that there are: those of the host would multiply them.
+    const task: LeaseTask = { kind: 'transfer', work, group: this.#group, mustNotRepeat: () => true };
+    const stop = this.#context.host.start(task, (end) => {
       ended = true;
       this.#onEnd(end, begun);
     });
@@ -87,7 +94,7 @@ export class TransferTries {
   }
 
   async #work(session: Session, signal: Cancellation, attempt: number): Promise<void> {
-    this.#begunAt ??= performance.now();
+    this.#begunAt ??= this.#now();
     clearTimeout(this.#limit);
     const { command } = this.#transfer;
     const run = (limited: Cancellation): Promise<void> => this.#transfer.attempt(session, limited, attempt);
@@ -110,10 +117,10 @@ export class TransferTries {
       this.#finish(undefined);
       return;
     }
-    const { next, failed } = this.#decision ?? this.#decide(end.error);
+    const { of, next, failed } = this.#decision ?? this.#decide(end.error);
     this.#decision = undefined;
-    const { closed } = this.#context.resuming;
-    if (next === undefined || closed.aborted) this.#finish(closed.aborted ? end : failed);
+    // The host may have put the reason of a signal in place of the error.
+    if (next === undefined || this.#context.resuming.closed.aborted) this.#finish(of === end.error ? failed : end);
     // The host holds a login back by itself.
     else this.#again(begun ? next.delayMs : 0);
   }
@@ -127,9 +134,9 @@ export class TransferTries {
         : this.#leftMs() <= 0 || (!shared && session.channel.cause !== undefined);
     try {
       const next = isLast ? undefined : this.#tries.after(error);
-      return { next, failed: { error: this.#inAll(error) } };
+      return { of: error, next, failed: { error: this.#inAll(error) } };
     } catch (thrown) {
-      return { next: undefined, failed: { error: thrown } };
+      return { of: error, next: undefined, failed: { error: thrown } };
     }
   }
 
@@ -164,6 +171,11 @@ export class TransferTries {
     clearTimeout(this.#limit);
     this.#context.resuming.closed.removeEventListener('abort', this.#onClosed);
     this.#stopTry?.();
+    this.#group.end();
+  }
+
+  #now(): number {
+    return this.#context.settings.clock.now();
   }
 
   get #hasDeadline(): boolean {
@@ -172,7 +184,7 @@ export class TransferTries {
 
   #leftMs(): number {
     if (!this.#hasDeadline) return Number.POSITIVE_INFINITY;
-    return this.#deadlineMs - (performance.now() - (this.#begunAt ?? 0));
+    return this.#deadlineMs - (this.#now() - (this.#begunAt ?? 0));
   }
 
   /** The error of a try, as that of the whole transfer. */
