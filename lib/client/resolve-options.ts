@@ -3,6 +3,7 @@ import type { SessionSettings } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
 import { connectSocket } from '../net/connector.js';
+import { type Route, routeOf } from '../net/route.js';
 import { type FtpTlsOptions, pinned } from '../net/tls-pin.js';
 import { virtualHostIn, virtualHostName } from './check-login.js';
 import { checkOptions } from './check-options.js';
@@ -33,9 +34,11 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
   checkOptions(options, ofSession);
   const chosen: ChosenOptions = { ...DEFAULTS, ...withoutUndefined(options) };
   const codec = codecFor(chosen.encoding);
+  const port = chosen.port ?? (chosen.secure === 'implicit' ? 990 : 21);
+  const { connector, proxy } = routeFor(chosen, port);
   const settings: SessionSettings = Object.freeze({
     host: chosen.host,
-    port: chosen.port ?? (chosen.secure === 'implicit' ? 990 : 21),
+    port,
     user: chosen.user,
     password: passwordOf(chosen),
     account: chosen.account,
@@ -73,7 +76,8 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
     codec,
     compression: chosen.compression,
     timeZone: chosen.timeZone,
-    connector: chosen.connector ?? connectSocket,
+    connector,
+    proxy,
     clock: SYSTEM_CLOCK,
     maxSessions: ofSession ? undefined : chosen.maxSessions,
   });
@@ -85,6 +89,15 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
       ? { policy: retryPolicy(true), retriesLogins: false }
       : { policy: retry, retriesLogins: true };
   return { settings, maxSessions, retry, resume, connectIntervalMs, idleTimeoutMs, type, signal };
+}
+
+/** How the server is reached; throws FtpUsageError where it would have to connect through a proxy. */
+function routeFor({ host, mode, connector = connectSocket }: ChosenOptions, port: number): Route {
+  const route = routeOf(connector, { host, port });
+  if (mode !== 'active' || route.proxy === undefined) return route;
+  throw new FtpUsageError(
+    `Active mode does not work through a proxy: the server would have to connect to this machine, and the proxy ${route.proxy} makes connections to the server alone. Use mode: 'passive'.`,
+  );
 }
 
 /** The certificate is checked for the virtual host (RFC 7151 section 4), unless the user names another server or its host is an address. */

@@ -1,5 +1,12 @@
 /** Failed connection attempts as errors that say what to look at. */
-import { FtpConnectionError, type FtpError, type FtpOutcome, FtpTimeoutError, FtpUsageError } from '../errors.js';
+import {
+  type FtpChannel,
+  FtpConnectionError,
+  type FtpError,
+  type FtpOutcome,
+  FtpTimeoutError,
+  FtpUsageError,
+} from '../errors.js';
 import type { ConnectorEndpoint } from '../net/connector.js';
 import { DeadlinePassed } from '../net/deadline.js';
 
@@ -18,16 +25,27 @@ export function connectTimeout(
   });
 }
 
-/** A connection attempt that failed, on either channel; `localPort`: the option, where the attempt was made from it. */
+/** How a connection was attempted. */
+export interface Attempt {
+  readonly afterMs: number;
+  /** The option, where the attempt was made from it. */
+  readonly localPort?: number | undefined;
+  /** The proxy on the way. */
+  readonly proxy?: string | undefined;
+}
+
+/** A connection attempt that failed, on either channel. A connector may have told it in full itself. */
 export function connectFailure(
   error: unknown,
   { channel, host, port }: ConnectorEndpoint,
-  afterMs: number,
-  localPort?: number,
+  { afterMs, localPort, proxy }: Attempt,
 ): FtpError {
-  if (error instanceof FtpUsageError) return error;
+  if (error instanceof FtpUsageError || isFailedConnect(error, channel)) return error;
   const where = `${host}:${port}`;
-  if (error instanceof DeadlinePassed) return connectTimeout(`The ${channel} connection`, where, afterMs);
+  if (error instanceof DeadlinePassed) {
+    if (proxy === undefined) return connectTimeout(`The ${channel} connection`, where, afterMs);
+    return connectTimeout(`The ${channel} connection`, `${where} through the proxy ${proxy}`, afterMs, PROXY_ADVICE);
+  }
   const { code, syscall, message } = factsOf(error);
   const portsInUse = localPort !== undefined && isPortInUse(error);
   const advice = portsInUse ? PORT_ADVICE : syscall === 'bind' ? BIND_ADVICE : connectAdvice(code, channel);
@@ -35,6 +53,10 @@ export function connectFailure(
     `The ${channel} connection to ${where} could not be opened: ${message || code || 'no reason was given'}. ${advice}`,
     { channel, phase: 'connect', outcome: 'none', cause: error },
   );
+}
+
+function isFailedConnect(error: unknown, channel: FtpChannel): error is FtpConnectionError {
+  return error instanceof FtpConnectionError && error.phase === 'connect' && error.channel === channel;
 }
 
 /** A port that another connection to the same server has is refused at the connect, not at the bind. */
@@ -53,6 +75,8 @@ function factsOf(error: unknown): { readonly code: string; readonly syscall: unk
 /** Only a local address is bound to. */
 const BIND_ADVICE =
   'Check the option localAddress: it must be an address of this machine, and of the same family as that of the server.';
+
+const PROXY_ADVICE = 'Check that the proxy runs and can reach the server, or give a larger connectTimeoutMs.';
 
 const PORT_ADVICE = 'Check the option localPort: this port, and those after it, are in use.';
 

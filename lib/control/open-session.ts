@@ -104,7 +104,7 @@ async function connectControl(
     requireActiveAddress(settings, connection);
     return connection;
   } catch (error) {
-    throw connectFailure(error, endpoint, ms, localPort);
+    throw connectFailure(error, endpoint, { afterMs: ms, localPort, proxy: settings.proxy });
   } finally {
     timers.close();
   }

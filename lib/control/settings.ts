@@ -77,6 +77,8 @@ export interface SessionSettings extends Endpoint {
   /** Of the times in listings; `auto` where it is to be measured. */
   readonly timeZone: string | number | undefined;
   readonly connector: Connector;
+  /** The proxy that `connector` goes through, as errors name it; undefined where none is known. */
+  readonly proxy: string | undefined;
   readonly clock: Clock;
   /** How many sessions the client may have; undefined for the one session of `connect$`. */
   readonly maxSessions: number | undefined;

@@ -24,13 +24,13 @@ export async function connectData(
   target: Endpoint,
   signal: Cancellation,
 ): Promise<void> {
-  const { connectTimeoutMs: ms, connector, localAddress } = session.settings;
+  const { connectTimeoutMs: ms, connector, proxy, localAddress } = session.settings;
   const { host, port } = target;
   // Small files feel it: V8 takes ten microseconds for an object literal that begins with a spread.
   const endpoint = { host, port, channel: 'data', family: 0, localAddress, onread: data.onread } as const;
   const patience = { ms, timers: session.channel.timers };
   const failed = (error: unknown): never => {
-    throw connectFailure(error, endpoint, ms);
+    throw connectFailure(error, endpoint, { afterMs: ms, proxy });
   };
   const link = data.protection?.link;
   if (link === undefined) {

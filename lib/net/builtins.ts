@@ -5,6 +5,7 @@
  */
 import type * as Crypto from 'node:crypto';
 import type * as Dns from 'node:dns/promises';
+import type * as Http from 'node:http';
 import { createRequire } from 'node:module';
 import type * as Tls from 'node:tls';
 import type * as Zlib from 'node:zlib';
@@ -18,5 +19,7 @@ export const nodeTls = (): typeof Tls => load('node:tls');
 export const nodeCrypto = (): typeof Crypto => load('node:crypto');
 
 export const nodeDns = (): typeof Dns => load('node:dns/promises');
+
+export const nodeHttp = (): typeof Http => load('node:http');
 
 export const nodeZlib = (): typeof Zlib => load('node:zlib');

@@ -7,7 +7,7 @@ const endpoint = { host: 'ftp.example', port: 2121, family: 0 } as const;
 const failed = (code: string, syscall = 'connect'): Error =>
   Object.assign(new Error(`${syscall} ${code}`), { code, syscall });
 const failure = (error: unknown, channel: 'control' | 'data' = 'control', localPort?: number) =>
-  connectFailure(error, { ...endpoint, channel }, 1_000, localPort);
+  connectFailure(error, { ...endpoint, channel }, { afterMs: 1_000, localPort });
 
 describe('connectFailure', () => {
   it.each<[string, 'control' | 'data', Error, RegExp]>([
@@ -32,6 +32,26 @@ describe('connectFailure', () => {
     expect(failure(cause, 'control', 4_000).message).toMatch(/option localPort/);
     expect(failure(cause).message).not.toMatch(/localPort/);
     expect(failure(failed('ECONNREFUSED'), 'control', 4_000).message).not.toMatch(/localPort/);
+  });
+
+  it('names the proxy where the time is over', () => {
+    const late = connectFailure(
+      new DeadlinePassed(5),
+      { ...endpoint, channel: 'data' },
+      { afterMs: 5, proxy: '[::1]:1080' },
+    );
+    expect(late).toBeInstanceOf(FtpTimeoutError);
+    expect(late.message).toBe(
+      'The data connection to ftp.example:2121 through the proxy [::1]:1080 was not done within 5 ms. Check that the proxy runs and can reach the server, or give a larger connectTimeoutMs.',
+    );
+  });
+
+  it('leaves what a connector has told in full, and no other error of this library', () => {
+    const told = new FtpConnectionError('m', { channel: 'data', phase: 'connect', transient: false });
+    expect(failure(told, 'data')).toBe(told);
+    expect(failure(told, 'control')).toMatchObject({ channel: 'control', cause: told, transient: false });
+    const lost = new FtpConnectionError('m', { channel: 'data', phase: 'idle' });
+    expect(failure(lost, 'data')).toMatchObject({ phase: 'connect', cause: lost });
   });
 
   it.each<[unknown, string]>([
