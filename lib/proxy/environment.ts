@@ -1,0 +1,56 @@
+/** The proxy that the environment names. */
+import { type Connector, connectSocket } from '../net/connector.js';
+import { type Route, routeOf, withRoute } from '../net/route.js';
+import { connectThrough, HTTP_SCHEMES } from './http-connect.js';
+import { isExcepted } from './no-proxy.js';
+import { parseProxyUrl } from './proxy-server.js';
+import { SOCKS_SCHEMES, socksThrough } from './socks.js';
+
+/** Variables, as in `process.env`. */
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * A connector for the proxy that the environment names, read once, now. Each client uses it or goes to its server directly: its options
+ * `host` and `port` decide, for its data connections too. Without a proxy it is `connectSocket`.
+ *
+ * - `all_proxy`, or else `ALL_PROXY`, is the proxy's URL, as for `socks` and `httpConnect`; without a scheme it is an HTTP proxy. An empty
+ *   one is none. `ftp_proxy` and `http_proxy` are not read: they name proxies that speak HTTP about files.
+ * - `no_proxy`, or else `NO_PROXY`, lists the servers that need none, separated by commas or blanks: a name with all names below it
+ *   (`example.com`, also written `.example.com` or `*.example.com`), an address, a range such as `10.0.0.0/8`, each also with a port
+ *   (`example.com:2121`, `[::1]:21`), or `*` for all. A name is not resolved for that.
+ *
+ * Throws `FtpUsageError`, which names the variable and does not show its value, for a URL that is not understood.
+ *
+ * @param environment default: `process.env`.
+ * @example
+ * ```ts
+ * const client = new FtpClient({ host: 'ftp.example.com', connector: proxyFromEnvironment() });
+ * ```
+ */
+export function proxyFromEnvironment(environment: Environment = process.env): Connector {
+  const named = variable(environment, 'all_proxy', 'ALL_PROXY');
+  if (named === undefined) return connectSocket;
+  const through = connectorFor(named.value, named.name);
+  const exceptions = variable(environment, 'no_proxy', 'NO_PROXY')?.value ?? '';
+  const choose = (destination: { readonly host: string; readonly port: number }): Route =>
+    isExcepted(exceptions, destination) ? { connector: connectSocket } : routeOf(through, destination);
+  return withRoute((endpoint, signal) => choose(endpoint).connector(endpoint, signal), choose);
+}
+
+/** The first of two spellings that is set; one that is empty is not. */
+function variable(
+  environment: Environment,
+  ...names: readonly [string, string]
+): { readonly name: string; readonly value: string } | undefined {
+  for (const name of names) {
+    const value = environment[name]?.trim();
+    if (value !== undefined && value !== '') return { name, value };
+  }
+  return undefined;
+}
+
+function connectorFor(value: string, name: string): Connector {
+  const url = value.includes('://') ? value : `http://${value}`;
+  const proxy = parseProxyUrl(url, { ...SOCKS_SCHEMES, ...HTTP_SCHEMES }, `The variable ${name}`);
+  return proxy.scheme.startsWith('socks') ? socksThrough(proxy) : connectThrough(proxy);
+}

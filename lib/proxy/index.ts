@@ -1,0 +1,5 @@
+/// <reference types="node" preserve="true" />
+/** Connectors that go through proxies. */
+export { proxyFromEnvironment } from './environment.js';
+export { httpConnect } from './http-connect.js';
+export { socks } from './socks.js';
