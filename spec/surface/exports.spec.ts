@@ -5,6 +5,7 @@ import { FtpCommands } from '../../lib/client/ftp-commands.js';
 import * as main from '../../lib/index.js';
 import { FtpClient, FtpSession } from '../../lib/index.js';
 import * as protocol from '../../lib/protocol/index.js';
+import * as proxy from '../../lib/proxy/index.js';
 import * as recipes from '../../lib/recipes/index.js';
 import * as testing from '../../lib/testing/index.js';
 
@@ -355,6 +356,18 @@ describe('rxftp/protocol', () => {
         "parseTimestamp",
         "parseTransferSize",
         "printable",
+      ]
+    `);
+  });
+});
+
+describe('rxftp/proxy', () => {
+  it('exports these values', () => {
+    expect(Object.keys(proxy).sort()).toMatchInlineSnapshot(`
+      [
+        "httpConnect",
+        "proxyFromEnvironment",
+        "socks",
       ]
     `);
   });

@@ -27,6 +27,25 @@ console.log(JSON.stringify([
 ]));
 `;
 
+/** Nothing listens at the proxies, and the package `socks` is not there. */
+const proxies = `
+import { connectSocket, FtpClient } from 'rxftp';
+import { httpConnect, proxyFromEnvironment, socks } from 'rxftp/proxy';
+import { lastValueFrom } from 'rxjs';
+
+const failed = async (connector) => {
+  const ftp = new FtpClient({ host: 'ftp.example.invalid', connector });
+  const { code, message } = await lastValueFrom(ftp.noop$()).catch((error) => error);
+  await lastValueFrom(ftp.close$());
+  return [code, message];
+};
+console.log(JSON.stringify([
+  await failed(socks('socks5h://127.0.0.1:1')),
+  await failed(httpConnect('http://127.0.0.1:1')),
+  proxyFromEnvironment({}) === connectSocket,
+]));
+`;
+
 /** A test of a user's own, in JavaScript: without anything of this repository but the package. */
 const testing = `
 import { FtpClient, FtpTransferError } from 'rxftp';
@@ -202,6 +221,16 @@ describe('the package', () => {
     expect(stdout).toBe('["anonymous","ERR_FTP_CONNECTION",true,true,"function",true]\n');
   });
 
+  it('goes through proxies, and says what to install for SOCKS', async () => {
+    await installed.write('proxies.js', proxies);
+    const { stdout } = await installed.node('proxies.js');
+    expect(JSON.parse(stdout)).toEqual([
+      ['ERR_FTP_USAGE', 'A SOCKS proxy needs the package socks, which is not installed: npm install socks'],
+      ['ERR_FTP_CONNECTION', expect.stringContaining('through the proxy 127.0.0.1:1 could not be opened')],
+      true,
+    ]);
+  });
+
   it('has a test server for JavaScript, which ends with its process', async () => {
     await installed.write('testing.js', testing);
     const { stdout } = await installed.node('testing.js');
@@ -214,7 +243,7 @@ describe('the package', () => {
   });
 
   it('brings no test server along with anything else', async () => {
-    const entries = ['dist/index.js', 'dist/protocol/index.js', 'dist/recipes/index.js'];
+    const entries = ['dist/index.js', 'dist/protocol/index.js', 'dist/proxy/index.js', 'dist/recipes/index.js'];
     const reached = await Promise.all(entries.map((entry) => reachedFrom(entry)));
     expect(reached.flat().join('\n')).not.toContain('The test that runs this server has failed');
     expect((await reachedFrom('dist/testing/index.js')).join('\n')).toContain(
@@ -350,6 +379,7 @@ describe('the package', () => {
   it('has docs whose examples compile', async () => {
     const modules = {
       rxftp: Object.keys(await import('../../lib/index.js')),
+      'rxftp/proxy': Object.keys(await import('../../lib/proxy/index.js')),
       'rxftp/recipes': Object.keys(await import('../../lib/recipes/index.js')),
       'rxftp/testing': Object.keys(await import('../../lib/testing/index.js')),
       rxjs: Object.keys(await import('rxjs')),

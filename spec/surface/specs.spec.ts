@@ -28,10 +28,10 @@ async function withoutSpec(layer: string): Promise<{ checked: number; missing: s
 }
 
 describe('every module with code has a spec at its own path', () => {
-  it.each(['control', 'data', 'net', 'testing'])('in %s', async (layer) => {
+  it.each(['control', 'data', 'net', 'proxy', 'testing'])('in %s', async (layer) => {
     const { checked, missing } = await withoutSpec(layer);
     expect(missing).toEqual([]);
-    expect(checked).toBeGreaterThan(10);
+    expect(checked).toBeGreaterThan(9);
   });
 });
 
