@@ -64,7 +64,8 @@ function decoded(encoded: string, subject: string): string {
 /** `host` in ASCII, as proxies are told it; throws FtpUsageError where it has no such form. */
 export function asciiHost(host: string): string {
   if (isIP(host) !== 0 || /^[\w.-]+$/.test(host)) return host;
-  const name = domainToASCII(host);
+  // Node's function would cut the name off at a slash.
+  const name = /^[\w.\-\u{80}-\u{10ffff}]+$/u.test(host) ? domainToASCII(host) : '';
   if (name === '') throw new FtpUsageError('A proxy cannot be told this host: it is no domain name and no IP address.');
   return name;
 }
