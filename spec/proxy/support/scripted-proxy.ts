@@ -94,6 +94,8 @@ export class ScriptedProxy implements AsyncDisposable {
 
   /** Resolves when all its sockets are closed, which is the client's doing. */
   async idle(): Promise<void> {
+    // The end of a socket is seen behind what has not been read.
+    for (const socket of this.#sockets) socket.resume();
     for (const socket of [...this.#sockets]) if (this.#sockets.has(socket)) await once(socket, 'close');
   }
 
