@@ -22,6 +22,8 @@ export const SOCKS_SCHEMES: ProxySchemes = /* @__PURE__ */ Object.freeze({
 /** These leave names to this machine's resolver; the others leave them to the proxy. */
 const RESOLVED_HERE: readonly string[] = /* @__PURE__ */ Object.freeze(['socks5', 'socks4']);
 
+type Lookup = typeof addressesOf;
+
 /** The most bytes of a name, a user and a password (RFC 1928 section 5, RFC 1929 section 2). */
 const MOST_BYTES = 255;
 
@@ -49,8 +51,8 @@ export function socks(url: string | URL): Connector {
   return socksThrough(parseProxyUrl(url, SOCKS_SCHEMES, "The SOCKS proxy's URL"));
 }
 
-/** A connector through `proxy`, whose credentials are checked. */
-export function socksThrough(proxy: ProxyServer): Connector {
+/** A connector through `proxy`, whose credentials are checked. `lookup` resolves the names that the proxy does not. */
+export function socksThrough(proxy: ProxyServer, lookup: Lookup = addressesOf): Connector {
   requireSocksCredentials(proxy);
   const connector: Connector = async (endpoint, signal) => {
     const library = await loadSocks();
@@ -63,7 +65,7 @@ export function socksThrough(proxy: ProxyServer): Connector {
       return { stream, peer: host };
     };
     if (!RESOLVED_HERE.includes(proxy.scheme)) return connect(endpoint.host);
-    return firstOf(await resolved(endpoint, signal), connect);
+    return firstOf(await resolved(endpoint, lookup, signal), connect);
   };
   return withRoute(connector, () => ({ connector, proxy: proxy.name }));
 }
@@ -85,13 +87,17 @@ function isOfAddress(error: unknown): boolean {
 }
 
 /** Resolves with the addresses of the host, or rejects with the reason of `signal`: a lookup cannot be given up. */
-function resolved({ host, family }: ConnectorEndpoint, signal: AbortSignal): Promise<readonly string[]> {
+function resolved(
+  { host, family }: ConnectorEndpoint,
+  lookup: Lookup,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(signal.reason);
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort);
     const finish = (): void => signal.removeEventListener('abort', onAbort);
-    addressesOf(host, family).then(resolve, reject).finally(finish);
+    lookup(host, family).then(resolve, reject).finally(finish);
   });
 }
 

@@ -4,10 +4,10 @@ import { FtpConnectionError, FtpUsageError } from '../../lib/errors.js';
 import { asConnection, type Connection } from '../../lib/net/connection.js';
 import type { ConnectorEndpoint } from '../../lib/net/connector.js';
 import { routeOf } from '../../lib/net/route.js';
-import { socks } from '../../lib/proxy/socks.js';
+import { socks, socksThrough } from '../../lib/proxy/socks.js';
 import { overhear, secret } from '../support/canary.js';
 import { scriptedServer } from '../support/scripted-server.js';
-import { endpoint, rejection } from './support/parts.js';
+import { endpoint, proxyAt, rejection } from './support/parts.js';
 import { ScriptedProxy } from './support/scripted-proxy.js';
 import { type SocksSetting, socks4, socks5 } from './support/socks-script.js';
 
@@ -109,15 +109,32 @@ describe('socks', () => {
     await at.proxy.idle();
   });
 
-  it('tries the other addresses of a name that it resolves, and no other after the rules have spoken', async () => {
-    await using at = await proxied({ refuse: () => 4 });
-    await rejection(open(`socks5://${at.proxy.name}`, { ...endpoint, host: 'localhost' }));
-    const addresses = at.asked.length;
-    await using strict = await proxied({ refuse: () => 2 });
-    await rejection(open(`socks5://${strict.proxy.name}`, { ...endpoint, host: 'localhost' }));
-    expect(strict.asked).toHaveLength(1);
-    expect(at.asked[0]).toBe(strict.asked[0]);
-    expect(addresses).toBe(new Set(at.asked).size);
+  it('tries one address after the other of a name that it resolves', async () => {
+    await using server = await scriptedServer();
+    await using at = await proxied({ refuse: (asked) => (asked.startsWith('127.') ? undefined : 4) });
+    const lookup = async (): Promise<readonly string[]> => ['2001:db8::1', '192.0.2.1', '127.0.0.1', '192.0.2.2'];
+    const connector = socksThrough(proxyAt(at.proxy.name, { scheme: 'socks5' }), lookup);
+    const { stream, peer } = asConnection(await connector({ ...endpoint, port: server.port }, never));
+    expect(peer).toBe('127.0.0.1');
+    expect(at.asked.map((each) => each.slice(0, each.lastIndexOf(':')))).toEqual([
+      '2001:db8::1',
+      '192.0.2.1',
+      '127.0.0.1',
+    ]);
+    stream.destroy();
+    await at.proxy.idle();
+  });
+
+  it.each([
+    ['of the rules, which stand for all addresses', 2, 1],
+    ['of the last address', 8, 2],
+  ])('tells the refusal %s', async (_what, code, count) => {
+    await using at = await proxied({ refuse: () => code });
+    const lookup = async (): Promise<readonly string[]> => ['2001:db8::1', '192.0.2.1'];
+    const connector = socksThrough(proxyAt(at.proxy.name, { scheme: 'socks5' }), lookup);
+    expect(await rejection(connector(endpoint, never))).toMatchObject({ phase: 'connect', transient: false });
+    expect(at.asked).toHaveLength(count);
+    await at.proxy.idle();
   });
 
   it('tells that a name is not resolved here', async () => {

@@ -96,7 +96,9 @@ export class ScriptedProxy implements AsyncDisposable {
   async idle(): Promise<void> {
     // The end of a socket is seen behind what has not been read.
     for (const socket of this.#sockets) socket.resume();
-    for (const socket of [...this.#sockets]) if (this.#sockets.has(socket)) await once(socket, 'close');
+    for (const socket of [...this.#sockets]) {
+      if (this.#sockets.has(socket)) await new Promise((resolve) => socket.once('close', resolve));
+    }
   }
 
   keep(socket: Socket): void {
