@@ -59,7 +59,9 @@ async function attempt(options: OpenOptions, host: SessionHost, signal: Cancella
     host.events.tell(number, { type: 'closed', cause });
     throw cause;
   });
-  connected();
+  // Through a proxy it was no TCP connect to the server. It may have taken longer than the way, as the login's replies may.
+  if (settings.proxy === undefined) connected();
+  else roundTrip.measured(0);
   const channel = new ControlChannel(connection.stream, settings, intake, {
     learned: host.learned,
     roundTrip,

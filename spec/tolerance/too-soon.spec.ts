@@ -2,6 +2,7 @@
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type Connector, connectSocket, type FtpClient } from '../../lib/index.js';
+import { withRoute } from '../../lib/net/route.js';
 import type { ScriptedServer, ScriptedServerOptions, Session } from '../support/scripted-server.js';
 import { content, count, expectInStep, silently, skippedBy, someClient, someServer } from './support/open.js';
 import { unknownServer } from './support/play.js';
@@ -82,5 +83,16 @@ describe('a server that is nearer than its login showed', () => {
     const fences = count(server, 'NOOP');
     expect(await lastValueFrom(ftp.size$('/x'))).toBe(5);
     expect([fences, count(server, 'NOOP')]).toEqual([1, 1]);
+  });
+
+  it('costs none through a proxy, where the TCP connect does not show how near it is', async () => {
+    await using server = await farServer((server, atOnce) => {
+      server.on('SIZE', () => atOnce('213 5'));
+    });
+    const connector: Connector = (endpoint, signal) => farConnector(endpoint, signal);
+    withRoute(connector, () => ({ connector, proxy: 'proxy.example:1' }));
+    await using ftp = someClient(server, { connector });
+    expect(await lastValueFrom(ftp.size$('/x'))).toBe(5);
+    expect(count(server, 'NOOP')).toBe(0);
   });
 });

@@ -10,7 +10,8 @@ import { FtpClient } from '../../../lib/client/ftp-client.js';
 import type { FtpOperations } from '../../../lib/client/ftp-operations.js';
 import type { FtpSession } from '../../../lib/client/ftp-session.js';
 import type { FtpOptions } from '../../../lib/client/options.js';
-import { connectSocket } from '../../../lib/net/connector.js';
+import { type Connector, connectSocket } from '../../../lib/net/connector.js';
+import { type Destination, type Route, routeOf, withRoute } from '../../../lib/net/route.js';
 
 export interface StormHost {
   /** What to strike at; connects first, where the last session was lost. */
@@ -99,13 +100,12 @@ export class ClientHost implements StormHost {
   constructor(options: FtpOptions) {
     this.#maxSessions = options.maxSessions ?? 1;
     const connector = options.connector ?? connectSocket;
-    this.#client = new FtpClient({
-      ...options,
-      connector: (endpoint, signal) => {
-        if (endpoint.channel === 'control') this.#opened += 1;
-        return connector(endpoint, signal);
-      },
-    });
+    const counting: Connector = (endpoint, signal) => {
+      if (endpoint.channel === 'control') this.#opened += 1;
+      return connector(endpoint, signal);
+    };
+    const choose = (to: Destination): Route => ({ ...routeOf(connector, to), connector: counting });
+    this.#client = new FtpClient({ ...options, connector: withRoute(counting, choose) });
     this.#journal.follow(this.#client);
   }
 
