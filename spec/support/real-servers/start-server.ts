@@ -152,7 +152,7 @@ async function launch(
  * Looks at the kernel's table again and again, for 15 s at most: no event tells that another process listens. A connection would
  * tell it too, but be a session that the server logs and counts.
  */
-async function untilListening(session: Session, port: number, failure: () => Error): Promise<void> {
+export async function untilListening(session: Session, port: number, failure: () => Error): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
   while (!listens(session.pid, port)) {
     if (Date.now() > deadline || session.hasEnded()) {
