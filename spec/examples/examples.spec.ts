@@ -54,6 +54,10 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'pause-resume.ts': [/^paused for 300 ms after \d+ bytes; 0 more came meanwhile$/m, /^all 25165824 bytes came/m],
   'progress.ts': [/^25165824 bytes 100 %, .*done, verified: true$/m, /^25165824 bytes, .*done, verified: false$/m],
+  'proxy.ts': [
+    /^2 entries, over 2 connections of the proxy$/m,
+    /^The control connection to 127\.0\.0\.1:\d+ through the proxy 127\.0\.0\.1:\d+ could not be opened: the proxy answered 407 /m,
+  ],
   'remote-log.ts': [/^2025-01-01T00:03:14\.000Z ERROR /m, /^the first line: 2025-01-01T00:00:00/m],
   'retry.ts': [
     /^SIZE \/in\/orders\.csv, try 2: .*450/m,
