@@ -183,7 +183,7 @@ export interface FtpSessionOptions {
    * sent more than it takes.
    */
   readonly maxCommandBytes?: number | undefined;
-  /** How connections are made, for proxies and tests: see `Connector`. Default: `connectSocket`, by `net.connect`. */
+  /** How connections are made: through proxies by `rxftp/proxy`, or see `Connector`. Default: `connectSocket`, by `net.connect`. */
   readonly connector?: Connector | undefined;
   /** Closes the session or the client when it aborts; its reason is the error of what runs, of what waits, and of what comes later. */
   readonly signal?: AbortSignal | undefined;
