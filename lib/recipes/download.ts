@@ -1,132 +1,129 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
-import { defer, Observable, type Subscriber, switchMap } from 'rxjs';
-import type { FtpOperations } from '../client/ftp-operations.js';
-import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
-import { optionNamesOf } from '../client/operations/transfer-option-names.js';
-import type { RetrOptions } from '../client/operations/transfer-options.js';
-import { TRANSFER_ALIASES } from '../client/option-aliases.js';
-import { FtpUsageError } from '../errors.js';
+import { catchError, defer, from, Observable, of, type Subscriber, switchMap } from 'rxjs';
+import { FtpReplyError, FtpTransferError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
-import { requireKnownOptions } from '../protocol/option-names.js';
+import { untilAborted } from '../streams/abort-signal.js';
 import { intoSink } from '../streams/byte-flow.js';
 import { type ExpectedBytes, expectedBytesOf } from '../streams/flow.js';
 import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
 import { RingSink } from '../streams/ring-sink.js';
+import { checkDownloadOptions, type DownloadOptions, retrOptionsOf } from './download-options.js';
+import { type FileProgress, skippedProgress } from './file-progress.js';
 import { FileWriter } from './file-writer.js';
-import { PartialFile, permissionsToKeep } from './partial-file.js';
-
-/**
- * As those of `retr$`, but for `start`: the local file would be replaced by the tail of the remote one. With `end` it is replaced by
- * the head.
- */
-export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
-  /** Least time between two progress values. Default 250. */
-  readonly progressIntervalMs?: number | undefined;
-}
+import { type DownloadFtp, type LocalPlan, planDownload } from './local-plan.js';
+import { TailCheck } from './tail-check.js';
+import { compareHashes } from './whole-hash.js';
 
 /**
  * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
- * file beside it, with a random name that ends in `.part`. A file that is replaced leaves its permissions to the new one; a
+ * file beside it, whose name ends in `.part`. A file that is replaced leaves its permissions to the new one; a
  * symbolic link to a file is replaced itself, and not what it leads to, unlike by curl and wget. A directory, FIFO or device, or
  * a link to one, is an `FtpUsageError` before anything is sent: into what is to be written to as it is, a link too, goes
  * `pipeline(retr$(remote), createWriteStream(local))`.
  *
  * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent. With `end` the local file is
- * replaced all the same, by the bytes before `end` alone.
+ * replaced all the same, by the bytes before `end` alone. With `exists: 'resume'` it goes on with the partial file of an earlier
+ * run, also of one that was killed.
  *
- * Emits progress, with the bytes up to `end` as `total` where the option `size`, SIZE (`verify: 'size'`) or the reply that
+ * Emits progress, with the bytes up to `end` as `total` where the option `size`, SIZE (`verify: 'size'`, `exists: 'resume'`) or the reply that
  * opens the download names them and the type is not ascii; and a last value with `done: true` when the file has its final
- * name. `verified` says whether the byte count was checked against a size that the server named. Errors as `retr$` does, or
- * with Node's error when the local file cannot be written; the partial file is removed. Unsubscribing aborts the transfer on
- * the server and removes the partial file.
+ * name, `file`. Where `exists` leaves a file alone, that is the only value, and has `skipped: true`. `verified` says whether the bytes were
+ * checked against a size that the server named, or its checksum. What an earlier run has stored is among
+ * `bytes` and `total`, and `resumedFrom` is where this one goes on.
+ *
+ * Errors as `retr$` does, or with Node's error when the local file cannot be written, or is there already (`exists: 'fail'`, code `EEXIST`);
+ * the partial file is removed, but with `exists: 'resume'`. Unsubscribing aborts the transfer on the server and does the same.
  *
  * @example
  * ```ts
- * download$(ftp, '/pub/big.iso', 'big.iso', { verify: 'size' }).subscribe(({ bytes }) => console.log(bytes));
+ * download$(ftp, '/pub/big.iso', 'big.iso', { exists: 'resume', keepTime: true }).subscribe(({ bytes }) => console.log(bytes));
  * ```
  */
 export function download$(
-  ftp: Pick<FtpOperations, 'retr$'>,
+  ftp: DownloadFtp,
   remote: string,
   local: string,
   options: DownloadOptions = {},
-): Observable<TransferProgress> {
+): Observable<FileProgress> {
   return defer(() => {
-    requireOptions(options);
-    const { progressIntervalMs, ...retrOptions } = options;
-    checkRetrOptions(retrOptions);
-    checkProgressInterval(progressIntervalMs);
-    return permissionsToKeep(local);
+    checkDownloadOptions(options);
+    return untilAborted(planned$(ftp, remote, local, options), options.signal);
   }).pipe(
-    switchMap((mode) => {
-      const file = new PartialFile(local, mode);
-      return new Observable<TransferProgress>((subscriber) =>
-        new Download(ftp, remote, file, options, subscriber).start(),
-      );
+    switchMap((plan) =>
+      plan === undefined ? of(skippedProgress(remote, local)) : run$({ ftp, remote, options }, plan),
+    ),
+  );
+}
+
+/** On a server that refuses REST, what an earlier run has stored is of no use. */
+function run$(source: Source, plan: LocalPlan): Observable<FileProgress> {
+  const download$ = new Observable<FileProgress>((subscriber) => new Download(source, plan, subscriber).start());
+  if (plan.tail === undefined) return download$;
+  return download$.pipe(
+    catchError((error: unknown) => {
+      if (!(error instanceof FtpReplyError && error.command?.startsWith('REST') === true)) throw error;
+      return run$(source, { ...plan, file: plan.file.emptied(), tail: undefined });
     }),
   );
 }
 
-/** What `retr$` takes but `start`, for which there is an error of its own: it comes with the options of a `retr$`, say. */
-function requireOptions(options: DownloadOptions): void {
-  const { start: _refused, ...taken } = optionNamesOf('retr$');
-  const names: Readonly<Record<keyof DownloadOptions, true>> = { ...taken, progressIntervalMs: true };
-  // JavaScript may give null, which is refused below.
-  const { start }: RetrOptions = options ?? {};
-  if (start !== undefined) {
-    throw new FtpUsageError(
-      'download$ takes no start: it would replace the local file by the tail of the remote one. ' +
-        "To append: pipeline(retr$(remote, { start }), createWriteStream(local, { flags: 'a' })).",
-    );
-  }
-  requireKnownOptions(options, names, TRANSFER_ALIASES);
+/** Unsubscribing ends the question that is under way. */
+function planned$(
+  ftp: DownloadFtp,
+  remote: string,
+  local: string,
+  options: DownloadOptions,
+): Observable<LocalPlan | undefined> {
+  return new Observable((subscriber) => {
+    const left = new AbortController();
+    subscriber.add(from(planDownload({ ftp, remote, local, options, signal: left.signal })).subscribe(subscriber));
+    return () => left.abort();
+  });
+}
+
+/** What is to be downloaded. */
+interface Source {
+  readonly ftp: DownloadFtp;
+  readonly remote: string;
+  readonly options: DownloadOptions;
 }
 
 class Download {
-  readonly #ftp: Pick<FtpOperations, 'retr$'>;
-  readonly #remote: string;
-  readonly #options: DownloadOptions;
-  readonly #subscriber: Subscriber<TransferProgress>;
+  readonly #source: Source;
+  readonly #plan: LocalPlan;
+  readonly #subscriber: Subscriber<FileProgress>;
   readonly #meter: ProgressMeter;
-  readonly #file: PartialFile;
   readonly #gate = new Gate();
+  /** Left when the download is over, whatever ends it. */
+  readonly #left = new AbortController();
   #expected: ExpectedBytes = () => undefined;
   #over = false;
 
-  constructor(
-    ftp: Pick<FtpOperations, 'retr$'>,
-    remote: string,
-    file: PartialFile,
-    options: DownloadOptions,
-    subscriber: Subscriber<TransferProgress>,
-  ) {
-    this.#ftp = ftp;
-    this.#remote = remote;
-    this.#file = file;
-    this.#options = options;
+  constructor(source: Source, plan: LocalPlan, subscriber: Subscriber<FileProgress>) {
+    this.#source = source;
+    this.#plan = plan;
     this.#subscriber = subscriber;
     this.#meter = new ProgressMeter({
-      path: remote,
+      path: source.remote,
       total: () => this.#expected(),
       tried: () => this.#gate.tried,
-      intervalMs: options.progressIntervalMs,
+      intervalMs: source.options.progressIntervalMs,
       now: SYSTEM_CLOCK.now,
     });
   }
 
   /** Returns what cancels it. */
   start(): () => void {
-    const { progressIntervalMs: _own, ...retrOptions } = this.#options;
-    const bytes$ = this.#ftp.retr$(this.#remote, retrOptions);
+    const { ftp, remote } = this.#source;
+    const bytes$ = ftp.retr$(remote, this.#retrOptions());
     const gate = this.#gate;
     this.#expected = expectedBytesOf(bytes$, gate);
     let stop = (): void => {};
-    const writer = new FileWriter(() => this.#file.open());
     const sink = new RingSink({
       gate,
-      write: (views) => writer.write(views),
+      write: this.#writer(),
       onBytes: (bytes) => this.#report(this.#meter.add(bytes)),
       onComplete: (verifiedBy) => void this.#finish(verifiedBy),
       onError: (error) => void this.#fail(error),
@@ -139,37 +136,90 @@ class Download {
     return () => {
       stop();
       sink.stop();
-      if (!this.#over) void this.#discard();
+      this.#left.abort();
+      if (!this.#over) void this.#giveUp();
     };
   }
 
-  #report(progress: TransferProgress | undefined): void {
-    if (progress !== undefined) this.#subscriber.next(progress);
+  #retrOptions(): ReturnType<typeof retrOptionsOf> {
+    const options = retrOptionsOf(this.#source.options);
+    const { tail, size } = this.#plan;
+    const known = size === undefined ? options : { ...options, size };
+    if (tail === undefined) return known;
+    // The checksum is that of the whole file, and is compared when it is there.
+    const verify = options.verify === 'hash' ? 'known' : options.verify;
+    return { ...known, start: tail.start, verify };
+  }
+
+  #writer(): (views: readonly Uint8Array[]) => Promise<void> {
+    const { file, tail } = this.#plan;
+    const writer = new FileWriter(() => file.open(), tail?.start);
+    if (tail === undefined) return (views) => writer.write(views);
+    const check = new TailCheck(this.#source.remote, tail);
+    return async (views) => {
+      check.check(views);
+      await writer.write(views);
+    };
+  }
+
+  /** In bytes of the file: what an earlier run has stored counts too. */
+  #report(progress: TransferProgress | undefined, more: Partial<FileProgress> = {}): void {
+    if (progress === undefined) return;
+    const { tail } = this.#plan;
+    this.#subscriber.next({ ...progress, ...(tail === undefined ? {} : resumed(progress, tail.start)), ...more });
   }
 
   async #finish(verifiedBy: VerifiedBy | undefined): Promise<void> {
     if (this.#over) return;
+    const { file, modified } = this.#plan;
+    const completion = { modified, fsync: this.#source.options.fsync };
+    let proof = verifiedBy;
     try {
-      await this.#file.close();
+      await file.close(completion);
+      if (this.#checksWhole) proof = await this.#compareHashes();
       if (this.#over) return;
-      await this.#file.publish();
+      await file.publish(completion);
     } catch (error) {
       await this.#fail(error);
       return;
     }
     this.#over = true;
-    this.#subscriber.next(this.#meter.done(verifiedBy));
+    this.#report(this.#meter.done(proof), { file: file.final });
     this.#subscriber.complete();
+  }
+
+  get #checksWhole(): boolean {
+    return this.#source.options.verify === 'hash' && this.#plan.tail !== undefined;
+  }
+
+  #compareHashes(): Promise<VerifiedBy> {
+    const { ftp, remote } = this.#source;
+    return compareHashes({
+      ftp,
+      remote,
+      local: this.#plan.file.path,
+      bytes: this.#meter.bytes,
+      signal: this.#left.signal,
+    });
   }
 
   async #fail(error: unknown): Promise<void> {
     if (this.#over) return;
-    await this.#discard();
+    await this.#giveUp(error);
     this.#subscriber.error(error);
   }
 
-  #discard(): Promise<void> {
+  /** What has the wrong bytes is of no use to the next run. */
+  #giveUp(error?: unknown): Promise<void> {
     this.#over = true;
-    return this.#file.discard();
+    const { file, keeps } = this.#plan;
+    const isWrong = error instanceof FtpTransferError && !error.transient;
+    return keeps && !isWrong ? file.leave() : file.discard();
   }
+}
+
+function resumed(progress: TransferProgress, from: number): Partial<FileProgress> {
+  // After a drop it goes on further behind.
+  const { bytes, total, resumedFrom = from } = progress;
+  return { bytes: bytes + from, resumedFrom, ...(total === undefined ? {} : { total: total + from }) };
 }

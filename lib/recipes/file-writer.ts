@@ -1,14 +1,15 @@
-/** Writes to a file from its beginning on, whatever part of each write the disk takes. */
+/** Writes to a file from an offset on, whatever part of each write the disk takes. */
 import type { FileHandle } from 'node:fs/promises';
 
 export class FileWriter {
   readonly #open: () => Promise<FileHandle>;
   #handle: FileHandle | undefined;
-  #position = 0;
+  #position: number;
 
   /** `open` is called at the first write. */
-  constructor(open: () => Promise<FileHandle>) {
+  constructor(open: () => Promise<FileHandle>, start: number = 0) {
     this.#open = open;
+    this.#position = start;
   }
 
   /** Appends all of `views`; one call at a time. */

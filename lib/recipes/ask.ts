@@ -1,0 +1,39 @@
+/** Questions that recipes ask before they begin: one value each, and undefined where the server does not answer. */
+import { firstValueFrom, type Observable } from 'rxjs';
+import { FtpReplyError, FtpUsageError } from '../errors.js';
+
+/** A question of a client's, by its name, or of what stands in for a client. */
+type Question<T> = ((path: string, options: { signal: AbortSignal }) => Observable<T>) | undefined;
+
+export interface Asked {
+  readonly path: string;
+  readonly signal: AbortSignal;
+  /** The option that needs the answer, for errors. */
+  readonly option: string;
+}
+
+/** The answer. Errors as the operation does; with FtpUsageError where `ftp` has no such operation. */
+export function ask<T, Name extends string>(
+  ftp: { readonly [N in Name]?: Question<T> },
+  name: Name,
+  { path, signal, option }: Asked,
+): Promise<T> {
+  if (ftp[name] === undefined) {
+    return Promise.reject(new FtpUsageError(`The option ${option} needs an ftp that has ${name}.`));
+  }
+  return firstValueFrom(ftp[name](path, { signal }));
+}
+
+/** The answer, or undefined where the server refuses it for good: the file is not there, or the server cannot tell. */
+export async function askIfTold<T, Name extends string>(
+  ftp: { readonly [N in Name]?: Question<T> },
+  name: Name,
+  asked: Asked,
+): Promise<T | undefined> {
+  try {
+    return await ask<T, Name>(ftp, name, asked);
+  } catch (error) {
+    if (error instanceof FtpReplyError && !error.transient) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,75 @@
+/** The options of `download$`, checked before anything is sent. */
+import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
+import { optionNamesOf } from '../client/operations/transfer-option-names.js';
+import type { RetrOptions } from '../client/operations/transfer-options.js';
+import { TRANSFER_ALIASES } from '../client/option-aliases.js';
+import { FtpUsageError } from '../errors.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
+import { checkExists, checkFlag, type ExistsChoice } from './exists.js';
+
+/**
+ * As those of `retr$`, but for `start`: the local file would be replaced by the tail of the remote one. With `end` it is replaced by
+ * the head.
+ */
+export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
+  /** Least time between two progress values. Default 250. */
+  readonly progressIntervalMs?: number | undefined;
+  /**
+   * What is done where the local file is there already: see `ExistsChoice`. Default `'overwrite'`. `'newer'` asks MDTM.
+   *
+   * `'resume'` asks SIZE and MDTM, and keeps the partial file of a download that fails or is left, also of a process that was killed. The
+   * next download completes it, if the remote file still has that size and time; else it begins anew, and removes the old partial file. The last
+   * 4096 bytes of it are compared with the remote ones: where they differ, `FtpTransferError`, and the partial file is removed. On a server
+   * without SIZE, MDTM or REST it begins anew. Not with `end`, nor in the type `ascii`.
+   */
+  readonly exists?: ExistsChoice | undefined;
+  /** Give the local file the time of the remote one, which MDTM is asked for first. Its refusal is an `FtpReplyError`. Default `false`. */
+  readonly keepTime?: boolean | undefined;
+  /** Complete only when the file and its name are on the disk (fsync). Default `false`. */
+  readonly fsync?: boolean | undefined;
+}
+
+/** The options that `retr$` is not given. */
+const OWN = { progressIntervalMs: true, exists: true, keepTime: true, fsync: true } as const;
+
+/** Throws FtpUsageError for what `download$` cannot be asked for. */
+export function checkDownloadOptions(options: DownloadOptions): void {
+  requireOptions(options);
+  const { progressIntervalMs, exists, keepTime, fsync } = options;
+  checkRetrOptions(retrOptionsOf(options));
+  checkProgressInterval(progressIntervalMs);
+  checkExists(exists);
+  checkFlag('keepTime', keepTime);
+  checkFlag('fsync', fsync);
+  if (exists === 'resume') requireResumable(options);
+}
+
+/** Those of the options that `retr$` takes. */
+export function retrOptionsOf(options: DownloadOptions): RetrOptions {
+  const { progressIntervalMs: _interval, exists: _exists, keepTime: _time, fsync: _fsync, ...others } = options;
+  return others;
+}
+
+/** What `retr$` takes but `start`, for which there is an error of its own: it comes with the options of a `retr$`, say. */
+function requireOptions(options: DownloadOptions): void {
+  const { start: _refused, ...taken } = optionNamesOf('retr$');
+  const names: Readonly<Record<keyof DownloadOptions, true>> = { ...taken, ...OWN };
+  // JavaScript may give null, which is refused below.
+  const { start }: RetrOptions = options ?? {};
+  if (start !== undefined) {
+    throw new FtpUsageError(
+      'download$ takes no start: it would replace the local file by the tail of the remote one. ' +
+        "To append: pipeline(retr$(remote, { start }), createWriteStream(local, { flags: 'a' })). " +
+        "To go on with a download that was broken off: exists: 'resume'.",
+    );
+  }
+  requireKnownOptions(options, names, TRANSFER_ALIASES);
+}
+
+function requireResumable({ end, type }: DownloadOptions): void {
+  if (end !== undefined)
+    throw new FtpUsageError("The option exists: 'resume' is not for a part of a file: leave out end.");
+  if (type === 'ascii' || type === 'A') {
+    throw new FtpUsageError("The option exists: 'resume' is not for the type ascii, whose offsets count other bytes.");
+  }
+}

@@ -1,0 +1,25 @@
+/** How the transfer of a whole local file gets on. */
+import type { TransferProgress } from '../streams/progress-meter.js';
+
+export interface FileProgress extends TransferProgress {
+  /** Of the last value: there was a file, and the option `exists` has left it as it was. Nothing was transferred. */
+  readonly skipped?: true;
+  /** Of the last value of `download$`: the name that the local file has. */
+  readonly file?: string;
+}
+
+/** The one value of a transfer that was not needed. */
+export function skippedProgress(path: string, file?: string): FileProgress {
+  return {
+    path,
+    bytes: 0,
+    attempt: 1,
+    elapsedMs: 0,
+    bytesPerSecond: 0,
+    etaMs: 0,
+    done: true,
+    verified: false,
+    skipped: true,
+    ...(file === undefined ? {} : { file }),
+  };
+}

@@ -1,0 +1,71 @@
+/** The names of partial files: beside the final one, so that a rename completes them. */
+import { readdir } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { nodeCrypto } from '../net/builtins.js';
+
+/** What file systems take is 255 bytes, or 143 (eCryptfs), with what is added here. */
+const NAME_BYTES = 120;
+const DIGITS = 12;
+
+/** The state of a remote file by which a partial file of it is known again. */
+export interface RemoteState {
+  readonly path: string;
+  readonly size: number;
+  readonly modified: Date;
+}
+
+/** A random name in the same directory, which ends in `.part`; the path before it stays as it is, for links. */
+export function randomPartialPath(final: string): string {
+  return partialPath(
+    final,
+    nodeCrypto()
+      .randomBytes(DIGITS / 2)
+      .toString('hex'),
+  );
+}
+
+/** The name of the partial file of this remote file in this state, which a later process finds again. */
+export function partialPathOf(final: string, remote: RemoteState): string {
+  return partialPath(final, `${finalDigest(final)}${stateDigest(remote)}`);
+}
+
+/** The partial files of other remote files, or of an older state, that were to become `final`. */
+export async function otherPartialsOf(final: string, kept: string): Promise<readonly string[]> {
+  const directory = directoryOf(final);
+  const start = `${head(basename(final))}.${finalDigest(final)}`;
+  const names = await readdir(directory === '' ? '.' : directory);
+  return names
+    .filter((name) => name.startsWith(start) && name.endsWith('.part') && name.length === basename(kept).length)
+    .map((name) => `${directory}${name}`)
+    .filter((path) => path !== kept);
+}
+
+function partialPath(final: string, digits: string): string {
+  return `${directoryOf(final)}${head(basename(final))}.${digits}.part`;
+}
+
+function directoryOf(final: string): string {
+  return final.slice(0, final.lastIndexOf(basename(final)));
+}
+
+/** Of the name alone: the path to it may be another one in the next run. */
+function finalDigest(final: string): string {
+  return digest(basename(final));
+}
+
+function stateDigest({ path, size, modified }: RemoteState): string {
+  return digest(JSON.stringify([path, size, modified.getTime()]));
+}
+
+function digest(text: string): string {
+  return nodeCrypto().createHash('sha256').update(text).digest('hex').slice(0, DIGITS);
+}
+
+/** What of `name` fits in `NAME_BYTES`, without cutting a character. */
+function head(name: string): string {
+  const bytes = Buffer.from(name);
+  if (bytes.length <= NAME_BYTES) return name;
+  let end = NAME_BYTES;
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end);
+}

@@ -1,0 +1,30 @@
+/** Compares the checksum of a local file with the server's: of a download that was made in several runs. */
+import { createReadStream } from 'node:fs';
+import { firstValueFrom } from 'rxjs';
+import type { FtpOperations } from '../client/ftp-operations.js';
+import { FtpTransferError, FtpUsageError } from '../errors.js';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
+import { openChecksum } from '../streams/checksum.js';
+
+export interface Compared {
+  readonly ftp: Partial<Pick<FtpOperations, 'hash$'>>;
+  readonly remote: string;
+  readonly local: string;
+  /** How many bytes this transfer has moved, for errors. */
+  readonly bytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** Resolves with the algorithm; rejects with FtpTransferError where the checksums differ. */
+export async function compareHashes({ ftp, remote, local, bytes, signal }: Compared): Promise<VerifiedBy> {
+  if (ftp.hash$ === undefined) throw new FtpUsageError("The option verify: 'hash' needs an ftp that has hash$.");
+  const { algorithm, value } = await firstValueFrom(ftp.hash$(remote, { signal }));
+  const checksum = openChecksum(algorithm);
+  for await (const chunk of createReadStream(local, { signal })) checksum.update(chunk as Uint8Array);
+  const found = checksum.hex();
+  if (found === value) return algorithm;
+  throw new FtpTransferError(
+    `RETR ${remote} is complete, but its ${algorithm} is ${found} where the server says ${value}. Its partial file was removed.`,
+    { command: `RETR ${remote}`, bytes, transient: false },
+  );
+}
