@@ -64,7 +64,8 @@ export class PartialFile {
   /** Closes and removes it, or never makes it. That it cannot be removed is less than the reason it is removed for. */
   async discard(): Promise<void> {
     await this.leave();
-    if (this.#handle !== undefined) await rm(this.path, { force: true }).catch(() => undefined);
+    const isThere = this.#handle !== undefined || this.#options.kept !== undefined;
+    if (isThere) await rm(this.path, { force: true }).catch(() => undefined);
   }
 
   /** Closes it, or never makes it; what is there stays for the next run. */
