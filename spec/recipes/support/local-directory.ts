@@ -26,6 +26,11 @@ export class LocalDirectory implements AsyncDisposable {
     return readFile(this.at(name));
   }
 
+  /** Removes all that is in it. */
+  async clear(): Promise<void> {
+    for (const name of await readdir(this.path)) await rm(this.at(name), { recursive: true });
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return rm(this.path, { recursive: true });
   }
