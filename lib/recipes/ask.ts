@@ -3,11 +3,14 @@ import { firstValueFrom, type Observable } from 'rxjs';
 import { FtpReplyError, FtpUsageError } from '../errors.js';
 
 /** A question of a client's, by its name, or of what stands in for a client. */
-type Question<T> = ((path: string, options: { signal: AbortSignal }) => Observable<T>) | undefined;
+type Question<T> =
+  | ((path: string, options: { readonly signal?: AbortSignal | undefined }) => Observable<T>)
+  | undefined;
 
 export interface Asked {
   readonly path: string;
-  readonly signal: AbortSignal;
+  /** Ends the question; without it the question is asked to its end. */
+  readonly signal?: AbortSignal;
   /** The option that needs the answer, for errors. */
   readonly option: string;
 }
@@ -21,7 +24,7 @@ export function ask<T, Name extends string>(
   if (ftp[name] === undefined) {
     return Promise.reject(new FtpUsageError(`The option ${option} needs an ftp that has ${name}.`));
   }
-  return firstValueFrom(ftp[name](path, { signal }));
+  return firstValueFrom(ftp[name](path, signal === undefined ? {} : { signal }));
 }
 
 /** The answer, or undefined where the server refuses it for good: the file is not there, or the server cannot tell. */

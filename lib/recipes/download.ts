@@ -1,5 +1,5 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
-import { catchError, defer, from, Observable, of, type Subscriber, switchMap } from 'rxjs';
+import { catchError, defer, Observable, of, type Subscriber, switchMap } from 'rxjs';
 import { FtpReplyError, FtpTransferError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
@@ -15,6 +15,7 @@ import { FileWriter } from './file-writer.js';
 import { type DownloadFtp, type LocalPlan, planDownload } from './local-plan.js';
 import { TailCheck } from './tail-check.js';
 import { compareHashes } from './whole-hash.js';
+import { withSignal } from './with-signal.js';
 
 /**
  * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
@@ -49,7 +50,8 @@ export function download$(
 ): Observable<FileProgress> {
   return defer(() => {
     checkDownloadOptions(options);
-    return untilAborted(planned$(ftp, remote, local, options), options.signal);
+    const planned$ = withSignal((signal) => planDownload({ ftp, remote, local, options, signal }));
+    return untilAborted(planned$, options.signal);
   }).pipe(
     switchMap((plan) =>
       plan === undefined ? of(skippedProgress(remote, local)) : run$({ ftp, remote, options }, plan),
@@ -67,20 +69,6 @@ function run$(source: Source, plan: LocalPlan): Observable<FileProgress> {
       return run$(source, { ...plan, file: plan.file.emptied(), tail: undefined });
     }),
   );
-}
-
-/** Unsubscribing ends the question that is under way. */
-function planned$(
-  ftp: DownloadFtp,
-  remote: string,
-  local: string,
-  options: DownloadOptions,
-): Observable<LocalPlan | undefined> {
-  return new Observable((subscriber) => {
-    const left = new AbortController();
-    subscriber.add(from(planDownload({ ftp, remote, local, options, signal: left.signal })).subscribe(subscriber));
-    return () => left.abort();
-  });
 }
 
 /** What is to be downloaded. */

@@ -5,3 +5,4 @@ export type { DownloadOptions } from './download-options.js';
 export type { ExistsChoice } from './exists.js';
 export type { FileProgress } from './file-progress.js';
 export { upload$ } from './upload.js';
+export type { UploadOptions } from './upload-options.js';

@@ -1,12 +1,16 @@
 /** A local file to a remote one, the fast way. */
 import { access, constants, stat } from 'node:fs/promises';
-import { defer, type Observable, switchMap } from 'rxjs';
-import type { FtpOperations } from '../client/ftp-operations.js';
-import { checkStorOptions } from '../client/operations/check-transfer-options.js';
+import { concatMap, defer, EMPTY, lastValueFrom, map, type Observable, of, switchMap } from 'rxjs';
 import type { StorOptions } from '../client/operations/transfer-options.js';
 import { FtpUsageError } from '../errors.js';
+import { untilAborted } from '../streams/abort-signal.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
+import { type FileProgress, skippedProgress } from './file-progress.js';
 import { FileSource, requireLocalStart } from './file-source.js';
+import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './remote-plan.js';
+import { publish, requireRenaming } from './remote-publish.js';
+import { checkUploadOptions, storOptionsOf, type UploadOptions } from './upload-options.js';
+import { withSignal } from './with-signal.js';
 
 /**
  * Uploads the local file `local` to `remote`, by STOR.
@@ -24,25 +28,97 @@ import { FileSource, requireLocalStart } from './file-source.js';
  * With `resume` each try reads the local file anew. One that was changed since the first try (its size, time or inode) ends the upload
  * with an `Error`; a FIFO or device is an `FtpUsageError` with nothing sent.
  *
+ * With `exists` a remote file that is there may be left alone, or completed; with `atomic` nothing half-written has the final name; see
+ * `UploadOptions`. The last value comes when the file has its final name and time. Where `exists` leaves a file alone, that is the only
+ * value, and has `skipped: true`. With `exists: 'resume'`, `bytes` and `total` count from the file's beginning, and `resumedFrom` is
+ * where this upload goes on. A file that must not be there and is (`exists: 'fail'`) is an error with the code `EEXIST`.
+ *
  * @example
  * ```ts
- * upload$(ftp, 'site.zip', '/site.zip', { verify: 'size' }).subscribe(({ bytes, total }) => console.log(bytes, total));
+ * upload$(ftp, 'site.zip', '/site.zip', { atomic: true, keepTime: true }).subscribe(({ bytes, total }) => console.log(bytes, total));
  * ```
  */
 export function upload$(
-  ftp: Pick<FtpOperations, 'stor$'>,
+  ftp: UploadFtp,
   local: string,
   remote: string,
-  options: StorOptions = {},
-): Observable<TransferProgress> {
+  options: UploadOptions = {},
+): Observable<FileProgress> {
   return defer(() => {
-    checkStorOptions(options);
-    return requireReadable(local, options);
-  }).pipe(switchMap(() => ftp.stor$(remote, new FileSource(local, options.start), options)));
+    checkUploadOptions(options);
+    if (options.atomic === true) requireRenaming(ftp);
+    if (options.keepTime === true && ftp.mfmt$ === undefined) {
+      throw new FtpUsageError('The option keepTime needs an ftp that has mfmt$.');
+    }
+    const planned$ = withSignal(async (signal) => {
+      const file = await readableFile(local, options);
+      return { file, plan: await planUpload({ ftp, local: file, remote, options, signal }) };
+    });
+    const upload$ = planned$.pipe(
+      switchMap(({ file, plan }) =>
+        plan === undefined ? of(skippedProgress(remote)) : stored$({ ftp, options, file, plan }),
+      ),
+    );
+    return untilAborted(upload$, options.signal);
+  });
+}
+
+/** An upload whose way is decided. */
+interface Upload {
+  readonly ftp: UploadFtp;
+  readonly options: UploadOptions;
+  readonly file: LocalFile;
+  readonly plan: RemotePlan;
+}
+
+/** Stores the file; its last value comes when it has its final name and time. */
+function stored$(upload: Upload): Observable<FileProgress> {
+  const { ftp, options, file, plan } = upload;
+  const { atomic = false, exists, keepTime = false } = options;
+  const {
+    deletePartial = atomic && exists !== 'resume',
+    verify = atomic ? 'size' : false,
+    ...others
+  } = storOptionsOf(options);
+  const source = new FileSource(file.path, plan.start);
+  const sent$ = ftp.stor$(plan.stored, source, { ...others, start: plan.start, deletePartial, verify });
+  const show = (progress: TransferProgress): FileProgress => shown(upload, progress);
+  if (!atomic && !keepTime) return sent$.pipe(map(show));
+  return sent$.pipe(
+    concatMap((progress) => {
+      if (!progress.done) return of(show(progress));
+      return withSignal((signal) => finish(upload, signal)).pipe(map(() => show(progress)));
+    }),
+  );
+}
+
+/** The time before the name: what has the final name is done. */
+async function finish({ ftp, options, file, plan }: Upload, signal: AbortSignal): Promise<void> {
+  try {
+    if (options.keepTime === true) await lastValueFrom(ftp.mfmt$?.(plan.stored, file.modified, { signal }) ?? EMPTY);
+    if (options.atomic === true) await publish({ ...plan, ftp, signal });
+  } catch (error) {
+    if (options.atomic === true && options.exists !== 'resume') await removeTemporary(ftp, plan.stored);
+    throw error;
+  }
+}
+
+/** That it cannot be removed is less than the reason it is removed for. */
+async function removeTemporary(ftp: UploadFtp, path: string): Promise<void> {
+  await lastValueFrom(ftp.dele$?.(path) ?? EMPTY, { defaultValue: undefined }).catch(() => undefined);
+}
+
+/** Under its final name; in bytes of the file where an earlier run has stored some. */
+function shown({ plan, options }: Upload, progress: TransferProgress): FileProgress {
+  const { bytes, total } = progress;
+  const named = progress.path === plan.stored ? { ...progress, path: plan.final } : progress;
+  if (options.exists !== 'resume' || plan.start === 0) return named;
+  const all = total === undefined ? {} : { total: total + plan.start };
+  return { ...named, ...all, bytes: bytes + plan.start, resumedFrom: progress.resumedFrom ?? plan.start };
 }
 
 /** STOR empties the remote file before anything is read: what cannot be sent must not get that far. */
-async function requireReadable(path: string, { start = 0, resume }: StorOptions): Promise<void> {
+async function readableFile(path: string, { start = 0, resume }: StorOptions): Promise<LocalFile> {
   await access(path, constants.R_OK);
   const found = await stat(path);
   if (found.isDirectory()) throw new FtpUsageError(`Cannot upload ${path}: it is a directory.`);
@@ -50,4 +126,5 @@ async function requireReadable(path: string, { start = 0, resume }: StorOptions)
   if (resume === true && !found.isFile()) {
     throw new FtpUsageError(`Cannot upload ${path} with the option resume: it is no regular file, and is read once.`);
   }
+  return { path, size: found.isFile() ? found.size : undefined, modified: found.mtime };
 }

@@ -1,0 +1,245 @@
+/** `upload$` where the remote file is there already, or part of it, and under a temporary name: `exists`, `atomic`, `keepTime`. */
+import { randomBytes } from 'node:crypto';
+import { utimes, writeFile } from 'node:fs/promises';
+import { lastValueFrom } from 'rxjs';
+import { describe, expect, it, vi } from 'vitest';
+import { FtpClient } from '../../lib/index.js';
+import { type FileProgress, type UploadOptions, upload$ } from '../../lib/recipes/index.js';
+import { type TestServer, testServer } from '../../lib/testing/index.js';
+import { type Observation, observe } from '../support/observe.js';
+import { LocalDirectory } from './support/local-directory.js';
+
+const modified = new Date('2024-05-06T07:08:09Z');
+const big = randomBytes(3_000_000);
+
+interface Stage extends AsyncDisposable {
+  readonly server: TestServer;
+  readonly ftp: FtpClient;
+  readonly local: LocalDirectory;
+  start(remote: string, options?: UploadOptions): Observation<FileProgress>;
+  text(path: string): string | undefined;
+}
+
+async function stage(content: Uint8Array | string = 'hello world', old?: Uint8Array | string): Promise<Stage> {
+  const local = await LocalDirectory.make();
+  await writeFile(local.at('it'), content);
+  await utimes(local.at('it'), modified, modified);
+  const server = await testServer();
+  if (old !== undefined) server.files.set('/in/a.txt', { bytes: old, modified });
+  else server.files.set('/in/other', 'other');
+  const ftp = new FtpClient(server.options);
+  return {
+    ...{ server, ftp, local },
+    start: (remote, options) => observe(upload$(ftp, local.at('it'), remote, options), { name: 'upload$' }),
+    text: (path) => server.files.get(path)?.text,
+    async [Symbol.asyncDispose]() {
+      await ftp[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+      await local[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const sent = ({ server }: Stage, verb: string): readonly string[] =>
+  server.commands.filter((line) => line.startsWith(verb));
+const paths = ({ server }: Stage): readonly string[] =>
+  [...server.files.keys()].filter((path) => !path.endsWith('/')).toSorted();
+
+describe('exists', () => {
+  it.each([
+    'skip',
+    'overwrite',
+    'newer',
+    'rename',
+    'fail',
+    'resume',
+  ] as const)('%s uploads where nothing is', async (exists) => {
+    await using at = await stage();
+    expect((await at.start('/in/a.txt', { exists }).settled).at(-1)).toMatchObject({
+      done: true,
+      path: '/in/a.txt',
+      bytes: 11,
+    });
+    expect(at.text('/in/a.txt')).toBe('hello world');
+  });
+
+  it('skip leaves a file alone, and says so', async () => {
+    await using at = await stage('hello world', 'old');
+    expect(await at.start('/in/a.txt', { exists: 'skip' }).settled).toEqual([
+      expect.objectContaining({ skipped: true, done: true, bytes: 0, path: '/in/a.txt' }),
+    ]);
+    expect(at.text('/in/a.txt')).toBe('old');
+    expect(sent(at, 'STOR')).toEqual([]);
+  });
+
+  it('fail is an error, before anything is stored', async () => {
+    await using at = await stage('hello world', 'old');
+    expect(await at.start('/in/a.txt', { exists: 'fail' }).failed).toMatchObject({ code: 'EEXIST' });
+    expect(sent(at, 'STOR')).toEqual([]);
+  });
+
+  it.each([
+    ['older', new Date(modified.getTime() - 5000), 'old'],
+    ['as old', new Date(modified.getTime() + 500), 'old'],
+    ['newer', new Date(modified.getTime() + 2000), 'hello world'],
+  ])('newer, where the local file is %s', async (_what, time, content) => {
+    await using at = await stage('hello world', 'old');
+    await utimes(at.local.at('it'), time, time);
+    await at.start('/in/a.txt', { exists: 'newer' }).settled;
+    expect(at.text('/in/a.txt')).toBe(content);
+  });
+
+  it('rename takes the first free name, and tells it', async () => {
+    await using at = await stage('hello world', 'old');
+    at.server.files.set('/in/a (1).txt', 'old too');
+    expect((await at.start('/in/a.txt', { exists: 'rename' }).settled).at(-1)?.path).toBe('/in/a (2).txt');
+    expect(at.text('/in/a (2).txt')).toBe('hello world');
+    expect(at.text('/in/a.txt')).toBe('old');
+  });
+
+  it.each([
+    [{ exists: 'never' }, /exists must be one of/],
+    [{ atomic: 1 }, /atomic must be true or false/],
+    [{ keepTime: 'yes' }, /keepTime must be true or false/],
+    [{ atomic: true, start: 4 }, /leave out atomic/],
+    [{ exists: 'resume', start: 4 }, /leave out exists/],
+    [{ exists: 'resume', type: 'A' }, /not for the type ascii/],
+    [{ atomik: true }, /atomic/],
+  ])('%j is refused before anything is sent', async (options, message) => {
+    await using at = await stage();
+    const error = await at.start('/in/a.txt', options as UploadOptions).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringMatching(message) });
+    expect(at.server.commands).toEqual([]);
+  });
+
+  it.each<[UploadOptions, string]>([
+    [{ exists: 'skip' }, 'lookup$'],
+    [{ exists: 'resume' }, 'retr$'],
+    [{ atomic: true }, 'rename$'],
+    [{ keepTime: true }, 'mfmt$'],
+  ])('%j needs an ftp that has %s', async (options, name) => {
+    await using at = await stage();
+    const stor$ = at.ftp.stor$.bind(at.ftp);
+    const left = lastValueFrom(upload$({ stor$ }, at.local.at('it'), '/in/a.txt', options));
+    await expect(left).rejects.toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringContaining(name) });
+    expect(at.server.commands).toEqual([]);
+  });
+});
+
+describe("exists: 'resume'", () => {
+  it('goes on with a file whose bytes fit', async () => {
+    await using at = await stage(big, big.subarray(0, 1_000_000));
+    const values = await at.start('/in/a.txt', { exists: 'resume', verify: 'size', progressIntervalMs: 0 }).settled;
+    expect(Buffer.from(at.server.files.get('/in/a.txt')?.bytes ?? []).equals(big)).toBe(true);
+    expect(sent(at, 'REST').at(-1)).toBe('REST 1000000');
+    expect(values.at(-1)).toMatchObject({
+      bytes: big.length,
+      total: big.length,
+      resumedFrom: 1_000_000,
+      verified: true,
+    });
+  });
+
+  it.each([
+    ['has other bytes', randomBytes(1_000_000)],
+    ['is longer', Buffer.concat([big, Buffer.from('x')])],
+    ['is empty', Buffer.alloc(0)],
+  ])('begins anew where the remote file %s', async (_what, old) => {
+    await using at = await stage(big, old);
+    const last = (await at.start('/in/a.txt', { exists: 'resume' }).settled).at(-1);
+    expect(Buffer.from(at.server.files.get('/in/a.txt')?.bytes ?? []).equals(big)).toBe(true);
+    expect(last?.resumedFrom).toBeUndefined();
+  });
+
+  it('completes the temporary file of an earlier run', async () => {
+    await using at = await stage(big, 'old');
+    at.server.fail('STOR', { cut: 'data', afterBytes: 1_000_000 });
+    await at.start('/in/a.txt', { exists: 'resume', atomic: true }).failed;
+    expect(at.text('/in/a.txt')).toBe('old');
+    expect(paths(at)).toEqual(['/in/a.txt', expect.stringMatching(/^\/in\/rxftp-[0-9a-f]{12}\.part$/)]);
+    const last = (await at.start('/in/a.txt', { exists: 'resume', atomic: true }).settled).at(-1);
+    expect(last?.resumedFrom).toBeGreaterThan(0);
+    expect(Buffer.from(at.server.files.get('/in/a.txt')?.bytes ?? []).equals(big)).toBe(true);
+    expect(paths(at)).toEqual(['/in/a.txt']);
+  });
+});
+
+describe('atomic', () => {
+  it('stores under a temporary name, verifies it, and renames it', async () => {
+    await using at = await stage('hello world', 'old');
+    const last = (await at.start('/in/a.txt', { atomic: true, keepTime: true }).settled).at(-1);
+    expect(last).toMatchObject({ path: '/in/a.txt', done: true, verifiedBy: 'size' });
+    expect(at.text('/in/a.txt')).toBe('hello world');
+    expect(at.server.files.get('/in/a.txt')?.modified).toEqual(modified);
+    expect(paths(at)).toEqual(['/in/a.txt']);
+    expect(sent(at, 'STOR')).toEqual([expect.stringMatching(/^STOR \/in\/rxftp-[0-9a-f]{12}\.part$/)]);
+  });
+
+  it.each([
+    ['refuses STOR', 'STOR', { refuse: 553 }],
+    ['breaks the upload off', 'STOR', { cut: 'data', afterBytes: 5 }],
+    ['refuses MFMT', 'MFMT', { refuse: 550 }],
+    ['refuses RNTO', 'RNTO', { refuse: 553 }],
+  ] as const)('leaves the old file, and no other, where the server %s', async (_what, verb, fault) => {
+    await using at = await stage('hello world', 'old');
+    at.server.fail(verb, fault);
+    // A server that refuses RNTO refuses the way around too.
+    if (verb === 'RNTO') for (let more = 0; more < 2; more += 1) at.server.fail('RNFR', { refuse: 550 });
+    await at.start('/in/a.txt', { atomic: true, keepTime: true }).failed;
+    await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
+    expect(at.text('/in/a.txt')).toBe('old');
+  });
+
+  it('says how to do without it where the server lets nobody rename', async () => {
+    await using at = await stage();
+    at.server.fail('RNFR', { refuse: 550 });
+    const error = await at.start('/in/a.txt', { atomic: true }).failed;
+    expect(error).toMatchObject({
+      code: 'ERR_FTP_REPLY',
+      message: expect.stringContaining('without the option atomic'),
+    });
+    expect(paths(at)).toEqual(['/in/other']);
+  });
+
+  it('moves the old file aside where the server does not rename over it', async () => {
+    await using at = await stage('hello world', 'old');
+    at.server.fail('RNTO', { refuse: 553 });
+    await at.start('/in/a.txt', { atomic: true }).settled;
+    expect(at.text('/in/a.txt')).toBe('hello world');
+    expect(paths(at)).toEqual(['/in/a.txt']);
+    expect(sent(at, 'RNTO').map((line) => line.replace(/[0-9a-f]{12}/, '*'))).toEqual([
+      'RNTO /in/a.txt',
+      'RNTO /in/rxftp-*.part.old',
+      'RNTO /in/a.txt',
+    ]);
+  });
+
+  it('gives the old file its name back where the new one cannot have it', async () => {
+    await using at = await stage('hello world', 'old');
+    at.server.fail('RNTO', { refuse: 553 });
+    at.server.fail('RNTO', { delayMs: 0 });
+    at.server.fail('RNTO', { refuse: 553 });
+    expect(await at.start('/in/a.txt', { atomic: true }).failed).toMatchObject({ reply: { code: 553 } });
+    expect(at.text('/in/a.txt')).toBe('old');
+    await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
+  });
+
+  it('looks whether a rename was done whose reply is lost', async () => {
+    await using at = await stage('hello world', 'old');
+    at.server.fail('RNTO', { cut: 'control' });
+    const upload = at.start('/in/a.txt', { atomic: true });
+    await upload.ended;
+    const isDone = at.text('/in/a.txt') === 'hello world';
+    expect(isDone ? upload.values.at(-1)?.done : at.text('/in/a.txt')).toBe(isDone ? true : 'old');
+    await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
+  });
+
+  it('removes the temporary file when it is left', async () => {
+    await using at = await stage(big, 'old');
+    const upload = at.start('/in/a.txt', { atomic: true, progressIntervalMs: 0 });
+    await upload.nth(1);
+    upload.unsubscribe();
+    await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
+    expect(at.text('/in/a.txt')).toBe('old');
+  });
+});
