@@ -28,6 +28,11 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^2 entries$/m,
   ],
   'list.ts': [/^file +\d+ app\.log$/m, /^2 entries$/m],
+  'local-files.ts': [
+    /^FtpTransferError\nkept: big\.iso\.\*\.part$/m,
+    /^5000000 bytes, resumed, of 2024-05-06T07:08:09\.000Z$/m,
+    /^\/copy\.iso: 2 steps$/m,
+  ],
   'lookup.ts': [
     /^logs\/app\.log: file, \d+ bytes, of \d{4}-/m,
     /^its facts: .*type/m,
