@@ -17,8 +17,8 @@ export type { ExchangeOptions, ExpectedReply } from './client/operations/raw.js'
 export type { RawTransfer, TransferOptions } from './client/operations/raw-transfer.js';
 export type {
   AppeOptions,
-  RetrLinesOptions,
   ResumeOptions,
+  RetrLinesOptions,
   RetrOptions,
   StorLinesOptions,
   StorOptions,
@@ -91,8 +91,8 @@ export { type ListingOptions, listing } from './streams/listing.js';
 export { type ListingLinesOptions, listingLines } from './streams/listing-lines.js';
 export { paced } from './streams/paced.js';
 export { type ProgressOptions, progress } from './streams/progress.js';
-export type { ByteSourceAt } from './streams/rereadable.js';
 export type { TransferProgress } from './streams/progress-meter.js';
+export type { ByteSourceAt } from './streams/rereadable.js';
 export type { ByteSource } from './streams/source.js';
 export { tapDigest } from './streams/tap-digest.js';
 export { tapProgress } from './streams/tap-progress.js';

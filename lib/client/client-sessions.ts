@@ -28,7 +28,7 @@ export interface PoolSettings extends OpeningSettings {
 
 /** The work that waits for a session, and hears of it. */
 export interface WaitingWork<Work extends PooledWork> extends WorkForSessions {
-  /** The work is over. `mayStartOver`: its session turned out dead, and nothing was done that must not be done twice. */
+  /** The work is over. `mayStartOver`: its session was lost, and nothing was done that must not be done twice. */
   ended(work: Work, end: WorkEnd, mayStartOver: boolean): void;
   /** Its session was lost before the work began, so that nothing was sent for it: it waits again. `error` says so. */
   putBack(work: Work, error: FtpError): void;

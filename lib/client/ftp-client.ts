@@ -58,7 +58,12 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
       host,
       'This client is closed, or closes after its last operations: make a new FtpClient.',
     );
-    super({ host: abortableHost(operations, signal), settings, shared: true, resuming: { ...resolved.resume, closed } });
+    super({
+      host: abortableHost(operations, signal),
+      settings,
+      shared: true,
+      resuming: { ...resolved.resume, closed },
+    });
     this.#operations = operations;
     this.#pool = pool;
     this.#closed = closed;

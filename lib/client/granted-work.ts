@@ -30,7 +30,7 @@ export interface GrantedWorkOptions<Work extends PooledWork> {
   readonly wanted: WantedState;
   /** Told of the end of work, and of work that waits again. */
   readonly work: {
-    /** `mayStartOver`: its session turned out dead, and nothing was done that must not be done twice. */
+    /** `mayStartOver`: its session was lost, and nothing was done that must not be done twice. */
     ended(work: Work, end: WorkEnd, mayStartOver: boolean): void;
     putBack(work: Work, error: FtpError): void;
   };
@@ -128,12 +128,20 @@ export class GrantedWork<Work extends PooledWork> {
   }
 
   #mayStartOver({ session, work, beganUnheard }: Granted<Work>, end: WorkEnd): boolean {
-    if (end === undefined || !beganUnheard || !this.#woken.isUnheard(session)) return false;
+    if (end === undefined) return false;
+    if (isWithoutCommand(end.error)) return true;
+    if (!beganUnheard || !this.#woken.isUnheard(session)) return false;
     const { cause } = session.channel;
     const isDead = cause instanceof FtpConnectionError || cause instanceof FtpTimeoutError;
     if (!isDead || isClosedHere(cause) || isGivenUp(cause) || !this.#options.isGood(session)) return false;
     return isSafe(end.error, work.task);
   }
+}
+
+/** Work had not begun when the server left a command unanswered that the client can do without. */
+function isWithoutCommand(error: unknown): boolean {
+  // The error of such a command has the time-out as its cause.
+  return error instanceof FtpTimeoutError && error.outcome === 'none' && error.cause instanceof FtpTimeoutError;
 }
 
 /** Whether the task may be done again after this error of a lost connection. */

@@ -163,7 +163,7 @@ export interface FtpSessionOptions {
   /**
    * `deflate`: files and listings are compressed on the wire, by MODE Z, where FEAT names it (draft-preston-ftpext-deflate). A server
    * that does not name it, or refuses it, is used in MODE S, and `events$` tells `fallback` once. So are uploads to ProFTPD, which
-   * inflates slowly.
+   * inflates slowly, and transfers with a `start` to any other server.
    *
    * Byte counts, `start`, `end`, `size`, `verify`, progress, `minRate` and the `bytes` of errors are those of the file. A compressed
    * stream without its end is a truncated file, and one with a wrong checksum a damaged one: `FtpTransferError`. An upload shrinks to a

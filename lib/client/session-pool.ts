@@ -10,7 +10,7 @@ import { Learned } from '../control/learned.js';
 import type { Failed, LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import type { FtpState } from '../control/session-state.js';
 import { WantedState } from '../control/user-state.js';
-import { FtpConnectionError, type FtpError, FtpTimeoutError, FtpUsageError } from '../errors.js';
+import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
 import { brokenOffAtRest, notRepeated, RestingWork } from './resting-work.js';
 import { TransferShare } from './transfer-share.js';
@@ -186,9 +186,8 @@ export class SessionPool implements LeaseHost {
 
   /** The lease of work that may be repeated has not ended yet: no other work has started by it. */
   #onFailed(work: AskedWork, failure: Failed, mayStartOver: boolean): void {
-    const again = mayStartOver || isWithoutCommand(failure.error);
     try {
-      if ((again && this.#startOver(work, failure.error)) || this.#mayRest(work, failure.error)) return;
+      if ((mayStartOver && this.#startOver(work, failure.error)) || this.#mayRest(work, failure.error)) return;
     } catch (error) {
       work.ended({ error });
       return;
@@ -261,10 +260,4 @@ export class SessionPool implements LeaseHost {
     this.#dispatch();
     if (session.lane.idle) this.#sessions.rest(session);
   }
-}
-
-/** Work had not begun when the server left a command unanswered that the client can do without. */
-function isWithoutCommand(error: unknown): boolean {
-  // The error of such a command has the time-out as its cause.
-  return error instanceof FtpTimeoutError && error.outcome === 'none' && error.cause instanceof FtpTimeoutError;
 }

@@ -52,7 +52,11 @@ class Model {
       },
       () => this.#now,
     );
-    this.#queue = new WorkQueue({ isChange: ({ changes }) => changes !== undefined, isHeldUp: () => false, turns: this.#share });
+    this.#queue = new WorkQueue({
+      isChange: ({ changes }) => changes !== undefined,
+      isHeldUp: () => false,
+      turns: this.#share,
+    });
   }
 
   get #running(): Asked[] {

@@ -1,5 +1,5 @@
 /** Transfers that are held by their own user for an operation that waits for their session, and would wait for ever. */
-import { EMPTY, filter, lastValueFrom, NEVER, Observable } from 'rxjs';
+import { concatMap, defer, EMPTY, filter, lastValueFrom, NEVER, Observable } from 'rxjs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { READ_AHEAD_BYTES } from '../../../lib/client/operations/run-listing.js';
 import { type FtpClient, type FtpOperations, FtpTimeoutError, paced } from '../../../lib/index.js';
@@ -122,13 +122,23 @@ describe('a transfer that waits for its own session', () => {
   it('is one of two downloads for whose chunks size$ is asked, on two sessions', async () => {
     await using server = await start();
     await using ftp = client(server, 2);
-    const copies = [0, 1].map(() => observe(ftp.retr$('/a').pipe(paced(() => ftp.size$('/b')))));
-    await server.received('RETR', 2);
+    const bothRun = server.received('RETR', 2);
+    const size$ = defer(() => bothRun).pipe(concatMap(() => ftp.size$('/b')));
+    const copies = [0, 1].map(() => observe(ftp.retr$('/a').pipe(paced(() => size$))));
+    await bothRun;
     await aWhile();
     await pass(stallTimeoutMs);
     await turnClock(() => copies.some(({ end }) => end !== undefined));
     const held = copies.find(({ end }) => end !== undefined);
     expect(String(await held?.failed)).toContain('(maxSessions: 3)');
+  });
+
+  it('is none of two such downloads where size$ is asked before both run: one session is kept for that', async () => {
+    await using server = await start();
+    await using ftp = client(server, 2);
+    const copies = [0, 1].map(() => observe(ftp.retr$('/a').pipe(paced(() => ftp.size$('/b')))));
+    for (const { settled } of copies) expect((await settled).length).toBeGreaterThan(0);
+    expect(server.sessions).toHaveLength(2);
   });
 
   it.each([
