@@ -54,7 +54,8 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   constructor(options: ClientSessionsOptions<Work>) {
     this.#options = options;
-    const { wanted, work, idleTimeoutMs, clock: now = () => performance.now() } = options;
+    const { wanted, work, idleTimeoutMs, settings } = options;
+    const { now } = settings.clock;
     this.#idle = new IdleSessions({ idleTimeoutMs, now });
     this.#opener = new SessionOpener({ ...options, open: this.#open, onReady: (session) => this.#add(session) });
     this.#good = new GoodSessions(() => this.#opener.succeeded());

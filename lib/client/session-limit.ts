@@ -31,7 +31,7 @@ export class SessionLimit {
     return this.#inUse;
   }
 
-  /** From when on there may be one more than these sessions, as of `performance.now`; `Infinity`: not before one ends. */
+  /** From when on there may be one more than these sessions, by the clock; `Infinity`: not before one ends. */
   nextAt(sessions: number): number {
     if (sessions < this.#inUse) return 0;
     return sessions === this.#inUse && sessions < this.#maxSessions ? this.#probeAt : Number.POSITIVE_INFINITY;

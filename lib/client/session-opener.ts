@@ -22,8 +22,6 @@ export interface OpeningSettings {
   readonly maxSessions: number;
   readonly retry: RetryPolicy;
   readonly connectIntervalMs: number;
-  /** In milliseconds; it never goes back. Default `performance.now`. */
-  readonly clock?: () => number;
   /** Told of each session as soon as its connection is made, before the login. */
   readonly onOpened: (session: ControlSession) => void;
   /** Told when the client's status may have changed. */
@@ -65,8 +63,8 @@ export class SessionOpener {
 
   constructor(options: SessionOpenerOptions) {
     this.#options = options;
-    const { maxSessions, retry, connectIntervalMs, host, clock } = options;
-    this.#timer = new WaitTimer(clock);
+    const { maxSessions, retry, connectIntervalMs, host, settings } = options;
+    this.#timer = new WaitTimer(settings.clock.now);
     this.#limit = new SessionLimit(maxSessions, (event) => {
       host.learned.sessionLimit = event.sessions;
       host.events.tell(0, event);

@@ -11,6 +11,7 @@ import type { Failed, LeaseHost, LeaseTask, WorkEnd } from '../control/lease-hos
 import type { FtpState } from '../control/session-state.js';
 import { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, type FtpError, FtpUsageError } from '../errors.js';
+import type { Clock } from '../net/clock.js';
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
 import { brokenOffAtRest, notRepeated, RestingWork } from './resting-work.js';
 import { TransferShare } from './transfer-share.js';
@@ -34,16 +35,7 @@ export class SessionPool implements LeaseHost {
   readonly #share: TransferShare;
   /** Runs while a transfer is held back for other work. */
   readonly #timer: WaitTimer;
-  readonly #host: SessionHost = {
-    onFree: (session) => this.#onFree(session),
-    nextKind: () => this.#queue.nextKind,
-    learned: new Learned(),
-    events: new FtpEvents(),
-    number: () => {
-      this.#opened += 1;
-      return this.#opened;
-    },
-  };
+  readonly #host: SessionHost;
   readonly #sessions: ClientSessions<AskedWork>;
   readonly #resting: RestingWork<AskedWork>;
   /** How much work was asked for. */
@@ -53,6 +45,8 @@ export class SessionPool implements LeaseHost {
   #closed = false;
 
   constructor(options: PoolSettings) {
+    const { clock } = options.settings;
+    this.#host = this.#sessionHost(clock);
     this.#wanted = new WantedState(true, (by) => this.#onChanged(by), options.type);
     this.#sessions = new ClientSessions({
       ...options,
@@ -60,7 +54,7 @@ export class SessionPool implements LeaseHost {
       host: this.#host,
       work: this.#waitingWork(),
     });
-    this.#timer = new WaitTimer(options.clock);
+    this.#timer = new WaitTimer(clock.now);
     this.#share = new TransferShare(this.#sessions, () => this.#timer.now);
     this.#resting = new RestingWork({
       keepsOrder: options.maxSessions === 1,
@@ -119,6 +113,19 @@ export class SessionPool implements LeaseHost {
     this.#refuse(cause);
     for (const work of this.#resting.clear()) work.ended({ error: notRepeated(work.lost) });
     return this.#sessions.close(cause);
+  }
+
+  #sessionHost(clock: Clock): SessionHost {
+    return {
+      onFree: (session) => this.#onFree(session),
+      nextKind: () => this.#queue.nextKind,
+      learned: new Learned(),
+      events: new FtpEvents(clock),
+      number: () => {
+        this.#opened += 1;
+        return this.#opened;
+      },
+    };
   }
 
   #waitingWork(): WaitingWork<AskedWork> {

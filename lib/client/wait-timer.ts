@@ -10,7 +10,7 @@ export class WaitTimer {
   readonly #clock: () => number;
 
   /** `clock` is in milliseconds; it never goes back. */
-  constructor(clock: () => number = () => performance.now()) {
+  constructor(clock: () => number) {
     this.#clock = clock;
   }
 

@@ -1,4 +1,5 @@
 /** Work on idle sessions that turn out dead, by way of a pool whose tasks say whether they may be repeated. */
+
 import { describe, expect, it, vi } from 'vitest';
 import { size$ } from '../../lib/client/operations/metadata.js';
 import { type OperationContext, reply$ } from '../../lib/client/operations/operation.js';
@@ -6,6 +7,7 @@ import { cwd$ } from '../../lib/client/operations/paths.js';
 import { resolveOptions } from '../../lib/client/resolve-options.js';
 import { SessionPool } from '../../lib/client/session-pool.js';
 import type { FtpOptions } from '../../lib/index.js';
+import { Canceller } from '../../lib/net/cancellation.js';
 import { observe } from '../support/observe.js';
 import { type Handler, type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
 import { latch } from './support/latch.js';
@@ -33,6 +35,7 @@ async function idleClient(options: Partial<FtpOptions> = {}): Promise<Stage> {
       start: (task, ended) => pool.start({ ...task, mayRepeat: () => mayRepeat }, ended),
       interrupt: (reason) => pool.interrupt(reason),
     },
+    resuming: { ...resolved.resume, closed: new Canceller() },
     settings: resolved.settings,
     shared: true,
   });

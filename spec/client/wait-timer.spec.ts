@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WaitTimer } from '../../lib/client/wait-timer.js';
+import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 
 afterEach(() => vi.useRealTimers());
 
 describe('the timer of a client that waits', () => {
   it('takes its moment for reached when it fires, whatever the clock says', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const timer = new WaitTimer();
+    const timer = new WaitTimer(SYSTEM_CLOCK.now);
     const at = timer.now + 60_000;
     const fired = vi.fn(() => timer.now);
     timer.set(at, fired);
@@ -28,7 +29,7 @@ describe('the timer of a client that waits', () => {
 
   it('runs for the last moment that was set, once, and for none when it is cleared', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
-    const timer = new WaitTimer();
+    const timer = new WaitTimer(SYSTEM_CLOCK.now);
     const fired = vi.fn();
     timer.set(timer.now + 100, fired);
     timer.set(timer.now + 200, fired);

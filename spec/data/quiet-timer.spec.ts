@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { QuietTimer } from '../../lib/data/quiet-timer.js';
+import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 import { RestingTimers } from '../../lib/net/resting-timers.js';
 
 const ms = 1_000;
@@ -10,7 +11,7 @@ let timer: QuietTimer;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onQuiet.mockReset();
-  timers = new RestingTimers();
+  timers = new RestingTimers(SYSTEM_CLOCK.now);
   timer = new QuietTimer(timers, ms, onQuiet);
 });
 

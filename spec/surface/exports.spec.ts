@@ -68,7 +68,9 @@ describe('rxftp', () => {
       [
         "AppeOptions",
         "ByteSource",
+        "ByteSourceAt",
         "ByteStream",
+        "CloseOptions",
         "ClosedEvent",
         "ConnectedEvent",
         "ConnectingEvent",
@@ -133,9 +135,12 @@ describe('rxftp', () => {
         "Reply",
         "ReplyClass",
         "ReplyEvidence",
+        "ResumeOptions",
+        "ResumingEvent",
         "RetrLinesOptions",
         "RetrOptions",
         "RetryOptions",
+        "RetryingEvent",
         "SecuredEvent",
         "SkippedEvent",
         "StorLinesOptions",
@@ -236,6 +241,7 @@ describe('rxftp', () => {
   it('has these on one of them only', () => {
     expect(membersOf(FtpSession.prototype)).toMatchInlineSnapshot(`
       [
+        "close$",
         "command$",
         "events$",
         "features",
