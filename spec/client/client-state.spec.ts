@@ -40,8 +40,8 @@ describe("a client's state", () => {
     await observe(ftp.cwd$('sub')).settled;
     await observe(ftp.type$('A')).settled;
     await observe(ftp.opts$('MLST', 'type;size;')).settled;
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     expect(await observe(ftp.pwd$()).settled).toEqual(['/dir/sub']);
     expect(bySession(server)[2]).toEqual(['OPTS MLST type;size;', 'CWD /dir/sub', 'PWD']);
     await observe(ftp.retr$('a')).settled;
@@ -67,8 +67,8 @@ describe("a client's state", () => {
     await using ftp = clientOf(server);
     await observe(ftp.cwd$('/dir')).settled;
     await observe(ftp.cwd$('/')).settled;
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     await observe(ftp.syst$()).settled;
     expect(bySession(server)[2]).toEqual(['CWD /', 'SYST']);
   });
@@ -77,8 +77,8 @@ describe("a client's state", () => {
     await using server = await scriptedServer({ files });
     await using ftp = clientOf(server);
     await observe(ftp.cwd$('/dir')).settled;
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     server.tree.remove('/dir');
     expect(await observe(ftp.syst$()).failed).toMatchObject({ command: 'CWD /dir', reply: { code: 550 } });
     expect(afterLogin(server)).not.toContain('SYST');
@@ -94,8 +94,8 @@ describe("a client's state", () => {
     await observe(ftp.opts$('MLST', 'size;')).settled;
     await observe(ftp.cwd$('/dir/sub')).settled;
     server.tree.remove('/dir/sub');
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     for (const operation of [ftp.cwd$('sub'), ftp.cwd$('..'), ftp.pwd$(), ftp.send$('CWD sub'), ftp.retr$('/b')]) {
       const error = await observe<unknown>(operation).failed;
       expect(error).toMatchObject({ command: 'CWD /dir/sub', reply: { code: 550 } });
@@ -121,8 +121,8 @@ describe("a client's state", () => {
     if (line === 'CWD sub/..') await observe(ftp.cwd$('/dir')).settled;
     const reply = line === 'CWD /dir' ? ftp.exchange$(line, { expect: 2 }) : ftp.send$(line);
     await observe(reply).settled;
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     expect(await observe(ftp.pwd$()).settled).toEqual([path]);
     expect(bySession(server)[2]).toEqual([`CWD ${path}`, 'PWD']);
   });
@@ -135,8 +135,8 @@ describe("a client's state", () => {
     await observe(ftp.opts$('NONE')).failed;
     await observe(ftp.send$('CWD /missing')).settled;
     await observe(ftp.exchange$('CWD /missing', { expect: 550 })).settled;
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     await observe(ftp.syst$()).settled;
     expect(bySession(server)[2]).toEqual(['SYST']);
   });

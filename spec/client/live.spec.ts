@@ -12,8 +12,8 @@ describe('what a client tells of its sessions', () => {
     await using ftp = clientOf(server);
     const replies = observe(ftp.reply$);
     const commands = observe(ftp.command$);
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     const before = replies.values.length;
     await observe(ftp.help$()).settled;
     expect(codes(replies.values.slice(0, before))).toEqual([220, 331, 230, 211, 200]);

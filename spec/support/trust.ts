@@ -4,8 +4,9 @@
  * A spec file takes part when it imports this module.
  */
 
-const trust = process.env.RXFTP_TRUST === '1';
-const factor = trust ? 10 : 1;
+/** Whether this is `npm run trust`. */
+export const isTrust = process.env.RXFTP_TRUST === '1';
+const factor = isTrust ? 10 : 1;
 
 /** How many cases to try where `usual` are tried by `npm test`. */
 export function runs(usual: number): number {
@@ -19,5 +20,5 @@ export function timeLimitMs(usualMs: number): number {
 
 /** One line of `npm run trust`; nothing in `npm test`. */
 export function summarize(line: string): void {
-  if (trust) console.log(line);
+  if (isTrust) console.log(line);
 }

@@ -132,8 +132,8 @@ describe('mlsd$ and mlst$', () => {
     await using ftp = clientOf(server);
     await observe(ftp.mlsd$('/dir', { facts: ['type', 'size'] })).settled;
     expect(afterLogin(server)).toContain('OPTS MLST type;size;');
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     await observe(ftp.mlsd$('/dir')).settled;
     expect(afterLogin(server).filter((line) => line === 'OPTS MLST type;size;')).toHaveLength(2);
   });

@@ -344,8 +344,8 @@ describe('abor$', () => {
     await using server = await scriptedServer({ files: { ...files, '/d/x': 'x' } });
     await using ftp = clientOf(server);
     await observe(ftp.cwd$('/d')).settled;
-    server.once('NOOP', (session) => session.closeControl());
-    await observe(ftp.noop$()).failed;
+    server.once('SITE', (session) => session.closeControl());
+    await observe(ftp.send$('SITE LOSE')).failed;
     const slow = latch();
     server.once('CWD', async (_session, _argument, command) => {
       await slow.opened;
