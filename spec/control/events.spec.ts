@@ -30,8 +30,8 @@ describe('the events of a client', () => {
     await using ftp = secureClient(server);
     const events = observe(ftp.events$);
     await lastValueFrom(ftp.noop$());
-    server.on('NOOP', (session) => session.closeControl());
-    expect(await observe(ftp.noop$()).failed).toBeInstanceOf(FtpConnectionError);
+    server.on('SITE', (session) => session.closeControl());
+    expect(await observe(ftp.send$('SITE LOSE')).failed).toBeInstanceOf(FtpConnectionError);
     await lastValueFrom(ftp.pwd$());
     expect(told(events.values).slice(4)).toEqual(['1 closed', '2 connecting', '2 connected', '2 secured', '2 ready']);
     events.unsubscribe();
