@@ -50,9 +50,14 @@ describe('what a server may be met with', () => {
     expect(conductOf(welcome).listsInAnyType ?? false).toBe(listsInAnyType);
   });
 
+  it('has uploads begun anew where the greeting is that of ftp-srv', () => {
+    const expected = { answersOnce: false, window: LOCK_STEP, earlyPort: false, spoilsRestart: true };
+    for (const welcome of ['Ready', 'Welcome.\nReady']) expect(conductOf(welcome)).toEqual(expected);
+  });
+
   it.each([
     '',
-    'Ready',
+    'Ready to serve',
     'Microsoft FTP Service',
     'FileZilla Server 1.8.0',
     'Welcome; this is not notvsFTPdx',
