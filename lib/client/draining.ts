@@ -21,17 +21,20 @@ export class Draining implements LeaseHost {
   }
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
-    const { group } = task;
-    if (this.#refuses && !(group !== undefined && this.#asked.has(group))) {
+    if (this.#refuses) {
       ended({ error: new FtpUsageError(this.#refusal) });
       return () => {};
     }
-    if (group === undefined) return this.#startOne(task, ended);
-    if (!this.#asked.has(group)) {
-      this.#asked.add(group);
-      group.whenEnded(() => this.#leave(group));
-    }
-    return this.#host.start(task, ended);
+    const operation = {};
+    this.#asked.add(operation);
+    const cancel = this.#host.start(task, (end) => {
+      this.#leave(operation);
+      ended(end);
+    });
+    return () => {
+      this.#leave(operation);
+      cancel();
+    };
   }
 
   /** Does nothing once operations are refused: the one that asks for it is then refused too. */
@@ -49,19 +52,6 @@ export class Draining implements LeaseHost {
     this.refuse();
     if (this.#asked.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#onDrained.push(resolve));
-  }
-
-  #startOne(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
-    const operation = {};
-    this.#asked.add(operation);
-    const cancel = this.#host.start(task, (end) => {
-      this.#leave(operation);
-      ended(end);
-    });
-    return () => {
-      this.#leave(operation);
-      cancel();
-    };
   }
 
   #leave(operation: object): void {

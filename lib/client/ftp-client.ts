@@ -4,7 +4,6 @@ import type { ControlChannel } from '../control/control-channel.js';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import { FtpConnectionError } from '../errors.js';
-import { Canceller } from '../net/cancellation.js';
 import type { Reply } from '../protocol/reply.js';
 import { onAbort } from '../streams/abort-signal.js';
 import { abortableHost } from './abortable-host.js';
@@ -38,8 +37,6 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   readonly #commands: Observable<string> = this.#fromAll((channel) => channel.command$);
   readonly #state: BehaviorSubject<FtpState> = new BehaviorSubject<FtpState>({ status: 'idle' });
   readonly #signal: AbortSignal | undefined;
-  /** Ends the waits of transfers that are to be tried again. */
-  readonly #closed: Canceller;
   readonly #stopListening: () => void;
   #closing: Promise<void> | undefined;
 
@@ -47,7 +44,6 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   constructor(options: FtpOptions | string | URL) {
     const resolved = resolveOptions(options);
     const { settings, signal } = resolved;
-    const closed = new Canceller();
     const pool = new SessionPool({
       ...resolved,
       onOpened: ({ channel }) => this.#follow(channel),
@@ -62,11 +58,10 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
       host: abortableHost(operations, signal),
       settings,
       shared: true,
-      resuming: { ...resolved.resume, closed },
+      resuming: { ...resolved.resume, events: pool.events },
     });
     this.#operations = operations;
     this.#pool = pool;
-    this.#closed = closed;
     this.#signal = signal;
     this.#stopListening = onAbort(signal, () => void this.#close());
   }
@@ -116,7 +111,6 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   #close(): Promise<void> {
     this.#stopListening?.();
     this.#operations.refuse();
-    this.#closed.abort(this.#signal?.aborted === true ? this.#signal.reason : closedWhileWaiting());
     this.#closing ??= this.#pool.close().then(() => {
       this.#opened.complete();
       this.#pool.events.complete();
@@ -146,11 +140,4 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
 function closed(signal: AbortSignal | undefined): FtpConnectionError {
   const [why, cause] = signal?.aborted === true ? ['its signal aborted', signal.reason] : ['close$ was subscribed'];
   return new FtpConnectionError(`The client was closed: ${why}.`, { channel: 'control', phase: 'close', cause });
-}
-
-function closedWhileWaiting(): FtpConnectionError {
-  return new FtpConnectionError('The client was closed while the transfer waited for its next try.', {
-    channel: 'control',
-    phase: 'close',
-  });
 }

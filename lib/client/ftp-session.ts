@@ -3,7 +3,6 @@ import { defer, type Observable } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
-import { Canceller } from '../net/cancellation.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import { abortableHost } from './abortable-host.js';
@@ -23,10 +22,8 @@ export class FtpSession extends FtpCommands {
       session,
       'This session is closed, or closes after its last operations: open another one by connect$.',
     );
-    const closed = new Canceller();
-    const resuming = { policy: retryPolicy(true), retriesLogins: true, closed };
+    const resuming = { policy: retryPolicy(true), retriesLogins: true, events: session.events };
     super({ host: abortableHost(operations, signal), settings: session.settings, shared: false, resuming });
-    session.channel.closed$.subscribe((cause) => closed.abort(signal?.aborted === true ? signal.reason : cause));
     this.#session = session;
     this.#operations = operations;
   }

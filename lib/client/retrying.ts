@@ -18,11 +18,14 @@ export interface RetryingOptions {
   readonly events: Pick<FtpEvents, 'tell'>;
 }
 
-/** `host`, which repeats tasks that have failed for now and may be repeated; `host` itself where the policy has one try only. */
+/**
+ * `host`, which repeats tasks that have failed for now and may be repeated; `host` itself where the policy has one try only. A task that
+ * counts its tries by itself does so alone: the tries would multiply.
+ */
 export function retrying(host: LeaseHost, options: RetryingOptions): LeaseHost {
   if (options.policy.attempts <= 1) return host;
   return {
-    start: (task, ended) => host.start({ ...task, again: repeating(task, options) }, ended),
+    start: (task, ended) => host.start({ ...task, again: task.again ?? repeating(task, options) }, ended),
     interrupt: (reason) => host.interrupt(reason),
   };
 }

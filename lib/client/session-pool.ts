@@ -146,7 +146,9 @@ export class SessionPool implements LeaseHost {
   }
 
   #refuse(cause: unknown): void {
-    for (const { ended } of this.#queue.drain()) ended({ error: cause });
+    for (const work of this.#queue.drain()) {
+      if (work.task.countsLogins !== true || !this.#mayRest(work, cause)) work.ended({ error: cause });
+    }
   }
 
   #leave(work: AskedWork): void {
@@ -204,7 +206,7 @@ export class SessionPool implements LeaseHost {
 
   /** Whether the work keeps its place until it is tried again. It does not where another change has overtaken it. */
   #mayRest(work: AskedWork, error: unknown): boolean {
-    if (work.left || this.#closed || work.state !== this.#wanted.current) return false;
+    if (work.left || this.#closed || this.#isOutdated(work)) return false;
     work.lost = error;
     if (!this.#resting.add(work, error)) return false;
     // A subscriber may leave, or close the client, at the news.
@@ -233,10 +235,15 @@ export class SessionPool implements LeaseHost {
 
   /** Ends work whose session was lost, where the client's state was changed since its turn: a session cannot go back to that. */
   #isOvertaken(work: AskedWork): boolean {
-    if (work.state === undefined || work.state === this.#wanted.current) return false;
+    if (!this.#isOutdated(work)) return false;
     this.#queue.remove(work);
     work.ended({ error: work.lost });
     return true;
+  }
+
+  /** The client's state was changed since the turn of the work, which might mean another file now. */
+  #isOutdated({ state, task }: AskedWork): boolean {
+    return state !== undefined && state !== this.#wanted.current && task.inAnyDirectory !== true;
   }
 
   #onChanged(by: object): void {

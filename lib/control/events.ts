@@ -35,7 +35,7 @@ export interface LimitEvent {
   readonly reply?: Reply;
 }
 
-/** An operation has failed for now, and will be tried again after a wait: the option `retry`. */
+/** An operation has failed for now, and will be tried again after a wait: the option `retry`, or `resume` of a transfer. */
 export interface RetryingEvent {
   readonly type: 'retrying';
   /** The operation's command, or its first one; secrets are masked. */

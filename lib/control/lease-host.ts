@@ -3,7 +3,6 @@ import type { FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { LeaseKind } from './lane.js';
 import type { Session } from './session.js';
-import type { TaskGroup } from './task-group.js';
 import type { UserState } from './user-state.js';
 
 /** Work under a lease. When `signal` aborts, its subscriber has left: get into step and return. */
@@ -21,8 +20,6 @@ export interface LeaseTask {
   readonly fromAnywhere?: boolean | undefined;
   /** It may come between RNFR and its end: RNTO itself. Any other work finds the rename taken back. */
   readonly mayFollowRnfr?: boolean | undefined;
-  /** Of an operation that starts several tasks, which a host that closes must not tell apart. */
-  readonly group?: TaskGroup | undefined;
   /** The operation's command, secrets masked: events name the operation by it. */
   readonly name?: string | undefined;
   /**
@@ -42,6 +39,10 @@ export interface LeaseTask {
    * the others, and starts again when `start` is called; the returned function ends that wait.
    */
   readonly again?: ((error: unknown, start: () => void) => (() => void) | undefined) | undefined;
+  /** A login that fails while the task waits for it counts as one of its tries: `again` is asked then too. */
+  readonly countsLogins?: boolean | undefined;
+  /** Its path is absolute: it may start again also where the client's directory was changed meanwhile. */
+  readonly inAnyDirectory?: boolean | undefined;
 }
 
 /** Why work was not done. The error may be anything that can be thrown, and `undefined` too: so it is never given by itself. */

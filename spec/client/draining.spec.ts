@@ -2,7 +2,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Draining } from '../../lib/client/draining.js';
 import type { LeaseHost, LeaseTask, WorkEnd } from '../../lib/control/lease-host.js';
-import { TaskGroup } from '../../lib/control/task-group.js';
 import { FtpConnectionError, FtpUsageError } from '../../lib/index.js';
 
 /** A host whose tasks end when the spec says so. */
@@ -25,7 +24,7 @@ function open() {
   const host = new ManualHost();
   const draining = new Draining(host, 'Closed: make another one.');
   const ends: WorkEnd[] = [];
-  const start = (more: Partial<LeaseTask> = {}) => draining.start({ ...task, ...more }, (end) => ends.push(end));
+  const start = () => draining.start(task, (end) => ends.push(end));
   const drained = vi.fn();
   const drain = (): Promise<void> => draining.drain().then(drained);
   return { host, draining, ends, start, drained, drain };
@@ -99,34 +98,5 @@ describe('operations that come later', () => {
     expect(host.interrupt).toHaveBeenCalledOnce();
     host.tasks[0]?.ended(undefined);
     await done;
-  });
-});
-
-describe('an operation of several tasks', () => {
-  it('counts until its group ends, and its later tasks are let in', async () => {
-    const { host, ends, start, drained, drain } = open();
-    const group = new TaskGroup();
-    start({ group });
-    const done = drain();
-    host.tasks[0]?.ended({ error: new Error('dropped') });
-    await Promise.resolve();
-    expect(drained).not.toHaveBeenCalled();
-    start({ group });
-    expect(host.tasks).toHaveLength(2);
-    host.tasks[1]?.ended(undefined);
-    expect(ends.at(-1)).toBeUndefined();
-    expect(drained).not.toHaveBeenCalled();
-    group.end();
-    await done;
-    start({ group });
-    expect(host.tasks).toHaveLength(2);
-    expect(ends.at(-1)?.error).toBeInstanceOf(FtpUsageError);
-  });
-
-  it('that begins later is refused', () => {
-    const { draining, ends, start } = open();
-    draining.refuse();
-    start({ group: new TaskGroup() });
-    expect(ends[0]?.error).toBeInstanceOf(FtpUsageError);
   });
 });

@@ -7,7 +7,6 @@ import { cwd$ } from '../../lib/client/operations/paths.js';
 import { resolveOptions } from '../../lib/client/resolve-options.js';
 import { SessionPool } from '../../lib/client/session-pool.js';
 import type { FtpOptions } from '../../lib/index.js';
-import { Canceller } from '../../lib/net/cancellation.js';
 import { observe } from '../support/observe.js';
 import { type Handler, type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
 import { latch } from './support/latch.js';
@@ -35,7 +34,7 @@ async function idleClient(options: Partial<FtpOptions> = {}): Promise<Stage> {
       start: (task, ended) => pool.start({ ...task, mayRepeat: () => mayRepeat }, ended),
       interrupt: (reason) => pool.interrupt(reason),
     },
-    resuming: { ...resolved.resume, closed: new Canceller() },
+    resuming: { ...resolved.resume, events: { tell: () => {} } },
     settings: resolved.settings,
     shared: true,
   });

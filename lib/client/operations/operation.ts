@@ -5,6 +5,7 @@
 
 import { Observable } from 'rxjs';
 import { encodeLine, type Sendable, sendable } from '../../control/encode-line.js';
+import type { FtpEvents } from '../../control/events.js';
 import type { LeaseKind } from '../../control/lane.js';
 import type { LeaseHost, LeaseTask } from '../../control/lease-host.js';
 import { accepted } from '../../control/request.js';
@@ -35,8 +36,8 @@ export interface ResumeTerms {
   readonly policy: RetryPolicy;
   /** A login that fails is tried again by the host itself: its error is the last one. */
   readonly retriesLogins: boolean;
-  /** Aborts when the client or the session is closed; its reason is the error of what waits for its next try then. */
-  readonly closed: Cancellation;
+  /** Told of each wait. */
+  readonly events: Pick<FtpEvents, 'tell'>;
 }
 
 export type Work<T> = (session: Session, emit: (value: T) => void, signal: Cancellation) => Promise<void>;

@@ -55,6 +55,7 @@ interface Destination {
 
 class ResumingDownload implements TriedTransfer {
   readonly command: string;
+  readonly path: string;
   readonly deadlineMs: number | undefined;
   readonly #asked: ResumedDownload;
   readonly #line: Command;
@@ -64,6 +65,7 @@ class ResumingDownload implements TriedTransfer {
   readonly #outer: Gate;
   readonly #sink: ByteSink;
   readonly #tries: TransferTries;
+  #type: string | undefined;
   /** The server refuses REST: each try begins at the first byte of the file. */
   #withoutRest = false;
   #detach = (): void => {};
@@ -77,6 +79,7 @@ class ResumingDownload implements TriedTransfer {
     this.#sink = sink;
     this.#outer = gate;
     this.command = line.masked;
+    this.path = path;
     this.deadlineMs = options.deadlineMs;
     this.#file = new DownloadedFile({ path, command: line.masked, options, overlapBytes: resume.overlapBytes });
     this.#tries = new TransferTries(context, this, (end) => this.#finish(end));
@@ -97,7 +100,9 @@ class ResumingDownload implements TriedTransfer {
   async attempt(session: Session, signal: Cancellation, attempt: number): Promise<void> {
     const { options } = this.#asked;
     if (attempt > 1) this.#file.announced(this.#gate.expectedBytes?.());
-    const type = typeCode(options.type) ?? session.user.applied.type;
+    // As it was at first: the user may have set another one since.
+    this.#type ??= typeCode(options.type) ?? session.user.applied.type;
+    const type = this.#type;
     if (isAscii(type)) refuseAsciiResume();
     session.channel.requireSendable(this.#line);
     await this.#openProof(session);

@@ -72,6 +72,7 @@ interface Asked {
 
 class ResumingUpload implements TriedTransfer {
   readonly command: string;
+  readonly path: string;
   readonly deadlineMs: number | undefined;
   /** Told when the socket took more than in any try before. */
   onMoved: () => void = () => {};
@@ -81,6 +82,7 @@ class ResumingUpload implements TriedTransfer {
   readonly #part: StoredPart;
   readonly #checks: UploadChecks;
   #meter: ProgressMeter | undefined;
+  #type: string | undefined;
   #tried: TransferTry = { attempt: 1 };
   /** As many bytes as the source has, once that is known. */
   #size: number | undefined;
@@ -98,6 +100,7 @@ class ResumingUpload implements TriedTransfer {
     this.#part = new StoredPart(path, this.#start);
     this.#checks = new UploadChecks(path, options);
     this.command = line.masked;
+    this.path = path;
     this.deadlineMs = options.deadlineMs;
   }
 
@@ -107,7 +110,9 @@ class ResumingUpload implements TriedTransfer {
 
   async attempt(session: Session, signal: Cancellation, attempt: number): Promise<void> {
     const { options, path, line, emit } = this.#asked;
-    const type = typeCode(options.type) ?? session.user.applied.type;
+    // As it was at first: the user may have set another one since.
+    this.#type ??= typeCode(options.type) ?? session.user.applied.type;
+    const type = this.#type;
     if (isAscii(type)) refuseAsciiResume();
     session.channel.requireSendable(line);
     this.#meter ??= this.#openMeter(session);

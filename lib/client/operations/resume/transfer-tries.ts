@@ -1,21 +1,24 @@
 /**
- * The tries of one transfer with `resume`: each is a task of its own at the host, with a wait between two of them.
+ * The tries of one transfer with `resume`, with a wait between two of them. All of them are one task: it keeps its place among the others
+ * while it waits, so that a rename that was asked for later does not find half a file.
  *
- * A login that fails is a try only where the host does not try logins again by itself: so their numbers do not multiply. The host
- * holds back the next login in any case. `deadlineMs` counts over all tries, from when the first one begins on its session.
+ * A client's pool asks whether the task is to be done again, on another session perhaps. A session of `connect$` has no pool: there the
+ * task waits under its lease. `deadlineMs` counts over all tries, from when the first one begins on its session.
  */
 import type { Failed, LeaseTask, WorkEnd } from '../../../control/lease-host.js';
 import type { Session } from '../../../control/session.js';
-import { TaskGroup } from '../../../control/task-group.js';
 import { deadlineError, withinDeadline } from '../../../data/transfer-deadline.js';
 import { FtpError, withTries } from '../../../errors.js';
 import type { Cancellation } from '../../../net/cancellation.js';
+import { brokenOffAtRest } from '../../resting-work.js';
 import { type NextTry, Tries } from '../../tries.js';
 import type { OperationContext } from '../operation.js';
+import { waitOn } from './wait-on-session.js';
 
 export interface TriedTransfer {
   /** Names the transfer in errors; secrets are masked. */
   readonly command: string;
+  readonly path: string;
   readonly deadlineMs: number | undefined;
   /** How many bytes have moved in all, from the `start` on. */
   readonly bytes: number;
@@ -39,17 +42,15 @@ export class TransferTries {
   readonly #transfer: TriedTransfer;
   readonly #ended: (end: WorkEnd) => void;
   readonly #tries: Tries;
-  /** A client that closes when its operations have ended waits for all tries, and takes their tasks. */
-  readonly #group = new TaskGroup();
   readonly #deadlineMs: number;
   #attempt = 1;
+  /** The try has begun on a session. */
+  #isBegun = false;
   /** When the first try began on its session. */
   #begunAt: number | undefined;
   #decision: Decision | undefined;
   #isOver = false;
-  #stopTry: (() => void) | undefined;
-  /** Runs between two tries. */
-  #wait: NodeJS.Timeout | undefined;
+  #stop: (() => void) | undefined;
   /** The deadline while no try has a session. */
   #limit: NodeJS.Timeout | undefined;
 
@@ -64,8 +65,18 @@ export class TransferTries {
 
   /** Returns what cancels the transfer, whatever it is at. */
   start(): () => void {
-    this.#context.resuming.closed.addEventListener('abort', this.#onClosed);
-    this.#begin();
+    const { host, shared, resuming } = this.#context;
+    const { command: name, path } = this.#transfer;
+    const task: LeaseTask = {
+      kind: 'transfer',
+      name,
+      work: (session, signal) => (shared ? this.#try(session, signal) : this.#tryAll(session, signal)),
+      mustNotRepeat: () => true,
+      inAnyDirectory: path.startsWith('/'),
+      // A login that the host tries again by itself is no try here: their numbers would multiply.
+      ...(shared ? { again: this.#again, countsLogins: !resuming.retriesLogins } : {}),
+    };
+    this.#stop = host.start(task, (end) => this.#onEnd(end));
     return () => this.#close();
   }
 
@@ -74,90 +85,93 @@ export class TransferTries {
     this.#tries.moved();
   }
 
-  #begin(): void {
-    const attempt = this.#attempt;
-    let begun = false;
-    let ended = false;
-    const work = (session: Session, signal: Cancellation): Promise<void> => {
-      begun = true;
-      return this.#work(session, signal, attempt);
-    };
-    // These tries are all that there are: those of the host would multiply them.
-    const task: LeaseTask = { kind: 'transfer', work, group: this.#group, mustNotRepeat: () => true };
-    const stop = this.#context.host.start(task, (end) => {
-      ended = true;
-      this.#onEnd(end, begun);
-    });
-    if (ended) return;
-    if (this.#isOver) stop();
-    else this.#stopTry = stop;
-  }
-
-  async #work(session: Session, signal: Cancellation, attempt: number): Promise<void> {
+  async #try(session: Session, signal: Cancellation): Promise<void> {
+    this.#isBegun = true;
     this.#begunAt ??= this.#now();
     clearTimeout(this.#limit);
     const { command } = this.#transfer;
-    const run = (limited: Cancellation): Promise<void> => this.#transfer.attempt(session, limited, attempt);
+    const run = (limited: Cancellation): Promise<void> => this.#transfer.attempt(session, limited, this.#attempt);
     const moved = (): number => this.#transfer.bytes;
     const timed = { session, deadlineMs: this.#deadlineMs, leftMs: this.#leftMs(), command, run, moved };
     try {
       await withinDeadline(timed, signal);
     } catch (error) {
-      this.#decision = this.#decide(error, session);
+      const isLost = !this.#context.shared && session.channel.cause !== undefined;
+      this.#decision = this.#decide(error, isLost);
       if (this.#decision.next === undefined) await this.#transfer.clearAway?.(session);
       throw error;
     }
     if (signal.aborted) await this.#transfer.clearAway?.(session);
   }
 
-  #onEnd(end: WorkEnd, begun: boolean): void {
-    this.#stopTry = undefined;
-    if (this.#isOver) return;
-    if (end === undefined) {
-      this.#finish(undefined);
+  /** All tries on the one session that there is. */
+  async #tryAll(session: Session, signal: Cancellation): Promise<void> {
+    for (;;) {
+      try {
+        await this.#try(session, signal);
+        return;
+      } catch (error) {
+        const next = this.#decision?.next;
+        if (next === undefined) throw error;
+        this.#goOn(next);
+        await waitOn(session, Math.min(next.delayMs, Math.max(0, this.#leftMs())), signal);
+        if (this.#leftMs() <= 0) throw this.#tooLate();
+      }
+      if (!signal.aborted) continue;
+      await this.#transfer.clearAway?.(session);
+      if (signal.reason instanceof FtpError) throw brokenOffAtRest(undefined, signal.reason);
       return;
     }
-    const { of, next, failed } = this.#decision ?? this.#decide(end.error);
-    this.#decision = undefined;
-    // The host may have put the reason of a signal in place of the error.
-    if (next === undefined || this.#context.resuming.closed.aborted) this.#finish(of === end.error ? failed : end);
-    // The host holds a login back by itself.
-    else this.#again(begun ? next.delayMs : 0);
   }
 
-  /** `session`: the one that the try had; without one, the try had only waited for a login. */
-  #decide(error: unknown, session?: Session): Decision {
-    const { shared, resuming } = this.#context;
-    const isLast =
-      session === undefined
-        ? resuming.retriesLogins
-        : this.#leftMs() <= 0 || (!shared && session.channel.cause !== undefined);
+  /** The question of a pool when a try has failed. */
+  readonly #again: NonNullable<LeaseTask['again']> = (error, start) => {
+    const made = this.#decision;
+    const decision = made !== undefined && made.of === error ? made : this.#decide(error);
+    this.#decision = decision;
+    const { next } = decision;
+    if (next === undefined) return undefined;
+    const isBegun = this.#isBegun;
+    if (this.#hasDeadline) this.#limit = setTimeout(() => this.#onLate(), Math.max(0, this.#leftMs()));
+    // The host holds a login back by itself.
+    const timer = setTimeout(start, isBegun ? next.delayMs : 0);
+    this.#goOn(next, isBegun);
+    return () => clearTimeout(timer);
+  };
+
+  #goOn({ attempt, delayMs, error }: NextTry, tells = true): void {
+    this.#decision = undefined;
+    this.#attempt += 1;
+    this.#isBegun = false;
+    const { command: operation } = this.#transfer;
+    if (tells) this.#context.resuming.events.tell(0, { type: 'retrying', operation, attempt, delayMs, error });
+  }
+
+  #decide(error: unknown, isLast: boolean = false): Decision {
     try {
-      const next = isLast ? undefined : this.#tries.after(error);
+      const next = isLast || this.#leftMs() <= 0 ? undefined : this.#tries.after(error);
       return { of: error, next, failed: { error: this.#inAll(error) } };
     } catch (thrown) {
       return { of: error, next: undefined, failed: { error: thrown } };
     }
   }
 
-  #again(delayMs: number): void {
-    this.#attempt += 1;
-    if (this.#hasDeadline) this.#limit = setTimeout(() => this.#onLate(), Math.max(0, this.#leftMs()));
-    this.#wait = setTimeout(() => {
-      this.#wait = undefined;
-      this.#begin();
-    }, delayMs);
+  #onEnd(end: WorkEnd): void {
+    if (this.#isOver) return;
+    const decision = this.#decision;
+    // The host may have put the reason of a signal in place of the error.
+    if (end === undefined || decision === undefined) this.#finish(end && { error: this.#inAll(end.error) });
+    else this.#finish(decision.of === end.error ? decision.failed : end);
   }
 
   #onLate(): void {
-    const { command, bytes } = this.#transfer;
-    this.#finish({ error: deadlineError(this.#deadlineMs, { command, bytes }) });
+    this.#finish({ error: this.#tooLate() });
   }
 
-  /** A try that has begun is ended by the host. */
-  readonly #onClosed = (): void => {
-    if (this.#wait !== undefined) this.#finish({ error: this.#inAll(this.#context.resuming.closed.reason) });
-  };
+  #tooLate(): FtpError {
+    const { command, bytes } = this.#transfer;
+    return deadlineError(this.#deadlineMs, { command, bytes });
+  }
 
   #finish(end: WorkEnd): void {
     this.#close();
@@ -167,11 +181,8 @@ export class TransferTries {
   #close(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    clearTimeout(this.#wait);
     clearTimeout(this.#limit);
-    this.#context.resuming.closed.removeEventListener('abort', this.#onClosed);
-    this.#stopTry?.();
-    this.#group.end();
+    this.#stop?.();
   }
 
   #now(): number {
