@@ -5,6 +5,7 @@
 import { loseEarlyPort } from '../control/early-port.js';
 import { FtpError, FtpSecurityError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
+import { repetitionOf } from '../protocol/repetition.js';
 import { formatReply } from '../protocol/reply.js';
 import type { Outcome } from './machine/script.js';
 import { perform } from './perform.js';
@@ -42,10 +43,15 @@ async function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcom
     if (!(await isReady(transfer, signal))) return 'left';
     const outcome = await transfer.run(perform);
     if (typeof outcome === 'string' || outcome.failed !== 'refused') return outcome;
-    if (!transfer.lostEarlyPort || signal.aborted) return outcome;
+    if (!transfer.lostEarlyPort || mustNotStartOver(transfer) || signal.aborted) return outcome;
     loseEarlyPort(transfer.session);
     transfer.startOver();
   }
+}
+
+/** 426 may break off what was begun: a command that must not be done twice is not sent again after it. */
+function mustNotStartOver({ plan, facts }: Transfer): boolean {
+  return facts.final?.code === 426 && repetitionOf(plan.command) === 'acts';
 }
 
 /** All up to the command; false when the user has left before it was sent. */

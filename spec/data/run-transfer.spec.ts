@@ -180,6 +180,14 @@ describe('a port that was asked for early', () => {
     expect(at.session.learned.lacks('EPSV ahead')).toBe(true);
   });
 
+  it('is not asked for again where an APPE was refused by 426, which may break off what was begun', async () => {
+    const plan = { command: command('APPE', '/a') };
+    const at = staged({ outcomes: [refused], lostEarlyPort: true, plan, facts: { ...sent, final: reply(426) } });
+    await expect(at.done()).rejects.toMatchObject({ reply: { code: 426 } });
+    expect(at.told.filter((what) => what === 'run')).toHaveLength(1);
+    expect(at.session.learned.lacks('EPSV ahead')).toBe(true);
+  });
+
   it('is not asked for again where the transfer was refused for another reason', async () => {
     const at = staged({ outcomes: [refused], facts: { ...sent, final: reply(550) } });
     await expect(at.done()).rejects.toMatchObject({ reply: { code: 550 } });
