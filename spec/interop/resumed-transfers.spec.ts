@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { collectBytes, FtpClient, type FtpEvent, isFtpError } from '../../lib/index.js';
-import { CUT_KINDS, type Cut, CuttingProxy } from '../support/cutting-proxy.js';
 import { endAfterEach } from '../support/endings.js';
+import { CUT_KINDS, type Cut, FaultyNetwork } from '../support/faulty-network.js';
 import { Random } from '../support/random.js';
 import { account } from '../support/real-servers/account.js';
 import { describeServers } from '../support/real-servers/describe-servers.js';
@@ -28,7 +28,7 @@ const content = new Random(5).bytes(SIZE);
 interface Setting {
   readonly server: RealServer;
   readonly ftp: FtpClient;
-  readonly proxy: CuttingProxy;
+  readonly network: FaultyNetwork;
 }
 
 async function start(tls: false | 'explicit'): Promise<RealServer> {
@@ -42,8 +42,8 @@ async function start(tls: false | 'explicit'): Promise<RealServer> {
 
 /** A client that has a way to the server of its own. */
 function settingOn(server: RealServer): Setting {
-  const proxy = new CuttingProxy();
-  endLater(() => proxy[Symbol.asyncDispose]());
+  const network = new FaultyNetwork();
+  endLater(() => network[Symbol.asyncDispose]());
   const { host, port, ca } = server;
   const ftp = new FtpClient({
     host,
@@ -51,14 +51,14 @@ function settingOn(server: RealServer): Setting {
     user: account.user,
     password: account.password,
     ...(ca === undefined ? {} : { secure: 'explicit', tls: { ca } }),
-    connector: proxy.connector,
+    connector: network.connector,
     retry: { attempts: 12, delayMs: 5, maxDelayMs: 50 },
     stallTimeoutMs: 500,
     replyTimeoutMs: 3000,
     abortTimeoutMs: 1000,
   });
   endLater(() => ftp[Symbol.asyncDispose]());
-  return { server, ftp, proxy };
+  return { server, ftp, network };
 }
 
 function cutsOf(random: Random): Cut[] {
@@ -102,7 +102,7 @@ async function tryLane(setting: Setting, run: Run, seeds: readonly number[]): Pr
   const told: Told = { cuts: 0, failures: [] };
   const moved = movedBy(setting.ftp);
   for (const seed of seeds) {
-    setting.proxy.schedule(cutsOf(new Random(seed)));
+    setting.network.schedule(cutsOf(new Random(seed)));
     Object.assign(moved, { bytes: 0, tries: 0 });
     try {
       const bytes = await run(setting, String(seed));
@@ -111,7 +111,7 @@ async function tryLane(setting: Setting, run: Run, seeds: readonly number[]): Pr
       if (!isFtpError(error)) throw error;
       told.failures.push(error);
     }
-    const { made } = setting.proxy;
+    const { made } = setting.network;
     // A loaded machine may break a transfer off by a time limit too.
     const breaks = Math.max(made, moved.tries - 1);
     expect(moved.bytes, `bytes moved by seed ${seed}`).toBeLessThanOrEqual(SIZE + breaks * (OVERLAP + IN_SOCKETS));

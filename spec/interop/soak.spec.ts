@@ -56,7 +56,7 @@ describeServers(['vsftpd', 'proftpd'], (name) => {
     async () => {
       const random = new Random(SEED);
       const server = await startServer(name, { logCommands: false });
-      await using network = await FaultyNetwork.start({
+      await using network = new FaultyNetwork({
         random,
         chance: { control: 0.4, data: 0.3 },
         within: { control: 6000, data: MOST_BYTES },
@@ -81,13 +81,13 @@ describeServers(['vsftpd', 'proftpd'], (name) => {
         await lastValueFrom(ftp.close$());
         const grown = heldMemory() - before;
         const transfers = tally.downloads + tally.uploads;
-        const { fin, reset, silence } = network.struck;
+        const { fin, rst, stall } = network.struck;
         summarize(
           `${name}: ${transfers} transfers, ${tally.failed.length} failed; ${tally.others} other operations, ${tally.cancelled} cancelled; ` +
-            `${tally.restarts} restarts; ${fin} FIN, ${reset} RST, ${silence} silences; ${tally.bytes} bytes; ${grown} bytes grown`,
+            `${tally.restarts} restarts; ${fin} FIN, ${rst} RST, ${stall} silences; ${tally.bytes} bytes; ${grown} bytes grown`,
         );
         expect(tally.failed.length / transfers, tally.failed.slice(0, 5).join('\n')).toBeLessThanOrEqual(0.001);
-        expect(fin > 0 && reset > 0 && silence > 0).toBe(true);
+        expect(fin > 0 && rst > 0 && stall > 0).toBe(true);
         expect(grown).toBeLessThan(32 * 1024 * 1024);
       } finally {
         await server.stop();

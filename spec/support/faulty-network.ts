@@ -1,151 +1,207 @@
 /**
- * A network that breaks: a client's connector whose connections go through a relay, which ends some of them after a random number of
- * bytes: by FIN, by RST, or by silence.
+ * A network that breaks: a client's connector whose connections go through a relay. Connections end by FIN, by RST or by silence, where
+ * a spec says so, or after a random number of bytes; or as if the server was restarted.
+ *
+ * `schedule` is for one session at a time: its cuts hit all connections of their kind.
  */
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { type Connector, type ConnectorEndpoint, connectSocket } from '../../lib/net/connector.js';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type Connector, connectSocket } from '../../lib/net/connector.js';
 import type { Random } from './random.js';
 
-export type FaultKind = 'fin' | 'reset' | 'silence';
+type Channel = 'control' | 'data';
 
-const KINDS: readonly [FaultKind, ...FaultKind[]] = ['fin', 'reset', 'silence'];
+/** How one connection ends. */
+export type FaultKind = 'fin' | 'rst' | 'stall';
 
-export interface FaultyNetworkOptions {
-  readonly random: Random;
-  /** How likely a connection is to break, 0 to 1. */
-  readonly chance: Readonly<Record<'control' | 'data', number>>;
-  /** It breaks before so many bytes have passed, both ways together. */
-  readonly within: Readonly<Record<'control' | 'data', number>>;
-  readonly kinds?: readonly [FaultKind, ...FaultKind[]];
-  /** Most faults in all. Default: no limit. */
-  readonly most?: number;
+const FAULT_KINDS = ['fin', 'rst', 'stall'] as const;
+
+export const CUT_KINDS = [
+  'data-fin',
+  'data-rst',
+  'control-fin',
+  'control-rst',
+  'both-fin',
+  'both-rst',
+  'stall',
+  'restart',
+] as const;
+
+export interface Cut {
+  readonly kind: (typeof CUT_KINDS)[number];
+  /** The bytes that are counted, in both directions. */
+  readonly of: Channel;
+  /** After so many of them, since the last cut. */
+  readonly after: number;
 }
 
-/** A fault that will strike after `left` bytes. */
-interface Fault {
-  readonly kind: FaultKind;
-  left: number;
-  isSilent: boolean;
+/** Faults that strike connections by chance. */
+export interface RandomFaults {
+  readonly random: Random;
+  /** How likely a connection is to break, 0 to 1. */
+  readonly chance: Readonly<Record<Channel, number>>;
+  /** It breaks before so many bytes have passed, both ways together. */
+  readonly within: Readonly<Record<Channel, number>>;
+  readonly kinds?: readonly [FaultKind, ...FaultKind[]];
+}
+
+/** How many logins are refused after a restart. */
+const REFUSED = 2;
+
+interface Pair {
+  readonly channel: Channel;
+  readonly client: Socket;
+  readonly server: Socket;
+  /** What will strike this connection, after so many bytes. */
+  readonly fault: { readonly kind: FaultKind; left: number } | undefined;
+  /** Nothing is handed on any more. */
+  isOff: boolean;
 }
 
 export class FaultyNetwork implements AsyncDisposable {
-  /** How many connections each kind of fault has struck. */
-  readonly struck: Record<FaultKind, number> = { fin: 0, reset: 0, silence: 0 };
-  /** How many bytes have passed, by the kind of connection. */
-  readonly passed: Record<'control' | 'data', number> = { control: 0, data: 0 };
-  readonly connector: Connector = (endpoint, signal) => this.#connect(endpoint, signal);
-  readonly #options: FaultyNetworkOptions;
+  /** How many scheduled cuts were made. */
+  made = 0;
+  /** How many connections each kind of random fault has struck. */
+  readonly struck: Record<FaultKind, number> = { fin: 0, rst: 0, stall: 0 };
+  readonly #faults: RandomFaults | undefined;
+  #cuts: Cut[] = [];
+  #counted = 0;
+  #refusing = 0;
+  readonly #pairs = new Set<Pair>();
   readonly #sockets = new Set<Socket>();
-  readonly #meetings = new Map<number, Meeting>();
-  readonly #server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => void this.#accept(socket));
-  #planned = 0;
+  readonly #listeners = new Set<Server>();
 
-  private constructor(options: FaultyNetworkOptions) {
-    this.#options = options;
+  constructor(faults?: RandomFaults) {
+    this.#faults = faults;
   }
 
-  static async start(options: FaultyNetworkOptions): Promise<FaultyNetwork> {
-    const network = new FaultyNetwork(options);
-    network.#server.listen({ host: '127.0.0.1', port: 0 });
-    await once(network.#server, 'listening');
-    return network;
+  /** Makes these cuts from now on, one after the other, in place of those that are left. */
+  schedule(cuts: readonly Cut[]): void {
+    this.#cuts = [...cuts];
+    this.#counted = 0;
+    this.made = 0;
   }
+
+  readonly connector: Connector = async (endpoint, signal) => {
+    if (endpoint.channel === 'control' && this.#refusing > 0) {
+      this.#refusing -= 1;
+      throw Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' });
+    }
+    const { host, port, channel } = endpoint;
+    const listener = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+      this.#close(listener);
+      this.#serve(channel, client, connect({ host, port, allowHalfOpen: true, noDelay: true }));
+    });
+    this.#listeners.add(listener);
+    listener.listen(0, host);
+    await once(listener, 'listening');
+    return connectSocket({ ...endpoint, port: (listener.address() as AddressInfo).port }, signal);
+  };
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
+    for (const listener of this.#listeners) this.#close(listener);
+    const open = [...this.#sockets];
+    const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const socket of open) socket.destroy();
+    await Promise.all(closed);
   }
 
-  async #connect(endpoint: ConnectorEndpoint, signal: AbortSignal): Promise<Socket> {
-    const { port } = this.#server.address() as AddressInfo;
-    const socket = await connectSocket({ ...endpoint, host: '127.0.0.1', port }, signal);
-    this.#meet(socket.localPort ?? 0).tell(endpoint);
-    return socket;
+  #close(listener: Server): void {
+    this.#listeners.delete(listener);
+    listener.close();
   }
 
-  async #accept(near: Socket): Promise<void> {
-    this.#keep(near);
-    const endpoint = await this.#meet(near.remotePort ?? 0).told;
-    const far = connect({ host: endpoint.host, port: endpoint.port, noDelay: true });
-    this.#keep(far);
-    // The server is not there: while it starts anew, say.
-    far.once('error', () => near.resetAndDestroy());
-    const fault = this.#plan(endpoint.channel);
-    this.#relay(near, far, endpoint.channel, fault);
-    this.#relay(far, near, endpoint.channel, fault);
-    near.once('close', () => far.destroySoon());
-    near.resume();
-  }
-
-  /** Both ends of a connection meet by its local port, whichever of them comes first. */
-  #meet(port: number): Meeting {
-    const met = this.#meetings.get(port);
-    if (met === undefined) {
-      const meeting = newMeeting();
-      this.#meetings.set(port, meeting);
-      return meeting;
+  #serve(channel: Channel, client: Socket, server: Socket): void {
+    const pair: Pair = { channel, client, server, fault: this.#plan(channel), isOff: false };
+    this.#pairs.add(pair);
+    for (const socket of [client, server]) {
+      this.#sockets.add(socket);
+      socket.on('close', () => this.#sockets.delete(socket));
     }
-    this.#meetings.delete(port);
-    return met;
+    this.#relay(pair, client, server);
+    this.#relay(pair, server, client);
   }
 
-  #plan(channel: 'control' | 'data'): Fault | undefined {
-    const { random, chance, within, kinds = KINDS, most = Number.POSITIVE_INFINITY } = this.#options;
-    if (this.#planned >= most || !random.chance(chance[channel])) return undefined;
-    this.#planned += 1;
-    return { kind: random.pick(kinds), left: random.below(within[channel]), isSilent: false };
+  #plan(channel: Channel): Pair['fault'] {
+    if (this.#faults === undefined) return undefined;
+    const { random, chance, within, kinds = FAULT_KINDS } = this.#faults;
+    if (!random.chance(chance[channel])) return undefined;
+    return { kind: random.pick(kinds), left: random.below(within[channel]) };
   }
 
-  #relay(from: Socket, to: Socket, channel: 'control' | 'data', fault: Fault | undefined): void {
+  #relay(pair: Pair, from: Socket, to: Socket): void {
     from.on('data', (chunk: Uint8Array) => {
-      if (fault?.isSilent === true) return;
-      const passing = fault === undefined ? chunk : chunk.subarray(0, fault.left);
-      this.passed[channel] += passing.length;
-      if (passing.length > 0 && !to.write(passing)) {
-        from.pause();
-        to.once('drain', () => from.resume());
-      }
-      if (fault === undefined) return;
-      fault.left -= passing.length;
-      if (fault.left === 0) this.#strike(fault, from, to);
+      if (pair.isOff) return;
+      const { length, strike } = this.#count(pair, chunk.length);
+      const isWritten = [to.write(chunk.subarray(0, length))];
+      strike?.();
+      // A cut of another connection leaves this one whole.
+      if (!pair.isOff && length < chunk.length) isWritten.push(to.write(chunk.subarray(length)));
+      if (pair.isOff || !isWritten.includes(false)) return;
+      from.pause();
+      to.once('drain', () => from.resume());
     });
     from.on('end', () => {
-      if (fault?.isSilent !== true) to.end();
+      if (!pair.isOff) to.end();
+      else from.destroy();
+    });
+    from.on('error', () => reset(to));
+    from.on('close', () => {
+      this.#pairs.delete(pair);
+      if (pair.isOff) to.destroy();
+      else to.destroySoon();
     });
   }
 
-  #strike(fault: Fault, from: Socket, to: Socket): void {
-    this.struck[fault.kind] += 1;
-    // The bytes that come from now on are dropped, until the client closes the connection.
-    fault.isSilent = true;
-    if (fault.kind === 'silence') return;
-    for (const socket of [from, to]) {
-      if (fault.kind === 'fin') socket.destroySoon();
-      else socket.resetAndDestroy();
+  /** How much of a chunk passes, and what is done then. */
+  #count(pair: Pair, length: number): { readonly length: number; readonly strike?: () => void } {
+    const { channel, fault } = pair;
+    if (fault !== undefined) {
+      const { left } = fault;
+      fault.left -= length;
+      return length < left ? { length } : { length: left, strike: () => this.#strike(pair, fault.kind) };
+    }
+    const [cut] = this.#cuts;
+    if (cut === undefined || cut.of !== channel) return { length };
+    const left = cut.after - this.#counted;
+    this.#counted += length;
+    return length < left ? { length } : { length: left, strike: () => this.#cut(pair, cut) };
+  }
+
+  #strike(pair: Pair, kind: FaultKind): void {
+    this.struck[kind] += 1;
+    end(pair, kind);
+  }
+
+  #cut(pair: Pair, { kind }: Cut): void {
+    this.#cuts.shift();
+    this.#counted = 0;
+    this.made += 1;
+    if (kind === 'stall') {
+      end(pair, kind);
+      return;
+    }
+    if (kind === 'restart') this.#refusing = REFUSED;
+    const [channel, how] = kind.split('-');
+    for (const each of [...this.#pairs]) {
+      const isHit = kind === 'restart' || channel === 'both' || each.channel === channel;
+      if (isHit) end(each, how === 'fin' ? 'fin' : 'rst');
     }
   }
+}
 
-  #keep(socket: Socket): void {
-    this.#sockets.add(socket);
-    // A broken half has nothing to tell but that it is over.
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => this.#sockets.delete(socket));
+/** Before FIN, what was written still arrives. What still comes is thrown away in any case. */
+function end(pair: Pair, kind: FaultKind): void {
+  pair.isOff = true;
+  if (kind === 'stall') return;
+  for (const socket of [pair.client, pair.server]) {
+    if (kind === 'fin') socket.resume().end();
+    else reset(socket);
   }
 }
 
-/** Where the two ends of a connection meet: the connector tells where it leads. */
-interface Meeting {
-  readonly told: Promise<ConnectorEndpoint>;
-  readonly tell: (endpoint: ConnectorEndpoint) => void;
-}
-
-function newMeeting(): Meeting {
-  let tell: (endpoint: ConnectorEndpoint) => void = () => {};
-  const told = new Promise<ConnectorEndpoint>((resolve) => {
-    tell = resolve;
-  });
-  return { told, tell };
+/** Node waits with a reset until all is written, and cannot make one while an end is under way. */
+function reset(socket: Socket): void {
+  if (socket.writableLength > 0 || socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
