@@ -87,8 +87,14 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     return this.#transferring.size;
   }
 
-  get holdsTransfer(): boolean {
-    for (const session of this.#transferring) if (session.canHurry) return true;
+  holdsTransfer(ms: number): boolean {
+    for (const session of this.#transferring) if (session.isHeldFor(ms)) return true;
+    return false;
+  }
+
+  /** The source of an upload is being asked: an operation that is subscribed at this moment is what it waits for. */
+  get asksSource(): boolean {
+    for (const session of this.#transferring) if (session.asksSource) return true;
     return false;
   }
 

@@ -83,7 +83,13 @@ export class SessionPool implements LeaseHost {
     }
     this.#asked += 1;
     if (!this.#isChange(task)) this.#share.asked(task.kind);
-    const waiting: AskedWork = { task, ended, order: this.#asked, left: false };
+    const waiting: AskedWork = {
+      task,
+      ended,
+      order: this.#asked,
+      left: false,
+      feedsUpload: this.#sessions.asksSource,
+    };
     this.#queue.add(waiting);
     this.#dispatch();
     return () => this.#leave(waiting);
@@ -173,7 +179,7 @@ export class SessionPool implements LeaseHost {
       this.#queue.take(next, session);
       this.#assign(next, session);
     }
-    this.#askAgainAt(this.#share.heldBack(this.#queue.holdsBack));
+    this.#askAgainAt(this.#share.askAgainAt(this.#queue.holdsBack));
     if (!this.#queue.waits && this.#resting.isEmpty) this.#sessions.nothingWaits();
     // A user who takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());

@@ -2,14 +2,18 @@
  * How many sessions of a client transfers may have at once. One is kept from them while other work was asked for in the last 10
  * seconds, so that a command need not wait for the end of a long transfer.
  *
- * A transfer that its user holds may be held for the very transfer that waits. So no transfer waits here for longer than 10
- * seconds while another one is held.
+ * A transfer that its user holds may be held for the very transfer that waits: a loop over the lines of a file, which downloads what
+ * they name. So none waits here while another one is held that was held for a second, now or before. A slow consumer does not hold
+ * a transfer for so long.
  */
 import type { LeaseKind } from '../control/lane.js';
 import type { TransferTurns } from './work-queue.js';
 
 /** How long one session is kept after the last command or listing was asked for. */
 const KEPT_MS = 10_000;
+
+/** A transfer that its user holds for so long may be held for one that waits. */
+const HELD_MS = 1_000;
 
 /** The sessions of a client. */
 export interface SharedSessions {
@@ -18,16 +22,14 @@ export interface SharedSessions {
   readonly open: number;
   /** How many of them have a transfer. */
   readonly transfers: number;
-  /** The user of a transfer takes, or gives, nothing. */
-  readonly holdsTransfer: boolean;
+  /** Whether the user of a transfer takes, or gives, nothing: for so long, or once more after he did so for so long before. */
+  holdsTransfer(ms: number): boolean;
 }
 
 export class TransferShare implements TransferTurns {
   readonly #sessions: SharedSessions;
   readonly #now: () => number;
   #keptUntil = Number.NEGATIVE_INFINITY;
-  /** Since when a transfer waits because of this. */
-  #heldBackAt: number | undefined;
 
   /** `now` is the clock, in milliseconds. */
   constructor(sessions: SharedSessions, now: () => number) {
@@ -53,23 +55,13 @@ export class TransferShare implements TransferTurns {
     if (kind !== 'transfer') this.#keptUntil = this.#now() + KEPT_MS;
   }
 
-  /** Tells whether a transfer is held back now; returns when to ask again, `Infinity` for never. */
-  heldBack(isHeldBack: boolean): number {
-    if (!isHeldBack) {
-      this.#heldBackAt = undefined;
-      return Number.POSITIVE_INFINITY;
-    }
-    const now = this.#now();
-    this.#heldBackAt ??= now;
-    const longest = this.#heldBackAt + KEPT_MS;
+  /** When to ask again, where a transfer is held back now; `Infinity` for never. */
+  askAgainAt(isHeldBack: boolean): number {
     // A transfer that is not held now may be held at the next moment.
-    return Math.min(this.#keptUntil, longest > now ? longest : now + KEPT_MS);
+    return isHeldBack ? Math.min(this.#keptUntil, this.#now() + HELD_MS) : Number.POSITIVE_INFINITY;
   }
 
   get #isKept(): boolean {
-    const now = this.#now();
-    if (!this.mayBePassed || now >= this.#keptUntil) return false;
-    const waitsLong = this.#heldBackAt !== undefined && now >= this.#heldBackAt + KEPT_MS;
-    return !(waitsLong && this.#sessions.holdsTransfer);
+    return this.mayBePassed && this.#now() < this.#keptUntil && !this.#sessions.holdsTransfer(HELD_MS);
   }
 }

@@ -17,6 +17,8 @@ import type { PooledWork } from './pooled-work.js';
 export interface QueuedWork extends PooledWork {
   /** Counts all work in the order in which it came. */
   readonly order: number;
+  /** The source of an upload that runs has asked for it: the upload cannot go on before. */
+  readonly feedsUpload?: boolean;
 }
 
 /** A session, as far as it is known here. */
@@ -177,8 +179,9 @@ export class WorkQueue<Work extends QueuedWork> {
     return this.#hasRoom(heads) ? transfer : undefined;
   }
 
-  #hasRoom({ running, moreSessions }: Heads<Work>): boolean {
-    return running < this.#options.turns.most(moreSessions);
+  /** A transfer without which an upload that runs cannot go on is not held back for other work. */
+  #hasRoom({ transfer, running, moreSessions }: Heads<Work>): boolean {
+    return transfer?.feedsUpload === true || running < this.#options.turns.most(moreSessions);
   }
 
   #isChange({ task }: Work): boolean {

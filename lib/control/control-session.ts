@@ -11,6 +11,7 @@ import type { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
+import { AwaitedWork } from './awaited-work.js';
 import { broughtUp } from './bring-up.js';
 import type { ControlChannel } from './control-channel.js';
 import type { FtpEvents, SessionEvent } from './events.js';
@@ -69,7 +70,8 @@ export class ControlSession implements LeaseHost, Session {
   #quitting: Promise<void> | undefined;
   /** No work comes after that which runs and waits. */
   #endsNext = false;
-  readonly #onAwaited = new Set<() => void>();
+  readonly #awaited: AwaitedWork;
+  #asksSource = false;
 
   constructor(
     channel: ControlChannel,
@@ -84,6 +86,7 @@ export class ControlSession implements LeaseHost, Session {
     this.channel = channel;
     this.settings = settings;
     this.user = new UserSettings(wanted);
+    this.#awaited = new AwaitedWork(channel.timers.now);
     this.#keepAlive = new KeepAlive(settings.keepAliveMs, () => this.#noop());
     const onFree = (): void => {
       host.onFree(this);
@@ -124,19 +127,38 @@ export class ControlSession implements LeaseHost, Session {
   }
 
   whenAwaited(callback: () => void): () => void {
-    this.#onAwaited.add(callback);
+    const remove = this.#awaited.add(callback);
     if (this.nextKind !== undefined) callback();
-    return () => this.#onAwaited.delete(callback);
+    return remove;
   }
 
   /** Its work wants to know when other work waits for the session. */
   get canHurry(): boolean {
-    return this.#onAwaited.size > 0;
+    return this.#awaited.any;
+  }
+
+  /** The user of its transfer takes, or gives, nothing: for so long, or once more after he did so for so long before. */
+  isHeldFor(ms: number): boolean {
+    return this.#awaited.lasts(ms);
+  }
+
+  askSource<T>(ask: () => T): T {
+    this.#asksSource = true;
+    try {
+      return ask();
+    } finally {
+      this.#asksSource = false;
+    }
+  }
+
+  /** The source of its upload is being asked: an operation that is subscribed at this moment is what it waits for. */
+  get asksSource(): boolean {
+    return this.#asksSource;
   }
 
   /** Other work, or its end, waits for this session. */
   awaited(): void {
-    for (const callback of [...this.#onAwaited]) callback();
+    this.#awaited.call();
   }
 
   /** Login is done: work may start. `rest` is what of its replies may come later. */
@@ -305,6 +327,7 @@ export class ControlSession implements LeaseHost, Session {
   #onStart(kind: LeaseKind): void {
     if (!opensData(kind)) this.earlyPort = undefined;
     this.#keepAlive.stop();
+    this.#awaited.reset();
     this.channel.events.activity('busy');
   }
 

@@ -52,6 +52,8 @@ export interface Session {
    * session, begins to wait, and at once if one waits already. The returned function ends that.
    */
   whenAwaited(callback: () => void): () => void;
+  /** Asks the source of an upload, which may begin a download of the same client's for that. Returns what `ask` returns. */
+  askSource<T>(ask: () => T): T;
   /**
    * Resolves when every reply of the login is in, and with it the features; rejects when the connection is lost before.
    * Undefined when they are in.

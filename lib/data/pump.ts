@@ -81,9 +81,9 @@ export class Pump implements Mover {
     return this.transfer === undefined || isOver(facts);
   }
 
-  async #next({ deadlines }: Transfer): Promise<Uint8Array | undefined> {
+  async #next({ deadlines, session }: Transfer): Promise<Uint8Array | undefined> {
     deadlines.holding.hold();
-    const chunk = await this.#source.next();
+    const chunk = await session.askSource(() => this.#source.next());
     deadlines.holding.release();
     return chunk;
   }

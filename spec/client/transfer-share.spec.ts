@@ -4,7 +4,7 @@ import { type SharedSessions, TransferShare } from '../../lib/client/transfer-sh
 /** A share of so many sessions, all open, with a clock that the spec sets. */
 function shareOf(inUse: number, more: Partial<SharedSessions> = {}) {
   const clock = { now: 0 };
-  const sessions = { inUse, open: inUse, transfers: 0, holdsTransfer: false, ...more };
+  const sessions = { inUse, open: inUse, transfers: 0, holdsTransfer: () => false, ...more };
   return { clock, sessions, share: new TransferShare(sessions, () => clock.now) };
 }
 
@@ -41,35 +41,27 @@ describe('the share of transfers', () => {
     expect(share.mayBePassed).toBe(false);
   });
 
-  it('says when a transfer that is held back may start', () => {
+  it('says when to ask again for a transfer that is held back', () => {
     const { share, clock } = shareOf(2, { transfers: 1 });
-    expect(share.heldBack(false)).toBe(ALL);
+    expect(share.askAgainAt(false)).toBe(ALL);
     share.asked(8);
     clock.now = 4_000;
-    expect(share.heldBack(true)).toBe(10_000);
-    clock.now = 9_000;
+    expect(share.askAgainAt(true)).toBe(5_000);
+    clock.now = 9_500;
+    expect(share.askAgainAt(true)).toBe(10_000);
     share.asked(8);
-    expect(share.heldBack(true)).toBe(14_000);
+    expect(share.askAgainAt(true)).toBe(10_500);
   });
 
-  it('holds none back for longer while a transfer is held by its user, perhaps for that one', () => {
-    const { share, clock, sessions } = shareOf(2, { transfers: 1 });
-    for (; clock.now < 20_000; clock.now += 1_000) {
-      share.asked(8);
-      share.heldBack(true);
-    }
+  it('holds none back while another one is held by its user, perhaps for that one', () => {
+    const held = { forMs: 0 };
+    const { share } = shareOf(2, { transfers: 1, holdsTransfer: (ms) => held.forMs >= ms });
+    share.asked(8);
+    held.forMs = 999;
     expect(share.most(0)).toBe(1);
-    sessions.holdsTransfer = true;
+    held.forMs = 1_000;
     expect(share.most(0)).toBe(ALL);
-    share.heldBack(false);
+    held.forMs = 0;
     expect(share.most(0)).toBe(1);
-  });
-
-  it('is asked again later where no transfer is held yet', () => {
-    const { share, clock } = shareOf(2, { transfers: 1 });
-    share.heldBack(true);
-    clock.now = 12_000;
-    share.asked(8);
-    expect(share.heldBack(true)).toBe(22_000);
   });
 });

@@ -45,7 +45,7 @@ class Model {
       {
         inUse: sessions,
         open: sessions,
-        holdsTransfer: false,
+        holdsTransfer: () => false,
         get transfers() {
           return running();
         },
@@ -122,7 +122,7 @@ class Model {
       place.runs = next;
       this.#waiting = this.#waiting.filter((each) => each !== next);
     }
-    this.#share.heldBack(this.#queue.holdsBack);
+    if (this.#queue.holdsBack) expect(this.#share.askAgainAt(true)).toBeGreaterThan(this.#now);
   }
 
   /** The rules of the order, as they are told to users. */

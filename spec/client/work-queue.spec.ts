@@ -155,6 +155,13 @@ describe('with several sessions', () => {
     expect(queueWith(several(running, most), worksOf(names)).startable(sessions)).toBe(expected);
   });
 
+  it('a transfer that feeds an upload is not held back', () => {
+    const [t1] = worksOf('t1') as [Named];
+    const queue = queueWith(several(1, 1), [{ ...t1, feedsUpload: true }]);
+    expect([queue.holdsBack, queue.startable(3), queue.next?.name]).toEqual([false, 1, 't1']);
+    expect(queueWith(several(1, 1), [t1]).next).toBeUndefined();
+  });
+
   it('transfers come back to their place among transfers', () => {
     const [t1, t2, a] = worksOf('t1 t2 a');
     const queue = queueWith(several(0), [t2, a] as Named[]);

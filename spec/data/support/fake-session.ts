@@ -61,6 +61,10 @@ export class FakeSession {
     return this.#onAwaited.size;
   }
 
+  askSource<T>(ask: () => T): T {
+    return ask();
+  }
+
   whenAwaited(callback: () => void): () => void {
     this.#onAwaited.add(callback);
     if (this.nextKind !== undefined) callback();

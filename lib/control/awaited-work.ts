@@ -1,0 +1,45 @@
+/**
+ * What runs on a session and wants to know when other work waits for that: it could end sooner, or its user holds it.
+ */
+export class AwaitedWork {
+  readonly #now: () => number;
+  readonly #callbacks = new Set<() => void>();
+  /** Since when there is any, without a break. */
+  #since = 0;
+  /** The longest such time that is over. */
+  #longestMs = 0;
+
+  /** `now` is the clock, in milliseconds. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get any(): boolean {
+    return this.#callbacks.size > 0;
+  }
+
+  /** Whether there is any, and was for so long without a break, up to now or before that. */
+  lasts(ms: number): boolean {
+    return this.any && Math.max(this.#longestMs, this.#now() - this.#since) >= ms;
+  }
+
+  /** `callback` is called whenever other work waits. The returned function ends that. */
+  add(callback: () => void): () => void {
+    if (!this.any) this.#since = this.#now();
+    this.#callbacks.add(callback);
+    return () => {
+      if (!this.#callbacks.delete(callback) || this.any) return;
+      this.#longestMs = Math.max(this.#longestMs, this.#now() - this.#since);
+    };
+  }
+
+  /** Other work waits. */
+  call(): void {
+    for (const callback of [...this.#callbacks]) callback();
+  }
+
+  /** Other work begins: what was before does not count any more. */
+  reset(): void {
+    this.#longestMs = 0;
+  }
+}
