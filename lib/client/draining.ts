@@ -1,7 +1,8 @@
 /**
  * The operations that a client or session was asked for, which may be let finish before it closes. From then on it takes no others.
  *
- * It counts operations, not what is sent for them: one that waits for a login, or for its next try, is among them.
+ * It counts operations, not what is sent for them: one that waits for a login, or for its next try, is among them. A download that
+ * is the source of such an upload is let in with that.
  */
 import type { LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import { FtpUsageError } from '../errors.js';
@@ -9,19 +10,24 @@ import { FtpUsageError } from '../errors.js';
 export class Draining implements LeaseHost {
   readonly #host: LeaseHost;
   readonly #refusal: string;
+  readonly #isSource: () => boolean;
   /** One object for each operation that has not ended. */
   readonly #asked = new Set<object>();
   #refuses = false;
   #onDrained: (() => void)[] = [];
 
-  /** `refusal` is the message of the error that later operations get. */
-  constructor(host: LeaseHost, refusal: string) {
+  /**
+   * `refusal` is the message of the error that later operations get; `isSource` tells whether the source of an upload that runs asks for
+   * the present one.
+   */
+  constructor(host: LeaseHost, refusal: string, isSource: () => boolean = () => false) {
     this.#host = host;
     this.#refusal = refusal;
+    this.#isSource = isSource;
   }
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
-    if (this.#refuses) {
+    if (this.#refuses && !this.#isSource()) {
       ended({ error: new FtpUsageError(this.#refusal) });
       return () => {};
     }

@@ -53,6 +53,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     const operations = new Draining(
       host,
       'This client is closed, or closes after its last operations: make a new FtpClient.',
+      () => pool.asksSource,
     );
     super({
       host: abortableHost(operations, signal),

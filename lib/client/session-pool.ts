@@ -76,6 +76,11 @@ export class SessionPool implements LeaseHost {
     return this.#host.events;
   }
 
+  /** The source of an upload is being asked: an operation that is subscribed at this moment is what it waits for. */
+  get asksSource(): boolean {
+    return this.#sessions.asksSource;
+  }
+
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
     if (this.#closed) {
       ended({ error: new FtpUsageError('This client is closed: make a new FtpClient.') });
@@ -88,7 +93,7 @@ export class SessionPool implements LeaseHost {
       ended,
       order: this.#asked,
       left: false,
-      feedsUpload: this.#sessions.asksSource,
+      feedsUpload: this.asksSource,
     };
     this.#queue.add(waiting);
     this.#dispatch();

@@ -42,6 +42,16 @@ describe('draining a client', () => {
     await server.event('control-closed');
   });
 
+  it('lets finish an upload that has not asked its source yet: a download of the same client', async () => {
+    await using server = await scriptedServer({ files: { '/big': big } });
+    const ftp = clientOf(server, { maxSessions: 2 });
+    const copy = observe(ftp.stor$('/copy', ftp.retr$('/big')));
+    const closing = observe(ftp.close$({ drain }));
+    expect((await copy.settled).at(-1)).toMatchObject({ bytes: big.length });
+    await closing.settled;
+    expect(server.tree.file('/copy')?.bytes.equals(big)).toBe(true);
+  });
+
   it('lets finish what waits for a login, also for a second one', async () => {
     const greeted = latch();
     await using server = await scriptedServer({

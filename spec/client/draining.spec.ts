@@ -20,9 +20,9 @@ class ManualHost implements LeaseHost {
 
 const task: LeaseTask = { kind: 'exclusive', work: async () => {} };
 
-function open() {
+function open(isSource?: () => boolean) {
   const host = new ManualHost();
-  const draining = new Draining(host, 'Closed: make another one.');
+  const draining = new Draining(host, 'Closed: make another one.', isSource);
   const ends: WorkEnd[] = [];
   const start = () => draining.start(task, (end) => ends.push(end));
   const drained = vi.fn();
@@ -46,6 +46,23 @@ describe('operations that are let finish', () => {
     await done;
     expect(ends).toEqual([undefined, { error }]);
     expect(host.tasks[2]?.cancelled).toBe(true);
+  });
+
+  it('may have another one as their source', async () => {
+    let asksSource = false;
+    const { host, ends, start, drained, drain } = open(() => asksSource);
+    start();
+    const done = drain();
+    asksSource = true;
+    start();
+    asksSource = false;
+    start();
+    expect([host.tasks.length, ends.length]).toEqual([2, 1]);
+    host.tasks[0]?.ended(undefined);
+    await Promise.resolve();
+    expect(drained).not.toHaveBeenCalled();
+    host.tasks[1]?.ended(undefined);
+    await done;
   });
 
   it('may be none', async () => {
