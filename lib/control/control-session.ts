@@ -200,6 +200,10 @@ export class ControlSession implements LeaseHost, Session {
     this.channel.fallBack(what, to, reply);
   }
 
+  fallBackFromSilence(what: Optional, to: string): void {
+    if (!this.learned.hasAnswered(what)) this.fallBack(what, to);
+  }
+
   pathFrom(named: string): string {
     const isDoubled = this.conduct.doublesIac === true || this.learned.doublesIac;
     return isDoubled ? withoutDoubledIac(named, this.settings.codec) : named;
@@ -216,6 +220,7 @@ export class ControlSession implements LeaseHost, Session {
       }
       this.roundTripMs = now() - started;
       if (final.odd !== true) measured?.();
+      this.learned.noteAnswer(line.verb);
       this.learn({ type: 'answered', command: line, reply: final.reply });
       this.rename.answered(line, final);
     };

@@ -38,6 +38,8 @@ export class Learned {
   readonly #usual = new Map<string, Set<number>>();
   /** The verbs that were answered once. */
   readonly #used = new Set<string>();
+  /** The verbs whose replies were seen, on any session. */
+  readonly #answered = new Set<string>();
   /** The verbs that were answered twice at least once. */
   readonly #doubled = new Set<string>();
 
@@ -77,6 +79,16 @@ export class Learned {
     if (this.#used.has(verb)) return false;
     this.#used.add(verb);
     return true;
+  }
+
+  /** Notes that a reply to `verb` has come, which may be a refusal. */
+  noteAnswer(verb: string): void {
+    this.#answered.add(verb);
+  }
+
+  /** Whether the server has replied to `verb` before: where it does not now, that says something of the connection alone. */
+  hasAnswered(verb: string): boolean {
+    return this.#answered.has(verb);
   }
 
   /** Whether one reply too many came for `verb` before. */

@@ -79,6 +79,8 @@ export interface Session {
   tell(event: SessionEvent): void;
   /** The client does without `what` from now on, by way of `to`; told once. */
   fallBack(what: Optional, to: string, reply?: Reply): void;
+  /** The same, of a verb without a reply, where the server has never replied to it: otherwise the connection alone is dead. */
+  fallBackFromSilence(what: Optional, to: string): void;
   /** A path that a reply names, as the file is called: vsftpd writes a byte 0xFF of it twice. */
   pathFrom(named: string): string;
   /** The transfer that has the connection alone only gets into step from now on: the connection is closed if that takes over `abortTimeoutMs`. */

@@ -153,7 +153,7 @@ const WITH_PASV_PORT = { inSequence: (reply: Reply) => bringsValue('PASV', reply
  * The answer to EPSV; undefined when the replies do not show what it was, and PASV can be asked instead.
  *
  * Some servers and middleboxes leave EPSV without any answer. The connection is lost then, but nothing was begun: the client
- * starts the transfer once more, on a new session, by PASV.
+ * starts the transfer once more, on a new session: by PASV, unless EPSV was answered before, and the connection alone was dead.
  */
 async function requestEpsv(session: Session): Promise<FinalReply | undefined> {
   try {
@@ -162,7 +162,7 @@ async function requestEpsv(session: Session): Promise<FinalReply | undefined> {
     if (!mayAskByPasv(session)) throw error;
     if (error instanceof FtpProtocolError && session.channel.cause === undefined) return undefined;
     if (!(error instanceof FtpTimeoutError)) throw error;
-    session.fallBack('EPSV', 'PASV');
+    session.fallBackFromSilence('EPSV', 'PASV');
     const { message, command: name, phase, afterMs } = error;
     throw new FtpTimeoutError(message, { command: name, phase, afterMs, outcome: 'none', cause: error });
   }

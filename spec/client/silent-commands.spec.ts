@@ -28,6 +28,20 @@ describe('EPSV without any answer', () => {
     events.unsubscribe();
   });
 
+  it('is no answer from a connection that is dead: EPSV was answered before, and is asked again on the next one', async () => {
+    await using server = await scriptedServer({ files });
+    await using ftp = clientOf(server, { replyTimeoutMs });
+    const events = observe(surprisesOf(ftp.events$));
+    await observe(ftp.retr$('/a')).settled;
+    server.once('EPSV', () => {});
+    for (let round = 0; round < 2; round += 1) {
+      expect(Buffer.concat(await observe(ftp.retr$('/b')).settled).toString()).toBe('content of b');
+    }
+    expect([sent(server, 'PASV'), server.sessions.length]).toEqual([0, 2]);
+    expect(events.values).toEqual([]);
+    events.unsubscribe();
+  });
+
   it('costs an upload one timeout too, also from a source that can be read once', async () => {
     await using server = await scriptedServer();
     server.answer('EPSV');

@@ -27,4 +27,10 @@ describe('what a client has learned of its server', () => {
     learned.addDoubled('PWD');
     expect([learned.isDoubled('PWD'), learned.isDoubled('CWD')]).toEqual([true, false]);
   });
+
+  it('is which verbs the server has replied to', () => {
+    const learned = new Learned();
+    learned.noteAnswer('EPSV');
+    expect([learned.hasAnswered('EPSV'), learned.hasAnswered('MLST')]).toEqual([true, false]);
+  });
 });

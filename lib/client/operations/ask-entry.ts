@@ -26,7 +26,7 @@ export async function askEntry(
       listed = await session.request(command('MLST', path));
     });
   } catch (error) {
-    if (error instanceof FtpTimeoutError) session.fallBack('MLST', otherwise);
+    if (error instanceof FtpTimeoutError) session.fallBackFromSilence('MLST', otherwise);
     throw error;
   }
   if (listed?.outcome !== 'refusal' || !isUnknownCommand(listed.reply)) return listed;

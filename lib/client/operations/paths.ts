@@ -118,7 +118,7 @@ export async function directoryOf(session: Session): Promise<string | undefined>
   const final = await session.requestOptional(PWD).catch((error: unknown) => {
     if (!(error instanceof FtpTimeoutError)) throw error;
     // What went before it is done, though the session is lost.
-    session.fallBack('PWD', 'the CWD commands given so far');
+    session.fallBackFromSilence('PWD', 'the CWD commands given so far');
     return undefined;
   });
   if (final === undefined) return undefined;

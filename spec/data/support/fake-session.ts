@@ -97,6 +97,10 @@ export class FakeSession {
     if (this.learned.doWithout(what)) this.told.push(`${to} for ${what}`);
   }
 
+  fallBackFromSilence(what: Optional, to: string): void {
+    if (!this.learned.hasAnswered(what)) this.fallBack(what, to);
+  }
+
   tell(event: SessionEvent): void {
     this.told.push(event.type);
     this.events.tell(1, event);
