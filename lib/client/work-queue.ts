@@ -5,7 +5,8 @@
  *   made, none that came later starts before it, and a change starts when nothing that came before it waits.
  * - With one session nothing overtakes. With more, other work passes transfers that wait, as long as a transfer runs: so those come
  *   to their turn too. `TransferShare` says how many transfers may run at once.
- * - Transfers start in their order, and so does all other work. Work that comes back, since its session was lost, waits at its old
+ * - Transfers start in their order, and so does all other work. A download that an upload reads comes before other transfers: those
+ *   may be uploads that would wait for their sources too, and take all sessions. Work that comes back, since its session was lost, waits at its old
  *   place.
  */
 import type { ControlSession } from '../control/control-session.js';
@@ -87,13 +88,15 @@ export class WorkQueue<Work extends QueuedWork> {
   }
 
   add(work: Work): void {
-    this.#listOf(work).push(work);
+    this.putBack(work);
   }
 
   /** The work has to wait once more, at its old place. */
   putBack(work: Work): void {
     const list = this.#listOf(work);
-    const next = list.findIndex(({ order }) => order > work.order);
+    // Nothing passes a change.
+    const passes = work.feedsUpload === true && !this.#others.some((other) => this.#isChange(other));
+    const next = list.findIndex((other) => (passes && other.feedsUpload !== true) || other.order > work.order);
     list.splice(next === -1 ? list.length : next, 0, work);
   }
 

@@ -162,6 +162,18 @@ describe('with several sessions', () => {
     expect(queueWith(several(1, 1), [t1]).next).toBeUndefined();
   });
 
+  it('a transfer that feeds an upload comes before other transfers, and after what feeds one already', () => {
+    const [t1, t2, t3] = worksOf('t1 t2 t3') as [Named, Named, Named];
+    const queue = queueWith(several(0), [t1, { ...t2, feedsUpload: true }, { ...t3, feedsUpload: true }]);
+    expect(taken(queue)).toEqual(['t2', 't3', 't1']);
+  });
+
+  it('a transfer that feeds an upload passes no change, nor what that waits for', () => {
+    const [t1, cwd, t2] = worksOf('t1 cwd t2') as [Named, Named, Named];
+    const queue = queueWith(several(0), [t1, cwd, { ...t2, feedsUpload: true }]);
+    expect(taken(queue)).toEqual(['t1', 'cwd']);
+  });
+
   it('transfers come back to their place among transfers', () => {
     const [t1, t2, a] = worksOf('t1 t2 a');
     const queue = queueWith(several(0), [t2, a] as Named[]);
