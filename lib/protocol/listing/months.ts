@@ -59,10 +59,27 @@ export interface NamedMonth {
   readonly month: number;
 }
 
-const MEANINGS: ReadonlyMap<string, readonly NamedMonth[]> = /* @__PURE__ */ meaningsByName();
-/** The number of each name, 0 where languages differ: a look-up for most rows. */
-const NUMBERS: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
-  /* @__PURE__ */ [...MEANINGS].map(([name, meanings]): [string, number] => [name, onlyMonth(meanings) ?? 0]),
+/** Its tables are made when a name that is not English is first looked up. */
+class MonthNames {
+  #meanings: ReadonlyMap<string, readonly NamedMonth[]> | undefined;
+  #numbers: ReadonlyMap<string, number> | undefined;
+
+  get meanings(): ReadonlyMap<string, readonly NamedMonth[]> {
+    this.#meanings ??= meaningsByName();
+    return this.#meanings;
+  }
+
+  /** The number of each name, 0 where languages differ. */
+  get numbers(): ReadonlyMap<string, number> {
+    this.#numbers ??= new Map([...this.meanings].map(([name, meanings]) => [name, onlyMonth(meanings) ?? 0]));
+    return this.#numbers;
+  }
+}
+
+const ALL = /* @__PURE__ */ new MonthNames();
+/** The English names: none of them is of another month in another language. */
+const ENGLISH: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
+  MONTH_NAMES[0]?.split(' ').flatMap((names, index) => names.split('/').map((name) => [name, index + 1])),
 );
 
 function meaningsByName(): ReadonlyMap<string, readonly NamedMonth[]> {
@@ -79,15 +96,20 @@ function meaningsByName(): ReadonlyMap<string, readonly NamedMonth[]> {
   return meanings;
 }
 
+// Ranges, since a class such as \p{M} takes longer to compile than the table to make.
+const LATIN_OR_GREEK = /^[a-z\u00df-\u024f\u0370-\u03ff]+$/;
+const ACCENTS = /[\u0300-\u036f]/g;
+
 /** A name, and as servers write it that drop its accents. */
 function withoutAccents(name: string): readonly string[] {
+  if (isAscii(name)) return [name];
   const bare = bareName(name);
   // In other scripts the marks are letters.
-  return bare === name || !/^[\p{Script=Latin}\p{Script=Greek}]+$/u.test(bare) ? [name] : [name, bare];
+  return bare === name || !LATIN_OR_GREEK.test(bare) ? [name] : [name, bare];
 }
 
 function bareName(name: string): string {
-  return name.normalize('NFD').replaceAll(/\p{M}/gu, '').normalize('NFC');
+  return name.normalize('NFD').replaceAll(ACCENTS, '').normalize('NFC');
 }
 
 /** The month that all of these are. */
@@ -106,18 +128,19 @@ const MAX_LENGTH = 14;
 export function monthNumber(word: string): number | undefined {
   if (word.length > MAX_LENGTH) return undefined;
   if (beginsWithDigit(word)) return numberedMonth(word);
-  return NUMBERS.get(word.toLowerCase()) ?? spelledMonth(word);
+  const name = word.toLowerCase();
+  return ENGLISH.get(name) ?? ALL.numbers.get(name) ?? spelledMonth(word);
 }
 
 function spelledMonth(word: string): number | undefined {
   const name = spelled(word);
-  return name === undefined ? undefined : NUMBERS.get(name);
+  return name === undefined ? undefined : ALL.numbers.get(name);
 }
 
 /** What `word`, which names a month, means in each language. */
 export function monthMeanings(word: string): readonly NamedMonth[] {
   const name = word.toLowerCase();
-  return MEANINGS.get(name) ?? MEANINGS.get(spelled(word) ?? name) ?? [];
+  return ALL.meanings.get(name) ?? ALL.meanings.get(spelled(word) ?? name) ?? [];
 }
 
 /**
@@ -128,9 +151,9 @@ function spelled(word: string): string | undefined {
   const end = endOfName(word);
   if (end === word.length && isAscii(word)) return undefined;
   const name = word.slice(0, end).toLowerCase();
-  if (NUMBERS.has(name)) return name;
+  if (ALL.numbers.has(name)) return name;
   const decoded = name.replaceAll(/[\udc80-\udcff]/g, latin1).normalize('NFC');
-  if (NUMBERS.has(decoded) || !isGreek(decoded)) return decoded;
+  if (ALL.numbers.has(decoded) || !isGreek(decoded)) return decoded;
   // Greek has the accents of the whole word in its short form, or those of the short form.
   return bareName(decoded);
 }

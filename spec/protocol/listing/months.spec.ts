@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MONTH_NAMES, monthMeanings, monthNumber } from '../../../lib/protocol/listing/months.js';
 
 /** The names that are of another month in another language, or of two in one. */
@@ -40,5 +40,20 @@ describe('monthNumber', () => {
     ['novembernovember', undefined],
   ])('takes %j for %j', (word, month) => {
     expect(monthNumber(word)).toBe(month);
+  });
+
+  it('makes the tables of other languages when a name is not English, and once', async () => {
+    const normalize = vi.spyOn(String.prototype, 'normalize');
+    try {
+      vi.resetModules();
+      const fresh = await import('../../../lib/protocol/listing/months.js');
+      expect([fresh.monthNumber('Nov'), normalize.mock.calls.length]).toEqual([11, 0]);
+      expect(fresh.monthNumber('Mai')).toBe(5);
+      const calls = normalize.mock.calls.length;
+      expect(calls).toBeGreaterThan(0);
+      expect([fresh.monthNumber('maj'), normalize.mock.calls.length]).toEqual([5, calls]);
+    } finally {
+      normalize.mockRestore();
+    }
   });
 });
