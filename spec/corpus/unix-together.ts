@@ -29,6 +29,25 @@ const decided: readonly CorpusListing[] = [
     entries: [old('a.txt'), recent('2024-03-11 b'), old(' c.txt')],
   },
   {
+    title: 'names that begin with a time, behind such padded dates',
+    dialect: 'unix',
+    lines: ['12:00 a', 'b', '9.47 c', ' 12:00 d', 'e', 'f', 'g'].map((name) => rowOf('2024-03-10 ', name)),
+    entries: ['12:00 a', 'b', '9.47 c', ' 12:00 d', 'e', 'f', 'g'].map(old),
+  },
+  {
+    title: 'two blanks before a time that may be of the name, in two rows',
+    dialect: 'unix',
+    lines: [rowOf('2024-03-10 ', '12:00 a'), rowOf('2024-03-10 ', '12:00 b')],
+    entries: [],
+    unparsed: [rowOf('2024-03-10 ', '12:00 a'), rowOf('2024-03-10 ', '12:00 b')],
+  },
+  {
+    title: 'two blanks before the time of each of three rows',
+    dialect: 'unix',
+    lines: ['a', 'b', 'c'].map((name) => rowOf('2024-03-10 ', `12:00 ${name}`)),
+    entries: ['a', 'b', 'c'].map(recent),
+  },
+  {
     title: 'a numeric date without a time that is not padded, and a name that begins with a blank',
     dialect: 'unix',
     lines: [rowOf('2024-03-10', ' a.txt'), rowOf('2024-03-10', 'b.txt')],

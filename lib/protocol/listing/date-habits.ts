@@ -46,7 +46,7 @@ export class DateHabits {
 
   /** The row with the words that are of its date; `undefined` where it is not certain where the name begins. */
   complete(columns: Columns, row: UnixRow): UnixRow | undefined {
-    const timed = this.#dayTimes.complete(row);
+    const timed = this.#dayTimes.complete(columns, row);
     return timed === undefined ? undefined : this.#timeWords.complete(columns, this.#years.complete(columns, timed));
   }
 

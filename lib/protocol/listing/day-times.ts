@@ -2,11 +2,13 @@
  * Whether the time behind a whole day (`2024-11-20 11:05`) is of the date, or of the name: `11:05 meeting` may be a file.
  *
  * Where all rows have one, it is of the date. Where most have none, it is of the names. Where it is neither, the rows with one are
- * not understood; nor are fewer than three rows of `11.05`, which is a number too. A day whose place is padded to the width of a time says nothing, and a time with its zone is always of the date.
+ * not understood. Nor are fewer than three rows of `11.05`, which is a number too, or of two blanks before a time, since `ls` pads
+ * a day so. A day whose place is padded to the width of a time says nothing. A time with its zone is always of the date.
  */
 import { clockOf, MIDNIGHT } from './clock-column.js';
 import type { Columns } from './columns.js';
 import type { DateColumns } from './date-columns.js';
+import { endingOfDay } from './numeric-date.js';
 import { gapAfter, type UnixRow } from './unix-row.js';
 
 /** So many rows without a time show that dates have none. */
@@ -18,7 +20,8 @@ export class DayTimes {
   /** Rows with a time, and without. */
   #timed = 0;
   #untimed = 0;
-  #sawDots = false;
+  /** Whether a time has dots, or two blanks before it. */
+  #sawOdd = false;
   #meaning: 'date' | 'name' | 'unknown' | undefined;
 
   /** Takes a row. Returns whether it is open. */
@@ -39,22 +42,25 @@ export class DayTimes {
 
   decide(): void {
     if (this.#timed === 0) return;
-    const isCertain = this.#untimed === 0 && (!this.#sawDots || this.#timed >= ENOUGH_ROWS);
+    const isCertain = this.#untimed === 0 && (!this.#sawOdd || this.#timed >= ENOUGH_ROWS);
     this.#meaning ??= isCertain ? 'date' : 'unknown';
   }
 
   #countTimed(columns: Columns, { at, words, date }: UnixRow): void {
     this.#timed += 1;
-    if (!columns.text(at + words - (date?.timeWords ?? 0)).includes(':')) this.#sawDots = true;
+    const time = at + words - (date?.timeWords ?? 0);
+    if (!columns.text(time).includes(':') || columns.start(time) - columns.end(time - 1) > 1) this.#sawOdd = true;
   }
 
   /** The row as it is meant; `undefined` where the rows do not tell. */
-  complete(row: UnixRow): UnixRow | undefined {
+  complete(columns: Columns, row: UnixRow): UnixRow | undefined {
     const { date } = row;
     if (date === undefined || !isTimed(date) || date.zone !== undefined || this.#meaning === 'date') return row;
     if (this.#meaning !== 'name') return undefined;
     const words = row.words - (date.timeWords ?? 0);
-    return { ...row, words, date: { ...date, ...MIDNIGHT, words, timeWords: 0 } };
+    // Its place may be padded like those of the days without such a name.
+    const ending = endingOfDay(columns, row.at, words);
+    return { ...row, words, date: { ...date, ...MIDNIGHT, words, timeWords: 0, ending } };
   }
 }
 

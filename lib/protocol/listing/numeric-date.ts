@@ -135,7 +135,12 @@ function withTime(columns: Columns, at: number, words: number, { year, month, da
   const timeWords = (clock === undefined ? 0 : 1) + (zoneNext === undefined ? 0 : 1);
   const count = words + timeWords;
   const { hour, minute, second, millisecond, precision } = clock ?? MIDNIGHT;
-  const ending = count === 1 && ISO_DAY.test(columns.text(at)) ? 'year' : 'other';
+  const ending = endingOfDay(columns, at, count);
   // biome-ignore format: one literal, and no column of names
   return { year, month, monthName: undefined, day, hour, minute, second, millisecond, precision, zone, words: count, timeWords, ending };
+}
+
+/** How a day ends that takes so many words, its time included: one as `ls` pads it, as a year does. */
+export function endingOfDay(columns: Columns, at: number, words: number): DateColumns['ending'] {
+  return words === 1 && ISO_DAY.test(columns.text(at)) ? 'year' : 'other';
 }
