@@ -7,13 +7,14 @@
  */
 import { Blocks, mayBeHeading, mayBeWideHeading, mayEndBlock } from './blocks.js';
 import { isDecoration } from './decoration.js';
-import type { DialectReader, ListingDialect, Reading } from './dialect.js';
+import type { Reading } from './dialect.js';
 import { DETECTED, dialectOf } from './dialects.js';
 import type { Dialect, FileEntry, ListingContext, ListingRow } from './file-entry.js';
 import { type FoundNames, foundNames } from './found-names.js';
 import { MAX_HELD_ROWS } from './held-reader.js';
 import { anyNames, namesFound } from './names.js';
 import { mayBeSubvolume } from './nonstop.js';
+import { DialectReaders } from './readers.js';
 import { ServerClock } from './server-clock.js';
 import { StatReply } from './stat-reply.js';
 import { Sums } from './sums.js';
@@ -26,23 +27,15 @@ export interface ListingParserOptions extends ListingContext {
 
 const NOTHING: readonly ListingRow[] = /* @__PURE__ */ Object.freeze([]);
 
-/** One dialect's reader of this listing, opened when it is first needed. */
-interface Candidate {
-  readonly dialect: Dialect;
-  readonly reader: DialectReader;
-}
-
 /** Reads one listing. It remembers the dialect, so each listing wants a parser of its own. */
 export class ListingParser {
   readonly #clock: ServerClock;
-  readonly #dialects: readonly ListingDialect[];
-  readonly #candidates = new Map<ListingDialect, Candidate>();
+  readonly #readers: DialectReaders;
   readonly #reply = new StatReply();
   readonly #blocks = new Blocks();
   readonly #sums = new Sums();
   /** Whether each line is a name, and nothing else. */
   #isAnyText = false;
-  #usual: Candidate | undefined;
   /** Lines that no dialect has read, until one reads a row. */
   #unread: UnreadRows | undefined = new UnreadRows();
 
@@ -50,20 +43,21 @@ export class ListingParser {
   constructor(options: ListingParserOptions) {
     const { dialect } = options;
     this.#clock = new ServerClock(options);
-    this.#dialects = dialect === undefined ? DETECTED : [dialectOf(dialect)];
-    if (dialect === undefined) return;
+    const named = dialect === undefined ? undefined : dialectOf(dialect);
+    this.#readers = new DialectReaders(this.#clock, named === undefined ? DETECTED : [named]);
+    if (named === undefined) return;
     this.#isAnyText = dialect === 'names';
-    this.#usual = this.#open(dialectOf(dialect));
+    this.#readers.use(named);
   }
 
   /** The format of the last line that was understood. */
   get dialect(): Dialect | undefined {
-    return this.#usual?.dialect;
+    return this.#readers.usual;
   }
 
   /**
    * Reads one line, without its terminator. Returns the rows that are understood now, which may be none, or several: a row
-   * that a later line decides is returned with that line, at most 64 lines later. A row that was not understood is a string.
+   * that a later line decides is returned with that line, or after 64 lines. A row that was not understood is a string.
    */
   parse(line: string): readonly ListingRow[] {
     if (this.#isAnyText || this.#reply.isNone) return this.#parseRow(line);
@@ -81,32 +75,18 @@ export class ListingParser {
 
   #parseRow(line: string): readonly ListingRow[] {
     const row = this.#reply.rowOf(line);
-    const reading = this.#read(row);
+    const reading = this.#readers.read(row);
+    const late = this.#readers.late(reading);
+    if (late.length === 0) return this.#rowsOfLine(row, line, reading);
+    return [...this.#rowsOf(late), ...this.#rowsOfLine(row, line, reading)];
+  }
+
+  #rowsOfLine(row: string, line: string, reading: Reading): readonly ListingRow[] {
     if (reading === undefined) return this.#unreadRow(row, line);
     if (this.#unread !== undefined && this.#unread.length > 0)
       return [...this.#settleUnread(true), ...this.#rowsOf(reading)];
     this.#unread = undefined;
     return this.#rowsOf(reading);
-  }
-
-  #read(line: string): Reading {
-    const usual = this.#usual?.reader.read(line);
-    if (usual !== undefined) return usual;
-    for (const dialect of this.#dialects) {
-      const candidate = this.#candidates.get(dialect) ?? this.#open(dialect);
-      if (candidate === this.#usual) continue;
-      const reading = candidate.reader.read(line);
-      if (reading === undefined) continue;
-      this.#usual = candidate;
-      return reading;
-    }
-    return undefined;
-  }
-
-  #open(dialect: ListingDialect): Candidate {
-    const candidate = { dialect: dialect.dialect, reader: dialect.open(this.#clock) };
-    this.#candidates.set(dialect, candidate);
-    return candidate;
   }
 
   #unreadRow(row: string, line: string): readonly ListingRow[] {
@@ -124,7 +104,7 @@ export class ListingParser {
     if (this.#unread === undefined) return this.#sums.isSum(row) ? NOTHING : [line];
     const look = this.#lookOf(row);
     this.#unread.add(line, look);
-    if (look === 'row' && this.#usual !== undefined) {
+    if (look === 'row' && this.#readers.usual !== undefined) {
       // The dialect is named: there are no names to wait for, and a heading may still come.
       const rows = this.#settleUnread(false);
       this.#unread = new UnreadRows();
@@ -144,17 +124,17 @@ export class ListingParser {
     const unread = this.#unread;
     if (unread === undefined) return NOTHING;
     this.#unread = undefined;
-    const found = this.#usual === undefined ? foundNames(unread, this.#reply) : undefined;
+    const found = this.#readers.usual === undefined ? foundNames(unread, this.#reply) : undefined;
     if (found !== undefined) return this.#namesOf(found);
-    if (isRowNext && this.#usual?.dialect === 'unix')
+    if (isRowNext && this.#readers.usual === 'unix')
       unread.settleSum((line) => this.#sums.learn(this.#reply.rowOf(line)));
-    if (isRowNext && this.#usual?.dialect === 'nonstop')
+    if (isRowNext && this.#readers.usual === 'nonstop')
       unread.dropHeading((line) => mayBeSubvolume(this.#reply.rowOf(line)));
     const heading = unread.heading(isRowNext);
     if (heading !== undefined) this.#blocks.begin(this.#reply.rowOf(heading));
     const lines = unread.notUnderstood(isRowNext);
-    if (isRowNext && this.#usual?.dialect === 'mlsx') return lines.flatMap((line) => this.#readAgain(line));
-    if (this.#usual !== undefined || this.#reply.isWhole) return lines;
+    if (isRowNext && this.#readers.usual === 'mlsx') return lines.flatMap((line) => this.#readAgain(line));
+    if (this.#readers.usual !== undefined || this.#reply.isWhole) return lines;
     const all = this.#reply.around(lines);
     this.#reply.leave();
     return all;
@@ -162,20 +142,20 @@ export class ListingParser {
 
   /** A row without facts, before the first with some. */
   #readAgain(line: string): readonly ListingRow[] {
-    const reading = this.#usual?.reader.read(this.#reply.rowOf(line));
+    const reading = this.#readers.readAsUsual(this.#reply.rowOf(line));
     return reading === undefined ? [line] : this.#rowsOf(reading);
   }
 
   #namesOf({ lines, sign }: FoundNames): readonly ListingRow[] {
     this.#reply.leave();
-    this.#usual = this.#open(namesFound(sign));
-    const { reader } = this.#open(anyNames(sign));
+    this.#readers.use(namesFound(sign));
+    const reader = anyNames(sign).open(this.#clock);
     return lines.flatMap((line) => this.#rowsOf(reader.read(line)));
   }
 
   /** The rows that readers have kept. */
   #endOfBlock(): readonly ListingRow[] {
-    return [...this.#candidates.values()].flatMap(({ reader }) => this.#rowsOf(reader.end?.()));
+    return this.#rowsOf(this.#readers.end());
   }
 
   #rowsOf(reading: Reading): readonly ListingRow[] {
