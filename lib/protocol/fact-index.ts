@@ -66,6 +66,16 @@ export class FactIndex {
   readonly #starts: number[] = new Array<number>(NAMES.length).fill(-1);
   readonly #ends: number[] = new Array<number>(NAMES.length).fill(-1);
   readonly #expected: ExpectedName[] = [];
+  #isLastOpen = false;
+
+  /** Whether a row of this listing had no semicolon behind its last fact. */
+  get isLastOpen(): boolean {
+    return this.#isLastOpen;
+  }
+
+  seeOpenLast(): void {
+    this.#isLastOpen = true;
+  }
 
   /** The index of `line`, whose facts end at `end`. Good until the next call. */
   of(line: string, end: number): this {

@@ -18,15 +18,19 @@ const KNOWN =
 /** Before a name, one fact may follow another. */
 const OPEN_LENGTH = 400;
 
-/** The index of the blank before the name; -1 where there is none, -2 where there are two readings. */
-export function endOfFacts(line: string): number {
+/**
+ * The index of the blank before the name; -1 where there is none, -2 where there are two readings.
+ *
+ * @param isLastOpen whether rows of this listing were seen whose last fact has no semicolon.
+ */
+export function endOfFacts(line: string, isLastOpen = false): number {
   const space = line.indexOf(' ');
   // A tab after the last semicolon.
   const tab = line.indexOf('\t');
   const blank = tab > 0 && (space === -1 || tab < space) && line.charCodeAt(tab - 1) === SEMICOLON ? tab : space;
   if (blank <= 0) return blank === 0 && looksLikeFact(line, 0) ? TWO_READINGS : blank;
   if (line.charCodeAt(blank - 1) === SEMICOLON) return endBehindSemicolon(line, blank);
-  return endBehindValue(line, blank);
+  return endBehindValue(line, blank, isLastOpen);
 }
 
 /** The row can be read in two ways. */
@@ -39,15 +43,14 @@ function endBehindSemicolon(line: string, blank: number): number {
 }
 
 /** A blank within a value, or the name behind a last fact without its semicolon. */
-function endBehindValue(line: string, blank: number): number {
+function endBehindValue(line: string, blank: number, isLastOpen: boolean): number {
   const later = blankBehindSemicolon(line, blank);
   if (later === -1) return blank;
   const start = line.lastIndexOf(';', blank) + 1;
   const isFreeText = FREE_TEXT.some((name) => line[start + name.length] === '=' && matchesKey(line, start, name));
-  if (isFreeText) return later;
-  return isWholeValue(line.slice(start, Math.min(blank, start + 64))) && !/^[ \t]*;/.test(line.slice(blank, blank + 64))
-    ? blank
-    : TWO_READINGS;
+  const value = line.slice(start, Math.min(blank, start + 64));
+  if (isFreeText && !/=\d+$/.test(value)) return isLastOpen ? TWO_READINGS : later;
+  return isWholeValue(value) && !/^[ \t]*;/.test(line.slice(blank, blank + 64)) ? blank : TWO_READINGS;
 }
 
 /** The first blank that follows a semicolon, from `from` on. */
@@ -61,9 +64,8 @@ function blankBehindSemicolon(line: string, from: number): number {
 
 /** Whether the value of this fact is whole without what follows. */
 function isWholeValue(fact: string): boolean {
-  return /^(?:size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))=[\w.-]+$|^type=(?:file|dir|cdir|pdir)$/i.test(
-    fact,
-  );
+  if (/^type=(?:file|dir|cdir|pdir)$|^unix\.(?:owner|group)(?:name)?=\d+$/i.test(fact)) return true;
+  return /^(?:size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))=[\w.-]+$/i.test(fact);
 }
 
 function looksLikeFact(line: string, at: number): boolean {

@@ -52,6 +52,7 @@ export interface MlsxEntry {
 
 const SLINK = 'os.unix=slink';
 const MAX_MODE_DIGITS = 7;
+const SEMICOLON = 0x3b;
 
 /**
  * One line of MLSD, or of MLST's reply less the one space that the line begins with there.
@@ -65,7 +66,7 @@ export function parseFacts(line: string): MlsxEntry {
 
 /** @internal As {@link parseFacts}, of one row of a listing that has an index. */
 export function parseIndexedFacts(line: string, index: FactIndex | undefined): MlsxEntry {
-  const blank = endOfFacts(line);
+  const blank = endOfFacts(line, index?.isLastOpen);
   if (blank < 0 || blank === line.length - 1) throw unreadable(line, blank);
   const equals = line.indexOf('=');
   if (blank > 0 && (equals === -1 || equals > blank)) {
@@ -73,6 +74,7 @@ export function parseIndexedFacts(line: string, index: FactIndex | undefined): M
   }
   if (line.includes('\0', blank))
     throw new FtpProtocolError(`A NUL in a name: "${printable(line.slice(blank + 1), 120)}"`);
+  if (blank > 0 && line.charCodeAt(blank - 1) !== SEMICOLON) index?.seeOpenLast();
   return new FactLine(line, blank, index);
 }
 

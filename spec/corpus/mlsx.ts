@@ -30,6 +30,7 @@ const single: readonly CorpusListing[] = [
   one('type=file;size=1; size=2; a', file('size=2; a', 1)),
   one('type=file;size=7 a; b', file('a; b', 7)),
   one('type=file;UNIX.ownername=Ann Lee; a name', file('a name', undefined, undefined, { owner: 'Ann Lee' })),
+  one('type=file;UNIX.owner=1000 a;b=c; d', file('a;b=c; d', undefined, undefined, { owner: '1000' })),
   one('type=file;UNIX.groupname=domain users;size=7; a; b', file('a; b', 7, undefined, { group: 'domain users' })),
   ...['type=file; size=1; a', 'type=file ;size=1; a', 'type = file; size = 1; a', '  type=file;size=1; a'].map((line) =>
     listing(`two readings: ${line}`, ['type=dir; d', line], [directory('d')], [line]),
@@ -90,6 +91,12 @@ const link = (name: string, target?: string): ExpectedEntry => ({
 const several: readonly CorpusListing[] = [
   listing('itself and its parent', ['type=cdir; /pub', 'type=pdir; ..', 'type=dir; .', 'type=dir; ..'], []),
   listing('no rows at all', [''], []),
+  listing(
+    'a user whose name may have a blank, where last facts have no semicolon',
+    ['type=file;UNIX.ownername=ann b', 'type=file;UNIX.ownername=ann c; d'],
+    [file('b', undefined, undefined, { owner: 'ann' })],
+    ['type=file;UNIX.ownername=ann c; d'],
+  ),
   listing(
     'a target behind its link',
     ['type=OS.unix=symlink;unique=8U7; x', 'type=dir;unique=8U7; /home/y'],

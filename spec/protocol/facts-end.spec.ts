@@ -15,6 +15,8 @@ describe('endOfFacts', () => {
     ['type=file;size=1 no last semicolon', 'no last semicolon'],
     ['type=file;size=1 a; b', 'a; b'],
     ['type=file;size=1; size=2; b', 'size=2; b'],
+    ['type=file;UNIX.owner=1000 a; b', 'a; b'],
+    ['type=file;UNIX.owner=1000 a;b=c; d', 'a;b=c; d'],
     ['type=file; x=1; b', 'x=1; b'],
     [' name', 'name'],
     ['  name', ' name'],
@@ -39,6 +41,12 @@ describe('endOfFacts', () => {
     '  Modify=20241120110506;type=file; name',
   ])('finds two readings of %j', (line) => {
     expect(endOfFacts(line)).toBe(TWO_READINGS);
+  });
+
+  it('finds two readings of blanks in a name of a user where last facts have no semicolon', () => {
+    expect(endOfFacts('type=file;UNIX.ownername=ann a; b', true)).toBe(TWO_READINGS);
+    expect(endOfFacts('type=file;UNIX.ownername=ann a', true)).toBe('type=file;UNIX.ownername=ann'.length);
+    expect(endOfFacts('type=file;UNIX.ownername=ann; a b', true)).toBe('type=file;UNIX.ownername=ann;'.length);
   });
 
   it('finds no end without a blank', () => {
