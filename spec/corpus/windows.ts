@@ -102,6 +102,18 @@ const together: readonly CorpusListing[] = [
     entries: [file(' a.img', 34, '2024-06-01T10:34'), file('b.img', 34, '2024-06-01T10:34')],
   },
   {
+    title: 'two blanks behind every size of dir, whose marks show the column of names',
+    dialect: 'dos',
+    lines: ['10/18/2012  01:05 PM    <DIR>          .', '10/18/2012  01:05 PM             1,234  a.txt'],
+    entries: [file(' a.txt', 1234, '2012-10-18T13:05')],
+  },
+  {
+    title: 'two blanks behind every size and every mark',
+    dialect: 'dos',
+    lines: ['06-01-24  10:34AM  <DIR>  dev', '06-01-24  10:34AM  345678  a.img'],
+    entries: [directory('dev', '2024-06-01T10:34'), file('a.img', 345678, '2024-06-01T10:34')],
+  },
+  {
     title: 'directories in columns of their own',
     dialect: 'dos',
     lines: ['10-18-12  01:05PM <DIR> dev', '10-18-12  01:05PM <dir>  x'],

@@ -17,13 +17,11 @@ import type { FileEntry, FileKind } from './file-entry.js';
 import { GroupedSizes, isSizeInWords } from './grouped-sizes.js';
 import { HeldReader, type OpenRows } from './held-reader.js';
 import { LeastGap } from './least-gap.js';
-import { MarkGaps } from './mark-gaps.js';
+import { MARK_COLUMNS, MarkGaps } from './mark-gaps.js';
 import type { ServerClock } from './server-clock.js';
 import { exactSize, isSizeLike } from './size-column.js';
 import { meridiemOf } from './time-words.js';
 
-/** From the start of `<DIR>` to the name. */
-const MARK_COLUMNS = 15;
 /** From the end of the date to the start of `<DIR>`, and to the end of a size, in IIS's columns. */
 const MARK_AT = 16;
 const SIZE_END = 30;
@@ -91,7 +89,8 @@ class DosRows implements OpenRows {
     }
     if (row.end !== undefined) return false;
     const gap = this.#gapBehind(row.at);
-    return row.kind === undefined ? this.#sizeGaps.learn(gap) : this.#markGaps.learn(columns.text(row.at).length, gap);
+    if (row.kind === undefined) return this.#sizeGaps.learn(gap);
+    return this.#markGaps.learn(columns.start(row.at), columns.text(row.at).length, gap);
   }
 
   decide(): void {
@@ -177,8 +176,9 @@ class DosRows implements OpenRows {
     const columns = this.#columns;
     if (row.end !== undefined) return kind === undefined ? columns.end(end) + 1 : columns.start(at) + MARK_COLUMNS;
     const gap = this.#gapBehind(end);
-    const before =
-      kind === undefined ? this.#sizeGaps.before(gap) : this.#markGaps.before(columns.text(at).length, gap);
-    return columns.end(end) + before;
+    if (kind !== undefined) return columns.end(end) + this.#markGaps.before(columns.text(at).length, gap);
+    // Names behind marks begin in that column: more blanks are of the name.
+    const isAligned = columns.end(end) + 1 === this.#markGaps.nameColumn;
+    return columns.end(end) + (isAligned ? 1 : this.#sizeGaps.before(gap));
   }
 }

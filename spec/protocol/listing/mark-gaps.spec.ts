@@ -9,7 +9,7 @@ const JUNCTION = 10;
 
 function gapsOf(marks: readonly Mark[]): readonly number[] {
   const gaps = new MarkGaps();
-  for (const [length, gap] of marks) gaps.learn(length, gap);
+  for (const [length, gap] of marks) gaps.learn(0, length, gap);
   gaps.decide();
   return marks.map(([length, gap]) => gaps.before(length, gap));
 }
@@ -67,11 +67,36 @@ describe('MarkGaps', () => {
   it('is decided by one blank behind a short mark, and by nothing else', () => {
     const gaps = new MarkGaps();
     expect(gaps.isDecided).toBe(true);
-    expect(gaps.learn(JUNCTION, 1)).toBe(true);
-    expect(gaps.learn(DIR, 6)).toBe(true);
+    expect(gaps.learn(0, JUNCTION, 1)).toBe(true);
+    expect(gaps.learn(0, DIR, 6)).toBe(true);
     expect(gaps.isDecided).toBe(false);
-    expect(gaps.learn(DIR, 1)).toBe(false);
+    expect(gaps.learn(0, DIR, 1)).toBe(false);
     expect(gaps.isDecided).toBe(true);
-    expect(gaps.learn(JUNCTION, 5)).toBe(false);
+    expect(gaps.learn(0, JUNCTION, 5)).toBe(false);
+  });
+
+  it.each<[string, readonly (readonly [start: number, ...Mark])[], number | undefined]>([
+    ['no row', [], undefined],
+    [
+      'marks padded as by dir',
+      [
+        [24, DIR, 11],
+        [24, JUNCTION, 5],
+      ],
+      39,
+    ],
+    ['another width', [[24, DIR, 2]], undefined],
+    [
+      'marks in two columns',
+      [
+        [24, DIR, 10],
+        [25, DIR, 10],
+      ],
+      undefined,
+    ],
+  ])('shows the column of names: %s', (_title, marks, column) => {
+    const gaps = new MarkGaps();
+    for (const mark of marks) gaps.learn(...mark);
+    expect(gaps.nameColumn).toBe(column);
   });
 });
