@@ -12,9 +12,12 @@ import { LendingSource, type Pull, pullIterator } from '../streams/pull.js';
 const BUFFER_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 
-/** The file as it was when it was opened for the first time. */
+/** By this a file is known again. */
+export type FileState = Pick<Stats, 'size' | 'mtimeMs' | 'ino'>;
+
+/** The file as it was when it was opened for the first time, or looked at before that. */
 interface FirstReading {
-  found?: Pick<Stats, 'size' | 'mtimeMs' | 'ino'>;
+  found?: FileState | undefined;
 }
 
 export class FileSource extends LendingSource implements AsyncIterable<Uint8Array> {

@@ -7,6 +7,7 @@ import { nodeCrypto } from '../net/builtins.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
 import { type Asked, ask, askIfTold } from './ask.js';
 import { isNewer, otherNames } from './exists.js';
+import type { FileState } from './file-source.js';
 import type { UploadOptions } from './upload-options.js';
 
 /** How much of the remote file is compared with the local one before it is gone on with. */
@@ -22,6 +23,8 @@ export interface LocalFile {
   /** Undefined for what has none: a FIFO, say. */
   readonly size: number | undefined;
   readonly modified: Date;
+  /** By this it is known again when it is read. */
+  readonly found: FileState;
 }
 
 export interface RemotePlan {

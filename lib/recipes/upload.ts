@@ -80,7 +80,9 @@ function stored$(upload: Upload): Observable<FileProgress> {
     verify = atomic ? 'size' : false,
     ...others
   } = storOptionsOf(options);
-  const source = new FileSource(file.path, plan.start);
+  // What is stored was compared with this state of the file.
+  const first = exists === 'resume' ? { found: file.found } : {};
+  const source = new FileSource(file.path, plan.start, undefined, first);
   const sent$ = ftp.stor$(plan.stored, source, { ...others, start: plan.start, deletePartial, verify });
   const show = (progress: TransferProgress): FileProgress => shown(upload, progress);
   if (!atomic && !keepTime) return sent$.pipe(map(show));
@@ -126,5 +128,5 @@ async function readableFile(path: string, { start = 0, resume }: StorOptions): P
   if (resume === true && !found.isFile()) {
     throw new FtpUsageError(`Cannot upload ${path} with the option resume: it is no regular file, and is read once.`);
   }
-  return { path, size: found.isFile() ? found.size : undefined, modified: found.mtime };
+  return { path, size: found.isFile() ? found.size : undefined, modified: found.mtime, found };
 }

@@ -151,6 +151,19 @@ describe("exists: 'resume'", () => {
     expect(last?.resumedFrom).toBeUndefined();
   });
 
+  it.each([false, true])('joins no two states of the local file, atomic: %s', async (atomic) => {
+    await using at = await stage(big);
+    at.server.fail('STOR', { cut: 'data', afterBytes: 1_000_000 });
+    await at.start('/in/a.txt', { exists: 'resume', atomic }).failed;
+    at.server.on('RETR', async () => {
+      await writeFile(at.local.at('it'), randomBytes(big.length));
+      return undefined;
+    });
+    const error = await at.start('/in/a.txt', { exists: 'resume', atomic }).failed;
+    expect(error).toMatchObject({ message: expect.stringContaining('was changed') });
+    expect(sent(at, 'RNTO')).toEqual([]);
+  });
+
   it('completes the temporary file of an earlier run', async () => {
     await using at = await stage(big, 'old');
     at.server.fail('STOR', { cut: 'data', afterBytes: 1_000_000 });
