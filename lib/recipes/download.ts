@@ -134,8 +134,8 @@ class Download {
     const { tail, size } = this.#plan;
     const known = size === undefined ? options : { ...options, size };
     if (tail === undefined) return known;
-    // The checksum is that of the whole file, and is compared when it is there.
-    const verify = options.verify === 'hash' ? 'known' : options.verify;
+    // The checksum is that of the whole file, and is compared when it is there. A server may ignore REST: the size tells.
+    const verify = options.verify === 'size' ? 'size' : 'known';
     return { ...known, start: tail.start, verify };
   }
 

@@ -247,6 +247,22 @@ describe("exists: 'resume'", () => {
     expect((await at.local.read('got')).equals(big)).toBe(true);
   });
 
+  it.each([
+    false,
+    'size',
+    'hash',
+    undefined,
+  ] as const)('refuses what a server sends that ignores REST, verify: %s', async (verify) => {
+    const zeros = Buffer.alloc(3_000_000);
+    await using at = await stage(zeros);
+    await brokenOff(at);
+    at.server.on('REST', () => '350 Never mind.');
+    expect(await at.start('/a.txt', 'got', { exists: 'resume', verify }).failed).toMatchObject({
+      code: 'ERR_FTP_TRANSFER',
+    });
+    expect(await at.local.names()).toEqual([]);
+  });
+
   it('compares the checksum of the whole file', async () => {
     await using at = await stage(big);
     await brokenOff(at);
