@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { nodeCrypto } from '../net/builtins.js';
 
 /** What file systems take is 255 bytes, or 143 (eCryptfs), with what is added here. */
-const NAME_BYTES = 120;
+const NAME_BYTES = 112;
 const DIGITS = 12;
 
 /** The state of a remote file by which a partial file of it is known again. */

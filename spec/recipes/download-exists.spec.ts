@@ -263,6 +263,16 @@ describe("exists: 'resume'", () => {
     expect(await at.local.names()).toEqual([]);
   });
 
+  it('has a partial file whose name fits where a name may have 143 bytes', async () => {
+    await using at = await stage(big);
+    at.server.fail('RETR', { cut: 'data', afterBytes: 1_000_000 });
+    await at.start('/a.txt', 'x'.repeat(143), { exists: 'resume' }).failed;
+    const [name = ''] = await at.local.names();
+    expect(name.length).toBeLessThanOrEqual(143);
+    await at.start('/a.txt', 'x'.repeat(143), { exists: 'resume' }).settled;
+    expect(sent(at, 'REST')).toHaveLength(1);
+  });
+
   it('compares the checksum of the whole file', async () => {
     await using at = await stage(big);
     await brokenOff(at);

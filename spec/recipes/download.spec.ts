@@ -169,9 +169,9 @@ describe('download$', () => {
   });
 
   it.each([
-    ['is as long as may be', 'x'.repeat(255), 'x'.repeat(120)],
-    ['is cut between two characters', `x${'é'.repeat(100)}`, `x${'é'.repeat(59)}`],
-    ['is short enough as it is', 'é'.repeat(60), 'é'.repeat(60)],
+    ['is as long as may be', 'x'.repeat(255), 'x'.repeat(112)],
+    ['is cut between two characters', `x${'é'.repeat(100)}`, `x${'é'.repeat(55)}`],
+    ['is short enough as it is', 'é'.repeat(56), 'é'.repeat(56)],
   ])('takes a local name that %s', async (_what, name, head) => {
     const go = new Latch();
     await using at = await stage((server) => server.once('RETR', sendsInTwo(go)));
