@@ -1,5 +1,5 @@
 /** What a download will do, by what is on the disk and what the server tells: decided before the transfer. */
-import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { type Asked, ask, askIfTold } from './ask.js';
 import type { DownloadOptions } from './download-options.js';
@@ -93,10 +93,14 @@ async function planResume(
   return { file: new PartialFile(local, { path, mode, kept }), keeps: true, tail, modified: keptTime, size };
 }
 
-/** The end of a partial file; undefined where there is none. One that is longer than the remote file is removed. */
+/**
+ * The end of a partial file; undefined where there is none. One that is longer than the remote file is removed. A link that somebody
+ * else has put there is none: it is not written through, and making the file fails.
+ */
 async function storedTail(path: string, size: number): Promise<StoredTail | undefined> {
-  const length = (await stat(path).catch(() => undefined))?.size;
-  if (length === undefined) return undefined;
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isFile() !== true) return undefined;
+  const length = found.size;
   if (length > size) {
     await rm(path);
     return undefined;

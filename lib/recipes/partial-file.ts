@@ -9,8 +9,10 @@ export interface PartialFileOptions {
   readonly path?: string | undefined;
   /** The permissions it is made with and gets, else those that new files have. */
   readonly mode?: number | undefined;
-  /** How many of its bytes are there and are kept; undefined where it is to be made. */
+  /** How many bytes it has, which are kept; undefined where it is to be made. */
   readonly kept?: number | undefined;
+  /** Its bytes are thrown away. */
+  readonly emptied?: boolean | undefined;
   /** It must not take the place of a file. */
   readonly exclusive?: boolean | undefined;
 }
@@ -38,7 +40,7 @@ export class PartialFile {
 
   /** The same file, of which nothing is kept. */
   emptied(): PartialFile {
-    return new PartialFile(this.final, { ...this.#options, path: this.path, kept: 0 });
+    return new PartialFile(this.final, { ...this.#options, path: this.path, emptied: true });
   }
 
   /** Makes it, or opens the one that is kept, at the first call. */
@@ -77,14 +79,24 @@ export class PartialFile {
 
   /** At no time has it wider permissions than the file that it will replace. */
   async #create(): Promise<FileHandle> {
-    const { mode, kept } = this.#options;
+    const { mode, kept, emptied = false } = this.#options;
     // The file that it will replace may be read-only.
     if (kept !== undefined && mode !== undefined) await chmod(this.path, 0o600);
     this.#handle = await open(this.path, kept === undefined ? 'wx' : 'r+', mode);
     // The umask may have taken some.
     if (mode !== undefined) await this.#handle.chmod(mode);
-    if (kept !== undefined) await this.#handle.truncate(kept);
+    if (emptied) await this.#handle.truncate();
+    else if (kept !== undefined) await this.#requireSize(this.#handle, kept);
     return this.#handle;
+  }
+
+  /** Two downloads that write to one file would take it from each other. */
+  async #requireSize(handle: FileHandle, kept: number): Promise<void> {
+    const { size } = await handle.stat();
+    if (size === kept) return;
+    throw new Error(
+      `Cannot go on with ${this.path}: it had ${kept} bytes and has ${size}. Another download is writing to it.`,
+    );
   }
 
   /** A second name replaces nothing, unlike a rename. */

@@ -1,6 +1,7 @@
 /** `download$` where the local file is there already, or part of it: the option `exists`, and what is kept of the remote file. */
 import { randomBytes } from 'node:crypto';
-import { stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { FtpClient } from '../../lib/index.js';
@@ -271,6 +272,29 @@ describe("exists: 'resume'", () => {
     expect(name.length).toBeLessThanOrEqual(143);
     await at.start('/a.txt', 'x'.repeat(143), { exists: 'resume' }).settled;
     expect(sent(at, 'REST')).toHaveLength(1);
+  });
+
+  it('does not write through a link that has the name of the partial file', async () => {
+    await using at = await stage(big);
+    const path = await brokenOff(at);
+    await rm(path);
+    await writeFile(at.local.at('other'), '');
+    await symlink(at.local.at('other'), path);
+    expect(await at.start('/a.txt', 'got', { exists: 'resume' }).failed).toMatchObject({ code: 'EEXIST', path });
+    expect((await at.local.read('other')).length).toBe(0);
+  });
+
+  it('leaves a partial file alone that another download writes to', async () => {
+    await using at = await stage(big);
+    const path = await brokenOff(at);
+    const off = at.server.on('RETR', async () => {
+      await appendFile(path, 'more');
+      return undefined;
+    });
+    const error = await at.start('/a.txt', 'got', { exists: 'resume' }).failed;
+    expect(error).toMatchObject({ message: expect.stringContaining('Another download') });
+    expect((await at.local.read(basename(path))).subarray(-4).toString()).toBe('more');
+    off();
   });
 
   it('compares the checksum of the whole file', async () => {
