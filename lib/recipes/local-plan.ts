@@ -4,7 +4,7 @@ import type { FtpOperations } from '../client/ftp-operations.js';
 import { type Asked, ask, askIfTold } from './ask.js';
 import type { DownloadOptions } from './download-options.js';
 import { isNewer, otherNames } from './exists.js';
-import { type FileToReplace, fileToReplace, isThere, PartialFile, taken } from './partial-file.js';
+import { type FileToReplace, fileToReplace, firstFree, isThere, PartialFile, taken } from './partial-file.js';
 import { otherPartialsOf, partialPathOf } from './partial-name.js';
 
 /** How much of a partial file is compared with the remote one. */
@@ -45,17 +45,19 @@ export async function planDownload(wanted: Wanted): Promise<LocalPlan | undefine
   const { local, options } = wanted;
   const { exists = 'overwrite' } = options;
   const found = await fileToReplace(local);
-  if (found !== undefined && exists === 'fail') throw taken(local);
-  if (found !== undefined && exists === 'skip') return undefined;
+  const exclusive = exists === 'rename' || exists === 'fail' || exists === 'skip';
+  const isTaken = exclusive && (await isThere(local));
+  if (isTaken && exists === 'fail') throw taken(local);
+  if (isTaken && exists === 'skip') return undefined;
   const modified = await askTime(wanted, found);
   if (found !== undefined && exists === 'newer' && modified !== undefined && !isNewer(modified, found.modified)) {
     return undefined;
   }
   const keptTime = options.keepTime === true ? modified : undefined;
   if (exists === 'resume') return planResume(wanted, found, modified, keptTime);
-  const final = found !== undefined && exists === 'rename' ? await freeName(local) : local;
-  const exclusive = exists === 'rename' || exists === 'fail' || exists === 'skip';
-  return fromBeginning(new PartialFile(final, { mode: found?.mode, exclusive }), keptTime);
+  const others = exists === 'rename' ? otherNames(local) : undefined;
+  const final = isTaken && others !== undefined ? await firstFree(others, local) : local;
+  return fromBeginning(new PartialFile(final, { mode: found?.mode, exclusive, others }), keptTime);
 }
 
 function fromBeginning(file: PartialFile, modified: Date | undefined): LocalPlan {
@@ -123,13 +125,4 @@ async function readAt(handle: FileHandle, start: number, length: number): Promis
     read += bytesRead;
   }
   return bytes.subarray(0, read);
-}
-
-async function freeName(local: string): Promise<string> {
-  let free = local;
-  for (const name of otherNames(local)) {
-    free = name;
-    if (!(await isThere(name))) break;
-  }
-  return free;
 }

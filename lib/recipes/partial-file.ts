@@ -1,5 +1,5 @@
 /** The local file of a download: beside the final name until it is complete, then under it, or gone, or kept for the next run. */
-import { chmod, type FileHandle, link, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FtpUsageError } from '../errors.js';
 import { randomPartialPath } from './partial-name.js';
@@ -15,6 +15,8 @@ export interface PartialFileOptions {
   readonly emptied?: boolean | undefined;
   /** It must not take the place of a file. */
   readonly exclusive?: boolean | undefined;
+  /** The names to take where the final one is taken meanwhile, in order; without them that is an error. */
+  readonly others?: Iterator<string, undefined> | undefined;
 }
 
 /** What is done to a complete file before it gets its name. */
@@ -26,16 +28,21 @@ export interface Completion {
 }
 
 export class PartialFile {
-  readonly final: string;
   readonly path: string;
+  #final: string;
   readonly #options: PartialFileOptions;
   #handle: FileHandle | undefined;
   #opening: Promise<FileHandle> | undefined;
 
   constructor(final: string, options: PartialFileOptions = {}) {
-    this.final = final;
+    this.#final = final;
     this.#options = options;
     this.path = options.path ?? randomPartialPath(final);
+  }
+
+  /** The name that it will have, or has: another one is taken where `others` gives one. */
+  get final(): string {
+    return this.#final;
   }
 
   /** The same file, of which nothing is kept. */
@@ -99,19 +106,32 @@ export class PartialFile {
     );
   }
 
-  /** A second name replaces nothing, unlike a rename. */
   async #publishExclusively(): Promise<void> {
-    try {
-      await link(this.path, this.final);
-    } catch (error) {
-      if (!NO_LINKS.has((error as NodeJS.ErrnoException).code)) throw error;
-      // A file system without links: another process could only come in between here.
-      if (await isThere(this.final)) throw taken(this.final);
-      await rename(this.path, this.final);
-      return;
+    const { others } = this.#options;
+    for (;;) {
+      try {
+        await moveToFree(this.path, this.#final);
+        return;
+      } catch (error) {
+        if (others === undefined || (error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        this.#final = await firstFree(others, this.#final);
+      }
     }
-    await rm(this.path, { force: true });
   }
+}
+
+/** A second name replaces nothing, unlike a rename. */
+async function moveToFree(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (!NO_LINKS.has((error as NodeJS.ErrnoException).code)) throw error;
+    // A file system without links: another process could only come in between here.
+    if (await isThere(to)) throw taken(to);
+    await rename(from, to);
+    return;
+  }
+  await rm(from, { force: true });
 }
 
 const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
@@ -127,8 +147,22 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+/** Whether the name is taken, by a link that leads nowhere too. A name that the file system does not take is an error. */
 export async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
+  return (await lstat(path).catch(unlessTooLong)) !== undefined;
+}
+
+/** The first of the names that is free; `last` where there is none. */
+export async function firstFree(names: Iterator<string, undefined>, last: string): Promise<string> {
+  for (let next = names.next(); next.done !== true; next = names.next()) {
+    if (!(await isThere(next.value))) return next.value;
+  }
+  return last;
+}
+
+/** Nothing there, or nothing that can be known: what is to be said of that is said by opening and renaming. */
+function unlessTooLong(error: NodeJS.ErrnoException): undefined {
+  if (error.code === 'ENAMETOOLONG') throw error;
 }
 
 /** The error where a file must not be there and is: as Node gives it for an exclusive creation. */
@@ -148,8 +182,7 @@ export interface FileToReplace {
 
 /** The file of this name; undefined where there is none. What is no regular file is refused: renaming would put one in its place. */
 export async function fileToReplace(path: string): Promise<FileToReplace | undefined> {
-  // Nothing there, or nothing that can be known: what is to be said of that is said by opening and renaming.
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(path).catch(unlessTooLong);
   if (found?.isDirectory() === true) {
     throw new FtpUsageError(`Cannot download to ${path}: it is a directory. Name a file in it.`);
   }
@@ -159,5 +192,6 @@ export async function fileToReplace(path: string): Promise<FileToReplace | undef
         'To write into a FIFO or a device: pipeline(retr$(remote), createWriteStream(local)).',
     );
   }
+  if (path === '' || path.endsWith('/')) throw new FtpUsageError(`Cannot download to '${path}': it names no file.`);
   return found === undefined ? undefined : { mode: found.mode & 0o777, modified: found.mtime };
 }

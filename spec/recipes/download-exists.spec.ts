@@ -103,6 +103,39 @@ describe('exists', () => {
     expect((await at.local.read('got.txt')).toString()).toBe('old');
   });
 
+  it('rename gives each of several downloads a name of its own', async () => {
+    await using at = await stage();
+    await writeFile(at.local.at('got'), 'old');
+    const downloads = [1, 2, 3, 4].map(() => at.start('/a.txt', 'got', { exists: 'rename' }));
+    const files = await Promise.all(downloads.map(async ({ settled }) => (await settled).at(-1)?.file));
+    const names = [1, 2, 3, 4].map((number) => `got (${number})`);
+    expect(files.toSorted()).toEqual(names.map((name) => at.local.at(name)));
+    expect(await at.local.names()).toEqual(['got', ...names]);
+  });
+
+  it('takes a link that leads nowhere for a file', async () => {
+    await using at = await stage();
+    await symlink('nowhere', at.local.at('got'));
+    await symlink('nowhere', at.local.at('got (1)'));
+    expect((await at.start('/a.txt', 'got', { exists: 'skip' }).settled).at(-1)).toMatchObject({ skipped: true });
+    expect(await at.start('/a.txt', 'got', { exists: 'fail' }).failed).toMatchObject({ code: 'EEXIST' });
+    expect(at.server.commands).toEqual([]);
+    const last = (await at.start('/a.txt', 'got', { exists: 'rename' }).settled).at(-1);
+    expect(last?.file).toBe(at.local.at('got (2)'));
+  });
+
+  it.each([
+    ['x'.repeat(256), 'overwrite', 'ENAMETOOLONG'],
+    ['x'.repeat(256), 'resume', 'ENAMETOOLONG'],
+    ['x'.repeat(255), 'rename', 'ENAMETOOLONG'],
+    ['got/', 'overwrite', 'ERR_FTP_USAGE'],
+  ] as const)('refuses the local name %s before anything is sent (%s)', async (name, exists, code) => {
+    await using at = await stage();
+    if (exists === 'rename') await writeFile(at.local.at(name), 'old');
+    expect(await at.start('/a.txt', name, { exists }).failed).toMatchObject({ code });
+    expect(at.server.commands).toEqual([]);
+  });
+
   it('fail replaces no file that comes meanwhile', async () => {
     await using at = await stage(big);
     const download = at.start('/a.txt', 'got', { exists: 'fail', progressIntervalMs: 0 });
