@@ -170,6 +170,12 @@ export function withTries<E extends FtpError>(error: E, { bytes, attempt }: { by
   return new made(told, { ...error, cause: error.cause, bytes });
 }
 
+/** The same error, which says what became of the work around it. */
+export function withRemark<E extends FtpError>(error: E, remark: string): E {
+  const made = error.constructor as new (message: string, details: FtpErrorDetails) => E;
+  return new made(`${error.message} ${remark}`, { ...error, cause: error });
+}
+
 /** The error of a login, as that of an operation that has waited for it: the operation was not sent. */
 export function asNotSent<E extends FtpError>(error: E): E {
   (error as { outcome: FtpOutcome }).outcome = 'none';

@@ -1,6 +1,8 @@
 /** Gives an uploaded file its final name, by RNFR and RNTO, also on servers that do not rename over a file. */
-import { firstValueFrom, type Observable } from 'rxjs';
-import { FtpError, FtpReplyError, FtpUsageError } from '../errors.js';
+import { firstValueFrom, lastValueFrom, type Observable } from 'rxjs';
+import { FtpError, FtpReplyError, FtpUnsupportedError, FtpUsageError, withRemark } from '../errors.js';
+import { command } from '../protocol/command.js';
+import type { FileEntry } from '../protocol/listing/file-entry.js';
 import { askIfTold } from './ask.js';
 import type { RemotePlan, UploadFtp } from './remote-plan.js';
 
@@ -11,14 +13,19 @@ export interface Published extends RemotePlan {
 
 type Renaming = Required<Pick<UploadFtp, 'rename$' | 'dele$'>>;
 
-/** Throws FtpUsageError where `ftp` cannot rename and delete. */
-export function requireRenaming(ftp: UploadFtp): void {
+/** Throws FtpUsageError where `ftp` cannot rename and delete, or nothing can be renamed to `final`. */
+export function requireRenaming(ftp: UploadFtp, final: string): void {
+  command('RNTO', final);
+  if (final === '' || final.endsWith('/')) throw new FtpUsageError(`Cannot upload to '${final}': it names no file.`);
   for (const name of ['rename$', 'dele$', 'size$'] as const) {
     if (ftp[name] === undefined) throw new FtpUsageError(`The option atomic needs an ftp that has ${name}.`);
   }
 }
 
-/** Resolves when the file has its final name. Where it rejects, the final name has the file that it had before. */
+/**
+ * Resolves when the file has its final name. Where it rejects, the final name has the file that it had before, unless the error names
+ * another place.
+ */
 export async function publish(published: Published): Promise<void> {
   const { stored, final } = published;
   try {
@@ -37,15 +44,25 @@ async function replace(published: Published): Promise<void> {
   try {
     await rename(published, final, aside);
   } catch (error) {
-    throw isRefused(error) ? explained(error) : error;
+    if (isRefused(error)) throw explained(error);
+    throw isLost(error) ? withRemark(error, `The file that was ${final} may be ${aside} now.`) : error;
   }
   try {
     await rename(published, stored, final);
   } catch (error) {
-    await move(published, aside, final);
+    await remarking(move(published, aside, final), `The file that was ${final} is ${aside} now.`);
     throw error;
   }
-  await done((published.ftp as Renaming).dele$(aside));
+  await remarking(remove(published, aside), `The upload is ${final}. The file that it was before is ${aside}.`);
+}
+
+/** The names that the files have where `work` fails, which tidies up behind other work. */
+async function remarking(work: Promise<void>, remark: string): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    throw error instanceof FtpError ? withRemark(error, remark) : error;
+  }
 }
 
 /** A step that is not begun any more when the user has left. */
@@ -59,14 +76,40 @@ async function move(published: Published, from: string, to: string): Promise<voi
   try {
     await done((published.ftp as Renaming).rename$(from, to));
   } catch (error) {
-    if (!(error instanceof FtpError && error.outcome === 'unknown')) throw error;
-    const isDone = !(await isFile(published, from)) && (await isFile(published, to));
-    if (!isDone) throw error;
+    if (!isLost(error)) throw error;
+    const isDone = async (): Promise<boolean> => !(await isFile(published, from)) && (await isFile(published, to));
+    if (!(await isDone().catch(() => false))) throw error;
   }
 }
 
+async function remove(published: Published, path: string): Promise<void> {
+  try {
+    await done((published.ftp as Renaming).dele$(path));
+  } catch (error) {
+    if (!isLost(error) || (await isFile(published, path).catch(() => true))) throw error;
+  }
+}
+
+/** The reply is lost: it may be done. */
+function isLost(error: unknown): error is FtpError {
+  return error instanceof FtpError && error.outcome === 'unknown';
+}
+
 async function isFile({ ftp }: Published, path: string): Promise<boolean> {
-  return (await askIfTold<number, 'size$'>(ftp, 'size$', { path, option: 'atomic' })) !== undefined;
+  const size = await askIfTold<number, 'size$'>(ftp, 'size$', { path, option: 'atomic' });
+  if (size !== undefined) return true;
+  return (await listed(ftp, path))?.kind === 'file';
+}
+
+/** What a server without SIZE tells; undefined where it has nothing to ask. */
+async function listed(ftp: UploadFtp, path: string): Promise<FileEntry | undefined> {
+  if (ftp.lookup$ === undefined) return undefined;
+  try {
+    return await lastValueFrom<FileEntry, undefined>(ftp.lookup$(path), { defaultValue: undefined });
+  } catch (error) {
+    if (error instanceof FtpReplyError || error instanceof FtpUnsupportedError) return undefined;
+    throw error;
+  }
 }
 
 function isRefused(error: unknown): error is FtpReplyError {
@@ -74,9 +117,10 @@ function isRefused(error: unknown): error is FtpReplyError {
 }
 
 function explained(error: FtpReplyError): FtpReplyError {
-  const { command, reply, transient, outcome } = error;
-  const why = 'The server does not let the uploaded file be renamed: without the option atomic, STOR writes in place.';
-  return new FtpReplyError(`${error.message} ${why}`, { command, reply, transient, outcome, cause: error });
+  return withRemark(
+    error,
+    'The server does not let the uploaded file be renamed: without the option atomic, STOR writes in place.',
+  );
 }
 
 async function done(operation$: Observable<unknown>): Promise<void> {

@@ -46,7 +46,7 @@ export function upload$(
 ): Observable<FileProgress> {
   return defer(() => {
     checkUploadOptions(options);
-    if (options.atomic === true) requireRenaming(ftp);
+    if (options.atomic === true) requireRenaming(ftp, remote);
     if (options.keepTime === true && ftp.mfmt$ === undefined) {
       throw new FtpUsageError('The option keepTime needs an ftp that has mfmt$.');
     }

@@ -237,6 +237,51 @@ describe('atomic', () => {
     await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
   });
 
+  it('says where the old file is where it cannot get its name back', async () => {
+    await using at = await stage('hello world', 'old');
+    let renamed = 0;
+    at.server.on('RNTO', () => {
+      renamed += 1;
+      return renamed === 2 ? undefined : '553 No.';
+    });
+    const error = (await at.start('/in/a.txt', { atomic: true }).failed) as Error;
+    const [aside = ''] = paths(at);
+    expect(aside).toMatch(/\.part\.old$/);
+    expect(at.text(aside)).toBe('old');
+    expect(error).toMatchObject({ code: 'ERR_FTP_REPLY', message: expect.stringContaining(`/in/a.txt is ${aside}`) });
+  });
+
+  it('says where the old file is where it cannot be deleted', async () => {
+    await using at = await stage('hello world', 'old');
+    at.server.fail('RNTO', { refuse: 553 });
+    at.server.on('DELE', () => '550 No.');
+    const error = (await at.start('/in/a.txt', { atomic: true }).failed) as Error;
+    expect(error.message).toMatch(/The upload is \/in\/a\.txt\. The file that it was before is .*\.part\.old\./);
+    expect(at.text('/in/a.txt')).toBe('hello world');
+  });
+
+  it.each(['RNTO', 'DELE'])('looks after a lost reply to %s on the way around, too', async (verb) => {
+    await using at = await stage('hello world', 'old');
+    at.server.fail('RNTO', { refuse: 553 });
+    at.server.fail(verb, { cut: 'control' });
+    expect((await at.start('/in/a.txt', { atomic: true }).settled).at(-1)?.done).toBe(true);
+    expect([paths(at), at.text('/in/a.txt')]).toEqual([['/in/a.txt'], 'hello world']);
+  });
+
+  it('moves the old file aside on a server without SIZE, too', async () => {
+    await using at = await stage('hello world', 'old');
+    at.server.on('SIZE', () => '502 No.');
+    at.server.fail('RNTO', { refuse: 553 });
+    await at.start('/in/a.txt', { atomic: true }).settled;
+    expect([paths(at), at.text('/in/a.txt')]).toEqual([['/in/a.txt'], 'hello world']);
+  });
+
+  it.each(['', '/in/', 'a\r\nDELE b', 'a\0'])('refuses the remote name %j before anything is sent', async (name) => {
+    await using at = await stage();
+    expect(await at.start(name, { atomic: true }).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
+    expect(at.server.commands).toEqual([]);
+  });
+
   it('looks whether a rename was done whose reply is lost', async () => {
     await using at = await stage('hello world', 'old');
     at.server.fail('RNTO', { cut: 'control' });
