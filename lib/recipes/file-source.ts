@@ -15,9 +15,11 @@ const LEAST_BYTES = 64 * 1024;
 /** By this a file is known again. */
 export type FileState = Pick<Stats, 'size' | 'mtimeMs' | 'ino'>;
 
-/** The file as it was when it was opened for the first time, or looked at before that. */
-interface FirstReading {
+/** What is known of a file by all its readings: as it was when it was opened for the first time, or looked at before that. */
+export interface FileReading {
   found?: FileState | undefined;
+  /** It was read to its end. */
+  isRead?: boolean;
 }
 
 export class FileSource extends LendingSource implements AsyncIterable<Uint8Array> {
@@ -25,17 +27,17 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
   readonly #start: number;
   readonly #openFile: typeof open;
   /** Of all readings of the file. */
-  readonly #first: FirstReading;
+  readonly #reading: FileReading;
   #size: number | undefined;
   #readsAgain = true;
 
   /** Reads the file at `path` from the offset `start` on. */
-  constructor(path: string, start: number = 0, openFile: typeof open = open, first: FirstReading = {}) {
+  constructor(path: string, start: number = 0, openFile: typeof open = open, reading: FileReading = {}) {
     super();
     this.#path = path;
     this.#start = start;
     this.#openFile = openFile;
-    this.#first = first;
+    this.#reading = reading;
   }
 
   /**
@@ -57,7 +59,7 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
 
   /** A file that is another one than at its first reading is an error when it is read. */
   override from(offset: number): FileSource {
-    return new FileSource(this.#path, this.#start + offset, this.#openFile, this.#first);
+    return new FileSource(this.#path, this.#start + offset, this.#openFile, this.#reading);
   }
 
   override lend(): Pull {
@@ -86,16 +88,18 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
       const changed = rest === undefined ? namedSize(await handle.stat()) !== undefined : read !== rest;
       if (changed) throw this.#changed(named ?? 0);
       this.#size = read;
+      this.#reading.isRead = true;
     } finally {
       await handle.close();
     }
   }
 
   #requireSame({ size, mtimeMs, ino }: Stats): void {
-    const first = this.#first;
-    first.found ??= { size, mtimeMs, ino };
-    const isSame = first.found.size === size && first.found.mtimeMs === mtimeMs && first.found.ino === ino;
-    if (!isSame) throw this.#changed(first.found.size);
+    const reading = this.#reading;
+    reading.found ??= { size, mtimeMs, ino };
+    const { found } = reading;
+    const isSame = found.size === size && found.mtimeMs === mtimeMs && found.ino === ino;
+    if (!isSame) throw this.#changed(found.size);
   }
 
   #changed(size: number): Error {

@@ -1,12 +1,24 @@
 /** A local file to a remote one, the fast way. */
 import { access, constants, stat } from 'node:fs/promises';
-import { concatMap, defer, EMPTY, lastValueFrom, map, type Observable, of, switchMap } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  finalize,
+  lastValueFrom,
+  map,
+  type Observable,
+  of,
+  switchMap,
+  tap,
+} from 'rxjs';
 import type { StorOptions } from '../client/operations/transfer-options.js';
-import { FtpUsageError } from '../errors.js';
+import { FtpConnectionError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { untilAborted } from '../streams/abort-signal.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
-import { FileSource, requireLocalStart } from './file-source.js';
+import { type FileReading, FileSource, requireLocalStart } from './file-source.js';
 import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './remote-plan.js';
 import { publish, requireRenaming } from './remote-publish.js';
 import { checkUploadOptions, storOptionsOf, type UploadOptions } from './upload-options.js';
@@ -81,15 +93,36 @@ function stored$(upload: Upload): Observable<FileProgress> {
     ...others
   } = storOptionsOf(options);
   // What is stored was compared with this state of the file.
-  const first = exists === 'resume' ? { found: file.found } : {};
-  const source = new FileSource(file.path, plan.start, undefined, first);
-  const sent$ = ftp.stor$(plan.stored, source, { ...others, start: plan.start, deletePartial, verify });
+  const reading: FileReading = exists === 'resume' ? { found: file.found } : {};
+  const source = new FileSource(file.path, plan.start, undefined, reading);
+  const stor$ = ftp.stor$(plan.stored, source, { ...others, start: plan.start, deletePartial, verify });
+  const sent$ = atomic && deletePartial ? deletingStored$(stor$, upload, reading) : stor$;
   const show = (progress: TransferProgress): FileProgress => shown(upload, progress);
   if (!atomic && !keepTime) return sent$.pipe(map(show));
   return sent$.pipe(
     concatMap((progress) => {
       if (!progress.done) return of(show(progress));
       return withSignal((signal) => finish(upload, signal)).pipe(map(() => show(progress)));
+    }),
+  );
+}
+
+/** stor$ deletes what is stored in part. What is stored whole and cannot be verified it leaves. */
+function deletingStored$(
+  stor$: Observable<TransferProgress>,
+  { ftp, plan }: Upload,
+  reading: FileReading,
+): Observable<TransferProgress> {
+  let isOver = false;
+  return stor$.pipe(
+    tap({ next: ({ done }) => (isOver = done), error: () => (isOver = true) }),
+    catchError(async (error: unknown) => {
+      const isLost = error instanceof FtpConnectionError || error instanceof FtpTimeoutError;
+      if (reading.isRead === true && !isLost) await removeTemporary(ftp, plan.stored);
+      throw error;
+    }),
+    finalize(() => {
+      if (!isOver && reading.isRead === true) void removeTemporary(ftp, plan.stored);
     }),
   );
 }

@@ -292,6 +292,25 @@ describe('atomic', () => {
     await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
   });
 
+  it('deletes the temporary file that cannot be verified', async () => {
+    await using at = await stage('hello world', 'old');
+    at.server.fail('SIZE', { refuse: 451 });
+    expect(await at.start('/in/a.txt', { atomic: true }).failed).toMatchObject({ reply: { code: 451 } });
+    expect([paths(at), at.text('/in/a.txt')]).toEqual([['/in/a.txt'], 'old']);
+  });
+
+  it('deletes the temporary file when it is left while that is verified', async () => {
+    await using at = await stage('hello world', 'old');
+    const leave = new AbortController();
+    at.server.on('SIZE', () => {
+      leave.abort();
+      return undefined;
+    });
+    await at.start('/in/a.txt', { atomic: true, signal: leave.signal }).failed;
+    await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
+    expect(at.text('/in/a.txt')).toBe('old');
+  });
+
   it('removes the temporary file when it is left', async () => {
     await using at = await stage(big, 'old');
     const upload = at.start('/in/a.txt', { atomic: true, progressIntervalMs: 0 });
