@@ -36,7 +36,16 @@ export async function askIfTold<T, Name extends string>(
   try {
     return await ask<T, Name>(ftp, name, asked);
   } catch (error) {
-    if (error instanceof FtpReplyError && !error.transient) return undefined;
+    if (isRefusedForGood(error)) return undefined;
     throw error;
   }
+}
+
+export function isRefusedForGood(error: unknown): error is FtpReplyError {
+  return error instanceof FtpReplyError && !error.transient;
+}
+
+/** The server does not begin within a file: what an earlier run has stored is of no use. */
+export function isRestRefused(error: unknown): boolean {
+  return error instanceof FtpReplyError && error.command?.startsWith('REST') === true;
 }

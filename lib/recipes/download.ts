@@ -1,6 +1,6 @@
 /** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
 import { catchError, defer, Observable, of, type Subscriber, switchMap } from 'rxjs';
-import { FtpReplyError, FtpTransferError } from '../errors.js';
+import { FtpTransferError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { untilAborted } from '../streams/abort-signal.js';
@@ -9,6 +9,7 @@ import { type ExpectedBytes, expectedBytesOf } from '../streams/flow.js';
 import { Gate } from '../streams/gate.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
 import { RingSink } from '../streams/ring-sink.js';
+import { isRestRefused } from './ask.js';
 import { checkDownloadOptions, type DownloadOptions, retrOptionsOf } from './download-options.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
 import { FileWriter } from './file-writer.js';
@@ -59,13 +60,13 @@ export function download$(
   );
 }
 
-/** On a server that refuses REST, what an earlier run has stored is of no use. */
+/** On a server that refuses REST it begins anew. */
 function run$(source: Source, plan: LocalPlan): Observable<FileProgress> {
   const download$ = new Observable<FileProgress>((subscriber) => new Download(source, plan, subscriber).start());
   if (plan.tail === undefined) return download$;
   return download$.pipe(
     catchError((error: unknown) => {
-      if (!(error instanceof FtpReplyError && error.command?.startsWith('REST') === true)) throw error;
+      if (!isRestRefused(error)) throw error;
       return run$(source, { ...plan, file: plan.file.emptied(), tail: undefined });
     }),
   );

@@ -1,11 +1,11 @@
 /** What an upload will do, by what is on the server: decided before the transfer. */
 import { open } from 'node:fs/promises';
-import { firstValueFrom, toArray } from 'rxjs';
+import { firstValueFrom, type Observable, toArray } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { FtpUsageError } from '../errors.js';
 import { nodeCrypto } from '../net/builtins.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
-import { type Asked, ask, askIfTold } from './ask.js';
+import { type Asked, ask, askIfTold, isRefusedForGood } from './ask.js';
 import { isNewer, otherNames } from './exists.js';
 import type { FileState } from './file-source.js';
 import type { UploadOptions } from './upload-options.js';
@@ -81,7 +81,7 @@ async function chooseName({ ftp, local, remote, options, signal }: WantedUpload)
   return free;
 }
 
-/** How much of the local file the remote one has, as far as its size and its last bytes tell; 0 where it has other bytes. */
+/** How much of the local file the remote one has, as far as its size and its last bytes tell; 0 where it has other bytes, or tells none. */
 async function storedBytes({ ftp, local, signal }: WantedUpload, stored: string): Promise<number> {
   const option = "exists: 'resume'";
   if (ftp.retr$ === undefined) throw new FtpUsageError(`The option ${option} needs an ftp that has retr$.`);
@@ -89,9 +89,19 @@ async function storedBytes({ ftp, local, signal }: WantedUpload, stored: string)
   if (size === undefined || size === 0 || local.size === undefined || size > local.size) return 0;
   const start = Math.max(0, size - OVERLAP_BYTES);
   const tail$ = ftp.retr$(stored, { start, end: size, type: 'binary', verify: false, signal }).pipe(toArray());
-  const remote = Buffer.concat(await firstValueFrom(tail$));
+  const remote = await toldBytes(tail$);
   const here = await readRange(local.path, start, size);
-  return remote.equals(here) ? size : 0;
+  return remote?.equals(here) === true ? size : 0;
+}
+
+/** The bytes; undefined on a server that refuses for good to send them, or to begin within a file. */
+async function toldBytes(chunks$: Observable<readonly Uint8Array[]>): Promise<Buffer | undefined> {
+  try {
+    return Buffer.concat(await firstValueFrom(chunks$));
+  } catch (error) {
+    if (isRefusedForGood(error)) return undefined;
+    throw error;
+  }
 }
 
 async function readRange(path: string, start: number, end: number): Promise<Buffer> {

@@ -17,6 +17,7 @@ import type { StorOptions } from '../client/operations/transfer-options.js';
 import { FtpConnectionError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { untilAborted } from '../streams/abort-signal.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
+import { isRestRefused } from './ask.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
 import { type FileReading, FileSource, requireLocalStart } from './file-source.js';
 import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './remote-plan.js';
@@ -68,7 +69,7 @@ export function upload$(
     });
     const upload$ = planned$.pipe(
       switchMap(({ file, plan }) =>
-        plan === undefined ? of(skippedProgress(remote)) : stored$({ ftp, options, file, plan }),
+        plan === undefined ? of(skippedProgress(remote)) : run$({ ftp, options, file, plan }),
       ),
     );
     return untilAborted(upload$, options.signal);
@@ -81,6 +82,18 @@ interface Upload {
   readonly options: UploadOptions;
   readonly file: LocalFile;
   readonly plan: RemotePlan;
+}
+
+/** On a server that refuses REST it begins anew. */
+function run$(upload: Upload): Observable<FileProgress> {
+  const { options, plan } = upload;
+  if (options.exists !== 'resume' || plan.start === 0) return stored$(upload);
+  return stored$(upload).pipe(
+    catchError((error: unknown) => {
+      if (!isRestRefused(error)) throw error;
+      return stored$({ ...upload, plan: { ...plan, start: 0 } });
+    }),
+  );
 }
 
 /** Stores the file; its last value comes when it has its final name and time. */

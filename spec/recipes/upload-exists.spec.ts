@@ -151,6 +151,23 @@ describe("exists: 'resume'", () => {
     expect(last?.resumedFrom).toBeUndefined();
   });
 
+  it.each([
+    ['refuses REST', 'REST', 1],
+    ['refuses REST before STOR alone', 'REST', 2],
+    ['lets nobody read', 'RETR', 1],
+  ])('begins anew on a server that %s', async (_what, verb, from) => {
+    await using at = await stage(big, big.subarray(0, 1_000_000));
+    let asked = 0;
+    at.server.on(verb, () => {
+      asked += 1;
+      return asked >= from ? '502 No.' : undefined;
+    });
+    const last = (await at.start('/in/a.txt', { exists: 'resume', verify: 'size' }).settled).at(-1);
+    expect(last).toMatchObject({ bytes: big.length, total: big.length, verified: true });
+    expect(last?.resumedFrom).toBeUndefined();
+    expect(Buffer.from(at.server.files.get('/in/a.txt')?.bytes ?? []).equals(big)).toBe(true);
+  });
+
   it.each([false, true])('joins no two states of the local file, atomic: %s', async (atomic) => {
     await using at = await stage(big);
     at.server.fail('STOR', { cut: 'data', afterBytes: 1_000_000 });
