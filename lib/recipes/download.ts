@@ -3,7 +3,7 @@ import { catchError, defer, Observable, of, type Subscriber, switchMap } from 'r
 import { FtpTransferError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
-import { untilAborted } from '../streams/abort-signal.js';
+import { onAbort, untilAborted } from '../streams/abort-signal.js';
 import { intoSink } from '../streams/byte-flow.js';
 import { type ExpectedBytes, expectedBytesOf } from '../streams/flow.js';
 import { Gate } from '../streams/gate.js';
@@ -181,15 +181,15 @@ class Download {
     return this.#source.options.verify === 'hash' && this.#plan.tail !== undefined;
   }
 
-  #compareHashes(): Promise<VerifiedBy> {
-    const { ftp, remote } = this.#source;
-    return compareHashes({
-      ftp,
-      remote,
-      local: this.#plan.file.path,
-      bytes: this.#meter.bytes,
-      signal: this.#left.signal,
-    });
+  async #compareHashes(): Promise<VerifiedBy> {
+    const { ftp, remote, options } = this.#source;
+    const stopListening = onAbort(options.signal, (reason) => this.#left.abort(reason));
+    const { signal } = this.#left;
+    try {
+      return await compareHashes({ ftp, remote, local: this.#plan.file.path, bytes: this.#meter.bytes, signal });
+    } finally {
+      stopListening();
+    }
   }
 
   async #fail(error: unknown): Promise<void> {

@@ -347,6 +347,19 @@ describe("exists: 'resume'", () => {
     expect(await at.local.names()).toEqual(['got']);
   });
 
+  it('can be left by its signal while that is asked for', async () => {
+    await using at = await stage(big);
+    await brokenOff(at);
+    const leave = new AbortController();
+    at.server.on('HASH', () => {
+      leave.abort(new Error('left'));
+      return undefined;
+    });
+    const download = at.start('/a.txt', 'got', { exists: 'resume', verify: 'hash', signal: leave.signal });
+    expect(await download.failed).toMatchObject({ message: 'left' });
+    expect(await at.local.names()).toEqual([expect.stringMatching(partial)]);
+  });
+
   async function brokenOff2(at: Stage): Promise<string> {
     at.server.fail('RETR', { cut: 'data', afterBytes: 1_000_000 });
     await at.start('/a.txt', 'again', { exists: 'resume' }).failed;
