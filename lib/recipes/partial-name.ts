@@ -33,11 +33,17 @@ export function partialPathOf(final: string, remote: RemoteState): string {
 export async function otherPartialsOf(final: string, kept: string): Promise<readonly string[]> {
   const directory = directoryOf(final);
   const start = `${head(basename(final))}.${finalDigest(final)}`;
-  const names = await readdir(directory === '' ? '.' : directory);
+  const names = await readdir(directory === '' ? '.' : directory).catch(unlessUnreadable);
   return names
     .filter((name) => name.startsWith(start) && name.endsWith('.part') && name.length === basename(kept).length)
     .map((name) => `${directory}${name}`)
     .filter((path) => path !== kept);
+}
+
+/** A directory that may be written and not be read hides old partial files. They stay. */
+function unlessUnreadable(error: NodeJS.ErrnoException): readonly string[] {
+  if (error.code === 'EACCES') return [];
+  throw error;
 }
 
 function partialPath(final: string, digits: string): string {
