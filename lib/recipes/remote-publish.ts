@@ -42,7 +42,7 @@ async function replace(published: Published): Promise<void> {
   const { stored, final } = published;
   const aside = `${stored}.old`;
   try {
-    await rename(published, final, aside);
+    await putAside(published, aside);
   } catch (error) {
     if (isRefused(error)) throw explained(error);
     throw isLost(error) ? withRemark(error, `The file that was ${final} may be ${aside} now.`) : error;
@@ -54,6 +54,17 @@ async function replace(published: Published): Promise<void> {
     throw error;
   }
   await remarking(remove(published, aside), `The upload is ${final}. The file that it was before is ${aside}.`);
+}
+
+/** A run that was killed may have left an older file under that name. */
+async function putAside(published: Published, aside: string): Promise<void> {
+  try {
+    await rename(published, published.final, aside);
+  } catch (error) {
+    if (!isRefused(error) || !(await isFile(published, aside))) throw error;
+    await remove(published, aside);
+    await rename(published, published.final, aside);
+  }
 }
 
 /** The names that the files have where `work` fails, which tidies up behind other work. */

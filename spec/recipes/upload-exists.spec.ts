@@ -244,6 +244,17 @@ describe('atomic', () => {
     ]);
   });
 
+  it('removes what a killed run has put aside', async () => {
+    await using at = await stage('hello world', 'old');
+    at.server.on('RNTO', ({ argument }) => (at.server.files.has(argument) ? '553 It is there.' : undefined));
+    at.server.fail('DELE', { refuse: 550 });
+    const options: UploadOptions = { atomic: true, exists: 'resume' };
+    await at.start('/in/a.txt', options).failed;
+    expect(paths(at)).toEqual(['/in/a.txt', expect.stringMatching(/\.part\.old$/)]);
+    await at.start('/in/a.txt', options).settled;
+    expect([paths(at), at.text('/in/a.txt')]).toEqual([['/in/a.txt'], 'hello world']);
+  });
+
   it('gives the old file its name back where the new one cannot have it', async () => {
     await using at = await stage('hello world', 'old');
     at.server.fail('RNTO', { refuse: 553 });
