@@ -13,7 +13,7 @@ export interface UploadOptions extends StorOptions {
    * others ask by `lookup$`, and `'newer'` by MDTM too.
    *
    * `'resume'` asks SIZE, and goes on where a shorter remote file ends, if its last 4096 bytes are those of the local one; they are
-   * downloaded to be compared. Else it begins anew. With `atomic` that is the temporary file of an earlier run, also of a process that
+   * downloaded to be compared. Else it begins anew, also on a server that refuses REST or that download. With `atomic` that is the temporary file of an earlier run, also of a process that
    * was killed. Not with `start`, nor in the type `ascii`.
    */
   readonly exists?: ExistsChoice | undefined;
