@@ -38,11 +38,23 @@ export function isNewer(source: Date, target: Date): boolean {
   return Math.floor(source.getTime() / 1000) > Math.floor(target.getTime() / 1000);
 }
 
+/** VMS: a device, and a directory in brackets. */
+const VMS_DIRECTORY = /^(?:[\w$]+:)?\[[\w.$-]+\](?=[\w$])/;
+
+/**
+ * Where the name of the file begins in a path, also of Windows (`dir\a`) and VMS (`[dir]a`). On a server that knows other
+ * separators, what is before that is a part of the name, and stays one.
+ */
+export function nameStart(path: string): number {
+  const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;
+  return slash > 0 ? slash : (VMS_DIRECTORY.exec(path)?.[0].length ?? 0);
+}
+
 /** The names that may be free in place of `path`, in order: `a (1).txt`, `a (2).txt` ... */
 export function* otherNames(path: string): Generator<string, undefined> {
-  const slash = path.lastIndexOf('/') + 1;
+  const start = nameStart(path);
   // A name that begins with its only dot has no extension.
   const dot = path.lastIndexOf('.');
-  const end = dot > slash ? dot : path.length;
+  const end = dot > start ? dot : path.length;
   for (let number = 1; ; number += 1) yield `${path.slice(0, end)} (${number})${path.slice(end)}`;
 }

@@ -6,7 +6,7 @@ import { FtpUsageError } from '../errors.js';
 import { nodeCrypto } from '../net/builtins.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
 import { type Asked, ask, askIfTold, isRefusedForGood } from './ask.js';
-import { isNewer, otherNames } from './exists.js';
+import { isNewer, nameStart, otherNames } from './exists.js';
 import type { FileState } from './file-source.js';
 import type { UploadOptions } from './upload-options.js';
 
@@ -117,7 +117,7 @@ async function readRange(path: string, start: number, end: number): Promise<Buff
 
 /** Short, since some servers allow few characters; without a dot at its beginning, which some refuse. */
 function temporaryPath(remote: string, digits: string): string {
-  return `${remote.slice(0, remote.lastIndexOf('/') + 1)}rxftp-${digits}.part`;
+  return `${remote.slice(0, nameStart(remote))}rxftp-${digits}.part`;
 }
 
 function randomDigits(): string {

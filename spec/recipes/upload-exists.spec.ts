@@ -304,6 +304,13 @@ describe('atomic', () => {
     expect([paths(at), at.text('/in/a.txt')]).toEqual([['/in/a.txt'], 'hello world']);
   });
 
+  it.each(['in\\', 'DISK:[IN]'])('stores beside the final name in %s, too', async (directory) => {
+    await using at = await stage();
+    await at.start(`${directory}a.txt`, { atomic: true }).settled;
+    const [stored = ''] = sent(at, 'STOR');
+    expect(stored.startsWith(`STOR ${directory}rxftp-`)).toBe(true);
+  });
+
   it.each(['', '/in/', 'a\r\nDELE b', 'a\0'])('refuses the remote name %j before anything is sent', async (name) => {
     await using at = await stage();
     expect(await at.start(name, { atomic: true }).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
