@@ -133,7 +133,9 @@ class Download {
   #retrOptions(): ReturnType<typeof retrOptionsOf> {
     const options = retrOptionsOf(this.#source.options);
     const { tail, size } = this.#plan;
-    const known = size === undefined ? options : { ...options, size };
+    // A part that was called complete would never be completed: what is to be resumed has its size checked.
+    const atLeast = options.verify === false ? 'known' : options.verify;
+    const known = size === undefined ? options : { ...options, size, verify: atLeast };
     if (tail === undefined) return known;
     // The checksum is that of the whole file, and is compared when it is there. A server may ignore REST: the size tells.
     const verify = options.verify === 'size' ? 'size' : 'known';

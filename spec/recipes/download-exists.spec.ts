@@ -297,6 +297,20 @@ describe("exists: 'resume'", () => {
     expect(await at.local.names()).toEqual([]);
   });
 
+  it.each([
+    false,
+    'size',
+    'hash',
+    undefined,
+  ] as const)('is not complete when it is cut short, verify: %s', async (verify) => {
+    await using at = await stage(big);
+    at.server.fail('RETR', { truncate: 1_000_000 });
+    expect(await at.start('/a.txt', 'got', { exists: 'resume', verify }).failed).toMatchObject({
+      code: 'ERR_FTP_TRANSFER',
+    });
+    expect(await at.local.names()).not.toContain('got');
+  });
+
   it('has a partial file whose name fits where a name may have 143 bytes', async () => {
     await using at = await stage(big);
     at.server.fail('RETR', { cut: 'data', afterBytes: 1_000_000 });
