@@ -74,7 +74,7 @@ class ResumingUpload implements TriedTransfer {
   readonly command: string;
   readonly path: string;
   readonly deadlineMs: number | undefined;
-  /** Told when the socket took more than in any try before. */
+  /** Told when the socket took more, or the server has stored more, than in any try before. */
   onMoved: () => void = () => {};
   readonly #asked: Asked;
   readonly #intervalMs: number;
@@ -87,6 +87,8 @@ class ResumingUpload implements TriedTransfer {
   /** As many bytes as the source has, once that is known. */
   #size: number | undefined;
   #most = 0;
+  /** The greatest offset from which a try went on. */
+  #mostStored = 0;
   /** The server may have begun the file. */
   #mayBeLeft = false;
   /** A final reply has said that all of it is stored. */
@@ -120,12 +122,20 @@ class ResumingUpload implements TriedTransfer {
     const offset = await this.#part.ask(session);
     if (signal.aborted) return;
     if (attempt > 1) {
+      this.#notice(offset);
       const resumedFrom = this.#start + offset;
       this.#tried = { attempt, resumedFrom };
       session.tell({ type: 'resuming', path, offset: resumedFrom });
     }
     const verifiedBy = await this.#storeFrom(session, { type, offset, signal });
     if (!signal.aborted) emit(this.#meter.done(verifiedBy));
+  }
+
+  /** The socket may have taken all of a small file at once: then what the server has stored shows that the upload got further. */
+  #notice(offset: number): void {
+    if (offset <= this.#mostStored) return;
+    this.#mostStored = offset;
+    this.onMoved();
   }
 
   /** DELE of what is left: that it cannot be deleted is less than the reason it is deleted for. */

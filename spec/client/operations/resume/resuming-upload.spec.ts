@@ -44,6 +44,15 @@ describe('stor$ with resume, after a drop', () => {
     expectStored(server);
   });
 
+  it('counts its tries anew when the server has stored more, also where the socket took all of it at first', async () => {
+    const small = content(40_000);
+    await using server = await serverOf({});
+    for (let drop = 0; drop < 6; drop += 1) server.fail('STOR', { cut: 'control', afterBytes: 5_000 });
+    await using ftp = clientOf(server, { retry: { attempts: 2, delayMs: 0, maxDelayMs: 1 } });
+    expect(await lastValueFrom(ftp.stor$('/a', small, { resume: true }))).toMatchObject({ attempt: 7 });
+    expectStored(server, small);
+  });
+
   it('goes on from SIZE, and tells so', async () => {
     await using server = await serverOf({});
     server.fail('STOR', { cut: 'data', afterBytes: 100_000 });
