@@ -68,7 +68,8 @@ async function pumping(chunks: readonly Uint8Array[], { error, late, frees = tru
   const held: string[] = [];
   const holding = { hold: () => void held.push('hold'), release: () => void held.push('release') };
   const counters = { bytes: 0, wireBytes: 0, compressed: fileBytes !== undefined };
-  const fake = { ...counters, data, facts, session: { roundTripMs: 0 }, deadlines: { stall, holding }, dispatch };
+  const session = { roundTripMs: 0, askSource: (ask: () => unknown) => ask() };
+  const fake = { ...counters, data, facts, session, deadlines: { stall, holding }, dispatch };
   const transfer = fake as unknown as Transfer;
   const pump = new Pump(source, (bytes) => counts.push(bytes));
   pump.transfer = transfer;
