@@ -11,7 +11,7 @@ import type { Link } from './link.js';
 import { tlsOf } from './matrix-server.js';
 import { files, type Operation } from './operation.js';
 import { operations } from './operations.js';
-import { isLeft, type Place } from './place.js';
+import { isLeft, isUnheard, type Place } from './place.js';
 import { inParallel } from './pool.js';
 import { type Case, type Played, play, type Stage } from './run.js';
 import { type SeatKind, seats } from './seats.js';
@@ -105,7 +105,8 @@ function plan(golden: Golden, link: Link): Planned[] {
       .filter((fault) => fault.strikes(event) && !isAwaitedForEver({ operation, fault, event }))
       .map((fault): Planned => {
         const left = isLeft(operation, played.events, event.at);
-        return { golden, place: { fault, event, operation, link, seat, isLeft: left } };
+        const unheard = isUnheard(operation, played.events, event.at);
+        return { golden, place: { fault, event, operation, link, seat, isLeft: left, isUnheard: unheard } };
       }),
   );
 }

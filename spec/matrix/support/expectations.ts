@@ -153,6 +153,28 @@ export const rules: readonly Rule[] = [
     costs: true,
     because: 'CDUP was confirmed; PWD only tells where that is',
   },
+  {
+    faults: /^421 and close$/,
+    where: both(both(ofClient, named('send$')), ({ isUnheard }) => isUnheard),
+    outcomes: ['untold'],
+    costs: true,
+    because: '421 says that nothing was done, and the line is sent again; its second reply is the value',
+  },
+  {
+    faults: /^421 and close$/,
+    where: both(ofClient, ({ isUnheard }) => isUnheard),
+    outcomes: ['value', 'reply', 'connection'],
+    costs: true,
+    because:
+      '421 says that nothing was done, and the work starts over; this server had done it, and has no such file any more',
+  },
+  {
+    faults: /^(close|reset|stall)$/,
+    where: both(ofClient, ({ isUnheard }) => isUnheard),
+    outcomes: ['value', 'connection', 'timeout'],
+    costs: true,
+    because: 'an idle session that turns out dead is replaced once, for what may be done twice',
+  },
   { faults: deaths, outcomes: ['connection'], costs: true, because: 'the connection is lost' },
   {
     faults: /^stall$/,

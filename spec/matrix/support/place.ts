@@ -13,6 +13,17 @@ export interface Place {
   readonly seat: SeatKind;
   /** The operation is left by then: it has its value, and the client brings the connection into step. */
   readonly isLeft: boolean;
+  /** Nothing is heard of the session since it was idle: its loss shows that it was dead, and its work may start over. */
+  readonly isUnheard: boolean;
+}
+
+/** Up to the end of the first reply of an operation that begins on an idle session. */
+export function isUnheard({ group, name }: Operation, events: readonly MatrixEvent[], at: number): boolean {
+  if (group === 'login') return false;
+  // The session is idle between the two.
+  const first = name === 'prot$, then a download' ? events.find(({ verb }) => verb === 'PROT')?.at : undefined;
+  const begun = first !== undefined && at > first ? first + 1 : 1;
+  return events.slice(begun - 1, at - 1).every(({ role }) => role === 'inner');
 }
 
 /**
