@@ -73,8 +73,8 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
   ],
   'transfer-log.ts': [
     /^\S+Z session 1: download images\/disk\.img: 25165824 of 25165824 bytes in \d+ ms, complete, verified by size$/m,
-    /^\S+Z session 1: download images\/disk\.img: \d+ bytes in \d+ ms, cancelled$/m,
-    /^\S+Z session 1: download: \d+ bytes in \d+ ms, complete$/m,
+    /^\S+Z session [12]: download images\/disk\.img: \d+ bytes in \d+ ms, cancelled$/m,
+    /^\S+Z session [12]: download: \d+ bytes in \d+ ms, complete$/m,
   ],
   'resume.ts': [
     /^\/disk\.img goes on at 400000$/m,
