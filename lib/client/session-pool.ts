@@ -158,7 +158,8 @@ export class SessionPool implements LeaseHost {
 
   #refuse(cause: unknown): void {
     for (const work of this.#queue.drain()) {
-      if (work.task.countsLogins !== true || !this.#mayRest(work, cause)) work.ended({ error: cause });
+      if (work.task.countsLogins === true) this.#onFailed(work, { error: cause }, false);
+      else work.ended({ error: cause });
     }
   }
 
@@ -230,7 +231,7 @@ export class SessionPool implements LeaseHost {
     this.#dispatch();
   }
 
-  /** Starts the work once more, on another session; false where it did so before, or nobody waits for it. */
+  /** Starts the work once more, on another session. False where it has started over before, or its subscriber has left. */
   #startOver(work: AskedWork, error: unknown): boolean {
     if (work.startedOver === true || work.left || this.#closed) return false;
     work.startedOver = true;

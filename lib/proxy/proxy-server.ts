@@ -1,4 +1,4 @@
-/** A proxy as a URL names it: `scheme://user:password@host:port`. What is wrong with it is said without showing it. */
+/** A proxy as a URL names it: `scheme://user:password@host:port`. Errors tell its fault without showing it. */
 import { domainToASCII } from 'node:url';
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
