@@ -1,6 +1,7 @@
 /**
- * The values that each option may have. The table has a row for every option, or it does not compile; a value that its row does not
- * admit is an FtpUsageError that names the option and says what it may be, but never shows the value: it may be a secret.
+ * The values that each option may have. The table has a row for every option, or it does not compile. A value that its row does
+ * not admit is an FtpUsageError. The error names the option and says what it may be. It never shows the value, which may be a
+ * secret.
  */
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';

@@ -1,6 +1,6 @@
 /**
  * When a client may log in, and whether it tries again. After a failed connection the next login waits by the back-off,
- * whichever operation asks for it; one login at a time then, until a session has answered an operation.
+ * whichever operation asks for it. Then there is one login at a time, until a session has answered an operation.
  */
 import type { FtpError } from '../errors.js';
 import { BackOff } from './back-off.js';

@@ -1,8 +1,8 @@
 /**
  * Opens the sessions of a client, when work waits for one and `Logins` says that a login may begin.
  *
- * When a connection fails and no session is left, waiting work errors with its cause, or waits for another try; beside open
- * sessions it waits for those. One timer waits for the next login, as long as work does.
+ * When a connection fails and no session is left, waiting work errors with its cause, or waits for another try. While other
+ * sessions are open, it waits for those. One timer waits for the next login, as long as work does.
  */
 import type { ControlSession, SessionHost } from '../control/control-session.js';
 import { openSession } from '../control/open-session.js';

@@ -1,6 +1,6 @@
 /**
- * How servers say that a user has too many sessions. RFC 959 has 421 for it; many refuse the login by 530 instead, as they
- * refuse a wrong password, and only the text tells the two apart.
+ * How servers say that a user has too many sessions. RFC 959 has 421 for it. Many refuse the login by 530 instead, as they
+ * refuse a wrong password. Only the text tells the two apart.
  */
 import { FtpConnectionError, FtpError } from '../errors.js';
 

@@ -1,10 +1,10 @@
 /**
  * How many sessions of a client transfers may have at once. One is kept from them while other work was asked for in the last 10
- * seconds, so that a command need not wait for the end of a long transfer.
+ * seconds. So a command need not wait for the end of a long transfer.
  *
- * A transfer that its user holds may be held for the very transfer that waits: a loop over the lines of a file, which downloads what
- * they name. So none waits here while another one is held that was held for a second, now or before. A slow consumer does not hold
- * a transfer for so long.
+ * A user may hold a transfer for the very transfer that waits. An example is a loop over the lines of a file that downloads the
+ * files they name. So none waits here while another one is held that was held for a second, now or before. A slow consumer does
+ * not hold a transfer for so long.
  */
 import type { LeaseKind } from '../control/lane.js';
 import type { TransferTurns } from './work-queue.js';

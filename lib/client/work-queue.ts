@@ -1,8 +1,8 @@
 /**
  * The work of a client that waits for a session, and which of it may start next.
  *
- * - Work that came after a change of the client's state (the directory, say) counts on that. So none starts while a change is being
- *   made, none that came later starts before it, and a change starts when nothing that came before it waits.
+ * - Work that came after a change of the client's state (the directory, say) counts on that. So none starts while a change is
+ *   being made, and none that came later starts before it. A change starts when nothing that came before it waits.
  * - With one session nothing overtakes. With more, other work passes transfers that wait, as long as a transfer runs: so those come
  *   to their turn too. `TransferShare` says how many transfers may run at once.
  * - Transfers start in their order, and so does all other work. A download that an upload reads comes before other transfers: those

@@ -2,9 +2,8 @@
  * A transfer's EPSV, sent before its lease is granted: behind the login, or when the data of the transfer before it has
  * ended. One round trip is saved.
  *
- * Only where another transfer waits and the server was seen to take it; the first sign of trouble ends it for the session,
- * and for all other sessions of its client.
- * The replies of what goes before still decide about that, and are first in line.
+ * It is sent only where another transfer waits and the server was seen to take it. The first sign of trouble ends it for all
+ * sessions of the client. The replies of what goes before still decide about that, and are first in line.
  */
 import { type Command, command } from '../protocol/command.js';
 import type { Reply } from '../protocol/reply.js';

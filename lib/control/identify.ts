@@ -1,9 +1,10 @@
 /**
- * USER, PASS and ACCT as far as the server asks for them (RFC 959 section 5.4, login diagram), and what is settled right
- * behind: FEAT (RFC 2389), the protection of data connections, UTF-8 (RFC 2640).
+ * USER, PASS and ACCT as far as the server asks for them (RFC 959 section 5.4, login diagram). Then FEAT (RFC 2389), the
+ * protection of data connections, and UTF-8 (RFC 2640).
  *
- * Each step costs a round trip. On servers that were seen to take it, the commands that follow the login go out in one write; with
- * `pipelineLogin`, the login too, but on those that were seen not to, and on those whose replies were out of step once.
+ * Each step costs a round trip. On servers that were seen to take it, the commands that follow the login go out in one write.
+ * With `pipelineLogin` the login does too. It does not on servers that were seen not to take it, or whose replies were out of
+ * step once.
  */
 import { FtpTimeoutError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';

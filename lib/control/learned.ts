@@ -1,6 +1,6 @@
 /**
- * Facts that a client learns of its server while it talks to it. All sessions of a client share it, and sessions after a
- * reconnect: a server behaves alike on each of them, so nothing is found out twice.
+ * Facts that a client learns of its server while it talks to it. All sessions of a client share it, also those after a
+ * reconnect. A server behaves alike on each of them, so nothing is found out twice.
  */
 import type { HashVerb } from '../protocol/hash-algorithms.js';
 

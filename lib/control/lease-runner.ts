@@ -1,8 +1,8 @@
 /**
  * Runs work under the leases of one lane, from the grant until the connection is in step again.
  *
- * Work is a promise, since it cannot be cancelled half way. Its subscriber can leave at any time: the work's signal then
- * tells it to get into step by the shortest way, in a time that is bounded.
+ * Work is a promise, since it cannot be cancelled half way. Its subscriber can leave at any time. The work's signal then tells
+ * it to get into step by the shortest way, in a bounded time.
  *
  * Work begins a little after its grant: when the code that has asked for it has returned. Shared work begins at the end of the
  * turn, so that its commands leave in one write. A subscriber that leaves before that has sent nothing.

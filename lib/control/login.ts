@@ -1,8 +1,8 @@
 /**
  * From a connected socket to a session that is ready: greeting, TLS, identification, features, protection, directory.
  *
- * The security policy comes with the settings and is checked at each step: where it asks for TLS, nothing that names the
- * user is written before the handshake is done, and a user whom the server greets as logged in before it is refused.
+ * The security policy comes with the settings and is checked at each step. Where it asks for TLS, nothing that names the user
+ * is written before the handshake is done. A login that the server declares done before the handshake is refused.
  */
 import { FtpReplyError, FtpSecurityError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';

@@ -1,5 +1,5 @@
 /**
- * Writes commands to the control connection: each in a write of its own, or several of one turn in one write, so that they
+ * Writes commands to the control connection, each in a write of its own. Several of one turn may share one write, so that they
  * travel in one packet. Lines are never cut, and never change places.
  */
 import type { Duplex } from 'node:stream';

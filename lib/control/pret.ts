@@ -1,6 +1,6 @@
 /**
- * PRET, of servers that are spread over several machines (DrFTPD, glftpd): it tells before PASV or EPSV which transfer will follow, so
- * that the port is opened on the machine that has the file. No RFC has it; FEAT names it.
+ * PRET, of servers that are spread over several machines (DrFTPD, glftpd). It tells before PASV or EPSV which transfer will
+ * follow. So the port is opened on the machine that has the file. No RFC has it; FEAT names it.
  */
 import { type Command, command } from '../protocol/command.js';
 import { accepted } from './request.js';

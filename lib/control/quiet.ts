@@ -1,6 +1,6 @@
 /**
- * The time in which one reply too many may come: some servers answer a verb twice. Before the next work this time passes,
- * after each use of a verb that was answered twice before, and after the first use of any verb.
+ * The time in which one reply too many may come: some servers answer a verb twice. This time passes before the next work in two
+ * cases. One is the first use of a verb; the other is each use of a verb that was answered twice before.
  */
 import type { Learned } from './learned.js';
 

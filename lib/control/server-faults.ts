@@ -1,5 +1,5 @@
 /**
- * Faults of known servers that a session walks into by what was done on it before: what must not be sent there any more,
+ * Faults of known servers that depend on what a session did before. They tell which commands must not be sent there any more,
  * and when a client does better with another session.
  */
 import { FtpUsageError } from '../errors.js';

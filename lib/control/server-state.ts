@@ -1,5 +1,5 @@
 /**
- * What is known of one connection's server, derived from all that has happened there: a raw `TYPE A` by the user and one by a
+ * The known state of one connection's server, derived from all that has happened there. A raw `TYPE A` by the user and one by a
  * transfer count alike.
  */
 import type { TlsLink } from '../net/tls-link.js';

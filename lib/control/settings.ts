@@ -1,6 +1,6 @@
 /**
- * The settings of one control connection, with every default filled in. The client layer makes it from the user's
- * options; it is a value, so a reconnect or another session cannot have a weaker policy than the first.
+ * The settings of one control connection, with every default filled in. The client layer makes it from the user's options. It
+ * is a value, so a reconnect or another session cannot have a weaker policy than the first.
  */
 import type { ConnectionOptions } from 'node:tls';
 import type { Clock } from '../net/clock.js';

@@ -1,6 +1,6 @@
 /**
- * The replies of a login that are still to come when work may start: the first lease lasts until they are in, and nothing
- * that needs them goes before. A transfer gets ready meanwhile, and waits itself.
+ * The replies of a login that are still to come when work may start. The first lease lasts until they are in, and nothing that
+ * needs them goes before. A transfer gets ready meanwhile, and waits itself.
  */
 import type { Cancellation } from '../net/cancellation.js';
 import { type LeaseKind, opensData } from './lane.js';

@@ -1,9 +1,9 @@
 /**
  * The window of the commands that are unanswered together: so many, and so many bytes.
  *
- * It is filled up in one turn of the event loop, whose commands go out in one write, and then again when it is half empty, or
- * when all of one write is answered. So a window costs two packets or three, not one for each reply; and a server that
- * answers in bunches, as over a long wire, does not find some of it unused until the next bunch has gone around.
+ * It is filled up in one turn of the event loop, whose commands go out in one write. It is filled again when it is half empty,
+ * or when all of one write is answered. So a window costs two packets or three, not one for each reply. The second rule matters
+ * on slow links, where replies arrive in bunches.
  *
  * While a cancelled command is unanswered, the window admits no new one. Otherwise new commands could keep a hung connection
  * alive.

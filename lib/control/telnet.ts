@@ -1,6 +1,6 @@
 /**
- * The byte 0xFF on the control connection, which is Telnet's (RFC 959 section 3, RFC 854): there it is IAC, the beginning of a
- * Telnet command, and doubled where it means itself. Few servers keep to that, each in its own way.
+ * The byte 0xFF on the control connection, which is Telnet's (RFC 959 section 3, RFC 854). There it is IAC, the beginning of a
+ * Telnet command, and it is doubled where it means itself. Few servers keep to that, each in its own way.
  */
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';

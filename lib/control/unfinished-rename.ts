@@ -1,5 +1,5 @@
 /**
- * A rename between RNFR and RNTO. After RNFR ProFTPD answers 501 to any command but RNTO, for as long as the session lasts: so
+ * A rename between RNFR and RNTO. After RNFR ProFTPD answers 501 to any command but RNTO, for as long as the session lasts. So
  * the session takes back an RNFR without its RNTO before the next work, also one of `send$`.
  */
 import { FtpConnectionError } from '../errors.js';

@@ -1,7 +1,7 @@
 /**
- * HOST names the virtual host of a server that serves several (RFC 7151): before USER, and before AUTH, so that the server can
- * choose the certificate. ProFTPD 1.3.8 refuses it after AUTH (503). It goes in clear then, so that it may be changed on the
- * way: the certificate has to carry the name of the virtual host.
+ * HOST names the virtual host of a server that serves several (RFC 7151). It goes before USER, and before AUTH, so that the
+ * server can choose the certificate. ProFTPD 1.3.8 refuses it after AUTH (503). It goes in clear then, so that it may be
+ * changed on the way: the certificate has to carry the name of the virtual host.
  *
  * It is never written together with USER and PASS: a server that does not know the host would be told the password of another one.
  */

@@ -1,11 +1,11 @@
 /**
  * Connects a passive data connection, in one of two ways.
  *
- * As a rule the connector makes a socket, and TLS, where it is asked for, is laid over it when the server has begun the
- * transfer. Node then gives each TLS record memory of its own. So a protected download lets TLS make the connection, which
- * reads into memory that is there already, and saves the round trip between the server's reply and the ClientHello.
- * That needs a server that lets a ClientHello wait for the transfer command; and it gives up the reset, which downloads
- * from such servers can do without (an upload that ends without one is a file).
+ * As a rule the connector makes a socket. TLS, where it is asked for, is laid over it when the server has begun the transfer.
+ * Node then gives each TLS record memory of its own. So a protected download lets TLS make the connection. It then reads into
+ * memory that is there already, and saves the round trip between the server's reply and the ClientHello. That needs a server
+ * that lets a ClientHello wait for the transfer command. It also gives up the reset, which downloads from such servers do not
+ * need. An upload needs it: one that ends without a reset is a file.
  */
 
 import { connectFailure } from '../control/connect-errors.js';

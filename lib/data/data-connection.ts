@@ -2,10 +2,10 @@
  * One data connection, passive or active, clear or TLS, told as events: connected,
  * secured, ended, failed. It knows nothing of replies.
  *
- * It is closed in one of three ways: `finish` (an upload's end of file), `reset` (RST: the only close that no server takes
- * for the end of a file, and that none dies of; where TLS has made the connection, see `connectData`, it is a close), or
- * `close` (when both ends are done). A download in clear text has closed itself by then, at the end of the data. Error
- * listeners stay for ever.
+ * It is closed in one of three ways. `finish` is an upload's end of file. `reset` sends RST: the only close that no server
+ * takes for the end of a file, and that none dies of. Where TLS has made the connection (see `connectData`), `reset` is a
+ * close. `close` is for when both ends are done. A download in clear text has closed itself by then, at the end of the data.
+ * Error listeners stay for ever.
  */
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';

@@ -2,10 +2,10 @@
  * The source of an upload that may be compressed (MODE Z): one stream of zlib's format. In any other mode it gives the source's
  * chunks as they are.
  *
- * ProFTPD below 1.3.8d and 1.3.9rc3 inflates what it has read, of up to 16 KiB, into a buffer of eight times that size. It drops
- * compressed bytes that do not fit, and may still report success (proftpd issue 1896). The greeting names no version. So no part
- * of the stream grows by that much, for any server: each piece of the file ends in a sync flush, and one that has shrunk to less
- * than a sixth is filled up with empty blocks.
+ * ProFTPD below 1.3.8d and 1.3.9rc3 inflates what it has read, of up to 16 KiB, into a buffer of eight times that size. It
+ * drops compressed bytes that do not fit, and may still report success (proftpd issue 1896). The greeting names no version. So
+ * no part of the stream grows by that much, for any server. Each piece of the file ends in a sync flush. One that has shrunk to
+ * less than a sixth is filled up with empty blocks.
  */
 import type { Deflate } from 'node:zlib';
 import { nodeZlib } from '../net/builtins.js';

@@ -1,6 +1,6 @@
 /**
- * Moves the bytes of a download: it is complete when the data has ended, a good final reply is in, in either order, and
- * the byte count fits every size that is known.
+ * Moves the bytes of a download. It is complete when the data has ended and a good final reply is in, in either order. The byte
+ * count must fit every size that is known.
  */
 import type { Session } from '../control/session.js';
 import { mayNeedMode } from '../control/transfer-mode.js';

@@ -1,7 +1,7 @@
 /**
- * Tells when a transfer was held by its own user for too long, while other operations waited for its session: a consumer that
- * takes nothing, or a source that gives nothing. It may be held because of one of those operations, which cannot begin before
- * the transfer has ended; then nothing would ever move again.
+ * Tells when a transfer was held by its own user for too long, while other operations waited for its session. It is held by a
+ * consumer that takes nothing, or a source that gives nothing. It may be held because of one of those operations, which cannot
+ * begin before the transfer has ended; then nothing would ever move again.
  */
 import type { Session } from '../control/session.js';
 import type { TimeLimit } from '../net/resting-timers.js';

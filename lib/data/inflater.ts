@@ -1,5 +1,5 @@
 /**
- * The receiver of a download that may be compressed (MODE Z): it inflates what comes over the data connection, and hands on the
+ * The receiver of a download that may be compressed (MODE Z). It inflates what comes over the data connection, and hands on the
  * bytes of the file. In any other mode it hands on what comes.
  *
  * zlib works on a thread and gives its output in chunks, one after the other. While the consumer holds, one chunk waits here, and

@@ -2,7 +2,7 @@
  * Where a download's socket reads into: the receiver's own memory.
  *
  * Under TLS a read is one record of 16 KiB at most, and several come in one turn of the event loop. They are gathered, side by
- * side in that memory, and handed on as one chunk: whatever the receiver does with a chunk, it does a fourth as often.
+ * side in that memory, and handed on as one chunk. So the receiver has a fourth as many chunks to work on.
  *
  * A TLS socket that is paused still hands on what it has deciphered, and may do so before it was ever resumed. While the
  * receiver is held that waits here, a few records at most, and the end of the data behind it.

@@ -1,6 +1,6 @@
 /**
- * Opens the data connection of a transfer before its command is sent: connected already in passive mode (so that no
- * server can block in accept), listening in active mode.
+ * Opens the data connection of a transfer before its command is sent. In passive mode it is connected already, so that no
+ * server can block in accept. In active mode it listens.
  *
  * EPSV is tried before PASV and EPRT before PORT; the session remembers a refusal. The host in a PASV reply
  * is not trusted: data goes to the address of the control connection's peer, unless the settings say otherwise.

@@ -1,7 +1,7 @@
 /**
- * Tells when a transfer moves too little in a window of time. Only time counts in which bytes should move; the timer itself
- * runs on meanwhile, and what is left of the window is waited for when it fires. So starting and resting, which an upload
- * does for every chunk, is a look at the clock.
+ * Tells when a transfer moves too little in a window of time. Only time counts in which bytes should move. The timer itself
+ * runs on meanwhile; when it fires, it waits for the rest of the window. So starting and resting, which an upload does for
+ * every chunk, is a look at the clock.
  */
 import type { MinRate } from '../control/min-rate.js';
 

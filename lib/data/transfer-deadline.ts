@@ -1,6 +1,6 @@
 /**
- * How long a transfer may take in all, from when its work begins on its session: with the questions before it (TYPE, SIZE, the
- * port) and behind it (SIZE), whatever moves meanwhile, and while its consumer holds it.
+ * How long a transfer may take in all, from when its work begins on its session. The questions before it (TYPE, SIZE, the port)
+ * and behind it (SIZE) count. So does the time in which its consumer holds it, and it makes no difference whether bytes move.
  */
 import type { Session } from '../control/session.js';
 import { FtpError, type FtpErrorDetails, FtpTimeoutError } from '../errors.js';

@@ -1,6 +1,6 @@
 /**
- * Uploads: nothing before the preliminary reply, then as fast as the socket takes it, then end of file; complete when the
- * server's final reply says so, never earlier.
+ * Uploads. No byte goes before the preliminary reply. Then the bytes go as fast as the socket takes them, and then the end of
+ * file. An upload is complete when the server's final reply says so, never earlier.
  */
 import type { Session } from '../control/session.js';
 import { mayNeedMode } from '../control/transfer-mode.js';

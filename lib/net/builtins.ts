@@ -1,7 +1,7 @@
 /**
- * Those of Node's own modules that many users never need, and that take longer to load than the rest together: loaded
- * when they are first used. In the same turn, since options are checked where they are given, and so that no handshake
- * waits for an `import()` in the middle of a login or a transfer.
+ * Modules of Node's that many users never need, and that take longer to load than the rest together. They are loaded when they
+ * are first used. That happens in the same turn, since options are checked where they are given. So no handshake waits for an
+ * `import()` in the middle of a login or a transfer.
  */
 import type * as Crypto from 'node:crypto';
 import type * as Dns from 'node:dns/promises';

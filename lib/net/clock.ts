@@ -1,5 +1,5 @@
 /**
- * The time, as a client and all below it take it: the client passes one clock down, and this is the only module that reads the
+ * The time, as a client and all below it take it. The client passes one clock down. This is the only module that reads the
  * system's.
  */
 

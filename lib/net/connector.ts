@@ -1,6 +1,6 @@
 /**
- * How a TCP connection is made. Everything that opens a connection goes through a `Connector`, so that a proxy, a test
- * or another transport can stand in; TLS is laid over what it returns and is never the connector's business.
+ * How a TCP connection is made. Everything that opens a connection goes through a `Connector`, so that a proxy, a test or
+ * another transport can stand in. TLS is laid over what it returns and is never the connector's business.
  */
 import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';

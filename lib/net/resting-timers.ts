@@ -1,10 +1,10 @@
 /**
  * The clock and the time limits of one control connection. The limits have timers that rest instead of being cleared.
  *
- * Nearly every limit is stopped before it has passed, and the next one of the same length begins soon. Node takes thirty
- * calls to make a timer and to clear it again; one that rests stays in Node's list, keeps no process alive, and is
- * refreshed for the next limit. If none comes, it fires into nothing, once. No more than two of each length rest (a transfer
- * waits for its reply while the next port is asked for), and a few in all; none when the connection is closed.
+ * Nearly every limit is stopped before it has passed, and the next one of the same length begins soon. Node takes thirty calls
+ * to make a timer and to clear it again. One that rests stays in Node's list, keeps no process alive, and is refreshed for the
+ * next limit. If none comes, it fires into nothing, once. At most two of each length rest: a transfer waits for its reply while
+ * the next port is asked for. Few rest in all, and none when the connection is closed.
  */
 
 /** One limit, from its start on: its timer may run for another by now. */

@@ -1,6 +1,6 @@
 /**
- * Where a connector leads. The connectors of `rxftp/proxy` tell it for each server: the client must know of a proxy before it
- * connects, since active mode cannot work through one, and an error must name it. Any other connector is taken as it is.
+ * Where a connector leads. The connectors of `rxftp/proxy` tell it for each server. The client must know of a proxy before it
+ * connects: active mode cannot work through one, and an error must name it. Any other connector is taken as it is.
  */
 import type { Connector } from './connector.js';
 

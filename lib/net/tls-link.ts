@@ -2,10 +2,10 @@
  * Ties data connections to their control connection under TLS: keeps the sessions to resume, newest first, and the
  * certificate that must be the same.
  *
- * TLS 1.3 tickets may be good for one use only (FileZilla Server), so each data connection's new tickets are kept, the
- * newest is offered next, and none twice while there is another. A link belongs to one control connection, since servers
- * (ProFTPD) refuse the session of another. The tickets of a refused data connection are never offered: an impostor would
- * be recognised by its own ticket.
+ * TLS 1.3 tickets may be good for one use only (FileZilla Server). So each data connection's new tickets are kept, and the
+ * newest is offered next. None is offered twice while there is another. A link belongs to one control connection, since servers
+ * (ProFTPD) refuse the session of another. The tickets of a refused data connection are never offered: an impostor would be
+ * recognised by its own ticket.
  */
 import type { TLSSocket } from 'node:tls';
 import { FtpSecurityError } from '../errors.js';

@@ -2,10 +2,9 @@
  * TLS, over a connection that is already there or over one of its own, and the session that ties data connections to
  * their control connection.
  *
- * Servers (vsftpd, ProFTPD, FileZilla) refuse a data connection whose TLS session is not the control connection's, and
- * newer Node releases resume a session only for the same host identity: so both connections are given the same options
- * and the same name, and the session is read at the moment a data connection is secured, never earlier (TLS 1.3
- * tickets arrive after the handshake).
+ * Servers (vsftpd, ProFTPD, FileZilla) refuse a data connection whose TLS session is not the control connection's. Newer Node
+ * releases resume a session only for the same host identity. So both connections are given the same options and the same name.
+ * The session is read at the moment a data connection is secured, never earlier: TLS 1.3 tickets arrive after the handshake.
  */
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';

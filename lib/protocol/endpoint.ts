@@ -1,6 +1,6 @@
 /**
- * Where the data connection goes: the replies of PASV and EPSV, the arguments of PORT and EPRT (RFC 959 section 3.3,
- * RFC 2428 sections 2 and 3).
+ * Where the data connection goes. The replies of PASV and EPSV tell it, and so do the arguments of PORT and EPRT. See RFC 959
+ * section 3.3, RFC 2428 sections 2 and 3.
  *
  * Only the notation is read here. Whether an address is to be trusted is the data connection's matter: the host of a 227
  * is by default not (CVE-2020-8284, CVE-2021-4189).

@@ -1,9 +1,9 @@
 /**
  * The fence: two commands that any server answers, by which a client finds out whose an odd reply was.
  *
- * The client holds the odd reply and sends NOOP, and at its reply PWD. The reply to PWD is known by its code, 257, and by
- * the reply to NOOP right before it. So the replies that came between the held one and these two are counted: with none
- * between, the held one was the answer; with one between, that one is.
+ * The client holds the odd reply and sends NOOP, and at its reply PWD. The reply to PWD is known by its code, 257, and by the
+ * reply to NOOP right before it. So the replies that came between the held one and these two are counted. With none between,
+ * the held one was the answer. With one between, that one is.
  *
  * Replies count only when they began in a chunk that was read after the command was written. All others answer something
  * older.

@@ -1,6 +1,6 @@
 /**
- * Whether a command may be sent once more where it is not known if the server has done it: its connection was lost before the reply,
- * say. RFC 959 does not tell; it follows from what each verb does.
+ * Whether a command may be sent once more if its connection was lost before the reply. The server may have done it or not. RFC
+ * 959 does not tell; it follows from what each verb does.
  */
 import type { Command } from './command.js';
 

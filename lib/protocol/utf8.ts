@@ -1,6 +1,6 @@
 /**
- * UTF-8 that round-trips any bytes: a byte that is not part of a valid sequence becomes U+DC80..U+DCFF, an unpaired
- * surrogate that no valid text has, and goes back to that byte (what Python calls `surrogateescape`).
+ * UTF-8 that round-trips any bytes. A byte that is not part of a valid sequence becomes U+DC80..U+DCFF, an unpaired surrogate
+ * that no valid text has. It goes back to that byte. Python calls this `surrogateescape`.
  *
  * Overlong forms, encoded surrogates and numbers above U+10FFFF are not valid sequences (RFC 3629 section 3). Reason for
  * not using U+FFFD: it is lossy, and then the wrong file is deleted.

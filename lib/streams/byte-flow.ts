@@ -1,6 +1,7 @@
 /**
- * The root of every chain on a transfer: an Observable of owned chunks. A stage that hands no chunk on (`borrowOperator`: hashes,
- * counters) gets the same with one memory that is read into again and again, and files get the producer itself (`intoSink`).
+ * The root of every chain on a transfer: an Observable of owned chunks. A stage that hands no chunk on (`borrowOperator`:
+ * hashes, counters) gets the same with one memory that is read into again and again. Files get the producer itself
+ * (`intoSink`).
  */
 import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rxjs';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';

@@ -1,10 +1,10 @@
 /**
- * The taker of the bytes of one transfer, and their producer: the interface between the transfer engine and everything
- * that consumes it (Observable, Node stream, file, hash).
+ * The taker of the bytes of one transfer, and their producer. They are the interface between the transfer engine and its
+ * consumers: Observable, Node stream, file, hash.
  *
- * A chunk given to `write` lies in the memory that `buffer` last gave when the socket can read into a chosen buffer,
- * else it is a fresh one; a sink that hands chunks out must therefore give each read new memory, a sink that is done
- * with a chunk when `write` returns may give the same memory again.
+ * If the socket can read into a chosen buffer, a chunk given to `write` lies in the memory that `buffer` last gave. Else the
+ * chunk is a fresh one. So a sink that hands chunks out must give each read new memory. A sink that is done with a chunk when
+ * `write` returns may give the same memory again.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Gate } from './gate.js';

@@ -1,6 +1,6 @@
 /**
- * A Readable that other code reads too (a listener for `data` that shows progress, a `pipe` into a hash) gives its chunks to those
- * who listen then. The upload reads it only when the server has asked for it, and would miss what came before.
+ * Other code may read a Readable too: a listener for `data` that shows progress, a `pipe` into a hash. The Readable gives its
+ * chunks to those who listen then. The upload reads it only when the server has asked for it, and would miss what came before.
  *
  * So a hold listens from the subscription on, as soon as other code does. Without other code that reads it, a Readable is left alone.
  */

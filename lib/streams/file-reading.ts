@@ -1,6 +1,6 @@
 /**
- * Reads the file of a `fs.ReadStream` in its place: by large reads, the next one while the last is being sent, into memory
- * that is used again when it is given back.
+ * Reads the file of a `fs.ReadStream` in its place, by large reads, the next one while the last is being sent. They go into
+ * memory that is used again when it is given back.
  *
  * The stream stays Node's: it opens and closes its file, and tells its own end and its own errors. Only its `_read` is
  * replaced, and its `_destroy` waits for a read that is under way, as Node's waits for Node's.

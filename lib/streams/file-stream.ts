@@ -1,6 +1,6 @@
 /**
- * Node's own file streams, by their class: the readables of a file, and the writables that are known to be done with a
- * chunk when its callback runs, so that their memory may be used again.
+ * Node's own file streams, by their class: the readables and the writables of a file. Those writables are known to be done with
+ * a chunk when its callback runs, so that its memory may be used again.
  *
  * A stream that other code has changed (a subclass, a `write` of its own) may keep chunks, and gets owned ones. An `fs`
  * of the user's own, which `createWriteStream` takes, must not keep what it was given longer than Node's does.

@@ -1,10 +1,10 @@
 /**
  * An Observable that knows how to run with a given gate: the end of a chain of operators can hold its source back.
  *
- * A chain is a value, so the gate is not in it: it is handed in at subscription (`run`), travels up through every lifted
- * operator to the one producer at the root, and belongs to that subscription alone. Plain `subscribe` runs with a gate
- * that is never held. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow: what comes
- * through it cannot be held, but it can still be iterated.
+ * A chain is a value, so the gate is not in it. It is handed in at subscription (`run`), and travels up through every lifted
+ * operator to the one producer at the root. It belongs to that subscription alone. Plain `subscribe` runs with a gate that is
+ * never held. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow. Its values cannot be
+ * held, but they can still be iterated.
  */
 import {
   Observable,

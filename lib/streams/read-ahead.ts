@@ -1,6 +1,6 @@
 /**
- * Between a producer and a consumer that may hold it: lets the producer be read on while the consumer is not ready, into
- * memory, up to a limit.
+ * Stands between a producer and a consumer that may hold it. It lets the producer be read on while the consumer is not ready,
+ * into memory, up to a limit.
  *
  * Until it is told to read on, a consumer that holds holds the producer, as without it. The chunks that are kept
  * outlive the producer: they are handed on when the consumer takes them again, and only then the end is.

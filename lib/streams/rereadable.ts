@@ -1,4 +1,6 @@
-/** Sources of an upload that can be read again, from any byte on: what is kept in memory, a `Blob`, a file, or a function that opens one. */
+/**
+ * Sources of an upload that can be read again, from any byte on: bytes in memory, a `Blob`, a file, a function that opens one.
+ */
 import { LendingSource } from './pull.js';
 import { type ByteSource, type ByteSourceChunk, sourceSize } from './source.js';
 

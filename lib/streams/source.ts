@@ -1,6 +1,6 @@
 /**
- * The sources of an upload, as one pull interface: the transfer engine asks for the next chunk when the socket can
- * take it, so that no kind of source is read faster than it is sent.
+ * The sources of an upload, as one pull interface. The transfer engine asks for the next chunk when the socket can take it. So
+ * no kind of source is read faster than it is sent.
  *
  * Nothing is touched before the first `next`; `cancel` is synchronous and leaves no listener, reader or subscription.
  */

@@ -2,9 +2,9 @@
  * XSHA256, XMD5, XCRC and MD5: each knows one algorithm. The X commands take a range behind the name, whose end does not
  * belong to it (ProFTPD), and do not repeat it in their answers.
  *
- * So a range counts only when the server is seen to heed it: the value is not that of the whole file, where HASH has told that; else
- * the server must tell the checksum of one byte where one is asked for. A name with a blank is put in
- * quotation marks, and one that would be read in another way is not sent.
+ * So a range counts only when the server is seen to heed it. Where HASH has told the value of the whole file, the value of the
+ * range differs from it. Elsewhere the server must tell the checksum of one byte where one is asked for. A name with a blank is
+ * put in quotation marks, and one that would be read in another way is not sent.
  */
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';

@@ -1,8 +1,8 @@
 /**
  * The checksum of a file, or of a part of it, as the server tells it: by HASH, else by XSHA256 and the like.
  *
- * A reply that is no value of what was asked for (another algorithm, another range, other digits) is not taken, and the next command
- * is asked. So is it behind the refusal of a command's form. A refusal of the file ends the question.
+ * A reply with another algorithm, another range or other digits is not taken, and the next command is asked. The same happens
+ * when the server refuses the form of a command. A refusal of the file ends the question.
  */
 import { type FinalReply, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';

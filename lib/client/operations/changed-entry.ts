@@ -1,4 +1,6 @@
-/** An entry with other values in some of its fields: an entry may read its fields from its row on demand, which a spread would miss. */
+/**
+ * An entry with other values in some of its fields. A spread would not do: an entry may read its fields from its row on demand.
+ */
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 
 const FIELDS: Readonly<Record<keyof FileEntry, true>> = {

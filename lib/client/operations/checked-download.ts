@@ -1,6 +1,6 @@
 /**
- * The questions of a download beyond one for its size: a `start` that counts from the end needs SIZE beforehand, and `verify: 'hash'` the
- * server's checksum behind it.
+ * The questions of a download beyond one for its size. A `start` that counts from the end needs SIZE beforehand. `verify:
+ * 'hash'` needs the server's checksum behind it.
  */
 import type { Session } from '../../control/session.js';
 import { FtpTransferError } from '../../errors.js';

@@ -1,6 +1,6 @@
 /**
- * `verify: 'hash'`: the bytes of a transfer are hashed as they move, and the server is asked for its checksum of the same bytes when
- * the transfer is complete.
+ * `verify: 'hash'`: the client hashes the bytes of a transfer as they move. When the transfer is complete, it asks the server
+ * for its checksum of the same bytes.
  *
  * The algorithm is chosen before anything moves, since the bytes pass once.
  */

@@ -1,9 +1,9 @@
 /**
  * One directory's listing: by MLSD where the server has it, else by LIST; or by STAT.
  *
- * A path is given to these commands only where the server is known to take it for one directory, or a probe has shown that. Otherwise
- * the directory is gone into, listed without a path, and left again: there are servers whose LIST or MLSD ignores its argument, ends a
- * name at a blank, or takes a name for a pattern.
+ * A path is given to these commands only where the server is known to take it for one directory, or a probe has shown that.
+ * Otherwise the session goes into the directory, lists it without a path, and leaves it again. The reason: LIST or MLSD of some
+ * servers ignores its argument, ends a name at a blank, or takes a name for a pattern.
  */
 import type { Session } from '../../control/session.js';
 import { FtpReplyError } from '../../errors.js';

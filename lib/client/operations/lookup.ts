@@ -1,9 +1,9 @@
 /**
  * `lookup$`: the entry of one file, or none where there is no such file, on any server.
  *
- * MLST is asked, then LIST of the directory, then CWD and SIZE. Servers refuse what is missing and what is forbidden by the same codes. So
- * "not there" is the answer only where the server says so in words, or a whole listing does not have the name and the file answers
- * to neither CWD nor SIZE.
+ * MLST is asked, then LIST of the directory, then CWD and SIZE. Servers refuse what is missing and what is forbidden by the
+ * same codes. So "not there" is the answer in two cases only. The server says so in words; or a whole listing does not have the
+ * name, and both CWD and SIZE fail.
  */
 import type { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';

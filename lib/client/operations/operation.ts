@@ -1,6 +1,6 @@
 /**
- * What every operation is made of: an Observable whose subscription asks for a lease, and whose arguments were checked
- * before that, so that a bad one is refused with nothing sent.
+ * The parts of every operation: an Observable whose subscription asks for a lease. Its arguments are checked before that, so a
+ * bad one is refused with nothing sent.
  */
 
 import { Observable } from 'rxjs';

@@ -1,6 +1,6 @@
 /**
- * Tells the listing of a file from that of a directory. vsftpd, ftp-srv and others list a file as a directory with one entry, of
- * the file's own name; but a directory may have such an entry too, and only CWD tells the two apart.
+ * Tells the listing of a file from that of a directory. vsftpd, ftp-srv and others list a file as a directory with one entry,
+ * of the file's own name. A directory may have such an entry too, and only CWD tells the two apart.
  */
 import { identity, type OperatorFunction } from 'rxjs';
 import type { Session } from '../../control/session.js';

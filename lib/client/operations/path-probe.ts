@@ -1,7 +1,7 @@
 /**
- * Whether an unknown server's LIST or MLSD reads its argument. Some ignore it and list the session's own directory, whose rows would
- * pass for those of the other one (SimpleFTPServer, and uftpd and ftpserverlib in old versions); some do so where the name
- * is not there.
+ * Whether an unknown server's LIST or MLSD reads its argument. Some ignore it and list the session's own directory, whose rows
+ * would pass for those of the other one. SimpleFTPServer does so, and so did old versions of uftpd and ftpserverlib. Others do
+ * so where the name is not there.
  *
  * A directory that is not there shows it, once for a client: a server that refuses to list it has read its name. That costs two
  * round trips; to go into a directory and back costs three, for each listing.

@@ -1,6 +1,6 @@
 /**
- * The zone of the server's clock, where it is to be measured. LIST names a file's time by that clock, and MDTM (RFC 3659 section 3)
- * in UTC, so one file of each month shows how far the clock was ahead in that month.
+ * The zone of the server's clock, where it is to be measured. LIST names a file's time by that clock, and MDTM in UTC (RFC 3659
+ * section 3). So one file of each month shows how far the clock was ahead in that month.
  *
  * A month is measured once for a client. In a month in which daylight saving time begins or ends, the file that was measured counts for
  * the whole of it.

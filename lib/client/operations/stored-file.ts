@@ -1,6 +1,6 @@
 /**
- * The file that an upload makes or changes, on the server: what it is called, whether its size is right, and how what a
- * failed upload has left of it is deleted. Nothing is deleted that was there before an APPE or a STOU.
+ * The file that an upload makes or changes on the server: its name, the check of its size, and its deletion after a failed
+ * upload. Nothing is deleted that was there before an APPE or a STOU.
  */
 
 import { accepted } from '../../control/request.js';

@@ -1,6 +1,6 @@
 /**
- * Listings with the facts that the server gives unless it is told otherwise. What the user has chosen by OPTS MLST (RFC 3659
- * section 7.9) is for `mlsd$` and `mlst$` alone: without `type` a directory cannot be told from a file.
+ * Listings with the facts that the server gives unless it is told otherwise. The user's choice by OPTS MLST (RFC 3659 section
+ * 7.9) holds for `mlsd$` and `mlst$` alone. Without `type` a directory cannot be told from a file.
  */
 import type { Session } from '../../control/session.js';
 import { command } from '../../protocol/command.js';

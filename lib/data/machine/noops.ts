@@ -1,6 +1,6 @@
 /**
- * The replies to a transfer's keep-alive NOOPs. Servers give them at once, behind the transfer, or never; so the NOOPs that are
- * unanswered are counted, and a reply is told from the transfer's by its code.
+ * The replies to a transfer's keep-alive NOOPs. Servers give them at once, behind the transfer, or never. So the unanswered
+ * NOOPs are counted, and a reply is told from the transfer's by its code.
  */
 import type { Reply } from '../../protocol/reply.js';
 

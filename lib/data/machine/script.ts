@@ -2,8 +2,8 @@
  * The language of the transfer scripts.
  *
  * A script is a generator. It yields effects and waits. The runner does an effect at once, and resumes the script with the
- * answer. The runner resumes it from a wait with `true` when a predicate over the facts holds, and with `false` when the
- * time of the wait has passed. Only events change the facts.
+ * answer. The runner resumes it from a wait with `true` when a predicate over the facts holds. It resumes it with `false` when
+ * the time of the wait has passed. Only events change the facts.
  *
  * So a script reads like docs/abort.md. A spec can tell it every event at every wait, without sockets, timers and promises.
  */

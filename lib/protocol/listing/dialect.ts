@@ -1,6 +1,6 @@
 /**
- * What every dialect is: a reader of lines, opened anew for each listing, since it may remember a heading, or a row that the next
- * line completes.
+ * The interface of every dialect: a reader of lines. It is opened anew for each listing, since it may remember a heading, or a
+ * row that the next line completes.
  */
 import type { Dialect, FileEntry, ListingRow } from './file-entry.js';
 import type { ServerClock } from './server-clock.js';

@@ -1,8 +1,8 @@
 /**
  * Sizes whose thousands are set apart by blanks: `1 234 a.txt` is of 1234 bytes, or of one byte and named `234 a.txt`.
  *
- * The rows of the listing decide together. A size of four digits in one word shows that blanks are of names. Else sizes end in one
- * column, which the rows show that have one reading, and `<DIR>` as well; or all rows of three or more have such blanks.
+ * The rows of the listing decide together. A size of four digits in one word shows that blanks are of names. Else sizes end in
+ * one column, as `<DIR>` does and as rows with one reading show. Or all rows of three or more have such blanks.
  */
 import type { Columns } from './columns.js';
 

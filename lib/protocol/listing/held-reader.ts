@@ -2,7 +2,7 @@
  * Reads rows some of which can be read in two ways, until others decide.
  *
  * An open row is kept, and those behind it, so that the order stays. All are read when the question is decided, at the end, or
- * when 64 rows are kept: the first entries of a long listing come early.
+ * when 64 rows are kept. So the first entries of a long listing come early.
  */
 import type { DialectReader, Reading } from './dialect.js';
 import type { FileEntry, ListingRow } from './file-entry.js';

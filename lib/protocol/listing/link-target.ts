@@ -1,6 +1,6 @@
 /**
- * A link's name and target, of `name -> target`. Names may have arrows in them: the size of a link is the length of its target
- * in bytes, and where an arrow stands so many bytes before the end, that one counts; else the first.
+ * A link's name and target, of `name -> target`. Names may have arrows in them. The size of a link is the length of its target
+ * in bytes. Where an arrow stands so many bytes before the end, that one counts; else the first.
  */
 export interface NameAndTarget {
   readonly name: string;

@@ -1,6 +1,6 @@
 /**
- * Lines of LIST to entries. The first lines decide which dialect reads the rest; a line that it does not understand is offered to
- * the others, since some servers mix them.
+ * Lines of LIST to entries. The first lines decide which dialect reads the rest. A line that it does not understand is offered
+ * to the others, since some servers mix them.
  *
  * Lines that no dialect reads wait while none is found, 64 at most: they may be names, and nothing but names. A line that stands
  * for no file (`total 8`, `.`, a heading) is told apart from a row that was not understood.

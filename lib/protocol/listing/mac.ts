@@ -1,6 +1,6 @@
 /**
- * Servers of classic Mac OS (NetPresenz, WebSTAR, Peter Lewis's): rows like Unix's, but a directory has the word `folder` and
- * the count of what is in it, and a file the sizes of its two forks and their sum in place of links, owner and size.
+ * Servers of classic Mac OS (NetPresenz, WebSTAR, Peter Lewis's) print rows like Unix's. A directory has the word `folder` and
+ * the count of its entries. A file has the sizes of its two forks and their sum in place of links, owner and size.
  *
  * Behind a folder, three numbers are of forks also where the third is not the sum.
  */

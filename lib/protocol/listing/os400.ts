@@ -1,8 +1,8 @@
 /**
  * OS/400 (IBM i) with LISTFMT 0: owner, size, date, time, `*TYPE`, name.
  *
- * The order of day, month and year is the job's, and no row says it: those that can be read in one order only decide for all. Where
- * none can, the files have no date. Members have no size and no date. A row without a name is of the listed file itself.
+ * The order of day, month and year is the job's, and no row says it. Rows that can be read in one order only decide for all.
+ * Where none can, the files have no date. Members have no size and no date. A row without a name is of the listed file itself.
  */
 import { utcMs } from '../calendar.js';
 import { type Clock, clockOf } from './clock-column.js';

@@ -1,6 +1,6 @@
 /**
- * The first column of `ls -l`: a letter for the kind, nine for the permissions, maybe a mark for an access list (`+`), an
- * SELinux context (`.`) or extended attributes (`@`), maybe the count of links without a blank between.
+ * The first column of `ls -l`: a letter for the kind, and nine for the permissions. A mark may follow for an access list (`+`),
+ * an SELinux context (`.`) or extended attributes (`@`). The count of links may follow without a blank.
  *
  * Some servers print fewer letters (`drw-r--rw`, `drwxrwx`): still a listing, but which bit is which is unknown.
  */

@@ -1,5 +1,5 @@
 /**
- * A listing in a reply to STAT: the first line is `213-Status of /:` or the like, the last `213 End.`, and some servers begin the
+ * A listing in a reply to STAT. The first line is `213-Status of /:` or the like, the last `213 End.`. Some servers begin the
  * lines between with the code too, or with a blank.
  *
  * Files may have such names. So the first line and the last wait for the end of the listing: both are there, or neither is of a reply.

@@ -1,8 +1,8 @@
 /**
  * The sums of one listing (`total 8`): those in words that are known, and those in the word that its first line has.
  *
- * There are more languages than words in a list, and bytes that were not decoded. So a word and a number that stand alone before
- * the first row of `ls -l` are a sum too, and so is that word before other blocks.
+ * There are more languages than words in a list, and bytes that were not decoded. So a word and a number that stand alone
+ * before the first row of `ls -l` are a sum too. That word is one before other blocks as well.
  */
 import { isSum } from './decoration.js';
 

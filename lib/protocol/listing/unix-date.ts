@@ -6,8 +6,8 @@
  * - those of numeric-date.ts, and the time before the day: `11:05 20.11.2024`
  *
  * A date may look like one and be none, such as the 30th of February: then the name after it is as certain as ever. A date
- * without a year is the last one before `now`, give or take a day of clock difference: `ls` leaves out the year of recent times.
- * The 29th of February goes back to a leap year.
+ * without a year is the last one before `now`, with a day allowed for clock difference. `ls` leaves out the year of recent
+ * times. The 29th of February goes back to a leap year.
  */
 import { type CalendarTime, utcMs } from '../calendar.js';
 import { readDigits } from '../digits.js';

@@ -2,8 +2,8 @@
  * How one server prints `ls -l`: what the columns of one row leave open, all rows of the listing decide.
  *
  * - `Mar 10 2024  a`: the year has five columns and stands at their left, or the name begins with a blank.
- * - `Mar 10 12:00  a`, `Mar 10  2024  a`: the name begins with a blank, unless all rows of the kind have two, three at
- *   least, or fewer if those of the other kind have two as well.
+ * - `Mar 10 12:00  a`, `Mar 10  2024  a`: the name begins with a blank, unless all rows of the kind have two. There must be
+ *   three of them, or fewer if those of the other kind have two as well.
  * - `Mar 10 2024 09:47 a`: the time is of the date, or of the name.
  *
  * A row that can be read in one way only decides for all others.

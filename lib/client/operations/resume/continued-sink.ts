@@ -1,5 +1,6 @@
 /**
- * The sink of one try that goes on with a download: it drops what was handed on before, compares the overlap, and hands on what is new.
+ * The sink of one try that goes on with a download. It drops the bytes that were handed on before, compares the overlap, and
+ * hands on the new bytes.
  *
  * The dropped bytes are read into memory of its own, so that none of the receiver's is used up by them.
  */

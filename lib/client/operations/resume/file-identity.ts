@@ -1,6 +1,6 @@
 /**
- * The answers by which a file is known again after a drop: those to SIZE and MDTM, compared as text (RFC 3659 sections 3 and 4).
- * A server may be without either.
+ * The answers by which a file is known again after a drop. They are those to SIZE and MDTM, compared as text (RFC 3659 sections
+ * 3 and 4). A server may be without either.
  */
 import { accepted, type FinalReply } from '../../../control/request.js';
 import type { Session } from '../../../control/session.js';

@@ -1,9 +1,9 @@
 /**
  * `retr$` with `resume`: one byte sequence over any number of drops.
  *
- * Each try is a RETR of its own, and knows nothing of the others. Before it the file is known again by SIZE and MDTM. It begins a little
- * before the place where the last one broke off, and the bytes before that place are compared with those that were handed on. A
- * file that differs ends the download: the bytes of two files are never joined.
+ * Each try is a RETR of its own, and knows nothing of the others. Before it the file is known again by SIZE and MDTM. It begins
+ * a little before the place where the last one broke off. The bytes before that place are compared with those that were handed
+ * on. A file that differs ends the download: the bytes of two files are never joined.
  */
 import type { WorkEnd } from '../../../control/lease-host.js';
 import type { Session } from '../../../control/session.js';

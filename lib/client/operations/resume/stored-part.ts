@@ -1,9 +1,9 @@
 /**
  * How far an upload has come on the server, as its next try may count on it.
  *
- * SIZE counts only as the size of what this upload has stored: after a STOR that got its 1yz, not above what the socket took, and not
- * what it was before the first STOR. A server may show the old file until the new one is complete (HiddenStores of ProFTPD), and
- * another program's file may stand there.
+ * SIZE counts only as the size of what this upload has stored. So it counts after a STOR that got its 1yz, up to the bytes that
+ * the socket took. It does not count if it is what it was before the first STOR. A server may show the old file until the new
+ * one is complete (HiddenStores of ProFTPD), and another program's file may stand there.
  */
 import { accepted, type FinalReply } from '../../../control/request.js';
 import type { Session } from '../../../control/session.js';

@@ -1,6 +1,6 @@
 /**
- * The tries of one transfer with `resume`, with a wait between two of them. All of them are one task: it keeps its place among the others
- * while it waits, so that a rename that was asked for later does not find half a file.
+ * The tries of one transfer with `resume`, with a wait between two of them. All of them are one task, which keeps its place
+ * among the others while it waits. So a rename that was asked for later does not find half a file.
  *
  * A client's pool asks whether the task is to be done again, on another session perhaps. A session of `connect$` has no pool: there the
  * task waits under its lease. `deadlineMs` counts over all tries, from when the first one begins on its session.
