@@ -5,6 +5,7 @@
  * each row is scanned once, and stored entries hold no index. The rows of a listing name the same facts in the same order: the
  * names found in one row are compared first in the next.
  */
+import { LastFact } from './last-fact.js';
 import { matchesKey } from './match-key.js';
 
 /** The place of a fact in the index. */
@@ -56,6 +57,8 @@ interface ExpectedName {
 }
 
 export class FactIndex {
+  /** How the rows of this listing end their facts. */
+  readonly lastFact: LastFact = new LastFact();
   #line: string | undefined;
   #factsEnd = 0;
   /** How far the row was read, and how many facts that were. */
@@ -66,16 +69,6 @@ export class FactIndex {
   readonly #starts: number[] = new Array<number>(NAMES.length).fill(-1);
   readonly #ends: number[] = new Array<number>(NAMES.length).fill(-1);
   readonly #expected: ExpectedName[] = [];
-  #isLastOpen = false;
-
-  /** Whether a row of this listing had no semicolon behind its last fact. */
-  get isLastOpen(): boolean {
-    return this.#isLastOpen;
-  }
-
-  seeOpenLast(): void {
-    this.#isLastOpen = true;
-  }
 
   /** The index of `line`, whose facts end at `end`. Good until the next call. */
   of(line: string, end: number): this {

@@ -18,23 +18,24 @@ const KNOWN =
 /** Before a name, one fact may follow another. */
 const OPEN_LENGTH = 400;
 
-/**
- * The index of the blank before the name; -1 where there is none, -2 where there are two readings.
- *
- * @param isLastOpen whether rows of this listing were seen whose last fact has no semicolon.
- */
-export function endOfFacts(line: string, isLastOpen = false): number {
+/** What is behind the last fact of the rows of a listing: a semicolon, none, or now this and now that. */
+export type LastFactHabit = 'semicolon' | 'none' | 'mixed';
+
+/** The row can be read in two ways. */
+export const TWO_READINGS = -2;
+/** The row can be read in two ways, of which the habit of its listing decides, which is not known. */
+export const OPEN = -3;
+
+/** The index of the blank before the name; -1 where there is none, or {@link TWO_READINGS}, or {@link OPEN}. */
+export function endOfFacts(line: string, habit: LastFactHabit | undefined): number {
   const space = line.indexOf(' ');
   // A tab after the last semicolon.
   const tab = line.indexOf('\t');
   const blank = tab > 0 && (space === -1 || tab < space) && line.charCodeAt(tab - 1) === SEMICOLON ? tab : space;
   if (blank <= 0) return blank === 0 && looksLikeFact(line, 0) ? TWO_READINGS : blank;
   if (line.charCodeAt(blank - 1) === SEMICOLON) return endBehindSemicolon(line, blank);
-  return endBehindValue(line, blank, isLastOpen);
+  return endBehindValue(line, blank, habit);
 }
-
-/** The row can be read in two ways. */
-export const TWO_READINGS = -2;
 
 /** Several facts are joined without blanks: this one ends them. A single fact may have others behind the blank. */
 function endBehindSemicolon(line: string, blank: number): number {
@@ -43,14 +44,18 @@ function endBehindSemicolon(line: string, blank: number): number {
 }
 
 /** A blank within a value, or the name behind a last fact without its semicolon. */
-function endBehindValue(line: string, blank: number, isLastOpen: boolean): number {
+function endBehindValue(line: string, blank: number, habit: LastFactHabit | undefined): number {
   const later = blankBehindSemicolon(line, blank);
   if (later === -1) return blank;
   const start = line.lastIndexOf(';', blank) + 1;
   const isFreeText = FREE_TEXT.some((name) => line[start + name.length] === '=' && matchesKey(line, start, name));
   const value = line.slice(start, Math.min(blank, start + 64));
-  if (isFreeText && !/=\d+$/.test(value)) return isLastOpen ? TWO_READINGS : later;
-  return isWholeValue(value) && !/^[ \t]*;/.test(line.slice(blank, blank + 64)) ? blank : TWO_READINGS;
+  if (isFreeText && !/=\d+$/.test(value)) {
+    if (habit === undefined) return OPEN;
+    return habit === 'semicolon' ? later : TWO_READINGS;
+  }
+  const isName = habit !== 'semicolon' && isWholeValue(value) && !/^[ \t]*;/.test(line.slice(blank, blank + 64));
+  return isName ? blank : TWO_READINGS;
 }
 
 /** The first blank that follows a semicolon, from `from` on. */

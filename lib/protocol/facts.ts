@@ -9,7 +9,7 @@ import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { readOctal } from './digits.js';
 import { FACTS, FactIndex, type FactNumber } from './fact-index.js';
 import { factMap } from './fact-map.js';
-import { endOfFacts, TWO_READINGS } from './facts-end.js';
+import { endOfFacts, OPEN, TWO_READINGS } from './facts-end.js';
 import { matchesKey } from './match-key.js';
 import { printable } from './printable.js';
 import { readSize } from './size.js';
@@ -64,9 +64,11 @@ export function parseFacts(line: string): MlsxEntry {
   return parseIndexedFacts(line, undefined);
 }
 
-/** @internal As {@link parseFacts}, of one row of a listing that has an index. */
+/** @internal As {@link parseFacts}, of one row of a listing that has an index, which has learned the row. */
 export function parseIndexedFacts(line: string, index: FactIndex | undefined): MlsxEntry {
-  const blank = endOfFacts(line, index?.isLastOpen);
+  const end = endOfFacts(line, index?.lastFact.habit);
+  // Nothing shows how to read a row that has come alone: it is read as the standard says.
+  const blank = end === OPEN && index === undefined ? endOfFacts(line, 'semicolon') : end;
   if (blank < 0 || blank === line.length - 1) throw unreadable(line, blank);
   const equals = line.indexOf('=');
   if (blank > 0 && (equals === -1 || equals > blank)) {
@@ -74,13 +76,15 @@ export function parseIndexedFacts(line: string, index: FactIndex | undefined): M
   }
   if (line.includes('\0', blank))
     throw new FtpProtocolError(`A NUL in a name: "${printable(line.slice(blank + 1), 120)}"`);
-  if (blank > 0 && line.charCodeAt(blank - 1) !== SEMICOLON) index?.seeOpenLast();
+  if (blank > 0 && line.charCodeAt(blank - 1) !== SEMICOLON) index?.lastFact.see(line, blank);
   return new FactLine(line, blank, index);
 }
 
 function unreadable(line: string, blank: number): FtpProtocolError {
   const fault =
-    blank === TWO_READINGS ? 'It is not certain where the name begins in' : 'A listing entry without a name:';
+    blank === TWO_READINGS || blank === OPEN
+      ? 'It is not certain where the name begins in'
+      : 'A listing entry without a name:';
   return new FtpProtocolError(`${fault} "${printable(line, 120)}"`);
 }
 

@@ -3,6 +3,7 @@ import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError } from '../errors.js';
 import { FactIndex } from '../protocol/fact-index.js';
 import { type MlsxEntry, parseIndexedFacts } from '../protocol/facts.js';
+import { HeldFacts } from '../protocol/held-facts.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { eachListingLine, LINE_NAMES, type LineReader, type ListingLinesOptions } from './listing-lines.js';
 import { requireUnparsed, type UnparsedOptions, UnparsedRows } from './unparsed.js';
@@ -14,7 +15,8 @@ const NAMES: Readonly<Record<keyof FactsOptions, true>> = { ...LINE_NAMES, unpar
 /**
  * Reads machine-readable listings (RFC 3659 section 7), from bytes or from lines.
  *
- * Emits an entry for each line, `cdir` and `pdir` too. A line that is no entry (without a name, say) does not end the listing: after
+ * Emits an entry for each line as it comes, `cdir` and `pdir` too. A line that leaves open where its name begins waits for one that
+ * shows how this server ends its facts, and so do the lines behind it: 64 at most. A line that is no entry (without a name, say) does not end the listing: after
  * the last entry the stream errors with an `FtpProtocolError`, whose `unparsed` has those lines; with `unparsed: 'report'` it
  * completes. Other errors are those of `listingLines`, which count above these lines.
  *
@@ -37,13 +39,25 @@ export function factsReader(
 ): LineReader {
   const rows = new UnparsedRows();
   const index = new FactIndex();
+  const held = new HeldFacts(index.lastFact);
+  const read = (line: string): void => {
+    const entry = factsOf(line, index);
+    if (entry === undefined) rows.add(line);
+    else emit(entry);
+  };
+  const readHeld = (): void => {
+    for (const line of held.end()) read(line);
+  };
   return {
     line(line) {
-      const entry = factsOf(line, index);
-      if (entry === undefined) rows.add(line);
-      else emit(entry);
+      if (held.isDecided) read(line);
+      else for (const each of held.take(line)) read(each);
     },
-    end: () => rows.settle(unparsed, report),
+    end() {
+      readHeld();
+      rows.settle(unparsed, report);
+    },
+    failed: readHeld,
   };
 }
 

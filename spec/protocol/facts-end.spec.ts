@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { endOfFacts, TWO_READINGS } from '../../lib/protocol/facts-end.js';
+import { endOfFacts, OPEN, TWO_READINGS } from '../../lib/protocol/facts-end.js';
 
 /** The name behind the facts; undefined where it is not certain. */
 function nameIn(line: string): string | undefined {
-  const end = endOfFacts(line);
-  return end === TWO_READINGS ? undefined : line.slice(end + 1);
+  const end = endOfFacts(line, undefined);
+  return end < -1 ? undefined : line.slice(end + 1);
 }
 
 describe('endOfFacts', () => {
@@ -28,8 +28,11 @@ describe('endOfFacts', () => {
     ['type=file;UNIX.ownername=Ann Lee; name', 'name'],
     ['type=file;UNIX.OwnerName=Ann Lee;size=1; my name', 'my name'],
     ['UNIX.group=domain users of ann;\ta; b', 'a; b'],
-  ])('takes the blanks in %j for those of a name of a user or a group', (line, name) => {
-    expect(nameIn(line)).toBe(name);
+  ])('leaves to the listing whether the blanks in %j are of a user or a group', (line, name) => {
+    expect(endOfFacts(line, undefined)).toBe(OPEN);
+    expect(line.slice(endOfFacts(line, 'semicolon') + 1)).toBe(name);
+    expect(endOfFacts(line, 'none')).toBe(TWO_READINGS);
+    expect(endOfFacts(line, 'mixed')).toBe(TWO_READINGS);
   });
 
   it.each([
@@ -40,16 +43,23 @@ describe('endOfFacts', () => {
     ' type=file;size=1; name',
     '  Modify=20241120110506;type=file; name',
   ])('finds two readings of %j', (line) => {
-    expect(endOfFacts(line)).toBe(TWO_READINGS);
+    expect(endOfFacts(line, undefined)).toBe(TWO_READINGS);
+    expect(endOfFacts(line, 'semicolon')).toBe(TWO_READINGS);
   });
 
-  it('finds two readings of blanks in a name of a user where last facts have no semicolon', () => {
-    expect(endOfFacts('type=file;UNIX.ownername=ann a; b', true)).toBe(TWO_READINGS);
-    expect(endOfFacts('type=file;UNIX.ownername=ann a', true)).toBe('type=file;UNIX.ownername=ann'.length);
-    expect(endOfFacts('type=file;UNIX.ownername=ann; a b', true)).toBe('type=file;UNIX.ownername=ann;'.length);
+  it('ends facts without a last semicolon at the first blank where that is the only one, whatever the listing does', () => {
+    for (const habit of [undefined, 'none', 'semicolon', 'mixed'] as const) {
+      expect(endOfFacts('type=file;UNIX.ownername=ann a', habit)).toBe('type=file;UNIX.ownername=ann'.length);
+      expect(endOfFacts('type=file;UNIX.ownername=ann; a b', habit)).toBe('type=file;UNIX.ownername=ann;'.length);
+    }
+  });
+
+  it('finds two readings of a value with a blank where the last facts of others have a semicolon', () => {
+    expect(endOfFacts('type=file;unique=ab cd; x', 'semicolon')).toBe(TWO_READINGS);
+    expect(endOfFacts('type=file;size=1 a; b', 'none')).toBe('type=file;size=1'.length);
   });
 
   it('finds no end without a blank', () => {
-    expect(endOfFacts('type=file;')).toBe(-1);
+    expect(endOfFacts('type=file;', undefined)).toBe(-1);
   });
 });

@@ -44,6 +44,24 @@ describe('facts', () => {
     expect(await lastValueFrom(entries$)).toEqual(['file a ']);
   });
 
+  const OPEN = 'type=file;UNIX.owner=ann a; b';
+  it.each([
+    ['a semicolon behind the last fact', 'type=dir; d', ['file b ', 'dir d ']],
+    ['none', 'type=dir d', ['dir d ']],
+  ])('lets a row wait that leaves its name open, until another has %s', async (_what, row, names) => {
+    const entries$ = of(OPEN, row).pipe(facts({ unparsed: 'report' }), summary, toArray());
+    expect(await lastValueFrom(entries$)).toEqual(names);
+  });
+
+  it('reads such rows as the standard says where no row decides, also where the listing fails', async () => {
+    expect(await lastValueFrom(of(OPEN).pipe(facts(), summary, toArray()))).toEqual(['file b ']);
+    const seen: unknown[] = [];
+    of(bytesOf(`${OPEN}\r\ncut`))
+      .pipe(facts(), summary)
+      .subscribe({ next: (entry) => seen.push(entry), error: (error) => seen.push(error) });
+    expect(seen).toEqual(['file b ', expect.any(FtpTransferError)]);
+  });
+
   it('errors on a cut line, whatever else there is', async () => {
     const cut$ = of(bytesOf('what\r\ntype=file; a')).pipe(facts());
     await expect(lastValueFrom(cut$)).rejects.toBeInstanceOf(FtpTransferError);

@@ -1,0 +1,34 @@
+/**
+ * Whether a server puts a semicolon behind the last fact of a row, as the rows of one listing show. RFC 3659 wants one; NcFTPd has
+ * none. A row leaves it open where an owner may have blanks: `UNIX.owner=ann a; b` is of `ann`, or of `ann a`.
+ */
+import { endOfFacts, type LastFactHabit, OPEN } from './facts-end.js';
+
+const SEMICOLON = 0x3b;
+
+export class LastFact {
+  #habit: LastFactHabit | undefined;
+
+  /** `undefined` until a row has shown it. */
+  get habit(): LastFactHabit | undefined {
+    return this.#habit;
+  }
+
+  /** Takes a row as evidence, before it is read. Returns whether where its facts end is open. */
+  learn(line: string): boolean {
+    const end = endOfFacts(line, this.#habit);
+    if (end > 0 && end < line.length - 1) this.see(line, end);
+    return end === OPEN;
+  }
+
+  /** Takes a row whose facts end at `end` for certain. */
+  see(line: string, end: number): void {
+    const habit = line.charCodeAt(end - 1) === SEMICOLON ? 'semicolon' : 'none';
+    if (this.#habit !== habit) this.#habit = this.#habit === undefined ? habit : 'mixed';
+  }
+
+  /** No row has shown it: it is taken for the standard's. */
+  decide(): void {
+    this.#habit ??= 'semicolon';
+  }
+}
