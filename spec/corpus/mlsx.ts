@@ -98,6 +98,30 @@ const several: readonly CorpusListing[] = [
     ['type=file;UNIX.ownername=ann c; d'],
   ),
   listing(
+    'a user whose name may have a blank, before a row whose last fact has no semicolon',
+    ['type=file;UNIX.ownername=ann c; d', ' e', 'type=file;UNIX.ownername=ann b'],
+    [{ name: 'e', kind: 'other' }, file('b', undefined, undefined, { owner: 'ann' })],
+    ['type=file;UNIX.ownername=ann c; d'],
+  ),
+  listing(
+    'a user whose name has a blank, before a row whose last fact has a semicolon',
+    ['type=file;UNIX.ownername=ann c; d', ' e', 'type=cdir;UNIX.ownername=bob; .', 'type=file;UNIX.ownername=bob; f'],
+    [
+      file('d', undefined, undefined, { owner: 'ann c' }),
+      { name: 'e', kind: 'other' },
+      file('f', undefined, undefined, { owner: 'bob' }),
+    ],
+  ),
+  listing(
+    'a link of a user whose name has a blank, and its target',
+    [
+      'type=OS.unix=symlink;unique=8U7;UNIX.ownername=ann c; x',
+      'type=dir;unique=8U7;UNIX.ownername=ann c; /home/y',
+      'type=file; f',
+    ],
+    [{ ...link('x', '/home/y'), more: { unique: '8U7', target: '/home/y', owner: 'ann c' } }, file('f')],
+  ),
+  listing(
     'a target behind its link',
     ['type=OS.unix=symlink;unique=8U7; x', 'type=dir;unique=8U7; /home/y'],
     [link('x', '/home/y')],

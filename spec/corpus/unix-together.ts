@@ -322,7 +322,7 @@ const odd: readonly CorpusListing[] = [
     dialect: 'unix',
     lines: ['-rw-r--r-- 1 ann staff 7 a.txt', '-rw-r--r-- 1 ann staff 7 20XX/Foo b.txt'],
     entries: [],
-    unparsed: ['-rw-r--r-- 1 ann staff 7 20XX/Foo b.txt', '-rw-r--r-- 1 ann staff 7 a.txt'],
+    unparsed: ['-rw-r--r-- 1 ann staff 7 a.txt', '-rw-r--r-- 1 ann staff 7 20XX/Foo b.txt'],
   },
   {
     title: 'a row without a date among others',

@@ -108,7 +108,7 @@ const dateless: readonly CorpusListing[] = [
   },
   unread('names with blanks only, behind what may be dates', ['foo 12 a', 'bar 13 b']),
   unread('no dates, but what may be one', ['a', 'Foo 20 2024 b'], [undated('b')]),
-  { ...unread('no dates, but what may be one in numbers', ['a', '11-20 b']), unparsed: ['11-20 b', 'a'].map(rowOf) },
+  unread('no dates, but what may be one in numbers', ['a', '11-20 b']),
   {
     title: 'no dates, and two sizes in a row that no other row explains',
     dialect: 'unix',

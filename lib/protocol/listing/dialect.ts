@@ -6,16 +6,29 @@ import type { Dialect, FileEntry, ListingRow } from './file-entry.js';
 import type { ServerClock } from './server-clock.js';
 
 /**
- * What one line gave: the entry, or the entries that are complete now (none, when the line is kept until a later one decides);
- * `ignored`, it stands for no file; `undefined`, it is not in this format.
+ * What became of a line that was kept: its row, which is the line itself where it was not understood after all; several, where it
+ * has many names; none, where it is of another line's row.
  */
-export type Reading = FileEntry | readonly ListingRow[] | 'ignored' | undefined;
+export type Settled = ListingRow | readonly ListingRow[];
+
+/**
+ * What one line gave: the entry; `ignored`, it stands for no file; `undefined`, it is not in this format. A list: the line is kept
+ * until later ones decide, and the list has what became of the lines kept so far, one item each and in their order, as far as they
+ * are decided now. It may be empty, and it may end with this line.
+ */
+export type Reading = FileEntry | readonly Settled[] | 'ignored' | undefined;
 
 /** Reads the lines of one listing. */
 export interface DialectReader {
   read(line: string): Reading;
-  /** Gives the rows that were kept. Called at the end, and between two directories of one listing. */
-  end?(): readonly ListingRow[];
+  /** Settles all lines that were kept. Called at the end, and between two directories of one listing. */
+  end?(): readonly Settled[];
+  /**
+   * Settles the lines that were kept, since too many rows wait; others of the same listing follow. Default: as `end`.
+   *
+   * @param isLatest whether the last line was one of this reader. Only then it may go on to keep that one.
+   */
+  interrupt?(isLatest: boolean): readonly Settled[];
 }
 
 export interface ListingDialect {
@@ -29,4 +42,9 @@ export function lineDialect(
   read: (line: string, clock: ServerClock) => FileEntry | 'ignored' | undefined,
 ): ListingDialect {
   return { dialect, open: (clock) => ({ read: (line) => read(line, clock) }) };
+}
+
+/** What became of several lines, which may be one. */
+export function isSettledList(reading: Exclude<Reading, undefined>): reading is readonly Settled[] {
+  return Array.isArray(reading);
 }

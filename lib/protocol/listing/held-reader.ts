@@ -1,14 +1,10 @@
 /**
  * Reads rows some of which can be read in two ways, until others decide.
  *
- * An open row is kept, and those behind it, so that the order stays. All are read when the question is decided, at the end, or
- * when 64 rows are kept. So the first entries of a long listing come early.
+ * An open row is kept, and those behind it, until the question is decided, or too many rows wait, or at the end.
  */
 import type { DialectReader, Reading } from './dialect.js';
 import type { FileEntry, ListingRow } from './file-entry.js';
-
-/** At most so many rows wait. */
-export const MAX_HELD_ROWS = 64;
 
 /** How a dialect reads such rows. */
 export interface OpenRows {
@@ -35,7 +31,7 @@ export class HeldReader implements DialectReader {
     if (open === undefined) return undefined;
     if (!open && this.#held.length === 0) return this.#rows.entry(line);
     this.#held.push(line);
-    return this.#rows.isDecided || this.#held.length >= MAX_HELD_ROWS ? this.end() : [];
+    return this.#rows.isDecided ? this.end() : [];
   }
 
   end(): readonly ListingRow[] {

@@ -7,14 +7,13 @@
  */
 import { Blocks, mayBeHeading, mayBeWideHeading, mayEndBlock } from './blocks.js';
 import { isDecoration } from './decoration.js';
-import type { Reading } from './dialect.js';
 import { DETECTED, dialectOf } from './dialects.js';
 import type { Dialect, FileEntry, ListingContext, ListingRow } from './file-entry.js';
 import { type FoundNames, foundNames } from './found-names.js';
-import { MAX_HELD_ROWS } from './held-reader.js';
-import { anyNames, namesFound } from './names.js';
+import { entryWithoutFacts } from './mlsx.js';
+import { namesFound, namesIn } from './names.js';
 import { mayBeSubvolume } from './nonstop.js';
-import { DialectReaders } from './readers.js';
+import { DialectReaders, MAX_HELD_ROWS, type RowsNow } from './readers.js';
 import { ServerClock } from './server-clock.js';
 import { StatReply } from './stat-reply.js';
 import { Sums } from './sums.js';
@@ -62,6 +61,7 @@ export class ListingParser {
   parse(line: string): readonly ListingRow[] {
     if (this.#isAnyText || this.#reply.isNone) return this.#parseRow(line);
     const lines = this.#reply.take(line);
+    this.#readers.waitingElsewhere = this.#reply.waiting;
     return lines.length === 1 ? this.#parseRow(lines[0] ?? line) : lines.flatMap((each) => this.#parseRow(each));
   }
 
@@ -75,18 +75,12 @@ export class ListingParser {
 
   #parseRow(line: string): readonly ListingRow[] {
     const row = this.#reply.rowOf(line);
-    const reading = this.#readers.read(row);
-    const late = this.#readers.late(reading);
-    if (late.length === 0) return this.#rowsOfLine(row, line, reading);
-    return [...this.#rowsOf(late), ...this.#rowsOfLine(row, line, reading)];
-  }
-
-  #rowsOfLine(row: string, line: string, reading: Reading): readonly ListingRow[] {
-    if (reading === undefined) return this.#unreadRow(row, line);
+    const rows = this.#readers.read(row);
+    if (rows === undefined) return this.#unreadRow(row, line);
     if (this.#unread !== undefined && this.#unread.length > 0)
-      return [...this.#settleUnread(true), ...this.#rowsOf(reading)];
+      return [...this.#settleUnread(true), ...this.#rowsOf(rows)];
     this.#unread = undefined;
-    return this.#rowsOf(reading);
+    return this.#rowsOf(rows);
   }
 
   #unreadRow(row: string, line: string): readonly ListingRow[] {
@@ -101,7 +95,7 @@ export class ListingParser {
 
   #unreadLine(row: string, line: string): readonly ListingRow[] {
     if (isDecoration(row)) return NOTHING;
-    if (this.#unread === undefined) return this.#sums.isSum(row) ? NOTHING : [line];
+    if (this.#unread === undefined) return this.#sums.isSum(row) ? NOTHING : this.#rowsOf(this.#readers.pass(line));
     const look = this.#lookOf(row);
     this.#unread.add(line, look);
     if (look === 'row' && this.#readers.usual !== undefined) {
@@ -110,7 +104,7 @@ export class ListingParser {
       this.#unread = new UnreadRows();
       return rows;
     }
-    return this.#unread.length >= MAX_HELD_ROWS ? this.#settleUnread(false) : NOTHING;
+    return this.#unread.length + this.#reply.waiting >= MAX_HELD_ROWS ? this.#settleUnread(false) : NOTHING;
   }
 
   #lookOf(row: string): Look {
@@ -133,7 +127,8 @@ export class ListingParser {
     const heading = unread.heading(isRowNext);
     if (heading !== undefined) this.#blocks.begin(this.#reply.rowOf(heading));
     const lines = unread.notUnderstood(isRowNext);
-    if (isRowNext && this.#readers.usual === 'mlsx') return lines.flatMap((line) => this.#readAgain(line));
+    if (isRowNext && this.#readers.usual === 'mlsx')
+      return lines.map((line) => this.#readAgain(line)).filter((each) => !isItself(each));
     if (this.#readers.usual !== undefined || this.#reply.isWhole) return lines;
     const all = this.#reply.around(lines);
     this.#reply.leave();
@@ -141,16 +136,15 @@ export class ListingParser {
   }
 
   /** A row without facts, before the first with some. */
-  #readAgain(line: string): readonly ListingRow[] {
-    const reading = this.#readers.readAsUsual(this.#reply.rowOf(line));
-    return reading === undefined ? [line] : this.#rowsOf(reading);
+  #readAgain(line: string): ListingRow {
+    const entry = entryWithoutFacts(this.#reply.rowOf(line));
+    return entry === undefined ? line : this.#placed(entry);
   }
 
   #namesOf({ lines, sign }: FoundNames): readonly ListingRow[] {
     this.#reply.leave();
     this.#readers.use(namesFound(sign));
-    const reader = anyNames(sign).open(this.#clock);
-    return lines.flatMap((line) => this.#rowsOf(reader.read(line)));
+    return lines.flatMap((line) => this.#rowsOf(namesIn(line, sign)));
   }
 
   /** The rows that readers have kept. */
@@ -158,13 +152,13 @@ export class ListingParser {
     return this.#rowsOf(this.#readers.end());
   }
 
-  #rowsOf(reading: Reading): readonly ListingRow[] {
-    if (reading === undefined || reading === 'ignored') return NOTHING;
-    if (!isSeveral(reading)) {
-      if (isItself(reading)) return NOTHING;
-      return [this.#placed(reading)];
+  #rowsOf(rows: Exclude<RowsNow, undefined>): readonly ListingRow[] {
+    if (rows === 'ignored') return NOTHING;
+    if (!isSeveral(rows)) {
+      if (isItself(rows)) return NOTHING;
+      return [this.#placed(rows)];
     }
-    return reading.filter((row) => !isItself(row)).map((row) => (typeof row === 'string' ? row : this.#placed(row)));
+    return rows.filter((row) => !isItself(row)).map((row) => (typeof row === 'string' ? row : this.#placed(row)));
   }
 
   /** The entry, named by its path where it is of a directory below the listed one. A name with a NUL is none, as in MLSD. */
@@ -176,8 +170,8 @@ export class ListingParser {
   }
 }
 
-function isSeveral(reading: FileEntry | readonly ListingRow[]): reading is readonly ListingRow[] {
-  return Array.isArray(reading);
+function isSeveral(rows: FileEntry | readonly ListingRow[]): rows is readonly ListingRow[] {
+  return Array.isArray(rows);
 }
 
 /** The listed directory, or its parent. */

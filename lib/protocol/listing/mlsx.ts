@@ -2,13 +2,13 @@
  * Rows of MLSD (RFC 3659 section 7.2), also where a server gives them to LIST.
  *
  * Some servers (ProFTPD) tell a link's target as a row of its own: of the same `unique`, with a path for its name. Such rows make
- * one entry. A link without a target, or a path, waits for the other: with 64 rows behind it, or until the end.
+ * one entry. A link without a target, or a path, waits for the other. A row that leaves open where its facts end waits for one that
+ * shows it.
  */
 import { FactIndex } from '../fact-index.js';
 import { type MlsxEntry, parseIndexedFacts } from '../facts.js';
-import type { DialectReader, ListingDialect, Reading } from './dialect.js';
-import { type FileEntry, fileEntryFromFacts, type ListingRow } from './file-entry.js';
-import { MAX_HELD_ROWS } from './held-reader.js';
+import type { DialectReader, ListingDialect, Reading, Settled } from './dialect.js';
+import { type FileEntry, fileEntryFromFacts } from './file-entry.js';
 
 export const mlsx: ListingDialect = /* @__PURE__ */ Object.freeze({
   dialect: 'mlsx',
@@ -23,12 +23,19 @@ export const mlsxInList: ListingDialect = /* @__PURE__ */ Object.freeze({
 
 const HAS_FACTS = /^[\w.-]{1,64}=[^ ]*;?[ \t]/;
 
+/** A row; the line that it is of, where that is not read yet or was not understood; nothing, where the line is of another's row. */
+type Held = FileEntry | string | readonly [];
+
+const NOTHING: readonly [] = /* @__PURE__ */ Object.freeze([]);
+
 class MlsxReader implements DialectReader {
   readonly #isOwnForm: boolean;
   #sawFacts = false;
   readonly #index = new FactIndex();
-  /** Links and paths without their other half, and what came behind the first of them. */
-  #held: FileEntry[] = [];
+  /** What waits, and what came behind the first of it. */
+  #held: Held[] = [];
+  /** Whether some lines of these are not read, since they leave open where their facts end. */
+  #hasOpen = false;
 
   /** @param isOwnForm whether the rows are of MLSD, and no others. */
   constructor(isOwnForm: boolean) {
@@ -37,14 +44,24 @@ class MlsxReader implements DialectReader {
 
   read(line: string): Reading {
     if (!this.#isOwnForm && !HAS_FACTS.test(line.slice(0, 512)) && !this.#mayBeName(line)) return undefined;
+    const { lastFact } = this.#index;
+    if (lastFact.habit === undefined && lastFact.learn(line)) {
+      this.#sawFacts = true;
+      this.#hasOpen = true;
+      this.#held.push(line);
+      return [];
+    }
     const entry = factsOf(line, this.#index);
     if (entry === undefined) return undefined;
     this.#sawFacts = true;
-    const file = fileEntryFromFacts(entry, line);
-    return file === undefined ? 'ignored' : this.#take(file);
+    return this.#take(fileEntryFromFacts(entry, line));
   }
 
-  end(): readonly ListingRow[] {
+  end(): readonly Settled[] {
+    if (this.#hasOpen) {
+      this.#index.lastFact.decide();
+      this.#readOpen();
+    }
     const rows = this.#held;
     this.#held = [];
     return rows;
@@ -52,22 +69,53 @@ class MlsxReader implements DialectReader {
 
   /** One blank and a name, beside rows with facts: a message has a colon, or more blanks before it. */
   #mayBeName(line: string): boolean {
-    return this.#sawFacts && /^ [^\s]/.test(line) && !line.includes(': ');
+    return this.#sawFacts && mayBeName(line);
   }
 
-  #take(file: FileEntry): Reading {
-    const waits = isOpenLink(file) || isPath(file);
-    if (this.#held.length === 0) {
-      if (!waits) return file;
-      this.#held.push(file);
-      return [];
-    }
-    const other = waits ? this.#held.findIndex((held) => isOneLink(held, file)) : -1;
-    if (other === -1) this.#held.push(file);
-    else this.#held[other] = oneLink(this.#held[other] ?? file, file);
-    const isDecided = !this.#held.some((held) => isOpenLink(held) || isPath(held));
-    return isDecided || this.#held.length >= MAX_HELD_ROWS ? this.end() : [];
+  #take(file: FileEntry | undefined): Reading {
+    if (this.#held.length === 0 && !waits(file)) return file ?? 'ignored';
+    if (this.#hasOpen && this.#index.lastFact.habit !== undefined) this.#readOpen();
+    this.#keep(file ?? NOTHING);
+    return this.#hasOpen || this.#held.some(waits) ? [] : this.end();
   }
+
+  /** Reads the lines that wait, since where their facts end is known. */
+  #readOpen(): void {
+    const items = this.#held;
+    this.#held = [];
+    this.#hasOpen = false;
+    for (const item of items) this.#keep(typeof item === 'string' ? this.#rowOf(item) : item);
+  }
+
+  #rowOf(line: string): Held {
+    const entry = factsOf(line, this.#index);
+    return entry === undefined ? line : (fileEntryFromFacts(entry, line) ?? NOTHING);
+  }
+
+  #keep(item: Held): void {
+    const other = waits(item) ? this.#held.findIndex((held) => isOneLink(held, item)) : -1;
+    const half = this.#held[other];
+    if (isFile(half) && isFile(item)) this.#held[other] = oneLink(half, item);
+    this.#held.push(isFile(half) ? NOTHING : item);
+  }
+}
+
+/** The entry of a row without facts, where it is one: it may come before the first row with some. */
+export function entryWithoutFacts(line: string): FileEntry | undefined {
+  const entry = mayBeName(line) ? factsOf(line, undefined) : undefined;
+  return entry === undefined ? undefined : fileEntryFromFacts(entry, line);
+}
+
+function mayBeName(line: string): boolean {
+  return /^ [^\s]/.test(line) && !line.includes(': ');
+}
+
+function isFile(item: Held | undefined): item is FileEntry {
+  return typeof item === 'object' && 'name' in item;
+}
+
+function waits(item: Held | undefined): item is FileEntry {
+  return isFile(item) && (isOpenLink(item) || isPath(item));
 }
 
 function isOpenLink({ kind, target, unique }: FileEntry): boolean {
@@ -78,8 +126,10 @@ function isPath({ kind, name, unique }: FileEntry): boolean {
   return kind !== 'symlink' && unique !== undefined && name.includes('/');
 }
 
-function isOneLink(one: FileEntry, other: FileEntry): boolean {
-  return one.unique === other.unique && ((isOpenLink(one) && isPath(other)) || (isPath(one) && isOpenLink(other)));
+function isOneLink(one: Held, other: FileEntry): boolean {
+  return (
+    isFile(one) && one.unique === other.unique && (isOpenLink(one) ? isPath(other) : isPath(one) && isOpenLink(other))
+  );
 }
 
 function oneLink(one: FileEntry, other: FileEntry): FileEntry {
@@ -87,7 +137,7 @@ function oneLink(one: FileEntry, other: FileEntry): FileEntry {
   return { ...link, target: target.name };
 }
 
-function factsOf(line: string, index: FactIndex): MlsxEntry | undefined {
+function factsOf(line: string, index: FactIndex | undefined): MlsxEntry | undefined {
   try {
     return parseIndexedFacts(line, index);
   } catch {

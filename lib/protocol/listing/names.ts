@@ -11,12 +11,16 @@ export type PathSign = '/' | '\\';
 
 /** Where each line is a name, whatever it looks like. */
 export function anyNames(sign: PathSign): ListingDialect {
-  const read = (line: string): Reading =>
-    line.length > MAX_LINE ? undefined : splitAtCr(line).flatMap((name) => entryOf(name, sign));
+  const read = (line: string): Reading => (line.length > MAX_LINE ? undefined : [namesIn(line, sign)]);
   return { dialect: 'names', open: (): DialectReader => ({ read }) };
 }
 
 export const names: ListingDialect = /* @__PURE__ */ anyNames('/');
+
+/** The names that a line has, which are several where it has ends of lines in it. */
+export function namesIn(line: string, sign: PathSign): readonly FileEntry[] {
+  return splitAtCr(line).flatMap((name) => entryOf(name, sign));
+}
 
 /** Where the first lines were found to be names: a line that looks like none is a message, and not understood. */
 export function namesFound(sign: PathSign): ListingDialect {
@@ -24,7 +28,7 @@ export function namesFound(sign: PathSign): ListingDialect {
     if (line.length > MAX_LINE) return undefined;
     const all = splitAtCr(line).filter((each) => !isBlank(each));
     return all.every((each) => isNameLike(each, sign) || isSum(each))
-      ? all.flatMap((each) => entryOf(each, sign))
+      ? [all.flatMap((each) => entryOf(each, sign))]
       : undefined;
   };
   return { dialect: 'names', open: (): DialectReader => ({ read }) };

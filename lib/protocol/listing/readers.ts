@@ -1,29 +1,37 @@
 /**
  * The readers of one listing. The dialect of the last row is tried first; a row that it does not read is offered to the others.
  *
- * A reader may keep rows until others of its dialect decide. Where rows of other dialects come, or rows that none reads, it gives
- * what it keeps after 64 of them.
+ * A reader may keep rows until others of its dialect decide. Rows of other dialects, and rows that none reads, wait behind those, so
+ * that the order of the lines stays. When 64 rows wait, all readers settle theirs by what was seen.
  */
-import type { DialectReader, ListingDialect, Reading } from './dialect.js';
-import type { Dialect, ListingRow } from './file-entry.js';
-import { MAX_HELD_ROWS } from './held-reader.js';
+import { type DialectReader, isSettledList, type ListingDialect, type Reading, type Settled } from './dialect.js';
+import type { Dialect, FileEntry, ListingRow } from './file-entry.js';
+import { type Place, RowOrder } from './row-order.js';
 import type { ServerClock } from './server-clock.js';
 
+/** When so many rows wait, they are settled. */
+export const MAX_HELD_ROWS = 64;
 const NOTHING: readonly ListingRow[] = /* @__PURE__ */ Object.freeze([]);
+
+/** What a line gave: its entry, or the rows whose turn has come now; `undefined` when no dialect reads it. */
+export type RowsNow = FileEntry | readonly ListingRow[] | 'ignored' | undefined;
 
 /** One dialect's reader of this listing, opened when it is first needed. */
 interface Candidate {
   readonly dialect: Dialect;
   readonly reader: DialectReader;
+  /** The places of the lines that it keeps. */
+  readonly kept: Place[];
 }
 
 export class DialectReaders {
   readonly #clock: ServerClock;
   readonly #dialects: readonly ListingDialect[];
   readonly #candidates = new Map<ListingDialect, Candidate>();
+  readonly #order = new RowOrder();
   #usual: Candidate | undefined;
-  /** After so many lines the readers give what they keep; `undefined` while all lines are of one dialect. */
-  #linesLeft: number | undefined;
+  /** So many rows of this listing wait elsewhere. */
+  waitingElsewhere = 0;
 
   constructor(clock: ServerClock, dialects: readonly ListingDialect[]) {
     this.#clock = clock;
@@ -40,51 +48,67 @@ export class DialectReaders {
     this.#usual = this.#open(dialect);
   }
 
-  read(line: string): Reading {
-    return this.readAsUsual(line) ?? this.#readOtherwise(line);
+  read(line: string): RowsNow {
+    const usual = this.#usual;
+    const reading = usual?.reader.read(line);
+    return usual === undefined || reading === undefined ? this.#readOtherwise(line) : this.#rowsNow(usual, reading);
   }
 
-  /** Reads a line by the dialect of the last row alone. */
-  readAsUsual(line: string): Reading {
-    return this.#usual?.reader.read(line);
+  /** A row that no dialect reads: it takes its turn. */
+  pass(line: string): readonly ListingRow[] {
+    if (this.#order.length === 0) return [line];
+    this.#order.add(line);
+    return this.#take(undefined);
   }
 
-  /** The rows that were kept for too long. Called once for each line, when it was read. */
-  late(reading: Reading): readonly ListingRow[] {
-    if (this.#linesLeft === undefined) return NOTHING;
-    this.#linesLeft -= 1;
-    if (this.#linesLeft > 0) return NOTHING;
-    this.#linesLeft = undefined;
-    // The reader of this line counts its rows itself.
-    return this.#keptExceptBy(reading === undefined ? undefined : this.#usual);
-  }
-
-  /** All rows that are kept. */
+  /** All rows that wait. */
   end(): readonly ListingRow[] {
-    return this.#keptExceptBy(undefined);
+    for (const { reader, kept } of this.#candidates.values()) settle(kept, reader.end?.() ?? NOTHING);
+    return this.#order.take();
   }
 
-  #readOtherwise(line: string): Reading {
-    if (this.#usual !== undefined) this.#linesLeft ??= MAX_HELD_ROWS;
+  #readOtherwise(line: string): RowsNow {
     for (const dialect of this.#dialects) {
       const candidate = this.#candidates.get(dialect) ?? this.#open(dialect);
       if (candidate === this.#usual) continue;
       const reading = candidate.reader.read(line);
       if (reading === undefined) continue;
       this.#usual = candidate;
-      return reading;
+      return this.#rowsNow(candidate, reading);
     }
     return undefined;
   }
 
   #open(dialect: ListingDialect): Candidate {
-    const candidate = { dialect: dialect.dialect, reader: dialect.open(this.#clock) };
+    const candidate = { dialect: dialect.dialect, reader: dialect.open(this.#clock), kept: [] };
     this.#candidates.set(dialect, candidate);
     return candidate;
   }
 
-  #keptExceptBy(one: Candidate | undefined): readonly ListingRow[] {
-    const others = [...this.#candidates.values()].filter((candidate) => candidate !== one);
-    return others.flatMap(({ reader }) => reader.end?.() ?? NOTHING);
+  #rowsNow(candidate: Candidate, reading: Exclude<Reading, undefined>): RowsNow {
+    if (isSettledList(reading)) {
+      candidate.kept.push(this.#order.add());
+      settle(candidate.kept, reading);
+    } else {
+      if (this.#order.length === 0 || reading === 'ignored') return reading;
+      this.#order.add(reading);
+    }
+    return this.#take(candidate);
   }
+
+  #take(latest: Candidate | undefined): readonly ListingRow[] {
+    const rows = this.#order.take();
+    if (this.#order.length + this.waitingElsewhere < MAX_HELD_ROWS) return rows;
+    for (const candidate of this.#candidates.values()) {
+      const { reader, kept } = candidate;
+      if (kept.length > 0) settle(kept, reader.interrupt?.(candidate === latest) ?? reader.end?.() ?? NOTHING);
+    }
+    return [...rows, ...this.#order.take()];
+  }
+}
+
+/** The first of the lines that were kept became this. */
+function settle(kept: Place[], items: readonly Settled[]): void {
+  const places = kept.splice(0, items.length);
+  for (const [index, place] of places.entries()) place.settled = items[index];
 }

@@ -20,6 +20,11 @@ export class StatReply {
     return this.#code === undefined && !this.#isFirst;
   }
 
+  /** How many lines wait. */
+  get waiting(): number {
+    return (this.#first === undefined ? 0 : 1) + (this.#last === undefined ? 0 : 1);
+  }
+
   /** Returns the lines that are of the listing now. */
   take(line: string): readonly string[] {
     if (this.#isFirst) {

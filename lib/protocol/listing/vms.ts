@@ -5,9 +5,8 @@
  * of one file follow each other. The highest has the name without its version, which is how it is asked for. The others keep
  * theirs. Blocks have 512 bytes, of which a file may leave some empty, so they tell no size.
  */
-import type { DialectReader, ListingDialect, Reading } from './dialect.js';
-import type { FileEntry, ListingRow } from './file-entry.js';
-import { MAX_HELD_ROWS } from './held-reader.js';
+import type { DialectReader, ListingDialect, Reading, Settled } from './dialect.js';
+import type { FileEntry } from './file-entry.js';
 import type { ServerClock } from './server-clock.js';
 import { areDetails, type VmsDetails, vmsDetails } from './vms-details.js';
 
@@ -30,18 +29,24 @@ const MAX_LENGTH = 1024;
 
 /** No version is so low. */
 const NONE_GIVEN = -1;
+/** Of a line that stands for no file. */
+const NOTHING: readonly [] = /* @__PURE__ */ Object.freeze([]);
 
 interface VmsRow {
   readonly name: string;
   readonly version: number;
   readonly raw: string;
   readonly details: VmsDetails | undefined;
+  /** Whether it takes two lines. */
+  readonly isWrapped: boolean;
 }
 
 class VmsReader implements DialectReader {
   readonly #clock: ServerClock;
   /** The versions of one file, or a row that its details may follow. */
   #rows: VmsRow[] = [];
+  /** The file whose rows were read last. */
+  #name: string | undefined;
   /** The highest version of this file whose rows were given already. */
   #given = NONE_GIVEN;
   #root: string | undefined;
@@ -56,18 +61,35 @@ class VmsReader implements DialectReader {
     if (line.length > MAX_LENGTH) return undefined;
     const heading = HEADING.exec(line);
     if (heading !== null) return this.#enter(heading[2] ?? '');
-    if (TRAILER.test(line) || NO_FILES.test(line)) return this.#rows.length === 0 ? 'ignored' : this.end();
+    if (TRAILER.test(line) || NO_FILES.test(line)) return this.#endBefore();
     if (this.#complete(line)) return [];
     const named = NAMED.exec(line) ?? this.#spaced(line);
     if (named === null) return undefined;
     const [, name = '', version, rest = ''] = named;
     if (rest !== '' && !areDetails(rest) && !REFUSED.test(rest)) return undefined;
     const details = rest === '' ? undefined : vmsDetails(rest, this.#clock);
-    return this.#add({ name, version: Number(version), raw: line, details });
+    return this.#add({ name, version: Number(version), raw: line, details, isWrapped: false });
   }
 
-  end(): readonly ListingRow[] {
+  end(): readonly Settled[] {
+    this.#name = undefined;
     return this.#give(false);
+  }
+
+  /** A name alone goes on to wait for its details where it was the last line. */
+  interrupt(isLatest: boolean): readonly Settled[] {
+    const last = isLatest ? this.#rows.at(-1) : undefined;
+    if (last === undefined || last.details !== undefined) return this.#give(true);
+    this.#rows.pop();
+    const rows = this.#give(true);
+    this.#rows.push(last);
+    return rows;
+  }
+
+  /** The rows before a line that stands for no file. */
+  #endBefore(): Reading {
+    const rows = this.end();
+    return rows.length === 0 ? 'ignored' : [...rows, NOTHING];
   }
 
   #spaced(line: string): RegExpExecArray | null {
@@ -77,14 +99,17 @@ class VmsReader implements DialectReader {
   }
 
   /** Gives the rows of one file. Of many versions some come before the others: the first is the highest then, or the last. */
-  #give(goesOn: boolean): readonly ListingRow[] {
+  #give(goesOn: boolean): readonly Settled[] {
     const rows = this.#rows;
     this.#rows = [];
     const highest = Math.max(this.#given, ...rows.map(({ version }) => version));
     const rises = goesOn && rows.at(0)?.version !== highest;
     const plain = rises || highest === this.#given ? undefined : highest;
     this.#given = goesOn ? highest : NONE_GIVEN;
-    return rows.map((row) => this.#entry(row, row.version === plain));
+    return rows.flatMap((row): readonly Settled[] => {
+      const entry = this.#entry(row, row.version === plain);
+      return row.isWrapped ? [entry, NOTHING] : [entry];
+    });
   }
 
   /** The details of the row before, which was a name alone. */
@@ -97,23 +122,24 @@ class VmsReader implements DialectReader {
       ...last,
       raw: `${last.raw}\n${line}`,
       details: vmsDetails(line.trim(), this.#clock),
+      isWrapped: true,
     };
     return true;
   }
 
-  #add(row: VmsRow): readonly ListingRow[] {
-    const isNext = this.#rows.at(0)?.name === row.name;
-    const done = isNext && this.#rows.length < MAX_HELD_ROWS ? [] : this.#give(isNext);
+  #add(row: VmsRow): readonly Settled[] {
+    const done = row.name === this.#name ? NOTHING : this.#give(false);
+    this.#name = row.name;
     this.#rows.push(row);
     return done;
   }
 
   #enter(directory: string): Reading {
-    const done = this.end();
+    const done = this.#endBefore();
     this.#root ??= directory;
     const below = directory.startsWith(this.#root) ? directory.slice(this.#root.length) : directory;
     this.#directory = below === '' ? '' : `[${below}]`;
-    return done.length === 0 ? 'ignored' : done;
+    return done;
   }
 
   #entry({ name, version, raw, details }: VmsRow, isHighest: boolean): FileEntry {
