@@ -161,10 +161,29 @@ const words: readonly CorpusListing[] = [
     entries: [file('a', 7, '2024-03-01T09:30:06', { ...ann, zoneKnown: true })],
   },
   {
-    title: 'a zone in numbers behind a time in one row',
+    title: 'a zone in numbers behind a time in three rows',
     dialect: 'unix',
-    lines: [rowOf('Mar 1 10:30 -0100', 'a')],
-    entries: [file('a', 7, '2024-03-01T11:30', { ...ann, zoneKnown: true })],
+    lines: ['a', 'b', 'c'].map((name) => rowOf('Mar 1 10:30 -0100', name)),
+    entries: [],
+    unparsed: ['a', 'b', 'c'].map((name) => rowOf('Mar 1 10:30 -0100', name)),
+  },
+  {
+    title: 'a zone in numbers behind a time in four rows',
+    dialect: 'unix',
+    lines: ['a', 'b', 'c', 'd'].map((name) => rowOf('Mar 1 10:30 -01:00', name)),
+    entries: ['a', 'b', 'c', 'd'].map((name) => file(name, 7, '2024-03-01T11:30', { ...ann, zoneKnown: true })),
+  },
+  {
+    title: 'a name that is like a zone, behind seconds',
+    dialect: 'unix',
+    lines: [rowOf('2024-03-01 10:30:06', '+0100')],
+    entries: [file('+0100', 7, '2024-03-01T10:30:06', ann)],
+  },
+  {
+    title: 'a number that is no zone',
+    dialect: 'unix',
+    lines: [rowOf('2024-03-01 10:30:06', '+9900 a'), rowOf('Mar 1 10:30', '-0099 a')],
+    entries: [file('+9900 a', 7, '2024-03-01T10:30:06', ann), file('-0099 a', 7, '2024-03-01T10:30', ann)],
   },
   ...['Mar 1 10:30 CET', 'Mar 1 10:30 AM', 'Mar 1 10:30 p.m.'].map(
     (date): CorpusListing => ({

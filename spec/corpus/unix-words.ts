@@ -71,9 +71,42 @@ const timeWords: readonly CorpusListing[] = [
   ),
   listing(
     'a zone in numbers',
-    ['a', 'b', 'c'].map((name) => `2024-11-20 11:05 +0100 ${name}`),
-    ['a', 'b', 'c'].map((name) => at(name, '2024-11-20T10:05', { zoneKnown: true })),
+    ['a', 'b', 'c', 'd'].map((name) => `2024-11-20 11:05 +0100 ${name}`),
+    ['a', 'b', 'c', 'd'].map((name) => at(name, '2024-11-20T10:05', { zoneKnown: true })),
   ),
+  unread('a year and a zone behind seconds, in two rows', ['Nov 20 11:05:06 2023 UTC a', 'Nov 20 11:05:06 2023 UTC b']),
+  listing(
+    'a year and a zone behind seconds, in all rows',
+    ['a', 'b', 'c'].map((name) => `Nov 20 11:05:06 2023 CET ${name}`),
+    ['a', 'b', 'c'].map((name) => at(name, '2023-11-20T10:05:06', { zoneKnown: true })),
+  ),
+  listing(
+    'years behind seconds, and a name that begins with a zone',
+    ['Nov 20 11:05:06 2023 UTC a', 'Nov 20 11:05:06 2023 b'],
+    [at('UTC a', '2023-11-20T11:05:06'), at('b', '2023-11-20T11:05:06')],
+  ),
+  unread('a zone that is not known, and a year, in one row', ['Nov 20 11:05:06 HKT 2023 a']),
+  listing(
+    'zones that are not known, and years',
+    ['a', 'b', 'c'].map((name) => `Nov 20 11:05:06 HKT 2023 ${name}`),
+    ['a', 'b', 'c'].map((name) => at(name, '2023-11-20T11:05:06')),
+  ),
+  listing(
+    'AM, a zone and a year',
+    ['a', 'b', 'c'].map((name) => `Nov 20 01:05:06 PM CET 2023 ${name}`),
+    ['a', 'b', 'c'].map((name) => at(name, '2023-11-20T12:05:06', { zoneKnown: true })),
+  ),
+  unread(
+    'AM, a zone and a year in two rows',
+    ['a', 'b'].map((name) => `Nov 20 01:05:06 PM CET 2023 ${name}`),
+  ),
+  {
+    title: 'a time without the year that those before it have',
+    dialect: 'unix',
+    lines: ['a', '.', 'b'].map((name) => rowOf(`Nov 20 11:05:06 CET ${name === 'b' ? '' : '2023 '}${name}`)),
+    entries: [at('a', '2023-11-20T10:05:06', { zoneKnown: true })],
+    unparsed: [rowOf('Nov 20 11:05:06 CET b')],
+  },
   {
     title: 'zones, shown by the row of the directory',
     dialect: 'unix',

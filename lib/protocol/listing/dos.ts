@@ -20,7 +20,7 @@ import { LeastGap } from './least-gap.js';
 import { MARK_COLUMNS, MarkGaps } from './mark-gaps.js';
 import type { ServerClock } from './server-clock.js';
 import { exactSize, isSizeLike } from './size-column.js';
-import { meridiemOf } from './time-words.js';
+import { meridiemOf } from './words-behind-time.js';
 
 /** From the end of the date to the start of `<DIR>`, and to the end of a size, in IIS's columns. */
 const MARK_AT = 16;

@@ -129,7 +129,8 @@ function withTime(columns: Columns, at: number, words: number, { year, month, da
   const isLast = at + words + 1 >= columns.count;
   const time = isLast ? undefined : zonedClock(columns.text(at + words));
   const clock = time?.clock ?? (isLast ? undefined : onlyClockOf(columns.text(at + words)));
-  const isZoneNext = clock?.precision === 'second' && time?.zone === undefined;
+  const mayHaveZone = clock?.precision === 'second' && time?.zone === undefined;
+  const isZoneNext = mayHaveZone && at + words + 2 < columns.count;
   const zoneNext = isZoneNext ? numericZone(columns.text(at + words + 1)) : undefined;
   const zone = time?.zone ?? zoneNext;
   const timeWords = (clock === undefined ? 0 : 1) + (zoneNext === undefined ? 0 : 1);

@@ -39,8 +39,11 @@ export function zoneMinutes(text: string): number | undefined {
   return Object.hasOwn(ZONES, text) ? ZONES[text] : numericZone(text);
 }
 
+/** From -12 to +14 hours, in quarters. */
+const NUMERIC = /^([+-])(0\d|1[0-4]):?([03]0|[14]5)$/;
+
 /** Of `+0100` and `+01:00`. */
 export function numericZone(text: string): number | undefined {
-  const zone = text.length === 5 || text.length === 6 ? /^([+-])(\d\d):?(\d\d)$/.exec(text) : null;
+  const zone = text.length === 5 || text.length === 6 ? NUMERIC.exec(text) : null;
   return zone === null ? undefined : (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 60 + Number(zone[3]));
 }
