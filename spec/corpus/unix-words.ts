@@ -32,6 +32,11 @@ const timeWords: readonly CorpusListing[] = [
     ['Nov 20 11:05 AM a', 'Nov 20 11:05 PM b', 'Nov 20 11:05 c'],
     [at('AM a', '2024-11-20T11:05'), at('PM b', '2024-11-20T11:05'), at('c', '2024-11-20T11:05')],
   ),
+  listing(
+    'a year padded behind, and a name that begins with a time',
+    ['Nov 20 2023  11:05 a'],
+    [at('11:05 a', '2023-11-20')],
+  ),
   listing('AM behind an hour that has none', ['Nov 19 13:05 AM a'], [at('AM a', '2024-11-19T13:05')]),
   listing(
     'p.m. behind a year and a time',
@@ -152,6 +157,19 @@ const dateless: readonly CorpusListing[] = [
 ];
 
 const users: readonly CorpusListing[] = [
+  {
+    title: 'a group that is called as a month is, a size and a year; or a size and a date',
+    dialect: 'unix',
+    lines: ['-rw-r--r-- 1 1000 may 7 2016 Jan 14 18:20 a', '-rw-r--r-- 1 1000 staff 7 2016 Jan 14 18:20 b'],
+    entries: [file('b', undefined, undefined, { links: 1, mode: 0o644 })],
+    unparsed: ['-rw-r--r-- 1 1000 may 7 2016 Jan 14 18:20 a'],
+  },
+  {
+    title: 'a date without an owner, and a name that begins with a date',
+    dialect: 'unix',
+    lines: ['-rw-r--r-- 1 1000 May 7  2016 Jan 14 18:20 a'],
+    entries: [file('Jan 14 18:20 a', 1000, '2016-05-07', { links: 1, mode: 0o644 })],
+  },
   {
     title: 'a group that is called as a month is, between numbers',
     dialect: 'unix',

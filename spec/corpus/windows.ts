@@ -108,6 +108,12 @@ const together: readonly CorpusListing[] = [
     entries: [file(' a.txt', 1234, '2012-10-18T13:05')],
   },
   {
+    title: 'names that begin with blanks, in the columns of dir',
+    dialect: 'dos',
+    lines: ['22.09.2011  03:12    <DIR>           dev', '22.09.2011  03:12               123  456 a.txt'],
+    entries: [directory(' dev', '2011-09-22T03:12'), file(' 456 a.txt', 123, '2011-09-22T03:12')],
+  },
+  {
     title: 'two blanks behind every size and every mark',
     dialect: 'dos',
     lines: ['06-01-24  10:34AM  <DIR>  dev', '06-01-24  10:34AM  345678  a.img'],

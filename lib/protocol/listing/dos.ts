@@ -1,8 +1,8 @@
 /**
  * The listing of IIS and other Windows servers, as `dir` prints it: date, time, `<DIR>` or a size, name.
  *
- * In IIS's columns a name begins ten characters after `<DIR>` and one after a size; what is more belongs to the name. In other
- * columns, all rows of the listing decide. Dates are month first, unless that makes no sense, dots say otherwise (German), or
+ * In the columns of IIS and of `dir` a name begins ten characters after `<DIR>` and one after a size; what is more belongs to the name. In
+ * other columns, all rows of the listing decide. Dates are month first, unless that makes no sense, dots say otherwise (German), or
  * other rows with slashes or dashes have the day first.
  */
 
@@ -25,6 +25,10 @@ import { meridiemOf } from './words-behind-time.js';
 /** From the end of the date to the start of `<DIR>`, and to the end of a size, in IIS's columns. */
 const MARK_AT = 16;
 const SIZE_END = 30;
+/** In those of `dir`: two blanks before the time, and from its end to the start of `<DIR>`, and to the end of a size. */
+const DIR_TIME_GAP = 2;
+const DIR_MARK_AT = 4;
+const DIR_SIZE_END = 18;
 /** Date, time, AM or PM, six words of a size, and one of the name. */
 const MAX_WORDS = 10;
 /** `p.m.` */
@@ -42,7 +46,7 @@ interface DosRow {
   readonly at: number;
   /** `undefined`: a file, with a size. */
   readonly kind: FileKind | undefined;
-  /** The last word of the size in IIS's columns, or the mark; `undefined` in other columns. */
+  /** The last word of the size, or the mark, in the columns of IIS or of `dir`; `undefined` in others. */
   readonly end: number | undefined;
 }
 
@@ -84,8 +88,10 @@ class DosRows implements OpenRows {
     const markedEnd = columns.start(row.at) + MARK_COLUMNS - 1;
     if (row.kind !== undefined) {
       if (columns.end(row.at) + this.#gapBehind(row.at) > markedEnd) this.#sizes.learnEnd(markedEnd);
-    } else if (row.end === undefined && this.#sizes.learn(columns, row.at)) {
-      return true;
+    } else if (row.end === undefined) {
+      if (this.#sizes.learn(columns, row.at)) return true;
+    } else if (columns.end(row.end) !== columns.end(0) + SIZE_END) {
+      this.#sizes.learnEnd(columns.end(row.end));
     }
     if (row.end !== undefined) return false;
     const gap = this.#gapBehind(row.at);
@@ -139,19 +145,28 @@ class DosRows implements OpenRows {
     return this.#lastDay.day;
   }
 
-  /** The last word of the size or mark where the row is in IIS's columns. */
+  /** The last word of the size or mark where the row is in the columns of IIS, or of `dir`. */
   #endInColumns(at: number, kind: FileKind | undefined): number | undefined {
     const columns = this.#columns;
-    const dateEnd = columns.end(0);
     if (columns.start(0) !== 0) return undefined;
+    const dateEnd = columns.end(0);
+    const timeEnd = columns.start(1) - dateEnd === DIR_TIME_GAP ? columns.end(at - 1) : Number.NaN;
     if (kind === undefined) {
-      for (let end = at; end < columns.count && columns.end(end) <= dateEnd + SIZE_END; end += 1) {
-        if (columns.end(end) === dateEnd + SIZE_END) return isSizeInWords(columns, at, end) ? end : undefined;
-      }
-      return undefined;
+      const end = this.#sizeEndAt(at, dateEnd + SIZE_END);
+      // Of several words the rows decide.
+      return end ?? (columns.end(at) === timeEnd + DIR_SIZE_END ? at : undefined);
     }
-    const nameAt = columns.end(at) + this.#gapBehind(at);
-    return columns.start(at) === dateEnd + MARK_AT && nameAt >= columns.start(at) + MARK_COLUMNS ? at : undefined;
+    const start = columns.start(at);
+    const isInColumns = start === dateEnd + MARK_AT || start === timeEnd + DIR_MARK_AT;
+    return isInColumns && columns.end(at) + this.#gapBehind(at) >= start + MARK_COLUMNS ? at : undefined;
+  }
+
+  /** The last word of a size that ends in this column. */
+  #sizeEndAt(at: number, column: number): number | undefined {
+    const columns = this.#columns;
+    let end = at;
+    while (end < columns.count && columns.end(end) < column) end += 1;
+    return end < columns.count && columns.end(end) === column && isSizeInWords(columns, at, end) ? end : undefined;
   }
 
   #gapBehind(index: number): number {

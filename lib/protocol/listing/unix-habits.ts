@@ -83,9 +83,14 @@ function isLeftYear(columns: Columns, { at, date, words }: UnixRow): boolean {
   return columns.start(year) - columns.end(year - 1) === 1;
 }
 
-/** Whether a time follows, and then a name. */
+/** Whether a time follows, and then a name. Behind more blanks than one a time is of the name: the year is padded. */
 function isTimeNext(columns: Columns, { at, words }: UnixRow): boolean {
   const next = at + words;
-  if (next >= columns.count || clockOf(columns.text(next)) === undefined) return false;
+  if (
+    next >= columns.count ||
+    columns.start(next) - columns.end(next - 1) !== 1 ||
+    clockOf(columns.text(next)) === undefined
+  )
+    return false;
   return skipBlanks(columns.line, columns.end(next)) < columns.line.length;
 }

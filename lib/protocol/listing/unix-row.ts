@@ -53,7 +53,16 @@ export function locateRow(columns: Columns, usualAt: number | undefined): UnixRo
     const hasName = later !== undefined && columns.end(laterAt + later.words - 1) + 1 < columns.line.length;
     if (later !== undefined) return hasName ? { at: laterAt, sized: true, date: later, words: later.words } : undefined;
   }
+  if (row?.at === FIRST_DATE_AT + 1 && mayBeGroup(columns, row)) return undefined;
   return row ?? withoutSize(columns);
+}
+
+/** `1000 may 7 2016 Jan 14 18:20`: owner, group, size and a year before the date; or size and date, and a name that begins with one. */
+function mayBeGroup(columns: Columns, { at, date, words }: UnixRow): boolean {
+  if (date?.precision !== 'day' || date.monthName === undefined) return false;
+  // As `ls` pads a year.
+  if (columns.start(at + words - 1) - columns.end(at + words - 2) > 1) return false;
+  return unixDateAt(columns, at + words) !== undefined || isBrokenDate(columns, at + words);
 }
 
 /** The first date that is behind a size, from word `from` on. */
