@@ -45,17 +45,19 @@ function endBehindSemicolon(line: string, blank: number): number {
 
 /** A blank within a value, or the name behind a last fact without its semicolon. */
 function endBehindValue(line: string, blank: number, habit: LastFactHabit | undefined): number {
-  const later = blankBehindSemicolon(line, blank);
-  if (later === -1) return blank;
   const start = line.lastIndexOf(';', blank) + 1;
-  const isFreeText = FREE_TEXT.some((name) => line[start + name.length] === '=' && matchesKey(line, start, name));
   const value = line.slice(start, Math.min(blank, start + 64));
+  const later = blankBehindSemicolon(line, blank);
+  // A row without a semicolon where others have one.
+  const isOdd = habit === 'semicolon' || habit === 'mixed';
+  if (later === -1) return isOdd && !isWholeValue(value) ? TWO_READINGS : blank;
+  const isFreeText = FREE_TEXT.some((name) => line[start + name.length] === '=' && matchesKey(line, start, name));
   if (isFreeText && !/=\d+$/.test(value)) {
     if (habit === undefined) return OPEN;
     return habit === 'semicolon' ? later : TWO_READINGS;
   }
-  const isName = habit !== 'semicolon' && isWholeValue(value) && !/^[ \t]*;/.test(line.slice(blank, blank + 64));
-  return isName ? blank : TWO_READINGS;
+  const mayBeFact = looksLikeFact(line, blank) || /^[ \t]*;/.test(line.slice(blank, blank + 64));
+  return !isOdd && isWholeValue(value) && !mayBeFact ? blank : TWO_READINGS;
 }
 
 /** The first blank that follows a semicolon, from `from` on. */
@@ -67,10 +69,12 @@ function blankBehindSemicolon(line: string, from: number): number {
   return -1;
 }
 
+const WHOLE =
+  /^(?:type=(?:file|dir|cdir|pdir)|(?:size|sizd|unix\.(?:owner|group)(?:name)?|unix\.[ug]id)=\d+|(?:modify|create)=\d{14}(?:\.\d+)?|perm=[a-z]*|unix\.mode=[0-7]{3,7}|unique=[\w.-]+)$/i;
+
 /** Whether the value of this fact is whole without what follows. */
 function isWholeValue(fact: string): boolean {
-  if (/^type=(?:file|dir|cdir|pdir)$|^unix\.(?:owner|group)(?:name)?=\d+$/i.test(fact)) return true;
-  return /^(?:size|sizd|modify|create|perm|unique|unix\.(?:mode|uid|gid))=[\w.-]+$/i.test(fact);
+  return WHOLE.test(fact);
 }
 
 function looksLikeFact(line: string, at: number): boolean {

@@ -122,6 +122,21 @@ const several: readonly CorpusListing[] = [
     [{ ...link('x', '/home/y'), more: { unique: '8U7', target: '/home/y', owner: 'ann c' } }, file('f')],
   ),
   listing(
+    'values that are not whole before a blank, where others end in a semicolon',
+    ['type=file; a', 'type=file;modify=2020 1015143904; b', 'type=file;UNIX.ownername=Ann Lee c', 'type=file;size=7 d'],
+    [file('a'), file('d', 7)],
+    ['type=file;modify=2020 1015143904; b', 'type=file;UNIX.ownername=Ann Lee c'],
+  ),
+  {
+    ...listing(
+      'rows within LIST that have an equals sign, but no fact',
+      ['type=file; a', 'drwx=xr-x 2 ann staff 7 Nov 20 11:05 b', 'error=1 while c'],
+      [file('a')],
+      ['drwx=xr-x 2 ann staff 7 Nov 20 11:05 b', 'error=1 while c'],
+    ),
+    named: false,
+  },
+  listing(
     'a target behind its link',
     ['type=OS.unix=symlink;unique=8U7; x', 'type=dir;unique=8U7; /home/y'],
     [link('x', '/home/y')],

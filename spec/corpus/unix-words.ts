@@ -90,6 +90,23 @@ const timeWords: readonly CorpusListing[] = [
     ['Nov 20 11:05:06 2023 UTC a', 'Nov 20 11:05:06 2023 b'],
     [at('UTC a', '2023-11-20T11:05:06'), at('b', '2023-11-20T11:05:06')],
   ),
+  unread('a month that is not known, and what may be of the date behind it', [
+    'Xyz 20 11:05:06 2023 a',
+    'Xyz 20 11:05 CET a',
+    'Xyz 20 2023 11:05 a',
+  ]),
+  listing(
+    'a month that is not known, and a padded year or a time',
+    ['Xyz 20  2023 11:05 a', 'Xyz 20 11:05 b'],
+    ['11:05 a', 'b'].map((name) => file(name, 7, undefined, ann)),
+  ),
+  {
+    title: 'a size like a year, before a date that ends in words that are not known',
+    dialect: 'unix',
+    lines: [rowOf('Nov 20 11:05 c'), '-rw-r--r-- 1 ann staff 2019 Jan 21 x a', '-rw-r--r-- 1 ann 100 2019 Jan 21 x b'],
+    entries: [at('c', '2024-11-20T11:05')],
+    unparsed: ['-rw-r--r-- 1 ann staff 2019 Jan 21 x a', '-rw-r--r-- 1 ann 100 2019 Jan 21 x b'],
+  },
   unread('a zone that is not known, and a year, in one row', ['Nov 20 11:05:06 HKT 2023 a']),
   listing(
     'zones that are not known, and years',

@@ -47,11 +47,22 @@ describe('endOfFacts', () => {
     expect(endOfFacts(line, 'semicolon')).toBe(TWO_READINGS);
   });
 
-  it('ends facts without a last semicolon at the first blank where that is the only one, whatever the listing does', () => {
+  it('ends facts without a last semicolon at the first blank where that is the only one', () => {
     for (const habit of [undefined, 'none', 'semicolon', 'mixed'] as const) {
-      expect(endOfFacts('type=file;UNIX.ownername=ann a', habit)).toBe('type=file;UNIX.ownername=ann'.length);
+      expect(endOfFacts('type=file;size=7 a b', habit)).toBe('type=file;size=7'.length);
       expect(endOfFacts('type=file;UNIX.ownername=ann; a b', habit)).toBe('type=file;UNIX.ownername=ann;'.length);
+      const isOdd = habit === 'semicolon' || habit === 'mixed';
+      const end = isOdd ? TWO_READINGS : 'type=file;UNIX.ownername=ann'.length;
+      expect(endOfFacts('type=file;UNIX.ownername=ann a', habit)).toBe(end);
     }
+  });
+
+  it.each([
+    'type=file;modify=2020 1015143904; a',
+    'type=dir size=12;modify=20141213191149; a',
+  ])('finds two readings of %j, whatever the listing does', (line) => {
+    for (const habit of [undefined, 'none', 'semicolon', 'mixed'] as const)
+      expect(endOfFacts(line, habit)).toBe(TWO_READINGS);
   });
 
   it('finds two readings of a value with a blank where the last facts of others have a semicolon', () => {

@@ -4,6 +4,7 @@ import { DayTimes } from './day-times.js';
 import { MonthWords } from './month-words.js';
 import { TimeWordHabit } from './time-words.js';
 import type { UnixRow } from './unix-row.js';
+import { mayUnknownDateGoOn } from './words-behind-time.js';
 import { YearsBeforeMonths } from './year-before-month.js';
 
 export class DateHabits {
@@ -46,6 +47,8 @@ export class DateHabits {
 
   /** The row with the words that are of its date; `undefined` where it is not certain where the name begins. */
   complete(columns: Columns, row: UnixRow): UnixRow | undefined {
+    if (row.date === undefined && !this.areWordsOfNames && mayUnknownDateGoOn(columns, row.at + row.words))
+      return undefined;
     const timed = this.#dayTimes.complete(columns, row);
     return timed === undefined ? undefined : this.#timeWords.complete(columns, this.#years.complete(columns, timed));
   }

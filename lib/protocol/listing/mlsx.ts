@@ -21,7 +21,9 @@ export const mlsxInList: ListingDialect = /* @__PURE__ */ Object.freeze({
   open: () => new MlsxReader(false),
 });
 
-const HAS_FACTS = /^[\w.-]{1,64}=[^ ]*;?[ \t]/;
+/** A fact that servers are known to send first: any word with an equals sign may be of a message, or of another format. */
+const HAS_FACTS =
+  /^(?:type|size|sizd|modify|create|perm|unique|lang|charset|media-type|(?:unix|win32|x)\.[\w.-]{1,32})=[^ ]*;?[ \t]/i;
 
 /** A row; the line that it is of, where that is not read yet or was not understood; nothing, where the line is of another's row. */
 type Held = FileEntry | string | readonly [];

@@ -11,6 +11,8 @@ import type { ServerClock } from './server-clock.js';
 import { exactSize } from './size-column.js';
 
 const MAX_WORDS = 7;
+/** Behind a time with seconds: a row of OS/400 without an owner. */
+const OS400_TYPE = /^ *\*[A-Z]/;
 
 export const os2: ListingDialect = /* @__PURE__ */ Object.freeze({
   dialect: 'os2',
@@ -47,7 +49,7 @@ class Os2Rows implements OpenRows {
     if (dateAt === undefined || listed === undefined || clock === undefined) return undefined;
     const day = dayPartsOf(listed, false);
     const name = line.slice(columns.end(dateAt + 1) + this.#gaps.before(this.#gap(dateAt)));
-    if (name === '') return undefined;
+    if (name === '' || (clock.precision === 'second' && OS400_TYPE.test(name))) return undefined;
     const isDirectory = columns.text(dateAt - 1) === 'DIR';
     return {
       name,

@@ -95,7 +95,7 @@ class Os400Rows implements OpenRows {
   entry(line: string): FileEntry | undefined {
     const row = this.#locate(line);
     const columns = this.#columns;
-    const text = row === undefined ? '' : line.slice(this.#nameAt(line, row));
+    const text = row === undefined || this.#isBefore(line, row) ? '' : line.slice(this.#nameAt(line, row));
     const name = text.endsWith('/') ? text.slice(0, -1) : text;
     if (row === undefined || name === '') return undefined;
     const day = row.clock === undefined ? undefined : this.#orders.dayOf(row.date);
@@ -123,6 +123,14 @@ class Os400Rows implements OpenRows {
   #nameAt(line: string, { at }: Os400Row): number {
     const found = skipBlanks(line, this.#columns.end(at));
     return this.#isUsualColumn === true ? Math.min(found, this.#columns.start(at) + TYPE_COLUMNS) : found;
+  }
+
+  /** Whether the name begins before the column of all others. */
+  #isBefore(line: string, { at }: Os400Row): boolean {
+    const [start, end] = [this.#columns.start(at), this.#columns.end(at)];
+    return (
+      this.#isUsualColumn === true && end - start < TYPE_COLUMNS - 1 && skipBlanks(line, end) < start + TYPE_COLUMNS
+    );
   }
 
   #locate(line: string): Os400Row | undefined {

@@ -70,7 +70,7 @@ export function sizedRow(columns: Columns, from: number, usualAt: number | undef
   for (let at = from; at < columns.count; at += 1) {
     if (!isSizeLike(columns.text(at - 1))) continue;
     const date = unixDateAt(columns, at) ?? dateAfterWeekday(columns, at);
-    if (date !== undefined && (at === usualAt || isFirstDate(columns, at))) {
+    if (date !== undefined && (at === usualAt || (isFirstDate(columns, at) && !isSizeOfUsual(columns, at, usualAt)))) {
       return { at, sized: true, date, words: date.words };
     }
     if (at === (usualAt ?? USUAL_DATE_AT) && isBrokenDate(columns, at)) {
@@ -90,6 +90,15 @@ function isFirstDate(columns: Columns, at: number): boolean {
   }
   if (at < 4 || clockOf(columns.text(at)) === undefined || !isSizeLike(columns.text(at - 3))) return true;
   return beginsWithDigit(columns.text(at - 2)) || !isBrokenDate(columns, at - 2);
+}
+
+/** Whether the year at `at` is the size in other rows, before a date that ends in words that are not known. */
+function isSizeOfUsual(columns: Columns, at: number, usualAt: number | undefined): boolean {
+  return at + 1 === usualAt && isBareYear(columns.text(at));
+}
+
+function isBareYear(word: string): boolean {
+  return /^\d{4}$/.test(word);
 }
 
 /** Whether `word` begins as a date in numbers does, or a time. */
@@ -126,6 +135,8 @@ function withoutSize(columns: Columns): UnixRow | undefined {
   for (let at = 1; at < columns.count; at += 1) {
     if (at > 2 && beginsWithDigit(columns.text(at - 1))) return undefined;
     const date = unixDateAt(columns, at);
+    // It may be the size, before a date that ends in words that are not known.
+    if (date !== undefined && isBareYear(columns.text(at))) return undefined;
     if (date !== undefined) return { at, sized: false, date, words: date.words };
   }
   return undefined;

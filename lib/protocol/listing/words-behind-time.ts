@@ -15,6 +15,9 @@ export type TimeWord = { readonly neededRows: number } & (
   | { readonly kind: 'year'; readonly year: number }
 );
 
+/** What of a date tells which words may follow its time. */
+type Timed = Pick<DateColumns, 'precision' | 'year'>;
+
 /** No such word is longer: `+01:00`. */
 const MAX_LENGTH = 6;
 const SEVERAL_ROWS = 3;
@@ -24,7 +27,7 @@ const MANY_ROWS = 4;
 const ZONE_LIKE = /^[A-Z]{3,5}$/;
 
 /** The words that `at` begins at, one blank before each, as far as a name is behind them. */
-export function wordsBehindTime(columns: Columns, at: number, date: DateColumns): readonly TimeWord[] {
+export function wordsBehindTime(columns: Columns, at: number, date: Timed): readonly TimeWord[] {
   const words: TimeWord[] = [];
   for (let word = wordAt(columns, at, date, words); word !== undefined; ) {
     words.push(word);
@@ -33,8 +36,19 @@ export function wordsBehindTime(columns: Columns, at: number, date: DateColumns)
   return words;
 }
 
+/** Whether a date in words that are not known, which ends before `at`, may go on in a word that a name may begin with too. */
+export function mayUnknownDateGoOn(columns: Columns, at: number): boolean {
+  const clock = clockOf(columns.text(at - 1));
+  if (clock !== undefined) {
+    return wordsBehindTime(columns, at, { precision: clock.precision, year: undefined }).length > 0;
+  }
+  // A time behind a year that is not padded as `ls` does.
+  const isPadded = columns.start(at - 1) - columns.end(at - 2) > 1 || columns.start(at) - columns.end(at - 1) > 1;
+  return !isPadded && at + 1 < columns.count && clockOf(columns.text(at)) !== undefined;
+}
+
 /** The word at `at`, behind those that were found: of each kind one, AM or PM as the first. */
-function wordAt(columns: Columns, at: number, date: DateColumns, before: readonly TimeWord[]): TimeWord | undefined {
+function wordAt(columns: Columns, at: number, date: Timed, before: readonly TimeWord[]): TimeWord | undefined {
   if (at + 1 >= columns.count || columns.end(at) - columns.start(at) > MAX_LENGTH) return undefined;
   if (columns.start(at) - columns.end(at - 1) !== 1) return undefined;
   const text = columns.text(at);
@@ -57,7 +71,7 @@ function meridiemAt(columns: Columns, at: number, text: string): TimeWord | unde
   return { kind: 'meridiem', neededRows: SEVERAL_ROWS, letter };
 }
 
-function zoneAt(columns: Columns, at: number, text: string, date: DateColumns, isClear: boolean): TimeWord | undefined {
+function zoneAt(columns: Columns, at: number, text: string, date: Timed, isClear: boolean): TimeWord | undefined {
   const minutes = zoneMinutes(text);
   if (minutes === undefined) return mayBeZone(columns, at, text, date) ? unknownZone : undefined;
   const several = /^[+-]/.test(text) ? MANY_ROWS : SEVERAL_ROWS;
@@ -71,7 +85,7 @@ const unknownZone: TimeWord = /* @__PURE__ */ Object.freeze({
 });
 
 /** `11:05:06 HKT 2024 a`. */
-function mayBeZone(columns: Columns, at: number, text: string, { year, precision }: DateColumns): boolean {
+function mayBeZone(columns: Columns, at: number, text: string, { year, precision }: Timed): boolean {
   if (year !== undefined || precision !== 'second' || at + 2 >= columns.count) return false;
   return ZONE_LIKE.test(text) && yearOf(columns.text(at + 1)) !== undefined;
 }

@@ -39,8 +39,8 @@ export function zoneMinutes(text: string): number | undefined {
   return Object.hasOwn(ZONES, text) ? ZONES[text] : numericZone(text);
 }
 
-/** From -12 to +14 hours, in quarters. */
-const NUMERIC = /^([+-])(0\d|1[0-4]):?([03]0|[14]5)$/;
+/** Up to 14 hours. */
+const NUMERIC = /^([+-])(0\d|1[0-4]):?([0-5]\d)$/;
 
 /** Of `+0100` and `+01:00`. */
 export function numericZone(text: string): number | undefined {
