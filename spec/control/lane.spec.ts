@@ -55,11 +55,12 @@ const leases: readonly Played[] = [
     title: 'grants those behind a place in line that is given up, once or twice',
     commands: 2,
     script: `
-      enter a b! c     → a
+      enter a b! c d!  → a
       leave b          → a c
       leave b          → a c
       release a        → c
-      release c        → nobody, idle`,
+      release c        → d
+      release d        → nobody, idle`,
   },
   {
     title: 'does not take back a granted lease whose subscriber leaves',
@@ -171,6 +172,8 @@ describe('a lane', () => {
     at.enter('b', 'transfer');
     at.enter('c', 'exclusive');
     expect([at.lane.next, at.lane.shared]).toEqual(['transfer', true]);
+    at.release('a');
+    expect([at.lane.next, at.lane.shared]).toEqual(['exclusive', false]);
   });
 
   it('tells what it would grant at once', () => {
@@ -245,7 +248,7 @@ describe('a lane that is closed', () => {
     }
     expect([at.lane.admits(SHARED), at.waited]).toEqual([false, 1]);
     at.release('a');
-    expect(at.holders).toEqual([]);
+    expect([at.holders, at.lane.admits(SHARED)]).toEqual([[], false]);
   });
 
   it('is drained when the last lease has ended', () => {

@@ -1,4 +1,5 @@
 /** The next transfer's EPSV at the end of the present one's data: who uses it, who loses it, and when it is not sent. */
+import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import type { FtpOperations } from '../../lib/client/ftp-operations.js';
 import { FtpConnectionError, FtpTransferError } from '../../lib/errors.js';
@@ -6,7 +7,7 @@ import { type Connector, connectSocket } from '../../lib/net/connector.js';
 import { clientOf, sessionOf } from '../client/support/open.js';
 import { type ClientOptions, Latch } from '../control/support/connected.js';
 import { type Observation, observe } from '../support/observe.js';
-import { pollPhase } from '../support/scripted/poll-phase.js';
+import { arrivals } from '../support/scripted/arrivals.js';
 import {
   type Handler,
   type ScriptedServer,
@@ -74,10 +75,10 @@ const fetched = (ftp: FtpOperations, path: string): Observation<Uint8Array> =>
 const text = async (download: Observation<Uint8Array>): Promise<string> =>
   Buffer.concat(await download.settled).toString();
 
-/** The data of the first transfer is over at both ends, and whatever the client sends because of that has arrived. */
-async function dataOver({ server }: Stage): Promise<void> {
-  await server.event('data-ended');
-  for (let turn = 0; turn < 5; turn += 1) await pollPhase();
+/** The data of the `nth` transfer is over at both ends, and all that the client sends because of that has arrived. */
+async function dataOver({ server }: Stage, nth = 1): Promise<void> {
+  await server.event('data-ended', { nth });
+  await arrivals();
 }
 
 /** The session is in step, and moves files as always. */
@@ -194,8 +195,9 @@ describe('no port is asked for early', () => {
     await text(fetched(at.ftp, '/a'));
     at.server.once('RETR', async (session, path) => {
       await session.data();
+      const done = firstValueFrom(at.ftp.reply$.pipe(filter(({ code }) => code === 226)));
       await session.reply('150 Here it comes.', '226 Done.');
-      for (let turn = 0; turn < 3; turn += 1) await pollPhase();
+      await done;
       await session.sendData(files[path as '/b']);
       session.link = undefined;
     });
@@ -226,8 +228,7 @@ describe('the first sign of trouble', () => {
     const c = fetched(at.ftp, '/c');
     at.final();
     expect(await text(a)).toBe('content of a');
-    await at.server.event('data-ended', { nth: 2 });
-    for (let turn = 0; turn < 5; turn += 1) await pollPhase();
+    await dataOver(at, 2);
     expect(at.commands).toEqual(['EPSV', 'RETR /a', 'EPSV', 'EPSV', 'RETR /b']);
     late.open();
     expect([await text(b), await text(c)]).toEqual(['content of b', 'content of c']);

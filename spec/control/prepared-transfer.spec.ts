@@ -4,7 +4,7 @@ import { FtpConnectionError, FtpProtocolError, FtpReplyError, FtpSecurityError }
 import type { FtpClient, FtpOptions } from '../../lib/index.js';
 import { clientOf } from '../client/support/open.js';
 import { observe } from '../support/observe.js';
-import { pollPhase } from '../support/scripted/poll-phase.js';
+import { arrivals } from '../support/scripted/arrivals.js';
 import {
   type Handler,
   type ScriptedServer,
@@ -54,11 +54,6 @@ function slowFeatures(): { readonly answer: () => void; readonly script: (server
   return { answer: () => latch.open(), script: (server) => void server.once('FEAT', handler) };
 }
 
-/** Whatever the client sends because of what has happened has arrived. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await pollPhase();
-}
-
 async function fetched(ftp: FtpClient, path: string): Promise<string> {
   return Buffer.concat(await observe(ftp.retr$(path)).settled).toString();
 }
@@ -81,7 +76,7 @@ describe('a transfer that waits for the login', () => {
     await using at = await stage({}, features.script);
     const download = observe(at.ftp.retr$('/a'));
     await at.server.event('data-opened');
-    await settle();
+    await arrivals();
     expect(at.server.commands.slice(2)).toEqual(prepared);
     features.answer();
     expect(Buffer.concat(await download.settled).toString()).toBe('content of a');
@@ -95,7 +90,7 @@ describe('a transfer that waits for the login', () => {
     const changed = observe(at.ftp.cwd$('/dir'));
     await at.server.received('FEAT');
     download.unsubscribe();
-    await settle();
+    await arrivals();
     changed.unsubscribe();
     features.answer();
     expect(await observe(at.ftp.pwd$()).settled).toEqual(['/']);
@@ -170,7 +165,7 @@ describe('a transfer that waits for the login', () => {
     await using ftp = secureClient(server, { pipelineLogin: true });
     const download = observe(ftp.retr$('/a'));
     await server.received('PROT');
-    await settle();
+    await arrivals();
     expect(server.journal.of('data-opened')).toEqual([]);
     protect.open();
     expect(Buffer.concat(await download.settled).toString()).toBe('content of a');
@@ -219,7 +214,7 @@ describe('nothing is prepared', () => {
     await observe(at.ftp.cwd$('/dir')).settled;
     void at.server.sessions[0]?.closeControl('rst');
     await at.server.event('control-closed');
-    await settle();
+    await arrivals();
     at.packets.clear();
     expect(await fetched(at.ftp, 'c')).toBe('c');
     expect(at.packets.lines.slice(2, 4)).toEqual([learning, ['CWD /dir']]);
@@ -229,7 +224,7 @@ describe('nothing is prepared', () => {
     const features = slowFeatures();
     await using at = await connecting({ ...known, files }, {}, features.script);
     await at.server.received('FEAT');
-    await settle();
+    await arrivals();
     expect(at.connection.values).toEqual([]);
     features.answer();
     expect((await at.connection.nth(1)).features.has('MLST')).toBe(true);
@@ -261,7 +256,7 @@ describe('leaving while FEAT is not answered yet', () => {
     const kept = observe(at.ftp.size$('/b'));
     await at.server.received('FEAT');
     download.unsubscribe();
-    await settle();
+    await arrivals();
     for (const one of left) one.unsubscribe();
     features.answer();
     expect(await kept.settled).toEqual([12]);
