@@ -1,4 +1,4 @@
-/** The window alone; spec/control/window.spec.ts has its commands, lane-properties.spec.ts its model. */
+/** The window alone; the specs `window*` have its commands, lane-properties.spec.ts its model. */
 import { nextTick } from 'node:process';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
