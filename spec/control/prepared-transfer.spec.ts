@@ -65,7 +65,10 @@ describe('a transfer that waits for the login', () => {
     expect(at.packets.lines).toEqual([['USER me'], ['PASS pass-word'], prepared, ['RETR /a']]);
   });
 
-  it.each(['whole', 'bytes'] as const)('and in the one write of pipelineLogin (%s)', async (chunking) => {
+  it.each([
+    'whole',
+    'bytes',
+  ] as const)('has its port asked for in the one write of pipelineLogin (%s)', async (chunking) => {
     await using at = await stage({ pipelineLogin: true }, undefined, { ...known, chunking });
     expect(await fetched(at.ftp, '/a')).toBe('content of a');
     expect(at.packets.lines).toEqual([['USER me', 'PASS pass-word', ...prepared], ['RETR /a']]);
@@ -83,7 +86,7 @@ describe('a transfer that waits for the login', () => {
     expect(at.server.commands.at(-1)).toBe('RETR /a');
   });
 
-  it('may be given up while FEAT is unanswered, and a change of the directory behind it: neither holds up what comes', async () => {
+  it('holds up nothing when it is cancelled while FEAT is unanswered, nor does a cancelled CWD behind it', async () => {
     const features = slowFeatures();
     await using at = await stage({}, features.script);
     const download = observe(at.ftp.retr$('/a'));
