@@ -4,40 +4,24 @@ import { appendFile, rm, stat, symlink, utimes, writeFile } from 'node:fs/promis
 import { basename } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { FtpClient } from '../../lib/index.js';
 import { type DownloadOptions, download$, type FileProgress } from '../../lib/recipes/index.js';
-import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { type Observation, observe } from '../support/observe.js';
-import { LocalDirectory } from './support/local-directory.js';
+import { modified, RecipeStage } from './support/recipe-stage.js';
 
-const modified = new Date('2024-05-06T07:08:09Z');
 const big = randomBytes(3_000_000);
 
-interface Stage extends AsyncDisposable {
-  readonly server: TestServer;
-  readonly ftp: FtpClient;
-  readonly local: LocalDirectory;
+type Stage = RecipeStage & {
   start(remote: string, name: string, options?: DownloadOptions): Observation<FileProgress>;
-}
+};
 
 async function stage(content: Uint8Array | string = 'hello world'): Promise<Stage> {
-  const local = await LocalDirectory.make();
-  const server = await testServer();
-  server.files.set('/a.txt', { bytes: content, modified });
-  const ftp = new FtpClient(server.options);
-  return {
-    ...{ server, ftp, local },
-    start: (remote, name, options) => observe(download$(ftp, remote, local.at(name), options), { name: 'download$' }),
-    async [Symbol.asyncDispose]() {
-      await ftp[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-      await local[Symbol.asyncDispose]();
-    },
-  };
+  const at = await RecipeStage.open();
+  at.server.files.set('/a.txt', { bytes: content, modified });
+  return Object.assign(at, {
+    start: (remote: string, name: string, options?: DownloadOptions) =>
+      observe(download$(at.ftp, remote, at.local.at(name), options), { name: 'download$' }),
+  });
 }
-
-const sent = ({ server }: Stage, verb: string): readonly string[] =>
-  server.commands.filter((line) => line.startsWith(verb));
 
 describe('exists', () => {
   it.each<[DownloadOptions['exists'], string]>([
@@ -83,7 +67,7 @@ describe('exists', () => {
       bytes: 0,
     });
     expect((await at.local.read('got')).toString()).toBe('old');
-    expect(sent(at, 'RETR')).toEqual([]);
+    expect(at.sent('RETR')).toEqual([]);
   });
 
   it('skip and fail send nothing where a file is', async () => {
@@ -184,7 +168,7 @@ describe('keepTime and fsync', () => {
     await using at = await stage();
     at.server.fail('MDTM', { refuse: 550 });
     expect(await at.start('/a.txt', 'got', { keepTime: true }).failed).toMatchObject({ reply: { code: 550 } });
-    expect(sent(at, 'RETR')).toEqual([]);
+    expect(at.sent('RETR')).toEqual([]);
     expect(await at.local.names()).toEqual([]);
   });
 });
@@ -207,7 +191,7 @@ describe("exists: 'resume'", () => {
     const values = await at.start('/a.txt', 'got', { exists: 'resume', progressIntervalMs: 0 }).settled;
     expect((await at.local.read('got')).equals(big)).toBe(true);
     expect(await at.local.names()).toEqual(['got']);
-    expect(sent(at, 'REST')).toEqual([`REST ${stored - 4096}`]);
+    expect(at.sent('REST')).toEqual([`REST ${stored - 4096}`]);
     expect(values.at(-1)).toMatchObject({
       bytes: big.length,
       total: big.length,
@@ -235,7 +219,7 @@ describe("exists: 'resume'", () => {
     await at.start('/a.txt', 'got', { exists: 'resume' }).settled;
     expect((await at.local.read('got')).equals(other)).toBe(true);
     expect(await at.local.names()).toEqual(['got']);
-    expect(sent(at, 'REST')).toEqual([]);
+    expect(at.sent('REST')).toEqual([]);
   });
 
   it('refuses another file of the same size and time, and begins anew after that', async () => {
@@ -318,7 +302,7 @@ describe("exists: 'resume'", () => {
     const [name = ''] = await at.local.names();
     expect(name.length).toBeLessThanOrEqual(143);
     await at.start('/a.txt', 'x'.repeat(143), { exists: 'resume' }).settled;
-    expect(sent(at, 'REST')).toHaveLength(1);
+    expect(at.sent('REST')).toHaveLength(1);
   });
 
   it('does not write through a link that has the name of the partial file', async () => {

@@ -3,45 +3,30 @@ import { randomBytes } from 'node:crypto';
 import { utimes, writeFile } from 'node:fs/promises';
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { FtpClient } from '../../lib/index.js';
 import { type FileProgress, type UploadOptions, upload$ } from '../../lib/recipes/index.js';
-import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { type Observation, observe } from '../support/observe.js';
-import { LocalDirectory } from './support/local-directory.js';
+import { modified, RecipeStage } from './support/recipe-stage.js';
 
-const modified = new Date('2024-05-06T07:08:09Z');
 const big = randomBytes(3_000_000);
 
-interface Stage extends AsyncDisposable {
-  readonly server: TestServer;
-  readonly ftp: FtpClient;
-  readonly local: LocalDirectory;
+type Stage = RecipeStage & {
   start(remote: string, options?: UploadOptions): Observation<FileProgress>;
   text(path: string): string | undefined;
-}
+};
 
 async function stage(content: Uint8Array | string = 'hello world', old?: Uint8Array | string): Promise<Stage> {
-  const local = await LocalDirectory.make();
-  await writeFile(local.at('it'), content);
-  await utimes(local.at('it'), modified, modified);
-  const server = await testServer();
-  if (old !== undefined) server.files.set('/in/a.txt', { bytes: old, modified });
-  else server.files.set('/in/other', 'other');
-  const ftp = new FtpClient(server.options);
-  return {
-    ...{ server, ftp, local },
-    start: (remote, options) => observe(upload$(ftp, local.at('it'), remote, options), { name: 'upload$' }),
-    text: (path) => server.files.get(path)?.text,
-    async [Symbol.asyncDispose]() {
-      await ftp[Symbol.asyncDispose]();
-      await server[Symbol.asyncDispose]();
-      await local[Symbol.asyncDispose]();
-    },
-  };
+  const at = await RecipeStage.open();
+  await writeFile(at.local.at('it'), content);
+  await utimes(at.local.at('it'), modified, modified);
+  if (old !== undefined) at.server.files.set('/in/a.txt', { bytes: old, modified });
+  else at.server.files.set('/in/other', 'other');
+  return Object.assign(at, {
+    start: (remote: string, options?: UploadOptions) =>
+      observe(upload$(at.ftp, at.local.at('it'), remote, options), { name: 'upload$' }),
+    text: (path: string) => at.server.files.get(path)?.text,
+  });
 }
 
-const sent = ({ server }: Stage, verb: string): readonly string[] =>
-  server.commands.filter((line) => line.startsWith(verb));
 const paths = ({ server }: Stage): readonly string[] =>
   [...server.files.keys()].filter((path) => !path.endsWith('/')).toSorted();
 
@@ -69,13 +54,13 @@ describe('exists', () => {
       expect.objectContaining({ skipped: true, done: true, bytes: 0, path: '/in/a.txt' }),
     ]);
     expect(at.text('/in/a.txt')).toBe('old');
-    expect(sent(at, 'STOR')).toEqual([]);
+    expect(at.sent('STOR')).toEqual([]);
   });
 
   it('fail is an error, before anything is stored', async () => {
     await using at = await stage('hello world', 'old');
     expect(await at.start('/in/a.txt', { exists: 'fail' }).failed).toMatchObject({ code: 'EEXIST' });
-    expect(sent(at, 'STOR')).toEqual([]);
+    expect(at.sent('STOR')).toEqual([]);
   });
 
   it.each([
@@ -131,7 +116,7 @@ describe("exists: 'resume'", () => {
     await using at = await stage(big, big.subarray(0, 1_000_000));
     const values = await at.start('/in/a.txt', { exists: 'resume', verify: 'size', progressIntervalMs: 0 }).settled;
     expect(Buffer.from(at.server.files.get('/in/a.txt')?.bytes ?? []).equals(big)).toBe(true);
-    expect(sent(at, 'REST').at(-1)).toBe('REST 1000000');
+    expect(at.sent('REST').at(-1)).toBe('REST 1000000');
     expect(values.at(-1)).toMatchObject({
       bytes: big.length,
       total: big.length,
@@ -178,7 +163,7 @@ describe("exists: 'resume'", () => {
     });
     const error = await at.start('/in/a.txt', { exists: 'resume', atomic }).failed;
     expect(error).toMatchObject({ message: expect.stringContaining('was changed') });
-    expect(sent(at, 'RNTO')).toEqual([]);
+    expect(at.sent('RNTO')).toEqual([]);
   });
 
   it('completes the temporary file of an earlier run', async () => {
@@ -202,7 +187,7 @@ describe('atomic', () => {
     expect(at.text('/in/a.txt')).toBe('hello world');
     expect(at.server.files.get('/in/a.txt')?.modified).toEqual(modified);
     expect(paths(at)).toEqual(['/in/a.txt']);
-    expect(sent(at, 'STOR')).toEqual([expect.stringMatching(/^STOR \/in\/rxftp-[0-9a-f]{12}\.part$/)]);
+    expect(at.sent('STOR')).toEqual([expect.stringMatching(/^STOR \/in\/rxftp-[0-9a-f]{12}\.part$/)]);
   });
 
   it.each([
@@ -237,7 +222,7 @@ describe('atomic', () => {
     await at.start('/in/a.txt', { atomic: true }).settled;
     expect(at.text('/in/a.txt')).toBe('hello world');
     expect(paths(at)).toEqual(['/in/a.txt']);
-    expect(sent(at, 'RNTO').map((line) => line.replace(/[0-9a-f]{12}/, '*'))).toEqual([
+    expect(at.sent('RNTO').map((line) => line.replace(/[0-9a-f]{12}/, '*'))).toEqual([
       'RNTO /in/a.txt',
       'RNTO /in/rxftp-*.part.old',
       'RNTO /in/a.txt',
@@ -307,7 +292,7 @@ describe('atomic', () => {
   it.each(['in\\', 'DISK:[IN]'])('stores beside the final name in %s, too', async (directory) => {
     await using at = await stage();
     await at.start(`${directory}a.txt`, { atomic: true }).settled;
-    const [stored = ''] = sent(at, 'STOR');
+    const [stored = ''] = at.sent('STOR');
     expect(stored.startsWith(`STOR ${directory}rxftp-`)).toBe(true);
   });
 
