@@ -316,13 +316,18 @@ describe('a drain that waits for a transfer whose user holds it', () => {
 });
 
 describe('draining a session of connect$', () => {
-  it('lets finish what runs and waits, says QUIT, and completes connect$', async () => {
-    await using server = await scriptedServer({ files: { '/big': big } });
+  /** A session with a download under way, and a SIZE that waits behind it. */
+  async function busySession(server: ScriptedServer) {
     const opened = observe(connect$(optionsFor(server)));
     const ftp = await opened.nth(1);
     const running = observe(ftp.retr$('/big'));
     await running.nth(1);
-    const waiting = observe(ftp.size$('/big'));
+    return { opened, ftp, running, waiting: observe(ftp.size$('/big')) };
+  }
+
+  it('lets finish what runs and waits, says QUIT, and completes connect$', async () => {
+    await using server = await scriptedServer({ files: { '/big': big } });
+    const { opened, ftp, running, waiting } = await busySession(server);
     const closing = observe(ftp.close$({ drain }));
     expect(observe(ftp.noop$()).error).toBeInstanceOf(FtpUsageError);
     expect(Buffer.concat(await running.settled).equals(big)).toBe(true);
@@ -333,13 +338,9 @@ describe('draining a session of connect$', () => {
     expect(await observe(ftp.close$()).settled).toEqual([undefined]);
   });
 
-  it('ends what runs at once without drain, and completes connect$', async () => {
+  it('ends what runs at once when it is closed without drain, and completes connect$', async () => {
     await using server = await scriptedServer({ files: { '/big': big } });
-    const opened = observe(connect$(optionsFor(server)));
-    const ftp = await opened.nth(1);
-    const running = observe(ftp.retr$('/big'));
-    await running.nth(1);
-    const waiting = observe(ftp.size$('/big'));
+    const { opened, ftp, running, waiting } = await busySession(server);
     const drained = observe(ftp.close$({ drain }));
     const closing = observe(ftp.close$());
     for (const { failed } of [running, waiting]) expect(await failed).toBeInstanceOf(FtpConnectionError);

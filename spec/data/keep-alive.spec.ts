@@ -259,19 +259,11 @@ describe('a NOOP', () => {
     expect(download.error).toMatchObject({ phase: 'reply', afterMs: 25_000 });
   });
 
-  it('puts a stall off by nothing', async () => {
-    await using it = await kept('RETR', atOnce, undefined, { stallTimeoutMs: 25_000 });
-    const download = observe(it.at.ftp.retr$('/other'));
-    await it.begun;
-    expect(await noopsAfter(it.at, 2)).toBe(2);
-    await vi.advanceTimersByTimeAsync(5_000);
-    await endOf(download);
-    expect(download.error).toMatchObject({ phase: 'data', afterMs: 25_000 });
-    await expectInStep(it);
-  });
-
-  it('does not count for minRate', async () => {
-    await using it = await kept('RETR', atOnce, undefined, { minRate: { bytesPerSecond: 1, overMs: 25_000 } });
+  it.each<ClientOptions>([
+    { stallTimeoutMs: 25_000 },
+    { minRate: { bytesPerSecond: 1, overMs: 25_000 } },
+  ])('puts off no time limit of the data: %j', async (limit) => {
+    await using it = await kept('RETR', atOnce, undefined, limit);
     const download = observe(it.at.ftp.retr$('/other'));
     await it.begun;
     expect(await noopsAfter(it.at, 2)).toBe(2);
