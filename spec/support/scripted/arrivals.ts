@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 
 /**
- * A barrier: resolves when all that was written to a loopback connection before has been read at its other end, and what was written
- * there in answer has been read, too.
+ * A barrier: resolves when all that was written before, to a loopback connection that is accepted, has been read at its other end, and what
+ * was written there in answer has been read, too.
  *
  * A connection of its own is opened, used and closed meanwhile, in steps of which each follows from the one before. Loopback sockets
  * become readable in the order in which they were written to, so that whatever was written before the first step is read before it.
