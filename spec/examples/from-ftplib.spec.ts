@@ -73,7 +73,7 @@ const PROMISED: Readonly<Record<string, Promised>> = {
 
 const examples = Object.entries(PROMISED);
 
-describe('the examples for those who come from ftplib', () => {
+describe('the examples for users of ftplib', () => {
   it('are all run here', async () => {
     expect((await readdir(folder)).toSorted()).toEqual(Object.keys(PROMISED));
   });

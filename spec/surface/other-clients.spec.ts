@@ -1,4 +1,4 @@
-/** The pages for those who come from ftplib or basic-ftp name every method that these have, and none that is not ours. */
+/** The pages for users of ftplib and basic-ftp name every method of those clients, and no method that is not ours. */
 import { readFile } from 'node:fs/promises';
 import { type AccessOptions, Client, type ClientOptions, FileInfo, FTPContext, type UploadOptions } from 'basic-ftp';
 import { describe, expect, it } from 'vitest';
@@ -70,7 +70,7 @@ describe('docs/from-basic-ftp.md', () => {
     expect(client.ftp).toBeInstanceOf(FTPContext);
   });
 
-  it('sends nobody to a method that is not there', () => {
+  it('names no method of ours that is not there', () => {
     expect(ours(basicFtp)).toContain('entries$');
     expect(ours(basicFtp).filter((name) => !known.has(name))).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe.skipIf(!hasPython)(orSkipped("the README's tables for ftplib", hasPytho
     expect(Object.fromEntries(names)).toEqual({ 'the module': [], FTP: [], FTP_TLS: [], 'the parameters': [] });
   });
 
-  it('send nobody to a method that is not there', () => {
+  it('name no method of ours that is not there', () => {
     expect(ours(ftplib)).toContain('retrLines$');
     expect(ours(ftplib).filter((name) => !known.has(name))).toEqual([]);
   });
