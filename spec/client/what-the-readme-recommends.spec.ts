@@ -1,4 +1,4 @@
-/** The README's advice for two things that went wrong: unpacking a file that is missing, and work slower than the network. */
+/** The advice of the README and of its page on surprises, for two things that went wrong: unpacking a file that is missing, and work slower than the network. */
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FtpClient, FtpReplyError } from '../../lib/index.js';
 import { testServer } from '../../lib/testing/index.js';
 
-const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+const [readme, surprises] = await Promise.all(
+  ['README.md', 'docs/what-to-know.md'].map((path) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')),
+);
 let folder = '';
 
 beforeAll(async () => {
@@ -43,8 +45,10 @@ describe('a user who unpacks a file on the way', () => {
 });
 
 describe('a user whose work is slower than the network', () => {
-  it('reads in the README first that concatMap and mergeMap hold nothing back, and that paced does', () => {
-    const advice = /^- \*\*`concatMap` and `mergeMap` do not hold a download back\.\*\*.*?(?=^- )/ms.exec(readme)?.[0];
+  it('reads in the page first that concatMap and mergeMap hold nothing back, and that paced does', () => {
+    const advice = /^- \*\*`concatMap` and `mergeMap` do not hold a download back\.\*\*.*?(?=^- )/ms.exec(
+      surprises ?? '',
+    )?.[0];
     expect(advice).toMatch(/`paced\(work\)` is `concatMap\(work\)` that holds the socket/);
   });
 });

@@ -1,4 +1,4 @@
-/** The README's table of errors: each of its rows is provoked, and is what the table says. */
+/** The table of errors in docs/errors.md: each of its rows is provoked, and is what the table says. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { concat, type Observable } from 'rxjs';
@@ -7,7 +7,7 @@ import { connect$, FtpClient, FtpError, type FtpOptions, FtpReplyError, isFtpErr
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from '../support/scripted-server.js';
 
-const readme = await readFile(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
+const page = await readFile(fileURLToPath(new URL('../../docs/errors.md', import.meta.url)), 'utf8');
 
 interface Row {
   readonly name: string;
@@ -17,7 +17,7 @@ interface Row {
 }
 
 /** The rows whose first cell names a class and its code. */
-const rows: readonly Row[] = [...readme.matchAll(/^\| (`(Ftp\w+Error)`[^|]*`(ERR_FTP_\w+)`) \|.*\| ([^|]+) \|$/gm)].map(
+const rows: readonly Row[] = [...page.matchAll(/^\| (`(Ftp\w+Error)`[^|]*`(ERR_FTP_\w+)`) \|.*\| ([^|]+) \|$/gm)].map(
   ([, name = '', className = '', code = '', advice = '']) => ({ name, className, code, advice }),
 );
 

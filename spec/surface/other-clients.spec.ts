@@ -8,7 +8,7 @@ import { hasPython, orSkipped, python } from '../testing/support/programs.js';
 
 const read = (path: string): Promise<string> => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
 const basicFtp = await read('docs/from-basic-ftp.md');
-const [, ftplib = ''] = /^## Coming from ftplib\n(.*?)^## /ms.exec(await read('README.md')) ?? [];
+const ftplib = await read('docs/from-ftplib.md');
 
 /** The code in the first cells of the tables. */
 function firstCells(page: string): string {
@@ -87,7 +87,7 @@ print(json.dumps({
     'the parameters': parameters(ftplib.FTP) + parameters(ftplib.FTP_TLS)}))
 `;
 
-describe.skipIf(!hasPython)(orSkipped("the README's tables for ftplib", hasPython), () => {
+describe.skipIf(!hasPython)(orSkipped('the tables for ftplib', hasPython), () => {
   it('name all that this Python has', async () => {
     const found: Readonly<Record<string, string[]>> = JSON.parse(await python(PROGRAM));
     expect(found.FTP).toEqual(expect.arrayContaining(['retrbinary', 'getwelcome', 'ntransfercmd', '__exit__']));

@@ -12,7 +12,7 @@ import { observe } from '../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
 
 const texts = await Promise.all(
-  ['README.md', 'lib/errors.ts'].map((path) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')),
+  ['docs/errors.md', 'lib/errors.ts'].map((path) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8')),
 );
 
 /** Resolves with an error of the phase. */
@@ -194,11 +194,11 @@ describe('the phase of an error', () => {
   });
 
   it.each(CLASSES)('of the class $name has its list in the docs', ({ name, ways, type }) => {
-    const [readme = '', source = ''] = texts;
-    const [, inReadme = ''] = new RegExp(`^- \`${name}\`: (.*?)\\.$`, 'ms').exec(readme) ?? [];
+    const [page = '', source = ''] = texts;
+    const cells = [...page.matchAll(new RegExp(`^\\| \`${name}\` \\| ([^|]*)`, 'gm'))].map(([, cell]) => cell).join();
     const [, inSource = ''] =
       new RegExp(`/\\*\\*((?:(?!\\*/).)*)\\*/\\s*export type ${type} =`, 's').exec(source) ?? [];
-    expect([...inReadme.matchAll(/`(\w+)`/g)].map(([, phase]) => phase)).toEqual(Object.keys(ways));
+    expect([...cells.matchAll(/`(\w+)`/g)].map(([, phase]) => phase)).toEqual(Object.keys(ways));
     expect([...inSource.matchAll(/^ \* - `(\w+)`: \S/gm)].map(([, phase]) => phase)).toEqual(Object.keys(ways));
   });
 
