@@ -18,7 +18,7 @@ const texts = await Promise.all(
 /** Resolves with an error of the phase. */
 type Way = () => Promise<unknown>;
 
-const SOON = 60;
+const SOON = 400;
 
 /** The error of `noop$` by a client with these options. */
 async function failedNoop(options: Partial<FtpOptions>): Promise<unknown> {
