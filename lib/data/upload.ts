@@ -4,13 +4,14 @@
  */
 import type { Session } from '../control/session.js';
 import { mayNeedMode } from '../control/transfer-mode.js';
+import { FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Reply } from '../protocol/reply.js';
 import type { SourceReader } from '../streams/source.js';
 import { asciiEncoded } from './ascii.js';
 import { Deflater } from './deflater.js';
-import { mayHaveBegun } from './machine/facts.js';
+import { mayBeginLate, mayHaveBegun } from './machine/facts.js';
 import { Pump } from './pump.js';
 import { runTransfer } from './run-transfer.js';
 import { Transfer } from './transfer.js';
@@ -21,6 +22,8 @@ export interface UploadPlan extends TransferPlan {
   readonly total?: () => number | undefined;
   /** Checks an upload that is complete, and resolves with how; undefined where it could not. Throws where the check fails. */
   readonly verify?: ((sent: Sent) => Promise<VerifiedBy | undefined>) | undefined;
+  /** Told when the connection was lost before any reply to the command: the server may still begin it, at any later time. */
+  readonly onUnanswered?: (() => void) | undefined;
   /** Runs, in step, when the upload was left or has failed, and the server may have begun the file. */
   readonly onPartial?: () => Promise<void>;
 }
@@ -77,10 +80,18 @@ async function send(
   let complete = false;
   try {
     complete = await runTransfer(transfer, signal);
+  } catch (error) {
+    if (!isRefused(error) && mayBeginLate(transfer.facts)) plan.onUnanswered?.();
+    throw error;
   } finally {
     reader.cancel();
     if (!complete && mayHaveBegun(transfer.facts)) await plan.onPartial?.();
   }
   const { preliminary, final } = transfer.facts;
   return complete ? { bytes: transfer.bytes, preliminary, final } : undefined;
+}
+
+/** A 421 closes the connection too. */
+function isRefused(error: unknown): boolean {
+  return error instanceof FtpError && error.outcome === 'refused';
 }

@@ -109,17 +109,35 @@ export class StoredFile {
    * undefined on a server that does not know SIZE. Any other refusal is thrown; nothing is deleted then.
    */
   async verifySize(done: Sent): Promise<'size' | undefined> {
-    const { verb } = this.#target;
     const name = this.requireName(done);
     const sized = await askSize(this.#session, name);
     if (sized === undefined) return undefined;
-    const size = parseSize(accepted(sized, `SIZE ${name}`).text);
+    return this.#requireSize(parseSize(accepted(sized, `SIZE ${name}`).text), name, { done, transient: false });
+  }
+
+  /**
+   * The same, where an earlier STOR was not answered: begun late, it has emptied the file. That passes, so the upload may be repeated.
+   * A server that refuses to tell the size proves nothing.
+   */
+  async verifyNotEmptied(done: Sent): Promise<'size' | undefined> {
+    const name = this.requireName(done);
+    const sized = await askSize(this.#session, name);
+    if (sized === undefined || (sized.outcome === 'refusal' && sized.reply.class === 5)) return undefined;
+    return this.#requireSize(parseSize(accepted(sized, `SIZE ${name}`).text), name, { done, transient: true });
+  }
+
+  async #requireSize(
+    size: number,
+    name: string,
+    { done, transient }: { readonly done: Sent; readonly transient: boolean },
+  ): Promise<'size'> {
+    const { verb } = this.#target;
     const expected = (verb === 'APPE' ? (this.#sizeBefore ?? 0) : (this.#options.start ?? 0)) + done.bytes;
     if (size === expected) return 'size';
     await this.discardPartial();
     throw new FtpTransferError(
       `${verb} ${name} was reported complete, but the file at the server has ${size} bytes where ${expected} were expected.`,
-      { command: `${verb} ${name}`, bytes: done.bytes, reply: done.final, transient: false },
+      { command: `${verb} ${name}`, bytes: done.bytes, reply: done.final, transient },
     );
   }
 

@@ -36,7 +36,7 @@ export function store$(
     const { verb, path } = target;
     const line = verb === 'STOU' ? checked(context, verb, ...given(path)) : checked(context, verb, path);
     content.requireUsable();
-    const progress: StoringProgress = { attempt: 1, isStored: false };
+    const progress: StoringProgress = { attempt: 1, isStored: false, mayBeginLate: false };
     return {
       kind: 'transfer',
       ...repeatable(line),
@@ -56,6 +56,8 @@ interface StoringProgress {
   attempt: number;
   /** The server has said that it is complete: what fails after that is a check. */
   isStored: boolean;
+  /** The session of a try was lost before any reply to STOR: the server may begin that late, and empty the file. */
+  mayBeginLate: boolean;
 }
 
 function storing(
@@ -104,6 +106,9 @@ function storing(
       onReady,
       onBegun,
       onPartial,
+      onUnanswered: () => {
+        progress.mayBeginLate = true;
+      },
     };
     const run = async (limited: Cancellation): Promise<Uploaded | undefined> => {
       const onStored = (): void => {
@@ -113,7 +118,8 @@ function storing(
       await file.ask(verifies);
       const verify = async (sent: Sent): Promise<VerifiedBy | undefined> => {
         onStored();
-        return verifies ? file.verifySize(sent) : undefined;
+        if (verifies) return file.verifySize(sent);
+        return progress.mayBeginLate && !ascii ? file.verifyNotEmptied(sent) : undefined;
       };
       return upload(session, { ...plan, verify }, reader, onBytes, limited);
     };

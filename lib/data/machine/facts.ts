@@ -240,6 +240,11 @@ export function finalsAfterAbort({ preliminary, afterAbort }: Facts): number {
   return afterAbort.length - late;
 }
 
+/** The command was written, and no reply has come: a server that reads it later may begin it then. */
+export function mayBeginLate({ sent, preliminary, final, afterAbort }: Facts): boolean {
+  return sent && preliminary === undefined && final === undefined && afterAbort.length === 0;
+}
+
 /** The server has replied to the command. */
 export function hasReplied({ preliminary, final }: Facts): boolean {
   return preliminary !== undefined || final !== undefined;

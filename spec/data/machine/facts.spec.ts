@@ -5,6 +5,7 @@ import {
   finalsAfterAbort,
   hasReplied,
   isDataOver,
+  mayBeginLate,
   mayHaveBegun,
   newFacts,
   record,
@@ -196,6 +197,17 @@ describe('what facts say', () => {
     ]);
     expect(isDataOver(known([{ type: 'ended' }], uploads).facts)).toBe(false);
     expect(isDataOver(known([{ type: 'all-sent' }], uploads).facts)).toBe(true);
+  });
+
+  it.each<[boolean, string, readonly TransferEvent[]]>([
+    [false, 'before the command was written', []],
+    [true, 'when the connection was lost without a reply', [sent('transfer')]],
+    [true, 'also while it was aborted', [sent('transfer'), sent('ABOR')]],
+    [false, 'behind a 1yz', [sent('transfer'), answer(150)]],
+    [false, 'behind a refusal', [sent('transfer'), answer(450)]],
+    [false, 'behind a reply to the abort', [sent('transfer'), sent('ABOR'), answer(426)]],
+  ])('of a late beginning: %s, %s', (expected, _when, events) => {
+    expect(mayBeginLate(known(events, uploads).facts)).toBe(expected);
   });
 
   it('of the server: it has replied by a 1yz or a final reply, not by one that is held', () => {

@@ -189,6 +189,7 @@ class ResumingUpload implements TriedTransfer {
       opening: opened.opening,
       onReady: opened.requireUsable,
       onBegun: () => this.#part.begun(offset),
+      onUnanswered: () => this.#part.unanswered(offset),
       onPartial: async () => {
         this.#mayBeLeft = true;
       },

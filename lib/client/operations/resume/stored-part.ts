@@ -47,6 +47,14 @@ export class StoredPart {
     this.#taken = Math.max(this.#taken, position);
   }
 
+  /**
+   * The session was lost before any reply to a STOR from this byte on. The server may begin it late, in the midst of a later try: one from
+   * the first byte would empty the file then, and SIZE would not show the hole.
+   */
+  unanswered(offset: number): void {
+    if (offset === 0) this.#mustBeginAnew = true;
+  }
+
   /** The session was lost: the server may still write what it has of the last STOR. */
   lost(): void {
     this.#mayBeWriting = this.#hasBegun;
