@@ -8,9 +8,11 @@ import type { Duplex } from 'node:stream';
 import { AsyncSubject, map, type Observable } from 'rxjs';
 import { FtpConnectionError, type FtpConnectionPhase, type FtpError } from '../errors.js';
 import type { Clock } from '../net/clock.js';
+import { resetOrDestroy } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { handshakeError, isTlsAlert } from '../net/tls.js';
 import type { Command } from '../protocol/command.js';
+import { mustNotComeLate } from '../protocol/repetition.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor } from './advice.js';
 import { type ControlEvent, ControlEvents } from './control-events.js';
@@ -232,8 +234,24 @@ export class ControlChannel {
     this.timers.close();
     this.#outbox.close();
     this.#detach();
-    this.#socket.destroy();
+    this.#letGo();
     this.events.close(cause);
+  }
+
+  /**
+   * FIN would leave it to the system to send again what the server has not got: a STOR would arrive once the network is back, and
+   * empty a file that was stored meanwhile. A reset drops it. Other commands are not worth a reset, which is sent only once: a server that
+   * does not get it keeps the session.
+   */
+  #letGo(): void {
+    const socket = this.#socket;
+    if (!this.#line.unanswered.some(mustNotComeLate)) {
+      socket.destroy();
+      return;
+    }
+    resetOrDestroy(this.transport);
+    // Node 20 crashes when both are destroyed in the tick of `secureConnect`.
+    if (socket !== this.transport) setImmediate(() => socket.destroy());
   }
 
   /**

@@ -68,6 +68,11 @@ export class ReplyLine {
     return this.#places[0]?.reader;
   }
 
+  /** The readers whose commands the server has not replied to. */
+  get unanswered(): readonly ReplyReader[] {
+    return this.#places.filter(({ replies }) => replies === 0).map(({ reader }) => reader);
+  }
+
   /** The reply that is delivered now is the first one to the only command that is unanswered. */
   get isFirstAnswer(): boolean {
     return this.#places.length === 1 && !this.isFencing && this.#owner()?.replies === 0;

@@ -55,3 +55,23 @@ const NOT_BEGUN: ReadonlySet<number> = /* @__PURE__ */ new Set([421, 425, 450]);
 export function showsNotBegun(code: number): boolean {
   return NOT_BEGUN.has(code);
 }
+
+/** The verbs that make, change or remove a file by themselves. */
+const CHANGES_FILES: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  'APPE',
+  'DELE',
+  'MFMT',
+  'MKD',
+  'RMD',
+  'RNTO',
+  'SITE',
+  'STOR',
+  'STOU',
+  'XMKD',
+  'XRMD',
+]);
+
+/** Whether it does harm when the server gets it after its operation has failed: the user has gone on by then. */
+export function mustNotComeLate({ verb }: Pick<Command, 'verb'>): boolean {
+  return CHANGES_FILES.has(verb);
+}

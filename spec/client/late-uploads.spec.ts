@@ -123,3 +123,36 @@ describe('SIZE is not asked', () => {
     expect(asked(server)).toEqual(['STOR /a', 'STOR /a']);
   });
 });
+
+describe('a session that is lost', () => {
+  async function endOf(verb: string, start: (ftp: FtpClient) => Observable<unknown>, tls = false): Promise<boolean> {
+    await using server = await scriptedServer({
+      greeting,
+      files: { '/a': 'a' },
+      ...(tls ? { tls: { mode: 'explicit' } } : {}),
+    });
+    server.answer(verb);
+    await using ftp = clientOf(server, {
+      replyTimeoutMs: 100,
+      ...(tls ? { secure: 'explicit', tls: { rejectUnauthorized: false } } : {}),
+    });
+    expect(await observe(start(ftp)).failed).toMatchObject({ code: 'ERR_FTP_TIMEOUT' });
+    return (await server.event('control-closed')).reset;
+  }
+
+  it.each<[string, (ftp: FtpClient) => Observable<unknown>]>([
+    ['STOR', (ftp) => store(ftp)],
+    ['DELE', (ftp) => ftp.dele$('/a')],
+    ['RNTO', (ftp) => ftp.rename$('/a', '/b')],
+  ])('while %s is unanswered is reset: what has not arrived by then never does', async (verb, start) => {
+    expect(await endOf(verb, start)).toBe(true);
+  });
+
+  it('is reset under TLS too', async () => {
+    expect(await endOf('STOR', (ftp) => store(ftp), true)).toBe(true);
+  });
+
+  it('while a question is unanswered ends by FIN, which is sent again until it arrives', async () => {
+    expect(await endOf('SIZE', (ftp) => ftp.size$('/a'))).toBe(false);
+  });
+});

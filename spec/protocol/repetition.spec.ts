@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { command } from '../../lib/protocol/command.js';
 import { EXCHANGES } from '../../lib/protocol/exchange.js';
-import { repetitionOf, showsNotBegun } from '../../lib/protocol/repetition.js';
+import { mustNotComeLate, repetitionOf, showsNotBegun } from '../../lib/protocol/repetition.js';
 
 const expected = {
   asks: 'AVBL FEAT HASH HELP LIST MD5 MDTM MLSD MLST NLST PWD RETR SIZE STAT SYST XCRC XMD5 XPWD XSHA1 XSHA256 XSHA512',
@@ -30,5 +30,13 @@ describe('the repetition of a command', () => {
     [550, false],
   ])('may follow the refusal %i: %s', (code, shows) => {
     expect(showsNotBegun(code)).toBe(shows);
+  });
+
+  it('is harmful when it comes late, where it changes files by itself', () => {
+    const harmful = ['STOR', 'APPE', 'STOU', 'DELE', 'MKD', 'XMKD', 'RMD', 'XRMD', 'RNTO', 'MFMT', 'SITE'];
+    for (const verb of harmful) expect([verb, mustNotComeLate({ verb })]).toEqual([verb, true]);
+    for (const verb of Object.keys(EXCHANGES)) {
+      if (!harmful.includes(verb)) expect([verb, mustNotComeLate({ verb })]).toEqual([verb, false]);
+    }
   });
 });
