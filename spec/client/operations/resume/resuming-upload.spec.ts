@@ -238,30 +238,6 @@ describe('stor$ with resume begins anew', () => {
 });
 
 describe('stor$ with resume gives up', () => {
-  it.each<[string, () => ByteSource]>([
-    ['a Readable', () => Readable.from(['a'])],
-    ['an Observable', () => from(['a'])],
-    ['a generator', () => ['a'].values()],
-    ['nothing', () => null as never],
-  ])('for %s, with nothing sent', async (_kind, make) => {
-    await using server = await serverOf({});
-    await using ftp = clientOf(server);
-    expect(await failure(ftp, make())).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none' });
-    expect(server.commands).toEqual([]);
-  });
-
-  it.each([
-    ['a function without resume', (ftp: FtpClient) => ftp.stor$('/a', () => 'a')],
-    ['ascii', (ftp: FtpClient) => ftp.stor$('/a', 'a', { resume: true, type: 'ascii' })],
-    ['a resume of another kind', (ftp: FtpClient) => ftp.stor$('/a', 'a', { resume: {} as never })],
-    ['appe$', (ftp: FtpClient) => ftp.appe$('/a', 'a', { resume: true } as never)],
-  ])('for %s, with nothing sent', async (_what, run) => {
-    await using server = await serverOf({});
-    await using ftp = clientOf(server);
-    expect(await observe(run(ftp)).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
-    expect(server.commands).toEqual([]);
-  });
-
   it('with the error of a function that throws, with nothing stored', async () => {
     await using server = await serverOf({ '/a': 'old' });
     await using ftp = clientOf(server);
