@@ -46,7 +46,7 @@ import { type RawTransfer, type TransferOptions, transfer$ } from './operations/
 import { rename$ } from './operations/rename.js';
 import { resumeOf } from './operations/resume/check-resume.js';
 import { retrieveResuming } from './operations/resume/resuming-download.js';
-import { storeResuming$ } from './operations/resume/resuming-upload.js';
+import { storeResuming$ } from './operations/resume/store-resuming.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
 import { chmod$ } from './operations/set-mode.js';
 import { mfmt$ } from './operations/set-time.js';

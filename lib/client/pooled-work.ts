@@ -11,7 +11,7 @@ export interface PooledWork {
   /** The client's state of its turn, once it had one: it goes by no other. */
   state?: UserState;
   /** It was begun before, and starts over: not a second time. */
-  startedOver?: boolean;
+  readonly startedOver?: boolean;
 }
 
 /** Whether work would start on the session at once; one that is spent takes nothing beside what still runs. */

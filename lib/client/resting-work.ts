@@ -84,6 +84,15 @@ export function brokenOffAtRest(failure: unknown, reason: FtpError): FtpTransfer
   return new FtpTransferError(message, { command, bytes, outcome, transient: false, cause: reason });
 }
 
+/** The error of work that the end of the client has kept from its first try. */
+export function notStarted(): FtpConnectionError {
+  return new FtpConnectionError('The client was closed before this could start.', {
+    channel: 'control',
+    phase: 'close',
+    outcome: 'none',
+  });
+}
+
 /** The error of work that the end of the client has kept from its next try. */
 export function notRepeated(cause: unknown): FtpConnectionError {
   const { command, outcome, bytes } = tracesOf(cause);

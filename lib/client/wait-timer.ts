@@ -35,6 +35,12 @@ export class WaitTimer {
     }, at - this.now);
   }
 
+  /** The same; `Infinity`: at no moment. */
+  setOrClear(at: number, callback: () => void): void {
+    if (Number.isFinite(at)) this.set(at, callback);
+    else this.clear();
+  }
+
   clear(): void {
     if (this.#timeout !== undefined) clearTimeout(this.#timeout);
     this.#timeout = undefined;

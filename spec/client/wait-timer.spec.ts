@@ -42,4 +42,13 @@ describe('the timer of a client that waits', () => {
     timer.clear();
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('is set for a moment, and cleared for none', () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const timer = new WaitTimer(() => performance.now());
+    timer.setOrClear(timer.now + 10, () => {});
+    expect(timer.runs).toBe(true);
+    timer.setOrClear(Number.POSITIVE_INFINITY, () => {});
+    expect([timer.runs, vi.getTimerCount()]).toEqual([false, 0]);
+  });
 });
