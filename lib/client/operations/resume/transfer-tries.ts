@@ -66,13 +66,13 @@ export class TransferTries {
   /** Returns what cancels the transfer, whatever it is at. */
   start(): () => void {
     const { host, shared, resuming } = this.#context;
-    const { command: name, path } = this.#transfer;
+    const { command: name } = this.#transfer;
     const task: LeaseTask = {
       kind: 'transfer',
       name,
       work: (session, signal) => (shared ? this.#try(session, signal) : this.#tryAll(session, signal)),
       mustNotRepeat: () => true,
-      inAnyDirectory: path.startsWith('/'),
+      inAnyDirectory: this.#inAnyDirectory,
       // A login that the host tries again by itself is no try here: their numbers would multiply.
       ...(shared ? { again: this.#again, countsLogins: !resuming.retriesLogins } : {}),
     };
@@ -96,12 +96,21 @@ export class TransferTries {
     try {
       await withinDeadline(timed, signal);
     } catch (error) {
-      const isLost = !this.#context.shared && session.channel.cause !== undefined;
-      this.#decision = this.#decide(error, isLost);
+      this.#decision = this.#decide(error, !this.#mayGoOn(session));
       if (this.#decision.next === undefined) await this.#transfer.clearAway?.(session);
       throw error;
     }
     if (signal.aborted) await this.#transfer.clearAway?.(session);
+  }
+
+  /** Not where the one session is lost, nor where other work has left the directory of a relative path. */
+  #mayGoOn({ channel, user }: Session): boolean {
+    if (!this.#context.shared) return channel.cause === undefined;
+    return this.#inAnyDirectory || user.isUpToDate;
+  }
+
+  get #inAnyDirectory(): boolean {
+    return this.#transfer.path.startsWith('/');
   }
 
   /** All tries on the one session that there is. */

@@ -121,6 +121,29 @@ describe('with several sessions, and a change of the directory meanwhile', () =>
     const bytes = await lastValueFrom(ftp.retr$('/a', { resume: true }).pipe(collectBytes()));
     expect(Buffer.compare(bytes, whole)).toBe(0);
   });
+
+  it.each([
+    ['k', ['STOR k', 'DELE k'], undefined],
+    ['/one/k', ['STOR /one/k', 'STOR /one/k'], whole],
+  ])('deletePartial deletes what the upload of %s has left, where it cannot go on', async (path, commands, left) => {
+    await using server = await serverOf({ '/one/x': '', '/two/k': other });
+    await using ftp = clientOf(server, { maxSessions: 2 });
+    await lastValueFrom(ftp.cwd$('/one'));
+    server.on('STOR', async () => {
+      server.on('STOR', () => undefined);
+      await lastValueFrom(ftp.cwd$('/two'));
+      return undefined;
+    });
+    server.fail('STOR', DATA_CUT);
+    const events = eventsOf(ftp);
+    const stored = observe(ftp.stor$(path, whole, { resume: true, deletePartial: true }));
+    expect(await stored.ended).toBe(left === undefined ? 'error' : 'complete');
+    expect(told(server, /^(STOR|DELE)/)).toEqual(commands);
+    expect(events.filter(({ type }) => type === 'retrying')).toHaveLength(left === undefined ? 0 : 1);
+    const kept = server.files.get('/one/k')?.bytes;
+    expect(kept && Buffer.compare(kept, whole)).toBe(left && 0);
+    expect(Buffer.compare(server.files.get('/two/k')?.bytes ?? Buffer.from(''), other)).toBe(0);
+  });
 });
 
 describe('abor$ in the wait', () => {
