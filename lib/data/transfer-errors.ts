@@ -39,13 +39,17 @@ export function failureError(transfer: Transfer, failure: Failure): unknown {
       return facts.sourceError?.error;
     case 'ended early':
       return transferError(transfer, 'the server ended it before everything was sent');
-    case 'late': {
-      const { replyTimeoutMs } = transfer.session.settings;
-      return facts.held === undefined
-        ? lateReply(name, 'reply', replyTimeoutMs, transfer.bytes)
-        : uncertain(name, facts.held);
-    }
+    case 'late':
+      return facts.held === undefined ? lateFinal(transfer) : uncertain(name, facts.held);
   }
+}
+
+/** A 200 that was taken for a NOOP's reply may have been the final one. */
+function lateFinal({ command: name, session, bytes, facts }: Transfer): FtpTimeoutError {
+  const error = lateReply(name, 'reply', session.settings.replyTimeoutMs, bytes);
+  if (facts.noopsAnswered === 0) return error;
+  const why = 'A server that ends its transfers by 200 needs transferKeepAliveMs: 0, since a 200 counts for a NOOP.';
+  return new FtpTimeoutError(`${error.message} ${why}`, { ...error, cause: error.cause });
 }
 
 /** The user has broken the transfer off, so its error is not transient. */

@@ -198,6 +198,7 @@ describe('a server that ends a transfer by 200', () => {
     await ended;
     await endOf(download);
     expect(download.error).toBeInstanceOf(FtpTimeoutError);
+    expect(String(download.error)).toContain('needs transferKeepAliveMs: 0');
     expect(it.at.status).toBe('closed');
   });
 });
