@@ -6,13 +6,15 @@
  */
 import type { LeaseTask, WorkEnd } from '../control/lease-host.js';
 import type { UserState } from '../control/user-state.js';
+import type { UploadingSession } from './starved-uploads.js';
 import type { QueuedWork } from './work-queue.js';
 
 export interface Asked {
   readonly task: LeaseTask;
   /** Counts all work in the order in which it came. */
   readonly order: number;
-  readonly feedsUpload: boolean;
+  /** The session whose upload waits for it. */
+  readonly feeds: UploadingSession | undefined;
   /** Told once how it ended; not where its subscriber has left before. */
   readonly ended: (end: WorkEnd) => void;
 }
@@ -20,7 +22,7 @@ export interface Asked {
 export class AskedWork implements QueuedWork {
   readonly task: LeaseTask;
   readonly order: number;
-  readonly feedsUpload: boolean;
+  readonly feeds: UploadingSession | undefined;
   /** Written by the session that has the work, and by the change of the state that the work itself makes. */
   state?: UserState;
   readonly #ended: (end: WorkEnd) => void;
@@ -29,11 +31,15 @@ export class AskedWork implements QueuedWork {
   #hasStartedOver = false;
   #isOver = false;
 
-  constructor({ task, order, feedsUpload, ended }: Asked) {
+  constructor({ task, order, feeds, ended }: Asked) {
     this.task = task;
     this.order = order;
-    this.feedsUpload = feedsUpload;
+    this.feeds = feeds;
     this.#ended = ended;
+  }
+
+  get feedsUpload(): boolean {
+    return this.feeds !== undefined;
   }
 
   /** It has ended, or its subscriber has left: perhaps at what a session has shown when it was given the work. */

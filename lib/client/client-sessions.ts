@@ -17,6 +17,7 @@ import {
   type SessionOpenerOptions,
   type WorkForSessions,
 } from './session-opener.js';
+import type { StarvedSessions } from './starved-uploads.js';
 import type { SharedSessions } from './transfer-share.js';
 
 export interface PoolSettings extends OpeningSettings {
@@ -92,10 +93,16 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     return false;
   }
 
-  /** The source of an upload is being asked: an operation that is subscribed at this moment is what it waits for. */
-  get asksSource(): boolean {
-    for (const session of this.#transferring) if (session.asksSource) return true;
-    return false;
+  /** The session whose upload asks its source at this moment: an operation that is subscribed now is what it waits for. */
+  get asking(): ControlSession | undefined {
+    for (const session of this.#transferring) if (session.asksSource) return session;
+    return undefined;
+  }
+
+  /** The sessions, as `starved-uploads.ts` looks at them. */
+  get starving(): StarvedSessions {
+    const { sessions, inUse } = this.#opener;
+    return { open: this.#open, mayGrow: sessions > this.#open.size || sessions < inUse };
   }
 
   /** A session on which the work would start at once. */

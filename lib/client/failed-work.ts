@@ -60,10 +60,12 @@ export class FailedWork {
     else this.#failed(work, end, mayStartOver);
   }
 
-  /** No session is left for it, and none can be opened. */
-  refuse(work: AskedWork, cause: unknown): void {
-    if (work.task.countsLogins === true) this.#failed(work, { error: cause }, false);
-    else work.end({ error: cause });
+  /** No session is left for all this, and none can be opened. */
+  refuse(all: readonly AskedWork[], cause: unknown): void {
+    for (const work of all) {
+      if (work.task.countsLogins === true) this.#failed(work, { error: cause }, false);
+      else work.end({ error: cause });
+    }
   }
 
   /** Its session was lost before the try began: that was none. */

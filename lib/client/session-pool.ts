@@ -5,8 +5,7 @@
  * sends nothing: it may be given up. When no work waits any more, an opening connection is given up too.
  */
 import type { ControlSession, SessionHost } from '../control/control-session.js';
-import { FtpEvents } from '../control/events.js';
-import { Learned } from '../control/learned.js';
+import type { FtpEvents } from '../control/events.js';
 import type { LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import type { FtpState } from '../control/session-state.js';
 import { WantedState } from '../control/user-state.js';
@@ -15,6 +14,8 @@ import { AskedWork } from './asked-work.js';
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
 import { FailedWork } from './failed-work.js';
 import { notStarted } from './resting-work.js';
+import { sessionHost } from './session-host.js';
+import { starvation, starvedError } from './starved-uploads.js';
 import { TransferShare } from './transfer-share.js';
 import { WaitTimer } from './wait-timer.js';
 import { WorkQueue } from './work-queue.js';
@@ -23,7 +24,7 @@ export class SessionPool implements LeaseHost {
   readonly #wanted: WantedState;
   readonly #queue: WorkQueue<AskedWork>;
   readonly #share: TransferShare;
-  /** Runs while a transfer is held back for other work. */
+  /** Runs while a transfer is held back for other work, or uploads may be starved. */
   readonly #timer: WaitTimer;
   readonly #host: SessionHost;
   readonly #sessions: ClientSessions<AskedWork>;
@@ -33,7 +34,10 @@ export class SessionPool implements LeaseHost {
   #closed = false;
 
   constructor(options: PoolSettings) {
-    this.#host = this.#sessionHost(options);
+    this.#host = sessionHost(options.settings.clock, {
+      onFree: (session) => this.#onFree(session),
+      nextKind: () => this.#queue.nextKind,
+    });
     this.#wanted = new WantedState(true, (by) => this.#onChanged(by), options.type);
     this.#sessions = new ClientSessions({
       ...options,
@@ -67,7 +71,7 @@ export class SessionPool implements LeaseHost {
 
   /** The source of an upload is being asked: an operation that is subscribed at this moment is what it waits for. */
   get asksSource(): boolean {
-    return this.#sessions.asksSource;
+    return this.#sessions.asking !== undefined;
   }
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
@@ -77,7 +81,7 @@ export class SessionPool implements LeaseHost {
     }
     this.#asked += 1;
     if (!this.#isChange(task)) this.#share.asked(task.kind);
-    const work = new AskedWork({ task, order: this.#asked, feedsUpload: this.asksSource, ended });
+    const work = new AskedWork({ task, order: this.#asked, feeds: this.#sessions.asking, ended });
     this.#queue.add(work);
     this.#dispatch();
     return () => this.#leave(work);
@@ -99,22 +103,8 @@ export class SessionPool implements LeaseHost {
     this.#timer.clear();
     const cause = notStarted();
     this.#failed.close();
-    this.#refuse(cause);
+    this.#failed.refuse(this.#queue.drain(), cause);
     return this.#sessions.close(cause);
-  }
-
-  #sessionHost({ settings: { clock } }: PoolSettings): SessionHost {
-    let opened = 0;
-    return {
-      onFree: (session) => this.#onFree(session),
-      nextKind: () => this.#queue.nextKind,
-      learned: new Learned(),
-      events: new FtpEvents(clock),
-      number: () => {
-        opened += 1;
-        return opened;
-      },
-    };
   }
 
   #waitingWork(): WaitingWork<AskedWork> {
@@ -127,12 +117,8 @@ export class SessionPool implements LeaseHost {
       dispatch: () => this.#dispatch(),
       ended: (work, end, mayStartOver) => this.#failed.ended(work, end, mayStartOver),
       putBack: (work, error) => this.#failed.putBack(work, error),
-      refuse: (cause) => this.#refuse(cause),
+      refuse: (cause) => this.#failed.refuse(this.#queue.drain(), cause),
     };
-  }
-
-  #refuse(cause: unknown): void {
-    for (const work of this.#queue.drain()) this.#failed.refuse(work, cause);
   }
 
   #leave(work: AskedWork): void {
@@ -149,8 +135,7 @@ export class SessionPool implements LeaseHost {
   #dispatch(): void {
     for (let next = this.#queue.next; next !== undefined; next = this.#queue.next) {
       if (next.isOutdated(this.#wanted.current)) {
-        this.#queue.remove(next);
-        next.end({ error: next.lost });
+        this.#end(next, next.lost);
         continue;
       }
       const session = this.#sessions.takerOf(next);
@@ -158,10 +143,25 @@ export class SessionPool implements LeaseHost {
       this.#queue.take(next, session);
       next.given(this.#sessions.start(session, next));
     }
-    this.#timer.setOrClear(this.#share.askAgainAt(this.#queue.holdsBack), () => this.#dispatch());
+    this.#timer.setOrClear(Math.min(this.#share.askAgainAt(this.#queue.holdsBack), this.#feed()), () =>
+      this.#dispatch(),
+    );
     if (!this.#queue.waits && this.#failed.isEmpty) this.#sessions.nothingWaits();
     // A user who takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
+  }
+
+  /** Ends work that would never start, so that other work can. Returns when to look again. */
+  #feed(): number {
+    const { starving } = this.#sessions;
+    const { work, at } = starvation(() => this.#queue.all, starving, this.#timer.now);
+    if (work !== undefined) this.#end(work, starvedError(starving.open.size));
+    return at;
+  }
+
+  #end(work: AskedWork, error: unknown): void {
+    this.#queue.remove(work);
+    work.end({ error });
   }
 
   #isChange({ changes }: LeaseTask): boolean {

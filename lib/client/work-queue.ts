@@ -70,6 +70,11 @@ export class WorkQueue<Work extends QueuedWork> {
     return this.#transfers.length > 0 || this.#others.length > 0;
   }
 
+  /** All of it, in the order in which it came. */
+  get all(): Work[] {
+    return [...this.#transfers, ...this.#others].sort((one, other) => one.order - other.order);
+  }
+
   /** The work that may start next; undefined while none may. */
   get next(): Work | undefined {
     const { running } = this.#options.turns;
@@ -116,8 +121,7 @@ export class WorkQueue<Work extends QueuedWork> {
 
   /** Takes out all of it, in the order in which it came. */
   drain(): Work[] {
-    const all = [...this.#transfers.splice(0), ...this.#others.splice(0)];
-    return all.sort((one, other) => one.order - other.order);
+    return this.all.filter((work) => this.remove(work));
   }
 
   /** The state was changed over a connection with these settings. Returns the work that did it: later work may start now. */

@@ -8,7 +8,7 @@ function asked(task: Partial<LeaseTask> = {}): { readonly work: AskedWork; reado
   const work = new AskedWork({
     task: { kind: 'exclusive', work: async () => {}, ...task },
     order: 1,
-    feedsUpload: false,
+    feeds: undefined,
     ended: (end) => told.push(end),
   });
   return { work, told };

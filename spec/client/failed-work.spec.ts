@@ -37,7 +37,7 @@ function stage(current = state): Stage {
   const ask: Stage['ask'] = (task = {}) => {
     const told: WorkEnd[] = [];
     const full: LeaseTask = { kind: 'transfer', work: async () => {}, ...task };
-    const work = new AskedWork({ task: full, order: 1, feedsUpload: false, ended: (end) => told.push(end) });
+    const work = new AskedWork({ task: full, order: 1, feeds: undefined, ended: (end) => told.push(end) });
     work.state = state;
     return { work, told };
   };
@@ -130,8 +130,7 @@ describe('failed work', () => {
   it('without a session ends, unless a login counts as its try', () => {
     const { failed, ask } = stage();
     const [ends, rests] = [ask(again().task), ask({ ...again().task, countsLogins: true })];
-    failed.refuse(ends.work, lost);
-    failed.refuse(rests.work, lost);
+    failed.refuse([ends.work, rests.work], lost);
     expect([ends.told, rests.told, failed.isEmpty]).toEqual([[failure], [], false]);
   });
 
