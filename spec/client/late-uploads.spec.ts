@@ -1,4 +1,5 @@
 /** A STOR whose session was lost before any reply may be begun late: it empties what a later try has stored. */
+import { createHash } from 'node:crypto';
 import { lastValueFrom, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { FtpClient, StorOptions, TransferProgress } from '../../lib/index.js';
@@ -31,6 +32,10 @@ function beginBeforeSize(server: ScriptedServer, times = 1): void {
 
 function store(ftp: FtpClient, options: StorOptions = {}): Observable<TransferProgress> {
   return ftp.stor$('/a', bytes, options);
+}
+
+function sha256(bytes: Uint8Array = new Uint8Array(0)): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The commands that store, or ask about what is stored. */
@@ -66,21 +71,28 @@ describe('a STOR that a server begins late', () => {
     expect(server.tree.text('/a')).toBe(bytes.toString());
   });
 
-  it('leaves no hole where a later try breaks off: an upload with resume begins anew', async () => {
-    await using server = await scriptedServer({ greeting });
+  const silent: Handler = () => {};
+  it.each<[string, Handler, StorOptions, readonly string[]]>([
+    ['begins anew, also later', silent, {}, []],
+    ['goes on behind a checksum', silent, { verify: 'hash' }, ['REST 60000']],
+    ['goes on where the server itself has ended the session', hangUp, {}, ['REST 60000']],
+  ])('where a later try breaks off, an upload with resume %s', async (_what, lose, options, restarts) => {
     const large = Buffer.alloc(100_000, 'x');
-    server.once('STOR', hangUp);
+    await using server = await scriptedServer({ greeting });
+    server.features = [...server.features, 'XSHA256'];
+    server.on('XSHA256', (session) => session.reply(`250 ${sha256(server.tree.file('/a')?.bytes)}`));
+    server.once('STOR', lose);
     server.once('STOR', async (session) => {
       await session.reply('150 Go on.');
-      // The server has emptied the file meanwhile, and gone on to write where it was.
-      const some = new Promise<void>((resolve) => void session.receiveData(() => resolve()));
-      await some;
-      server.tree.write('/a', Buffer.concat([Buffer.alloc(50_000), large.subarray(50_000, 60_000)]));
+      await new Promise<void>((resolve) => void session.receiveData(() => resolve()));
+      // The lost STOR has begun meanwhile: the file was emptied, and this one went on to write where it was.
+      const hole = lose === silent ? 50_000 : 0;
+      server.tree.write('/a', Buffer.concat([Buffer.alloc(hole), large.subarray(hole, 60_000)]));
       await session.closeControl('rst');
     });
-    await using ftp = clientOf(server, { retry });
-    await lastValueFrom(ftp.stor$('/a', large, { resume: true }));
-    expect(asked(server).filter((line) => line.startsWith('REST'))).toEqual([]);
+    await using ftp = clientOf(server, { retry, replyTimeoutMs: 100 });
+    await lastValueFrom(ftp.stor$('/a', large, { resume: true, ...options }));
+    expect(server.commands.filter((line) => line.startsWith('REST') && line !== 'REST 0')).toEqual(restarts);
     expect(server.tree.file('/a')?.bytes.equals(large)).toBe(true);
   });
 

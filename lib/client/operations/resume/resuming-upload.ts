@@ -17,6 +17,7 @@ import type { StorOptions } from '../transfer-options.js';
 import { typeCode } from '../transfer-type.js';
 import { refuseAsciiResume } from './check-resume.js';
 import { OpenedSource } from './opened-source.js';
+import { isEndedByPeer } from './peer-end.js';
 import { StoredPart } from './stored-part.js';
 import type { TriedTransfer } from './transfer-tries.js';
 import { hashHead, UploadChecks } from './upload-checks.js';
@@ -120,7 +121,7 @@ export class ResumingUpload implements TriedTransfer {
       opening: opened.opening,
       onReady: opened.requireUsable,
       onBegun: () => this.#part.begun(offset),
-      onUnanswered: () => this.#part.unanswered(offset),
+      onUnanswered: () => this.#noteUnanswered(session, offset),
       onPartial: async () => {
         this.#mayBeLeft = true;
       },
@@ -130,6 +131,11 @@ export class ResumingUpload implements TriedTransfer {
     const reader = proof?.reader(opened) ?? opened;
     const done = await upload(session, plan, reader, (bytes) => this.#report(offset + bytes), signal);
     return done?.verifiedBy;
+  }
+
+  /** A checksum would show the hole, and the upload would begin anew then. */
+  #noteUnanswered({ channel }: Session, offset: number): void {
+    if (!this.#checks.byHash && !isEndedByPeer(channel.cause)) this.#part.unanswered(offset);
   }
 
   /** The checksum of what was sent before, which is read once more. */
