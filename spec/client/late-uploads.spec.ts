@@ -6,6 +6,7 @@ import type { FtpClient, StorOptions, TransferProgress } from '../../lib/index.j
 import { observe } from '../support/observe.js';
 import { type Handler, type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
 import { clientOf } from './support/open.js';
+import { aWhile, fakeTimers, pass } from './support/waits.js';
 
 const greeting = '220 (vsFTPd 3.0.5)';
 const retry = { attempts: 3, delayMs: 0, maxDelayMs: 1 };
@@ -90,8 +91,14 @@ describe('a STOR that a server begins late', () => {
       server.tree.write('/a', Buffer.concat([Buffer.alloc(hole), large.subarray(hole, 60_000)]));
       await session.closeControl('rst');
     });
-    await using ftp = clientOf(server, { retry, replyTimeoutMs: 100 });
-    await lastValueFrom(ftp.stor$('/a', large, { resume: true, ...options }));
+    fakeTimers();
+    const ftp = clientOf(server, { retry, replyTimeoutMs: 30_000 });
+    const stored = observe(ftp.stor$('/a', large, { resume: true, ...options }));
+    await server.received('STOR');
+    await aWhile();
+    for (let round = 0; round < 40 && stored.end === undefined; round += 1) await pass(1_000);
+    expect(await stored.ended).toBe('complete');
+    await observe(ftp.close$()).settled;
     expect(server.commands.filter((line) => line.startsWith('REST') && line !== 'REST 0')).toEqual(restarts);
     expect(server.tree.file('/a')?.bytes.equals(large)).toBe(true);
   });
@@ -144,11 +151,16 @@ describe('a session that is lost', () => {
       ...(tls ? { tls: { mode: 'explicit' } } : {}),
     });
     server.answer(verb);
-    await using ftp = clientOf(server, {
-      replyTimeoutMs: 100,
+    fakeTimers();
+    const ftp = clientOf(server, {
+      replyTimeoutMs: 30_000,
       ...(tls ? { secure: 'explicit', tls: { rejectUnauthorized: false } } : {}),
     });
-    expect(await observe(start(ftp)).failed).toMatchObject({ code: 'ERR_FTP_TIMEOUT' });
+    const started = observe(start(ftp));
+    await server.received(verb);
+    for (let round = 0; round < 40 && started.end === undefined; round += 1) await pass(1_000);
+    expect(await started.failed).toMatchObject({ code: 'ERR_FTP_TIMEOUT' });
+    await observe(ftp.close$()).settled;
     return (await server.event('control-closed')).reset;
   }
 
