@@ -4,6 +4,7 @@ import { optionNamesOf } from '../client/operations/transfer-option-names.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';
 import { TRANSFER_ALIASES } from '../client/option-aliases.js';
 import { FtpUsageError } from '../errors.js';
+import { unfit } from '../protocol/check-number.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { checkExists, checkFlag, type ExistsChoice } from './exists.js';
 
@@ -27,26 +28,43 @@ export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
   readonly keepTime?: boolean | undefined;
   /** Complete only when the file and its name are on the disk (fsync). Default `false`. */
   readonly fsync?: boolean | undefined;
+  /**
+   * Download a large file by so many transfers at once, from 1 to 64, each of a part of it and on a session of its own. Default 1: as one
+   * stream. The client needs one session more, since it keeps one free for commands (`maxSessions: segments + 1`); on fewer sessions
+   * there are fewer transfers at once, and on one the file comes as one stream. `segments` of the progress tells how many there were.
+   *
+   * SIZE and MDTM are asked before, and once more when all bytes have come: a file that was changed meanwhile is an `FtpTransferError` with
+   * `changed: true`. A transfer is aborted when it has its part. As one stream comes a file below 2 MiB, one whose size the server does not
+   * tell, and any file on a server that refuses or ignores REST. `deadlineMs`, `minRate`, `pause$` and `resume` hold for each transfer.
+   *
+   * With `exists: 'resume'` the parts that are on the disk are noted in a file beside the partial file, which ends in `.map`. The
+   * next run downloads what is missing, if SIZE and MDTM still fit. Bytes move as `binary`: not with `end`, nor in the type `ascii`.
+   */
+  readonly segments?: number | undefined;
 }
 
 /** The options that `retr$` is not given. */
-const OWN = { progressIntervalMs: true, exists: true, keepTime: true, fsync: true } as const;
+const OWN = { progressIntervalMs: true, exists: true, keepTime: true, fsync: true, segments: true } as const;
+
+const MOST_SEGMENTS = 64;
 
 /** Throws FtpUsageError for what `download$` cannot be asked for. */
 export function checkDownloadOptions(options: DownloadOptions): void {
   requireOptions(options);
-  const { progressIntervalMs, exists, keepTime, fsync } = options;
+  const { progressIntervalMs, exists, keepTime, fsync, segments } = options;
   checkRetrOptions(retrOptionsOf(options));
   checkProgressInterval(progressIntervalMs);
   checkExists(exists);
   checkFlag('keepTime', keepTime);
   checkFlag('fsync', fsync);
-  if (exists === 'resume') requireResumable(options);
+  if (exists === 'resume') requireWholeBinary("exists: 'resume'", options);
+  checkSegments(segments);
+  if (segments !== undefined && segments > 1) requireWholeBinary('segments', options);
 }
 
 /** Those of the options that `retr$` takes. */
 export function retrOptionsOf(options: DownloadOptions): RetrOptions {
-  const { progressIntervalMs: _interval, exists: _exists, keepTime: _time, fsync: _fsync, ...others } = options;
+  const { progressIntervalMs, exists, keepTime, fsync, segments, ...others } = options;
   return others;
 }
 
@@ -66,10 +84,15 @@ function requireOptions(options: DownloadOptions): void {
   requireKnownOptions(options, names, TRANSFER_ALIASES);
 }
 
-function requireResumable({ end, type }: DownloadOptions): void {
-  if (end !== undefined)
-    throw new FtpUsageError("The option exists: 'resume' is not for a part of a file: leave out end.");
+function checkSegments(segments: unknown): void {
+  if (segments === undefined) return;
+  const isCount = Number.isSafeInteger(segments) && Number(segments) >= 1 && Number(segments) <= MOST_SEGMENTS;
+  if (!isCount) throw unfit('The option segments', `a whole number from 1 to ${MOST_SEGMENTS}`, segments);
+}
+
+function requireWholeBinary(option: string, { end, type }: DownloadOptions): void {
+  if (end !== undefined) throw new FtpUsageError(`The option ${option} is not for a part of a file: leave out end.`);
   if (type === 'ascii' || type === 'A') {
-    throw new FtpUsageError("The option exists: 'resume' is not for the type ascii, whose offsets count other bytes.");
+    throw new FtpUsageError(`The option ${option} is not for the type ascii, whose offsets count other bytes.`);
   }
 }

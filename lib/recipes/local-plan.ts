@@ -1,24 +1,16 @@
 /** What a download will do, by what is on the disk and what the server tells: decided before the transfer. */
-import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
+import { lstat, open, rm } from 'node:fs/promises';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { type Asked, ask, askIfTold } from './ask.js';
 import type { DownloadOptions } from './download-options.js';
 import { isNewer, otherNames } from './exists.js';
 import { type FileToReplace, fileToReplace, firstFree, isThere, PartialFile, taken } from './partial-file.js';
-import { otherPartialsOf, partialPathOf } from './partial-name.js';
-
-/** How much of a partial file is compared with the remote one. */
-const OVERLAP_BYTES = 4096;
+import { otherPartialsOf, partialPathOf, type RemoteState } from './partial-name.js';
+import { isWorthSegments, planMissing, planWhole, type SegmentPlan } from './segments/segment-plan.js';
+import { readTail, type StoredTail } from './stored-tail.js';
 
 /** What `download$` needs of a client: `size$` and `mdtm$` only for the options that ask them. */
 export type DownloadFtp = Pick<FtpOperations, 'retr$'> & Partial<Pick<FtpOperations, 'size$' | 'mdtm$' | 'hash$'>>;
-
-/** The end of what an earlier run has stored: the remote file must have the same bytes there. */
-export interface StoredTail {
-  /** Their offset. */
-  readonly start: number;
-  readonly bytes: Uint8Array;
-}
 
 export interface LocalPlan {
   readonly file: PartialFile;
@@ -30,6 +22,8 @@ export interface LocalPlan {
   readonly modified: Date | undefined;
   /** The size of the remote file, where it was asked for. */
   readonly size: number | undefined;
+  /** Undefined where the file comes as one stream. */
+  readonly segments?: SegmentPlan;
 }
 
 export interface Wanted {
@@ -57,7 +51,23 @@ export async function planDownload(wanted: Wanted): Promise<LocalPlan | undefine
   if (exists === 'resume') return planResume(wanted, found, modified, keptTime);
   const others = exists === 'rename' ? otherNames(local) : undefined;
   const final = isTaken && others !== undefined ? await firstFree(others, local) : local;
-  return fromBeginning(new PartialFile(final, { mode: found?.mode, exclusive, others }), keptTime);
+  const plan = fromBeginning(new PartialFile(final, { mode: found?.mode, exclusive, others }), keptTime);
+  const size = await askSegmentedSize(wanted);
+  return size === undefined ? plan : { ...plan, segments: planWhole({ count: countOf(wanted), size, modified }) };
+}
+
+function countOf({ options }: Wanted): number {
+  return options.segments ?? 1;
+}
+
+/** The size of a file that is to be downloaded in segments; undefined for one stream. A size that is refuted by SIZE is told there. */
+async function askSegmentedSize(wanted: Wanted): Promise<number | undefined> {
+  const count = countOf(wanted);
+  if (count === 1) return undefined;
+  const { ftp, remote, signal, options } = wanted;
+  const size = await askIfTold<number, 'size$'>(ftp, 'size$', { path: remote, signal, option: 'segments' });
+  const isRefuted = options.size !== undefined && options.size !== size;
+  return isWorthSegments(size, count) && !isRefuted ? size : undefined;
 }
 
 function fromBeginning(file: PartialFile, modified: Date | undefined): LocalPlan {
@@ -69,30 +79,56 @@ function askTime(
   { ftp, remote, options, signal }: Wanted,
   found: FileToReplace | undefined,
 ): Promise<Date | undefined> {
-  const { exists, keepTime = false } = options;
+  const { exists, keepTime = false, segments = 1 } = options;
   const asked = (option: string): Asked => ({ path: remote, signal, option });
   if (keepTime) return ask<Date, 'mdtm$'>(ftp, 'mdtm$', asked('keepTime'));
   if (exists === 'newer' && found !== undefined) return ask<Date, 'mdtm$'>(ftp, 'mdtm$', asked("exists: 'newer'"));
   if (exists === 'resume') return askIfTold<Date, 'mdtm$'>(ftp, 'mdtm$', asked("exists: 'resume'"));
+  if (segments > 1) return askIfTold<Date, 'mdtm$'>(ftp, 'mdtm$', asked('segments'));
   return Promise.resolve(undefined);
 }
 
 async function planResume(
-  { ftp, remote, local, signal }: Wanted,
+  wanted: Wanted,
   found: FileToReplace | undefined,
   modified: Date | undefined,
   keptTime: Date | undefined,
 ): Promise<LocalPlan> {
+  const { ftp, remote, local, signal } = wanted;
   const mode = found?.mode;
   const size = await askIfTold<number, 'size$'>(ftp, 'size$', { path: remote, signal, option: "exists: 'resume'" });
+  const count = isWorthSegments(size, countOf(wanted)) ? countOf(wanted) : 1;
   if (size === undefined || modified === undefined) {
-    return fromBeginning(new PartialFile(local, { mode }), keptTime);
+    const plan = fromBeginning(new PartialFile(local, { mode }), keptTime);
+    return count === 1 || size === undefined ? plan : { ...plan, segments: planWhole({ count, size, modified }) };
   }
-  const path = partialPathOf(local, { path: remote, size, modified });
-  for (const other of await otherPartialsOf(local, path)) await rm(other, { force: true });
+  const state = { path: remote, size, modified };
+  if (count > 1) return planSegments(wanted, { ...state, count, mode, keptTime });
+  const path = partialPathOf(local, state);
+  await removeOthers(local, path);
   const tail = await storedTail(path, size);
   const kept = tail === undefined ? undefined : tail.start + tail.bytes.length;
   return { file: new PartialFile(local, { path, mode, kept }), keeps: true, tail, modified: keptTime, size };
+}
+
+interface KeptSegments extends RemoteState {
+  readonly count: number;
+  readonly mode: number | undefined;
+  readonly keptTime: Date | undefined;
+}
+
+/** What is kept of a download in segments has holes: it has another name, by which one stream does not take it for its own. */
+async function planSegments({ local }: Wanted, { count, mode, keptTime, ...state }: KeptSegments): Promise<LocalPlan> {
+  const path = partialPathOf(local, state, 'segments');
+  await removeOthers(local, path);
+  const { size, modified } = state;
+  const { plan: segments, kept } = await planMissing({ count, size, modified }, path);
+  const file = new PartialFile(local, { path, mode, kept });
+  return { file, keeps: true, tail: undefined, modified: keptTime, size, segments };
+}
+
+async function removeOthers(local: string, path: string): Promise<void> {
+  for (const other of await otherPartialsOf(local, path)) await rm(other, { force: true });
 }
 
 /**
@@ -107,22 +143,10 @@ async function storedTail(path: string, size: number): Promise<StoredTail | unde
     await rm(path);
     return undefined;
   }
-  const start = Math.max(0, length - OVERLAP_BYTES);
   const handle = await open(path, 'r');
   try {
-    return { start, bytes: await readAt(handle, start, length - start) };
+    return await readTail(handle, 0, length);
   } finally {
     await handle.close();
   }
-}
-
-async function readAt(handle: FileHandle, start: number, length: number): Promise<Uint8Array> {
-  const bytes = Buffer.alloc(length);
-  let read = 0;
-  while (read < length) {
-    const { bytesRead } = await handle.read(bytes, read, length - read, start + read);
-    if (bytesRead === 0) break;
-    read += bytesRead;
-  }
-  return bytes.subarray(0, read);
 }

@@ -137,7 +137,7 @@ async function moveToFree(from: string, to: string): Promise<void> {
 const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /** A name is on the disk when its directory is; not every system lets a directory be opened. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r').catch(() => undefined);
   if (directory === undefined) return;
   try {

@@ -24,20 +24,30 @@ export function randomPartialPath(final: string): string {
   );
 }
 
+/** How the bytes of a partial file are written: from the first one on, or in several places at once. */
+export type Writing = 'stream' | 'segments';
+
 /** The name of the partial file of this remote file in this state, which a later process finds again. */
-export function partialPathOf(final: string, remote: RemoteState): string {
-  return partialPath(final, `${finalDigest(final)}${stateDigest(remote)}`);
+export function partialPathOf(final: string, remote: RemoteState, writing: Writing = 'stream'): string {
+  return partialPath(final, `${finalDigest(final)}${stateDigest(remote, writing)}`);
 }
 
-/** The partial files of other remote files, or of an older state, that were to become `final`. */
+/** The partial files of other remote files, of an older state, or written in another way, that were to become `final`; with their maps. */
 export async function otherPartialsOf(final: string, kept: string): Promise<readonly string[]> {
   const directory = directoryOf(final);
   const start = `${head(basename(final))}.${finalDigest(final)}`;
   const names = await readdir(directory === '' ? '.' : directory).catch(unlessUnreadable);
-  return names
-    .filter((name) => name.startsWith(start) && name.endsWith('.part') && name.length === basename(kept).length)
-    .map((name) => `${directory}${name}`)
-    .filter((path) => path !== kept);
+  const keptName = basename(kept);
+  const isOther = (name: string): boolean => {
+    const partial = name.replace(/\.map$/, '.part');
+    return (
+      partial.startsWith(start) &&
+      partial.endsWith('.part') &&
+      partial.length === keptName.length &&
+      partial !== keptName
+    );
+  };
+  return names.filter(isOther).map((name) => `${directory}${name}`);
 }
 
 /** A directory that may be written and not be read hides old partial files. They stay. */
@@ -59,8 +69,9 @@ function finalDigest(final: string): string {
   return digest(basename(final));
 }
 
-function stateDigest({ path, size, modified }: RemoteState): string {
-  return digest(JSON.stringify([path, size, modified.getTime()]));
+function stateDigest({ path, size, modified }: RemoteState, writing: Writing): string {
+  const state = [path, size, modified.getTime()];
+  return digest(JSON.stringify(writing === 'stream' ? state : [...state, writing]));
 }
 
 function digest(text: string): string {

@@ -5,9 +5,9 @@ import type { FtpOperations } from '../client/ftp-operations.js';
 import { FtpUsageError } from '../errors.js';
 import { nodeCrypto } from '../net/builtins.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
+import type { FileState } from '../sinks/file-source.js';
 import { type Asked, ask, askIfTold, isRefusedForGood } from './ask.js';
 import { isNewer, nameStart, otherNames } from './exists.js';
-import type { FileState } from './file-source.js';
 import type { UploadOptions } from './upload-options.js';
 
 /** How much of the remote file is compared with the local one before it is gone on with. */

@@ -1,6 +1,6 @@
 /** Holds the first bytes of a resumed download against those that an earlier run has stored. */
 import { FtpTransferError } from '../errors.js';
-import type { StoredTail } from './local-plan.js';
+import type { StoredTail } from './stored-tail.js';
 
 export class TailCheck {
   readonly #remote: string;

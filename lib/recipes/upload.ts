@@ -15,11 +15,11 @@ import {
 } from 'rxjs';
 import type { StorOptions } from '../client/operations/transfer-options.js';
 import { FtpConnectionError, FtpTimeoutError, FtpUsageError } from '../errors.js';
+import { type FileReading, FileSource, requireLocalStart } from '../sinks/file-source.js';
 import { untilAborted } from '../streams/abort-signal.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
 import { isRestRefused } from './ask.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
-import { type FileReading, FileSource, requireLocalStart } from './file-source.js';
 import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './remote-plan.js';
 import { publish, requireRenaming } from './remote-publish.js';
 import { checkUploadOptions, storOptionsOf, type UploadOptions } from './upload-options.js';

@@ -24,7 +24,7 @@ export interface RingSinkOptions {
   readonly gate: Gate;
   /** Writes all of `views`, in order; resolves when their memory may be used again. */
   readonly write: (views: readonly Uint8Array[]) => Promise<void>;
-  readonly onBytes?: (bytes: number) => void;
+  readonly onBytes?: ((bytes: number) => void) | undefined;
   /** The transfer is complete, and everything is written. */
   readonly onComplete: (verifiedBy: VerifiedBy | undefined) => void;
   /** The transfer has failed; nothing more is written. */

@@ -3,7 +3,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import type { VerifiedBy } from '../../lib/protocol/hash-algorithms.js';
-import { FileWriter } from '../../lib/recipes/file-writer.js';
+import { FileWriter } from '../../lib/sinks/file-writer.js';
 import { Gate } from '../../lib/streams/gate.js';
 import { RingSink, type RingSinkOptions } from '../../lib/streams/ring-sink.js';
 import { Latch } from '../control/support/connected.js';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { FileSource } from '../../lib/recipes/file-source.js';
+import { FileSource } from '../../lib/sinks/file-source.js';
 import { readSource } from '../../lib/streams/source.js';
 import { Latch } from '../control/support/connected.js';
 

@@ -12,6 +12,11 @@ export class FileWriter {
     this.#position = start;
   }
 
+  /** The offset behind the last byte that is written. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** Appends all of `views`; one call at a time. */
   async write(views: readonly Uint8Array[]): Promise<void> {
     this.#handle ??= await this.#open();

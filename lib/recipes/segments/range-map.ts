@@ -1,0 +1,112 @@
+/**
+ * The map of a partial file that is written in several places at once: a file beside it, with a line `start end` for each range that is
+ * finished. The bytes of a range are on the disk before its line is written, so that the map never claims what a crash may have taken.
+ * A process that is killed leaves at most a last line without its end, which does not count. Nor does anything behind a line that is none.
+ */
+import { type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises';
+import type { Range } from './ranges.js';
+
+/** A longer map is not read: it is not one of these. */
+const LARGEST_BYTES = 64 * 1024 * 1024;
+const LINE = /^(\d{1,16}) (\d{1,16})$/;
+
+/** The content of a map. */
+export interface MapContent {
+  readonly ranges: readonly Range[];
+  /** How many bytes of it are whole lines, and how many there are. */
+  readonly wholeBytes: number;
+  readonly bytes: number;
+}
+
+export class RangeMap {
+  readonly #path: string;
+  readonly #kept: MapContent | undefined;
+  #handle: FileHandle | undefined;
+  /** It is one of this download's. */
+  #isMine: boolean;
+  /** The ranges of the last lines, by their starts. */
+  readonly #claimed = new Map<number, number>();
+  #saving: Promise<void> = Promise.resolve();
+
+  /** `kept`: its content, where it is there; without it the file is made, and must not be there. */
+  constructor(path: string, kept?: MapContent | undefined) {
+    this.#path = path;
+    this.#kept = kept;
+    this.#isMine = kept !== undefined;
+  }
+
+  /** Adds `ranges` of the file `data`, all of whose bytes are written to it. Calls are done one after the other. */
+  save(data: FileHandle, ranges: readonly Range[]): Promise<void> {
+    const saved = this.#saving.then(() => this.#save(data, ranges));
+    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async close(): Promise<void> {
+    await this.#saving;
+    const handle = this.#handle;
+    this.#handle = undefined;
+    await handle?.close();
+  }
+
+  /** Closes and removes it, where it is one of this download's. */
+  async remove(): Promise<void> {
+    await this.close();
+    if (this.#isMine) await rm(this.#path, { force: true });
+  }
+
+  async #save(data: FileHandle, ranges: readonly Range[]): Promise<void> {
+    const news = ranges.filter(({ start, end }) => end > start && this.#claimed.get(start) !== end);
+    if (news.length === 0) return;
+    await data.datasync();
+    this.#handle ??= await this.#open();
+    this.#isMine = true;
+    await this.#handle.appendFile(news.map(({ start, end }) => `${start} ${end}\n`).join(''));
+    for (const { start, end } of news) this.#claimed.set(start, end);
+  }
+
+  async #open(): Promise<FileHandle> {
+    if (this.#kept === undefined) return open(this.#path, 'ax');
+    const { bytes, wholeBytes } = this.#kept;
+    const handle = await open(this.#path, 'a');
+    const { size } = await handle.stat();
+    if (size !== bytes) {
+      await handle.close();
+      throw new Error(`Cannot go on with ${this.#path}: it has changed. Another download is writing to it.`);
+    }
+    // A line that was cut off must not begin the next one.
+    if (wholeBytes < bytes) await handle.truncate(wholeBytes);
+    return handle;
+  }
+}
+
+/** The name of the map of a partial file: as long as that, less a character. */
+export function mapPathOf(partial: string): string {
+  return partial.replace(/\.part$/, '.map');
+}
+
+/** What the map at `path` says of a file of `size` bytes; undefined where there is no map that can be trusted. */
+export async function readMap(path: string, size: number): Promise<MapContent | undefined> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isFile() !== true || found.size > LARGEST_BYTES) return undefined;
+  return parseMap(await readFile(path, 'latin1'), size);
+}
+
+/** Reads whole lines, up to the first that is none. */
+export function parseMap(text: string, size: number): MapContent {
+  const ranges: Range[] = [];
+  let at = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+    const range = rangeOf(text.slice(at, end), size);
+    if (range === undefined) break;
+    ranges.push(range);
+    at = end + 1;
+  }
+  return { ranges, wholeBytes: at, bytes: text.length };
+}
+
+function rangeOf(line: string, size: number): Range | undefined {
+  const [, start, end] = LINE.exec(line) ?? [];
+  const range = { start: Number(start), end: Number(end) };
+  return range.start < range.end && range.end <= size ? range : undefined;
+}

@@ -1,0 +1,81 @@
+/** What a download in segments finds of an earlier run: its partial file, and the map of the ranges that are in it. */
+import { lstat, open, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { syncDirectory } from '../partial-file.js';
+import { readTail, type StoredTail } from '../stored-tail.js';
+import { mapPathOf, RangeMap, readMap } from './range-map.js';
+import { bytesOf, LEAST_RANGE_BYTES, missingRanges, type Range } from './ranges.js';
+
+export interface SegmentPlan {
+  /** How many transfers there may be at once. */
+  readonly count: number;
+  /** The remote file, as it must still be at the end. */
+  readonly size: number;
+  readonly modified: Date | undefined;
+  readonly missing: readonly Range[];
+  /** The bytes before a missing range, by the start of that. */
+  readonly stored: ReadonlyMap<number, StoredTail>;
+  /** The finished ranges are kept in it; undefined where the partial file is not kept. */
+  readonly map: RangeMap | undefined;
+}
+
+/** The remote file of a download in segments. */
+export type SegmentedFile = Pick<SegmentPlan, 'count' | 'size' | 'modified'>;
+
+/** Whether a file of this size is worth more than one transfer. */
+export function isWorthSegments(size: number | undefined, segments: number): size is number {
+  return segments > 1 && size !== undefined && size >= 2 * LEAST_RANGE_BYTES;
+}
+
+/** All of the file. */
+export function planWhole(file: SegmentedFile, map?: RangeMap): SegmentPlan {
+  return { ...file, missing: missingRanges(file.size, []), stored: new Map(), map };
+}
+
+/** What of the file is missing in the partial file `partial`, and how many bytes that has; undefined where it is to be made. */
+export async function planMissing(
+  file: SegmentedFile,
+  partial: string,
+): Promise<{ readonly plan: SegmentPlan; readonly kept: number | undefined }> {
+  const path = mapPathOf(partial);
+  const found = await lstat(partial).catch(() => undefined);
+  const kept = await readMap(path, file.size);
+  const isWhole = found?.isFile() === true && found.size <= file.size;
+  const isCovered = kept?.ranges.every(({ end }) => end <= (found?.size ?? 0)) === true;
+  if (!isWhole || !isCovered || kept.ranges.length === 0) {
+    await removeStale(partial, path, found?.isFile() === true, kept !== undefined);
+    return { plan: planWhole(file, new RangeMap(path)), kept: undefined };
+  }
+  const missing = missingRanges(file.size, kept.ranges);
+  const stored = await readTails(partial, missing);
+  return { plan: { ...file, missing, stored, map: new RangeMap(path, kept) }, kept: found.size };
+}
+
+/** A map must not come back after a crash, to claim the bytes of the next partial file: it is gone for good before that is made. */
+async function removeStale(partial: string, map: string, isThere: boolean, hasMap: boolean): Promise<void> {
+  if (hasMap) {
+    await rm(map, { force: true });
+    await syncDirectory(dirname(map));
+  }
+  if (isThere) await rm(partial, { force: true });
+}
+
+async function readTails(partial: string, missing: readonly Range[]): Promise<ReadonlyMap<number, StoredTail>> {
+  const tails = new Map<number, StoredTail>();
+  const handle = await open(partial, 'r');
+  try {
+    let finishedFrom = 0;
+    for (const { start, end } of missing) {
+      if (start > finishedFrom) tails.set(start, await readTail(handle, finishedFrom, start));
+      finishedFrom = end;
+    }
+  } finally {
+    await handle.close();
+  }
+  return tails;
+}
+
+/** How many bytes an earlier run has stored. */
+export function storedBytes({ size, missing }: SegmentPlan): number {
+  return size - bytesOf(missing);
+}

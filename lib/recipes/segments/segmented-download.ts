@@ -1,0 +1,188 @@
+/**
+ * A download by several transfers at once, each of a range of its own, into one partial file. The first one is that of the file's end:
+ * it shows whether the server can begin within a file. A range that waits for a session is downloaded by the transfer before it, where that
+ * gets there first: on one session the file comes as one stream.
+ */
+import type { Subscriber } from 'rxjs';
+import { FtpTransferError } from '../../errors.js';
+import { SYSTEM_CLOCK } from '../../net/clock.js';
+import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
+import { onAbort } from '../../streams/abort-signal.js';
+import { FIRST_TRY, ProgressMeter, type TransferProgress, type TransferTry } from '../../streams/progress-meter.js';
+import { isRestRefused } from '../ask.js';
+import type { FileProgress } from '../file-progress.js';
+import type { LocalPlan } from '../local-plan.js';
+import type { DownloadSource } from '../stream-download.js';
+import { compareHashes } from '../whole-hash.js';
+import { CheckpointClock } from './checkpoint-clock.js';
+import { RangeQueue } from './range-queue.js';
+import { TooManyBytes } from './range-transfer.js';
+import { type SegmentPlan, storedBytes } from './segment-plan.js';
+import { requireUnchanged } from './unchanged.js';
+
+/** The server has ignored REST. */
+class RestIgnored extends Error {}
+
+/** The server sends no part of a file from within: one stream is the way. */
+export function isForOneStream(error: unknown): boolean {
+  return error instanceof RestIgnored || isRestRefused(error);
+}
+
+/** A plan for a remote file whose size is known. */
+export type SegmentedPlan = LocalPlan & { readonly segments: SegmentPlan };
+
+export class SegmentedDownload {
+  readonly #source: DownloadSource;
+  readonly #plan: SegmentedPlan;
+  readonly #subscriber: Subscriber<FileProgress>;
+  readonly #queue: RangeQueue;
+  readonly #meter: ProgressMeter;
+  readonly #checkpoints = new CheckpointClock(SYSTEM_CLOCK.now);
+  readonly #stored: number;
+  /** Left when the download is over, whatever ends it. */
+  readonly #left = new AbortController();
+  #over = false;
+
+  constructor(source: DownloadSource, plan: SegmentedPlan, subscriber: Subscriber<FileProgress>) {
+    this.#source = source;
+    this.#plan = plan;
+    this.#subscriber = subscriber;
+    this.#stored = storedBytes(plan.segments);
+    const left = plan.segments.size - this.#stored;
+    this.#queue = new RangeQueue(plan.segments, {
+      transfer: { ...source, size: plan.segments.size, open: () => plan.file.open() },
+      onBytes: (bytes) => this.#onBytes(bytes),
+      onWritten: () => this.#onWritten(),
+      onDone: () => void this.#finish(),
+      onError: (error) => void this.#fail(error),
+    });
+    this.#meter = new ProgressMeter({
+      path: source.remote,
+      total: () => left,
+      tried: () => this.#tried,
+      intervalMs: source.options.progressIntervalMs,
+      now: SYSTEM_CLOCK.now,
+    });
+  }
+
+  /** Returns what cancels it. */
+  start(): () => void {
+    this.#queue.start();
+    return () => {
+      this.#queue.stop();
+      this.#left.abort();
+      if (!this.#over) void this.#giveUp();
+    };
+  }
+
+  /** The number of tries of the transfer that needed most; where it went on counts in no whole file. */
+  get #tried(): TransferTry {
+    return { ...FIRST_TRY, attempt: this.#queue.attempt };
+  }
+
+  #onBytes(bytes: number): void {
+    if (this.#over) return;
+    this.#checkpoints.add(bytes);
+    const progress = this.#meter.add(bytes);
+    if (progress !== undefined) this.#report(progress);
+  }
+
+  /** In bytes of the file: what an earlier run has stored counts too. */
+  #report(progress: TransferProgress, more: Partial<FileProgress> = {}): void {
+    const from = this.#stored;
+    const resumed = from === 0 ? {} : { resumedFrom: from };
+    const { size: total } = this.#plan.segments;
+    const segments = Math.max(1, this.#queue.most);
+    this.#subscriber.next({ ...progress, bytes: progress.bytes + from, total, ...resumed, segments, ...more });
+  }
+
+  #onWritten(): void {
+    if (this.#over || this.#plan.segments.map === undefined || !this.#checkpoints.begin()) return;
+    void this.#save()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => this.#checkpoints.end());
+  }
+
+  /** Puts what is written on the disk, and then into the map. */
+  async #save(): Promise<void> {
+    const ranges = this.#queue.written;
+    await this.#plan.segments.map?.save(await this.#plan.file.open(), ranges);
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#over) return;
+    const { file, modified, segments } = this.#plan;
+    const completion = { modified, fsync: this.#source.options.fsync };
+    let proof: VerifiedBy;
+    try {
+      // All is written: a run that is killed while the server is asked need not download it again.
+      await this.#save();
+      proof = await this.#verify();
+      if (this.#over) return;
+      await segments.map?.close();
+      await file.close(completion);
+      if (this.#over) return;
+      await file.publish(completion);
+      // A map without its partial file is removed by the next run.
+      await segments.map?.remove().catch(() => undefined);
+    } catch (error) {
+      await this.#fail(error);
+      return;
+    }
+    this.#over = true;
+    this.#report(this.#meter.done(proof), { file: file.final });
+    this.#subscriber.complete();
+  }
+
+  /** The ranges are those of one file only if it is the same at the end. */
+  async #verify(): Promise<VerifiedBy> {
+    const { ftp, remote, options } = this.#source;
+    const { file, segments } = this.#plan;
+    const stopListening = onAbort(options.signal, (reason) => this.#left.abort(reason));
+    const { signal } = this.#left;
+    try {
+      await requireUnchanged({ ftp, remote, bytes: this.#meter.bytes, signal }, segments);
+      if (options.verify !== 'hash') return 'size';
+      return await compareHashes({ ftp, remote, local: file.path, bytes: this.#meter.bytes, signal });
+    } finally {
+      stopListening();
+    }
+  }
+
+  async #fail(error: unknown): Promise<void> {
+    if (this.#over) return;
+    this.#over = true;
+    this.#queue.stop();
+    const cause = error instanceof TooManyBytes ? await this.#whyTooMany(error) : error;
+    await this.#giveUp(cause);
+    this.#subscriber.error(cause);
+  }
+
+  /** Where the file has not grown, the server has ignored REST. */
+  async #whyTooMany({ message }: TooManyBytes): Promise<unknown> {
+    const { ftp, remote } = this.#source;
+    const { signal } = this.#left;
+    return requireUnchanged({ ftp, remote, bytes: this.#meter.bytes, signal }, this.#plan.segments).then(
+      () => new RestIgnored(message),
+      (error: unknown) => error,
+    );
+  }
+
+  /** A file with wrong bytes is of no use to the next run. The end of the download is told, and not that of its clean-up. */
+  async #giveUp(error?: unknown): Promise<void> {
+    this.#over = true;
+    const { file, keeps, segments } = this.#plan;
+    if (keeps && !isWrong(error)) {
+      if (this.#queue.written.length > 0) await this.#save().catch(() => undefined);
+      await segments.map?.close().catch(() => undefined);
+      await file.leave();
+    } else {
+      await segments.map?.remove().catch(() => undefined);
+      await file.discard();
+    }
+  }
+}
+
+function isWrong(error: unknown): boolean {
+  return isForOneStream(error) || (error instanceof FtpTransferError && !error.transient);
+}

@@ -1,0 +1,29 @@
+/** The bytes that an earlier run has stored right before the place where a download goes on. */
+import type { FileHandle } from 'node:fs/promises';
+
+/** How much of a partial file is compared with the remote one. */
+export const OVERLAP_BYTES = 4096;
+
+/** The end of what an earlier run has stored: the remote file must have the same bytes there. */
+export interface StoredTail {
+  /** Their offset. */
+  readonly start: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Reads the end of the stored bytes from `from` up to `end`. */
+export async function readTail(handle: FileHandle, from: number, end: number): Promise<StoredTail> {
+  const start = Math.max(from, end - OVERLAP_BYTES);
+  return { start, bytes: await readAt(handle, start, end - start) };
+}
+
+async function readAt(handle: FileHandle, start: number, length: number): Promise<Uint8Array> {
+  const bytes = Buffer.alloc(length);
+  let read = 0;
+  while (read < length) {
+    const { bytesRead } = await handle.read(bytes, read, length - read, start + read);
+    if (bytesRead === 0) break;
+    read += bytesRead;
+  }
+  return bytes.subarray(0, read);
+}

@@ -1,0 +1,119 @@
+/**
+ * Moves the bytes of a transfer to a place that borrows their memory: the socket reads into a few large buffers, and each is read into
+ * again when its write is done. Nothing is copied, unless TLS or a proxy brings memory of its own.
+ */
+import type { Observable } from 'rxjs';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
+import { intoSink } from '../streams/byte-flow.js';
+import type { ByteSink } from '../streams/byte-sink.js';
+import { expectedBytesOf } from '../streams/flow.js';
+import { Gate } from '../streams/gate.js';
+import type { TransferTry } from '../streams/progress-meter.js';
+import { RingSink } from '../streams/ring-sink.js';
+
+/**
+ * Writes all of `views`, in order. Their memory is borrowed: it is used again when the promise resolves. One call is under way at a time, and
+ * the transfer is held while too much waits for it.
+ */
+export type WriteViews = (views: readonly Uint8Array[]) => Promise<void>;
+
+export interface MoveHandlers {
+  readonly write: WriteViews;
+  /** So many bytes have come. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /**
+   * So many bytes have come: how many of them, and of those behind them, are wanted. The transfer is aborted when these have come, and the
+   * move is complete when they are written. Default: all.
+   */
+  readonly wanted?: ((bytes: number) => number) | undefined;
+  /** Everything is written. `verifiedBy`: how the transfer was checked. */
+  readonly onComplete: (verifiedBy: VerifiedBy | undefined) => void;
+  /** The transfer or a write has failed, and nothing more is written. */
+  readonly onError: (error: unknown) => void;
+}
+
+/** A move that is under way. */
+export interface ByteMove {
+  /** How many bytes there will be, as far as is known by now. */
+  readonly total: number | undefined;
+  /** The try of the transfer. */
+  readonly tried: TransferTry;
+  /** Aborts the transfer, and writes nothing more. A write that is under way goes on. */
+  stop(): void;
+}
+
+/** Subscribes to `bytes$`, and writes what it gives. */
+export function moveBytes(bytes$: Observable<Uint8Array>, handlers: MoveHandlers): ByteMove {
+  const gate = new Gate();
+  const expected = expectedBytesOf(bytes$, gate);
+  let isLeft = false;
+  let cancel: (() => void) | undefined;
+  const leave = (): void => {
+    isLeft = true;
+    cancel?.();
+  };
+  const ring = new RingSink({
+    ...handlers,
+    gate,
+    onWriteError: (error) => {
+      leave();
+      handlers.onError(error);
+    },
+  });
+  const { wanted } = handlers;
+  cancel = intoSink(bytes$, wanted === undefined ? ring : new CutSink(ring, wanted, leave), gate);
+  // A source that gives all at once may have been left before there was a way to.
+  if (isLeft) cancel();
+  return {
+    get total() {
+      return expected();
+    },
+    get tried() {
+      return gate.tried;
+    },
+    stop() {
+      leave();
+      ring.stop();
+    },
+  };
+}
+
+/** Hands on what is wanted, and leaves the transfer then. */
+class CutSink implements ByteSink {
+  readonly #sink: ByteSink;
+  readonly #wanted: (bytes: number) => number;
+  readonly #leave: () => void;
+  #isOver = false;
+
+  constructor(sink: ByteSink, wanted: (bytes: number) => number, leave: () => void) {
+    this.#sink = sink;
+    this.#wanted = wanted;
+    this.#leave = leave;
+  }
+
+  buffer(): Uint8Array {
+    return this.#sink.buffer();
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.#isOver) return;
+    const wanted = this.#wanted(chunk.length);
+    if (wanted > 0) this.#sink.write(wanted < chunk.length ? chunk.subarray(0, wanted) : chunk);
+    if (wanted > chunk.length || this.#isOver) return;
+    this.#isOver = true;
+    this.#leave();
+    this.#sink.complete();
+  }
+
+  complete(verifiedBy?: VerifiedBy): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#sink.complete(verifiedBy);
+  }
+
+  error(error: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#sink.error(error);
+  }
+}
