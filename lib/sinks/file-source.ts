@@ -7,6 +7,7 @@
 import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { FtpUsageError } from '../errors.js';
+import { requireCount } from '../protocol/check-number.js';
 import { LendingSource, type Pull, pullIterator } from '../streams/pull.js';
 
 const BUFFER_BYTES = 1024 * 1024;
@@ -20,6 +21,27 @@ export interface FileReading {
   found?: FileState | undefined;
   /** It was read to its end. */
   isRead?: boolean;
+}
+
+/** A local file as a source of `stor$` and `appe$`. */
+export interface LocalFileSource extends AsyncIterable<Uint8Array> {
+  /** How many bytes it gives, once it is open; of a pipe or a device, once it is read. */
+  readonly size: number | undefined;
+}
+
+/**
+ * The local file at `path` from the offset `start` on, for `stor$` and `appe$`: it is read 1 MiB at a time, the next part while the last
+ * one is sent, into a few buffers that are used again. It can be read again, by the option `resume` too. A file that is changed while it
+ * is read is an `Error`. Nothing is opened before it is read. Another reader gets chunks of its own.
+ *
+ * @example
+ * ```ts
+ * ftp.appe$('/log.txt', fileSource('log.txt')).subscribe();
+ * ```
+ */
+export function fileSource(path: string, start: number = 0): LocalFileSource {
+  requireCount('The start', start);
+  return new FileSource(path, start);
 }
 
 export class FileSource extends LendingSource implements AsyncIterable<Uint8Array> {

@@ -1,12 +1,23 @@
 /** Writes to a file from an offset on, whatever part of each write the disk takes. */
 import type { FileHandle } from 'node:fs/promises';
 
+/**
+ * Writes to a local file in order, from an offset on. Several writers may write to one handle, each to a part of its own.
+ *
+ * @example
+ * ```ts
+ * const writer = new FileWriter(() => open('part.bin', 'wx'));
+ * await lastValueFrom(moveBytes$(ftp.retr$('/big.bin'), (views) => writer.write(views)));
+ * await writer.sync();
+ * await writer.close();
+ * ```
+ */
 export class FileWriter {
   readonly #open: () => Promise<FileHandle>;
   #handle: FileHandle | undefined;
   #position: number;
 
-  /** `open` is called at the first write. */
+  /** `open` is called once, at the first use. `start`: the offset of the first byte. */
   constructor(open: () => Promise<FileHandle>, start: number = 0) {
     this.#open = open;
     this.#position = start;
@@ -17,7 +28,7 @@ export class FileWriter {
     return this.#position;
   }
 
-  /** Appends all of `views`; one call at a time. */
+  /** Writes all of `views` behind what is written; one call at a time. Rejects with Node's error. */
   async write(views: readonly Uint8Array[]): Promise<void> {
     this.#handle ??= await this.#open();
     for (let left = views; left.length > 0; ) {
@@ -25,6 +36,18 @@ export class FileWriter {
       this.#position += bytesWritten;
       left = without(left, bytesWritten);
     }
+  }
+
+  /** Resolves when the bytes are on the disk (fsync). */
+  async sync(): Promise<void> {
+    this.#handle ??= await this.#open();
+    await this.#handle.sync();
+  }
+
+  /** Closes the file. One that was never written to is made, as an empty one. */
+  async close(): Promise<void> {
+    this.#handle ??= await this.#open();
+    await this.#handle.close();
   }
 }
 

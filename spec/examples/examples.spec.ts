@@ -50,6 +50,7 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^ftp\.commands RETR: 1$/m,
     /^ftp\.events closed: 1$/m,
   ],
+  'own-recipe.ts': [/^5000000 bytes, done: true; the two are the same$/m],
   'own-verb.ts': [/^> SITE CHMOD 600 logs\/app\.log\n< 200 .*\nthe mode is set: 200$/m, /^session 1: closed$/m],
   'parallel-downloads.ts': [
     /^session \d: \d+ bytes in [\d.]+ ms, complete$/m,
@@ -70,6 +71,10 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^STOR \/in\/big\.bin, try 2: /m,
     /^stored: 500000 bytes, at try 2$/m,
     /^not repeated: DELE \/in\/orders\.csv, outcome: unknown$/m,
+  ],
+  'segments.ts': [
+    /^FtpTransferError\nkept: big\.iso\.\*\.map big\.iso\.\*\.part$/m,
+    /^30000000 bytes, resumed\nbig\.iso: the same$/m,
   ],
   'transfer-log.ts': [
     /^\S+Z session 1: download images\/disk\.img: 25165824 of 25165824 bytes in \d+ ms, complete, verified by size$/m,

@@ -24,6 +24,7 @@ describe('the types that users see', () => {
     ['rxftp/protocol', 'protocol/index.d.ts'],
     ['rxftp/proxy', 'proxy/index.d.ts'],
     ['rxftp/recipes', 'recipes/index.d.ts'],
+    ['rxftp/sinks', 'sinks/index.d.ts'],
     ['rxftp/testing', 'testing/index.d.ts'],
   ])('of %s are these', async (name, entry) => {
     const snapshot = `./declarations/${name.replace('/', '-')}.txt`;
@@ -47,6 +48,7 @@ describe('the types that users see', () => {
       'protocol/index.d.ts',
       'proxy/index.d.ts',
       'recipes/index.d.ts',
+      'sinks/index.d.ts',
       'testing/index.d.ts',
     ]);
   });

@@ -7,6 +7,7 @@ import { FtpClient, FtpSession } from '../../lib/index.js';
 import * as protocol from '../../lib/protocol/index.js';
 import * as proxy from '../../lib/proxy/index.js';
 import * as recipes from '../../lib/recipes/index.js';
+import * as sinks from '../../lib/sinks/index.js';
 import * as testing from '../../lib/testing/index.js';
 
 /** Every name that an index exports, types too, as `export { a, type B } from` and `export type { C } from` say it. */
@@ -385,6 +386,35 @@ describe('rxftp/recipes', () => {
       [
         "download$",
         "upload$",
+      ]
+    `);
+  });
+});
+
+describe('rxftp/sinks', () => {
+  it('exports these values', () => {
+    expect(Object.keys(sinks).sort()).toMatchInlineSnapshot(`
+      [
+        "FileWriter",
+        "fileSource",
+        "moveBytes",
+        "moveBytes$",
+      ]
+    `);
+  });
+
+  it('exports these names, types included', async () => {
+    expect(await exportedNames('sinks/index.ts')).toMatchInlineSnapshot(`
+      [
+        "ByteMove",
+        "FileWriter",
+        "LocalFileSource",
+        "MoveHandlers",
+        "MoveOptions",
+        "WriteViews",
+        "fileSource",
+        "moveBytes",
+        "moveBytes$",
       ]
     `);
   });

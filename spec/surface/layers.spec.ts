@@ -128,7 +128,9 @@ describe('lib', () => {
   it('touches files in sinks and recipes and for .netrc only; one module knows a file stream by its class', () => {
     const disk = imports.filter(({ from, typeOnly }) => /^node:(fs|os|path)\b/.test(from) && !typeOnly);
     const allowed = ['client/netrc.ts', 'streams/file-stream.ts'];
-    expect(disk.filter(({ file }) => !['sinks', 'recipes'].includes(layerOf(file)) && !allowed.includes(file))).toEqual([]);
+    expect(disk.filter(({ file }) => !['sinks', 'recipes'].includes(layerOf(file)) && !allowed.includes(file))).toEqual(
+      [],
+    );
   });
 
   it('has a protocol without node: and without rxjs', () => {

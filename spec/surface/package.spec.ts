@@ -243,7 +243,13 @@ describe('the package', () => {
   });
 
   it('brings no test server along with anything else', async () => {
-    const entries = ['dist/index.js', 'dist/protocol/index.js', 'dist/proxy/index.js', 'dist/recipes/index.js'];
+    const entries = [
+      'dist/index.js',
+      'dist/protocol/index.js',
+      'dist/proxy/index.js',
+      'dist/recipes/index.js',
+      'dist/sinks/index.js',
+    ];
     const reached = await Promise.all(entries.map((entry) => reachedFrom(entry)));
     expect(reached.flat().join('\n')).not.toContain('The test that runs this server has failed');
     expect((await reachedFrom('dist/testing/index.js')).join('\n')).toContain(
@@ -381,9 +387,11 @@ describe('the package', () => {
       rxftp: Object.keys(await import('../../lib/index.js')),
       'rxftp/proxy': Object.keys(await import('../../lib/proxy/index.js')),
       'rxftp/recipes': Object.keys(await import('../../lib/recipes/index.js')),
+      'rxftp/sinks': Object.keys(await import('../../lib/sinks/index.js')),
       'rxftp/testing': Object.keys(await import('../../lib/testing/index.js')),
       rxjs: Object.keys(await import('rxjs')),
       'node:fs': ['createReadStream', 'createWriteStream'],
+      'node:fs/promises': ['open'],
       'node:stream/promises': ['pipeline'],
       'node:zlib': ['createGunzip'],
     };

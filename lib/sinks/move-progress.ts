@@ -1,0 +1,65 @@
+/** `moveBytes` as an Observable of its progress. */
+import { Observable } from 'rxjs';
+import { SYSTEM_CLOCK } from '../net/clock.js';
+import { FIRST_TRY, ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
+import { type ByteMove, moveBytes, type WriteViews } from './move-bytes.js';
+
+export interface MoveOptions {
+  /** The path in the progress. Default: none. */
+  readonly path?: string | undefined;
+  /** Least time between two progress values, in milliseconds. Default 250. */
+  readonly progressIntervalMs?: number | undefined;
+  /**
+   * So many bytes have come: how many of them, and of those behind them, are wanted. The transfer is aborted when these have come, and it
+   * completes when they are written. Default: all.
+   */
+  readonly wanted?: ((bytes: number) => number) | undefined;
+}
+
+/**
+ * Writes the bytes of a transfer by `write`, without a copy. `bytes$` is what `retr$` gives; through an operator, or of another source, the
+ * bytes come in memory of their own, and are copied into that which `write` borrows.
+ *
+ * Emits progress, and a last value with `done: true` when everything is written; then it completes. Errors as `bytes$` does, or with the error of
+ * `write`, which aborts the transfer. Unsubscribing aborts the transfer; a `write` that is under way goes on. Each subscription is a
+ * transfer of its own.
+ *
+ * Memory: 64 KiB for a small file, and 4 MiB at most besides. While all of it waits for `write`, the transfer is held.
+ *
+ * @example
+ * ```ts
+ * const writer = new FileWriter(() => open('part.bin', 'w'));
+ * moveBytes$(ftp.retr$('/big.bin', { start: 1000 }), (views) => writer.write(views)).subscribe(console.log);
+ * ```
+ */
+export function moveBytes$(
+  bytes$: Observable<Uint8Array>,
+  write: WriteViews,
+  options: MoveOptions = {},
+): Observable<TransferProgress> {
+  const { path, progressIntervalMs: intervalMs, wanted } = options;
+  return new Observable((subscriber) => {
+    let move: ByteMove | undefined;
+    const meter = new ProgressMeter({
+      path,
+      intervalMs,
+      total: () => (wanted === undefined ? move?.total : undefined),
+      tried: () => move?.tried ?? FIRST_TRY,
+      now: SYSTEM_CLOCK.now,
+    });
+    move = moveBytes(bytes$, {
+      write,
+      wanted,
+      onBytes: (bytes) => {
+        const progress = meter.add(bytes);
+        if (progress !== undefined) subscriber.next(progress);
+      },
+      onComplete: (verifiedBy) => {
+        subscriber.next(meter.done(verifiedBy));
+        subscriber.complete();
+      },
+      onError: (error) => subscriber.error(error),
+    });
+    return () => move?.stop();
+  });
+}
