@@ -20,6 +20,8 @@ import { withSignal } from './with-signal.js';
  * replaced all the same, by the bytes before `end` alone. With `exists: 'resume'` it goes on with the partial file of an earlier
  * run, also of one that was killed.
  *
+ * With `segments` several transfers move parts of the file at once; see `DownloadOptions`.
+ *
  * Emits progress, with the bytes up to `end` as `total` where the option `size`, SIZE (`verify: 'size'`, `exists: 'resume'`) or the reply that
  * opens the download names them and the type is not ascii; and a last value with `done: true` when the file has its final
  * name, `file`. Where `exists` leaves a file alone, that is the only value, and has `skipped: true`. `verified` says whether the bytes were

@@ -445,14 +445,27 @@ describe("segments with exists: 'resume'", () => {
     expect((await at.local.read('got')).equals(big)).toBe(true);
   });
 
-  it('only have to name a file of which all has come', async () => {
+  it('download the end of a file alone of which all has come, to see that the server heeds REST', async () => {
     await using at = await stage();
     const paths = await left(at);
     await writeFile(paths.part, big);
     await writeFile(paths.map, `0 ${big.length}\n`);
     const retrieved = sent(at, 'RETR').length;
-    expect(await completes(at)).toMatchObject({ resumedFrom: big.length, bytes: big.length, segments: 1 });
-    expect(sent(at, 'RETR')).toHaveLength(retrieved);
+    expect(await completes(at)).toMatchObject({ resumedFrom: big.length - 64 * 1024, bytes: big.length });
+    expect(sent(at, 'RETR')).toHaveLength(retrieved + 1);
+  });
+
+  it('refuse a server that has come to ignore REST, and are one stream after that', async () => {
+    await using at = await stage();
+    const paths = await left(at);
+    await writeFile(paths.part, big);
+    await writeFile(paths.map, `${big.length - MiB} ${big.length}\n`);
+    at.server.on('REST', () => '350 Never mind.');
+    const first = at.start('got', { exists: 'resume' });
+    // The bytes before the end of the file are others than those of its beginning.
+    expect(await first.failed).toMatchObject({ code: 'ERR_FTP_TRANSFER' });
+    await expectLeft(at);
+    expect(await completes(at)).toMatchObject({ segments: 1 });
   });
 
   it.each<[string, (paths: { part: string; map: string }) => Promise<unknown>]>([

@@ -9,7 +9,7 @@ export interface Range {
 /** Shorter ranges are not worth a transfer of their own. */
 export const LEAST_RANGE_BYTES: number = 1024 * 1024;
 
-/** The end of a file, which is downloaded first: its length shows whether the server begins where REST has asked for. */
+/** The end of a file, which each run downloads first: its length shows whether the server begins where REST has asked for. */
 export const TAIL_BYTES: number = 64 * 1024;
 
 /** The parts of a file of `size` bytes that are in none of `finished`, in order. */
@@ -22,6 +22,12 @@ export function missingRanges(size: number, finished: readonly Range[]): readonl
   }
   if (at < size) missing.push({ start: at, end: size });
   return missing;
+}
+
+/** The parts of `ranges` that are before `end`. */
+export function rangesBefore(ranges: readonly Range[], end: number): readonly Range[] {
+  const cut = ranges.map((range) => ({ start: range.start, end: Math.min(range.end, end) }));
+  return cut.filter((range) => range.start < range.end);
 }
 
 /** How many bytes `ranges` have, none of which overlap. */

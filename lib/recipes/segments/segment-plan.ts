@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { syncDirectory } from '../partial-file.js';
 import { readTail, type StoredTail } from '../stored-tail.js';
 import { mapPathOf, RangeMap, readMap } from './range-map.js';
-import { bytesOf, LEAST_RANGE_BYTES, missingRanges, type Range } from './ranges.js';
+import { bytesOf, LEAST_RANGE_BYTES, missingRanges, type Range, rangesBefore, TAIL_BYTES } from './ranges.js';
 
 export interface SegmentPlan {
   /** How many transfers there may be at once. */
@@ -46,7 +46,8 @@ export async function planMissing(
     await removeStale(partial, path, found?.isFile() === true, kept !== undefined);
     return { plan: planWhole(file, new RangeMap(path)), kept: undefined };
   }
-  const missing = missingRanges(file.size, kept.ranges);
+  // Each run begins with the end of the file, to see that the server heeds REST.
+  const missing = missingRanges(file.size, rangesBefore(kept.ranges, file.size - TAIL_BYTES));
   const stored = await readTails(partial, missing);
   return { plan: { ...file, missing, stored, map: new RangeMap(path, kept) }, kept: found.size };
 }

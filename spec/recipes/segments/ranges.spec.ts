@@ -6,6 +6,7 @@ import {
   LEAST_RANGE_BYTES,
   missingRanges,
   type Range,
+  rangesBefore,
   shareOut,
   splitTail,
   TAIL_BYTES,
@@ -54,6 +55,17 @@ describe('the missing ranges', () => {
       fc.property(ranges(SIZE), (finished) => {
         const covered = counts(SIZE, finished);
         expect(counts(SIZE, missingRanges(SIZE, finished))).toEqual(covered.map((count) => (count === 0 ? 1 : 0)));
+      }),
+    );
+  });
+});
+
+describe('the ranges before an offset', () => {
+  it('have no byte behind it, and each one before', () => {
+    fc.assert(
+      fc.property(ranges(SIZE), fc.nat(SIZE), (all, end) => {
+        const before = counts(SIZE, all).map((count, at) => (at < end ? count : 0));
+        expect(counts(SIZE, rangesBefore(all, end))).toEqual(before);
       }),
     );
   });
