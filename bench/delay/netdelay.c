@@ -1,10 +1,10 @@
 /*
- * netdelay NAMESPACE_A NAMESPACE_B MILLISECONDS: a long wire between two network namespaces, for kernels without sch_netem.
+ * netdelay NAMESPACE_A NAMESPACE_B MILLISECONDS [LOST_PER_MILLION]: a long wire between two network namespaces, for kernels without sch_netem.
  *
  * Each namespace gets a TUN device of the name DEVICE. Whatever is sent into one comes out of the other MILLISECONDS later,
  * SYN and ACK like any other packet, so the round trip is twice that. Packets of one direction all wait equally long: a
  * queue in order of arrival is a queue in order of departure. Prints "ready" when both devices are there; the caller
- * gives them addresses. Ends when killed, and the devices with it.
+ * gives them addresses. Of a million packets so many are lost on the way, at random. Ends when killed, and the devices with it.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -66,12 +66,22 @@ static int open_device(const char *name) {
   return device;
 }
 
+/* By xorshift, so that each run of this program loses the same ones by number. */
+static int is_lost(long per_million) {
+  static unsigned long long state = 88172645463325252ULL;
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return (long)(state % 1000000) < per_million;
+}
+
 /* Takes in all that has been sent so far. */
-static void collect(struct lane *lane, long long delay) {
+static void collect(struct lane *lane, long long delay, long lost_per_million) {
   static unsigned char buffer[LARGEST_PACKET];
   for (;;) {
     ssize_t length = read(lane->from, buffer, sizeof buffer);
     if (length <= 0) return;
+    if (is_lost(lost_per_million)) continue;
     struct packet *packet = malloc(sizeof *packet + (size_t)length);
     if (packet == NULL) fail("malloc");
     packet->next = NULL;
@@ -119,11 +129,12 @@ static void hurry(void) {
 }
 
 int main(int count, char **arguments) {
-  if (count != 4) {
-    fprintf(stderr, "usage: netdelay NAMESPACE_A NAMESPACE_B MILLISECONDS\n");
+  if (count != 4 && count != 5) {
+    fprintf(stderr, "usage: netdelay NAMESPACE_A NAMESPACE_B MILLISECONDS [LOST_PER_MILLION]\n");
     return 2;
   }
   long long delay = (long long)(atof(arguments[3]) * 1e6);
+  long lost_per_million = count == 5 ? atol(arguments[4]) : 0;
   int a = open_device(arguments[1]);
   int b = open_device(arguments[2]);
   struct lane lanes[2] = {{.from = a, .to = b}, {.from = b, .to = a}};
@@ -136,7 +147,7 @@ int main(int count, char **arguments) {
     struct timespec wait;
     if (ppoll(readable, 2, until_next(lanes, &wait), NULL) < 0 && errno != EINTR) fail("ppoll");
     for (int i = 0; i < 2; i++) {
-      collect(&lanes[i], delay);
+      collect(&lanes[i], delay, lost_per_million);
       deliver(&lanes[i]);
     }
   }

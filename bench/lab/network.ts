@@ -11,10 +11,21 @@ import { createInterface } from 'node:readline';
 import { findProgram } from './find-program.js';
 import { runCommand } from './run-command.js';
 
-/** `loopback`: both ends in one place. `wire`: a round trip of {@link roundTripMs} between them. */
-export type Link = 'loopback' | 'wire';
+/**
+ * `loopback`: both ends in one place. `wire`: a round trip of {@link roundTripMs} between them. `lossy-wire`: a longer one, which
+ * loses packets in both directions.
+ */
+export type Link = 'loopback' | 'wire' | 'lossy-wire';
+
+/** A long wire. */
+export interface Wire {
+  readonly roundTripMs: number;
+  /** Of all packets, in each direction. */
+  readonly lossPercent: number;
+}
 
 export const roundTripMs = 40;
+export const lossyWire: Wire = { roundTripMs: 100, lossPercent: 1 };
 
 export interface Network extends AsyncDisposable {
   /** What the report says about it. */
@@ -29,13 +40,14 @@ export interface Network extends AsyncDisposable {
 /** Why that link cannot be had on this machine; `undefined` when it can. */
 export function missingFor(link: Link): string | undefined {
   if (link === 'loopback') return undefined;
-  if (!canMakeNamespaces()) return `a round trip of ${roundTripMs} ms needs root, \`ip\` (iproute2) and \`cc\` (gcc)`;
-  return existsSync('/dev/net/tun') ? undefined : `a round trip of ${roundTripMs} ms needs /dev/net/tun`;
+  if (!canMakeNamespaces()) return `a long wire needs root, \`ip\` (iproute2) and \`cc\` (gcc)`;
+  return existsSync('/dev/net/tun') ? undefined : 'a long wire needs /dev/net/tun';
 }
 
 /** Opens that link; `netdelay` is the program compiled from `bench/delay`. */
 export function openNetwork(link: Link, netdelay: string): Promise<Network> {
-  if (link === 'wire') return openWire(netdelay);
+  if (link === 'wire') return openWire(netdelay, link, { roundTripMs, lossPercent: 0 });
+  if (link === 'lossy-wire') return openWire(netdelay, link, lossyWire);
   return canMakeNamespaces() ? openLoopback() : Promise.resolve(plainLoopback);
 }
 
@@ -60,16 +72,19 @@ async function openLoopback(): Promise<Network> {
   };
 }
 
-async function openWire(netdelay: string): Promise<Network> {
-  const client = await openNamespace('client');
-  const server = await openNamespace('server');
-  const wire = spawn(netdelay, [client, server, String(roundTripMs / 2)], { stdio: ['ignore', 'pipe', 'inherit'] });
+async function openWire(netdelay: string, link: Link, { roundTripMs, lossPercent }: Wire): Promise<Network> {
+  const client = await openNamespace(`${link}-c`);
+  const server = await openNamespace(`${link}-s`);
+  const perMillion = String(lossPercent * 10_000);
+  const wire = spawn(netdelay, [client, server, String(roundTripMs / 2), perMillion], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const ended = once(wire, 'close');
   await Promise.race([once(createInterface(wire.stdout), 'line'), failure(ended)]);
   await address(client, '10.77.0.1/24');
   await address(server, '10.77.0.2/24');
   return {
-    description: `two network namespaces and a delay line, ${roundTripMs} ms round trip, reno`,
+    description: `two network namespaces and a delay line, ${roundTripMs} ms round trip, ${lossPercent} % loss, reno`,
     address: '10.77.0.2',
     serverPrefix: inside(server),
     clientPrefix: inside(client),

@@ -1,7 +1,7 @@
 /** Python's own client, whose abilities this library set out to have. */
 import { runCommand } from '../lab/run-command.js';
 import { inCheckout } from '../lab/workshop.js';
-import type { Peer } from './peer.js';
+import { ownTasks, type Peer } from './peer.js';
 
 /** It has no session reuse, which servers ask for under TLS, and one connection each. */
 export function ftplib(python: string): Peer {
@@ -9,7 +9,8 @@ export function ftplib(python: string): Peer {
     name: 'ftplib',
     describe: async () => `ftplib of ${(await runCommand(python, '--version')).trim()}`,
     variants(name, { ca, sessions }) {
-      if (ca !== undefined || sessions > 1 || name === 'import' || name.startsWith('parse-')) return [];
+      if (ca !== undefined || sessions > 1 || name === 'import' || ownTasks.has(name) || name.startsWith('parse-'))
+        return [];
       const script = inCheckout('bench/programs/python-ftplib.py');
       return [{ label: 'ftplib', command: (task) => [python, script, name, JSON.stringify(task)] }];
     },

@@ -8,6 +8,7 @@ type Script = (task: Task) => string;
 const scripts: Partial<Readonly<Record<TaskName, Script>>> = {
   'download-null': ({ remote }) => `get ${remote} -o /dev/null`,
   'download-file': ({ remote, local }) => `get ${remote} -o ${local}`,
+  'download-segments': ({ remote, local, sessions }) => `pget -n ${sessions - 1} ${remote} -o ${local}`,
   upload: ({ remote, local }) => `put ${local} -o ${remote}`,
   'small-files': ({ remote, local, sessions }) =>
     sessions === 1 ? `mget -O ${local} ${remote}/*` : `mirror --parallel=${sessions} ${remote} ${local}`,

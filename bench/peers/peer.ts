@@ -4,7 +4,10 @@ import type { Task } from '../programs/task.js';
 export type TaskName =
   | 'download-null'
   | 'download-file'
+  | 'download-options'
+  | 'download-segments'
   | 'upload'
+  | 'upload-options'
   | 'small-files'
   | 'first-byte'
   | 'metadata'
@@ -13,6 +16,9 @@ export type TaskName =
   | 'import'
   | 'parse-mlsd'
   | 'parse-list';
+
+/** Tasks that show what options of this library cost or gain. */
+export const ownTasks: ReadonlySet<TaskName> = new Set(['download-options', 'download-segments', 'upload-options']);
 
 /** One way to do a task; a peer may have several. */
 export interface Variant {

@@ -31,6 +31,9 @@ export interface Task {
 
 export const readTask = (): Task => JSON.parse(process.argv[2] ?? '') as Task;
 
+/** The options of a recipe, where the task is done with some. */
+export const readOptions = (): object => JSON.parse(process.argv[3] ?? '{}') as object;
+
 /** The authority of the server's certificate. */
 export const readAuthority = (path: string): string => readFileSync(path, 'utf8');
 

@@ -1,7 +1,7 @@
 /** What is left when the wire is long: the number of times that somebody waits for an answer. */
-import { roundTripMs } from '../lab/network.js';
-import { atMost } from './goal.js';
-import type { Scenario, Unit } from './scenario.js';
+import { lossyWire, roundTripMs } from '../lab/network.js';
+import { atMost, faster } from './goal.js';
+import { type Scenario, type Unit, wallSeconds } from './scenario.js';
 
 const roundTripsEach: Unit = {
   name: 'round trips per file',
@@ -59,5 +59,18 @@ export const overLongWires: readonly Scenario[] = [
     quickSize: { bytes: 4096, count: 1 },
     unit: roundTrips,
     goals: [atMost('rxftp pipelineLogin', 6.5, 'round trips')],
+  },
+  {
+    name: 'far-segments',
+    title: `one file at ${lossyWire.roundTripMs} ms and ${lossyWire.lossPercent} % loss`,
+    task: 'download-segments',
+    link: 'lossy-wire',
+    servers: ['vsftpd'],
+    // A client keeps one free for commands.
+    sessions: 9,
+    size: { bytes: 16 * 2 ** 20, count: 1 },
+    quickSize: { bytes: 8 * 2 ** 20, count: 1 },
+    unit: wallSeconds,
+    goals: [faster('rxftp download$ 8 segments', 4, 'rxftp download$')],
   },
 ];

@@ -161,7 +161,10 @@ const listingFile =
 const stages: Readonly<Record<TaskName, Setter>> = {
   'download-null': downloadNull,
   'download-file': downloadFile,
+  'download-options': downloadFile,
+  'download-segments': downloadFile,
   upload,
+  'upload-options': upload,
   'small-files': smallFiles,
   'first-byte': firstByte,
   metadata: smallDirectoryOnly,

@@ -65,4 +65,19 @@ export const throughput: readonly Scenario[] = [
     task: 'upload',
     goals: [...fromFile('rxftp'), userStream('rxftp'), ...fromFile('rxftp upload$'), ownPath('rxftp upload$')],
   },
+  {
+    ...large,
+    name: 'download-options',
+    title: 'download$ with options',
+    task: 'download-options',
+    sessions: 5,
+    goals: [within('rxftp download$ resume', 10, 'rxftp download$')],
+  },
+  {
+    ...large,
+    name: 'upload-options',
+    title: 'upload$ with options',
+    task: 'upload-options',
+    goals: [within('rxftp upload$ atomic', 10, 'rxftp upload$'), within('rxftp upload$ resume', 10, 'rxftp upload$')],
+  },
 ];
