@@ -3,7 +3,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testServer } from '../../lib/testing/index.js';
 import { Random } from '../support/random.js';
 import { runs, summarize, timeLimitMs } from '../support/trust.js';
@@ -13,7 +14,17 @@ const BYTES = 24 * 1024 * 1024;
 const KILLS = runs(10);
 const PARTIAL = /^got(\.[0-9a-f]{24}\.part)?$/;
 const PARTIAL_OR_MAP = /^got(\.[0-9a-f]{24}\.(part|map))?$/;
-const program = fileURLToPath(new URL('./support/resume-program.ts', import.meta.url));
+const source = fileURLToPath(new URL('./support/resume-program.ts', import.meta.url));
+
+/** Compiled once: a process that is started a hundred times is to start fast. */
+let compiled: LocalDirectory;
+let program: string;
+beforeAll(async () => {
+  compiled = await LocalDirectory.make();
+  program = compiled.at('resume-program.mjs');
+  await build({ entryPoints: [source], outfile: program, bundle: true, format: 'esm', platform: 'node' });
+});
+afterAll(() => compiled[Symbol.asyncDispose]());
 
 interface Run {
   /** Null where it was killed. */
@@ -24,7 +35,7 @@ interface Run {
 
 /** Runs the program; kills it when it tells so many bytes. */
 async function download(url: string, local: string, segments: number, killAt = Number.POSITIVE_INFINITY): Promise<Run> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, url, '/big', local, String(segments)], {
+  const child = spawn(process.execPath, [program, url, '/big', local, String(segments)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(child, 'close');

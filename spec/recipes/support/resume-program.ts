@@ -1,5 +1,5 @@
 /**
- * A process that downloads one file and may be killed: `node --import tsx resume-program.ts URL REMOTE LOCAL SEGMENTS`. Tells its bytes,
+ * A process that downloads one file and may be killed: `resume-program URL REMOTE LOCAL SEGMENTS`. Tells its bytes,
  * and those that an earlier run has stored, a line each time.
  */
 import { FtpClient } from '../../../lib/client/ftp-client.js';
