@@ -29,15 +29,16 @@ export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
   /** Complete only when the file and its name are on the disk (fsync). Default `false`. */
   readonly fsync?: boolean | undefined;
   /**
-   * Download a large file by so many transfers at once, from 1 to 64, each of a part of it and on a session of its own. Default 1: as one
-   * stream. The client needs one session more, since it keeps one free for commands (`maxSessions: segments + 1`); on fewer sessions
-   * there are fewer transfers at once, and on one the file comes as one stream. `segments` of the progress tells how many there were.
+   * Download a large file by so many transfers at once, from 1 to 64. Each has a part of the file, and a session of its own. Default 1:
+   * one stream. The client needs one session more, since it keeps one free for commands: `maxSessions: segments + 1`. On fewer
+   * sessions there are fewer transfers at once, and on one session there is one stream. `segments` of the progress tells how many.
    *
-   * SIZE and MDTM are asked before, and once more when all bytes have come: a file that was changed meanwhile is an `FtpTransferError` with
-   * `changed: true`. A transfer is aborted when it has its part. As one stream comes a file below 2 MiB, one whose size the server does not
-   * tell, and any file on a server that refuses or ignores REST. `deadlineMs`, `minRate`, `pause$` and `resume` hold for each transfer.
+   * SIZE and MDTM are asked before, and once more when all bytes have come. A file that was changed meanwhile is an `FtpTransferError`
+   * with `changed: true`. A transfer is aborted (RFC 959 section 4.1.3, ABOR) when it has its part. A file below 2 MiB comes as one stream, and
+   * so does one whose size the server does not tell. So does any file on a server that refuses or ignores REST (RFC 3659 section 5).
+   * `deadlineMs`, `minRate`, `pause$` and `resume` hold for each transfer.
    *
-   * With `exists: 'resume'` the parts that are on the disk are noted in a file beside the partial file, which ends in `.map`. The
+   * With `exists: 'resume'` a file that ends in `.map`, beside the partial file, tells which parts are on the disk. The
    * next run downloads what is missing, if SIZE and MDTM still fit. Bytes move as `binary`: not with `end`, nor in the type `ascii`.
    */
   readonly segments?: number | undefined;

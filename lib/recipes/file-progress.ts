@@ -5,8 +5,8 @@ export interface FileProgress extends TransferProgress {
   /** Of the last value: there was a file, and the option `exists` has left it as it was. Nothing was transferred. */
   readonly skipped?: true;
   /**
-   * With the option `segments` of `download$`: how many transfers have moved bytes of the file at once, at most so far; 1 where it comes
-   * as one stream.
+   * With the option `segments` of `download$`: how many transfers have moved bytes of the file at once, at most so far. It is 1 where
+   * the file comes as one stream.
    */
   readonly segments?: number;
   /** Of the last value of `download$`: the name that the local file has. */

@@ -117,7 +117,7 @@ interface KeptSegments extends RemoteState {
   readonly keptTime: Date | undefined;
 }
 
-/** What is kept of a download in segments has holes: it has another name, by which one stream does not take it for its own. */
+/** The partial file of a download in segments has holes. By its other name, one stream does not take it for its own. */
 async function planSegments({ local }: Wanted, { count, mode, keptTime, ...state }: KeptSegments): Promise<LocalPlan> {
   const path = partialPathOf(local, state, 'segments');
   await removeOthers(local, path);

@@ -32,7 +32,7 @@ export function partialPathOf(final: string, remote: RemoteState, writing: Writi
   return partialPath(final, `${finalDigest(final)}${stateDigest(remote, writing)}`);
 }
 
-/** The partial files of other remote files, of an older state, or written in another way, that were to become `final`; with their maps. */
+/** Partial files and their maps that were to become `final`: of other remote files, of an older state, or written in another way. */
 export async function otherPartialsOf(final: string, kept: string): Promise<readonly string[]> {
   const directory = directoryOf(final);
   const start = `${head(basename(final))}.${finalDigest(final)}`;

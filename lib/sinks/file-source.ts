@@ -30,9 +30,11 @@ export interface LocalFileSource extends AsyncIterable<Uint8Array> {
 }
 
 /**
- * The local file at `path` from the offset `start` on, for `stor$` and `appe$`: it is read 1 MiB at a time, the next part while the last
- * one is sent, into a few buffers that are used again. It can be read again, by the option `resume` too. A file that is changed while it
- * is read is an `Error`. Nothing is opened before it is read. Another reader gets chunks of its own.
+ * The local file at `path` from the offset `start` on, for `stor$` and `appe$`. It is read 1 MiB at a time, the next part while the last
+ * one is sent, into a few buffers that are used again. Each upload reads it anew, and so does the option `resume`. Nothing is opened
+ * before. A file that is changed while it is read is an `Error`. A reader that iterates gets chunks of its own.
+ *
+ * Throws FtpUsageError for a `start` that is no offset.
  *
  * @example
  * ```ts

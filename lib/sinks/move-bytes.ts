@@ -1,5 +1,5 @@
 /**
- * Moves the bytes of a transfer to a place that borrows their memory: the socket reads into a few large buffers, and each is read into
+ * Moves the bytes of a transfer to a place that borrows their memory. The socket reads into a few large buffers. Each is read into
  * again when its write is done. Nothing is copied, unless TLS or a proxy brings memory of its own.
  */
 import type { Observable } from 'rxjs';
@@ -42,7 +42,21 @@ export interface ByteMove {
   stop(): void;
 }
 
-/** Subscribes to `bytes$`, and writes what it gives. */
+/**
+ * Subscribes to `bytes$`, and writes what it gives: `moveBytes$` for code that counts and ends by rules of its own. One of `onComplete` and
+ * `onError` is called, once, and nothing after it; after `stop` neither is.
+ *
+ * @example
+ * ```ts
+ * const writer = new FileWriter(() => open('big.bin', 'wx'));
+ * const move = moveBytes(ftp.retr$('/big.bin'), {
+ *   write: (views) => writer.write(views),
+ *   onComplete: (verifiedBy) => console.log(verifiedBy),
+ *   onError: (error) => console.error(error),
+ * });
+ * setTimeout(() => move.stop(), 10_000);
+ * ```
+ */
 export function moveBytes(bytes$: Observable<Uint8Array>, handlers: MoveHandlers): ByteMove {
   const gate = new Gate();
   const expected = expectedBytesOf(bytes$, gate);

@@ -17,8 +17,8 @@ export interface MoveOptions {
 }
 
 /**
- * Writes the bytes of a transfer by `write`, without a copy. `bytes$` is what `retr$` gives; through an operator, or of another source, the
- * bytes come in memory of their own, and are copied into that which `write` borrows.
+ * Writes the bytes of a transfer by `write`, without a copy. `bytes$` is what `retr$` gives. Through an operator, or of another source,
+ * the bytes come in memory of their own, and are copied into that which `write` borrows.
  *
  * Emits progress, and a last value with `done: true` when everything is written; then it completes. Errors as `bytes$` does, or with the error of
  * `write`, which aborts the transfer. Unsubscribing aborts the transfer; a `write` that is under way goes on. Each subscription is a

@@ -1,4 +1,4 @@
-/** `download$` in segments from real servers, each of which is aborted in its own way: the file is right, and the sessions stay. */
+/** `download$` in segments from real servers. Each is aborted in its own way: the file is right, and the sessions stay. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

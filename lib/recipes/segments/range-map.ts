@@ -1,7 +1,7 @@
 /**
- * The map of a partial file that is written in several places at once: a file beside it, with a line `start end` for each range that is
- * finished. The bytes of a range are on the disk before its line is written, so that the map never claims what a crash may have taken.
- * A process that is killed leaves at most a last line without its end, which does not count. Nor does anything behind a line that is none.
+ * The map of a partial file that is written in several places at once. It is a file beside that one, with a line `start end` for each
+ * finished range. The bytes of a range are on the disk before its line is written: the map never claims what a crash may have taken.
+ * A process that is killed leaves at most a last line without its end. That one does not count, nor does anything behind a bad line.
  */
 import { type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises';
 import type { Range } from './ranges.js';

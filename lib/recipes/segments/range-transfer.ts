@@ -1,6 +1,6 @@
 /**
- * One range of a file, by a RETR of its own from its start on. The transfer is left when the range has come: so it may go on into
- * the next range instead, where no transfer has begun that.
+ * One range of a file, by a RETR of its own from its start on. The transfer is left when the range has come. Where no transfer has
+ * begun the next range, it goes on into that.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { FtpTransferError } from '../../errors.js';
@@ -31,7 +31,7 @@ export interface RangeTransferOptions {
   readonly onWritten: () => void;
   readonly onDone: () => void;
   readonly onError: (error: unknown) => void;
-  /** The end of the range that begins at `offset`, which is this one's from now on; undefined where it has a transfer that has begun. */
+  /** Takes the range that begins at `offset` over, and gives its end. Undefined where a transfer has begun it. */
   readonly takeOver: (offset: number) => number | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What a download in segments finds of an earlier run: its partial file, and the map of the ranges that are in it. */
+/** The plan of a download in segments, by what an earlier run has left: its partial file, and the map of that. */
 import { lstat, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncDirectory } from '../partial-file.js';
@@ -32,7 +32,7 @@ export function planWhole(file: SegmentedFile, map?: RangeMap): SegmentPlan {
   return { ...file, missing: missingRanges(file.size, []), stored: new Map(), map };
 }
 
-/** What of the file is missing in the partial file `partial`, and how many bytes that has; undefined where it is to be made. */
+/** The ranges that the partial file `partial` does not have. `kept`: how many bytes it has; undefined where it is to be made. */
 export async function planMissing(
   file: SegmentedFile,
   partial: string,
@@ -52,7 +52,7 @@ export async function planMissing(
   return { plan: { ...file, missing, stored, map: new RangeMap(path, kept) }, kept: found.size };
 }
 
-/** A map must not come back after a crash, to claim the bytes of the next partial file: it is gone for good before that is made. */
+/** A map that came back after a crash would claim bytes of the next partial file. So it is gone for good before that is made. */
 async function removeStale(partial: string, map: string, isThere: boolean, hasMap: boolean): Promise<void> {
   if (hasMap) {
     await rm(map, { force: true });
