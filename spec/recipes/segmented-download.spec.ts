@@ -1,6 +1,8 @@
 /** `download$` with the option `segments`: several transfers at once into one file, or one stream where that is all there is. */
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFile, chmod, open, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, open, readdir, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 import { concatMap, takeWhile } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connect$, FtpClient, type FtpOptions } from '../../lib/index.js';
@@ -10,6 +12,7 @@ import { Latch } from '../control/support/connected.js';
 import { type Observation, observe } from '../support/observe.js';
 import { LocalDirectory } from './support/local-directory.js';
 
+const run = promisify(execFile);
 const modified = new Date('2024-05-06T07:08:09Z');
 const MiB = 1024 * 1024;
 const big = randomBytes(8 * MiB);
@@ -327,6 +330,28 @@ describe('segments that fail', () => {
     });
     expect(await at.start('got').failed).toMatchObject({ code });
     await expectLeft(at, 'scrap');
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('leave nothing on a disk that is full', async (context) => {
+    await using at = await stage();
+    const disk = at.local.at('disk');
+    await mkdir(disk);
+    const mount = run('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk]);
+    const isMounted = await mount.then(
+      () => true,
+      () => false,
+    );
+    // Not every container lets root mount.
+    context.skip(!isMounted, 'nothing can be mounted here');
+    try {
+      for (const exists of ['overwrite', 'resume'] as const) {
+        expect(await at.start('disk/got', { exists }).failed).toMatchObject({ code: 'ENOSPC' });
+        expect(await readdir(disk)).not.toContain('got');
+        if (exists === 'overwrite') expect(await readdir(disk)).toEqual([]);
+      }
+    } finally {
+      await run('umount', [disk]);
+    }
   });
 
   it('are aborted where the map cannot be written', async () => {
