@@ -21,7 +21,8 @@ export type FtpErrorCode =
   | 'ERR_FTP_CONNECTION'
   | 'ERR_FTP_SECURITY'
   | 'ERR_FTP_TIMEOUT'
-  | 'ERR_FTP_TRANSFER';
+  | 'ERR_FTP_TRANSFER'
+  | 'ERR_FTP_TREE';
 
 /**
  * What may have been done at the server: `none`, nothing, since it was not sent, or left before it began; `refused`, the server

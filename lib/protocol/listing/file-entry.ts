@@ -41,9 +41,9 @@ export interface FileEntry {
   readonly unique?: string | undefined;
   /** What a row of MLSD says, all of it, by names in lower case. */
   readonly facts?: ReadonlyMap<string, string> | undefined;
-  /** The format of the row. */
-  readonly dialect: Dialect;
-  /** The line that this was read from. */
+  /** The format of the row; `'local'` of a file on this machine, as `walk$` emits it. */
+  readonly dialect: Dialect | 'local';
+  /** The line that this was read from; empty of a local file. */
   readonly raw: string;
 }
 

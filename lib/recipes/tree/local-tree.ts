@@ -1,0 +1,119 @@
+/** A tree on the local disk. No write goes through a symbolic link inside the root. */
+import { lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Observable } from 'rxjs';
+import { FtpUsageError } from '../../errors.js';
+import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import { printable } from '../../protocol/printable.js';
+import { entryOf, isMissing, localEntries, localEntry } from './local-listing.js';
+import { localNames, type NameRules } from './names.js';
+import type { LocalPlace } from './place.js';
+import { nameOf, parentOf } from './tree-entry.js';
+import type { ListOptions, TreePlace } from './tree-place.js';
+
+export class LocalTree implements TreePlace {
+  readonly side = 'local';
+  readonly names: NameRules = localNames();
+  readonly makesLinks = true;
+  readonly #root: string;
+
+  constructor({ directory }: LocalPlace) {
+    this.#root = directory;
+  }
+
+  at(path: string): string {
+    return path === '' ? this.#root : join(this.#root, path);
+  }
+
+  list(path: string, { onUnreadable }: ListOptions = {}): Observable<FileEntry> {
+    return localEntries(this.at(path), onUnreadable);
+  }
+
+  stat(path: string): Promise<FileEntry | undefined> {
+    return localEntry(this.at(path), nameOf(path));
+  }
+
+  /** A link that leads to itself leads nowhere. */
+  async follow(path: string, entry: FileEntry): Promise<FileEntry> {
+    try {
+      return entryOf(entry.name, await stat(this.at(path), { bigint: true }), entry.target);
+    } catch (error) {
+      if (isMissing(error) || (error as NodeJS.ErrnoException).code === 'ELOOP') return entry;
+      throw error;
+    }
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    await this.#requireInside(path);
+    await mkdir(this.at(path));
+  }
+
+  async removeDirectory(path: string): Promise<void> {
+    await this.#requireInside(path);
+    await rmdir(this.at(path));
+  }
+
+  async removeFile(path: string): Promise<void> {
+    await this.#requireInside(path);
+    await unlink(this.at(path));
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.#requireInside(from);
+    await this.#requireInside(to);
+    await rename(this.at(from), this.at(to));
+  }
+
+  /** Of a directory too, and never of what a link leads to. */
+  async setTime(path: string, date: Date): Promise<void> {
+    await this.#requireInside(path);
+    if ((await lstat(this.at(path))).isSymbolicLink()) throw throughLink(path);
+    await utimes(this.at(path), date, date);
+  }
+
+  async readSmall(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
+    let handle: Awaited<ReturnType<typeof open>>;
+    try {
+      handle = await open(this.at(path), 'r');
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+    try {
+      const bytes = Buffer.alloc(maxBytes + 1);
+      let length = 0;
+      for (let read = -1; read !== 0 && length <= maxBytes; length += read) {
+        read = (await handle.read(bytes, length, bytes.length - length)).bytesRead;
+      }
+      if (length > maxBytes) throw new FtpUsageError(`${this.at(path)} is longer than ${maxBytes} bytes.`);
+      return bytes.subarray(0, length);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async writeSmall(path: string, bytes: Uint8Array): Promise<void> {
+    await this.#requireInside(path);
+    const handle = await open(this.at(path), 'wx');
+    try {
+      await handle.writeFile(bytes);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  /** Throws FtpUsageError where a directory on the way is a link, or the path has other parts than names. */
+  async #requireInside(path: string): Promise<void> {
+    const bad = path.split('/').find((name) => this.names(name) !== undefined);
+    if (bad !== undefined) {
+      throw new FtpUsageError(`The local path "${printable(path)}" has a name that ${this.names(bad)}.`);
+    }
+    for (let above = parentOf(path); above !== ''; above = parentOf(above)) {
+      if ((await lstat(this.at(above))).isSymbolicLink()) throw throughLink(above);
+    }
+  }
+}
+
+function throughLink(path: string): FtpUsageError {
+  return new FtpUsageError(`The local "${printable(path)}" is a symbolic link, and nothing is written through it.`);
+}

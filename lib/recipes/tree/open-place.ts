@@ -1,0 +1,14 @@
+/** A place that was given, ready for work. */
+import { FtpUsageError } from '../../errors.js';
+import { LocalTree } from './local-tree.js';
+import type { Place } from './place.js';
+import { RemoteTree } from './remote-tree.js';
+import type { TreePlace } from './tree-place.js';
+
+/** Throws FtpUsageError for what `local` and `remote` have not made. `what` names it in the message. */
+export function openPlace(place: Place, what: string): TreePlace {
+  const { side } = (place ?? {}) as Partial<Place>;
+  if (side === 'local') return new LocalTree(place as Extract<Place, { side: 'local' }>);
+  if (side === 'remote') return new RemoteTree(place as Extract<Place, { side: 'remote' }>);
+  throw new FtpUsageError(`${what} needs a place: local('dir'), or remote(ftp, 'dir').`);
+}

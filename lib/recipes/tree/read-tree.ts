@@ -1,0 +1,236 @@
+/**
+ * Reads a tree: several directories at a time, depth first, as a stream of what is found and what has failed.
+ *
+ * An Observable cannot be held, but a Flow can. While its consumer holds, no other directory is begun, and the listings under way are
+ * read on into memory up to a limit: a listing that is held on its socket keeps a session from the consumer's own work. Depth first, the
+ * directories that wait are those beside the way to the current ones.
+ */
+import type { Subscriber, Subscription } from 'rxjs';
+import { FtpProtocolError, FtpUsageError } from '../../errors.js';
+import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import { printable } from '../../protocol/printable.js';
+import { bindGate, Flow } from '../../streams/flow.js';
+import { Gate, Hold } from '../../streams/gate.js';
+import { HeldQueue } from '../../streams/held-queue.js';
+import { Branch } from './branch.js';
+import { pathIn, type TreeEntry } from './tree-entry.js';
+import { isFatal } from './tree-faults.js';
+import type { TreePlace } from './tree-place.js';
+
+/** What is done with an entry. */
+export interface Visit {
+  readonly shown: boolean;
+  /** Counts for a directory. */
+  readonly entered: boolean;
+}
+
+export interface ReadTreeOptions {
+  readonly concurrency: number;
+  readonly links: 'show' | 'follow';
+  readonly visit: (entry: TreeEntry) => Visit;
+}
+
+/** What is found of a tree. */
+export type TreeEvent =
+  | { readonly type: 'entry'; readonly entry: TreeEntry }
+  /** The directory's listing is whole: every entry of it was found or has failed. */
+  | { readonly type: 'listed'; readonly path: string }
+  /** `listing`: of the directory `path`, not all entries are known. Else one name in a directory. */
+  | { readonly type: 'failed'; readonly path: string; readonly listing: boolean; readonly error: unknown };
+
+/** Deeper trees do not come about by themselves; a server could make one up without an end. */
+const MAX_DEPTH = 255;
+/** So many events wait for a consumer that holds, before the listings under way are held too. */
+const MAX_WAITING = 10_000;
+
+/**
+ * Errors as the listing of the root does, and with what is no directory's fault: a refused login, a lost session, a certificate. What
+ * has failed else is an event, and the rest goes on.
+ */
+export function readTree(tree: TreePlace, options: ReadTreeOptions): Flow<TreeEvent> {
+  return new Flow((subscriber, gate) => new TreeReader(tree, options, subscriber).start(gate));
+}
+
+/** A directory to list, or a link whose end is to be found. */
+interface Task {
+  readonly branch: Branch;
+  readonly link?: FileEntry;
+}
+
+class TreeReader {
+  readonly #tree: TreePlace;
+  readonly #options: ReadTreeOptions;
+  readonly #queue: HeldQueue<TreeEvent, { readonly error: unknown } | undefined>;
+  /** The last one is the next. */
+  readonly #tasks: Task[] = [];
+  readonly #left = new AbortController();
+  /** Held by all listings under way while too many events wait. */
+  readonly #holds = new Set<Hold>();
+  #running = 0;
+  #waiting = 0;
+
+  constructor(tree: TreePlace, options: ReadTreeOptions, subscriber: Subscriber<TreeEvent>) {
+    this.#tree = tree;
+    this.#options = options;
+    this.#queue = new HeldQueue({
+      next: (event) => {
+        this.#waiting -= 1;
+        subscriber.next(event);
+      },
+      end: (failure) => (failure === undefined ? subscriber.complete() : subscriber.error(failure.error)),
+    });
+  }
+
+  start(gate: Gate): () => void {
+    const detach = gate.attach({ pause: () => this.#queue.hold(), resume: () => this.#release() });
+    void this.#begin();
+    return () => {
+      detach();
+      this.#stop();
+      this.#queue.close();
+    };
+  }
+
+  async #begin(): Promise<void> {
+    const root = await this.#rootUnique();
+    if (this.#left.signal.aborted) return;
+    this.#tasks.push({ branch: Branch.root(this.#tree.at(''), root) });
+    this.#advance();
+  }
+
+  /** A server would have to be asked once more. Its loops are found by their paths, or one round later. */
+  async #rootUnique(): Promise<string | undefined> {
+    if (this.#tree.side === 'remote') return undefined;
+    const entry = await this.#tree.stat('').catch(() => undefined);
+    if (entry?.kind !== 'symlink') return entry?.unique;
+    return (await this.#tree.follow('', entry).catch(() => undefined))?.unique;
+  }
+
+  #release(): void {
+    this.#queue.release();
+    this.#balance();
+    this.#advance();
+  }
+
+  #advance(): void {
+    while (!this.#queue.held && this.#running < this.#options.concurrency && !this.#left.signal.aborted) {
+      const task = this.#tasks.pop();
+      if (task === undefined) break;
+      this.#running += 1;
+      if (task.link === undefined) this.#list(task.branch);
+      else void this.#follow(task.branch, task.link);
+    }
+    if (this.#running === 0 && this.#tasks.length === 0) this.#queue.end(undefined);
+  }
+
+  #done(tasks: readonly Task[] = []): void {
+    this.#running -= 1;
+    for (const task of tasks.toReversed()) this.#tasks.push(task);
+    this.#advance();
+  }
+
+  #emit(event: TreeEvent): void {
+    if (this.#left.signal.aborted) return;
+    this.#waiting += 1;
+    this.#queue.push(event);
+    this.#balance();
+  }
+
+  #balance(): void {
+    if (this.#waiting >= MAX_WAITING) for (const hold of this.#holds) hold.take();
+    else if (this.#waiting <= MAX_WAITING / 2) for (const hold of this.#holds) hold.release();
+  }
+
+  #list(branch: Branch): void {
+    const gate = new Gate();
+    const hold = new Hold(gate);
+    this.#holds.add(hold);
+    const further: Task[] = [];
+    const onUnreadable = (name: string): void =>
+      this.#fail(pathIn(branch.path, name), new FtpUsageError(`The local name "${name}" is not UTF-8.`));
+    let listing: Subscription | undefined;
+    const leave = (): void => listing?.unsubscribe();
+    this.#left.signal.addEventListener('abort', leave);
+    const end = (): void => {
+      this.#left.signal.removeEventListener('abort', leave);
+      this.#holds.delete(hold);
+      this.#done(further);
+    };
+    listing = bindGate(this.#tree.list(branch.path, { onUnreadable }), gate).subscribe({
+      next: (entry) => this.#take(branch, entry, further),
+      complete: () => {
+        this.#emit({ type: 'listed', path: branch.path });
+        end();
+      },
+      error: (error: unknown) => {
+        if (isFatal(error, branch.path === '')) {
+          this.#giveUp(error);
+          return;
+        }
+        this.#emit({ type: 'failed', path: branch.path, listing: true, error });
+        end();
+      },
+    });
+    if (this.#left.signal.aborted) leave();
+  }
+
+  #take(branch: Branch, entry: FileEntry, further: Task[]): void {
+    const fault = this.#tree.names(entry.name);
+    if (fault !== undefined) {
+      const error = new FtpProtocolError(`The server lists the name "${printable(entry.name)}", which ${fault}.`);
+      this.#fail(pathIn(branch.path, entry.name), error);
+    } else if (entry.kind === 'symlink' && this.#options.links === 'follow') further.push({ branch, link: entry });
+    else this.#visit(branch, entry, further);
+  }
+
+  async #follow(branch: Branch, link: FileEntry): Promise<void> {
+    const further: Task[] = [];
+    const path = pathIn(branch.path, link.name);
+    try {
+      const entry = await this.#tree.follow(path, link, this.#left.signal);
+      this.#visit(branch, entry, further);
+    } catch (error) {
+      if (this.#left.signal.aborted) return;
+      if (isFatal(error, false)) {
+        this.#giveUp(error);
+        return;
+      }
+      this.#fail(path, error);
+    }
+    this.#done(further);
+  }
+
+  #visit(branch: Branch, found: FileEntry, further: Task[]): void {
+    const entry: TreeEntry = { ...found, path: pathIn(branch.path, found.name), depth: branch.depth };
+    let visit: Visit;
+    try {
+      visit = this.#options.visit(entry);
+    } catch (error) {
+      this.#giveUp(error);
+      return;
+    }
+    if (visit.shown) this.#emit({ type: 'entry', entry });
+    if (!visit.entered || entry.kind !== 'directory') return;
+    const below = branch.below(found);
+    if (below === undefined) return;
+    if (below.depth <= MAX_DEPTH) further.push({ branch: below });
+    else {
+      const error = new FtpProtocolError(`It is deeper than ${MAX_DEPTH} directories, and was not listed.`);
+      this.#emit({ type: 'failed', path: entry.path, listing: true, error });
+    }
+  }
+
+  #fail(path: string, error: unknown): void {
+    this.#emit({ type: 'failed', path, listing: false, error });
+  }
+
+  #giveUp(error: unknown): void {
+    this.#stop();
+    this.#queue.end({ error });
+  }
+
+  #stop(): void {
+    this.#tasks.length = 0;
+    this.#left.abort();
+  }
+}

@@ -1,0 +1,105 @@
+/** A tree on a server, by the public operations. */
+import { firstValueFrom, ignoreElements, lastValueFrom, type Observable } from 'rxjs';
+import type { FtpOperations } from '../../client/ftp-operations.js';
+import { FtpReplyError, FtpUsageError } from '../../errors.js';
+import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import { collectBytes } from '../../streams/collect-bytes.js';
+import { isRefusedForGood } from '../ask.js';
+import { type NameRules, remoteNames } from './names.js';
+import type { RemotePlace } from './place.js';
+import type { ListOptions, TreePlace } from './tree-place.js';
+
+/** The option `signal` of an operation, where there is one. */
+function until(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}
+
+export class RemoteTree implements TreePlace {
+  readonly side = 'remote';
+  readonly names: NameRules = remoteNames;
+  /** RFC 959 has no command for links. */
+  readonly makesLinks = false;
+  readonly ftp: FtpOperations;
+  readonly #root: string;
+
+  constructor({ ftp, directory }: RemotePlace) {
+    this.ftp = ftp;
+    this.#root = directory;
+  }
+
+  /** A path below the current directory begins with `./`, so that a name such as `-R` is no option, and `~a` no home. */
+  at(path: string): string {
+    if (path === '') return this.#root === '' ? '.' : this.#root;
+    if (this.#root === '') return `./${path}`;
+    return this.#root.endsWith('/') ? `${this.#root}${path}` : `${this.#root}/${path}`;
+  }
+
+  list(path: string, { signal }: ListOptions = {}): Observable<FileEntry> {
+    const directory = path === '' && this.#root === '' ? undefined : this.at(path);
+    return this.ftp.entries$(directory, { hidden: true, ...until(signal) });
+  }
+
+  stat(path: string, signal?: AbortSignal): Promise<FileEntry | undefined> {
+    return lastValueFrom(this.ftp.lookup$(this.at(path), until(signal)), { defaultValue: undefined });
+  }
+
+  /** What a link's name tells of itself differs from server to server. What can be entered is a directory. */
+  async follow(path: string, entry: FileEntry, signal?: AbortSignal): Promise<FileEntry> {
+    const directory = await refusedAs(undefined, this.stat(`${path}/.`, signal));
+    if (directory?.kind === 'directory') return { ...directory, name: entry.name, target: entry.target };
+    const at = this.at(path);
+    const size = await refusedAs(undefined, firstValueFrom(this.ftp.size$(at, until(signal))));
+    if (size === undefined) return entry;
+    const modified = await refusedAs(undefined, firstValueFrom(this.ftp.mdtm$(at, until(signal))));
+    const time = { modified, precision: modified === undefined ? 'none' : 'second', zoneKnown: modified !== undefined };
+    return { ...entry, kind: 'file', size, ...(time as Pick<FileEntry, 'modified' | 'precision' | 'zoneKnown'>) };
+  }
+
+  makeDirectory(path: string, signal?: AbortSignal): Promise<void> {
+    return done(this.ftp.mkd$(this.at(path), until(signal)));
+  }
+
+  removeDirectory(path: string, signal?: AbortSignal): Promise<void> {
+    return done(this.ftp.rmd$(this.at(path), until(signal)));
+  }
+
+  removeFile(path: string, signal?: AbortSignal): Promise<void> {
+    return done(this.ftp.dele$(this.at(path), until(signal)));
+  }
+
+  rename(from: string, to: string, signal?: AbortSignal): Promise<void> {
+    return done(this.ftp.rename$(this.at(from), this.at(to), until(signal)));
+  }
+
+  setTime(path: string, date: Date, signal?: AbortSignal): Promise<void> {
+    return done(this.ftp.mfmt$(this.at(path), date, until(signal)));
+  }
+
+  async readSmall(path: string, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array | undefined> {
+    const found = await this.stat(path, signal);
+    if (found === undefined) return undefined;
+    // One byte more tells whether it goes on: the size in the listing may be another.
+    const bytes$ = this.ftp.retr$(this.at(path), { end: maxBytes + 1, verify: false, ...until(signal) });
+    const bytes = await firstValueFrom(bytes$.pipe(collectBytes()));
+    if (bytes.length > maxBytes) throw new FtpUsageError(`${this.at(path)} is longer than ${maxBytes} bytes.`);
+    return bytes;
+  }
+
+  writeSmall(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void> {
+    return done(this.ftp.stor$(this.at(path), bytes, { verify: 'size', ...until(signal) }));
+  }
+}
+
+function done(operation$: Observable<unknown>): Promise<void> {
+  return lastValueFrom(operation$.pipe(ignoreElements()), { defaultValue: undefined });
+}
+
+/** `value` where the server refuses for good. */
+async function refusedAs<T, V>(value: V, answer: Promise<T>): Promise<T | V> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof FtpReplyError && isRefusedForGood(error)) return value;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+/** `walk$`: every file and directory of a tree, local or remote. */
+import type { OperatorFunction } from 'rxjs';
+import { FtpUsageError } from '../../errors.js';
+import { requireCount, requireLimit } from '../../protocol/check-number.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
+import { untilAborted } from '../../streams/abort-signal.js';
+import { bindGate, deferFlow, flowOperator } from '../../streams/flow.js';
+import type { ValueStream } from '../../streams/value-stream.js';
+import { openPlace } from './open-place.js';
+import type { Place } from './place.js';
+import { type ReadTreeOptions, readTree, type TreeEvent } from './read-tree.js';
+import type { TreeEntry } from './tree-entry.js';
+import { TreeErrors } from './tree-error.js';
+
+export interface WalkOptions {
+  /** How deep: 0 emits the root's own entries only. Default: the whole tree. */
+  readonly depth?: number | undefined;
+  /** Entries for which it is false are not emitted; a directory for which it is false is not entered either. */
+  readonly filter?: ((entry: TreeEntry) => boolean) | undefined;
+  /**
+   * How many directories are listed at a time; a client lists as many as it has sessions (`maxSessions`), and the others wait. Default 4.
+   */
+  readonly concurrency?: number | undefined;
+  /**
+   * `'show'` (default): a link is an entry of kind `symlink`. `'follow'`: it is emitted as what it leads to, under its own name, also
+   * outside of the root, and a directory is entered; a link that leads nowhere stays one. A directory that the way has led through
+   * already is emitted, and not entered again: in either case, since some servers show links as directories.
+   */
+  readonly links?: 'show' | 'follow' | undefined;
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const WALK_NAMES: Readonly<Record<keyof WalkOptions, true>> = {
+  depth: true,
+  filter: true,
+  concurrency: true,
+  links: true,
+  signal: true,
+};
+
+/**
+ * Walks a tree: emits each file and directory as the listing of its directory comes, a directory before what is in it. The root itself
+ * is not emitted. Dotfiles are, on servers that list them. The entries of two directories may come mixed, in the order of the listings.
+ *
+ * Completes when the whole tree was read. A directory that cannot be listed costs itself alone: the rest is emitted, and then it
+ * errors with `FtpTreeError`, whose `errors` have a `path` each. So does a listing with rows that were not understood, and a name that
+ * leads elsewhere (`FtpProtocolError`). The error of the root itself is that of its listing, and a refused login or a lost
+ * session ends the walk at once.
+ *
+ * `for await` holds the walk: no other directory is begun while a value waits, and at most 10 000 entries are kept. A
+ * subscriber cannot hold it. Memory does not grow with the tree: the directories that wait for their listing are
+ * kept, which are those beside the way to the current ones. Unsubscribing aborts the listings under way.
+ *
+ * @example
+ * ```ts
+ * for await (const { path, size } of walk$(remote(ftp, '/pub'), { filter: ({ name }) => name !== 'old' })) {
+ *   console.log(path, size);
+ * }
+ * ```
+ */
+export function walk$(place: Place, options: WalkOptions = {}): ValueStream<TreeEntry> {
+  return deferFlow((gate) => {
+    checkWalkOptions(options);
+    const events = readTree(openPlace(place, 'walk$'), walkedBy(options));
+    return untilAborted(bindGate(events.pipe(entriesOf()), gate), options.signal);
+  });
+}
+
+/** What a walk shows and enters by these options. */
+function walkedBy({ depth = Number.POSITIVE_INFINITY, filter, concurrency, links }: WalkOptions): ReadTreeOptions {
+  return {
+    concurrency: concurrency ?? 4,
+    links: links ?? 'show',
+    visit: (entry) => {
+      const shown = filter === undefined || filter(entry);
+      return { shown, entered: shown && entry.depth < depth };
+    },
+  };
+}
+
+/** The entries; behind them the error of all that has failed. */
+export function entriesOf(): OperatorFunction<TreeEvent, TreeEntry> {
+  return flowOperator((subscriber) => {
+    const errors = new TreeErrors();
+    return {
+      next(event) {
+        if (event.type === 'entry') subscriber.next(event.entry);
+        else if (event.type === 'failed') errors.add(event.path, event.error);
+      },
+      complete() {
+        const error = errors.whole();
+        if (error === undefined) subscriber.complete();
+        else subscriber.error(error);
+      },
+    };
+  });
+}
+
+function checkWalkOptions(options: WalkOptions): void {
+  requireKnownOptions(options, WALK_NAMES);
+  const { depth, filter, concurrency, links } = options;
+  if (depth !== undefined && depth !== Number.POSITIVE_INFINITY) requireCount('The option depth', depth);
+  if (concurrency !== undefined) requireLimit('The option concurrency', concurrency);
+  if (filter !== undefined && typeof filter !== 'function') {
+    throw new FtpUsageError('The option filter must be a function of an entry.');
+  }
+  if (links !== undefined && links !== 'show' && links !== 'follow') {
+    throw new FtpUsageError("The option links must be 'show' or 'follow'.");
+  }
+}
