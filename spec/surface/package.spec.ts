@@ -27,6 +27,14 @@ console.log(JSON.stringify([
 ]));
 `;
 
+const globbing = `
+import { glob$, local } from 'rxftp/recipes';
+import { lastValueFrom, map, toArray } from 'rxjs';
+
+const names = await lastValueFrom(glob$(local('.'), 'glob*.js').pipe(map(({ path }) => path), toArray()));
+console.log(JSON.stringify(names));
+`;
+
 /** Nothing listens at the proxies, and the package `socks` is not there. */
 const proxies = `
 import { connectSocket, FtpClient } from 'rxftp';
@@ -207,9 +215,9 @@ new FtpClient({ host: 'h', usr: 'me' });
 `;
 
 describe('the package', () => {
-  it('has dist, its sources, README, CHANGELOG, LICENSE and nothing else', () => {
+  it('has dist, its sources, README, CHANGELOG, the licences and nothing else', () => {
     const besides = installed.files.filter((path) => !/^(dist\/.+\.(js|d\.ts)(\.map)?|lib\/.+\.ts)$/.test(path)).sort();
-    expect(besides).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json']);
+    expect(besides).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt', 'package.json']);
     expect(installed.files).toEqual(
       expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/protocol/index.js', 'dist/recipes/index.d.ts']),
     );
@@ -219,6 +227,20 @@ describe('the package', () => {
     await installed.write('user.js', javascript);
     const { stdout } = await installed.node('user.js');
     expect(stdout).toBe('["anonymous","ERR_FTP_CONNECTION",true,true,"function",true]\n');
+  });
+
+  it('finds files by patterns without another package, whose licence it has', async () => {
+    await installed.write('globbing.js', globbing);
+    expect(await installed.node('globbing.js')).toEqual({ stdout: '["globbing.js"]\n', failed: false });
+    expect(await installed.readInstalled('dist/THIRD-PARTY-LICENSES.txt')).toMatch(/^picomatch \d.*\(MIT\)$/m);
+    const { dependencies } = JSON.parse(await installed.readInstalled('package.json')) as { dependencies?: object };
+    expect(dependencies).toBeUndefined();
+  });
+
+  it('loads picomatch for patterns alone', async () => {
+    for (const entry of ['dist/index.js', 'dist/recipes/index.js']) {
+      expect((await reachedFrom(entry)).join('\n')).not.toContain('node_modules/picomatch');
+    }
   });
 
   it('goes through proxies, and says what to install for SOCKS', async () => {

@@ -1,16 +1,15 @@
 /** `walk$`: every file and directory of a tree, local or remote. */
-import type { OperatorFunction } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireLimit } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import { untilAborted } from '../../streams/abort-signal.js';
-import { bindGate, deferFlow, flowOperator } from '../../streams/flow.js';
+import { bindGate, deferFlow } from '../../streams/flow.js';
 import type { ValueStream } from '../../streams/value-stream.js';
 import { openPlace } from './open-place.js';
 import type { Place } from './place.js';
-import { type ReadTreeOptions, readTree, type TreeEvent } from './read-tree.js';
+import { type ReadTreeOptions, readTree } from './read-tree.js';
+import { treeEntries } from './tree-entries.js';
 import type { TreeEntry } from './tree-entry.js';
-import { TreeErrors } from './tree-error.js';
 
 export interface WalkOptions {
   /** How deep: 0 emits the root's own entries only. Default: the whole tree. */
@@ -63,12 +62,17 @@ export function walk$(place: Place, options: WalkOptions = {}): ValueStream<Tree
   return deferFlow((gate) => {
     checkWalkOptions(options);
     const events = readTree(openPlace(place, 'walk$'), walkedBy(options));
-    return untilAborted(bindGate(events.pipe(entriesOf()), gate), options.signal);
+    return untilAborted(bindGate(events.pipe(treeEntries()), gate), options.signal);
   });
 }
 
 /** What a walk shows and enters by these options. */
-function walkedBy({ depth = Number.POSITIVE_INFINITY, filter, concurrency, links }: WalkOptions): ReadTreeOptions {
+export function walkedBy({
+  depth = Number.POSITIVE_INFINITY,
+  filter,
+  concurrency,
+  links,
+}: WalkOptions): ReadTreeOptions {
   return {
     concurrency: concurrency ?? 4,
     links: links ?? 'show',
@@ -79,26 +83,9 @@ function walkedBy({ depth = Number.POSITIVE_INFINITY, filter, concurrency, links
   };
 }
 
-/** The entries; behind them the error of all that has failed. */
-export function entriesOf(): OperatorFunction<TreeEvent, TreeEntry> {
-  return flowOperator((subscriber) => {
-    const errors = new TreeErrors();
-    return {
-      next(event) {
-        if (event.type === 'entry') subscriber.next(event.entry);
-        else if (event.type === 'failed') errors.add(event.path, event.error);
-      },
-      complete() {
-        const error = errors.whole();
-        if (error === undefined) subscriber.complete();
-        else subscriber.error(error);
-      },
-    };
-  });
-}
-
-function checkWalkOptions(options: WalkOptions): void {
-  requireKnownOptions(options, WALK_NAMES);
+/** Throws FtpUsageError for what is no option of a walk; `more` are the names of others. */
+export function checkWalkOptions(options: WalkOptions, more: Readonly<Record<string, true>> = {}): void {
+  requireKnownOptions(options, { ...WALK_NAMES, ...more });
   const { depth, filter, concurrency, links } = options;
   if (depth !== undefined && depth !== Number.POSITIVE_INFINITY) requireCount('The option depth', depth);
   if (concurrency !== undefined) requireLimit('The option concurrency', concurrency);
