@@ -4,9 +4,17 @@ export { download$ } from './download.js';
 export type { DownloadOptions } from './download-options.js';
 export type { ExistsChoice } from './exists.js';
 export type { FileProgress } from './file-progress.js';
+export { type EnsureDirectoryFtp, type EnsureDirectoryOptions, ensureDirectory$ } from './tree/ensure-directory.js';
 export { type GlobOptions, glob$ } from './tree/glob.js';
 export type { PatternOptions } from './tree/patterns.js';
 export { type LocalPlace, local, type Place, type RemotePlace, remote } from './tree/place.js';
+export {
+  type EmptyDirectoryOptions,
+  emptyDirectory$,
+  type RemovedTree,
+  type RemoveTreeOptions,
+  removeTree$,
+} from './tree/remove-tree.js';
 export type { TreeEntry } from './tree/tree-entry.js';
 export { FtpTreeError, type TreePathError } from './tree/tree-error.js';
 export { type TreeUsage, usage$ } from './tree/usage.js';

@@ -10,11 +10,11 @@ import { FtpProtocolError, FtpUsageError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
 import { bindGate, Flow } from '../../streams/flow.js';
-import { Gate, Hold } from '../../streams/gate.js';
-import { HeldQueue } from '../../streams/held-queue.js';
+import type { Gate } from '../../streams/gate.js';
 import { Branch } from './branch.js';
 import { pathIn, type TreeEntry } from './tree-entry.js';
-import { isFatal } from './tree-faults.js';
+import { isFatal, MAX_DEPTH } from './tree-faults.js';
+import { TreeOutput } from './tree-output.js';
 import type { TreePlace } from './tree-place.js';
 
 /** What is done with an entry. */
@@ -38,11 +38,6 @@ export type TreeEvent =
   /** `listing`: of the directory `path`, not all entries are known. Else one name in a directory. */
   | { readonly type: 'failed'; readonly path: string; readonly listing: boolean; readonly error: unknown };
 
-/** Deeper trees do not come about by themselves; a server could make one up without an end. */
-const MAX_DEPTH = 255;
-/** So many events wait for a consumer that holds, before the listings under way are held too. */
-const MAX_WAITING = 10_000;
-
 /**
  * Errors as the listing of the root does, and with what is no directory's fault: a refused login, a lost session, a certificate. What
  * has failed else is an event, and the rest goes on.
@@ -60,34 +55,31 @@ interface Task {
 class TreeReader {
   readonly #tree: TreePlace;
   readonly #options: ReadTreeOptions;
-  readonly #queue: HeldQueue<TreeEvent, { readonly error: unknown } | undefined>;
+  readonly #output: TreeOutput<TreeEvent>;
   /** The last one is the next. */
   readonly #tasks: Task[] = [];
   readonly #left = new AbortController();
-  /** Held by all listings under way while too many events wait. */
-  readonly #holds = new Set<Hold>();
   #running = 0;
-  #waiting = 0;
 
   constructor(tree: TreePlace, options: ReadTreeOptions, subscriber: Subscriber<TreeEvent>) {
     this.#tree = tree;
     this.#options = options;
-    this.#queue = new HeldQueue({
-      next: (event) => {
-        this.#waiting -= 1;
-        subscriber.next(event);
-      },
-      end: (failure) => (failure === undefined ? subscriber.complete() : subscriber.error(failure.error)),
-    });
+    this.#output = new TreeOutput(subscriber);
   }
 
   start(gate: Gate): () => void {
-    const detach = gate.attach({ pause: () => this.#queue.hold(), resume: () => this.#release() });
+    const detach = gate.attach({
+      pause: () => this.#output.hold(),
+      resume: () => {
+        this.#output.release();
+        this.#advance();
+      },
+    });
     void this.#begin();
     return () => {
       detach();
       this.#stop();
-      this.#queue.close();
+      this.#output.close();
     };
   }
 
@@ -106,21 +98,15 @@ class TreeReader {
     return (await this.#tree.follow('', entry).catch(() => undefined))?.unique;
   }
 
-  #release(): void {
-    this.#queue.release();
-    this.#balance();
-    this.#advance();
-  }
-
   #advance(): void {
-    while (!this.#queue.held && this.#running < this.#options.concurrency && !this.#left.signal.aborted) {
+    while (!this.#output.held && this.#running < this.#options.concurrency && !this.#left.signal.aborted) {
       const task = this.#tasks.pop();
       if (task === undefined) break;
       this.#running += 1;
       if (task.link === undefined) this.#list(task.branch);
       else void this.#follow(task.branch, task.link);
     }
-    if (this.#running === 0 && this.#tasks.length === 0) this.#queue.end(undefined);
+    if (this.#running === 0 && this.#tasks.length === 0) this.#output.end();
   }
 
   #done(tasks: readonly Task[] = []): void {
@@ -130,21 +116,11 @@ class TreeReader {
   }
 
   #emit(event: TreeEvent): void {
-    if (this.#left.signal.aborted) return;
-    this.#waiting += 1;
-    this.#queue.push(event);
-    this.#balance();
-  }
-
-  #balance(): void {
-    if (this.#waiting >= MAX_WAITING) for (const hold of this.#holds) hold.take();
-    else if (this.#waiting <= MAX_WAITING / 2) for (const hold of this.#holds) hold.release();
+    if (!this.#left.signal.aborted) this.#output.push(event);
   }
 
   #list(branch: Branch): void {
-    const gate = new Gate();
-    const hold = new Hold(gate);
-    this.#holds.add(hold);
+    const { gate, close } = this.#output.openInput();
     const further: Task[] = [];
     const onUnreadable = (name: string): void =>
       this.#fail(pathIn(branch.path, name), new FtpUsageError(`The local name "${name}" is not UTF-8.`));
@@ -153,7 +129,7 @@ class TreeReader {
     this.#left.signal.addEventListener('abort', leave);
     const end = (): void => {
       this.#left.signal.removeEventListener('abort', leave);
-      this.#holds.delete(hold);
+      close();
       this.#done(further);
     };
     listing = bindGate(this.#tree.list(branch.path, { onUnreadable }), gate).subscribe({
@@ -226,7 +202,7 @@ class TreeReader {
 
   #giveUp(error: unknown): void {
     this.#stop();
-    this.#queue.end({ error });
+    this.#output.fail(error);
   }
 
   #stop(): void {

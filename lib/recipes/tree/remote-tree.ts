@@ -7,12 +7,8 @@ import { collectBytes } from '../../streams/collect-bytes.js';
 import { isRefusedForGood } from '../ask.js';
 import { type NameRules, remoteNames } from './names.js';
 import type { RemotePlace } from './place.js';
+import { isRemoteDirectory, until } from './remote-kind.js';
 import type { ListOptions, TreePlace } from './tree-place.js';
-
-/** The option `signal` of an operation, where there is one. */
-function until(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
-  return signal === undefined ? {} : { signal };
-}
 
 export class RemoteTree implements TreePlace {
   readonly side = 'remote';
@@ -45,9 +41,8 @@ export class RemoteTree implements TreePlace {
 
   /** What a link's name tells of itself differs from server to server. What can be entered is a directory. */
   async follow(path: string, entry: FileEntry, signal?: AbortSignal): Promise<FileEntry> {
-    const directory = await refusedAs(undefined, this.stat(`${path}/.`, signal));
-    if (directory?.kind === 'directory') return { ...directory, name: entry.name, target: entry.target };
     const at = this.at(path);
+    if (await isRemoteDirectory(this.ftp, at, signal)) return { ...entry, kind: 'directory', size: undefined };
     const size = await refusedAs(undefined, firstValueFrom(this.ftp.size$(at, until(signal))));
     if (size === undefined) return entry;
     const modified = await refusedAs(undefined, firstValueFrom(this.ftp.mdtm$(at, until(signal))));

@@ -1,0 +1,79 @@
+/** `ensureDirectory$`: a directory on a server, with the directories above it. */
+import { defer, lastValueFrom, type Observable } from 'rxjs';
+import type { FtpOperations } from '../../client/ftp-operations.js';
+import { withoutLastSlashes } from '../../client/operations/last-name.js';
+import { FtpError, FtpSecurityError, FtpUsageError } from '../../errors.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
+import { untilAborted } from '../../streams/abort-signal.js';
+import { withSignal } from '../with-signal.js';
+import { isRemoteDirectory, until } from './remote-kind.js';
+
+/** What `ensureDirectory$` needs of a client. */
+export type EnsureDirectoryFtp = Pick<FtpOperations, 'mkd$' | 'lookup$' | 'entries$'>;
+
+export interface EnsureDirectoryOptions {
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes the directory `path`, and those above it that are missing, as `mkdir -p` does: emits `true` when it was made, `false` when it was
+ * there, and completes.
+ *
+ * MKD is tried first (RFC 959 section 4.1.3), since servers refuse a directory that is there by many codes, and another client may make
+ * it at the same time. After a refusal, or a lost reply, it looks whether the directory is there. A link to a directory counts as
+ * one.
+ *
+ * Errors with MKD's refusal where it is not. Directories that were made above it stay. Unsubscribing drops the reply; a command that was
+ * sent is not undone.
+ *
+ * @example
+ * ```ts
+ * ensureDirectory$(ftp, '/backup/2024/02').subscribe();
+ * ```
+ */
+export function ensureDirectory$(
+  ftp: EnsureDirectoryFtp,
+  path: string,
+  options: EnsureDirectoryOptions = {},
+): Observable<boolean> {
+  return defer(() => {
+    requireKnownOptions(options, { signal: true });
+    if (typeof path !== 'string' || path === '') {
+      throw new FtpUsageError('ensureDirectory$ needs the path of a directory.');
+    }
+    const directory = withoutLastSlashes(path) || '/';
+    return untilAborted(
+      withSignal((signal) => ensure(ftp, directory, signal)),
+      options.signal,
+    );
+  });
+}
+
+async function ensure(ftp: EnsureDirectoryFtp, path: string, signal: AbortSignal): Promise<boolean> {
+  if ((await made(ftp, path, signal)) === undefined) return true;
+  if (await isRemoteDirectory(ftp, path, signal)) return false;
+  const above = directoryAbove(path);
+  if (above !== undefined) await ensure(ftp, above, signal);
+  const refusal = await made(ftp, path, signal);
+  if (refusal === undefined) return true;
+  if (await isRemoteDirectory(ftp, path, signal)) return false;
+  throw refusal;
+}
+
+/** Undefined where it is made; else the error after which it may be there. */
+async function made(ftp: EnsureDirectoryFtp, path: string, signal: AbortSignal): Promise<FtpError | undefined> {
+  try {
+    await lastValueFrom(ftp.mkd$(path, until(signal)));
+    return undefined;
+  } catch (error) {
+    if (error instanceof FtpError && error.outcome !== 'none' && !(error instanceof FtpSecurityError)) return error;
+    throw error;
+  }
+}
+
+/** Undefined where only the root or the current directory is above. */
+function directoryAbove(path: string): string | undefined {
+  const above = withoutLastSlashes(path.slice(0, path.lastIndexOf('/') + 1));
+  return above === '' || above === '.' || above === path ? undefined : above;
+}

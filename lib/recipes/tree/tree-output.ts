@@ -1,0 +1,86 @@
+/**
+ * What a walk hands on, in front of a consumer that may hold it: up to a limit it is kept, and then the listings under way are held too.
+ *
+ * A listing that is held on its socket keeps a session from the consumer's own work, which may be what it waits for.
+ */
+import type { Subscriber } from 'rxjs';
+import { Gate, Hold } from '../../streams/gate.js';
+import { HeldQueue } from '../../streams/held-queue.js';
+
+/** So many values are kept, a little more than most directories have. */
+const MAX_WAITING = 10_000;
+
+interface Failure {
+  readonly error: unknown;
+}
+
+/** A listing that feeds the output. */
+export interface TreeInput {
+  /** Held while too much waits. */
+  readonly gate: Gate;
+  /** The listing has ended. */
+  readonly close: () => void;
+}
+
+export class TreeOutput<T> {
+  readonly #queue: HeldQueue<T, Failure | undefined>;
+  readonly #inputs = new Set<Hold>();
+  #waiting = 0;
+
+  constructor(subscriber: Subscriber<T>) {
+    this.#queue = new HeldQueue({
+      next: (value) => {
+        this.#waiting -= 1;
+        subscriber.next(value);
+      },
+      end: (failure) => (failure === undefined ? subscriber.complete() : subscriber.error(failure.error)),
+    });
+  }
+
+  /** The consumer holds: nothing new is to be begun. */
+  get held(): boolean {
+    return this.#queue.held;
+  }
+
+  hold(): void {
+    this.#queue.hold();
+  }
+
+  release(): void {
+    this.#queue.release();
+    this.#balance();
+  }
+
+  push(value: T): void {
+    this.#waiting += 1;
+    this.#queue.push(value);
+    this.#balance();
+  }
+
+  end(): void {
+    this.#queue.end(undefined);
+  }
+
+  /** The error comes behind what waits. */
+  fail(error: unknown): void {
+    this.#queue.end({ error });
+  }
+
+  /** Drops what waits. */
+  close(): void {
+    this.#queue.close();
+  }
+
+  openInput(): TreeInput {
+    const gate = new Gate();
+    const hold = new Hold(gate);
+    this.#inputs.add(hold);
+    return { gate, close: () => this.#inputs.delete(hold) };
+  }
+
+  /** Lets go when half of it is handed on, so that a listing is not stopped at every row. */
+  #balance(): void {
+    if (this.#waiting >= MAX_WAITING) for (const hold of this.#inputs) hold.take();
+    else if (this.#waiting <= MAX_WAITING / 2) for (const hold of this.#inputs) hold.release();
+  }
+}
