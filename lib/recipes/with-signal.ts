@@ -1,10 +1,20 @@
 /** Promises as Observables that can be left. */
-import { defer, finalize, from, type Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 
-/** Emits what `work` resolves with; unsubscribing aborts its signal. */
+/** Emits what `work` resolves with; unsubscribing aborts its signal, and what it ends with after that is nobody's. */
 export function withSignal<T>(work: (signal: AbortSignal) => Promise<T>): Observable<T> {
-  return defer(() => {
+  return new Observable((subscriber) => {
     const left = new AbortController();
-    return from(work(left.signal)).pipe(finalize(() => left.abort()));
+    work(left.signal).then(
+      (value) => {
+        if (subscriber.closed) return;
+        subscriber.next(value);
+        subscriber.complete();
+      },
+      (error: unknown) => {
+        if (!subscriber.closed) subscriber.error(error);
+      },
+    );
+    return () => left.abort();
   });
 }

@@ -40,8 +40,12 @@ class LocalListing {
   start(onUnreadable: (name: string) => void): () => void {
     const detach = this.#gate.attach({ pause: () => {}, resume: () => this.#goOn() });
     this.#run(onUnreadable).then(
-      () => this.#subscriber.complete(),
-      (error: unknown) => this.#subscriber.error(asError(error)),
+      () => {
+        if (!this.#subscriber.closed) this.#subscriber.complete();
+      },
+      (error: unknown) => {
+        if (!this.#subscriber.closed) this.#subscriber.error(asError(error));
+      },
     );
     return () => {
       detach();
@@ -68,6 +72,7 @@ class LocalListing {
     const entries = await Promise.all(readable.map((name) => localEntry(join(this.#directory, name), name)));
     for (const entry of entries) {
       await this.#opened();
+      if (this.#subscriber.closed) return;
       if (entry !== undefined) this.#subscriber.next(entry);
     }
   }

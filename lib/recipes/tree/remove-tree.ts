@@ -1,5 +1,5 @@
 /** `removeTree$` and `emptyDirectory$`: a directory on a server with all that is in it. */
-import { defer, Observable, type Subscriber } from 'rxjs';
+import { concat, defer, mergeMap, type Observable, of, throwError } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
 import { lastName, withoutLastSlashes } from '../../client/operations/last-name.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
@@ -7,8 +7,10 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import { printable } from '../../protocol/printable.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { checkFlag } from '../exists.js';
+import { withSignal } from '../with-signal.js';
 import { remote } from './place.js';
 import { RemoteTree } from './remote-tree.js';
+import type { FtpTreeError } from './tree-error.js';
 import { TreeRemover } from './tree-remover.js';
 
 export interface EmptyDirectoryOptions {
@@ -59,12 +61,8 @@ export function removeTree$(
     checkFlag('keepRoot', keepRoot);
     requireRemovable(path, keepRoot);
     const tree = new RemoteTree(remote(ftp, withoutLastSlashes(path) || '/'));
-    const removed$ = new Observable<RemovedTree>((subscriber) => {
-      const left = new AbortController();
-      void remove(tree, keepRoot, subscriber, left.signal);
-      return () => left.abort();
-    });
-    return untilAborted(removed$, signal);
+    const removed$ = withSignal((left) => remove(tree, keepRoot, left));
+    return untilAborted(removed$.pipe(mergeMap(told)), signal);
   });
 }
 
@@ -90,27 +88,31 @@ export function emptyDirectory$(
   });
 }
 
-async function remove(
-  tree: RemoteTree,
-  keepRoot: boolean,
-  subscriber: Subscriber<RemovedTree>,
-  signal: AbortSignal,
-): Promise<void> {
+/** What was removed, and the error of what was not. */
+interface Removal {
+  readonly removed: RemovedTree;
+  readonly error: FtpTreeError | undefined;
+}
+
+function told({ removed, error }: Removal): Observable<RemovedTree> {
+  return error === undefined
+    ? of(removed)
+    : concat(
+        of(removed),
+        throwError(() => error),
+      );
+}
+
+async function remove(tree: RemoteTree, keepRoot: boolean, signal: AbortSignal): Promise<Removal> {
   const remover = new TreeRemover(tree, signal);
   try {
     if (keepRoot) await requireNoLink(tree, signal);
     await (keepRoot ? remover.contents('', 0) : remover.directory('', 0));
   } catch (error) {
-    if (keepRoot || !(await isMissing(tree, error, signal))) {
-      subscriber.error(error);
-      return;
-    }
+    if (keepRoot || !(await isMissing(tree, error, signal))) throw error;
   }
   const { files, directories, errors } = remover;
-  subscriber.next({ files, directories });
-  const error = errors.whole();
-  if (error === undefined) subscriber.complete();
-  else subscriber.error(error);
+  return { removed: { files, directories }, error: errors.whole() };
 }
 
 /** A refused listing may say that there is nothing to remove. */
