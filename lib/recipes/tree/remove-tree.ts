@@ -2,7 +2,8 @@
 import { concat, defer, mergeMap, type Observable, of, throwError } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
 import { lastName, withoutLastSlashes } from '../../client/operations/last-name.js';
-import { FtpReplyError, FtpUsageError } from '../../errors.js';
+import { FtpReplyError, FtpUnsupportedError, FtpUsageError } from '../../errors.js';
+import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import { printable } from '../../protocol/printable.js';
 import { untilAborted } from '../../streams/abort-signal.js';
@@ -11,6 +12,7 @@ import { withSignal } from '../with-signal.js';
 import { remote } from './place.js';
 import { RemoteTree } from './remote-tree.js';
 import type { FtpTreeError } from './tree-error.js';
+import { isIncomplete } from './tree-faults.js';
 import { TreeRemover } from './tree-remover.js';
 
 export interface EmptyDirectoryOptions {
@@ -27,6 +29,7 @@ export interface RemoveTreeOptions extends EmptyDirectoryOptions {
 export interface RemovedTree {
   /** Links and others count too. */
   readonly files: number;
+  /** As they are listed: a link that a server shows as a directory counts as one. */
   readonly directories: number;
 }
 
@@ -35,8 +38,8 @@ export interface RemovedTree {
  * completes; with zeros where there is no such directory.
  *
  * It never goes through a link: the link itself is removed. Since servers may show a link as a directory, each directory is given to DELE and
- * RMD before it is listed, which remove a link and an empty directory, and refuse another. Files that an earlier listing
- * did not show stay, and so does their directory.
+ * RMD before it is listed, which remove a link and an empty directory, and refuse another. Where RMD is refused for want of rights, a
+ * directory is entered only if a row of `ls -l` has shown that it is one. What a listing does not show stays, and so does its directory.
  *
  * What cannot be removed costs itself and the directories above it: the rest is removed, the value is emitted, and then it errors with
  * `FtpTreeError`. Files are removed by up to four sessions of a client (`maxSessions`). The names of the directories on the way
@@ -105,33 +108,33 @@ function told({ removed, error }: Removal): Observable<RemovedTree> {
 
 async function remove(tree: RemoteTree, keepRoot: boolean, signal: AbortSignal): Promise<Removal> {
   const remover = new TreeRemover(tree, signal);
-  try {
-    if (keepRoot) await requireNoLink(tree, signal);
-    await (keepRoot ? remover.contents('', 0) : remover.directory('', 0));
-  } catch (error) {
-    if (keepRoot || !(await isMissing(tree, error, signal))) throw error;
-  }
+  const root = await lookedUp(tree, signal);
+  if (keepRoot) {
+    requireNoLink(tree, root);
+    await remover.contents('', 0);
+  } else if (root === undefined) await remover.directory('', 0, false);
+  else if (root !== 'missing') await removeAs(root, remover);
   const { files, directories, errors } = remover;
   return { removed: { files, directories }, error: errors.whole() };
 }
 
-/** A refused listing may say that there is nothing to remove. */
-async function isMissing(tree: RemoteTree, error: unknown, signal: AbortSignal): Promise<boolean> {
-  if (!(error instanceof FtpReplyError) || error.transient || error.outcome !== 'refused') return false;
+async function removeAs({ kind, dialect }: FileEntry, remover: TreeRemover): Promise<void> {
+  if (kind === 'directory') await remover.directory('', 0, dialect === 'unix');
+  else await remover.file('');
+}
+
+/** Undefined where there is no answer: the path is taken for that of a directory then. */
+async function lookedUp(tree: RemoteTree, signal: AbortSignal): Promise<FileEntry | 'missing' | undefined> {
   try {
-    return (await tree.stat('', signal)) === undefined;
-  } catch {
-    // The question has no answer: the refusal stands.
-    return false;
+    return (await tree.stat('', signal)) ?? 'missing';
+  } catch (error) {
+    if (error instanceof FtpReplyError || error instanceof FtpUnsupportedError || isIncomplete(error)) return undefined;
+    throw error;
   }
 }
 
-async function requireNoLink(tree: RemoteTree, signal: AbortSignal): Promise<void> {
-  const entry = await tree.stat('', signal).catch((error: unknown) => {
-    if (error instanceof FtpReplyError || error instanceof FtpUsageError) return undefined;
-    throw error;
-  });
-  if (entry?.kind !== 'symlink') return;
+function requireNoLink(tree: RemoteTree, root: FileEntry | 'missing' | undefined): void {
+  if (typeof root !== 'object' || root.kind !== 'symlink') return;
   throw new FtpUsageError(
     `${printable(tree.at(''))} is a link, and nothing is removed through one: name the directory.`,
   );

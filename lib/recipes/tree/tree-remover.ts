@@ -2,9 +2,12 @@
  * Removes what is in a directory on a server, from the leaves up, and never through a link.
  *
  * Some servers show a link to a directory as a directory (pyftpdlib's MLSD, ProFTPD without ShowSymlinks, junctions on IIS). So a directory is
- * first taken for a link: DELE removes one on POSIX, RMD on Windows, and both refuse a directory with files. Only then is it entered.
+ * first taken for a link: DELE removes one on POSIX, RMD on Windows, and both refuse a directory with files (inetutils removes an empty one by
+ * DELE). Only then is it
+ * entered; and not where RMD was refused for want of rights, unless a row of `ls -l` has said that it is no link.
  */
 import { filter, lastValueFrom, map } from 'rxjs';
+import { speaksOfRights } from '../../client/operations/listing-refusals.js';
 import { FtpProtocolError, FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
@@ -12,6 +15,9 @@ import { pathIn } from './tree-entry.js';
 import { TreeErrors } from './tree-error.js';
 import { isFatal, isIncomplete, MAX_DEPTH } from './tree-faults.js';
 import type { TreePlace } from './tree-place.js';
+
+/** What is kept of an entry. */
+type Listed = Pick<FileEntry, 'name' | 'kind' | 'dialect'>;
 
 /** How many files are removed at a time; a client removes as many as it has sessions. */
 const CONCURRENCY = 4;
@@ -28,13 +34,18 @@ export class TreeRemover {
     this.#signal = signal;
   }
 
-  /** Removes the directory `path` with all that is in it. Resolves with false where something has failed, and it stays. */
-  async directory(path: string, depth: number): Promise<boolean> {
-    if (await this.#isGone(() => this.#tree.removeFile(path, this.#signal))) {
-      this.files += 1;
-      return true;
-    }
-    if (!(await this.#isGone(() => this.#tree.removeDirectory(path, this.#signal)))) {
+  /**
+   * Removes the directory `path` with all that is in it. Resolves with false where something has failed, and it stays. `isCertain`: it is
+   * known to be no link.
+   */
+  async directory(path: string, depth: number, isCertain: boolean): Promise<boolean> {
+    const isGone = (await this.#refusal(() => this.#tree.removeFile(path, this.#signal))) === undefined;
+    const refusal = isGone ? undefined : await this.#refusal(() => this.#tree.removeDirectory(path, this.#signal));
+    if (refusal !== undefined) {
+      if (!isCertain && mayBeOfLink(refusal)) {
+        this.errors.add(path, refusal);
+        return false;
+      }
       if (!(await this.contents(path, depth))) return false;
       if (!(await this.#attempt(path, () => this.#tree.removeDirectory(path, this.#signal)))) return false;
     }
@@ -49,30 +60,31 @@ export class TreeRemover {
     const others = entries.filter(({ kind }) => kind !== 'directory').values();
     // Each takes the next one, until there is none.
     const take = async (): Promise<void> => {
-      for (const { name } of others) await this.#file(pathIn(path, name));
+      for (const { name } of others) await this.file(pathIn(path, name));
     };
     await Promise.all(Array.from({ length: CONCURRENCY }, take));
-    for (const { kind, name } of entries) {
-      if (kind === 'directory') await this.directory(pathIn(path, name), depth + 1);
+    for (const { kind, name, dialect } of entries) {
+      if (kind === 'directory') await this.directory(pathIn(path, name), depth + 1, dialect === 'unix');
     }
     return this.errors.count === failed;
   }
 
-  async #file(path: string): Promise<void> {
+  /** Of a file, or of a link. */
+  async file(path: string): Promise<void> {
     if (await this.#attempt(path, () => this.#tree.removeFile(path, this.#signal))) this.files += 1;
   }
 
-  /** Names and kinds alone. Entries of a listing that breaks off are not removed: the directory stays anyway. */
-  async #list(path: string, depth: number): Promise<Pick<FileEntry, 'name' | 'kind'>[]> {
+  /** Little of each. Entries of a listing that breaks off are not removed: the directory stays anyway. */
+  async #list(path: string, depth: number): Promise<Listed[]> {
     if (depth > MAX_DEPTH) {
       this.errors.add(path, new FtpProtocolError(`It is deeper than ${MAX_DEPTH} directories, and was not listed.`));
       return [];
     }
     const entries$ = this.#tree.list(path, { signal: this.#signal }).pipe(
-      map(({ name, kind }) => ({ name, kind })),
+      map(({ name, kind, dialect }) => ({ name, kind, dialect })),
       filter(({ name }) => this.#isInside(path, name)),
     );
-    const entries: Pick<FileEntry, 'name' | 'kind'>[] = [];
+    const entries: Listed[] = [];
     try {
       await lastValueFrom(entries$.pipe(map((entry) => entries.push(entry))), { defaultValue: 0 });
     } catch (error) {
@@ -90,17 +102,14 @@ export class TreeRemover {
     return false;
   }
 
-  /** Whether what may be a link, or empty, is removed. A refusal says that it is neither. */
-  async #isGone(remove: () => Promise<void>): Promise<boolean> {
+  /** Of what may be a link, or empty; undefined where it is removed. */
+  async #refusal(remove: () => Promise<void>): Promise<Error | undefined> {
     try {
       await remove();
-      return true;
+      return undefined;
     } catch (error) {
-      if (this.#signal.aborted || isFatal(error, false)) throw error;
-      if (error instanceof FtpReplyError || error instanceof FtpUsageError || error instanceof FtpProtocolError) {
-        return false;
-      }
-      throw error;
+      if (this.#signal.aborted || isFatal(error, false) || !isRefusal(error)) throw error;
+      return error;
     }
   }
 
@@ -114,4 +123,13 @@ export class TreeRemover {
       return false;
     }
   }
+}
+
+function isRefusal(error: unknown): error is Error {
+  return error instanceof FtpReplyError || error instanceof FtpUsageError || error instanceof FtpProtocolError;
+}
+
+/** For want of rights a link is refused as a directory is, and it may lead to where there are rights. */
+function mayBeOfLink(refusal: Error): boolean {
+  return !(refusal instanceof FtpReplyError) || refusal.transient || speaksOfRights(refusal.reply.text);
 }

@@ -57,8 +57,16 @@ describe('removeTree$', () => {
     };
     stage.server.on('DELE', (session, path) => answer(session, `DELE ${path}`));
     stage.server.on('RMD', (session, path) => answer(session, `RMD ${path}`));
-    expect(await observe(removeTree$(stage.ftp, '/t')).settled).toEqual([{ files: 3, directories: 3 }]);
+    expect(await observe(removeTree$(stage.ftp, '/t')).settled).toEqual([{ files: 2, directories: 4 }]);
     expect(stage.listed).toEqual(['/t', '/t/d']);
+  });
+
+  it('does not enter what may be a link, where it may not be removed', async () => {
+    await using stage = await listingStage('MLSD', { '/t': [fact('dir', 'link')], '/t/link': [fact('file', 'x')] });
+    stage.server.answer('DELE', '550 Permission denied.').answer('RMD', '550 Permission denied.');
+    const error = await observe(emptyDirectory$(stage.ftp, '/t')).failed;
+    expect((error as FtpTreeError).errors).toMatchObject([{ path: 'link', command: 'RMD /t/link' }]);
+    expect(removals(stage.server)).toEqual(['DELE /t/link', 'RMD /t/link']);
   });
 
   it('does not empty what is a link', async () => {
