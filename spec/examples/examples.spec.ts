@@ -76,6 +76,12 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^FtpTransferError\nkept: big\.iso\.\*\.map big\.iso\.\*\.part$/m,
     /^30000000 bytes, resumed\nbig\.iso: the same$/m,
   ],
+  'trees.ts': [
+    /^ +4067 \/$/m,
+    /^ +2030 \/logs\/2024$/m,
+    /^logs\/2023\/app\.log logs\/2024\/app\.log$/m,
+    /^removed: 2 files, 2 directories\nmade: true$/m,
+  ],
   'transfer-log.ts': [
     /^\S+Z session 1: download images\/disk\.img: 25165824 of 25165824 bytes in \d+ ms, complete, verified by size$/m,
     /^\S+Z session [12]: download images\/disk\.img: \d+ bytes in \d+ ms, cancelled$/m,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { concat, type Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { connect$, FtpClient, FtpError, type FtpOptions, FtpReplyError, isFtpError } from '../../lib/index.js';
+import { remote, walk$ } from '../../lib/recipes/index.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, type ScriptedServerOptions, scriptedServer } from '../support/scripted-server.js';
 
@@ -162,6 +163,19 @@ const WAYS: readonly Way[] = [
     run: (ftp) => ftp.retr$('/a'),
     expected: { bytes: 2, transient: true, outcome: 'unknown' },
   },
+  {
+    row: '`FtpTreeError`',
+    how: 'a directory of a tree that cannot be listed',
+    script: (server) => {
+      server.tree.makeDirectory('/d');
+      server.on('MLSD', (session, path, { byDefault }) =>
+        path === '/d' || session.state.directory === '/d' ? session.reply('550 No.') : byDefault(),
+      );
+      server.on('LIST', (session) => session.reply('550 No.'));
+    },
+    run: (ftp) => walk$(remote(ftp, '/')),
+    expected: { count: 1, errors: [{ path: 'd', code: 'ERR_FTP_REPLY' }] },
+  },
 ];
 
 /** What is expected, with patterns for texts. */
@@ -176,7 +190,7 @@ function shape(expected: object): object {
 
 describe('the table of errors', () => {
   it('has a row for each class, and each row is provoked below', () => {
-    expect(rows).toHaveLength(10);
+    expect(rows).toHaveLength(11);
     for (const { name, advice } of rows) {
       expect(WAYS.filter(({ row }) => name.includes(row)).length, name).toBeGreaterThan(0);
       expect(advice).not.toContain('error.bytes');

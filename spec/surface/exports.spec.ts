@@ -384,8 +384,17 @@ describe('rxftp/recipes', () => {
   it('exports these values', () => {
     expect(Object.keys(recipes).sort()).toMatchInlineSnapshot(`
       [
+        "FtpTreeError",
         "download$",
+        "emptyDirectory$",
+        "ensureDirectory$",
+        "glob$",
+        "local",
+        "remote",
+        "removeTree$",
         "upload$",
+        "usage$",
+        "walk$",
       ]
     `);
   });
