@@ -49,13 +49,16 @@ export class Branch {
   }
 }
 
-/** Where `path` leads from `directory`, without `.` and `..`. */
+/** Where `path` leads from `directory`, without `.` and `..`, as far as these can be resolved. A relative path stays one. */
 function resolve(directory: string, path: string): string {
-  const parts = path.startsWith('/') ? [''] : directory.split('/').filter((part, index) => part !== '' || index === 0);
-  for (const part of path.split('/')) {
+  const isAbsolute = path.startsWith('/') || directory.startsWith('/');
+  const whole = path.startsWith('/') ? path : `${directory}/${path}`;
+  const parts: string[] = [];
+  for (const part of whole.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop();
-    else if (part !== '..' || parts.at(-1) !== '' || parts.length > 1) parts.push(part);
+    if (part !== '..') parts.push(part);
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (!isAbsolute) parts.push(part);
   }
-  return parts.join('/');
+  return `${isAbsolute ? '/' : ''}${parts.join('/')}`;
 }

@@ -8,7 +8,7 @@ import { printable } from '../../protocol/printable.js';
 import { entryOf, isMissing, localEntries, localEntry } from './local-listing.js';
 import { localNames, type NameRules } from './names.js';
 import type { LocalPlace } from './place.js';
-import { nameOf, parentOf } from './tree-entry.js';
+import { nameOf } from './tree-entry.js';
 import type { ListOptions, TreePlace } from './tree-place.js';
 
 export class LocalTree implements TreePlace {
@@ -108,7 +108,9 @@ export class LocalTree implements TreePlace {
     if (bad !== undefined) {
       throw new FtpUsageError(`The local path "${printable(path)}" has a name that ${this.names(bad)}.`);
     }
-    for (let above = parentOf(path); above !== ''; above = parentOf(above)) {
+    const parts = path.split('/');
+    for (let length = 1; length < parts.length; length += 1) {
+      const above = parts.slice(0, length).join('/');
       if ((await lstat(this.at(above))).isSymbolicLink()) throw throughLink(above);
     }
   }
