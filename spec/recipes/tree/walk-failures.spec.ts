@@ -199,3 +199,35 @@ describe('a slow consumer', () => {
     expect(stage.listed).toHaveLength(6);
   });
 });
+
+describe('several sessions', () => {
+  it('list several directories at a time, and no more than the concurrency', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const rows = Object.fromEntries(names.map((name) => [`/${name}`, [fact('file', 'x')]]));
+    await using stage = await listingStage(
+      'MLSD',
+      { '/': names.map((name) => fact('dir', name)), ...rows },
+      { maxSessions: 3 },
+    );
+    const { server } = stage;
+    let running = 0;
+    const together: number[] = [];
+    // The first of them waits until the third has come.
+    const third = server.received('MLSD', 4);
+    server.on('MLSD', async (session, argument) => {
+      const path = argument.startsWith('/') ? argument : session.state.directory;
+      running += 1;
+      together.push(running);
+      if (path !== '/') await third;
+      await session.reply('150 Here it comes.');
+      await session.sendData(
+        `${(path === '/' ? names.map((name) => fact('dir', name)) : rows[path])?.join('\r\n')}\r\n`,
+      );
+      running -= 1;
+      await session.reply('226 Done.');
+    });
+    const entries = await observe(walk$(remote(stage.ftp, '/'), { concurrency: 3 })).settled;
+    expect(entries).toHaveLength(12);
+    expect(Math.max(...together)).toBe(3);
+  });
+});
