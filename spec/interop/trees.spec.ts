@@ -132,7 +132,7 @@ describeServers(serverNames, (server) => {
       const paths = entries.map(({ path }) => path);
       expect(paths).toEqual(expect.arrayContaining(['d', 'd/x', 'd/up', 'to-d', 'to-d/x', 'to-d/up']));
       expect(new Set(paths).size).toBe(paths.length);
-      // Where neither the target nor a number is told, the loop ends at the latest at the depth of a walk, or of the system.
+      // Where neither the target nor a number is told, only the depth of a walk or of the system ends the loop.
       if (abilities[server].mlsd || server === 'vsftpd') expect(paths.length).toBeLessThan(30);
     });
 

@@ -20,8 +20,8 @@ export interface EnsureDirectoryOptions {
  * Makes the directory `path`, and those above it that are missing, as `mkdir -p` does: emits `true` when it was made, `false` when it was
  * there, and completes.
  *
- * MKD is tried first (RFC 959 section 4.1.3), since servers refuse a directory that is there by many codes, and another client may make
- * it at the same time. After a refusal, or a lost reply, it looks whether the directory is there. A link to a directory counts as
+ * MKD is tried first (RFC 959 section 4.1.3). Servers refuse a directory that is there by many codes, and another client may make it at
+ * the same time. So after a refusal, or a lost reply, it looks whether the directory is there. A link to a directory counts as
  * one.
  *
  * Errors with MKD's refusal where it is not. Directories that were made above it stay. Unsubscribing drops the reply; a command that was

@@ -37,11 +37,12 @@ export interface RemovedTree {
  * Removes the directory `path` with all that is in it, or a single file: DELE and RMD (RFC 959 section 4.1.3). Emits one value at the end and
  * completes; with zeros where there is no such directory.
  *
- * It never goes through a link: the link itself is removed. Since servers may show a link as a directory, each directory is given to DELE and
- * RMD before it is listed, which remove a link and an empty directory, and refuse another. Where RMD is refused for want of rights, a
- * directory is entered only if a row of `ls -l` has shown that it is one. What a listing does not show stays, and so does its directory.
+ * It never goes through a link: the link itself is removed. A server may show a link as a directory. So each directory is given to DELE
+ * and RMD before it is listed: these remove a link and an empty directory, and refuse another one. After a refusal of RMD for want of
+ * rights, a directory is entered only if a row of `ls -l` has shown that it is one. What a listing does not show stays, and so does its
+ * directory.
  *
- * What cannot be removed costs itself and the directories above it: the rest is removed, the value is emitted, and then it errors with
+ * What cannot be removed stays, with the directories above it. The rest is removed, the value is emitted, and then it errors with
  * `FtpTreeError`. Files are removed by up to four sessions of a client (`maxSessions`). The names of the directories on the way
  * are kept in memory.
  *
