@@ -1,0 +1,46 @@
+/** Makes the plan of two trees that were read: a pure function. */
+import { FtpUsageError } from '../../errors.js';
+import { printable } from '../../protocol/printable.js';
+import { Leftovers } from './leftovers.js';
+import type { Plan } from './plan.js';
+import { PlanBuilder } from './plan-builder.js';
+import type { PlanContext, TreesToCompare, UnseenPath } from './plan-context.js';
+import { planRemovals } from './plan-removals.js';
+import { planWrites } from './plan-writes.js';
+import { Selection } from './selection.js';
+import { TargetTree } from './target-tree.js';
+import { comparePaths, Subtrees } from './tree-order.js';
+
+/** Throws FtpUsageError for what is no pattern, and where more would be removed than `maxDelete`. */
+export function makePlan(trees: TreesToCompare): Plan {
+  const source = [...trees.source].sort((a, b) => comparePaths(a.path, b.path));
+  const target = new TargetTree(trees.target, trees.fold);
+  const builder = new PlanBuilder();
+  const context: PlanContext = {
+    ...{ trees, source, target, builder },
+    selection: new Selection(trees),
+    leftovers: new Leftovers([source, target.entries]),
+    untouched: new Subtrees(trees.unseen.map(({ path }) => target.keyOf(path))),
+    claimed: new Set(),
+    cleared: new Set(),
+  };
+  for (const { path, because } of distinct(trees.unseen)) builder.fail(path, because);
+  if (trees.makeRoot === true) builder.add({ do: 'mkdir', path: '', because: 'the directory is not there' });
+  planWrites(context);
+  planRemovals(context);
+  requireFewRemovals(trees.maxDelete, builder);
+  const manifest = trees.compare === 'manifest' ? ({ manifest: true } as const) : {};
+  return builder.plan({ keepTime: trees.keepTime, ...manifest });
+}
+
+/** A directory that fails on both sides is one failed step. */
+function distinct(unseen: readonly UnseenPath[]): Iterable<UnseenPath> {
+  return new Map(unseen.toReversed().map((each) => [each.path, each])).values();
+}
+
+function requireFewRemovals(maxDelete: number | undefined, { removals, firstRemoved }: PlanBuilder): void {
+  if (maxDelete === undefined || removals <= maxDelete) return;
+  throw new FtpUsageError(
+    `The plan would remove ${removals} files and directories, the first "${printable(firstRemoved)}": more than maxDelete (${maxDelete}).`,
+  );
+}

@@ -1,0 +1,65 @@
+/** Collects the steps of a plan, and counts them. */
+import { PLAN_VERSION, type Plan, type PlanStep, type PlanTotals } from './plan.js';
+
+type Counts = { -readonly [Name in keyof PlanTotals]: PlanTotals[Name] };
+
+export class PlanBuilder {
+  readonly #steps: PlanStep[] = [];
+  readonly #removals: PlanStep[] = [];
+  readonly #counts: Counts = {
+    mkdir: 0,
+    copy: 0,
+    update: 0,
+    remove: 0,
+    time: 0,
+    skip: 0,
+    failed: 0,
+    equal: 0,
+    bytes: 0,
+  };
+
+  add(...steps: readonly PlanStep[]): void {
+    for (const step of steps) this.#count(step);
+    this.#steps.push(...steps);
+  }
+
+  /** It comes behind all others, in the order of the calls. */
+  addRemoval(step: PlanStep): void {
+    this.#count(step);
+    this.#removals.push(step);
+  }
+
+  /** One more step that cannot be done. */
+  fail(path: string, because: string): void {
+    this.add({ do: 'skip', path, because, failed: true });
+  }
+
+  skip(path: string, because: string): void {
+    this.add({ do: 'skip', path, because });
+  }
+
+  countEqual(): void {
+    this.#counts.equal += 1;
+  }
+
+  /** How many steps remove something. */
+  get removals(): number {
+    return this.#counts.remove;
+  }
+
+  /** The path of the first of them; `''` without one. */
+  get firstRemoved(): string {
+    return this.#steps.concat(this.#removals).find((step) => step.do === 'remove')?.path ?? '';
+  }
+
+  plan(more: Pick<Plan, 'keepTime' | 'manifest'>): Plan {
+    for (const step of this.#removals) this.#steps.push(step);
+    return { version: PLAN_VERSION, steps: this.#steps, totals: this.#counts, ...more };
+  }
+
+  #count(step: PlanStep): void {
+    const name = step.failed === true ? 'failed' : step.do;
+    this.#counts[name] += 1;
+    if (step.do === 'copy' || step.do === 'update') this.#counts.bytes += step.bytes ?? 0;
+  }
+}

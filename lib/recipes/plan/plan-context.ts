@@ -1,0 +1,57 @@
+/** What is known of two trees while their plan is made. */
+import type { CompareChoice, ContentAnswer } from './compare-files.js';
+import type { LeanEntry } from './lean-entry.js';
+import type { Leftovers } from './leftovers.js';
+import type { PlanBuilder } from './plan-builder.js';
+import type { Selection, SelectionOptions } from './selection.js';
+import type { Kept } from './steps.js';
+import type { FoldPath, TargetTree } from './target-tree.js';
+import type { Subtrees } from './tree-order.js';
+
+/** A directory that could not be listed whole, or an entry whose name cannot be. */
+export interface UnseenPath {
+  readonly path: string;
+  readonly because: string;
+}
+
+export interface TreesToCompare extends SelectionOptions, Kept {
+  readonly source: Iterable<LeanEntry>;
+  readonly target: Iterable<LeanEntry>;
+  /** On either side: nothing beneath them is written or removed. */
+  readonly unseen: readonly UnseenPath[];
+  /** The target's root is not there, and has to be made. */
+  readonly makeRoot?: boolean | undefined;
+  readonly compare: CompareChoice;
+  /** Of `hash` and `manifest`: how the bytes of a path compare. */
+  readonly contentOf?: ((path: string) => ContentAnswer | undefined) | undefined;
+  readonly delete: boolean;
+  readonly maxDelete?: number | undefined;
+  /** How the target's file system folds names. Default: not at all. */
+  readonly fold?: FoldPath | undefined;
+  /** Why the target cannot have a name; undefined where it can. */
+  readonly nameFault?: ((name: string) => string | undefined) | undefined;
+}
+
+/** What the two halves of the work know of the trees. */
+export interface PlanContext {
+  readonly trees: TreesToCompare;
+  readonly source: readonly LeanEntry[];
+  readonly target: TargetTree;
+  readonly selection: Selection;
+  readonly leftovers: Leftovers;
+  readonly builder: PlanBuilder;
+  /** Paths that stay as they are on the target, with all that is below them. Keys of the target. */
+  readonly untouched: Subtrees;
+  /** The keys of the target that the source has, whatever is done to them. */
+  readonly claimed: Set<string>;
+  /** The paths of the target that have a removal, since something of another kind must be there. */
+  readonly cleared: Set<string>;
+}
+
+/** Below the root of a target: what `compare: 'manifest'` keeps there. It is never a step. */
+export const MANIFEST_NAME = '.rxftp-manifest.json';
+
+/** Whether an entry is this library's own, and no part of either tree. */
+export function isOwn({ target, leftovers }: PlanContext, path: string): boolean {
+  return target.keyOf(path) === target.keyOf(MANIFEST_NAME) || leftovers.finalOf(path) !== undefined;
+}

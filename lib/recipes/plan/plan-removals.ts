@@ -1,0 +1,70 @@
+/** The second half of a plan: what the target loses. */
+import { nameOf, parentOf } from '../tree/tree-entry.js';
+import type { LeanEntry } from './lean-entry.js';
+import type { PlanStep } from './plan.js';
+import { isOwn, type PlanContext } from './plan-context.js';
+import { removeStep } from './steps.js';
+import { isPutAside } from './temporary-name.js';
+
+const NOT_IN_SOURCE = 'the source does not have it';
+const LEFT_OVER = 'an earlier run has left it';
+
+/** Children come before their parent, which stays where one of them stays. */
+export function planRemovals(context: PlanContext): void {
+  const { target, builder, trees } = context;
+  const kept = new Set<string>();
+  for (const entry of target.entries.toReversed()) {
+    const because = reasonToRemove(context, entry, kept);
+    if (because === undefined) {
+      kept.add(parentOf(entry.path));
+    } else if (entry.kind === 'other') {
+      kept.add(parentOf(entry.path));
+      if (trees.delete)
+        builder.skip(entry.path, 'the source does not have it, and it is neither a file nor a directory');
+    } else {
+      builder.addRemoval(removeStep(entry, because));
+    }
+  }
+}
+
+/** Undefined for what stays. */
+function reasonToRemove(context: PlanContext, entry: LeanEntry, kept: ReadonlySet<string>): string | undefined {
+  const { trees, target, claimed, untouched } = context;
+  const key = target.keyOf(entry.path);
+  if (context.cleared.has(entry.path)) return undefined;
+  if (untouched.covers(key) || isExcluded(context, entry)) return undefined;
+  if (isOwn(context, entry.path)) return isLeftover(context, entry.path) ? LEFT_OVER : undefined;
+  if (!trees.delete || claimed.has(key) || kept.has(entry.path)) return undefined;
+  return NOT_IN_SOURCE;
+}
+
+/** What `include` does not name is no part of the trees. */
+function isExcluded({ selection }: PlanContext, { path, kind }: LeanEntry): boolean {
+  return selection.excludes(path, kind === 'directory') || !selection.includes(path, kind === 'directory');
+}
+
+/**
+ * Whether a temporary file is of no use any more. The old file that was put aside is all there is of it, until there is a new one under
+ * the final name.
+ */
+function isLeftover({ leftovers, target }: PlanContext, path: string): boolean {
+  const final = leftovers.finalOf(path);
+  if (final === undefined) return false;
+  return !isPutAside(nameOf(path)) || target.find(final) !== undefined;
+}
+
+/**
+ * The steps that remove what stands where something of another kind must be, with all that is in it. Undefined where that must not be
+ * removed.
+ */
+export function clearingSteps(context: PlanContext, found: LeanEntry): readonly PlanStep[] | undefined {
+  const all = found.kind === 'directory' ? [...context.target.below(found), found] : [found];
+  if (!context.trees.delete || all.some((entry) => isProtected(context, entry))) return undefined;
+  for (const { path } of all) context.cleared.add(path);
+  return all.map((entry) => removeStep(entry, 'something of another kind must be there'));
+}
+
+function isProtected(context: PlanContext, entry: LeanEntry): boolean {
+  const { untouched, target } = context;
+  return entry.kind === 'other' || untouched.covers(target.keyOf(entry.path)) || isExcluded(context, entry);
+}

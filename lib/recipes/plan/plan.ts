@@ -1,0 +1,70 @@
+/** A plan: what is to be done so that one tree becomes equal to another. It is a value of JSON, made by `plan$` and done by `apply$`. */
+import type { FileKind, TimePrecision } from '../../protocol/listing/file-entry.js';
+
+/** The version of the shape below. `apply$` refuses any other. */
+export const PLAN_VERSION = 1;
+
+/** What stood at the target when the plan was made. A step is refused when something else stands there. */
+export interface PlannedTarget {
+  readonly kind: FileKind;
+  readonly size?: number | undefined;
+  /** In ISO 8601, as the listing told it. */
+  readonly modified?: string | undefined;
+  /** Default `second`. */
+  readonly precision?: TimePrecision | undefined;
+}
+
+export interface PlanStep {
+  /**
+   * - `mkdir`: make a directory.
+   * - `copy`: a file that the target does not have.
+   * - `update`: replace a file.
+   * - `time`: set the time of a file, or its permissions, and leave its bytes.
+   * - `remove`: remove a file, a link or an empty directory; what is in a directory has steps before.
+   * - `skip`: nothing is done, and the reason may be of interest. With `failed`, it is an error.
+   */
+  readonly do: 'mkdir' | 'copy' | 'update' | 'remove' | 'time' | 'skip';
+  /** Below the roots, with `/`. `''` is the root itself. */
+  readonly path: string;
+  /** How many bytes are to be moved, where the source names the size. */
+  readonly bytes?: number | undefined;
+  /** The reason, for people. */
+  readonly because: string;
+  /** Of `skip`: it should be done and cannot be. `apply$` tells it as failed, and ends with `FtpTreeError`. */
+  readonly failed?: true | undefined;
+  /** The time of the source's file, in ISO 8601, which the target's gets. */
+  readonly modified?: string | undefined;
+  /** `modified` is not exact to the second, or of an unknown zone: MDTM is asked for a better one, where the server has it. */
+  readonly rough?: true | undefined;
+  /** The permissions that the target's file gets. */
+  readonly mode?: number | undefined;
+  /** What stands at the target; without it, nothing may stand there. */
+  readonly was?: PlannedTarget | undefined;
+}
+
+/** How many steps of each kind there are, and what they move. */
+export interface PlanTotals {
+  readonly mkdir: number;
+  readonly copy: number;
+  readonly update: number;
+  readonly remove: number;
+  readonly time: number;
+  /** Those that have not failed. */
+  readonly skip: number;
+  readonly failed: number;
+  /** Files that are equal, and have no step. */
+  readonly equal: number;
+  /** To be moved by `copy` and `update`, where sizes are known. */
+  readonly bytes: number;
+}
+
+export interface Plan {
+  readonly version: typeof PLAN_VERSION;
+  /** In the order in which they are begun: directories before what is in them, removals last. */
+  readonly steps: readonly PlanStep[];
+  readonly totals: PlanTotals;
+  /** The target's files get the time of the source's. */
+  readonly keepTime: boolean;
+  /** `apply$` keeps the manifest of the target. */
+  readonly manifest?: true | undefined;
+}

@@ -1,0 +1,52 @@
+/** The steps of a plan, made of entries. */
+import type { LeanEntry } from './lean-entry.js';
+import type { PlannedTarget, PlanStep } from './plan.js';
+
+/** What the target's files get from the source's, besides bytes. */
+export interface Kept {
+  readonly keepTime: boolean;
+  readonly keepMode: boolean;
+}
+
+export function copyStep(source: LeanEntry, because: string, kept: Kept, was?: LeanEntry): PlanStep {
+  return {
+    do: was === undefined ? 'copy' : 'update',
+    path: source.path,
+    ...(source.size === undefined ? {} : { bytes: source.size }),
+    because,
+    ...attributesOf(source, kept),
+    ...(was === undefined ? {} : { was: targetOf(was) }),
+  };
+}
+
+export function timeStep(source: LeanEntry, because: string, kept: Kept, was: LeanEntry): PlanStep {
+  return { do: 'time', path: source.path, because, ...attributesOf(source, kept), was: targetOf(was) };
+}
+
+export function removeStep(target: LeanEntry, because: string): PlanStep {
+  return { do: 'remove', path: target.path, because, was: targetOf(target) };
+}
+
+function attributesOf(source: LeanEntry, { keepTime, keepMode }: Kept): Pick<PlanStep, 'modified' | 'rough' | 'mode'> {
+  const { modified, precision, zoneKnown, mode } = source;
+  const isRough = precision !== 'second' || !zoneKnown;
+  return {
+    ...(keepTime && modified !== undefined ? { modified: isoOf(modified) } : {}),
+    ...(keepTime && isRough ? { rough: true } : {}),
+    ...(keepMode && mode !== undefined ? { mode: mode & 0o777 } : {}),
+  };
+}
+
+function targetOf({ kind, size, modified, precision }: LeanEntry): PlannedTarget {
+  return {
+    kind,
+    // What listings call the size of a directory or link says nothing about it.
+    ...(kind !== 'file' || size === undefined ? {} : { size }),
+    ...(kind !== 'file' || modified === undefined ? {} : { modified: isoOf(modified) }),
+    ...(kind !== 'file' || modified === undefined || precision === 'second' ? {} : { precision }),
+  };
+}
+
+function isoOf(modified: number): string {
+  return new Date(modified).toISOString();
+}

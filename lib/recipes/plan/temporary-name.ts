@@ -1,0 +1,32 @@
+/**
+ * The names under which files are written before they are complete. A later run knows by them what an earlier one has left.
+ *
+ * A name has a digest of the final name and random digits: `rxftp-0a1b2c3d4e5f6071.part`. It is taken for a temporary one only beside a
+ * file of that final name, in the source or in the target. So no file is removed because its name merely looks like one.
+ */
+import { nodeCrypto } from '../../net/builtins.js';
+
+const DIGITS = 8;
+const NAME = /^rxftp-(?<digest>[0-9a-f]{8})[0-9a-f]{8}\.part(?:\.old)?$/;
+
+/** A new name for the file that will be `final`; short, since some servers allow few characters. */
+export function temporaryName(final: string): string {
+  const random = nodeCrypto()
+    .randomBytes(DIGITS / 2)
+    .toString('hex');
+  return `rxftp-${digestOf(final)}${random}.part`;
+}
+
+/** The digest that a temporary name has; undefined for any other name. */
+export function digestIn(name: string): string | undefined {
+  return NAME.exec(name)?.groups?.digest;
+}
+
+/** Whether it is the old file, put aside on a server that does not rename over one. */
+export function isPutAside(name: string): boolean {
+  return name.endsWith('.old');
+}
+
+export function digestOf(final: string): string {
+  return nodeCrypto().createHash('sha256').update(final).digest('hex').slice(0, DIGITS);
+}
