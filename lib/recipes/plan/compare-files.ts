@@ -12,15 +12,15 @@ export interface Compared {
   readonly source: LeanEntry;
   readonly target: LeanEntry;
   readonly compare: CompareChoice;
-  /** Of `hash` and `manifest`: undefined where nothing is known of the bytes. */
-  readonly content: ContentAnswer | undefined;
+  /** Of `hash` and `manifest`: asked where the sizes do not differ. Undefined where nothing is known of the bytes. */
+  readonly content: () => ContentAnswer | undefined;
 }
 
 /** The reason to copy; undefined where the files are equal. */
 export function reasonToUpdate({ source, target, compare, content }: Compared): string | undefined {
   if (haveOtherSizes(source, target)) return `the size is ${source.size}, and was ${target.size}`;
-  if (compare === 'hash') return content === 'same' ? undefined : 'the checksum differs';
-  if (compare === 'manifest') return content === 'same' ? undefined : manifestReason(content);
+  if (compare === 'hash') return content() === 'same' ? undefined : 'the checksum differs';
+  if (compare === 'manifest') return manifestReason(content());
   const isSizeKnown = source.size !== undefined && target.size !== undefined;
   if (compare === 'size') return isSizeKnown ? undefined : 'the size is not known';
   return reasonOfTime(source, target, isSizeKnown);
@@ -31,7 +31,8 @@ export function haveOtherSizes(source: LeanEntry, target: LeanEntry): boolean {
   return source.size !== undefined && target.size !== undefined && source.size !== target.size;
 }
 
-function manifestReason(content: ContentAnswer | undefined): string {
+function manifestReason(content: ContentAnswer | undefined): string | undefined {
+  if (content === 'same') return undefined;
   return content === 'differs'
     ? 'the checksum is not that in the manifest'
     : 'the manifest does not know the file as it is';

@@ -20,17 +20,24 @@ export function makePlan(trees: TreesToCompare): Plan {
     ...{ trees, source, target, builder },
     selection: new Selection(trees),
     leftovers: new Leftovers([source, target.entries]),
-    untouched: new Subtrees(trees.unseen.map(({ path }) => target.keyOf(path))),
+    untouched: new Subtrees(untouchedBy(trees).map((path) => target.keyOf(path))),
     claimed: new Set(),
     cleared: new Set(),
   };
-  for (const { path, because } of distinct(trees.unseen)) builder.fail(path, because);
+  for (const { path, because, error } of distinct(trees.unseen)) builder.fail(path, because, error);
   if (trees.makeRoot === true) builder.add({ do: 'mkdir', path: '', because: 'the directory is not there' });
   planWrites(context);
   planRemovals(context);
   requireFewRemovals(trees.maxDelete, builder);
   const manifest = trees.compare === 'manifest' ? ({ manifest: true } as const) : {};
-  return builder.plan({ keepTime: trees.keepTime, ...manifest });
+  const links = trees.links === 'follow' ? ({ links: 'follow' } as const) : {};
+  return builder.plan({ keepTime: trees.keepTime, ...links, ...manifest });
+}
+
+/** The name of an entry may be empty, or lead elsewhere: it must not stand for the root. */
+function untouchedBy({ unseen, loops }: TreesToCompare): string[] {
+  const paths = unseen.filter(({ path, isName = false }) => !isName || path !== '').map(({ path }) => path);
+  return [...paths, ...(loops?.target ?? [])];
 }
 
 /** A directory that fails on both sides is one failed step. */

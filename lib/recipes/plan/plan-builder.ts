@@ -30,8 +30,10 @@ export class PlanBuilder {
   }
 
   /** One more step that cannot be done. */
-  fail(path: string, because: string): void {
-    this.add({ do: 'skip', path, because, failed: true });
+  fail(path: string, because: string, error?: Error): void {
+    const step: PlanStep = { do: 'skip', path, because, failed: true };
+    // JSON has no place for it.
+    this.add(error === undefined ? step : Object.defineProperty(step, 'error', { value: error }));
   }
 
   skip(path: string, because: string): void {
@@ -52,7 +54,7 @@ export class PlanBuilder {
     return this.#steps.concat(this.#removals).find((step) => step.do === 'remove')?.path ?? '';
   }
 
-  plan(more: Pick<Plan, 'keepTime' | 'manifest'>): Plan {
+  plan(more: Pick<Plan, 'keepTime' | 'links' | 'manifest'>): Plan {
     for (const step of this.#removals) this.#steps.push(step);
     return { version: PLAN_VERSION, steps: this.#steps, totals: this.#counts, ...more };
   }

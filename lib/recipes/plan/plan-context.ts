@@ -2,6 +2,7 @@
 import type { CompareChoice, ContentAnswer } from './compare-files.js';
 import type { LeanEntry } from './lean-entry.js';
 import type { Leftovers } from './leftovers.js';
+import { MANIFEST_NAME } from './manifest.js';
 import type { PlanBuilder } from './plan-builder.js';
 import type { Selection, SelectionOptions } from './selection.js';
 import type { Kept } from './steps.js';
@@ -12,6 +13,9 @@ import type { Subtrees } from './tree-order.js';
 export interface UnseenPath {
   readonly path: string;
   readonly because: string;
+  /** `path` is an entry, and not a directory of which entries are missing. */
+  readonly isName?: boolean | undefined;
+  readonly error?: Error | undefined;
 }
 
 export interface TreesToCompare extends SelectionOptions, Kept {
@@ -19,12 +23,16 @@ export interface TreesToCompare extends SelectionOptions, Kept {
   readonly target: Iterable<LeanEntry>;
   /** On either side: nothing beneath them is written or removed. */
   readonly unseen: readonly UnseenPath[];
+  /** Directories that were not entered, since they lead back to one that they are in: of the source, and of the target. */
+  readonly loops?: { readonly source: ReadonlySet<string>; readonly target: ReadonlySet<string> } | undefined;
   /** The target's root is not there, and has to be made. */
   readonly makeRoot?: boolean | undefined;
   readonly compare: CompareChoice;
   /** Of `hash` and `manifest`: how the bytes of a path compare. */
   readonly contentOf?: ((path: string) => ContentAnswer | undefined) | undefined;
   readonly delete: boolean;
+  /** Default `'skip'`. */
+  readonly links?: 'skip' | 'follow' | undefined;
   readonly maxDelete?: number | undefined;
   /** How the target's file system folds names. Default: not at all. */
   readonly fold?: FoldPath | undefined;
@@ -47,9 +55,6 @@ export interface PlanContext {
   /** The paths of the target that have a removal, since something of another kind must be there. */
   readonly cleared: Set<string>;
 }
-
-/** Below the root of a target: what `compare: 'manifest'` keeps there. It is never a step. */
-export const MANIFEST_NAME = '.rxftp-manifest.json';
 
 /** Whether an entry is this library's own, and no part of either tree. */
 export function isOwn({ target, leftovers }: PlanContext, path: string): boolean {

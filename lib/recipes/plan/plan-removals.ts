@@ -2,7 +2,7 @@
 import { nameOf, parentOf } from '../tree/tree-entry.js';
 import type { LeanEntry } from './lean-entry.js';
 import type { PlanStep } from './plan.js';
-import { isOwn, type PlanContext } from './plan-context.js';
+import { isOwn, type PlanContext, type UnseenPath } from './plan-context.js';
 import { removeStep } from './steps.js';
 import { isPutAside } from './temporary-name.js';
 
@@ -12,7 +12,7 @@ const LEFT_OVER = 'an earlier run has left it';
 /** Children come before their parent, which stays where one of them stays. */
 export function planRemovals(context: PlanContext): void {
   const { target, builder, trees } = context;
-  const kept = new Set<string>();
+  const kept = directoriesAbove(trees.unseen);
   for (const entry of target.entries.toReversed()) {
     const because = reasonToRemove(context, entry, kept);
     if (because === undefined) {
@@ -25,6 +25,13 @@ export function planRemovals(context: PlanContext): void {
       builder.addRemoval(removeStep(entry, because));
     }
   }
+}
+
+/** There is something in them that no entry shows. */
+function directoriesAbove(unseen: readonly UnseenPath[]): Set<string> {
+  const found = new Set<string>();
+  for (const { path } of unseen) for (let at = parentOf(path); at !== ''; at = parentOf(at)) found.add(at);
+  return found;
 }
 
 /** Undefined for what stays. */

@@ -41,6 +41,8 @@ interface Fault {
 function faultOf({ trees, claimed }: PlanContext, { path, kind }: LeanEntry, key: string): Fault | undefined {
   if (kind === 'symlink') return { because: 'it is a link', failed: false };
   if (kind === 'other') return { because: 'it is neither a file nor a directory', failed: false };
+  if (trees.loops?.source.has(path) === true)
+    return { because: 'it leads back to a directory that it is in', failed: false };
   const name = trees.nameFault?.(nameOf(path));
   if (name !== undefined) return { because: `the name ${name}`, failed: true };
   if (claimed.has(key)) return { because: 'the target takes its name and that of another file for one', failed: true };
@@ -83,7 +85,7 @@ function planFile(context: PlanContext, entry: LeanEntry): void {
 
 function planPair({ trees, builder }: PlanContext, source: LeanEntry, target: LeanEntry): void {
   const { compare, contentOf } = trees;
-  const because = reasonToUpdate({ source, target, compare, content: contentOf?.(source.path) });
+  const because = reasonToUpdate({ source, target, compare, content: () => contentOf?.(source.path) });
   if (because !== undefined) {
     builder.add(copyStep(source, because, trees, target));
     return;

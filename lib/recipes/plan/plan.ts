@@ -32,6 +32,8 @@ export interface PlanStep {
   readonly because: string;
   /** Of `skip`: it should be done and cannot be. `apply$` tells it as failed, and ends with `FtpTreeError`. */
   readonly failed?: true | undefined;
+  /** Of a failed step, unless the plan was read from JSON: the error of the listing, say. It is not enumerable. */
+  readonly error?: Error | undefined;
   /** The time of the source's file, in ISO 8601, which the target's gets. */
   readonly modified?: string | undefined;
   /** `modified` is not exact to the second, or of an unknown zone: MDTM is asked for a better one, where the server has it. */
@@ -65,6 +67,8 @@ export interface Plan {
   readonly totals: PlanTotals;
   /** The target's files get the time of the source's. */
   readonly keepTime: boolean;
+  /** Links of the source were followed, and may be read through. */
+  readonly links?: 'follow' | undefined;
   /** `apply$` keeps the manifest of the target. */
   readonly manifest?: true | undefined;
 }

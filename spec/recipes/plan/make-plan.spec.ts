@@ -4,15 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { FtpUsageError } from '../../../lib/errors.js';
 import type { LeanEntry } from '../../../lib/recipes/plan/lean-entry.js';
 import { runs } from '../../support/trust.js';
-import {
-  applied,
-  type EntryLike,
-  entry,
-  type PlanSettings,
-  planOf,
-  SOME_TIME,
-  shown,
-} from './support/trees.js';
+import { applied, type EntryLike, entry, type PlanSettings, planOf, SOME_TIME, shown } from './support/trees.js';
 
 const later = SOME_TIME + 5000;
 const link = (path: string): LeanEntry => entry(path, { kind: 'symlink' });
