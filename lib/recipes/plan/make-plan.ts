@@ -7,18 +7,16 @@ import { PlanBuilder } from './plan-builder.js';
 import type { PlanContext, TreesToCompare, UnseenPath } from './plan-context.js';
 import { planRemovals } from './plan-removals.js';
 import { planWrites } from './plan-writes.js';
-import { Selection } from './selection.js';
 import { TargetTree } from './target-tree.js';
 import { comparePaths, Subtrees } from './tree-order.js';
 
-/** Throws FtpUsageError for what is no pattern, and where more would be removed than `maxDelete`. */
+/** Throws FtpUsageError where more would be removed than `maxDelete`. */
 export function makePlan(trees: TreesToCompare): Plan {
   const source = [...trees.source].sort((a, b) => comparePaths(a.path, b.path));
   const target = new TargetTree(trees.target, trees.fold);
   const builder = new PlanBuilder();
   const context: PlanContext = {
     ...{ trees, source, target, builder },
-    selection: new Selection(trees),
     leftovers: new Leftovers([source, target.entries]),
     untouched: new Subtrees(untouchedBy(trees).map((path) => target.keyOf(path))),
     claimed: new Set(),

@@ -4,7 +4,7 @@ import type { LeanEntry } from './lean-entry.js';
 import type { Leftovers } from './leftovers.js';
 import { MANIFEST_NAME } from './manifest.js';
 import type { PlanBuilder } from './plan-builder.js';
-import type { Selection, SelectionOptions } from './selection.js';
+import type { Selection } from './selection.js';
 import type { Kept } from './steps.js';
 import type { FoldPath, TargetTree } from './target-tree.js';
 import type { Subtrees } from './tree-order.js';
@@ -18,7 +18,8 @@ export interface UnseenPath {
   readonly error?: Error | undefined;
 }
 
-export interface TreesToCompare extends SelectionOptions, Kept {
+export interface TreesToCompare extends Kept {
+  readonly selection: Selection;
   readonly source: Iterable<LeanEntry>;
   readonly target: Iterable<LeanEntry>;
   /** On either side: nothing beneath them is written or removed. */
@@ -45,7 +46,6 @@ export interface PlanContext {
   readonly trees: TreesToCompare;
   readonly source: readonly LeanEntry[];
   readonly target: TargetTree;
-  readonly selection: Selection;
   readonly leftovers: Leftovers;
   readonly builder: PlanBuilder;
   /** Paths that stay as they are on the target, with all that is below them. Keys of the target. */

@@ -46,7 +46,7 @@ function reasonToRemove(context: PlanContext, entry: LeanEntry, kept: ReadonlySe
 }
 
 /** What `include` does not name is no part of the trees. */
-function isExcluded({ selection }: PlanContext, { path, kind }: LeanEntry): boolean {
+function isExcluded({ trees: { selection } }: PlanContext, { path, kind }: LeanEntry): boolean {
   return selection.excludes(path, kind === 'directory') || !selection.includes(path, kind === 'directory');
 }
 

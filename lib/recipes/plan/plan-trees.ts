@@ -14,7 +14,7 @@ import type { Plan } from './plan.js';
 import type { TreesToCompare } from './plan-context.js';
 import { checkPlanOptions, type PlanOptions } from './plan-options.js';
 import { readSide$, type SideOfPlan } from './read-side.js';
-import { Selection, type SelectionOptions } from './selection.js';
+import { openSelection } from './selection.js';
 
 const MAX_IGNORE_BYTES = 1024 * 1024;
 
@@ -58,16 +58,15 @@ function planned$({ source, target }: Sides, options: PlanOptions): Observable<P
   const rules$: Observable<string | undefined> =
     ignoreFile === undefined ? of(undefined) : withSignal((signal) => rulesOf(source, ignoreFile, signal));
   return rules$.pipe(
-    switchMap((ignoreRules) => {
-      const selected: SelectionOptions = { include, exclude, ignoreRules };
-      const selection = new Selection(selected);
+    switchMap((ignoreRules) => openSelection({ include, exclude, ignoreRules })),
+    switchMap((selection) => {
       return forkJoin({
         from: readSide$(source, { links, selection, side: 'source' }),
         to: readTarget$(target, { links, selection, side: 'target' }),
       }).pipe(
         switchMap(({ from, to }) =>
           withSignal(() => foldOf(target, to?.isDos ?? false)).pipe(
-            map((fold) => ({ ...treesOf(from, to, options), ...selected, fold, nameFault: target.names })),
+            map((fold) => ({ ...treesOf(from, to, options), selection, fold, nameFault: target.names })),
           ),
         ),
       );
@@ -89,7 +88,11 @@ function readTarget$(target: TreePlace, options: Parameters<typeof readSide$>[1]
   );
 }
 
-function treesOf(source: SideOfPlan, target: SideOfPlan | undefined, options: PlanOptions): TreesToCompare {
+function treesOf(
+  source: SideOfPlan,
+  target: SideOfPlan | undefined,
+  options: PlanOptions,
+): Omit<TreesToCompare, 'selection'> {
   const { compare = 'size+time', keepTime = true, keepMode = false, links, maxDelete } = options;
   return {
     ...{ compare, keepTime, keepMode, links, maxDelete, delete: options.delete ?? false },

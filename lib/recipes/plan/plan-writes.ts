@@ -10,13 +10,14 @@ import { copyStep, timeStep } from './steps.js';
 import { orderOfTimes } from './time-order.js';
 
 export function planWrites(context: PlanContext): void {
-  const needed = new NeededDirectories(context.source, context.selection);
+  const needed = new NeededDirectories(context.source, context.trees.selection);
   for (const entry of context.source) planEntry(context, needed, entry);
 }
 
 function planEntry(context: PlanContext, needed: NeededDirectories, entry: LeanEntry): void {
   const { path, kind } = entry;
-  const { selection, target, claimed, untouched } = context;
+  const { target, claimed, untouched } = context;
+  const { selection } = context.trees;
   const key = target.keyOf(path);
   if (isOwn(context, path) || untouched.covers(key)) return;
   const isDirectory = kind === 'directory';

@@ -1,7 +1,7 @@
 /** Which paths of both trees take part in a plan. Nothing is done to any other. */
-import ignore from 'ignore';
-import picomatch from 'picomatch';
 import { FtpUsageError } from '../../errors.js';
+import { loadPicomatch, type Picomatch } from '../tree/patterns.js';
+import { nameOf } from '../tree/tree-entry.js';
 
 export interface SelectionOptions {
   readonly include?: readonly string[] | undefined;
@@ -12,15 +12,41 @@ export interface SelectionOptions {
 
 type Test = (path: string, isDirectory: boolean) => boolean;
 
+/** Says whether a path is ignored; that of a directory ends in `/`. */
+type IgnoreMatcher = (path: string) => boolean;
+
+/** The libraries, which are bundled, and loaded when there is something for them to match. */
+export interface PatternLibraries {
+  readonly picomatch?: Picomatch | undefined;
+  readonly ignore?: ((rules: string) => IgnoreMatcher) | undefined;
+}
+
+/** Rejects with FtpUsageError for what is no pattern. */
+export async function openSelection(options: SelectionOptions): Promise<Selection> {
+  const { include, exclude, ignoreRules } = options;
+  return new Selection(options, {
+    picomatch: include === undefined && exclude === undefined ? undefined : await loadPicomatch(),
+    ignore: ignoreRules === undefined ? undefined : await loadIgnore(),
+  });
+}
+
+export async function loadIgnore(): Promise<(rules: string) => IgnoreMatcher> {
+  const { default: ignore } = await import('ignore');
+  return (rules) => {
+    const matcher = ignore({ ignorecase: false, allowRelativePaths: true }).add(rules);
+    return (path) => matcher.ignores(path);
+  };
+}
+
 export class Selection {
   readonly #includes: Test | undefined;
   readonly #excludes: readonly Test[];
 
   /** Throws FtpUsageError for what is no pattern. */
-  constructor({ include, exclude, ignoreRules }: SelectionOptions) {
-    this.#includes = include === undefined ? undefined : testOf('include', include);
-    const ignores = ignoreRules === undefined ? [] : [ignoreTest(ignoreRules)];
-    this.#excludes = exclude === undefined ? ignores : [...ignores, testOf('exclude', exclude)];
+  constructor({ include, exclude, ignoreRules }: SelectionOptions, { picomatch, ignore }: PatternLibraries) {
+    this.#includes = include === undefined ? undefined : testOf('include', include, picomatch);
+    const ignores = ignoreRules === undefined || ignore === undefined ? [] : [ignoreTest(ignore(ignoreRules))];
+    this.#excludes = exclude === undefined ? ignores : [...ignores, testOf('exclude', exclude, picomatch)];
   }
 
   /** Whether every path takes part that is not excluded. */
@@ -40,16 +66,17 @@ export class Selection {
 }
 
 /** A pattern without a slash fits a name in any directory. A pattern that fits a directory fits all that is below it. */
-function testOf(option: string, patterns: readonly string[]): Test {
+function testOf(option: string, patterns: readonly string[], picomatch: Picomatch | undefined): Test {
   const isList = Array.isArray(patterns) && patterns.every((each) => typeof each === 'string' && each !== '');
   if (!isList)
     throw new FtpUsageError(`The option ${option} must be an array of patterns, such as ['*.html', 'img/**'].`);
-  const tests = patterns.map((pattern) => patternTest(option, pattern));
+  if (picomatch === undefined) throw new Error('picomatch is not loaded');
+  const tests = patterns.map((pattern) => patternTest(option, pattern, picomatch));
   const fits: Test = (path, isDirectory) => tests.some((test) => test(path, isDirectory));
   return (path, isDirectory) => fits(path, isDirectory) || directoriesAbove(path).some((above) => fits(above, true));
 }
 
-function patternTest(option: string, pattern: string): Test {
+function patternTest(option: string, pattern: string, picomatch: Picomatch): Test {
   const forDirectories = pattern.endsWith('/');
   const glob = forDirectories ? pattern.slice(0, -1) : pattern;
   if (/^!|^\/|(?:^|\/)\.\.?(?:\/|$)/.test(glob)) {
@@ -57,24 +84,13 @@ function patternTest(option: string, pattern: string): Test {
       `The option ${option} takes patterns of paths below the root, as 'a/b/*.txt', not ${JSON.stringify(pattern)}.`,
     );
   }
-  const match = matcherOf(option, glob);
-  return (path, isDirectory) => (isDirectory || !forDirectories) && match(path);
+  const match = picomatch(glob, { dot: true, nocase: false });
+  const isName = !glob.includes('/');
+  return (path, isDirectory) => (isDirectory || !forDirectories) && match(isName ? nameOf(path) : path);
 }
 
-function matcherOf(option: string, glob: string): (path: string) => boolean {
-  try {
-    // Paths of trees have slashes on Windows too.
-    return picomatch(glob, { dot: true, basename: !glob.includes('/'), strictBrackets: true, windows: false });
-  } catch (error) {
-    throw new FtpUsageError(
-      `The option ${option} has the pattern ${JSON.stringify(glob)}: ${(error as Error).message}.`,
-    );
-  }
-}
-
-function ignoreTest(rules: string): Test {
-  const matcher = ignore({ ignorecase: false, allowRelativePaths: true }).add(rules);
-  return (path, isDirectory) => matcher.ignores(isDirectory ? `${path}/` : path);
+function ignoreTest(matcher: IgnoreMatcher): Test {
+  return (path, isDirectory) => matcher(isDirectory ? `${path}/` : path);
 }
 
 /** `a` and `a/b` of `a/b/c`. */

@@ -3,6 +3,8 @@ import type { LeanEntry } from '../../../../lib/recipes/plan/lean-entry.js';
 import { makePlan } from '../../../../lib/recipes/plan/make-plan.js';
 import type { Plan, PlanStep } from '../../../../lib/recipes/plan/plan.js';
 import type { TreesToCompare } from '../../../../lib/recipes/plan/plan-context.js';
+import { loadIgnore, Selection, type SelectionOptions } from '../../../../lib/recipes/plan/selection.js';
+import { loadPicomatch } from '../../../../lib/recipes/tree/patterns.js';
 
 /** The time that files have unless they say otherwise. */
 export const SOME_TIME = Date.UTC(2024, 4, 6, 7, 8, 9);
@@ -29,7 +31,13 @@ export function entries(likes: readonly EntryLike[]): LeanEntry[] {
   return likes.map((like) => (typeof like === 'string' ? entry(like) : like));
 }
 
-export type PlanSettings = Partial<Omit<TreesToCompare, 'source' | 'target'>>;
+export type PlanSettings = Partial<Omit<TreesToCompare, 'source' | 'target' | 'selection'>> & SelectionOptions;
+
+const libraries = { picomatch: await loadPicomatch(), ignore: await loadIgnore() };
+
+export function selectionOf(options: SelectionOptions): Selection {
+  return new Selection(options, libraries);
+}
 
 export function planOf(source: readonly EntryLike[], target: readonly EntryLike[], settings: PlanSettings = {}): Plan {
   return makePlan({
@@ -39,6 +47,7 @@ export function planOf(source: readonly EntryLike[], target: readonly EntryLike[
     keepMode: false,
     delete: false,
     ...settings,
+    selection: selectionOf(settings),
     source: entries(source),
     target: entries(target),
   });

@@ -1,0 +1,53 @@
+/** The options of `apply$`, checked before anything is done. */
+import { FtpUsageError } from '../../errors.js';
+import { requireLimit, unfit } from '../../protocol/check-number.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
+import { checkFlag } from '../exists.js';
+
+export interface ApplyOptions {
+  /**
+   * How many steps are done at a time; a client does as many as it has sessions (`maxSessions`), and the others wait. From a
+   * client to itself it is one. Default 4.
+   */
+  readonly concurrency?: number | undefined;
+  /**
+   * `'stop'` (default): the first step that fails ends the work; those under way are broken off. `'continue'`: the others are done, and
+   * then comes the error.
+   */
+  readonly onError?: 'stop' | 'continue' | undefined;
+  /** With `onError: 'continue'`: so many failed steps end the work. Default: no limit. */
+  readonly maxErrors?: number | undefined;
+  /** Of all files together. Default: no limit. */
+  readonly bytesPerSecond?: number | undefined;
+  /**
+   * Files are stored on a server under a temporary name, verified by their size, and renamed. `false`: STOR writes in place, for servers that
+   * let nobody rename. Local files have a temporary name in either case. Default `true`.
+   */
+  readonly atomic?: boolean | undefined;
+  /** Cancels as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export const APPLY_OPTION_NAMES: Readonly<Record<keyof ApplyOptions, true>> = {
+  concurrency: true,
+  onError: true,
+  maxErrors: true,
+  bytesPerSecond: true,
+  atomic: true,
+  signal: true,
+};
+
+/** Throws FtpUsageError. */
+export function checkApplyOptions(options: ApplyOptions): void {
+  requireKnownOptions(options, APPLY_OPTION_NAMES);
+  const { concurrency, onError = 'stop', maxErrors, bytesPerSecond, atomic } = options;
+  if (concurrency !== undefined) requireLimit('The option concurrency', concurrency);
+  if (maxErrors !== undefined) requireLimit('The option maxErrors', maxErrors);
+  if (onError !== 'stop' && onError !== 'continue') {
+    throw new FtpUsageError("The option onError must be 'stop' or 'continue'.");
+  }
+  if (bytesPerSecond !== undefined && !(Number.isFinite(bytesPerSecond) && bytesPerSecond > 0)) {
+    throw unfit('The option bytesPerSecond', 'a number above 0', bytesPerSecond);
+  }
+  checkFlag('atomic', atomic);
+}
