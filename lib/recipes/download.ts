@@ -54,7 +54,7 @@ function downloadTo$(source: DownloadSource, local: string): Observable<FileProg
   return untilAborted(planned$, options.signal).pipe(
     switchMap((plan) => {
       if (plan === undefined) return of(skippedProgress(remote, local));
-      if (!isSegmented(plan)) return run$(source, plan).pipe(map((progress) => asOneStream(options, progress)));
+      if (!isSegmented(plan)) return downloadInto$(source, plan).pipe(map((progress) => asOneStream(options, progress)));
       return segmented$(source, plan, local);
     }),
   );
@@ -80,14 +80,14 @@ function asOneStream({ segments = 1 }: DownloadOptions, progress: FileProgress):
   return segments === 1 || progress.skipped === true ? progress : { ...progress, segments: 1 };
 }
 
-/** On a server that refuses REST it begins anew. */
-function run$(source: DownloadSource, plan: LocalPlan): Observable<FileProgress> {
+/** Downloads by a plan that is made. On a server that refuses REST it begins anew. */
+export function downloadInto$(source: DownloadSource, plan: LocalPlan): Observable<FileProgress> {
   const download$ = new Observable<FileProgress>((subscriber) => new StreamDownload(source, plan, subscriber).start());
   if (plan.tail === undefined) return download$;
   return download$.pipe(
     catchError((error: unknown) => {
       if (!isRestRefused(error)) throw error;
-      return run$(source, { ...plan, file: plan.file.emptied(), tail: undefined });
+      return downloadInto$(source, { ...plan, file: plan.file.emptied(), tail: undefined });
     }),
   );
 }

@@ -20,6 +20,8 @@ export interface LocalPlan {
   readonly tail: StoredTail | undefined;
   /** The time that the file will have; undefined: that of its last write. */
   readonly modified: Date | undefined;
+  /** Rejects where so many bytes are not the file: asked when they are stored, before they get the final name. */
+  readonly confirm?: ((bytes: number) => Promise<void>) | undefined;
   /** The size of the remote file, where it was asked for. */
   readonly size: number | undefined;
   /** Undefined where the file comes as one stream. */

@@ -130,7 +130,7 @@ function isRefused(error: unknown): error is FtpReplyError {
 function explained(error: FtpReplyError): FtpReplyError {
   return withRemark(
     error,
-    'The server does not let the uploaded file be renamed: without the option atomic, STOR writes in place.',
+    'The server does not let the uploaded file be renamed: with atomic: false, STOR writes in place.',
   );
 }
 

@@ -97,6 +97,7 @@ export class StreamDownload {
     let proof = verifiedBy;
     try {
       await file.close(completion);
+      await this.#plan.confirm?.(this.#meter.bytes);
       if (this.#checksWhole) proof = await this.#compareHashes();
       if (this.#over) return;
       await file.publish(completion);

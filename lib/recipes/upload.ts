@@ -18,6 +18,7 @@ import { FtpConnectionError, FtpTimeoutError, FtpUsageError } from '../errors.js
 import { type FileReading, FileSource, requireLocalStart } from '../sinks/file-source.js';
 import { untilAborted } from '../streams/abort-signal.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
+import type { ByteSource } from '../streams/source.js';
 import { isRestRefused } from './ask.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
 import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './remote-plan.js';
@@ -77,11 +78,13 @@ export function upload$(
 }
 
 /** An upload whose way is decided. */
-interface Upload {
+export interface Upload {
   readonly ftp: UploadFtp;
   readonly options: UploadOptions;
-  readonly file: LocalFile;
+  readonly file: Pick<LocalFile, 'modified'> & Partial<LocalFile>;
   readonly plan: RemotePlan;
+  /** What is sent in place of a local file. `reading` tells when all of it was read. */
+  readonly given?: { readonly source: ByteSource; readonly reading: FileReading } | undefined;
 }
 
 /** On a server that refuses REST it begins anew. */
@@ -97,8 +100,8 @@ function run$(upload: Upload): Observable<FileProgress> {
 }
 
 /** Stores the file; its last value comes when it has its final name and time. */
-function stored$(upload: Upload): Observable<FileProgress> {
-  const { ftp, options, file, plan } = upload;
+export function stored$(upload: Upload): Observable<FileProgress> {
+  const { ftp, options, file, plan, given } = upload;
   const { atomic = false, exists, keepTime = false } = options;
   const {
     deletePartial = atomic && exists !== 'resume',
@@ -106,8 +109,8 @@ function stored$(upload: Upload): Observable<FileProgress> {
     ...others
   } = storOptionsOf(options);
   // What is stored was compared with this state of the file.
-  const reading: FileReading = exists === 'resume' ? { found: file.found } : {};
-  const source = new FileSource(file.path, plan.start, undefined, reading);
+  const reading: FileReading = given?.reading ?? (exists === 'resume' ? { found: file.found } : {});
+  const source = given?.source ?? new FileSource(file.path ?? '', plan.start, undefined, reading);
   const stor$ = ftp.stor$(plan.stored, source, { ...others, start: plan.start, deletePartial, verify });
   const sent$ = atomic && deletePartial ? deletingStored$(stor$, upload, reading) : stor$;
   const show = (progress: TransferProgress): FileProgress => shown(upload, progress);
@@ -166,7 +169,7 @@ function shown({ plan, options }: Upload, progress: TransferProgress): FileProgr
 }
 
 /** STOR empties the remote file before anything is read: what cannot be sent must not get that far. */
-async function readableFile(path: string, { start = 0, resume }: StorOptions): Promise<LocalFile> {
+export async function readableFile(path: string, { start = 0, resume }: StorOptions): Promise<LocalFile> {
   await access(path, constants.R_OK);
   const found = await stat(path);
   if (found.isDirectory()) throw new FtpUsageError(`Cannot upload ${path}: it is a directory.`);

@@ -211,7 +211,7 @@ describe('atomic', () => {
     const error = await at.start('/in/a.txt', { atomic: true }).failed;
     expect(error).toMatchObject({
       code: 'ERR_FTP_REPLY',
-      message: expect.stringContaining('without the option atomic'),
+      message: expect.stringContaining('atomic: false'),
     });
     expect(paths(at)).toEqual(['/in/other']);
   });

@@ -1,5 +1,5 @@
 /** A tree on the local disk. No write goes through a symbolic link inside the root. */
-import { lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
+import { chmod, lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
@@ -44,29 +44,29 @@ export class LocalTree implements TreePlace {
   }
 
   async makeDirectory(path: string): Promise<void> {
-    await this.#requireInside(path);
+    await this.requireInside(path);
     await mkdir(this.at(path));
   }
 
   async removeDirectory(path: string): Promise<void> {
-    await this.#requireInside(path);
+    await this.requireInside(path);
     await rmdir(this.at(path));
   }
 
   async removeFile(path: string): Promise<void> {
-    await this.#requireInside(path);
+    await this.requireInside(path);
     await unlink(this.at(path));
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await this.#requireInside(from);
-    await this.#requireInside(to);
+    await this.requireInside(from);
+    await this.requireInside(to);
     await rename(this.at(from), this.at(to));
   }
 
   /** Of a directory too, and never of what a link leads to. */
   async setTime(path: string, date: Date): Promise<void> {
-    await this.#requireInside(path);
+    await this.requireInside(path);
     if ((await lstat(this.at(path))).isSymbolicLink()) throw throughLink(path);
     await utimes(this.at(path), date, date);
   }
@@ -93,7 +93,7 @@ export class LocalTree implements TreePlace {
   }
 
   async writeSmall(path: string, bytes: Uint8Array): Promise<void> {
-    await this.#requireInside(path);
+    await this.requireInside(path);
     const handle = await open(this.at(path), 'wx');
     try {
       await handle.writeFile(bytes);
@@ -102,8 +102,14 @@ export class LocalTree implements TreePlace {
     }
   }
 
+  async setMode(path: string, mode: number): Promise<void> {
+    await this.requireInside(path);
+    if ((await lstat(this.at(path))).isSymbolicLink()) throw throughLink(path);
+    await chmod(this.at(path), mode);
+  }
+
   /** Throws FtpUsageError where a directory on the way is a link, or the path has other parts than names. */
-  async #requireInside(path: string): Promise<void> {
+  async requireInside(path: string): Promise<void> {
     const bad = path.split('/').find((name) => this.names(name) !== undefined);
     if (bad !== undefined) {
       throw new FtpUsageError(`The local path "${printable(path)}" has a name that ${this.names(bad)}.`);

@@ -70,6 +70,10 @@ export class RemoteTree implements TreePlace {
     return done(this.ftp.mfmt$(this.at(path), date, until(signal)));
   }
 
+  setMode(path: string, mode: number, signal?: AbortSignal): Promise<void> {
+    return done(this.ftp.chmod$(this.at(path), mode, until(signal)));
+  }
+
   async readSmall(path: string, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array | undefined> {
     const found = await this.stat(path, signal);
     if (found === undefined) return undefined;

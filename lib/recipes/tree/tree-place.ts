@@ -30,6 +30,8 @@ export interface TreePlace {
   /** Renames within the tree. A local one replaces a file; many servers refuse that. */
   rename(from: string, to: string, signal?: AbortSignal): Promise<void>;
   setTime(path: string, date: Date, signal?: AbortSignal): Promise<void>;
+  /** Sets the permissions, `0o777` at most; never of what a local link leads to. */
+  setMode(path: string, mode: number, signal?: AbortSignal): Promise<void>;
   /** A small file: errors above `maxBytes`. Undefined where there is none. */
   readSmall(path: string, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** Writes a small file in place; a local one must not be there. */
