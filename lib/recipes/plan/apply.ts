@@ -1,0 +1,116 @@
+/** `apply$` and `mirror$`: a plan is done. */
+import { concat, defer, type Observable, of, switchMap } from 'rxjs';
+import { FtpUsageError } from '../../errors.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
+import { untilAborted } from '../../streams/abort-signal.js';
+import { LocalTree } from '../tree/local-tree.js';
+import type { Place } from '../tree/place.js';
+import { RemoteTree } from '../tree/remote-tree.js';
+import type { ApplyEvent, MirrorEvent } from './apply-event.js';
+import { APPLY_OPTION_NAMES, type ApplyOptions, checkApplyOptions } from './apply-options.js';
+import { requirePlan } from './check-plan.js';
+import type { Sides } from './contents.js';
+import { DownloadCopier } from './download-copier.js';
+import type { CopySettings, FileCopier } from './file-copier.js';
+import type { Plan } from './plan.js';
+import { checkPlanOptions, PLAN_OPTION_NAMES, type PlanOptions } from './plan-options.js';
+import { PlanRun } from './plan-run.js';
+import { openSides, plan$ } from './plan-trees.js';
+import { RelayCopier } from './relay-copier.js';
+import { SharedRate } from './shared-rate.js';
+import { UploadCopier } from './upload-copier.js';
+
+/**
+ * Does the steps of a plan: directories and files first, several at a time, then what is removed, children before their directory.
+ *
+ * Emits each step when it is over, and the progress of each file meanwhile. A step is refused (`FtpUsageError`) when the target no longer
+ * has what the plan saw there. Files are written under temporary names on both sides, and get their final name when they are whole; on a
+ * server by RNFR and RNTO. A server that lets nobody rename: `FtpReplyError` that names `atomic: false`. Nothing local is written through a
+ * symbolic link below the root. Times are set by MFMT where the server has it.
+ *
+ * The plan may come from JSON: one with a path that leads out of the root is an `FtpUsageError`, and nothing is done. At the end, or at the failed step that ends
+ * the work, it errors with `FtpTreeError`, whose `errors` have a `path` each: those of failed steps, and of directories that could not be listed for the plan.
+ *
+ * Unsubscribing breaks the steps under way off: each removes its temporary file, on a server before the next work of its session. What
+ * a killed process or a lost session has left is removed by the next `mirror$`: it knows its temporary files by a digest of the final name.
+ *
+ * @example
+ * ```ts
+ * apply$(plan, remote(ftp, '/pub'), local('pub'), { onError: 'continue' }).subscribe((event) => {
+ *   if (event.type === 'step') console.log(event.result, event.step.do, event.step.path);
+ * });
+ * ```
+ */
+export function apply$(plan: Plan, from: Place, to: Place, options: ApplyOptions = {}): Observable<ApplyEvent> {
+  return defer(() => {
+    checkApplyOptions(options);
+    requirePlan(plan);
+    const sides = openSides(from, to, 'apply$');
+    const { onError = 'stop', maxErrors = Number.POSITIVE_INFINITY } = options;
+    const run = new PlanRun(plan, sides, copierOf(plan, sides, options), {
+      concurrency: concurrencyOf(sides, options),
+      maxErrors: onError === 'stop' ? 1 : maxErrors,
+    });
+    return untilAborted(run.events$(), options.signal);
+  });
+}
+
+/** Of `mirror$`. */
+export interface MirrorOptions extends PlanOptions, ApplyOptions {}
+
+/**
+ * Makes the tree `to` equal to the tree `from`: `plan$` and `apply$` in one. Emits the plan first, and then what `apply$` emits. Errors as
+ * they do.
+ *
+ * A directory that cannot be listed costs itself alone: nothing beneath it is written or removed, the rest is done, and then comes an
+ * `FtpTreeError`. Two runs into one target at a time take each other's temporary files for left ones: their steps fail, and the next run
+ * completes them.
+ *
+ * @example
+ * ```ts
+ * mirror$(local('site'), remote(ftp, '/www'), { delete: true, exclude: ['*.log'] }).subscribe((event) => {
+ *   if (event.type === 'plan') console.log(event.plan.totals);
+ * });
+ * ```
+ */
+export function mirror$(from: Place, to: Place, options: MirrorOptions = {}): Observable<MirrorEvent> {
+  return defer(() => {
+    requireKnownOptions(options, { ...PLAN_OPTION_NAMES, ...APPLY_OPTION_NAMES });
+    const { plan: planning, apply: applying } = parted(options);
+    checkPlanOptions(planning);
+    checkApplyOptions(applying);
+    const mirror$ = plan$(from, to, planning).pipe(
+      switchMap((plan) => concat(of<MirrorEvent>({ type: 'plan', plan }), apply$(plan, from, to, applying))),
+    );
+    return untilAborted(mirror$, options.signal);
+  });
+}
+
+/** Both have the signal, which `mirror$` heeds. */
+function parted(options: MirrorOptions): { readonly plan: PlanOptions; readonly apply: ApplyOptions } {
+  const named = (names: object): object =>
+    Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(names, name) && name !== 'signal'));
+  return { plan: named(PLAN_OPTION_NAMES), apply: named(APPLY_OPTION_NAMES) };
+}
+
+function copierOf(plan: Plan, { source, target }: Sides, options: ApplyOptions): FileCopier {
+  const { atomic = true, bytesPerSecond } = options;
+  const settings: CopySettings = {
+    keepTime: plan.keepTime,
+    atomic,
+    followLinks: plan.links === 'follow',
+    rate: bytesPerSecond === undefined ? undefined : new SharedRate(bytesPerSecond),
+  };
+  if (source instanceof RemoteTree) {
+    if (target instanceof RemoteTree) return new RelayCopier(source, target, settings);
+    if (target instanceof LocalTree) return new DownloadCopier(source, target, settings);
+  } else if (source instanceof LocalTree && target instanceof RemoteTree)
+    return new UploadCopier(source, target, settings);
+  throw new FtpUsageError('apply$ needs a remote place on one side.');
+}
+
+/** A copy within one client needs two of its sessions. */
+function concurrencyOf({ source, target }: Sides, { concurrency = 4 }: ApplyOptions): number {
+  const isOneClient = source instanceof RemoteTree && target instanceof RemoteTree && source.ftp === target.ftp;
+  return isOneClient ? 1 : concurrency;
+}

@@ -1,0 +1,68 @@
+/** Files of a plan from a server to the local disk. */
+import { firstValueFrom, type Observable, switchMap } from 'rxjs';
+import { FtpTransferError } from '../../errors.js';
+import { askIfTold } from '../ask.js';
+import { downloadInto$ } from '../download.js';
+import type { FileProgress } from '../file-progress.js';
+import type { LocalPlan } from '../local-plan.js';
+import { fileToReplace, PartialFile } from '../partial-file.js';
+import type { LocalTree } from '../tree/local-tree.js';
+import type { RemoteTree } from '../tree/remote-tree.js';
+import { withSignal } from '../with-signal.js';
+import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
+import { limitedRetr } from './limited-ftp.js';
+import type { PlanStep } from './plan.js';
+
+export class DownloadCopier implements FileCopier {
+  readonly #source: RemoteTree;
+  readonly #target: LocalTree;
+  readonly #settings: CopySettings;
+
+  constructor(source: RemoteTree, target: LocalTree, settings: CopySettings) {
+    this.#source = source;
+    this.#target = target;
+    this.#settings = settings;
+  }
+
+  copy(step: PlanStep): Observable<FileProgress> {
+    const remote = this.#source.at(step.path);
+    const ftp = { retr$: limitedRetr(this.#source.ftp, this.#settings.rate) };
+    return withSignal((signal) => this.#prepare(step, remote, signal)).pipe(
+      switchMap((plan) => downloadInto$({ ftp, remote, options: {} }, plan)),
+    );
+  }
+
+  async #prepare(step: PlanStep, remote: string, signal: AbortSignal): Promise<LocalPlan> {
+    await this.#target.requireInside(step.path);
+    const final = this.#target.at(step.path);
+    const found = await fileToReplace(final);
+    const file = new PartialFile(final, {
+      path: temporaryPath(this.#target, step.path),
+      mode: step.mode ?? found?.mode,
+      exclusive: step.was === undefined,
+    });
+    const modified = this.#settings.keepTime ? await this.#timeOf(step, remote, signal) : undefined;
+    const confirm = (bytes: number): Promise<void> => this.#requireWhole(step, remote, bytes);
+    return { file, keeps: false, tail: undefined, modified, size: undefined, confirm };
+  }
+
+  async #timeOf({ modified, rough }: PlanStep, remote: string, signal: AbortSignal): Promise<Date | undefined> {
+    if (modified === undefined && rough !== true) return undefined;
+    const told = modified === undefined ? undefined : new Date(modified);
+    if (rough !== true) return told;
+    return (
+      (await askIfTold<Date, 'mdtm$'>(this.#source.ftp, 'mdtm$', { path: remote, signal, option: 'keepTime' })) ?? told
+    );
+  }
+
+  /** A file may have changed since the plan was made. One that is shorter for another reason is truncated. */
+  async #requireWhole({ bytes: planned }: PlanStep, remote: string, bytes: number): Promise<void> {
+    if (planned === undefined || planned === bytes) return;
+    const size = await firstValueFrom(this.#source.ftp.size$(remote)).catch(() => undefined);
+    if (size === bytes) return;
+    throw new FtpTransferError(
+      `RETR ${remote} has given ${bytes} bytes; the listing says ${planned}, and SIZE ${size ?? 'nothing'}.`,
+      { command: `RETR ${remote}`, bytes },
+    );
+  }
+}

@@ -1,0 +1,58 @@
+/** Files of a plan from one server to another, through this machine and without its disk. */
+import { defer, type Observable, switchMap, tap } from 'rxjs';
+import { askIfTold } from '../ask.js';
+import type { FileProgress } from '../file-progress.js';
+import type { FileReading } from '../file-source.js';
+import type { UploadFtp } from '../remote-plan.js';
+import { requireRenaming } from '../remote-publish.js';
+import type { RemoteTree } from '../tree/remote-tree.js';
+import { stored$, type Upload } from '../upload.js';
+import { withSignal } from '../with-signal.js';
+import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
+import { limitedRetr } from './limited-ftp.js';
+import type { PlanStep } from './plan.js';
+import { storingFtp } from './upload-copier.js';
+
+export class RelayCopier implements FileCopier {
+  readonly #source: RemoteTree;
+  readonly #target: RemoteTree;
+  readonly #settings: CopySettings;
+  readonly #ftp: UploadFtp;
+
+  constructor(source: RemoteTree, target: RemoteTree, settings: CopySettings) {
+    this.#source = source;
+    this.#target = target;
+    this.#settings = settings;
+    this.#ftp = storingFtp(target);
+  }
+
+  copy(step: PlanStep): Observable<FileProgress> {
+    return withSignal((signal) => this.#timeOf(step, signal)).pipe(
+      switchMap((modified) => defer(() => stored$(this.#prepare(step, modified)))),
+    );
+  }
+
+  #prepare({ path, bytes }: PlanStep, modified: Date | undefined): Upload {
+    const { atomic, rate } = this.#settings;
+    const final = this.#target.at(path);
+    if (atomic) requireRenaming(this.#ftp, final);
+    const reading: FileReading = {};
+    const retr$ = limitedRetr(this.#source.ftp, rate);
+    const source = retr$(this.#source.at(path)).pipe(tap({ complete: () => (reading.isRead = true) }));
+    return {
+      ftp: this.#ftp,
+      options: { atomic, keepTime: modified !== undefined, verify: 'size' },
+      file: { modified: modified ?? new Date(0), size: bytes },
+      plan: { final, stored: atomic ? temporaryPath(this.#target, path) : final, start: 0 },
+      given: { source, reading },
+    };
+  }
+
+  async #timeOf({ path, modified, rough }: PlanStep, signal: AbortSignal): Promise<Date | undefined> {
+    if (!this.#settings.keepTime || (modified === undefined && rough !== true)) return undefined;
+    const told = modified === undefined ? undefined : new Date(modified);
+    if (rough !== true) return told;
+    const asked = { path: this.#source.at(path), signal, option: 'keepTime' };
+    return (await askIfTold<Date, 'mdtm$'>(this.#source.ftp, 'mdtm$', asked)) ?? told;
+  }
+}

@@ -1,0 +1,59 @@
+/** Which steps wait for which, where several are done at a time. */
+import { parentOf } from '../tree/tree-entry.js';
+import type { PlanStep } from './plan.js';
+
+/** Whether what a step waits for was done: nothing is put into a directory that could not be made. */
+export type Turn = 'go' | 'blocked';
+
+interface Pending {
+  readonly over: Promise<boolean>;
+  readonly end: (isDone: boolean) => void;
+}
+
+/**
+ * A step waits for the earlier ones of the same path and of the directories above it; a removal also for those in the directory. Steps are begun in the order
+ * of the plan, so that no step waits for a later one.
+ */
+export class StepOrder {
+  readonly #byPath = new Map<string, Pending>();
+  readonly #inDirectory = new Map<string, Promise<boolean>[]>();
+
+  /** Begins a step: resolves when its turn has come. The others learn of its end by `end`. */
+  begin(step: PlanStep): { readonly turn: Promise<Turn>; readonly end: (isDone: boolean) => void } {
+    const { path } = step;
+    const before = this.#above(path);
+    const below = step.do === 'remove' ? (this.#inDirectory.get(path) ?? []) : [];
+    // Only directories and removals have steps that wait for them.
+    const pending = step.do === 'mkdir' || step.do === 'remove' ? this.#add(path) : undefined;
+    return { turn: turnOf(before, below), end: (isDone) => pending?.end(isDone) };
+  }
+
+  #above(path: string): Promise<boolean>[] {
+    const found: Promise<boolean>[] = [];
+    for (let at = path; ; at = parentOf(at)) {
+      const pending = this.#byPath.get(at);
+      if (pending !== undefined) found.push(pending.over);
+      if (at === '') return found;
+    }
+  }
+
+  #add(path: string): Pending {
+    let end: (isDone: boolean) => void = () => {};
+    const over = new Promise<boolean>((resolve) => {
+      end = resolve;
+    });
+    const pending = { over, end };
+    this.#byPath.set(path, pending);
+    const siblings = this.#inDirectory.get(parentOf(path));
+    if (siblings === undefined) this.#inDirectory.set(parentOf(path), [over]);
+    else siblings.push(over);
+    return pending;
+  }
+}
+
+/** The server itself refuses to remove what is not empty. */
+async function turnOf(before: readonly Promise<boolean>[], below: readonly Promise<boolean>[]): Promise<Turn> {
+  const done = await Promise.all(before);
+  await Promise.all(below);
+  return done.every((isDone) => isDone) ? 'go' : 'blocked';
+}

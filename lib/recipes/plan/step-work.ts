@@ -1,0 +1,97 @@
+/** Does one step of a plan. */
+import { mkdir } from 'node:fs/promises';
+import { concat, concatMap, defer, EMPTY, from, lastValueFrom, map, type Observable, of } from 'rxjs';
+import { ensureDirectory$ } from '../tree/ensure-directory.js';
+import { RemoteTree } from '../tree/remote-tree.js';
+import type { TreePlace } from '../tree/tree-place.js';
+import type { ApplyEvent, StepEvent } from './apply-event.js';
+import type { FileCopier } from './file-copier.js';
+import type { ManifestKeeper } from './manifest-keeper.js';
+import type { PlanStep } from './plan.js';
+import type { TargetCheck } from './target-check.js';
+
+export interface StepTools {
+  readonly target: TreePlace;
+  readonly check: TargetCheck;
+  readonly copier: FileCopier;
+  readonly manifest: ManifestKeeper | undefined;
+  /** Aborted when the run is over. */
+  readonly signal: AbortSignal;
+}
+
+export class StepWork {
+  readonly #tools: StepTools;
+
+  constructor(tools: StepTools) {
+    this.#tools = tools;
+  }
+
+  /** Emits progress of a copy, and the step as done or skipped. Errors where it fails. */
+  events$(step: PlanStep): Observable<ApplyEvent> {
+    return defer(() => this.#tools.check.check(step)).pipe(
+      concatMap((standing) => {
+        if (standing === 'as planned') return this.#do$(step);
+        if (step.do === 'mkdir') this.#tools.check.found(step.path);
+        return of(outcome(step, 'skipped'));
+      }),
+    );
+  }
+
+  #do$(step: PlanStep): Observable<ApplyEvent> {
+    const done$ = of(outcome(step, 'done'));
+    if (step.do !== 'copy' && step.do !== 'update')
+      return concat(
+        nothing(() => this.#doAtOnce(step)),
+        done$,
+      );
+    const { manifest } = this.#tools;
+    return concat(
+      nothing(async () => manifest?.begin(step)),
+      this.#tools.copier
+        .copy(step)
+        .pipe(map(({ file: _file, ...progress }): ApplyEvent => ({ type: 'progress', ...progress, path: step.path }))),
+      nothing(() => this.#setMode(step)),
+      nothing(async () => manifest?.copied(step)),
+      done$,
+    );
+  }
+
+  async #doAtOnce(step: PlanStep): Promise<void> {
+    const { target, check, manifest, signal } = this.#tools;
+    signal.throwIfAborted();
+    if (step.do === 'mkdir') {
+      await (step.path === '' ? makeRoot(target, signal) : target.makeDirectory(step.path, signal));
+      check.made(step.path);
+      return;
+    }
+    await manifest?.begin(step);
+    if (step.do === 'time') await this.#setAttributes(step);
+    else if (step.was?.kind === 'directory') await target.removeDirectory(step.path, signal);
+    else await target.removeFile(step.path, signal);
+  }
+
+  async #setAttributes(step: PlanStep): Promise<void> {
+    const { target, signal } = this.#tools;
+    if (step.modified !== undefined) await target.setTime(step.path, new Date(step.modified), signal);
+    await this.#setMode(step);
+  }
+
+  async #setMode({ path, mode }: PlanStep): Promise<void> {
+    const { target, signal } = this.#tools;
+    if (mode !== undefined) await target.setMode(path, mode, signal);
+  }
+}
+
+async function makeRoot(target: TreePlace, signal: AbortSignal): Promise<void> {
+  if (target instanceof RemoteTree) await lastValueFrom(ensureDirectory$(target.ftp, target.at(''), { signal }));
+  else await mkdir(target.at(''), { recursive: true });
+}
+
+/** Work without a value. */
+function nothing(work: () => Promise<void>): Observable<never> {
+  return defer(() => from(work())).pipe(concatMap(() => EMPTY));
+}
+
+function outcome(step: PlanStep, result: StepEvent['result']): StepEvent {
+  return { type: 'step', step, result };
+}

@@ -1,0 +1,116 @@
+/** Whether the target still has what the plan saw there: asked right before a step. */
+import { lastValueFrom, reduce } from 'rxjs';
+import { FtpUsageError } from '../../errors.js';
+import type { FileEntry } from '../../protocol/listing/file-entry.js';
+import { printable } from '../../protocol/printable.js';
+import { nameOf, parentOf } from '../tree/tree-entry.js';
+import type { TreePlace } from '../tree/tree-place.js';
+import { type LeanEntry, lean } from './lean-entry.js';
+import type { PlannedTarget, PlanStep } from './plan.js';
+import { isSameTime } from './time-order.js';
+
+/** `as planned`: the step can be done. `already`: there is nothing to do. */
+export type Standing = 'as planned' | 'already';
+
+type Listing = ReadonlyMap<string, LeanEntry>;
+
+export class TargetCheck {
+  readonly #target: TreePlace;
+  readonly #signal: AbortSignal;
+  /** One listing for all steps in a directory of a server: a question for each would cost a round trip. */
+  readonly #there = new Set<string>();
+  readonly #listings = new Map<string, Promise<Listing>>();
+
+  /** @param signal ends the questions. */
+  constructor(target: TreePlace, signal: AbortSignal) {
+    this.#target = target;
+    this.#signal = signal;
+  }
+
+  /** Resolves with what is to be done; rejects with FtpUsageError where something else stands there than the plan saw. */
+  async check(step: PlanStep): Promise<Standing> {
+    const found = await this.#find(step);
+    if (step.do === 'mkdir' && found?.kind === 'directory') return 'already';
+    if (step.do === 'remove' && found === undefined) return 'already';
+    if (isAsPlanned(step.was, found)) return 'as planned';
+    throw new FtpUsageError(
+      `The target's "${printable(step.path)}" is no longer what the plan saw: it was ${shown(step.was)}, and is ${shown(found)}. Plan anew.`,
+    );
+  }
+
+  /** The directory was made by a step: nothing is in it. */
+  made(path: string): void {
+    this.#there.add(path);
+    this.#listings.set(path, Promise.resolve(new Map()));
+  }
+
+  /** The directory is there, by whatever hand. */
+  found(path: string): void {
+    this.#there.add(path);
+  }
+
+  /** Whether the directory is there, since a step has made or found it. */
+  isThere(path: string): boolean {
+    return this.#there.has(path);
+  }
+
+  /** What was listed is old. */
+  forget(): void {
+    this.#listings.clear();
+  }
+
+  async #find({ path, was }: PlanStep): Promise<LeanEntry | undefined> {
+    const entry = await this.#entry(path);
+    if (entry?.kind !== 'symlink' || was === undefined || was.kind === 'symlink') return entry;
+    // The plan has followed it.
+    const link = await this.#target.stat(path, this.#signal);
+    if (link === undefined) return undefined;
+    return leanOf(path, await this.#target.follow(path, link, this.#signal));
+  }
+
+  async #entry(path: string): Promise<LeanEntry | undefined> {
+    if (path === '' || this.#target.side === 'local') {
+      const found = await this.#target.stat(path, this.#signal);
+      return found === undefined ? undefined : leanOf(path, found);
+    }
+    return (await this.#listing(parentOf(path))).get(nameOf(path));
+  }
+
+  #listing(directory: string): Promise<Listing> {
+    const known = this.#listings.get(directory);
+    if (known !== undefined) return known;
+    const listed = listingOf(this.#target, directory, this.#signal);
+    this.#listings.set(directory, listed);
+    return listed;
+  }
+}
+
+/** The entries of one directory, by name. */
+export function listingOf(tree: TreePlace, directory: string, signal: AbortSignal): Promise<Listing> {
+  const entries = new Map<string, LeanEntry>();
+  const entries$ = tree.list(directory, { signal });
+  return lastValueFrom(
+    entries$.pipe(reduce((found, entry) => found.set(entry.name, leanOf(entry.name, entry)), entries)),
+  );
+}
+
+function leanOf(path: string, entry: FileEntry): LeanEntry {
+  return lean({ ...entry, path });
+}
+
+function isAsPlanned(was: PlannedTarget | undefined, found: LeanEntry | undefined): boolean {
+  if (was === undefined || found === undefined) return was === undefined && found === undefined;
+  if (was.kind !== found.kind) return false;
+  if (was.kind !== 'file') return true;
+  const { size, modified, precision = modified === undefined ? 'none' : 'second' } = was;
+  const told = { modified: modified === undefined ? undefined : Date.parse(modified), precision, zoneKnown: true };
+  return size === found.size && isSameTime(told, found);
+}
+
+function shown(found: PlannedTarget | LeanEntry | undefined): string {
+  if (found === undefined) return 'not there';
+  const { kind, size, modified } = found;
+  if (kind !== 'file') return `a ${kind}`;
+  const time = modified === undefined ? '' : ` of ${new Date(modified).toISOString()}`;
+  return `a file of ${size ?? 'unknown'} bytes${time}`;
+}

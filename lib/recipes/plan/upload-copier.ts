@@ -1,0 +1,76 @@
+/** Files of a plan from the local disk to a server. */
+import { lstat } from 'node:fs/promises';
+import { defer, finalize, type Observable, switchMap } from 'rxjs';
+import { FtpUsageError } from '../../errors.js';
+import { printable } from '../../protocol/printable.js';
+import type { FileProgress } from '../file-progress.js';
+import { type FileReading, FileSource } from '../file-source.js';
+import type { UploadFtp } from '../remote-plan.js';
+import { requireRenaming } from '../remote-publish.js';
+import type { LocalTree } from '../tree/local-tree.js';
+import type { RemoteTree } from '../tree/remote-tree.js';
+import { readableFile, stored$, type Upload } from '../upload.js';
+import { withSignal } from '../with-signal.js';
+import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
+import { limitedSource, TolerantTimes } from './limited-ftp.js';
+import type { PlanStep } from './plan.js';
+
+export class UploadCopier implements FileCopier {
+  readonly #source: LocalTree;
+  readonly #target: RemoteTree;
+  readonly #settings: CopySettings;
+  readonly #ftp: UploadFtp;
+
+  constructor(source: LocalTree, target: RemoteTree, settings: CopySettings) {
+    this.#source = source;
+    this.#target = target;
+    this.#settings = settings;
+    this.#ftp = storingFtp(target);
+  }
+
+  copy(step: PlanStep): Observable<FileProgress> {
+    return defer(() => {
+      const left = new AbortController();
+      return withSignal(() => this.#prepare(step, left.signal)).pipe(
+        switchMap((upload) => stored$(upload)),
+        finalize(() => left.abort()),
+      );
+    });
+  }
+
+  /** @param left aborted when the copy is over. */
+  async #prepare({ path }: PlanStep, left: AbortSignal): Promise<Upload> {
+    const { atomic, keepTime, followLinks, rate } = this.#settings;
+    const local = this.#source.at(path);
+    const final = this.#target.at(path);
+    if (atomic) requireRenaming(this.#ftp, final);
+    if (!followLinks && (await lstat(local)).isSymbolicLink()) {
+      throw new FtpUsageError(`The source's "${printable(path)}" is a link now, and was a file. Plan anew.`);
+    }
+    const file = await readableFile(local, {});
+    const stored = atomic ? temporaryPath(this.#target, path) : final;
+    const upload = {
+      ftp: this.#ftp,
+      options: { atomic, keepTime, verify: 'size' },
+      file,
+      plan: { final, stored, start: 0 },
+    } as const;
+    if (rate === undefined) return upload;
+    const reading: FileReading = {};
+    const source = limitedSource(new FileSource(local, 0, undefined, reading), rate, left);
+    return { ...upload, given: { source, reading } };
+  }
+}
+
+/** What storing needs of the target's client. */
+export function storingFtp({ ftp }: RemoteTree): UploadFtp {
+  const times = new TolerantTimes(ftp);
+  return {
+    stor$: (path, source, options) => ftp.stor$(path, source, options),
+    size$: (path, options) => ftp.size$(path, options),
+    lookup$: (path, options) => ftp.lookup$(path, options),
+    rename$: (from, to, options) => ftp.rename$(from, to, options),
+    dele$: (path, options) => ftp.dele$(path, options),
+    mfmt$: times.mfmt$,
+  };
+}
