@@ -77,6 +77,8 @@ export class PlanRun {
           defer(() => this.#end$()),
         ),
       finalize(() => this.#left.abort()),
+      // concat may complete several times where its last part is empty. An operator lets one through.
+      map((event) => event),
     );
   }
 

@@ -26,7 +26,7 @@ export interface MirrorStage extends AsyncDisposable {
 /** @param files of the server, below `/t`; a path that ends in `/` is a directory. */
 export async function mirrorStage(
   files: Readonly<Record<string, string | Uint8Array>> = {},
-  { server: serverOptions, client }: { server?: TestServerOptions; client?: FtpOptions } = {},
+  { server: serverOptions, client }: { server?: TestServerOptions; client?: Partial<FtpOptions> } = {},
 ): Promise<MirrorStage> {
   const directory = await LocalDirectory.make();
   const server = await testServer(serverOptions);
@@ -62,8 +62,18 @@ export async function localTree(root: string): Promise<Record<string, string>> {
 }
 
 export function remoteTree(server: TestServer, root: string): Record<string, string> {
-  const paths = [...server.files.keys()].filter((path) => path.startsWith(root) && path !== root).toSorted();
+  const files = [...server.files.keys()].filter((path) => path.startsWith(root) && path !== root);
+  const paths = [...new Set(files.flatMap((path) => [path, ...directoriesAbove(path, root)]))].toSorted();
   return Object.fromEntries(
     paths.map((path) => [path.slice(root.length), Buffer.from(server.files.get(path)?.bytes ?? []).toString('latin1')]),
   );
+}
+
+/** A server has directories that no path of its own names. */
+function directoriesAbove(path: string, root: string): string[] {
+  const found: string[] = [];
+  for (let end = path.lastIndexOf('/', path.length - 2); end >= root.length; end = path.lastIndexOf('/', end - 1)) {
+    found.push(path.slice(0, end + 1));
+  }
+  return found;
 }

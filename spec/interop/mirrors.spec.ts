@@ -1,0 +1,190 @@
+/**
+ * A tree of awkward names, empty files, deep directories, links and a loop: mirrored up to real servers, changed, mirrored again, and down;
+ * and from one server to another. Trees are equal by their bytes, and a second run plans nothing.
+ */
+import { createHash } from 'node:crypto';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { lastValueFrom } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import { FtpClient } from '../../lib/index.js';
+import {
+  local,
+  type MirrorOptions,
+  mirror$,
+  type Place,
+  plan$,
+  type RemotePlace,
+  remote,
+} from '../../lib/recipes/index.js';
+import { endAfterEach } from '../support/endings.js';
+import { Random } from '../support/random.js';
+import { account } from '../support/real-servers/account.js';
+import { describeServers } from '../support/real-servers/describe-servers.js';
+import type { RealServer, ServerName } from '../support/real-servers/real-server.js';
+import { startServer } from '../support/real-servers/start-server.js';
+
+const endLater = endAfterEach();
+const OLD = new Date('2024-05-06T07:08:09Z');
+const all: MirrorOptions = { delete: true };
+
+const files = [
+  ...[
+    'empty',
+    'a b',
+    '-l',
+    "it's",
+    '"quoted"',
+    '.hidden',
+    '#',
+    '%41',
+    '[x]',
+    '{a,b}',
+    'a;b',
+    '$HOME',
+    '~',
+    '(1)',
+    '&',
+    '!',
+    '=',
+    ',',
+  ],
+  ...[
+    'grüße 日本.txt',
+    `${'x'.repeat(150)}.txt`,
+    'type=file',
+    'total 8',
+    'd/e/f/g/h/i/deep',
+    'd/a',
+    'd.txt',
+    'd/-la/x',
+    'in [x]/y',
+    'CAPS/z',
+  ],
+];
+
+async function temporary(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'rxftp-mirrors-'));
+  endLater(() => rm(directory, { recursive: true }));
+  return directory;
+}
+
+async function put(root: string, path: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), content);
+  await utimes(join(root, path), OLD, OLD);
+}
+
+/** A tree on the local disk, whose bytes depend on the seed. */
+async function makeTree(root: string, seed: number): Promise<void> {
+  const random = new Random(seed);
+  for (const path of files) await put(root, path, path === 'empty' ? '' : random.bytes(random.below(20_000)));
+  await mkdir(join(root, 'nothing/in it'), { recursive: true });
+}
+
+/** Links to a file, to nothing, and back to the root: they are told and skipped. */
+async function addLinks(root: string): Promise<void> {
+  await symlink('a b', join(root, 'link to a file'));
+  await symlink('none', join(root, 'link to nothing'));
+  await symlink('..', join(root, 'd/loop'));
+}
+
+/** Some files are changed, some removed, and some are new. */
+async function changeTree(root: string): Promise<void> {
+  const random = new Random(77);
+  await put(root, 'd/a', random.bytes(30_000));
+  await put(root, 'a b', '');
+  await put(root, 'new/in [x]/it', 'new');
+  await rm(join(root, 'd/e'), { recursive: true });
+  await rm(join(root, 'grüße 日本.txt'));
+  await rm(join(root, 'd.txt'));
+  await put(root, 'd.txt/now a directory', 'x');
+}
+
+/** Every file by its checksum, and every directory; links are left out. */
+async function treeOf(root: string): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for (const path of (await readdir(root, { recursive: true })).toSorted()) {
+    const at = join(root, path);
+    const kind = await lstat(at);
+    if (kind.isDirectory()) found[`${path}/`] = '';
+    else if (kind.isFile())
+      found[path] = createHash('sha256')
+        .update(await readFile(at))
+        .digest('hex');
+  }
+  return found;
+}
+
+async function start(
+  name: ServerName,
+  tls: false | 'explicit',
+): Promise<{ server: RealServer; place: (path: string) => RemotePlace }> {
+  const server = await startServer(name, { tls, logCommands: false });
+  endLater(() => server.stop());
+  await mkdir(join(server.root, 'tree'));
+  await server.adopt();
+  const { host, port, ca } = server;
+  const { user, password } = account;
+  const secure = ca === undefined ? {} : ({ secure: 'explicit', tls: { ca } } as const);
+  const ftp = new FtpClient({ host, port, user, password, maxSessions: 3, ...secure });
+  endLater(() => ftp[Symbol.asyncDispose]());
+  return { server, place: (path) => remote(ftp, path) };
+}
+
+const mirrored = async (from: Place, to: Place, options = all): Promise<unknown> =>
+  lastValueFrom(mirror$(from, to, options), { defaultValue: undefined });
+
+/** The steps that a second run would do. */
+async function planned(from: Place, to: Place): Promise<string[]> {
+  const plan = await lastValueFrom(plan$(from, to, all));
+  return plan.steps.filter((step) => step.do !== 'skip').map((step) => `${step.do} ${step.path}: ${step.because}`);
+}
+
+const LINKS = [
+  ['plain', false],
+  ['explicit TLS', 'explicit'],
+] as const;
+
+describeServers(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib', 'inetutils'], (name) => {
+  describe.each(LINKS.filter(([, tls]) => tls === false || name !== 'inetutils'))('%s', (_link, tls) => {
+    it('has the same tree after a mirror up, another one, and one down', async () => {
+      const { server, place } = await start(name, tls);
+      const [source, copy] = [await temporary(), await temporary()];
+      await makeTree(source, 1);
+      const expected = await treeOf(source);
+      await addLinks(source);
+      const there = place('tree');
+      await mirrored(local(source), there);
+      expect(await treeOf(join(server.root, 'tree'))).toEqual(expected);
+      expect(await planned(local(source), there)).toEqual([]);
+      await changeTree(source);
+      await mirrored(local(source), there);
+      const changed = await treeOf(source);
+      expect(await treeOf(join(server.root, 'tree'))).toEqual(changed);
+      expect(await planned(local(source), there)).toEqual([]);
+      await mirrored(there, local(copy));
+      expect(await treeOf(copy)).toEqual(changed);
+      expect(await planned(there, local(copy))).toEqual([]);
+    });
+  });
+});
+
+describeServers(['proftpd'], () => {
+  it.each(LINKS)('mirrors from ProFTPD to pyftpdlib (%s)', async (_link, tls) => {
+    const [from, to] = [await start('proftpd', tls), await start('pyftpdlib', tls)];
+    await makeTree(join(from.server.root, 'tree'), 2);
+    await addLinks(join(from.server.root, 'tree'));
+    await from.server.adopt();
+    await mirrored(from.place('tree'), to.place('copy'));
+    const expected = await treeOf(join(from.server.root, 'tree'));
+    expect(await treeOf(join(to.server.root, 'copy'))).toEqual(expected);
+    expect(await planned(from.place('tree'), to.place('copy'))).toEqual([]);
+    await changeTree(join(from.server.root, 'tree'));
+    await from.server.adopt();
+    await mirrored(from.place('tree'), to.place('copy'));
+    expect(await treeOf(join(to.server.root, 'copy'))).toEqual(await treeOf(join(from.server.root, 'tree')));
+    expect(await planned(from.place('tree'), to.place('copy'))).toEqual([]);
+  });
+});
