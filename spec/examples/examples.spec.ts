@@ -40,6 +40,16 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^its time is now 2025-01-02T03:04:05\.000Z$/m,
     /^the server does not tell how much space is left$/m,
   ],
+  'mirror.ts': [
+    /^copy embedded-server\.ts: the target does not have it$/m,
+    /^\d+ bytes in \d files$/m,
+    /^done: copy embedded-server\.ts$/m,
+    /^done: remove old\.html$/m,
+  ],
+  'nightly-fetch.ts': [
+    /^done: copy monday\/a\.csv\na day later:$/m,
+    /^a day later:\ndone: mkdir tuesday\ndone: copy tuesday\/c\.csv$/m,
+  ],
   'names-in-a-charset.ts': [
     /^utf8: \\xcf\\xf0\\xe0\\xe9\\xf1-\\xeb\\xe8\\xf1\\xf2\.txt\nwindows-1251: Прайс-лист\.txt\nbytes: 9\nbytes: 9$/m,
   ],

@@ -3,7 +3,7 @@
  * and from one server to another. Trees are equal by their bytes, and a second run plans nothing.
  */
 import { createHash } from 'node:crypto';
-import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { lastValueFrom } from 'rxjs';
@@ -103,18 +103,19 @@ async function changeTree(root: string): Promise<void> {
 }
 
 /** Every file by its checksum, and every directory; links are left out. */
-async function treeOf(root: string): Promise<Record<string, string>> {
-  const found: Record<string, string> = {};
-  for (const path of (await readdir(root, { recursive: true })).toSorted()) {
-    const at = join(root, path);
-    const kind = await lstat(at);
-    if (kind.isDirectory()) found[`${path}/`] = '';
-    else if (kind.isFile())
-      found[path] = createHash('sha256')
-        .update(await readFile(at))
-        .digest('hex');
+async function treeOf(root: string, below = ''): Promise<string[]> {
+  const found: string[] = [];
+  for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) found.push(`${path}/`, ...(await treeOf(root, path)));
+    else if (entry.isFile())
+      found.push(
+        `${path} ${createHash('sha256')
+          .update(await readFile(join(root, path)))
+          .digest('hex')}`,
+      );
   }
-  return found;
+  return below === '' ? found.toSorted() : found;
 }
 
 async function start(
