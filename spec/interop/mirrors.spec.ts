@@ -143,6 +143,9 @@ async function planned(from: Place, to: Place): Promise<string[]> {
   return plan.steps.filter((step) => step.do !== 'skip').map((step) => `${step.do} ${step.path}: ${step.because}`);
 }
 
+/** A loaded machine takes its time. */
+const LIMIT_MS = 60_000;
+
 const LINKS = [
   ['plain', false],
   ['explicit TLS', 'explicit'],
@@ -150,7 +153,7 @@ const LINKS = [
 
 describeServers(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib', 'inetutils'], (name) => {
   describe.each(LINKS.filter(([, tls]) => tls === false || name !== 'inetutils'))('%s', (_link, tls) => {
-    it('has the same tree after a mirror up, another one, and one down', async () => {
+    it('has the same tree after a mirror up, another one, and one down', { timeout: LIMIT_MS }, async () => {
       const { server, place } = await start(name, tls);
       const [source, copy] = [await temporary(), await temporary()];
       await makeTree(source, 1);
@@ -173,7 +176,7 @@ describeServers(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib', 'inetutils'], (n
 });
 
 describeServers(['proftpd'], () => {
-  it.each(LINKS)('mirrors from ProFTPD to pyftpdlib (%s)', async (_link, tls) => {
+  it.each(LINKS)('mirrors from ProFTPD to pyftpdlib (%s)', { timeout: LIMIT_MS }, async (_link, tls) => {
     const [from, to] = [await start('proftpd', tls), await start('pyftpdlib', tls)];
     await makeTree(join(from.server.root, 'tree'), 2);
     await addLinks(join(from.server.root, 'tree'));

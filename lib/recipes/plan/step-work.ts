@@ -66,8 +66,11 @@ export class StepWork {
     }
     await manifest?.begin(step);
     if (step.do === 'time') await this.#setAttributes(step);
-    else if (step.was?.kind === 'directory') await target.removeDirectory(step.path, signal);
-    else await target.removeFile(step.path, signal);
+    else {
+      if (step.was?.kind === 'directory') await target.removeDirectory(step.path, signal);
+      else await target.removeFile(step.path, signal);
+      await check.removed(step.path);
+    }
   }
 
   async #setAttributes(step: PlanStep): Promise<void> {

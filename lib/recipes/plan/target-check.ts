@@ -12,7 +12,7 @@ import { isSameTime } from './time-order.js';
 /** `as planned`: the step can be done. `already`: there is nothing to do. */
 export type Standing = 'as planned' | 'already';
 
-type Listing = ReadonlyMap<string, LeanEntry>;
+type Listing = Map<string, LeanEntry>;
 
 export class TargetCheck {
   readonly #target: TreePlace;
@@ -52,6 +52,11 @@ export class TargetCheck {
   /** Whether the directory is there, since a step has made or found it. */
   isThere(path: string): boolean {
     return this.#there.has(path);
+  }
+
+  /** A step has removed it: something of another kind may take its place. */
+  async removed(path: string): Promise<void> {
+    (await this.#listings.get(parentOf(path)))?.delete(nameOf(path));
   }
 
   /** What was listed is old. */

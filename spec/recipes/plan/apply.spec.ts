@@ -94,6 +94,21 @@ describe('mirror$', () => {
     expect(events[3]).toMatchObject({ step: { do: 'copy', path: 'd/a' }, result: 'done' });
   });
 
+  it.each(['down', 'up'] as const)('puts directories in the place of files, and the other way (%s)', async (way) => {
+    await using at = await mirrorStage(way === 'down' ? { 'a/b': 'ab', c: 'c' } : { a: 'a', 'c/d/e': 'cde' });
+    for (const [path, content] of Object.entries(
+      way === 'down' ? { a: 'a', 'c/d/e': 'cde' } : { 'a/b': 'ab', c: 'c' },
+    )) {
+      await at.write(path, content);
+    }
+    const [from, to] = way === 'down' ? [at.there, at.here] : [at.here, at.there];
+    const { error } = await failing(apply$(await planned(from, to), from, to));
+    expect(error.errors.map(({ path }) => path)).toEqual(['a', 'c']);
+    await all(mirror$(from, to, { delete: true }));
+    expect(await at.localTree()).toEqual({ 'a/': '', 'a/b': 'ab', c: 'c' });
+    expect(at.remoteTree()).toEqual({ 'a/': '', 'a/b': 'ab', c: 'c' });
+  });
+
   it('keeps times on either side', async () => {
     await using at = await mirrorStage({ a: 'a' });
     await all(mirror$(at.there, at.here));
@@ -310,8 +325,9 @@ describe('apply$', () => {
     );
     observed.unsubscribe();
     await lastValueFrom(at.ftp.noop$());
-    const left = async (): Promise<unknown> => (way === 'down' ? await at.localTree() : at.remoteTree());
-    await vi.waitUntil(async () => Object.keys((await left()) as object).every((name) => !name.endsWith('.part')));
+    const left = async (): Promise<string[]> =>
+      way === 'down' ? await at.directory.names() : Object.keys(at.remoteTree());
+    await vi.waitUntil(async () => (await left()).every((name) => !name.endsWith('.part')));
     expect((await planned(from, to)).totals.remove).toBe(0);
   });
 
