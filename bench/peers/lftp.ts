@@ -12,6 +12,8 @@ const scripts: Partial<Readonly<Record<TaskName, Script>>> = {
   upload: ({ remote, local }) => `put ${local} -o ${remote}`,
   'small-files': ({ remote, local, sessions }) =>
     sessions === 1 ? `mget -O ${local} ${remote}/*` : `mirror --parallel=${sessions} ${remote} ${local}`,
+  'tree-down': ({ remote, local, sessions }) => `mirror --parallel=${sessions} ${remote} ${local}`,
+  'tree-up': ({ remote, local, sessions }) => `mirror -R --parallel=${sessions} ${local} ${remote}`,
   'first-byte': ({ remote }) => `get ${remote} -o /dev/null`,
   list: ({ remote }) => `cls ${remote}/`,
 };

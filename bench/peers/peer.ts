@@ -9,6 +9,8 @@ export type TaskName =
   | 'upload'
   | 'upload-options'
   | 'small-files'
+  | 'tree-down'
+  | 'tree-up'
   | 'first-byte'
   | 'metadata'
   | 'metadata-mixed'

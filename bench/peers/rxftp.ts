@@ -36,6 +36,11 @@ const programs: Readonly<Record<TaskName, readonly (readonly [string, string, ob
     ['', 'small-files'],
     [' writeFileSync', 'small-files-sync'],
   ],
+  'tree-down': [[' mirror$', 'tree-down']],
+  'tree-up': [
+    [' mirror$', 'tree-up'],
+    [' mirror$, in place', 'tree-up-in-place'],
+  ],
   'first-byte': [
     ['', 'first-byte'],
     [' pipelineLogin', 'first-byte-pipelined'],

@@ -105,6 +105,45 @@ const smallFiles: Setter = async (size, { root, here }) => {
   };
 };
 
+const DIRECTORIES = 100;
+
+/** The same small files, in a hundred directories. */
+const treeIn = async ({ bytes, count }: Size, parent: string): Promise<string> => {
+  const name = `tree-${count}-${bytes}`;
+  if (existsSync(join(parent, name))) return name;
+  for (const [index, file] of smallNames(count).entries()) {
+    const directory = join(parent, name, `d${index % DIRECTORIES}`);
+    await mkdir(directory, { recursive: true });
+    await writeFile(join(directory, file), Buffer.alloc(bytes, file));
+  }
+  return name;
+};
+
+/** Checks a tree that a run has left, and removes it. */
+async function strikeTree({ bytes, count }: Size, directory: string): Promise<void> {
+  const names = await readdir(directory, { recursive: true });
+  const found = await Promise.all(names.map((name) => stat(join(directory, name))));
+  await rm(directory, { recursive: true });
+  mustBe(count, found.filter((each) => each.isFile() && each.size === bytes).length);
+}
+
+const treeDown: Setter = async (size, { root, here }) => {
+  const local = join(here, 'tree');
+  return {
+    remote: `/${await treeIn(size, root)}`,
+    local,
+    leaves: size.bytes * size.count,
+    strike: () => strikeTree(size, local),
+  };
+};
+
+const treeUp: Setter = async (size, { root, here }) => ({
+  remote: '/tree',
+  local: join(here, await treeIn(size, here)),
+  leaves: size.bytes * size.count,
+  strike: () => strikeTree(size, join(root, 'tree')),
+});
+
 const smallDirectoryOnly: Setter = async (size, { root, here }) => ({
   remote: `/${await smallDirectory(size, root)}`,
   local: here,
@@ -166,6 +205,8 @@ const stages: Readonly<Record<TaskName, Setter>> = {
   upload,
   'upload-options': upload,
   'small-files': smallFiles,
+  'tree-down': treeDown,
+  'tree-up': treeUp,
   'first-byte': firstByte,
   metadata: smallDirectoryOnly,
   'metadata-mixed': mixed,

@@ -1,0 +1,58 @@
+/** Which steps wait for which. */
+import { describe, expect, it } from 'vitest';
+import type { PlanStep } from '../../../lib/recipes/plan/plan.js';
+import { StepOrder, type Turn } from '../../../lib/recipes/plan/step-order.js';
+
+/** Begins steps such as `mkdir a`; `turns` has those whose turn has come. */
+function begun(...steps: readonly string[]) {
+  const order = new StepOrder();
+  const turns: Record<string, Turn> = {};
+  const ends = new Map<string, (isDone: boolean) => void>();
+  for (const each of steps) {
+    const [deed = '', path = ''] = each.split(' ');
+    const { turn, end } = order.begin({ do: deed as PlanStep['do'], path, because: '' });
+    ends.set(each, end);
+    void turn.then((found) => {
+      turns[each] = found;
+    });
+  }
+  return {
+    turns,
+    async end(step: string, isDone = true) {
+      ends.get(step)?.(isDone);
+      await new Promise(setImmediate);
+    },
+  };
+}
+
+describe('a step', () => {
+  it('waits for the directories above it', async () => {
+    const { turns, end } = begun('mkdir ', 'mkdir a', 'mkdir a/b', 'copy a/b/c', 'copy d');
+    await end('');
+    expect(turns).toEqual({ 'mkdir ': 'go' });
+    await end('mkdir ');
+    expect(turns).toEqual({ 'mkdir ': 'go', 'mkdir a': 'go', 'copy d': 'go' });
+    await end('mkdir a');
+    await end('mkdir a/b');
+    expect(turns).toMatchObject({ 'mkdir a/b': 'go', 'copy a/b/c': 'go' });
+  });
+
+  it('is not done in a directory that was not made', async () => {
+    const { turns, end } = begun('mkdir a', 'mkdir a/b', 'copy a/b/c', 'copy b');
+    await end('mkdir a', false);
+    expect(turns).toEqual({ 'mkdir a': 'go', 'mkdir a/b': 'blocked', 'copy b': 'go' });
+    await end('mkdir a/b', false);
+    expect(turns).toMatchObject({ 'copy a/b/c': 'blocked' });
+  });
+
+  it('waits for what stands in its place, which waits for what is in it', async () => {
+    const { turns, end } = begun('remove a/b', 'remove a/c', 'remove a', 'copy a');
+    await end('remove a/b');
+    expect(turns).toEqual({ 'remove a/b': 'go', 'remove a/c': 'go' });
+    await end('remove a/c', false);
+    expect(turns).toMatchObject({ 'remove a': 'go' });
+    expect(turns).not.toHaveProperty('copy a');
+    await end('remove a');
+    expect(turns).toMatchObject({ 'copy a': 'go' });
+  });
+});
