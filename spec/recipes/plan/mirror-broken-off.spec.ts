@@ -6,21 +6,38 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { lastValueFrom } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FtpClient, isFtpError } from '../../../lib/index.js';
 import { mirror$, plan$, remote } from '../../../lib/recipes/index.js';
 import { CUT_KINDS, FaultyNetwork } from '../../support/faulty-network.js';
 import { observe } from '../../support/observe.js';
 import { Random } from '../../support/random.js';
 import { runs, summarize, timeLimitMs } from '../../support/trust.js';
+import { LocalDirectory } from '../support/local-directory.js';
 import { type MirrorStage, mirrorStage, OLD } from './support/mirror-stage.js';
 
 type Way = 'down' | 'up';
 type Tree = Readonly<Record<string, string>>;
 
 const RUNS = runs(20);
-const program = fileURLToPath(new URL('./support/mirror-program.ts', import.meta.url));
+const source = fileURLToPath(new URL('./support/mirror-program.ts', import.meta.url));
+/** Bundled once: to compile the library for each process would take longer than its work. */
+let program = '';
+let directory: LocalDirectory;
+
+beforeAll(async () => {
+  directory = await LocalDirectory.make();
+  program = directory.at('mirror-program.mjs');
+  await build({
+    ...{ entryPoints: [source], outfile: program, external: ['socks'] },
+    ...{ bundle: true, format: 'esm', platform: 'node', logLevel: 'warning' },
+  });
+});
+
+afterAll(() => directory?.[Symbol.asyncDispose]());
+
 const TEMPORARY = /rxftp-[0-9a-f]{16}\.part(?:\.old)?$/;
 
 /** Files of up to 200 kB, most of them small, with the directories above them. */
@@ -69,11 +86,9 @@ const BREAKS: Readonly<Record<string, (at: MirrorStage, way: Way, random: Random
     await at.ftp[Symbol.asyncDispose]();
   },
   async kill(at, way, random) {
-    const child: ChildProcess = spawn(
-      process.execPath,
-      ['--import', 'tsx', program, at.server.url, at.directory.path, way],
-      { stdio: ['ignore', 'pipe', 'ignore'] },
-    );
+    const child: ChildProcess = spawn(process.execPath, [program, at.server.url, at.directory.path, way], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const closed = once(child, 'close');
     const last = random.below(40);
     let lines = 0;

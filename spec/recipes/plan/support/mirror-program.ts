@@ -1,4 +1,4 @@
-/** A process that mirrors and may be killed: `node --import tsx mirror-program.ts URL DIRECTORY up|down`. Tells each event by a line. */
+/** A process that mirrors and may be killed, by the arguments URL, DIRECTORY, and up or down. Tells each event by a line. */
 import { FtpClient } from '../../../../lib/client/ftp-client.js';
 import { parseFtpUrl } from '../../../../lib/client/ftp-url.js';
 import { mirror$ } from '../../../../lib/recipes/plan/apply.js';
