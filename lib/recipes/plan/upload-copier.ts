@@ -44,9 +44,7 @@ export class UploadCopier implements FileCopier {
     const local = this.#source.at(path);
     const final = this.#target.at(path);
     if (atomic) requireRenaming(this.#ftp, final);
-    if (!followLinks && (await lstat(local)).isSymbolicLink()) {
-      throw new FtpUsageError(`The source's "${printable(path)}" is a link now, and was a file. Plan anew.`);
-    }
+    if (!followLinks) await this.#requireNoLink(path);
     const file = await readableFile(local, {});
     const stored = atomic ? temporaryPath(this.#target, path) : final;
     const upload = {
@@ -59,6 +57,13 @@ export class UploadCopier implements FileCopier {
     const reading: FileReading = {};
     const source = limitedSource(new FileSource(local, 0, undefined, reading), rate, left);
     return { ...upload, given: { source, reading } };
+  }
+
+  /** A link leads to what the plan has not seen, perhaps outside of the tree. */
+  async #requireNoLink(path: string): Promise<void> {
+    await this.#source.requireInside(path);
+    if (!(await lstat(this.#source.at(path))).isSymbolicLink()) return;
+    throw new FtpUsageError(`The source's "${printable(path)}" is a link now, and was a file. Plan anew.`);
   }
 }
 

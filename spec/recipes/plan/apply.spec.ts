@@ -305,6 +305,9 @@ describe('apply$', () => {
     const plan = await planned(at.here, at.there);
     await using outside = await mirrorStage();
     await outside.write('secret', 's');
+    await symlink(outside.directory.path, at.directory.at('d'));
+    const through = { ...plan, steps: [{ do: 'copy', path: 'd/secret', because: '' }] } as Plan;
+    expect((await failing(apply$(through, at.here, at.there))).error.errors[0]?.message).toContain('symbolic link');
     const { rm } = await import('node:fs/promises');
     await rm(at.directory.at('a'));
     await symlink(outside.directory.at('secret'), at.directory.at('a'));
