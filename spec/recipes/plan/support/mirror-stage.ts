@@ -55,10 +55,22 @@ export async function mirrorStage(
 export async function localTree(root: string): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const path of (await readdir(root, { recursive: true })).toSorted()) {
-    const isDirectory = (await stat(join(root, path))).isDirectory();
-    found[isDirectory ? `${path}/` : path] = isDirectory ? '' : await readFile(join(root, path), 'latin1');
+    const content = await contentOf(join(root, path));
+    if (content !== undefined)
+      found[content === 'directory' ? `${path}/` : path] = content === 'directory' ? '' : content.text;
   }
   return found;
+}
+
+/** Undefined for what is being removed just now. */
+async function contentOf(path: string): Promise<'directory' | { readonly text: string } | undefined> {
+  try {
+    if ((await stat(path)).isDirectory()) return 'directory';
+    return { text: await readFile(path, 'latin1') };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 export function remoteTree(server: TestServer, root: string): Record<string, string> {
