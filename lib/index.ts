@@ -2,6 +2,7 @@
 /** The public names, by layer. */
 
 export type { CloseOptions } from './client/close-options.js';
+export type { CommandSequence } from './client/command-sequence.js';
 export { connect$ } from './client/connect.js';
 export { FtpClient } from './client/ftp-client.js';
 export type { FtpOperations } from './client/ftp-operations.js';

@@ -1,6 +1,6 @@
 /** Every verb as one thin method, for a session and for a client alike: they differ only in where an operation runs. */
 import type { Readable, Writable } from 'node:stream';
-import type { Observable } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { MlsxEntry } from '../protocol/facts.js';
@@ -16,6 +16,7 @@ import type { ByteSource } from '../streams/source.js';
 import { sourceWritable } from '../streams/source-writable.js';
 import { toReadable } from '../streams/to-readable.js';
 import type { ValueStream } from '../streams/value-stream.js';
+import type { CommandSequence } from './command-sequence.js';
 import type { FtpOperations } from './ftp-operations.js';
 import {
   checkAppeOptions,
@@ -48,6 +49,7 @@ import { resumeOf } from './operations/resume/check-resume.js';
 import { retrieveResuming } from './operations/resume/resuming-download.js';
 import { storeResuming$ } from './operations/resume/store-resuming.js';
 import { auth$, ccc$, pbsz$, prot$, rein$ } from './operations/security.js';
+import { sequence$ } from './operations/sequence.js';
 import { chmod$ } from './operations/set-mode.js';
 import { mfmt$ } from './operations/set-time.js';
 import type {
@@ -282,6 +284,10 @@ export abstract class FtpCommands implements FtpOperations {
 
   transfer$(line: string, options: TransferOptions = {}): Observable<RawTransfer> {
     return transfer$(this.#context, line, options);
+  }
+
+  sequence$<T>(work: (commands: CommandSequence) => ObservableInput<T>, options?: OperationOptions): Observable<T> {
+    return withOptions(sequence$(this.#context, work), options);
   }
 
   abor$(options?: OperationOptions): Observable<Reply> {

@@ -1,9 +1,10 @@
 /** The operations on the server itself, raw access, and what goes on. */
-import type { Observable } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
 import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
+import type { CommandSequence } from './command-sequence.js';
 import type { OperationOptions } from './operations/operation-options.js';
 import type { ExchangeOptions } from './operations/raw.js';
 import type { RawTransfer, TransferOptions } from './operations/raw-transfer.js';
@@ -122,6 +123,21 @@ export interface RawOperations {
    * ```
    */
   transfer$(line: string, options?: TransferOptions): Observable<RawTransfer>;
+
+  /**
+   * Gives one session to `work`, for commands that must follow each other with nothing in between: a verb of several commands, or a
+   * transfer between two servers, as `fxp$` is.
+   *
+   * Emits what `work` emits, errors as it does, and completes when it has and every command is answered. Unsubscribing unsubscribes from
+   * what `work` has returned; the session goes on in step. Nothing is repeated by `retry` once `work` was called.
+   *
+   * @example
+   * ```ts
+   * const copy = (from: string, to: string) =>
+   *   ftp.sequence$((commands) => concat(commands.send$(`SITE CPFR ${from}`), commands.send$(`SITE CPTO ${to}`)));
+   * ```
+   */
+  sequence$<T>(work: (commands: CommandSequence) => ObservableInput<T>, options?: OperationOptions): Observable<T>;
 
   /**
    * Breaks off the transfer under way (of a client, on all its sessions), whose subscriber gets an `FtpTransferError`, and

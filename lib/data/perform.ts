@@ -22,7 +22,8 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       session.fallBack('the TLS handshake after 150', 'the TLS handshake before 150');
       break;
     case 'begin':
-      if (session.events.observed) transfer.report = new TransferReport(transfer);
+      if (session.events.observed && transfer.plan.toThirdParty !== true)
+        transfer.report = new TransferReport(transfer);
       if (session.settings.transferKeepAliveMs > 0) keepAlive(transfer);
       transfer.plan.onBegun?.(facts.preliminary);
       break;

@@ -46,7 +46,7 @@ async function restart(transfer: Transfer, offset: number): Promise<void> {
 }
 
 /** A server that keeps an offset would cut this transfer: the session is given up. */
-async function takeBackRestart(session: Session): Promise<void> {
+export async function takeBackRestart(session: Session): Promise<void> {
   const line = command('REST', '0');
   const { reply } = await session.request(line, { inSequence: true });
   if (session.server.restartPending === false) return;

@@ -80,8 +80,8 @@ async function untilAbortedOr(opening: Promise<void>, signal: Cancellation): Pro
   signal.removeEventListener('abort', leave);
 }
 
-/** Without a reply in time the connection cannot be used any more. */
-function failed(transfer: Transfer, { failed: failure }: Exclude<Outcome, string>): unknown {
+/** The error of a transfer that has failed. Without a reply in time the connection cannot be used any more. */
+export function failed(transfer: Transfer, { failed: failure }: Exclude<Outcome, string>): unknown {
   const error = failureError(transfer, failure);
   if (failure === 'late' && error instanceof FtpError) transfer.session.channel.close(error);
   return error;

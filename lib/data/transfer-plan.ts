@@ -13,6 +13,8 @@ export interface TransferPlan {
   readonly anyTypeWillDo?: boolean;
   /** It can do with the bytes of a transfer mode that is neither S nor Z, as they are. */
   readonly anyMode?: boolean;
+  /** Another host has the data connection, and no bytes come here. */
+  readonly toThirdParty?: boolean;
   /** Lines end in LF here, and in the ASCII type's CRLF on the wire. */
   readonly localLineEnds?: boolean;
   /** The byte offset to restart at. */

@@ -17,7 +17,8 @@ import { type Facts, newFacts, record } from './machine/facts.js';
 import { besidesNoops } from './machine/noops.js';
 import { type Perform, Runner } from './machine/runner.js';
 import type { DataEvent, Outcome, Terms, TransferEvent } from './machine/script.js';
-import { transfer as script } from './machine/transfer-script.js';
+import { thirdPartyTransfer } from './machine/third-party-script.js';
+import { transfer as ownTransfer } from './machine/transfer-script.js';
 import { protectionOf } from './open-data.js';
 import type { QuietTimer } from './quiet-timer.js';
 import type { TransferPlan } from './transfer-plan.js';
@@ -119,6 +120,7 @@ export class Transfer implements ReplyReader, Valve {
   run(perform: Perform<Transfer>): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#ending = { resolve, reject };
+      const script = this.plan.toThirdParty === true ? thirdPartyTransfer : ownTransfer;
       this.#runner = new Runner<Transfer>(script(this.facts, this.#terms()), perform, this);
       this.#runner.start();
       this.#follow(this.#runner);
@@ -236,7 +238,7 @@ export class Transfer implements ReplyReader, Valve {
     const data = new DataConnection(
       this.way.receiver,
       tell,
-      protectionOf(this.session),
+      this.plan.toThirdParty === true ? undefined : protectionOf(this.session),
       this.session.channel.timers.now,
     );
     return data;

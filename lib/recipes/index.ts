@@ -26,5 +26,8 @@ export type { TreeEntry } from './tree/tree-entry.js';
 export { FtpTreeError, type TreePathError } from './tree/tree-error.js';
 export { type TreeUsage, usage$ } from './tree/usage.js';
 export { type WalkOptions, walk$ } from './tree/walk.js';
+export { fxp$ } from './fxp.js';
+export type { FxpOptions } from './fxp-options.js';
+export type { FxpFtp } from './fxp-proof.js';
 export { upload$ } from './upload.js';
 export type { UploadOptions } from './upload-options.js';

@@ -92,7 +92,7 @@ function unexpected(sent: Command, reply: Reply, expect: ExpectedReply): FtpRepl
 }
 
 /** Transfers and TLS change what the connection carries: they have operations of their own. */
-function plainCommand(context: OperationContext, line: string): Command {
+export function plainCommand(context: OperationContext, line: string): Command {
   const sent = checkedLine(context, line);
   const { verb } = sent;
   if (isTransferVerb(verb))

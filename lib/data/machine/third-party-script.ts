@@ -1,0 +1,28 @@
+/**
+ * The life of a transfer whose data connection another host has: the server makes it with that host, and only replies are seen here
+ * (RFC 959 section 2.3). So its data cannot stall or end here; its final reply says how it ended.
+ */
+import { abort } from './abort-script.js';
+import { type Facts, hasReplied } from './facts.js';
+import { failed, type Outcome, type Script, send, type Terms, until } from './script.js';
+
+export function* thirdPartyTransfer(f: Facts, t: Terms): Script<Outcome> {
+  if (f.cancelled) return 'left';
+  yield send('transfer');
+  const hasBegun = (): boolean => hasReplied(f) || f.held !== undefined || f.cancelled;
+  if (!(yield until('the beginning', hasBegun, t.replyMs))) return failed('late');
+  if (!f.cancelled && f.final === undefined) yield { do: 'begin' };
+  const isOver = (): boolean => f.final !== undefined || f.cancelled;
+  // Another host decides how long the data takes.
+  yield until('the final reply', () => isOver() || f.held !== undefined);
+  if (!isOver()) {
+    if (!f.deciding) yield { do: 'decide' };
+    if (!(yield until('the fence', isOver, t.replyMs))) return failed('late');
+  }
+  if (f.cancelled) {
+    yield* abort(f, t);
+    return 'left';
+  }
+  if (!f.refused) return 'complete';
+  return failed(f.preliminary === undefined ? 'refused' : 'broken off');
+}

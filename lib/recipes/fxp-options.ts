@@ -1,0 +1,69 @@
+/** The options of `fxp$`, checked before anything is sent. */
+import { FtpUsageError } from '../errors.js';
+import { isIP } from '../net/address.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
+import { checkFlag } from './exists.js';
+
+export interface FxpOptions {
+  /**
+   * Which server listens, by PASV. The other one connects to it, by PORT. Default `'target'`: the source has then accepted RETR before
+   * STOR empties the target's file. With `'source'`, STOR comes first.
+   */
+  readonly passive?: 'target' | 'source' | undefined;
+  /**
+   * The address that the listening server is told to be at. Default: the address of its control connection, as this client sees it. It
+   * has to be an IP address that the other server can reach.
+   */
+  readonly listenAddress?: string | undefined;
+  /**
+   * Take the host that the reply to PASV names, in place of the control connection's address. A server could name any host of the other
+   * server's network. Default: the listening client's own option `trustPasvHost`.
+   */
+  readonly trustPasvHost?: boolean | undefined;
+  /**
+   * How the target's file is proved. `'size'`: both servers have to tell its size; `'hash'`: both have to tell its checksum;
+   * `false`: nothing is asked. Default: by size, where both tell it.
+   */
+  readonly verify?: 'size' | 'hash' | false | undefined;
+  /**
+   * How long the copy waits for a session of the second client, when it has one of the first: milliseconds. Default 60,000. The
+   * two clients may be one, which then needs two sessions.
+   */
+  readonly sessionTimeoutMs?: number | undefined;
+  /** Aborts the copy, which errors with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const NAMES: Readonly<Record<keyof FxpOptions, true>> = {
+  passive: true,
+  listenAddress: true,
+  trustPasvHost: true,
+  verify: true,
+  sessionTimeoutMs: true,
+  signal: true,
+};
+
+const CHOICES = { passive: ['target', 'source'], verify: ['size', 'hash', false] } as const;
+
+/** Throws FtpUsageError for what `fxp$` cannot be asked for. */
+export function checkFxpOptions(options: FxpOptions): void {
+  requireKnownOptions(options, NAMES);
+  for (const name of ['passive', 'verify'] as const) {
+    const value = options[name];
+    const choices: readonly unknown[] = CHOICES[name];
+    if (value === undefined || choices.includes(value)) continue;
+    const named = choices.map((choice) => JSON.stringify(choice)).join(', ');
+    throw new FtpUsageError(`The option ${name} must be one of ${named}, not ${JSON.stringify(value)}.`);
+  }
+  checkFlag('trustPasvHost', options.trustPasvHost);
+  const { listenAddress, sessionTimeoutMs } = options;
+  if (listenAddress !== undefined && !isAddress(listenAddress)) {
+    throw new FtpUsageError('The option listenAddress must be an IP address.');
+  }
+  const isTime = sessionTimeoutMs === undefined || (Number.isSafeInteger(sessionTimeoutMs) && sessionTimeoutMs > 0);
+  if (!isTime) throw new FtpUsageError('The option sessionTimeoutMs must be a whole number above 0.');
+}
+
+function isAddress(text: unknown): boolean {
+  return typeof text === 'string' && isIP(text) !== 0;
+}

@@ -1,0 +1,80 @@
+/** Proves what a copy between two servers has stored: no byte of it was seen here. */
+import { firstValueFrom } from 'rxjs';
+import type { FtpOperations } from '../client/ftp-operations.js';
+import { FtpReplyError, FtpTransferError, FtpUnsupportedError } from '../errors.js';
+import type { VerifiedBy } from '../protocol/hash-algorithms.js';
+import { askIfTold } from './ask.js';
+import type { FxpOptions } from './fxp-options.js';
+
+/** What `fxp$` needs of a client or a session. */
+export type FxpFtp = Pick<FtpOperations, 'sequence$' | 'size$'> & Partial<Pick<FtpOperations, 'hash$'>>;
+
+export interface Copy {
+  readonly source: FxpFtp;
+  readonly from: string;
+  readonly target: FxpFtp;
+  readonly to: string;
+  readonly options: FxpOptions;
+}
+
+const NO_SUCH_FILE = 550;
+
+/** The size of the source; undefined where its server has no SIZE. A file that is not there is an error before anything is done. */
+export async function sizeOfSource({ source, from, options }: Copy, signal: AbortSignal): Promise<number | undefined> {
+  try {
+    return await firstValueFrom(source.size$(from, { signal }));
+  } catch (error) {
+    const isUntold = error instanceof FtpReplyError && !error.transient && error.reply.code !== NO_SUCH_FILE;
+    if (!isUntold) throw error;
+    if (options.verify !== 'size') return undefined;
+    throw untold('source', 'none', error);
+  }
+}
+
+/** How many bytes were copied, as far as a server tells, and how that was proved. */
+export interface Proof {
+  readonly bytes: number | undefined;
+  readonly verifiedBy: VerifiedBy | undefined;
+}
+
+/** Throws FtpTransferError where the two files differ. */
+export async function prove(copy: Copy, size: number | undefined, signal: AbortSignal): Promise<Proof> {
+  const { target, to, options } = copy;
+  const { verify } = options;
+  if (verify === false) return { bytes: size, verifiedBy: undefined };
+  if (verify === 'hash') return { bytes: size, verifiedBy: await proveByHash(copy, size ?? 0, signal) };
+  const stored = await askIfTold<number, 'size$'>(target, 'size$', { path: to, signal, option: 'verify' });
+  if (stored === undefined && verify === 'size') throw untold('target', 'unknown');
+  if (stored === undefined || size === undefined) return { bytes: size ?? stored, verifiedBy: undefined };
+  if (stored === size) return { bytes: size, verifiedBy: 'size' };
+  throw differs(copy, `the target has ${stored} bytes, the source ${size}`, stored);
+}
+
+async function proveByHash(copy: Copy, bytes: number, signal: AbortSignal): Promise<VerifiedBy> {
+  const { source, from, target, to } = copy;
+  if (source.hash$ === undefined || target.hash$ === undefined) {
+    throw new FtpUnsupportedError("The option verify: 'hash' needs two clients that have hash$.", {
+      outcome: 'unknown',
+    });
+  }
+  const { algorithm, value } = await firstValueFrom(source.hash$(from, { signal }));
+  const stored = await firstValueFrom(target.hash$(to, { algorithm, signal }));
+  if (stored.value === value) return algorithm;
+  throw differs(copy, `the ${algorithm} of the target is ${stored.value}, that of the source ${value}`, bytes);
+}
+
+function differs({ to }: Copy, why: string, bytes: number): FtpTransferError {
+  const command = `STOR ${to}`;
+  return new FtpTransferError(`${command} was called complete by both servers, and is not: ${why}.`, {
+    command,
+    bytes,
+  });
+}
+
+function untold(role: string, outcome: 'none' | 'unknown', cause?: unknown): FtpUnsupportedError {
+  return new FtpUnsupportedError(`The option verify: 'size' needs a ${role} that tells the size of its file.`, {
+    command: 'SIZE',
+    outcome,
+    cause,
+  });
+}

@@ -1,0 +1,135 @@
+/**
+ * A file from one server to another, without passing through here (RFC 959 section 2.3): the two servers make one data connection
+ * between them. Each has one session for itself meanwhile.
+ */
+import { concat, defer, map, merge, type Observable, Subject, switchMap, takeUntil, timer } from 'rxjs';
+import type { CommandSequence } from '../client/command-sequence.js';
+import { FtpTimeoutError } from '../errors.js';
+import { SYSTEM_CLOCK } from '../net/clock.js';
+import { command } from '../protocol/command.js';
+import type { Reply } from '../protocol/reply.js';
+import { untilAborted } from '../streams/abort-signal.js';
+import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
+import { checkFxpOptions, type FxpOptions } from './fxp-options.js';
+import {
+  agreeOnTls,
+  connectTo,
+  type ListeningPort,
+  listen,
+  type Party,
+  prepare,
+  requireSameProtection,
+} from './fxp-ports.js';
+import { type Copy, type FxpFtp, prove, sizeOfSource } from './fxp-proof.js';
+import { transfers$ } from './fxp-transfers.js';
+import { withSignal } from './with-signal.js';
+
+const SESSION_TIMEOUT_MS = 60_000;
+
+/**
+ * Copies a file from one server to another, directly (FXP). One server listens (PASV), the other connects to it (PORT); the source gets
+ * RETR, the target STOR. Both have to allow data connections with hosts other than their client, which most do not.
+ *
+ * Emits progress when both transfers have begun, and a last value with `done: true` when both servers have called theirs complete and
+ * the sizes fit, where both tell them. No byte is seen here: `bytes` is 0 until `done`, and then the size (0 where neither server tells it).
+ *
+ * Errors with `FtpUnsupportedError` where a server refuses such a transfer, or TLS between the servers, since neither has SSCN; with
+ * `FtpReplyError` where it refuses the file; with `FtpTransferError` where a transfer is not whole, or the sizes differ; with
+ * `FtpTimeoutError` where no session of the second client is free in time. A part of the file may be left at the target.
+ *
+ * Unsubscribing aborts at both servers (ABOR), and both sessions go on. A server that does not read ABOR goes on with the transfer, and
+ * loses its session after `abortTimeoutMs`.
+ *
+ * @example
+ * ```ts
+ * fxp$(mirror, '/a.iso', archive, '/isos/a.iso').subscribe(({ done, verified }) => console.log(done, verified));
+ * ```
+ */
+export function fxp$(
+  source: FxpFtp,
+  from: string,
+  target: FxpFtp,
+  to: string,
+  options: FxpOptions = {},
+): Observable<TransferProgress> {
+  return defer(() => {
+    checkFxpOptions(options);
+    // Throws FtpUsageError for paths that cannot be sent.
+    command('RETR', from);
+    command('STOR', to);
+    return untilAborted(copied$({ source, from, target, to, options }), options.signal);
+  });
+}
+
+function copied$(copy: Copy): Observable<TransferProgress> {
+  return withSignal((signal) => sizeOfSource(copy, signal)).pipe(
+    switchMap((size) => {
+      const { now } = SYSTEM_CLOCK;
+      const meter = new ProgressMeter({ path: copy.to, total: () => size, intervalMs: 0, now });
+      const begun$ = between$(copy).pipe(map(() => meter.add(0) as TransferProgress));
+      const done$ = withSignal((signal) => prove(copy, size, signal)).pipe(
+        map(({ bytes = 0, verifiedBy }) => {
+          meter.add(bytes);
+          return meter.done(verifiedBy);
+        }),
+      );
+      return concat(begun$, done$);
+    }),
+  );
+}
+
+/** Emits once, when both transfers have begun, and completes with both. */
+function between$({ source, from, target, to, options }: Copy): Observable<Reply> {
+  const { passive = 'target', sessionTimeoutMs = SESSION_TIMEOUT_MS } = options;
+  const retr = (commands: CommandSequence): Party => ({ role: 'source', commands, line: `RETR ${from}` });
+  const stor = (commands: CommandSequence): Party => ({ role: 'target', commands, line: `STOR ${to}` });
+  const meet = (listening: Party, connecting: Party): Observable<Reply> =>
+    defer(() => meeting(listening, connecting, options)).pipe(
+      switchMap((port) => transfers$(listening, connecting, port)),
+    );
+  if (passive === 'target') {
+    return target.sequence$((at) =>
+      inTime$('source', sessionTimeoutMs, (granted) =>
+        source.sequence$((of) => {
+          granted.next();
+          return meet(stor(at), retr(of));
+        }),
+      ),
+    );
+  }
+  return source.sequence$((of) =>
+    inTime$('target', sessionTimeoutMs, (granted) =>
+      target.sequence$((at) => {
+        granted.next();
+        return meet(retr(of), stor(at));
+      }),
+    ),
+  );
+}
+
+/** Two copies that wait for each other's session must not wait for ever. */
+function inTime$<T>(role: string, afterMs: number, make: (granted: Subject<void>) => Observable<T>): Observable<T> {
+  return defer(() => {
+    const granted = new Subject<void>();
+    const late$ = timer(afterMs).pipe(
+      takeUntil(granted),
+      map((): never => {
+        throw new FtpTimeoutError(
+          `No session of the ${role}'s client was free within ${afterMs} ms: give it more sessions (maxSessions), or copy one file after the other.`,
+          { phase: 'connect', afterMs, outcome: 'none' },
+        );
+      }),
+    );
+    return merge(late$, make(granted));
+  });
+}
+
+/** All up to the transfer commands. */
+async function meeting(listening: Party, connecting: Party, options: FxpOptions): Promise<ListeningPort> {
+  requireSameProtection(listening, connecting);
+  await Promise.all([prepare(listening), prepare(connecting)]);
+  await agreeOnTls(listening, connecting);
+  const port = await listen(listening, options);
+  await connectTo(connecting, port.at);
+  return port;
+}
