@@ -28,6 +28,12 @@ export function transferRefusal(side: Side, error: unknown): unknown {
   return notBetweenServers(side, error.command ?? 'the transfer', error.reply);
 }
 
+/** The data connection broke before the listening server had said that it has one. */
+export function neverAccepted({ role }: Side, error: unknown): unknown {
+  if (!(error instanceof FtpError)) return error;
+  return withRemark(error, `The ${role} had not accepted the data connection. ${HINT}`);
+}
+
 function named({ role }: Side, error: unknown): unknown {
   return error instanceof FtpError ? withRemark(error, `(the ${role} of the copy)`) : error;
 }

@@ -19,9 +19,10 @@ import {
   throwError,
   timer,
 } from 'rxjs';
+import { FtpTimeoutError, FtpTransferError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ListeningPort, Party } from './fxp-ports.js';
-import { firstCause, transferRefusal } from './fxp-refusals.js';
+import { firstCause, neverAccepted, transferRefusal } from './fxp-refusals.js';
 
 /** How long the other server may take to say how it has ended, when one has failed. */
 const OTHER_END_MS = 2_000;
@@ -41,7 +42,11 @@ export function transfers$(listening: Party, connecting: Party, port: ListeningP
         return EMPTY;
       }),
     );
-  const second$ = caught(listening, abandoning$(listening, port)).pipe(filter((_reply, index) => index === 0));
+  let isAccepted = false;
+  const second$ = caught(listening, abandoning$(listening, port)).pipe(
+    filter((_reply, index) => index === 0),
+    tap(() => (isAccepted = true)),
+  );
   const isSecure = listening.commands.protection === 'P';
   const both$ = caught(connecting, connecting.commands.transferElsewhere$(connecting.line)).pipe(
     connect((first$) => {
@@ -50,8 +55,16 @@ export function transfers$(listening: Party, connecting: Party, port: ListeningP
     }),
     takeUntil(failed$.pipe(switchMap(() => timer(OTHER_END_MS)))),
   );
-  const end$ = defer(() => (failures.length > 0 ? throwError(() => firstCause(failures)) : EMPTY));
+  const cause = (): unknown =>
+    isAccepted || failures.length > 1 || !isOfData(failures[0])
+      ? firstCause(failures)
+      : neverAccepted(listening, failures[0]);
+  const end$ = defer(() => (failures.length > 0 ? throwError(cause) : EMPTY));
   return concat(both$, end$);
+}
+
+function isOfData(error: unknown): boolean {
+  return error instanceof FtpTransferError || error instanceof FtpTimeoutError;
 }
 
 /** Where the listening server refuses, the other one may wait for a connection that is never accepted: until the port is closed. */

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { lastValueFrom, toArray } from 'rxjs';
+import { lastValueFrom, take, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { FtpClient, type FtpOptions, FtpReplyError, FtpUnsupportedError } from '../../lib/index.js';
+import { connectSocket, FtpClient, type FtpOptions, FtpReplyError, FtpUnsupportedError } from '../../lib/index.js';
 import { fxp$ } from '../../lib/recipes/index.js';
 import { endAfterEach } from '../support/endings.js';
 import { Random } from '../support/random.js';
@@ -20,7 +20,7 @@ const content = new Random(5).bytes(3_000_000);
 const allowing: Readonly<Record<string, readonly string[]>> = {
   vsftpd: ['port_promiscuous=YES', 'pasv_promiscuous=YES'],
   proftpd: ['AllowForeignAddress on'],
-  'pure-ftpd': ['--allowfxp'],
+  'pure-ftpd': ['--allowuserfxp'],
 };
 
 interface Side {
@@ -28,9 +28,22 @@ interface Side {
   readonly ftp: FtpClient;
 }
 
+function start(name: ServerName, extra: readonly string[], options: Partial<FtpOptions> = {}): Promise<Side> {
+  return startServer(name, { extra }).then((server) => open(server, options));
+}
+
+/** No server can resume a TLS session of another one. */
+async function startTls(
+  name: ServerName,
+  extra: readonly string[],
+  options: (server: RealServer) => Partial<FtpOptions>,
+): Promise<Side> {
+  const server = await startServer(name, { extra, tls: 'explicit', requireReuse: false });
+  return open(server, options(server));
+}
+
 /** The client calls from 127.0.0.2: the other server, at 127.0.0.1, is a foreign address. */
-async function start(name: ServerName, extra: readonly string[], options: Partial<FtpOptions> = {}): Promise<Side> {
-  const server = await startServer(name, { extra });
+function open(server: RealServer, options: Partial<FtpOptions>): Side {
   endLater(() => server.stop());
   const { host, port } = server;
   const ftp = new FtpClient({
@@ -59,9 +72,7 @@ describe.each(pairs)('from %s to %s', (from, to) => {
       const source = await start(from, allowing[from] ?? []);
       const target = await start(to, allowing[to] ?? []);
       writeFileSync(join(source.server.root, 'a'), content);
-      const progress = await lastValueFrom(
-        fxp$(source.ftp, '/a', target.ftp, '/b', { passive }).pipe(toArray()),
-      );
+      const progress = await lastValueFrom(fxp$(source.ftp, '/a', target.ftp, '/b', { passive }).pipe(toArray()));
       expect(progress.map(({ bytes, done }) => [bytes, done])).toEqual([
         [0, false],
         [content.length, true],
@@ -75,9 +86,9 @@ describe.each(pairs)('from %s to %s', (from, to) => {
     it.each(['target', 'source'] as const)('tells a refused file while the %s listens', async (passive) => {
       const source = await start(from, allowing[from] ?? []);
       const target = await start(to, allowing[to] ?? []);
-      await expect(
-        lastValueFrom(fxp$(source.ftp, '/none', target.ftp, '/b', { passive })),
-      ).rejects.toThrow(FtpReplyError);
+      await expect(lastValueFrom(fxp$(source.ftp, '/none', target.ftp, '/b', { passive }))).rejects.toThrow(
+        FtpReplyError,
+      );
       writeFileSync(join(source.server.root, 'a'), content);
       const inNone = fxp$(source.ftp, '/a', target.ftp, '/none/b', { passive });
       await expect(lastValueFrom(inNone)).rejects.toThrow(FtpReplyError);
@@ -87,21 +98,83 @@ describe.each(pairs)('from %s to %s', (from, to) => {
   });
 });
 
-describe.each(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'] as const)('%s as it comes', (name) => {
+/** ProFTPD lets others connect to its passive port; Pure-FTPd waits for its client. */
+describe.each([
+  ['vsftpd', ['target', 'source']],
+  ['proftpd', ['target']],
+  ['pyftpdlib', ['target', 'source']],
+] as const)('%s as it comes', (name, passives) => {
   describeServers([name], () => {
-    it.each(['source', 'target'] as const)('refuses as the %s', async (role) => {
-      const strict = await start(name, []);
-      const open = await start('proftpd', allowing.proftpd ?? []);
-      const [source, target] = role === 'source' ? [strict, open] : [open, strict];
+    it.each(passives)('refuses as the source while the %s listens', async (passive) => {
+      const source = await start(name, []);
+      const target = await start('proftpd', allowing.proftpd ?? []);
       writeFileSync(join(source.server.root, 'a'), content);
-      for (const passive of ['target', 'source'] as const) {
-        const refused = lastValueFrom(fxp$(source.ftp, '/a', target.ftp, '/b', { passive }));
-        const error = await refused.catch((reason: unknown) => reason);
-        console.log(name, role, passive, String(error));
-        expect(error).toBeInstanceOf(FtpUnsupportedError);
-        await lastValueFrom(source.ftp.noop$());
-        await lastValueFrom(target.ftp.noop$());
-      }
+      const refused = lastValueFrom(fxp$(source.ftp, '/a', target.ftp, '/b', { passive }));
+      await expect(refused).rejects.toThrow(FtpUnsupportedError);
+      expect(await lastValueFrom(source.ftp.size$('/a'))).toBe(content.length);
+      await lastValueFrom(target.ftp.stor$('/c', 'fit'));
     });
+  });
+});
+
+describeServers(['pure-ftpd'], () => {
+  it('tells why where it leaves STOR without a reply', async () => {
+    const source = await start('proftpd', allowing.proftpd ?? []);
+    const target = await start('pure-ftpd', [], { replyTimeoutMs: 3_000 });
+    writeFileSync(join(source.server.root, 'a'), content);
+    const refused = lastValueFrom(fxp$(source.ftp, '/a', target.ftp, '/b'));
+    await expect(refused).rejects.toThrow(/hosts other than/);
+    expect(await lastValueFrom(source.ftp.size$('/a'))).toBe(content.length);
+    await lastValueFrom(target.ftp.stor$('/c', 'fit'));
+  });
+});
+
+describe('left under way', () => {
+  it.each([
+    ['proftpd', 'pyftpdlib'],
+    ['proftpd', 'vsftpd'],
+    ['vsftpd', 'proftpd'],
+  ] as const)('from %s to %s, leaves both sessions fit', async (from, to) => {
+    // Too much to be over before the abort.
+    const large = Buffer.alloc(400_000_000, 7);
+    // pyftpdlib closes a connection on which data comes before STOR.
+    const passive = to === 'pyftpdlib' ? 'source' : 'target';
+    const extra = to === 'pyftpdlib' ? [] : (allowing[to] ?? []);
+    const source = await start(from, allowing[from] ?? []);
+    const target = await start(to, extra, to === 'pyftpdlib' ? { connector: connectSocket } : {});
+    writeFileSync(join(source.server.root, 'a'), large);
+    await new Promise<void>((resolve, reject) => {
+      fxp$(source.ftp, '/a', target.ftp, '/b', { passive })
+        .pipe(take(1))
+        .subscribe({ complete: resolve, error: reject });
+    });
+    expect(await lastValueFrom(source.ftp.size$('/a'))).toBe(large.length);
+    await lastValueFrom(target.ftp.stor$('/c', 'fit'));
+    expect(await lastValueFrom(target.ftp.size$('/c'))).toBe(3);
+  });
+});
+
+describeServers(['proftpd'], () => {
+  const secure = (side: RealServer): Partial<FtpOptions> => ({ secure: 'explicit', tls: { ca: side.ca } });
+
+  it('copies under TLS, where one has SSCN', async () => {
+    const extra = ['AllowForeignAddress on', 'TLSVerifyServer off'];
+    const [source, target] = [await startTls('proftpd', extra, secure), await startTls('proftpd', extra, secure)];
+    writeFileSync(join(source.server.root, 'a'), content);
+    const last = await lastValueFrom(fxp$(source.ftp, '/a', target.ftp, '/b'));
+    expect(last).toMatchObject({ bytes: content.length, verifiedBy: 'size' });
+    expect(readFileSync(join(target.server.root, 'b')).equals(content)).toBe(true);
+    // SSCN is taken back: a transfer with this client works.
+    await lastValueFrom(target.ftp.stor$('/c', 'fit'));
+    await lastValueFrom(source.ftp.stor$('/c', 'fit'));
+  });
+
+  it('refuses TLS where neither has SSCN', async () => {
+    const source = await startTls('vsftpd', allowing.vsftpd ?? [], secure);
+    const target = await startTls('pure-ftpd', allowing['pure-ftpd'] ?? [], secure);
+    writeFileSync(join(source.server.root, 'a'), content);
+    const refused = lastValueFrom(fxp$(source.ftp, '/a', target.ftp, '/b'));
+    await expect(refused).rejects.toThrow(/Neither server has SSCN/);
+    expect(await lastValueFrom(source.ftp.size$('/a'))).toBe(content.length);
   });
 });
