@@ -14,6 +14,12 @@ export { plan$ } from './plan/plan-trees.js';
 export { type EnsureDirectoryFtp, type EnsureDirectoryOptions, ensureDirectory$ } from './tree/ensure-directory.js';
 export { type GlobOptions, glob$ } from './tree/glob.js';
 export type { PatternOptions } from './tree/patterns.js';
+export { fxp$ } from './fxp.js';
+export type { FxpOptions } from './fxp-options.js';
+export type { FxpFtp } from './fxp-proof.js';
+export { publish$ } from './publish/publish.js';
+export type { PublishEvent, PublishStep } from './publish/publish-event.js';
+export type { PublishOptions } from './publish/publish-options.js';
 export { type LocalPlace, local, type Place, type RemotePlace, remote } from './tree/place.js';
 export {
   type EmptyDirectoryOptions,
@@ -26,8 +32,5 @@ export type { TreeEntry } from './tree/tree-entry.js';
 export { FtpTreeError, type TreePathError } from './tree/tree-error.js';
 export { type TreeUsage, usage$ } from './tree/usage.js';
 export { type WalkOptions, walk$ } from './tree/walk.js';
-export { fxp$ } from './fxp.js';
-export type { FxpOptions } from './fxp-options.js';
-export type { FxpFtp } from './fxp-proof.js';
 export { upload$ } from './upload.js';
 export type { UploadOptions } from './upload-options.js';

@@ -1,0 +1,49 @@
+/** The options of `publish$`, checked before anything is read or sent. */
+import { FtpUsageError } from '../../errors.js';
+import { requireCount, requireLimit } from '../../protocol/check-number.js';
+import { requireKnownOptions } from '../../protocol/option-names.js';
+import type { TreeEntry } from '../tree/tree-entry.js';
+
+export interface PublishOptions {
+  /** How many old trees are kept beside the target, the newest ones: names that end with `.rxftp-old-` and the time. Default 1. */
+  readonly keep?: number | undefined;
+  /** How many files are uploaded at a time, and directories listed; a client does as many as it has sessions. Default 4. */
+  readonly concurrency?: number | undefined;
+  /**
+   * How the new tree is proved before it gets its name. `'size'`: the server's listings have each file, with its size. `'hash'`: also
+   * by the checksum of each file, which the server has to tell. Default `'size'`.
+   */
+  readonly verify?: 'size' | 'hash' | undefined;
+  /** Local files and directories for which it is false are left out. */
+  readonly filter?: ((entry: TreeEntry) => boolean) | undefined;
+  /** `'skip'` (default): local links are left out, and told. `'follow'`: they are uploaded as what they lead to. */
+  readonly links?: 'skip' | 'follow' | undefined;
+  /** Ends the work as unsubscribing does, and errors with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const NAMES: Readonly<Record<keyof PublishOptions, true>> = {
+  keep: true,
+  concurrency: true,
+  verify: true,
+  filter: true,
+  links: true,
+  signal: true,
+};
+
+/** Throws FtpUsageError for what `publish$` cannot be asked for. */
+export function checkPublishOptions(options: PublishOptions): void {
+  requireKnownOptions(options, NAMES);
+  const { keep, concurrency, verify, filter, links } = options;
+  if (keep !== undefined) requireCount('The option keep', keep);
+  if (concurrency !== undefined) requireLimit('The option concurrency', concurrency);
+  if (verify !== undefined && verify !== 'size' && verify !== 'hash') {
+    throw new FtpUsageError("The option verify must be 'size' or 'hash'.");
+  }
+  if (filter !== undefined && typeof filter !== 'function') {
+    throw new FtpUsageError('The option filter must be a function of an entry.');
+  }
+  if (links !== undefined && links !== 'skip' && links !== 'follow') {
+    throw new FtpUsageError("The option links must be 'skip' or 'follow'.");
+  }
+}
