@@ -11,7 +11,7 @@ export function* thirdPartyTransfer(f: Facts, t: Terms): Script<Outcome> {
   yield send('transfer');
   const hasBegun = (): boolean => hasReplied(f) || f.held !== undefined || f.cancelled;
   if (!(yield until('the beginning', hasBegun, t.replyMs))) return failed('late');
-  if (!f.cancelled && f.final === undefined) yield { do: 'begin' };
+  if (!f.cancelled && f.preliminary !== undefined) yield { do: 'begin' };
   const isOver = (): boolean => f.final !== undefined || f.cancelled;
   // Another host decides how long the data takes.
   yield until('the final reply', () => isOver() || f.held !== undefined);
