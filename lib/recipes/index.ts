@@ -20,6 +20,9 @@ export type { FxpFtp } from './fxp-proof.js';
 export { publish$ } from './publish/publish.js';
 export type { PublishEvent, PublishStep } from './publish/publish-event.js';
 export type { PublishOptions } from './publish/publish-options.js';
+export { type EnsureDirectoryFtp, type EnsureDirectoryOptions, ensureDirectory$ } from './tree/ensure-directory.js';
+export { type GlobOptions, glob$ } from './tree/glob.js';
+export type { PatternOptions } from './tree/patterns.js';
 export { type LocalPlace, local, type Place, type RemotePlace, remote } from './tree/place.js';
 export {
   type EmptyDirectoryOptions,

@@ -6,12 +6,12 @@ import { untilAborted } from '../../streams/abort-signal.js';
 import { asError } from '../../streams/as-error.js';
 import { type LocalPlace, type RemotePlace, remote } from '../tree/place.js';
 import { RemoteTree } from '../tree/remote-tree.js';
+import { removeTree$ } from '../tree/remove-tree.js';
 import { checkStaging } from './check-staging.js';
 import { fill$ } from './fill-staging.js';
 import { readSource } from './local-source.js';
 import type { Emit, PublishEvent, PublishStep } from './publish-event.js';
 import { checkPublishOptions, type PublishOptions } from './publish-options.js';
-import { removeIfThere, removeTree } from './remove-tree.js';
 import { isLeftover, isOld, type Site, siteOf } from './site.js';
 import { refusedRename, swap, UNDECIDED } from './swap.js';
 
@@ -183,8 +183,7 @@ class Publishing {
     const { trial, staging } = this.#site;
     const left: string[] = [];
     for (const path of [trial, staging]) {
-      const removal = { tree: this.#tree, path, concurrency: this.#concurrency };
-      await removeIfThere(removal).catch(() => left.push(this.#tree.at(path)));
+      await this.#removeTree(path).catch(() => left.push(this.#tree.at(path)));
     }
     if (left.length === 0 || !(error instanceof FtpError)) return error;
     return withRemark(error, `What was uploaded could not be removed: ${left.join(', ')}.`);
@@ -211,12 +210,17 @@ class Publishing {
   async #remove({ path, because }: { readonly path: string; readonly because: string }): Promise<void> {
     const step: PublishStep = { do: 'remove', path: this.#tree.at(path), because };
     try {
-      await removeTree({ tree: this.#tree, path, concurrency: this.#concurrency, signal: this.#signal });
+      await this.#removeTree(path, this.#signal);
       this.#done(step);
     } catch (error) {
       this.#signal.throwIfAborted();
       this.#failed(step, error);
     }
+  }
+
+  /** Of a tree that may be not there. */
+  #removeTree(name: string, signal?: AbortSignal): Promise<unknown> {
+    return lastValueFrom(removeTree$(this.#tree.ftp, this.#tree.at(name), { signal }));
   }
 
   #done(step: PublishStep): void {
