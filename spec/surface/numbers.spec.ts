@@ -22,7 +22,7 @@ import {
   toWeb,
 } from '../../lib/index.js';
 import { formatEprt, formatPort, LineDecoder, ListingParser, ReplyDecoder } from '../../lib/protocol/index.js';
-import { download$, upload$ } from '../../lib/recipes/index.js';
+import { download$, fxp$, local, publish$, remote, upload$ } from '../../lib/recipes/index.js';
 import { observe } from '../support/observe.js';
 
 const { NaN: nan, POSITIVE_INFINITY: endless, MAX_SAFE_INTEGER: largest } = Number;
@@ -84,6 +84,9 @@ const offered: readonly [name: string, kind: Kind, call: (ftp: FtpOperations, n:
   ['lookup$ timeZone', 'time', (ftp, timeZone) => ftp.lookup$('a', { timeZone })],
   ['listing timeZone', 'time', (_, minutes) => of('').pipe(listing({ timeZone: minutes }))],
   ['listing now', 'time', (_, time) => of('').pipe(listing({ now: new Date(time) }))],
+  ['publish$ keep', 'count', (ftp, keep) => publish$(local('.'), remote(ftp, '/a'), { keep })],
+  ['publish$ concurrency', 'limit', (ftp, n) => publish$(local('.'), remote(ftp, '/a'), { concurrency: n })],
+  ['fxp$ sessionTimeoutMs', 'limit', (ftp, ms) => fxp$(ftp, '/a', ftp, '/b', { sessionTimeoutMs: ms })],
 ];
 
 const atOnce: readonly [name: string, kind: Kind, call: (n: number) => unknown][] = [

@@ -1,6 +1,12 @@
 /** Operations of one command, and of a sequence. */
-import { map } from 'rxjs';
+import { map, tap } from 'rxjs';
+import { FtpReplyError, type Reply } from '../../../../lib/index.js';
 import { type Operation, reading, reply, resembling, writing } from '../operation.js';
+
+/** A refusal is a value of a sequence: what it means is left to its user. */
+function requireGood(answer: Reply): void {
+  if (answer.class !== 2) throw new FtpReplyError('the server refused', { reply: answer });
+}
 
 export const commands: readonly Operation[] = [
   reading('command', 'pwd$', (ftp) => ftp.pwd$()),
@@ -120,5 +126,10 @@ export const commands: readonly Operation[] = [
     'sequence',
     'rename$',
     reply((ftp) => ftp.rename$('/x', '/y')),
+  ),
+  writing(
+    'sequence',
+    'sequence$',
+    reply((ftp) => ftp.sequence$((commands) => commands.send$('DELE /x').pipe(tap(requireGood)))),
   ),
 ];
