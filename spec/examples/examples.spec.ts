@@ -28,6 +28,7 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^2 entries$/m,
   ],
   'list.ts': [/^file +\d+ app\.log$/m, /^2 entries$/m],
+  'fxp.ts': [/^from: RETR \/a\.iso\nto: STOR \/copy\.iso$/m, /^3000000 bytes copied, verified by size$/m],
   'local-files.ts': [
     /^FtpTransferError\nkept: big\.iso\.\*\.part$/m,
     /^5000000 bytes, resumed, of 2024-05-06T07:08:09\.000Z$/m,
@@ -67,6 +68,11 @@ const SHOWS: Readonly<Record<string, readonly RegExp[]>> = {
     /^app\.log is here$/m,
     /^archive\.log\.gz is here$/m,
     /^done over [23] sessions$/m,
+  ],
+  'publish-site.ts': [
+    /^copy css\/site\.css: done $/m,
+    /^rename \/site to \/site\.rxftp-old-\d{17}: done $/m,
+    /^published: the new page$/m,
   ],
   'pause-resume.ts': [/^paused for 300 ms after \d+ bytes; 0 more came meanwhile$/m, /^all 25165824 bytes came/m],
   'progress.ts': [/^25165824 bytes 100 %, .*done, verified: true$/m, /^25165824 bytes, .*done, verified: false$/m],

@@ -11,7 +11,7 @@ import { siteOf } from './site.js';
 
 /**
  * Publishes a local directory as the remote one: uploads it under another name beside the target, verifies it, and swaps the two by two
- * renames. Between those, for about three round trips, the target is absent. The old tree is kept beside it, or removed.
+ * renames. Between those, for two round trips, the target is absent. The old tree is kept beside it, or removed.
  *
  * Emits each step when it is over, and the progress of each file; completes when the new tree has its name and old trees are removed.
  * An old tree that cannot be removed is a step with `result: 'failed'`, and no error.
