@@ -30,7 +30,7 @@ export interface CommandSequence {
    *
    * Errors as `retr$` does: `FtpReplyError` where the server refuses, `FtpTransferError` where a transfer that has begun is not whole.
    * `bytes` is 0 in these errors, since none come here; `events$` does not tell the transfer, and its data has no time limit.
-   * Unsubscribing sends ABOR. A server that does not read it goes on, and loses the session after `abortTimeoutMs`.
+   * Unsubscribing sends ABOR; `abor$` of the client waits for the sequence. A server that does not read it goes on, and loses the session after `abortTimeoutMs`.
    */
   transferElsewhere$(line: string): Observable<Reply>;
   /**

@@ -89,6 +89,14 @@ describe('fxp$', () => {
     expect(target.server.tree.text('/b')).toBe(content);
   });
 
+  it('takes EPSV and EPRT for addresses of IPv6', async () => {
+    const [source, target] = [await start({ host: '::1' }), await start({ host: '::1' })];
+    await copy(source, target);
+    expect(worked(target)).toEqual(['EPSV', 'STOR /b']);
+    expect(worked(source)).toEqual([expect.stringMatching(/^EPRT \|2\|::1\|\d+\|$/), 'RETR /a']);
+    expect(target.server.tree.text('/b')).toBe(content);
+  });
+
   it('does not trust the host in the reply to PASV', async () => {
     const [source, target] = [await start(), await start({ pasvHost: '192.0.2.1' })];
     await copy(source, target);
