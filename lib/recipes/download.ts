@@ -54,7 +54,8 @@ function downloadTo$(source: DownloadSource, local: string): Observable<FileProg
   return untilAborted(planned$, options.signal).pipe(
     switchMap((plan) => {
       if (plan === undefined) return of(skippedProgress(remote, local));
-      if (!isSegmented(plan)) return downloadInto$(source, plan).pipe(map((progress) => asOneStream(options, progress)));
+      if (!isSegmented(plan))
+        return downloadInto$(source, plan).pipe(map((progress) => asOneStream(options, progress)));
       return segmented$(source, plan, local);
     }),
   );

@@ -1,8 +1,8 @@
 /** Files of a plan from one server to another, through this machine and without its disk. */
 import { defer, type Observable, switchMap, tap } from 'rxjs';
+import type { FileReading } from '../../sinks/file-source.js';
 import { askIfTold } from '../ask.js';
 import type { FileProgress } from '../file-progress.js';
-import type { FileReading } from '../file-source.js';
 import type { UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
