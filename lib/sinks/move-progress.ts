@@ -1,6 +1,9 @@
 /** `moveBytes` as an Observable of its progress. */
 import { Observable } from 'rxjs';
+import { checkProgressInterval } from '../client/operations/check-transfer-options.js';
+import { FtpUsageError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
+import { requireKnownOptions } from '../protocol/option-names.js';
 import { FIRST_TRY, ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
 import { type ByteMove, moveBytes, type WriteViews } from './move-bytes.js';
 
@@ -16,12 +19,15 @@ export interface MoveOptions {
   readonly wanted?: ((bytes: number) => number) | undefined;
 }
 
+const NAMES: Readonly<Record<keyof MoveOptions, true>> = { path: true, progressIntervalMs: true, wanted: true };
+
 /**
  * Writes the bytes of a transfer by `write`, without a copy. `bytes$` is what `retr$` gives. Through an operator, or of another source,
  * the bytes come in memory of their own, and are copied into that which `write` borrows.
  *
  * Emits progress, and a last value with `done: true` when everything is written; then it completes. Errors as `bytes$` does, or with the error of
- * `write`, which aborts the transfer. Unsubscribing aborts the transfer; a `write` that is under way goes on. Each subscription is a
+ * `write`, which aborts the transfer. A bad option is an FtpUsageError, with
+ * nothing subscribed. Unsubscribing aborts the transfer; a `write` that is under way goes on. Each subscription is a
  * transfer of its own.
  *
  * Memory: 64 KiB for a small file, and 4 MiB at most besides. While all of it waits for `write`, the transfer is held.
@@ -37,8 +43,9 @@ export function moveBytes$(
   write: WriteViews,
   options: MoveOptions = {},
 ): Observable<TransferProgress> {
-  const { path, progressIntervalMs: intervalMs, wanted } = options;
   return new Observable((subscriber) => {
+    checkMoveOptions(options);
+    const { path, progressIntervalMs: intervalMs, wanted } = options;
     let move: ByteMove | undefined;
     const meter = new ProgressMeter({
       path,
@@ -62,4 +69,12 @@ export function moveBytes$(
     });
     return () => move?.stop();
   });
+}
+
+function checkMoveOptions(options: MoveOptions): void {
+  requireKnownOptions(options, NAMES);
+  const { progressIntervalMs, wanted } = options;
+  checkProgressInterval(progressIntervalMs);
+  if (wanted === undefined || typeof wanted === 'function') return;
+  throw new FtpUsageError('The option wanted must be a function from a number of bytes to another.');
 }

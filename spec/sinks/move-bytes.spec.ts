@@ -137,6 +137,18 @@ describe('moveBytes$', () => {
     expect(await move.ended).toBe('unsubscribed');
   });
 
+  it.each([
+    [{ want: () => 1 }, 'did you mean wanted?'],
+    [{ wanted: 5 }, 'The option wanted must be a function'],
+    [{ progressIntervalMs: -1 }, 'progressIntervalMs'],
+    [null, 'The options must be an object'],
+  ])('refuses the options %j, and subscribes to nothing', async (options, message) => {
+    const source$ = new Subject<Uint8Array>();
+    const error = await observe(moveBytes$(source$, async () => undefined, options as never)).failed;
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringContaining(message) });
+    expect(source$.observed).toBe(false);
+  });
+
   it('is cold, and silent where nothing comes', async () => {
     const move$ = moveBytes$(NEVER, async () => undefined);
     const move = observe(move$);
