@@ -443,7 +443,11 @@ const HERE = 'https://github.com/rxftp/rxftp/';
 async function expectToLead(link: string, text: string): Promise<void> {
   if (link.startsWith('#')) {
     const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-      heading.toLowerCase().replaceAll(' ', '-'),
+      // As GitHub makes them.
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
     );
     expect(headings).toContain(link.slice(1));
     return;
