@@ -15,6 +15,7 @@ export const trees: readonly Scenario[] = (['tree-down', 'tree-up'] as const).fl
       size: { bytes: 4096, count: 2000 },
       quickSize: { bytes: 4096, count: 200 },
       unit: wallSeconds,
+      without: ['ftplib'],
       goals: [faster('rxftp mirror$', 1.5, 'basic-ftp'), within('rxftp mirror$', 15, 'lftp', true)],
     };
   }),
