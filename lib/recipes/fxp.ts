@@ -42,7 +42,8 @@ const SESSION_TIMEOUT_MS = 60_000;
  *
  * @example
  * ```ts
- * fxp$(mirror, '/a.iso', archive, '/isos/a.iso').subscribe(({ done, verified }) => console.log(done, verified));
+ * const archive = new FtpClient('ftp://archive.example.com');
+ * fxp$(ftp, '/a.iso', archive, '/isos/a.iso').subscribe(({ done, verified }) => console.log(done, verified));
  * ```
  */
 export function fxp$(
