@@ -14,10 +14,10 @@ export class LastFact {
     return this.#habit;
   }
 
-  /** Takes a row as evidence, before it is read. Returns whether where its facts end is open. */
+  /** Takes a row as evidence, before it is read. Returns whether where its facts end is open. A line without facts shows nothing. */
   learn(line: string): boolean {
     const end = endOfFacts(line, this.#habit);
-    if (end > 0 && end < line.length - 1) this.see(line, end);
+    if (end > 0 && end < line.length - 1 && line.slice(0, end).includes('=')) this.see(line, end);
     return end === OPEN;
   }
 

@@ -22,6 +22,8 @@ describe('LastFact', () => {
   it.each([
     [' a'],
     ['nonsense'],
+    ['total 5'],
+    ['ls: a=b: not found'],
     ['type=file;'],
     ['type=file; '],
     ['type=file; size=1; a'],
