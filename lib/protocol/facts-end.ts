@@ -12,9 +12,13 @@ const SEMICOLON = 0x3b;
 
 /** The facts whose values are words of people, who have blanks in their names. */
 const FREE_TEXT: readonly string[] = ['unix.ownername', 'unix.owner', 'unix.groupname', 'unix.group'];
-/** The names of facts that servers are known to send, before their equals sign. */
-const KNOWN =
-  /^[ \t]*(?:type|size|sizd|modify|create|perm|unique|lang|charset|media-type|unix\.[a-z]{1,16}|x\.[a-z.-]{1,32}|win32\.[a-z.-]{1,16}) ?= ?[^;]{0,255};/i;
+/** The facts that servers are known to send. */
+const NAMES =
+  'type|size|sizd|modify|create|perm|unique|lang|charset|media-type|unix\\.[a-z]{1,16}|x\\.[a-z.-]{1,32}|win32\\.[a-z.-]{1,16}';
+/** Such a fact as the next. */
+const KNOWN = /* @__PURE__ */ new RegExp(`^[ \\t]*(?:${NAMES}) ?= ?[^;]{0,255};`, 'i');
+/** One behind another, and a name. */
+const KNOWN_LATER = /* @__PURE__ */ new RegExp(`;[ \\t]*(?:${NAMES}) ?=.*[ \\t]`, 'i');
 /** Before a name, one fact may follow another. */
 const OPEN_LENGTH = 400;
 
@@ -50,13 +54,14 @@ function endBehindValue(line: string, blank: number, habit: LastFactHabit | unde
   const later = blankBehindSemicolon(line, blank);
   // A row without a semicolon where others have one.
   const isOdd = habit === 'semicolon' || habit === 'mixed';
-  if (later === -1) return isOdd && !isWholeValue(value) ? TWO_READINGS : blank;
+  if (later === -1) return hasLaterFact(line, blank) || (isOdd && !isWholeValue(value)) ? TWO_READINGS : blank;
   const isFreeText = FREE_TEXT.some((name) => line[start + name.length] === '=' && matchesKey(line, start, name));
   if (isFreeText && !/=\d+$/.test(value)) {
     if (habit === undefined) return OPEN;
     return habit === 'semicolon' ? later : TWO_READINGS;
   }
-  const mayBeFact = looksLikeFact(line, blank) || /^[ \t]*;/.test(line.slice(blank, blank + 64));
+  const mayBeFact =
+    looksLikeFact(line, blank) || hasLaterFact(line, blank) || /^[ \t]*;/.test(line.slice(blank, blank + 64));
   return !isOdd && isWholeValue(value) && !mayBeFact ? blank : TWO_READINGS;
 }
 
@@ -70,7 +75,7 @@ function blankBehindSemicolon(line: string, from: number): number {
 }
 
 const WHOLE =
-  /^(?:type=(?:file|dir|cdir|pdir)|(?:size|sizd|unix\.(?:owner|group)(?:name)?|unix\.[ug]id)=\d+|(?:modify|create)=\d{14}(?:\.\d+)?|perm=[a-z]*|unix\.mode=[0-7]{3,7}|unique=[\w.-]+)$/i;
+  /^(?:type=(?:file|dir|cdir|pdir)|(?:size|sizd|unix\.(?:owner|group)(?:name)?|unix\.[ug]id)=\d+|(?:modify|create)=\d{14}(?:\.\d+)?|perm=[a-z]+|unix\.mode=[0-7]{3,7}|unique=[\w.-]+)$/i;
 
 /** Whether the value of this fact is whole without what follows. */
 function isWholeValue(fact: string): boolean {
@@ -79,4 +84,9 @@ function isWholeValue(fact: string): boolean {
 
 function looksLikeFact(line: string, at: number): boolean {
   return KNOWN.test(line.slice(at, at + OPEN_LENGTH));
+}
+
+/** Whether a fact and a name may follow, behind a semicolon that a name hardly has in it. */
+function hasLaterFact(line: string, at: number): boolean {
+  return KNOWN_LATER.test(line.slice(at, at + OPEN_LENGTH));
 }

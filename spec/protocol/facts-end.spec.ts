@@ -17,6 +17,7 @@ describe('endOfFacts', () => {
     ['type=file;size=1; size=2; b', 'size=2; b'],
     ['type=file;UNIX.owner=1000 a; b', 'a; b'],
     ['type=file;UNIX.owner=1000 a;b=c; d', 'a;b=c; d'],
+    ['type=file;UNIX.owner=1000 my a;type=i', 'my a;type=i'],
     ['type=file; x=1; b', 'x=1; b'],
     [' name', 'name'],
     ['  name', ' name'],
@@ -60,6 +61,10 @@ describe('endOfFacts', () => {
   it.each([
     'type=file;modify=2020 1015143904; a',
     'type=dir size=12;modify=20141213191149; a',
+    'type=file;size=1 2;modify=20141213191149; a',
+    'type=file;size=1 2;modify=20141213191149 a',
+    'type=file;UNIX.ownername=Ann Lee;size=4 a',
+    'type=file;perm= rw; a',
   ])('finds two readings of %j, whatever the listing does', (line) => {
     for (const habit of [undefined, 'none', 'semicolon', 'mixed'] as const)
       expect(endOfFacts(line, habit)).toBe(TWO_READINGS);
