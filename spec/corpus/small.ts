@@ -44,6 +44,9 @@ export const netwareListings: readonly CorpusListing[] = [
     ),
   ),
   netware('- [RWCEAFMS] ann 7 Oct 20 15:27  leading', file(' leading', 7, '2024-10-20T15:27', { owner: 'ann' })),
+  netware('- [R----F--] ann     7       Oct 20 15:27    a.exe', file('a.exe', 7, '2024-10-20T15:27', { owner: 'ann' })),
+  netware('-[RWCEMFA] ann     7       Oct 20  2020     b', file(' b', 7, '2020-10-20', { owner: 'ann' })),
+  netware('- [R----F--] ann     7    Oct 20 15:27 c.exe', file('c.exe', 7, '2024-10-20T15:27', { owner: 'ann' })),
 ];
 
 const mac = (line: string, entry: ExpectedEntry) => row('mac', line, entry);

@@ -1,4 +1,8 @@
-/** NetWare: `d [RWCEAFMS] owner size Nov 20 11:05 name`. The rights are NetWare's, not Unix modes. */
+/**
+ * NetWare: `d [RWCEAFMS] owner size Nov 20 11:05 name`. The rights are NetWare's, not Unix modes.
+ *
+ * Older servers print several blanks before the date, and four behind it.
+ */
 import { Columns } from './columns.js';
 import type { ListingDialect } from './dialect.js';
 import type { FileEntry } from './file-entry.js';
@@ -20,6 +24,7 @@ export const netware: ListingDialect = /* @__PURE__ */ Object.freeze({
 
 /** Behind an owner and a size at least. */
 const DATE_AT = 2;
+const OLDER_GAP = 4;
 
 function read(line: string, columns: Columns, clock: ServerClock): FileEntry | undefined {
   const rights = RIGHTS.exec(line);
@@ -27,8 +32,11 @@ function read(line: string, columns: Columns, clock: ServerClock): FileEntry | u
   // The rights may have blanks in them: the columns begin behind them.
   columns.split(line.slice(rights[0].length));
   const row = sizedRow(columns, DATE_AT, undefined);
-  if (row?.date === undefined || gapAfter(columns, row) === 0) return undefined;
-  const name = columns.rest(row.at + row.words - 1);
+  if (row?.date === undefined) return undefined;
+  const gap = gapAfter(columns, row);
+  if (gap === 0) return undefined;
+  const isOlder = columns.start(row.at) - columns.end(row.at - 1) > 1;
+  const name = columns.line.slice(columns.end(row.at + row.words - 1) + (isOlder ? Math.min(gap, OLDER_GAP) : 1));
   if (name === '') return undefined;
   return {
     name,
