@@ -45,11 +45,13 @@ export function clockOf(text: string): Clock | undefined {
   };
 }
 
-const DOTTED = /^\d{1,2}[.h]\d\d$/;
+const OTHER = /^(\d{1,2})(?:[.h](\d\d)|:(\d))$/;
 
-/** The same, where nothing but a time can stand: `9.05` and `9h05` too, as in Finland and France. */
+/** The same, where nothing but a time can stand: `9.05` and `9h05` too, as in Finland and France, and `9:5` of a device. */
 export function onlyClockOf(text: string): Clock | undefined {
-  return text.length <= 5 && DOTTED.test(text) ? clockOf(text.replace(/[.h]/, ':')) : clockOf(text);
+  const clock = clockOf(text);
+  const other = clock === undefined && text.length <= 5 ? OTHER.exec(text) : null;
+  return other === null ? clock : clockOf(`${other[1]}:${other[2] ?? `0${other[3]}`}`);
 }
 
 /** `AM` or `pm`. */
