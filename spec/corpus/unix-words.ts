@@ -48,6 +48,26 @@ const timeWords: readonly CorpusListing[] = [
     ['Nov 20 11:05:06  2023 a', 'Nov 20 11:05  AM b', 'Nov 20 11:05 c'],
     [at(' 2023 a', '2024-11-20T11:05:06'), at(' AM b', '2024-11-20T11:05'), at('c', '2024-11-20T11:05')],
   ),
+  listing(
+    'names that begin with AM, beside a year of five columns',
+    ['Nov 20 11:05 AM a', 'Mar 10  2023 b'],
+    [at('AM a', '2024-11-20T11:05'), at('b', '2023-03-10')],
+  ),
+  listing(
+    'a year of five columns, and names that all begin with a zone',
+    ['Mar 10  2023 a', 'Nov 20 11:05 EST b', 'Nov 20 11:05 EST c', 'Nov 20 11:05 EST d'],
+    [at('a', '2023-03-10'), ...['EST b', 'EST c', 'EST d'].map((name) => at(name, '2024-11-20T11:05'))],
+  ),
+  listing(
+    'years behind seconds, and one in the place of a time',
+    ['Mar 10  2023 a', 'Nov 20 11:05:06 2023 b'],
+    [at('a', '2023-03-10'), at('b', '2023-11-20T11:05:06')],
+  ),
+  unread(
+    'AM in few rows, beside a year that is not padded, or by more',
+    ['Nov 20 11:05 AM a', 'Mar 10 2023 b', 'Mar 10     2023 c', 'Mar 10  2023  d'],
+    [at('b', '2023-03-10'), at('c', '2023-03-10'), at(' d', '2023-03-10')],
+  ),
   unread('AM or PM in few rows', ['Nov 20 11:05 AM a', 'Nov 20 11:05 PM b']),
   listing(
     'zones behind times',

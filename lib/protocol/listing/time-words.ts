@@ -2,8 +2,8 @@
  * Words behind a time that may be of the date: AM or PM, a zone, a year (`words-behind-time.ts`). A name may begin with such words too,
  * so the rows of the listing decide together: the words that all of their times have are of the date, or fewer of them.
  *
- * A row whose time has none behind it shows that they are of names. One row of a name that is `.` or `..` shows that they are of
- * the date. So does a single row where names hardly begin so; else all of three rows or more must have them, and four or more a zone
+ * A row whose time has none behind it shows that they are of names. So does a year in the place of a time, padded to the five
+ * columns of `11:05` (`Mar 10  2023 a`). One row of a name that is `.` or `..` shows that they are of the date. So does a single row where names hardly begin so; else all of three rows or more must have them, and four or more a zone
  * in numbers. Where that leaves it open, no name is certain.
  */
 import { clockOf } from './clock-column.js';
@@ -23,19 +23,28 @@ export class TimeWordHabit {
   #needed: number[] = [];
   /** The kinds that are of the date; `undefined` while that is open. */
   #ofDate: readonly TimeWord['kind'][] | undefined;
+  /** Whether a row has had a year of five columns, or a time of more. */
+  #sawPaddedYear = false;
+  #sawSeconds = false;
 
   /** Takes a row. Returns whether it is open. */
   learn(columns: Columns, row: UnixRow): boolean {
     if (this.#ofDate !== undefined || row.date === undefined) return false;
     const next = row.at + row.words;
-    if (!endsWithTime(columns, row.date, next)) return false;
+    if (!endsWithTime(columns, row.date, next)) {
+      if (isPaddedYear(columns, row.date, next)) this.#sawPaddedYear = true;
+      this.#useYears();
+      return false;
+    }
     const words = wordsBehindTime(columns, next, row.date);
     this.#rows += 1;
+    if (row.date.precision === 'second') this.#sawSeconds = true;
     this.#narrow(words);
     const nameAt = next + words.length;
     const isSelf = nameAt + 1 === columns.count && /^\.\.?$/.test(columns.text(nameAt));
     if (this.#common?.length === 0) this.#ofDate = [];
     else if (isSelf) this.#ofDate = words.map(({ kind }) => kind);
+    this.#useYears();
     return this.#ofDate === undefined;
   }
 
@@ -66,6 +75,11 @@ export class TimeWordHabit {
     return { ...row, words: words + own.length, date: withWords(date, own, columns.text(next - 1)) };
   }
 
+  /** A year that is as wide as the times are leaves no place for words behind these. */
+  #useYears(): void {
+    if (this.#sawPaddedYear && this.#rows > 0 && !this.#sawSeconds) this.#ofDate ??= [];
+  }
+
   #narrow(words: readonly TimeWord[]): void {
     const before = this.#common ?? words.map(({ kind }) => kind);
     const differs = before.findIndex((kind, index) => words[index]?.kind !== kind);
@@ -78,6 +92,16 @@ export class TimeWordHabit {
 function endsWithTime(columns: Columns, date: DateColumns, next: number): boolean {
   if (date.ending !== 'other') return date.ending === 'time';
   return date.precision !== 'day' && clockOf(columns.text(next - 1)) !== undefined;
+}
+
+/** `Mar 10  2023 a`. */
+function isPaddedYear(columns: Columns, { ending, monthName }: DateColumns, next: number): boolean {
+  if (ending !== 'year' || monthName === undefined || next >= columns.count) return false;
+  const [before, after] = [
+    columns.start(next - 1) - columns.end(next - 2),
+    columns.start(next) - columns.end(next - 1),
+  ];
+  return before === 2 && after === 1;
 }
 
 function withWords(date: DateColumns, words: readonly TimeWord[], time: string): DateColumns {
