@@ -32,7 +32,7 @@ function sentencesOf(paragraph: string): string[] {
     .replaceAll(/\]\([^)]*\)/g, ']')
     .replaceAll(/`[^`]*`/g, 'code')
     .replaceAll(/\s+/g, ' ')
-    .split(/(?<=[.!?]["')]?)\s/);
+    .split(/(?<=[.!?]["')*]{0,3})\s/);
 }
 
 function wordsOf(sentence: string): number {

@@ -1,6 +1,6 @@
 /**
- * The rows of one machine-readable listing before they are read: one that leaves open where its facts end waits until another shows
- * it, and so do those behind it, since their order stays.
+ * The rows of one machine-readable listing before they are read. A row that leaves open where its facts end waits until another
+ * shows it. The rows behind it wait too, since their order stays.
  */
 import type { LastFact } from './last-fact.js';
 

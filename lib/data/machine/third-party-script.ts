@@ -1,6 +1,6 @@
 /**
- * The life of a transfer whose data connection another host has: the server makes it with that host, and only replies are seen here
- * (RFC 959 section 2.3). So its data cannot stall or end here; its final reply says how it ended.
+ * The life of a transfer whose data connection another host has. The server makes it with that host, and only replies are seen
+ * here (RFC 959 section 2.3). So its data cannot stall or end here; its final reply says how it ended.
  */
 import { abort } from './abort-script.js';
 import { type Facts, hasReplied } from './facts.js';

@@ -1,10 +1,12 @@
 /**
- * Words behind a time that may be of the date: AM or PM, a zone, a year (`words-behind-time.ts`). A name may begin with such words too,
- * so the rows of the listing decide together: the words that all of their times have are of the date, or fewer of them.
+ * Words behind a time that may be of the date: AM or PM, a zone, a year (`words-behind-time.ts`). A name may begin with such
+ * words too, so the rows of the listing decide together. The words that all of their times have are of the date, or fewer of
+ * them.
  *
  * A row whose time has none behind it shows that they are of names. So does a year in the place of a time, padded to the five
- * columns of `11:05` (`Mar 10  2023 a`). One row of a name that is `.` or `..` shows that they are of the date. So does a single row where names hardly begin so; else all of three rows or more must have them, and four or more a zone
- * in numbers. Where that leaves it open, no name is certain.
+ * columns of `11:05` (`Mar 10  2023 a`). One row of a name that is `.` or `..` shows that they are of the date. So does a
+ * single row where names hardly begin so. Else all rows must have them: three or more, and four or more for a zone in numbers.
+ * Where that leaves it open, no name is certain.
  */
 import { clockOf } from './clock-column.js';
 import type { Columns } from './columns.js';

@@ -1,6 +1,7 @@
 /**
- * The directory that is published, and the names beside it. What a killed run has left is known by its name alone, so the name says
- * which publisher it belongs to: this machine, this local directory and this target; and by which process it was made.
+ * The directory that is published, and the names beside it. The leftovers of a killed run are known by their names alone. So a
+ * name says which publisher it belongs to: this machine, this local directory and this target. It also says which process made
+ * it.
  */
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';

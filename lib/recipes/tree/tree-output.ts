@@ -1,5 +1,6 @@
 /**
- * What a walk hands on, in front of a consumer that may hold it: up to a limit it is kept, and then the listings under way are held too.
+ * The output of a walk, in front of a consumer that may hold it. Up to a limit it is kept, and then the listings under way are
+ * held too.
  *
  * A listing that is held on its socket keeps a session from the consumer's own work, which may be what it waits for.
  */
