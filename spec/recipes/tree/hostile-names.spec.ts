@@ -120,7 +120,7 @@ describe('removeTree$', () => {
     directory,
   }) => {
     const rows = HOSTILE.flatMap((name) => [row(name), directory(name)]);
-    await using stage = await listingStage(verb, { '/top': [row('good'), ...rows] });
+    await using stage = await listingStage(verb, { '/': [directory('top')], '/top': [row('good'), ...rows] });
     const removed: string[] = [];
     for (const command of ['DELE', 'RMD'] as const) {
       stage.server.on(command, async (session, argument) => {
