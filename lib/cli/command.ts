@@ -1,0 +1,30 @@
+/** What a subcommand is: a description, which help and completion read, and its work, which is loaded when it is asked for. */
+import type { Observable } from 'rxjs';
+import type { Context } from './session/context.js';
+
+/** The work of a subcommand. It completes when all is done, and errors with what has failed; unsubscribing cancels it. */
+export type Run = (context: Context) => Observable<unknown>;
+
+export interface CommandOption {
+  /** As commander reads it: `-n, --lines <count>`. */
+  readonly flags: string;
+  readonly about: string;
+  readonly choices?: readonly string[];
+}
+
+export interface CommandExample {
+  readonly line: string;
+  readonly about: string;
+}
+
+export interface CommandDescription {
+  readonly name: string;
+  /** As commander reads them: `<url...>`. */
+  readonly arguments: string;
+  readonly about: string;
+  /** What else a user has to know. */
+  readonly more?: string;
+  readonly options?: readonly CommandOption[];
+  readonly examples: readonly [CommandExample, CommandExample];
+  readonly load: () => Promise<{ readonly run: Run }>;
+}

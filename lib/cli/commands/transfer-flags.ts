@@ -1,0 +1,23 @@
+/** The options of transfers. */
+import type { CommandOption } from '../command.js';
+
+export const LIMIT_RATE: CommandOption = {
+  flags: '--limit-rate <rate>',
+  about: 'bytes a second at most, such as 500K or 2M (1 K is 1024)',
+};
+
+export const TRANSFER_OPTIONS: readonly CommandOption[] = [
+  LIMIT_RATE,
+  {
+    flags: '--exists <choice>',
+    about: 'what to do where the file is there already; overwrite unless it is given',
+    choices: ['overwrite', 'skip', 'resume', 'rename', 'newer', 'fail'],
+  },
+  { flags: '--resume', about: 'go on with what an earlier run has left: --exists resume' },
+  {
+    flags: '--verify <proof>',
+    about: 'compare the size, or the checksum that the server computes',
+    choices: ['size', 'hash'],
+  },
+  { flags: '--keep-time', about: 'give the copy the time of the original' },
+];

@@ -1,0 +1,53 @@
+/**
+ * The command `rxftp`: reads the arguments, and loads what the chosen subcommand needs.
+ *
+ * Help, completion and wrong usage load neither rxjs nor the client: a shell waits for them at each key.
+ */
+import { readFileSync } from 'node:fs';
+import { CommanderError } from 'commander';
+import { ALL_COMMANDS } from './commands/all-commands.js';
+import { type Choice, makeProgram } from './program.js';
+
+export async function main(argv: readonly string[]): Promise<number> {
+  const choices: Choice[] = [];
+  const program = makeProgram(versionOfPackage(), (choice) => choices.push(choice));
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) return tellUsage(error, argv);
+    throw error;
+  }
+  const [choice] = choices;
+  if (choice === undefined) return 0;
+  hideArguments(argv);
+  const [{ run }, { runCommand }] = await Promise.all([choice.command.load(), import('./session/run-command.js')]);
+  return runCommand({ run, args: choice.args, options: choice.options });
+}
+
+/** The manifest is two directories above the command, bundled or not. */
+function versionOfPackage(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
+/** Help and version are no error. A wrong usage is one line, which says where the right one is. */
+function tellUsage({ code, exitCode, message }: CommanderError, argv: readonly string[]): number {
+  if (exitCode === 0 && code !== 'commander.help') return 0;
+  const said =
+    code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  const line = `${said.replace(/\.$/, '')}. See: ${helpFor(argv)}`;
+  const error = { name: 'UsageError', code, message: line, status: 2 };
+  process.stderr.write(argv.includes('--json') ? `${JSON.stringify({ error })}\n` : `rxftp: ${line}\n`);
+  return 2;
+}
+
+/** A password in the arguments is in the list of processes: where the system lets a process change that, it is taken out. */
+function hideArguments(argv: readonly string[]): void {
+  if (argv.some((each) => /^ftp\w*:\/\/[^/@]*:[^/]*@/i.test(each) || /^(?:-u|--user)/.test(each)))
+    process.title = 'rxftp';
+}
+
+function helpFor(argv: readonly string[]): string {
+  const command = ALL_COMMANDS.find(({ name }) => name === argv.find((each) => !each.startsWith('-')));
+  return command === undefined ? 'rxftp --help' : `rxftp ${command.name} --help`;
+}

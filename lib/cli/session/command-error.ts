@@ -1,0 +1,27 @@
+/** An error of the command line itself, with the exit status that it ends with. */
+import type { ExitStatus } from './exit-status.js';
+
+export class CommandError extends Error {
+  readonly status: ExitStatus;
+
+  constructor(message: string, status: ExitStatus) {
+    super(message);
+    this.name = 'CommandError';
+    this.status = status;
+  }
+}
+
+/** The arguments are wrong: nothing was sent. */
+export function wrongUsage(message: string): CommandError {
+  return new CommandError(message, 2);
+}
+
+/** Nothing has that path at the server. */
+export function notFound(path: string): CommandError {
+  return new CommandError(`${path}: there is no such file or directory at the server.`, 5);
+}
+
+/** The user has pressed Ctrl-C. */
+export function interrupted(): CommandError {
+  return new CommandError('Interrupted.', 130);
+}

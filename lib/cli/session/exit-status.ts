@@ -1,0 +1,39 @@
+/** The exit status that an error ends the command with, by whose fault it is. */
+import {
+  FtpConnectionError,
+  FtpReplyError,
+  FtpSecurityError,
+  FtpTimeoutError,
+  FtpTransferError,
+  FtpUnsupportedError,
+  FtpUsageError,
+} from '../../index.js';
+import { CommandError } from './command-error.js';
+
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  connection: 3,
+  login: 4,
+  refused: 5,
+  security: 6,
+  incomplete: 7,
+  interrupted: 130,
+} as const;
+
+export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+
+/** The commands of a login (RFC 959 section 4.1.1). */
+const LOGIN = /^(?:USER|PASS|ACCT)\b/;
+
+export function exitStatusOf(error: unknown): ExitStatus {
+  if (error instanceof CommandError) return error.status;
+  if (error instanceof FtpSecurityError) return EXIT.security;
+  if (error instanceof FtpTransferError) return EXIT.incomplete;
+  if (error instanceof FtpConnectionError || error instanceof FtpTimeoutError) return EXIT.connection;
+  if (error instanceof FtpReplyError) return LOGIN.test(error.command ?? '') ? EXIT.login : EXIT.refused;
+  if (error instanceof FtpUnsupportedError) return EXIT.refused;
+  if (error instanceof FtpUsageError) return EXIT.usage;
+  return EXIT.failed;
+}

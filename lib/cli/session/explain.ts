@@ -1,0 +1,37 @@
+/** An error as a line for people, or as one line of JSON. */
+import { isFtpError } from '../../index.js';
+import { printable } from '../../protocol/index.js';
+import type { ExitStatus } from './exit-status.js';
+
+/** The library's messages name its options; a user of the command has others. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/set secure: 'explicit', and leave dataProtection at 'private'/g, 'use a URL that begins with ftpes:'],
+  [/set secure: 'explicit'/g, 'use a URL that begins with ftpes:'],
+  [/secure: 'implicit'/g, 'a URL that begins with ftps:'],
+  [/\btls\.fingerprint256\b/g, '--pin'],
+  [/\btls\.ca\b/g, '--ca'],
+  [/\btls\.cert\b/g, '--cert'],
+  [/\btls\.key\b/g, '--key'],
+  [/Use lookup\$ for one file/g, 'rxftp stat shows one file'],
+  [/: use transfer\$/g, ': use rxftp get, put or ls'],
+  [/\btls\.rejectUnauthorized: false\b/g, '--insecure'],
+];
+
+const MOST_CHARACTERS = 2000;
+
+/** The message on one line, in which no server can steer a terminal. */
+export function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const said = WORDS.reduce((text, [library, command]) => text.replace(library, command), message);
+  return printable(said.replace(/\s*[\r\n]+\s*/g, ' '), MOST_CHARACTERS);
+}
+
+/** The error as a value for JSON. */
+export function errorValue(error: unknown, status: ExitStatus): object {
+  const { name, code } = (error ?? {}) as { readonly name?: unknown; readonly code?: unknown };
+  const named = { name, code, message: explain(error), status };
+  if (!isFtpError(error)) return { error: named };
+  const { command, reply, bytes, outcome, transient } = error;
+  const shown = reply === undefined ? undefined : { code: reply.code, text: reply.text };
+  return { error: { ...named, command, reply: shown, bytes, outcome, transient } };
+}

@@ -1,0 +1,90 @@
+/**
+ * Runs a subcommand's work: from its context to the exit status.
+ *
+ * Ctrl-C, and a stdout that nobody reads any more, unsubscribe from the work. Then the sessions are closed in order: a transfer is
+ * aborted on the server, and a partial file is removed. A second Ctrl-C does not wait for that.
+ */
+import { defer, from, type Observable, Subject, takeUntil } from 'rxjs';
+import type { Run } from '../command.js';
+import { Output } from '../screen/output.js';
+import { interrupted } from './command-error.js';
+import { Connections } from './connections.js';
+import type { Context, Options } from './context.js';
+import { EXIT, type ExitStatus, exitStatusOf } from './exit-status.js';
+import { errorValue, explain } from './explain.js';
+import { promptOnTerminal } from './prompt.js';
+
+export interface Invocation {
+  readonly run: Run;
+  readonly args: readonly string[];
+  readonly options: Options;
+}
+
+/** Why the work was left before its end. */
+type Stop = 'interrupted' | 'stdout closed';
+
+/** Resolves when everything is closed. */
+export async function runCommand({ run, args, options }: Invocation): Promise<ExitStatus> {
+  const { stdout, stderr, env } = process;
+  const flags = { json: options.json === true, quiet: options.quiet === true };
+  const output = new Output({ stdout, stderr, environment: env }, flags);
+  const connections = new Connections(options, output, promptOnTerminal());
+  const context: Context = { args, options, output, place$: (url) => defer(() => from(connections.open(url))) };
+  const stops = listenForStops();
+  const ending = await outcomeOf(
+    defer(() => run(context)),
+    stops.stop$,
+  );
+  await connections.close(ending !== DONE);
+  stops.forget();
+  const { stop, error = stop === 'interrupted' ? interrupted() : undefined } = ending;
+  return error === undefined ? EXIT.done : report(error, output.json);
+}
+
+/** Tells the error on stderr: one line. */
+export function report(error: unknown, json: boolean): ExitStatus {
+  const status = exitStatusOf(error);
+  const line = json ? JSON.stringify(errorValue(error, status)) : `rxftp: ${explain(error)}`;
+  process.stderr.write(`${line}\n`);
+  return status;
+}
+
+/** `stop`: the work was left before its end. */
+interface Ending {
+  readonly stop?: Stop;
+  readonly error?: unknown;
+}
+
+const DONE: Ending = {};
+
+function outcomeOf(work$: Observable<unknown>, stop$: Observable<Ending>): Promise<Ending> {
+  return new Promise((resolve) => {
+    stop$.subscribe(resolve);
+    work$.pipe(takeUntil(stop$)).subscribe({
+      error: (error: unknown) => resolve({ error }),
+      complete: () => resolve(DONE),
+    });
+  });
+}
+
+function listenForStops(): { readonly stop$: Observable<Ending>; readonly forget: () => void } {
+  const stops = new Subject<Ending>();
+  let isStopped = false;
+  const stop = (ending: Ending): void => {
+    isStopped = true;
+    stops.next(ending);
+  };
+  const onSignal = (): void => {
+    if (isStopped) process.exit(EXIT.interrupted);
+    stop({ stop: 'interrupted' });
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  // A reader that has enough, such as `head`, is no error; a full disk is.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    stop(error.code === 'EPIPE' ? { stop: 'stdout closed' } : { error });
+  });
+  return {
+    stop$: stops,
+    forget: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
+}
