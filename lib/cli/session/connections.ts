@@ -4,7 +4,7 @@ import { FtpClient, type FtpOptions } from '../../index.js';
 import { printable } from '../../protocol/index.js';
 import { proxyFromEnvironment } from '../../proxy/index.js';
 import type { Output } from '../screen/output.js';
-import type { Options, Place } from './context.js';
+import type { Login, Options, Place } from './context.js';
 import { type CredentialSources, findCredentials } from './credentials.js';
 import { readTarget } from './target.js';
 import { tlsOptions } from './tls-options.js';
@@ -41,14 +41,19 @@ export class Connections {
   }
 
   async #connect(url: FtpOptions): Promise<FtpClient> {
-    const options = await this.clientOptions(url);
+    const options = await this.#clientOptions(url);
     const ftp = new FtpClient(options);
     if (this.#options.verbose === true) this.#showDialogue(ftp);
     return ftp;
   }
 
   /** All that the URL, the options, the environment and `.netrc` say. */
-  async clientOptions(url: FtpOptions): Promise<FtpOptions> {
+  async login(url: string): Promise<Login> {
+    const { options, path } = readTarget(url);
+    return { options: await this.#clientOptions(options), path };
+  }
+
+  async #clientOptions(url: FtpOptions): Promise<FtpOptions> {
     const { active, encoding, insecure, user } = this.#options;
     const sources = { user: textOf(user), environment: process.env, ask: this.#ask };
     const tls = await tlsOptions(url.secure, this.#options);

@@ -1,7 +1,7 @@
 /** What a subcommand's work is given. */
 
 import type { Observable } from 'rxjs';
-import type { FtpClient } from '../../index.js';
+import type { FtpClient, FtpOptions } from '../../index.js';
 import type { Output } from '../screen/output.js';
 
 /** The value of an option: a text, a flag, or not there. */
@@ -22,4 +22,12 @@ export interface Context {
   readonly output: Output;
   /** Connects to nothing yet: emits one value, and completes. URLs of one login share a client. */
   place$(url: string): Observable<Place>;
+  /** The options for clients of one's own, and the path. */
+  login$(url: string): Observable<Login>;
+}
+
+/** How to log in where a URL leads. */
+export interface Login {
+  readonly options: FtpOptions;
+  readonly path: string;
 }

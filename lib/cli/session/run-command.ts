@@ -4,7 +4,7 @@
  * Ctrl-C, and a stdout that nobody reads any more, unsubscribe from the work. Then the sessions are closed in order: a transfer is
  * aborted on the server, and a partial file is removed. A second Ctrl-C does not wait for that.
  */
-import { defer, from, type Observable, Subject, takeUntil } from 'rxjs';
+import { defer, type Observable, Subject, takeUntil } from 'rxjs';
 import type { Run } from '../command.js';
 import { Output } from '../screen/output.js';
 import { interrupted } from './command-error.js';
@@ -29,7 +29,13 @@ export async function runCommand({ run, args, options }: Invocation): Promise<Ex
   const flags = { json: options.json === true, quiet: options.quiet === true };
   const output = new Output({ stdout, stderr, environment: env }, flags);
   const connections = new Connections(options, output, promptOnTerminal());
-  const context: Context = { args, options, output, place$: (url) => defer(() => from(connections.open(url))) };
+  const context: Context = {
+    args,
+    options,
+    output,
+    place$: (url) => defer(() => connections.open(url)),
+    login$: (url) => defer(() => connections.login(url)),
+  };
   const stops = listenForStops();
   const ending = await outcomeOf(
     defer(() => run(context)),
