@@ -9,6 +9,12 @@ import { ALL_COMMANDS } from './commands/all-commands.js';
 import { type Choice, makeProgram } from './program.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
+  // The scripts of `rxftp completion` ask so.
+  if (argv[0] === 'complete' && argv[1] === '--') {
+    const { complete } = await import('./completion.js');
+    complete(argv.slice(2));
+    return 0;
+  }
   const choices: Choice[] = [];
   const program = makeProgram(versionOfPackage(), (choice) => choices.push(choice));
   try {

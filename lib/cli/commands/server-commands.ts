@@ -36,4 +36,13 @@ const demo = describe('demo', '', {
   load: () => import('../run/demo.js'),
 });
 
-export const SERVER_COMMANDS: readonly CommandDescription[] = [send, doctor, demo];
+const completion = describe('completion', '<shell>', {
+  about: 'Print the script that lets bash, zsh or fish complete rxftp.',
+  examples: [
+    { line: 'source <(rxftp completion bash)', about: 'in ~/.bashrc; the same with zsh in ~/.zshrc' },
+    { line: 'rxftp completion fish > ~/.config/fish/completions/rxftp.fish', about: 'once' },
+  ],
+  load: () => import('../run/completion.js'),
+});
+
+export const SERVER_COMMANDS: readonly CommandDescription[] = [send, doctor, demo, completion];
