@@ -32,19 +32,23 @@ export async function examineTls(patient: Patient): Promise<void> {
   }
 }
 
-/** Resumed handshakes show no certificate: those that do are counted. */
+/**
+ * Node verifies the name at each full handshake, and at none that resumes a session: these are counted. Without a verified
+ * chain the client verifies it each time, and nothing is told.
+ */
 export async function examineResumption(patient: Patient): Promise<void> {
   const { findings, options, path } = patient;
+  if (options.tls?.rejectUnauthorized === false || options.tls?.fingerprint256 !== undefined) return;
   const certificate = await certificateOf(patient, {});
-  if (certificate === undefined) return;
   let full = 0;
   const counting: FtpTlsOptions = {
     ...options.tls,
-    rejectUnauthorized: false,
-    fingerprint256: certificate.fingerprint256,
-    checkServerIdentity: () => {
+    // The login has verified the name of this certificate.
+    checkServerIdentity: (_host, { fingerprint256 }) => {
       full += 1;
-      return undefined;
+      return fingerprint256 === certificate?.fingerprint256
+        ? undefined
+        : new Error('The server shows another certificate.');
     },
   };
   const result = await attempt(
