@@ -21,7 +21,10 @@ export interface Outcome {
 
 export interface Running {
   readonly child: ChildProcessByStdio<Writable, Readable, Readable>;
+  /** Rejects where the spec itself closes stdout. */
   readonly outcome: Promise<Outcome>;
+  /** Resolves with the exit status; null where a signal has killed it. */
+  readonly status: Promise<number | null>;
 }
 
 type Environment = Readonly<Record<string, string>>;
@@ -61,7 +64,8 @@ export class BuiltCommand implements AsyncDisposable {
   start(args: readonly string[], environment: Environment = {}): Running {
     const env = { PATH: process.env.PATH ?? '', HOME: this.directory, ...environment };
     const child = spawn(process.execPath, [this.path, ...args], { cwd: this.directory, env });
-    return { child, outcome: outcomeOf(child) };
+    const status = statusOf(child);
+    return { child, outcome: outcomeOf(child, status), status };
   }
 
   /** `input` is its stdin. */
@@ -81,11 +85,12 @@ export class BuiltCommand implements AsyncDisposable {
   }
 }
 
-async function outcomeOf(child: Running['child']): Promise<Outcome> {
-  const [stdout, stderr, [status]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number | null]>,
-  ]);
+async function statusOf(child: Running['child']): Promise<number | null> {
+  const [status] = (await once(child, 'close')) as [number | null];
+  return status;
+}
+
+async function outcomeOf(child: Running['child'], ended: Promise<number | null>): Promise<Outcome> {
+  const [stdout, stderr, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { status, stdout, stderr };
 }
