@@ -38,7 +38,7 @@ function versionOfPackage(): string {
 
 /** Help and version are no error. A wrong usage is one line, which says where the right one is. */
 function tellUsage({ code, exitCode, message }: CommanderError, argv: readonly string[]): number {
-  if (exitCode === 0 && code !== 'commander.help') return 0;
+  if (exitCode === 0) return 0;
   const said =
     code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
   const line = `${said.replace(/\.$/, '')}. See: ${helpFor(argv)}`;

@@ -20,11 +20,12 @@ export async function findCredentials(url: FtpOptions, sources: CredentialSource
   const named = namedUser(url, sources.user);
   if (named.password !== undefined) return named;
   const inEnvironment = sources.environment.RXFTP_PASSWORD;
-  if (named.user !== undefined && inEnvironment !== undefined) return { ...named, password: inEnvironment };
+  const isPerson = named.user !== undefined && named.user !== 'anonymous';
+  if (isPerson && inEnvironment !== undefined) return { ...named, password: inEnvironment };
   const found = await netrcCredentials(url.host);
-  if (named.user === undefined) return withPassword(found, found.user === undefined ? undefined : inEnvironment);
+  if (named.user === undefined) return found.user === undefined ? {} : { password: inEnvironment, ...found };
   if (found.user === named.user && found.password !== undefined) return found;
-  if (named.user === 'anonymous' || sources.ask === undefined) return named;
+  if (!isPerson || sources.ask === undefined) return named;
   // Asked now: a function as `password` would have no longer than the connect timeout.
   return { ...named, password: await sources.ask(`Password of ${named.user} at ${url.host}: `) };
 }
@@ -35,8 +36,4 @@ function namedUser({ user, password }: FtpOptions, option: string | undefined): 
   if (name === '') throw wrongUsage('The option --user takes a name: --user me');
   if (user !== undefined && user !== name) throw wrongUsage('The URL and --user name different users: leave one out.');
   return { user: name, password: rest.length === 0 ? password : rest.join(':') };
-}
-
-function withPassword(found: Credentials, password: string | undefined): Credentials {
-  return password === undefined ? found : { ...found, password };
 }
