@@ -89,6 +89,34 @@ function works(tls: false | 'explicit'): (name: InteropName) => void {
       expect(await content('piped.txt')).toBe('from stdin');
     });
 
+    it('walks: tree, find and du', async () => {
+      const { rxftp, url } = await start(name, tls);
+      expect((await rxftp('tree', url(''))).stdout).toBe('.\n├── a b.txt\n└── pub/\n    └── lines.txt\n');
+      expect((await rxftp('tree', url(''), '--depth', '0', '--json')).stdout.trim().split('\n')).toHaveLength(2);
+      expect((await rxftp('find', url(''), '**/*.txt', '-j', '2')).stdout.split('\n').sort()).toEqual([
+        '',
+        'a b.txt',
+        'pub/lines.txt',
+      ]);
+      expect((await rxftp('find', url(''), '--type', 'directory')).stdout).toBe('pub\n');
+      const { stdout } = await rxftp('du', url(''), '--json');
+      expect(JSON.parse(stdout)).toEqual({ path: '', bytes: LINES.length + 6, files: 2, directories: 1 });
+    });
+
+    it('works on trees: mkdir -p and rm -r', async () => {
+      const { rxftp, url, server } = await start(name, tls);
+      expect(await rxftp('mkdir', '-p', url('x/y/z'))).toMatchObject({ status: 0 });
+      expect((await stat(join(server.root, 'x/y/z'))).isDirectory()).toBe(true);
+      expect(await rxftp('mkdir', '-p', url('x/y'))).toMatchObject({ status: 0 });
+      expect(await rxftp('mkdir', url('x/y'))).toMatchObject({ status: 5 });
+      expect(JSON.parse((await rxftp('rm', '-r', url('x'), '--json')).stdout)).toEqual({
+        path: 'x',
+        files: 0,
+        directories: 3,
+      });
+      await expect(stat(join(server.root, 'x'))).rejects.toThrow('ENOENT');
+    });
+
     it('changes: mkdir, mv, chmod, rm', async () => {
       const { rxftp, url, server } = await start(name, tls);
       expect(await rxftp('mkdir', url('new'))).toEqual({ status: 0, stdout: '', stderr: '' });

@@ -1,6 +1,7 @@
 /** The subcommands that look. */
 import type { CommandDescription } from '../command.js';
 import { describe } from './describe.js';
+import { SESSIONS } from './transfer-flags.js';
 
 const ls = describe('ls', '<url...>', {
   about: 'List directories.',
@@ -11,6 +12,46 @@ const ls = describe('ls', '<url...>', {
     { line: 'rxftp ls ftpes://me@ftp.example.com/ --json', about: 'one JSON value for each entry' },
   ],
   load: () => import('../run/ls.js'),
+});
+
+const DEPTH = { flags: '--depth <number>', about: 'how deep: 0 is the directory itself; all unless it is given' };
+
+const tree = describe('tree', '<url...>', {
+  about: 'Show directories with all that is below them.',
+  options: [DEPTH, SESSIONS],
+  examples: [
+    { line: 'rxftp tree ftp://ftp.example.com/pub', about: 'as a drawing' },
+    {
+      line: 'rxftp tree ftp://ftp.example.com/pub --depth 1 --json',
+      about: 'two levels, one JSON value for each entry',
+    },
+  ],
+  load: () => import('../run/tree.js'),
+});
+
+const find = describe('find', '<url> [glob]', {
+  about: 'Show the paths below a directory, or those that match a pattern.',
+  more: 'The pattern is of the path below the URL: * stays in one directory, ** goes into all. Quote it, or the shell reads it first.',
+  options: [
+    { flags: '--type <kind>', about: 'only these', choices: ['file', 'directory', 'symlink'] },
+    DEPTH,
+    SESSIONS,
+  ],
+  examples: [
+    { line: "rxftp find ftp://ftp.example.com/logs '**/*.log'", about: 'in all directories below' },
+    { line: "rxftp find ftp://ftp.example.com/logs '2024-*/*' --type file", about: 'files one level below' },
+  ],
+  load: () => import('../run/find.js'),
+});
+
+const du = describe('du', '<url...>', {
+  about: 'Add up the sizes of all files below directories.',
+  options: [SESSIONS],
+  examples: [
+    { line: 'rxftp du ftp://ftp.example.com/pub', about: 'bytes, files, directories' },
+    { line: 'rxftp du ftp://ftp.example.com/a ftp://ftp.example.com/b -j 4', about: 'over four sessions at a time' },
+  ],
+  load: () => import('../run/du.js'),
 });
 
 const stat = describe('stat', '<url...>', {
@@ -38,4 +79,4 @@ const hash = describe('hash', '<url...>', {
   load: () => import('../run/hash.js'),
 });
 
-export const LISTING_COMMANDS: readonly CommandDescription[] = [ls, stat, hash];
+export const LISTING_COMMANDS: readonly CommandDescription[] = [ls, tree, find, du, stat, hash];

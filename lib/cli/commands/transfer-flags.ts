@@ -6,6 +6,11 @@ export const LIMIT_RATE: CommandOption = {
   about: 'bytes a second at most, such as 500K or 2M (1 K is 1024)',
 };
 
+export const SESSIONS: CommandOption = {
+  flags: '-j, --sessions <number>',
+  about: 'how many sessions to work with; 1 unless it is given',
+};
+
 export const TRANSFER_OPTIONS: readonly CommandOption[] = [
   LIMIT_RATE,
   {

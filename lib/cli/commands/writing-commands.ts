@@ -1,7 +1,7 @@
 /** The subcommands that change something at the server. */
 import type { CommandDescription } from '../command.js';
 import { describe } from './describe.js';
-import { TRANSFER_OPTIONS } from './transfer-flags.js';
+import { SESSIONS, TRANSFER_OPTIONS } from './transfer-flags.js';
 
 const put = describe('put', '<file> <url>', {
   about: 'Upload a file, or stdin.',
@@ -19,19 +19,25 @@ const put = describe('put', '<file> <url>', {
 
 const mkdir = describe('mkdir', '<url...>', {
   about: 'Make directories.',
+  options: [{ flags: '-p, --parents', about: 'those above too; one that is there already is no error' }],
   examples: [
     { line: 'rxftp mkdir ftpes://me@ftp.example.com/backup', about: 'in the directory of the login' },
-    { line: 'rxftp mkdir ftpes://me@ftp.example.com//srv/backup', about: 'two slashes: from the root' },
+    { line: 'rxftp mkdir -p ftpes://me@ftp.example.com//srv/a/b', about: 'two slashes: from the root' },
   ],
   load: () => import('../run/mkdir.js'),
 });
 
 const rm = describe('rm', '<url...>', {
   about: 'Delete files.',
-  options: [{ flags: '-d, --dir', about: 'remove empty directories' }],
+  more: 'It never goes through a link: the link itself is removed.',
+  options: [
+    { flags: '-r, --recursive', about: 'directories too, with all that is in them' },
+    { flags: '-d, --dir', about: 'empty directories' },
+    SESSIONS,
+  ],
   examples: [
     { line: 'rxftp rm ftpes://me@ftp.example.com/old.zip', about: 'a file' },
-    { line: 'rxftp rm -d ftpes://me@ftp.example.com/old', about: 'an empty directory' },
+    { line: 'rxftp rm -r ftpes://me@ftp.example.com/old', about: 'a directory with all that is in it' },
   ],
   load: () => import('../run/rm.js'),
 });

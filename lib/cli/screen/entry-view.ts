@@ -66,7 +66,8 @@ function permissionsOf(mode: number): string {
   return [...bits].map((letter, at) => ((mode >> (8 - at)) & 1 ? letter : '-')).join('');
 }
 
-function shownName({ kind, target }: FileEntry, output: Output, name: string): string {
+/** The name in its colour; with a mark behind a directory, and a link's target. */
+export function shownName({ kind, target, name: own }: FileEntry, output: Output, name: string = own): string {
   const { colors } = output;
   const safe = output.safe(name);
   if (kind === 'directory') return `${colors.bold(colors.blue(safe))}/`;

@@ -4,6 +4,7 @@ import { FtpClient, type FtpOptions } from '../../index.js';
 import { printable } from '../../protocol/index.js';
 import { proxyFromEnvironment } from '../../proxy/index.js';
 import type { Output } from '../screen/output.js';
+import { wrongUsage } from './command-error.js';
 import type { Login, Options, Place } from './context.js';
 import { type CredentialSources, findCredentials } from './credentials.js';
 import { readTarget } from './target.js';
@@ -54,7 +55,7 @@ export class Connections {
   }
 
   async #clientOptions(url: FtpOptions): Promise<FtpOptions> {
-    const { active, encoding, insecure, user } = this.#options;
+    const { active, encoding, insecure, sessions, user } = this.#options;
     const sources = { user: textOf(user), environment: process.env, ask: this.#ask };
     const tls = await tlsOptions(url.secure, this.#options);
     if (insecure === true) {
@@ -68,6 +69,7 @@ export class Connections {
       ...tls,
       connector: proxyFromEnvironment(),
       ...(active === true ? { mode: 'active' } : {}),
+      ...(sessions === undefined ? {} : { maxSessions: sessionsOf(sessions) }),
       ...(typeof encoding === 'string' ? { encoding } : {}),
     };
   }
@@ -88,4 +90,9 @@ function replyLine(code: number, line: string, at: number): string {
 
 function textOf(value: Options[string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+function sessionsOf(value: Options[string]): number {
+  if (typeof value === 'string' && /^[1-9]\d?$/.test(value)) return Number(value);
+  throw wrongUsage('The option --sessions takes a number from 1 to 99.');
 }

@@ -1,5 +1,5 @@
 /**
- * Bundles the command into `dist/cli`: `tsx scripts/bundle-cli.ts [directory]`.
+ * Bundles the command into `dist/cli`: `tsx build/bundle-cli.ts [directory]`.
  *
  * Its libraries and rxjs are in it, so that the package needs nothing at run time. It is an entry of 50 KB, which has the
  * arguments and the help, and chunks that a subcommand loads. In one file Node would parse all of it for `--help`: that takes 1.6
@@ -31,5 +31,5 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-await writeFile(join(directory, 'THIRD-PARTY-NOTICES.txt'), await noticesOf(Object.keys(metafile.inputs)));
+await writeFile(join(directory, 'THIRD-PARTY-LICENSES.txt'), await noticesOf(Object.keys(metafile.inputs)));
 await chmod(join(directory, 'rxftp.js'), 0o755);
