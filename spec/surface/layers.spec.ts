@@ -18,6 +18,18 @@ const order = [
   'recipes',
   'testing',
   'index.ts',
+  'cli',
+];
+
+/** These are bundled into the command, and nothing else of the package has them. */
+const OF_THE_COMMAND = [
+  '@bomb.sh/tab',
+  'cli-progress',
+  'cli-table3',
+  'commander',
+  'picocolors',
+  'pretty-bytes',
+  'read',
 ];
 
 interface Import {
@@ -103,15 +115,23 @@ describe('lib', () => {
 
   it('imports rxjs and node: only', () => {
     const known = (from: string): boolean => from.startsWith('.') || from.startsWith('node:') || from === 'rxjs';
-    const others = imports.filter((each) => !known(each.from) && !isBundled(each));
+    const isOfCommand = ({ file, from }: Import): boolean => layerOf(file) === 'cli' && OF_THE_COMMAND.includes(from);
+    const others = imports.filter((each) => !known(each.from) && !isBundled(each) && !isOfCommand(each));
     // The library of SOCKS is an optional peer: one module imports it, when it is first used.
     expect(others.filter(({ file, from }) => file !== 'proxy/socks-handshake.ts' || from !== 'socks')).toEqual([]);
     expect(others.filter(({ what, typeOnly }) => what !== '' && !typeOnly)).toEqual([]);
   });
 
-  it.each(['testing', 'proxy'])('has %s, which no other entry point brings along', (layer) => {
+  it.each(['testing', 'proxy', 'cli'])('has %s, which no other entry point brings along', (layer) => {
     const users = relative().filter((each) => layerOf(targetOf(each)) === layer && layerOf(each.file) !== layer);
-    expect(users).toEqual([]);
+    expect(users.filter(({ file }) => layerOf(file) !== 'cli')).toEqual([]);
+  });
+
+  it('has a command that is made of what the package exports', () => {
+    const below = relative().filter((each) => layerOf(each.file) === 'cli' && layerOf(targetOf(each)) !== 'cli');
+    const entries = ['index.ts', 'protocol/index.ts', 'proxy/index.ts', 'recipes/index.ts', 'testing/index.ts'];
+    expect(below.filter((each) => !entries.includes(targetOf(each)))).toEqual([]);
+    expect(below.length).toBeGreaterThan(0);
   });
 
   it('makes sockets in lib/net only, and those of the test server in one file', () => {
@@ -128,15 +148,16 @@ describe('lib', () => {
 
   it("asks for Node's modules by name in one place, besides importing them", () => {
     const loaders = imports.filter(({ from }) => from === 'node:module');
-    expect(loaders.map(({ file }) => file)).toEqual(['net/builtins.ts']);
+    // The command keeps its compiled code.
+    expect(loaders.map(({ file }) => file).sort()).toEqual(['cli/rxftp.ts', 'net/builtins.ts']);
   });
 
-  it('touches files in sinks and recipes and for .netrc only; one module knows a file stream by its class', () => {
+  it('touches files in sinks, recipes, the command and for .netrc only; one module knows a file stream by its class', () => {
     const disk = imports.filter(({ from, typeOnly }) => /^node:(fs|os|path)\b/.test(from) && !typeOnly);
     const allowed = ['client/netrc.ts', 'streams/file-stream.ts'];
-    expect(disk.filter(({ file }) => !['sinks', 'recipes'].includes(layerOf(file)) && !allowed.includes(file))).toEqual(
-      [],
-    );
+    expect(
+      disk.filter(({ file }) => !['sinks', 'recipes', 'cli'].includes(layerOf(file)) && !allowed.includes(file)),
+    ).toEqual([]);
   });
 
   it('has a protocol without node: and without rxjs', () => {

@@ -217,7 +217,8 @@ new FtpClient({ host: 'h', usr: 'me' });
 describe('the package', () => {
   it('has dist, its sources, README, CHANGELOG, the licences and nothing else', () => {
     const besides = installed.files.filter((path) => !/^(dist\/.+\.(js|d\.ts)(\.map)?|lib\/.+\.ts)$/.test(path)).sort();
-    expect(besides).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt', 'package.json']);
+    const licences = ['dist/THIRD-PARTY-LICENSES.txt', 'dist/cli/THIRD-PARTY-LICENSES.txt'];
+    expect(besides).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...licences, 'package.json']);
     expect(installed.files).toEqual(
       expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/protocol/index.js', 'dist/recipes/index.d.ts']),
     );
@@ -235,6 +236,15 @@ describe('the package', () => {
     expect(await installed.readInstalled('dist/THIRD-PARTY-LICENSES.txt')).toMatch(/^picomatch \d.*\(MIT\)$/m);
     const { dependencies } = JSON.parse(await installed.readInstalled('package.json')) as { dependencies?: object };
     expect(dependencies).toBeUndefined();
+  });
+
+  it('has the command rxftp, whose libraries are in it with their licences', async () => {
+    await using server = await testServer({ files: { '/a.txt': 'content' } });
+    expect(await installed.command('cat', `${server.url}a.txt`)).toEqual({ stdout: 'content', failed: false });
+    expect(await installed.command('find', server.url, '*.txt')).toEqual({ stdout: 'a.txt\n', failed: false });
+    const licences = await installed.readInstalled('dist/cli/THIRD-PARTY-LICENSES.txt');
+    for (const name of ['commander', 'rxjs', 'picomatch'])
+      expect(licences).toMatch(new RegExp(`^${name} \\d.*\\(`, 'm'));
   });
 
   it('loads picomatch for patterns alone', async () => {

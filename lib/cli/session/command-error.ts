@@ -1,5 +1,5 @@
 /** An error of the command line itself, with the exit status that it ends with. */
-import type { ExitStatus } from './exit-status.js';
+import { EXIT, type ExitStatus } from './exit.js';
 
 export class CommandError extends Error {
   readonly status: ExitStatus;
@@ -13,15 +13,15 @@ export class CommandError extends Error {
 
 /** The arguments are wrong: nothing was sent. */
 export function wrongUsage(message: string): CommandError {
-  return new CommandError(message, 2);
+  return new CommandError(message, EXIT.usage);
 }
 
 /** Nothing has that path at the server. */
 export function notFound(path: string): CommandError {
-  return new CommandError(`${path}: there is no such file or directory at the server.`, 5);
+  return new CommandError(`${path}: there is no such file or directory at the server.`, EXIT.refused);
 }
 
 /** The user has pressed Ctrl-C. */
 export function interrupted(): CommandError {
-  return new CommandError('Interrupted.', 130);
+  return new CommandError('Interrupted.', EXIT.interrupted);
 }

@@ -9,20 +9,7 @@ import {
   FtpUsageError,
 } from '../../index.js';
 import { CommandError } from './command-error.js';
-
-export const EXIT = {
-  done: 0,
-  failed: 1,
-  usage: 2,
-  connection: 3,
-  login: 4,
-  refused: 5,
-  security: 6,
-  incomplete: 7,
-  interrupted: 130,
-} as const;
-
-export type ExitStatus = (typeof EXIT)[keyof typeof EXIT];
+import { EXIT, type ExitStatus } from './exit.js';
 
 /** The commands of a login (RFC 959 section 4.1.1). */
 const LOGIN = /^(?:USER|PASS|ACCT)\b/;

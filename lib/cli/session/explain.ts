@@ -1,7 +1,7 @@
 /** An error as a line for people, or as one line of JSON. */
 import { isFtpError } from '../../index.js';
 import { printable } from '../../protocol/index.js';
-import type { ExitStatus } from './exit-status.js';
+import type { ExitStatus } from './exit.js';
 
 /** The library's messages name its options; a user of the command has others. */
 const WORDS: readonly (readonly [RegExp, string])[] = [

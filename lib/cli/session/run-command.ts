@@ -10,7 +10,8 @@ import { Output } from '../screen/output.js';
 import { interrupted } from './command-error.js';
 import { Connections } from './connections.js';
 import type { Context, Options } from './context.js';
-import { EXIT, type ExitStatus, exitStatusOf } from './exit-status.js';
+import { EXIT, type ExitStatus } from './exit.js';
+import { exitStatusOf } from './exit-status.js';
 import { errorValue, explain } from './explain.js';
 import { promptOnTerminal } from './prompt.js';
 
@@ -61,7 +62,7 @@ interface Ending {
   readonly error?: unknown;
 }
 
-const DONE: Ending = {};
+const DONE: Ending = Object.freeze({});
 
 function outcomeOf(work$: Observable<unknown>, stop$: Observable<Ending>): Promise<Ending> {
   return new Promise((resolve) => {

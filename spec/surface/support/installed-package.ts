@@ -71,6 +71,11 @@ export class InstalledPackage implements AsyncDisposable {
     return output(run(process.execPath, args, { cwd: this.#project }));
   }
 
+  /** Runs the package's command, as a shell finds it. */
+  async command(...args: readonly string[]): Promise<Output> {
+    return output(run(join(this.#project, 'node_modules/.bin/rxftp'), args, { cwd: this.#project }));
+  }
+
   /** Puts a file of the project, and all that it imports, into one; resolves with its name. */
   async bundle(file: string, format: Extract<Format, 'cjs' | 'esm'>): Promise<string> {
     const name = `${file}.${format === 'cjs' ? 'cjs' : 'mjs'}`;
