@@ -4,6 +4,7 @@
  * Every figure is of whole processes in rounds that begin with another contender each time; quote ratios, not seconds.
  * Exits with 1 when a proof of bounded memory fails; a speed that is not reached is only said.
  */
+import { commandSection } from './calls/command-start.js';
 import { callsSection } from './calls/small-file-calls.js';
 import { loadNow } from './lab/machine.js';
 import { inCheckout, openWorkshop } from './lab/workshop.js';
@@ -19,7 +20,15 @@ import { allScenarios } from './scenarios/all-scenarios.js';
 import { compare } from './scenarios/compare.js';
 import { worstLinesSection } from './worst/worst-lines.js';
 
-const names = ['memory', ...allScenarios.map(({ name }) => name), 'calls', 'list-rows', 'worst-lines', 'bundle'];
+const names = [
+  'memory',
+  ...allScenarios.map(({ name }) => name),
+  'calls',
+  'command',
+  'list-rows',
+  'worst-lines',
+  'bundle',
+];
 const args = process.argv.slice(2);
 const asked = readOptions();
 if (asked?.help) console.log(`${usage}\n\nnames: ${names.join(', ')}`);
@@ -54,6 +63,7 @@ async function bench(options: BenchOptions): Promise<void> {
   const scenarios = allScenarios.filter(({ name }) => isWanted(name));
   if (scenarios.length > 0) await compare(scenarios, workshop, options, tell);
   if (isWanted('calls')) tell(await callsSection(workshop));
+  if (isWanted('command')) tell(await commandSection(workshop));
   if (isWanted('list-rows')) tell(await listRowsSection(workshop));
   if (isWanted('worst-lines')) tell(worstLinesSection());
   if (isWanted('bundle')) tell(await bundleSection(workshop));

@@ -7,7 +7,7 @@ const INTRODUCTION = `# The command \`rxftp\`
 <!-- Made by \`npm run cli-docs\` from the help of the command. Do not edit it here. -->
 
 \`\`\`sh
-npm install -g rxftp
+npm ci && npm pack && npm install -g ./rxftp-0.1.0.tgz     # in a clone: the package is not on npm yet
 rxftp demo          # a server for the first steps: it prints what to try
 \`\`\`
 
