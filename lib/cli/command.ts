@@ -10,6 +10,8 @@ export interface CommandOption {
   readonly flags: string;
   readonly about: string;
   readonly choices?: readonly string[];
+  /** It may be given several times. */
+  readonly repeats?: boolean;
 }
 
 export interface CommandExample {

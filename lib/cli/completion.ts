@@ -5,6 +5,9 @@ import type { CommandDescription, CommandOption } from './command.js';
 import { ALL_COMMANDS, SHARED_OPTIONS } from './commands/all-commands.js';
 
 type Completed = ReturnType<RootCommand['command']>;
+/** The arguments that are, or may be, paths of this machine. */
+const LOCAL: readonly string[] = ['file', 'dir', 'from', 'to'];
+
 type Offer = (value: string, description: string) => void;
 
 /** Prints what may stand in place of the last of the words behind `rxftp`, one a line. */
@@ -24,7 +27,7 @@ function addCommand(root: RootCommand, description: CommandDescription, offerFil
   const command = root.command(name, about);
   for (const option of [...options, ...SHARED_OPTIONS]) addOption(command, option, offerFiles);
   for (const [, argument = '', dots] of description.arguments.matchAll(/[<[](\w+)(\.\.\.)?[>\]]/g)) {
-    command.argument(argument, argument === 'file' ? offerFiles : undefined, dots !== undefined);
+    command.argument(argument, LOCAL.includes(argument) ? offerFiles : undefined, dots !== undefined);
   }
 }
 

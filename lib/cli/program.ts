@@ -48,7 +48,8 @@ function add(program: Command, description: CommandDescription, onChoice: (choic
   });
 }
 
-function optionOf({ flags, about, choices }: CommandOption): Option {
+function optionOf({ flags, about, choices, repeats = false }: CommandOption): Option {
   const option = new Option(flags, about);
+  if (repeats) option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
   return choices === undefined ? option : option.choices([...choices]);
 }

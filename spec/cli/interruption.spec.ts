@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { endAfterEach } from '../support/endings.js';
 import { buildOnce } from './support/built.js';
+import { says } from './support/says.js';
 
 const built = buildOnce();
 const endLater = endAfterEach();
@@ -26,23 +27,12 @@ function bytesAt(start: number, end: number): Uint8Array {
   return new Uint8Array(end - start);
 }
 
-/** Resolves when the command has said `line` in its dialogue. */
-async function says(stderr: NodeJS.ReadableStream, line: string): Promise<void> {
-  let said = '';
-  for (;;) {
-    const [chunk] = (await once(stderr, 'data')) as [Buffer];
-    said += chunk.toString();
-    if (said.includes(line)) return;
-  }
-}
-
 describe('Ctrl-C', () => {
   it('in get leaves no file, and the server has seen ABOR', async () => {
     const server = await start();
     const args = ['get', `${server.url}big.bin`, 'got.bin', '--limit-rate', '1M', '--verbose'];
     const { child, outcome } = built().start(args);
-    await says(child.stderr, '> RETR');
-    await says(child.stderr, '< 150');
+    await says(child.stderr, /^< 150/m);
     child.kill('SIGINT');
     const { status, stderr } = await outcome;
     expect(status).toBe(130);
@@ -61,7 +51,7 @@ describe('Ctrl-C', () => {
     const args = ['put', source, `${server.url}old.bin`, '--limit-rate', '100K', '--verbose'];
     const { child, outcome } = built().start(args);
     if (source === '-') child.stdin.write(new Uint8Array(32 * 1024));
-    await says(child.stderr, '< 150');
+    await says(child.stderr, /^< 150/m);
     child.kill('SIGINT');
     const { status } = await outcome;
     expect(status).toBe(130);
@@ -74,7 +64,7 @@ describe('Ctrl-C', () => {
     const server = await start();
     server.on('USER', () => new Promise(() => {}));
     const { child, outcome } = built().start(['ls', server.url, '--verbose']);
-    await says(child.stderr, '< 220');
+    await says(child.stderr, /^< 220/m);
     child.kill('SIGINT');
     expect(await outcome).toMatchObject({ status: 130 });
   });

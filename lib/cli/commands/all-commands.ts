@@ -3,12 +3,14 @@ import type { CommandDescription, CommandOption } from '../command.js';
 import { LISTING_COMMANDS } from './listing-commands.js';
 import { READING_COMMANDS } from './reading-commands.js';
 import { SERVER_COMMANDS } from './server-commands.js';
+import { TREE_COMMANDS } from './tree-commands.js';
 import { WRITING_COMMANDS } from './writing-commands.js';
 
 export const ALL_COMMANDS: readonly CommandDescription[] = [
   ...LISTING_COMMANDS,
   ...READING_COMMANDS,
   ...WRITING_COMMANDS,
+  ...TREE_COMMANDS,
   ...SERVER_COMMANDS,
 ];
 

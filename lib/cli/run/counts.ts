@@ -1,6 +1,6 @@
 /** The counts of `head` and `tail`. */
 import { wrongUsage } from '../session/command-error.js';
-import type { Options } from '../session/context.js';
+import type { Options, OptionValue } from '../session/context.js';
 
 const LINES = 10;
 
@@ -17,7 +17,7 @@ export function extentOf({ lines, bytes }: Options): Extent {
   return { unit: 'lines', count: lines === undefined ? LINES : wholeNumber('--lines', lines) };
 }
 
-function wholeNumber(option: string, value: string | boolean): number {
+function wholeNumber(option: string, value: OptionValue): number {
   const count = Number(value);
   if (typeof value === 'string' && /^\d+$/.test(value) && Number.isSafeInteger(count) && count > 0) return count;
   throw wrongUsage(`The option ${option} takes a whole number above 0.`);

@@ -2,7 +2,7 @@
 import { concatMap, defer, finalize, NEVER, type Observable } from 'rxjs';
 import { testServer } from '../../testing/index.js';
 import { wrongUsage } from '../session/command-error.js';
-import type { Context } from '../session/context.js';
+import type { Context, OptionValue } from '../session/context.js';
 
 const FILES: Readonly<Record<string, string>> = {
   '/readme.txt': 'Welcome. Everything here is in memory, and ends with the server.\n',
@@ -23,7 +23,7 @@ export function run({ options, output }: Context): Observable<unknown> {
   );
 }
 
-function portOf(value: string | boolean | undefined): number {
+function portOf(value: OptionValue): number {
   if (value === undefined) return 0;
   const port = Number(value);
   if (typeof value === 'string' && /^\d+$/.test(value) && port <= 65_535) return port;

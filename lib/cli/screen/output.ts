@@ -38,6 +38,11 @@ export class Output {
     this.showsProgress = screen.stderr.isTTY === true && !quiet && !json && TERM !== 'dumb';
   }
 
+  /** Whether a person reads the results. */
+  get isTerminal(): boolean {
+    return this.#screen.stdout.isTTY === true;
+  }
+
   /** The stream of the bar. */
   get progressStream(): Writable {
     return this.#screen.stderr;

@@ -4,8 +4,8 @@ import type { Observable } from 'rxjs';
 import type { FtpClient, FtpOptions } from '../../index.js';
 import type { Output } from '../screen/output.js';
 
-/** The value of an option: a text, a flag, or not there. */
-export type OptionValue = string | boolean | undefined;
+/** The value of an option: a text, several, a flag, or not there. */
+export type OptionValue = string | readonly string[] | boolean | undefined;
 export type Options = Readonly<Record<string, OptionValue>>;
 
 /** A place on a server. */

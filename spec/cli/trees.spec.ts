@@ -1,0 +1,140 @@
+/** `mirror` and `publish`: of a local tree to a server and back, planned, broken off, and in several runs. */
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type TestServer, testServer } from '../../lib/testing/index.js';
+import { endAfterEach } from '../support/endings.js';
+import { describeInterop, startInterop } from '../support/interop/interop-server.js';
+import { buildOnce } from './support/built.js';
+import { says } from './support/says.js';
+
+const built = buildOnce();
+const endLater = endAfterEach();
+
+async function start(): Promise<TestServer> {
+  const server = await testServer({ files: { '/www/old.html': 'old', '/www/keep.log': 'log' } });
+  endLater(() => server[Symbol.asyncDispose]());
+  return server;
+}
+
+/** A local tree, by its path. */
+async function site(): Promise<string> {
+  const directory = await mkdtemp(join(built().directory, 'site-'));
+  await mkdir(join(directory, 'pages'));
+  await writeFile(join(directory, 'index.html'), '<h1>');
+  await writeFile(join(directory, 'pages/a.html'), '<p>');
+  await writeFile(join(directory, 'draft.tmp'), 'no');
+  return directory;
+}
+
+interface Told {
+  readonly do: string;
+  readonly path: string;
+  readonly result?: string;
+}
+
+function told(stdout: string): Told[] {
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Told);
+}
+
+describe('mirror', () => {
+  it('shows with --dry-run what it then does', async () => {
+    const server = await start();
+    const args = ['mirror', await site(), `${server.url}www`, '--delete', '--exclude', '*.tmp', '--exclude', '*.log'];
+    const dry = await built().run([...args, '--dry-run']);
+    expect(dry).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^2 to copy, 0 to update, 1 to remove, 1 directories/),
+    });
+    expect(dry.stdout).toMatch(/^remove {2}old\.html .*\(/m);
+    expect(server.files.get('/www/old.html')?.text).toBe('old');
+    const done = await built().run([...args, '--json']);
+    expect(done).toMatchObject({ status: 0, stderr: '' });
+    const steps = told(done.stdout).filter(({ do: deed }) => deed !== 'time' && deed !== 'skip');
+    expect(steps.map(({ do: deed, path, result }) => `${deed} ${path} ${result}`).sort()).toEqual([
+      'copy index.html done',
+      'copy pages/a.html done',
+      'mkdir pages done',
+      'remove old.html done',
+    ]);
+    expect([...server.files.keys()].sort()).toEqual([
+      '/www/index.html',
+      '/www/keep.log',
+      '/www/pages/',
+      '/www/pages/a.html',
+    ]);
+    expect((await built().run([...args, '--dry-run', '--json'])).stdout).toBe('');
+  });
+
+  it('writes a plan, and does it later', async () => {
+    const server = await start();
+    const from = await site();
+    const planned = await built().run(['mirror', from, `${server.url}www`, '--plan', 'plan.json']);
+    expect(planned).toMatchObject({ status: 0 });
+    expect(server.files.get('/www/index.html')).toBeUndefined();
+    expect(JSON.parse(await readFile(built().file('plan.json'), 'utf8'))).toMatchObject({ version: 1 });
+    expect(await built().run(['mirror', from, `${server.url}www`, '--apply', 'plan.json'])).toMatchObject({
+      status: 0,
+    });
+    expect(server.files.get('/www/index.html')?.text).toBe('<h1>');
+  });
+
+  it('refuses what would remove too much, and a plan that is none', async () => {
+    const server = await start();
+    await mkdir(built().file('empty'));
+    const args = ['mirror', 'empty', `${server.url}www`, '--delete', '--max-delete', '1'];
+    expect(await built().run(args)).toMatchObject({ status: 2, stdout: '' });
+    expect(server.files.get('/www/old.html')?.text).toBe('old');
+    await built().write('no-plan.json', '[');
+    expect(await built().run(['mirror', 'empty', `${server.url}www`, '--apply', 'no-plan.json'])).toMatchObject({
+      status: 2,
+    });
+    expect(await built().run(['mirror', 'empty', 'also'])).toMatchObject({ status: 2 });
+  });
+
+  it('leaves nothing half-written when it is interrupted, and the server has seen ABOR', async () => {
+    const server = await start();
+    const from = await site();
+    await writeFile(join(from, 'big.bin'), new Uint8Array(4 * 1024 * 1024));
+    const { child, outcome } = built().start(['mirror', from, `${server.url}www`, '--limit-rate', '100K', '--verbose']);
+    await says(child.stderr, /^> STOR[\s\S]*^< 150/m);
+    child.kill('SIGINT');
+    expect(await outcome).toMatchObject({ status: 130 });
+    expect([...server.files.keys()].filter((path) => /part|\.rxftp/.test(path))).toEqual([]);
+    expect(server.files.get('/www/big.bin')).toBeUndefined();
+    expect(server.commands.at(-1)).toBe('QUIT');
+  });
+
+  describeInterop(['vsftpd'], (name) => {
+    it('goes to a real server and back', async () => {
+      const server = await startInterop(name);
+      endLater(() => server.stop());
+      const url = `ftp://${server.user}@${server.host}:${server.port}/www`;
+      const env = { RXFTP_PASSWORD: server.password };
+      await mkdir(join(server.root, 'www'));
+      await server.adopt();
+      const from = await site();
+      expect(await built().run(['mirror', from, url], env)).toMatchObject({ status: 0 });
+      expect((await readdir(join(server.root, 'www'), { recursive: true })).sort()).toEqual(
+        (await readdir(from, { recursive: true })).sort(),
+      );
+      expect(await built().run(['mirror', url, 'back', '-j', '2'], env)).toMatchObject({ status: 0 });
+      expect(await readFile(built().file('back/pages/a.html'), 'utf8')).toBe('<p>');
+    });
+  });
+});
+
+describe('publish', () => {
+  it('puts a tree in the place of another, and keeps the old one', async () => {
+    const server = await start();
+    const done = await built().run(['publish', await site(), `${server.url}www`, '--json']);
+    expect(done).toMatchObject({ status: 0, stderr: '' });
+    expect(told(done.stdout).filter(({ do: deed }) => deed === 'copy')).toHaveLength(3);
+    expect(server.files.get('/www/index.html')?.text).toBe('<h1>');
+    expect(server.files.get('/www/old.html')).toBeUndefined();
+    expect([...server.files.keys()].filter((path) => /^\/www\.rxftp-old-[^/]+\/old\.html$/.test(path))).toHaveLength(1);
+  });
+});
