@@ -37,6 +37,8 @@ While a file is transferred, a terminal shows:
 big.iso [==========--------------] 42%  1.68 GiB of 4 GiB  11.2 MiB/s  3m 32s left
 \`\`\`
 
+\`mirror\` and \`publish\` have such a bar for each file that is under way, and \`mirror\` one for all of them.
+
 A file that is there already is overwritten. For \`get\` and \`put\`, \`--exists\` chooses another way.
 
 `;

@@ -20,7 +20,10 @@ export class StepReport {
   /** The steps that are planned: one JSON value each, or lines and their sum. */
   plan({ steps, totals }: Plan): void {
     for (const step of steps) this.#output.result(step, this.#line(step, step.because));
-    const { mkdir, copy, update, remove, time, equal, bytes } = totals;
+    this.#sum(totals);
+  }
+
+  #sum({ mkdir, copy, update, remove, time, equal, bytes }: Plan['totals']): void {
     const sum = `${copy} to copy, ${update} to update, ${remove} to remove, ${mkdir} directories to make, ${time} times to set`;
     this.#output.note(`${sum}, ${equal} equal: ${sizeText(bytes)} to move`);
   }
@@ -31,13 +34,18 @@ export class StepReport {
       const bars = new TreeBars(this.#output);
       return events$.pipe(
         tap((event) => {
-          if (event.type === 'plan') bars.start(event.plan.totals.bytes);
+          if (event.type === 'plan') this.#start(event.plan, bars);
           else if (event.type === 'progress') bars.show(event);
           else this.#tell(event, bars);
         }),
         finalize(() => bars.end()),
       );
     });
+  }
+
+  #start(plan: Plan, bars: TreeBars): void {
+    if (!this.#output.json) this.#sum(plan.totals);
+    bars.start(plan);
   }
 
   #tell(event: Over, bars: TreeBars): void {

@@ -1,15 +1,20 @@
 /** Bars on stderr for work on a tree: one for all of it, and one for each file that is under way. */
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { TransferProgress } from '../../index.js';
+import type { Plan } from '../../recipes/index.js';
 import { sizeText } from './entry-view.js';
 import type { Output } from './output.js';
 import { durationText } from './progress-bar.js';
 
 const FORMAT = '{name} [{bar}] {bytes} of {size}  {rate}/s  {left} left';
+/** Where nobody has named the size. */
+const UNKNOWN = '{name}  {bytes}  {rate}/s';
 
 export class TreeBars {
   readonly #output: Output;
   readonly #files = new Map<string, { readonly bar: SingleBar; bytes: number }>();
+  /** What the plan says, by path: a source that is slowed does not name its size. */
+  #sizes: ReadonlyMap<string, number> = new Map();
   #bars: MultiBar | undefined;
   #all: SingleBar | undefined;
   #total = 0;
@@ -20,23 +25,24 @@ export class TreeBars {
     this.#output = output;
   }
 
-  /** `bytes`: of all files. */
-  start(bytes: number): void {
+  start({ steps, totals: { bytes } }: Plan): void {
     if (!this.#output.showsProgress) return;
+    this.#sizes = new Map(steps.flatMap((step) => (step.bytes === undefined ? [] : [[step.path, step.bytes]])));
     this.#total = bytes;
     this.#startedAt = performance.now();
     this.#all = this.#create('in all', bytes);
   }
 
   /** How one file gets on. */
-  show({ path = '', bytes, total, bytesPerSecond, etaMs }: TransferProgress): void {
+  show({ path = '', bytes, total = this.#sizes.get(path), bytesPerSecond, etaMs }: TransferProgress): void {
     if (!this.#output.showsProgress) return;
-    const file = this.#files.get(path) ?? { bar: this.#create(this.#output.safe(path), total ?? 0), bytes: 0 };
+    const file = this.#files.get(path) ?? { bar: this.#create(this.#output.safe(path), total), bytes: 0 };
     this.#files.set(path, file);
     this.#moved += bytes - file.bytes;
     file.bytes = bytes;
     if (total !== undefined) file.bar.setTotal(total);
-    file.bar.update(bytes, payload(bytes, total, bytesPerSecond, etaMs));
+    const leftMs = etaMs ?? (total === undefined ? undefined : ((total - bytes) / Math.max(1, bytesPerSecond)) * 1000);
+    file.bar.update(bytes, payload(bytes, total, bytesPerSecond, leftMs));
     const rate = (this.#moved / Math.max(1, performance.now() - this.#startedAt)) * 1000;
     const left = rate === 0 ? undefined : (Math.max(0, this.#total - this.#moved) / rate) * 1000;
     this.#all?.update(this.#moved, payload(this.#moved, this.#total, rate, left));
@@ -58,13 +64,15 @@ export class TreeBars {
   }
 
   end(): void {
+    // What was logged last is written with the bars.
+    this.#bars?.update();
     this.#bars?.stop();
     this.#bars = undefined;
     this.#all = undefined;
     this.#files.clear();
   }
 
-  #create(name: string, total: number): SingleBar {
+  #create(name: string, total: number | undefined): SingleBar {
     this.#bars ??= new MultiBar({
       stream: this.#output.progressStream as NodeJS.WritableStream,
       format: FORMAT,
@@ -73,7 +81,8 @@ export class TreeBars {
       barsize: 24,
       fps: 10,
     });
-    return this.#bars.create(total, 0, { name, ...payload(0, total, 0, undefined) });
+    const format = total === undefined ? UNKNOWN : FORMAT;
+    return this.#bars.create(total ?? 0, 0, { name, ...payload(0, total, 0, undefined) }, { format });
   }
 }
 
