@@ -12,7 +12,7 @@ export async function commandSection(workshop: Workshop): Promise<string> {
   const tsx = inCheckout('node_modules/tsx/dist/cli.mjs');
   // The command reads package.json two directories above.
   const dist = join(workshop.directory, 'package', 'dist');
-  await runCommand(process.execPath, tsx, inCheckout('build/bundle-cli.ts'), dist);
+  await runCommand(process.execPath, tsx, inCheckout('.ci/build/bundle-cli.ts'), dist);
   const contenders: Readonly<Record<string, readonly string[]>> = {
     'node -e 0': ['-e', '0'],
     'rxftp --help': [join(dist, 'cli/rxftp.js'), '--help'],

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { cliDocs } from '../../build/cli-help.js';
+import { cliDocs } from '../../.ci/build/cli-help.js';
 import { ALL_COMMANDS, SHARED_OPTIONS } from '../../lib/cli/commands/all-commands.js';
 
 describe('docs/cli.md', () => {

@@ -45,7 +45,7 @@ export class BuiltCommand implements AsyncDisposable {
     const built = new BuiltCommand(place);
     await mkdir(built.directory);
     await copyFile(join(root, 'package.json'), join(place, 'package.json'));
-    await promisify(execFile)(process.execPath, [tsx, 'build/bundle-cli.ts', join(place, 'dist')], { cwd: root });
+    await promisify(execFile)(process.execPath, [tsx, '.ci/build/bundle-cli.ts', join(place, 'dist')], { cwd: root });
     return built;
   }
 

@@ -3,4 +3,4 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { cliDocs } from './cli-help.js';
 
-await writeFile(fileURLToPath(new URL('../docs/cli.md', import.meta.url)), cliDocs());
+await writeFile(fileURLToPath(new URL('../../docs/cli.md', import.meta.url)), cliDocs());

@@ -1,6 +1,6 @@
 /** docs/cli.md: the help of each subcommand, as the command prints it, behind an introduction. */
 import type { Command } from 'commander';
-import { makeProgram } from '../lib/cli/program.js';
+import { makeProgram } from '../../lib/cli/program.js';
 
 const INTRODUCTION = `# The command \`rxftp\`
 

@@ -1,5 +1,5 @@
 /**
- * Bundles the command into `dist/cli`: `tsx build/bundle-cli.ts [directory]`.
+ * Bundles the command into `dist/cli`: `tsx .ci/build/bundle-cli.ts [directory]`.
  *
  * Its libraries and rxjs are in it, so that the package needs nothing at run time. It is an entry of 50 KB, which has the
  * arguments and the help, and chunks that a subcommand loads. In one file Node would parse all of it for `--help`: that takes 1.6
