@@ -305,6 +305,7 @@ describe('apply$', () => {
     const plan = await planned(at.here, at.there);
     await using outside = await mirrorStage();
     await outside.write('secret', 's');
+    at.server.files.set('/t/d/', '');
     await symlink(outside.directory.path, at.directory.at('d'));
     const through = { ...plan, steps: [{ do: 'copy', path: 'd/secret', because: '' }] } as Plan;
     expect((await failing(apply$(through, at.here, at.there))).error.errors[0]?.message).toContain('symbolic link');
@@ -313,7 +314,7 @@ describe('apply$', () => {
     await symlink(outside.directory.at('secret'), at.directory.at('a'));
     const { error } = await failing(apply$(plan, at.here, at.there));
     expect(error.errors[0]?.message).toContain('is a link now');
-    expect(at.remoteTree()).toEqual({});
+    expect(at.remoteTree()).toEqual({ 'd/': '' });
   });
 
   it.each(['down', 'up'] as const)('leaves nothing when it is left in the middle (%s)', async (way) => {
