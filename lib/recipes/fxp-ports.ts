@@ -34,7 +34,9 @@ export function requireSameProtection(one: Party, other: Party): void {
  */
 export async function agreeOnTls(listening: Party, connecting: Party): Promise<void> {
   if (listening.commands.protection === 'C') return;
-  const client = [connecting, listening].find(({ commands }) => commands.features.has('SSCN'));
+  const able = [listening, connecting].filter(({ commands }) => commands.features.has('SSCN'));
+  // In TLS 1.3 the other end sends tickets. A source that closes with those unread, as ProFTPD does, resets the connection.
+  const client = able.find(({ role }) => role === 'target') ?? able[0];
   if (client === undefined) {
     throw new FtpUnsupportedError(
       "Neither server has SSCN: no data connection under TLS can be made between them. With dataProtection: 'clear' for both clients the file goes in clear.",

@@ -157,11 +157,11 @@ describe('left under way', () => {
 describeServers(['proftpd'], () => {
   const secure = (side: RealServer): Partial<FtpOptions> => ({ secure: 'explicit', tls: { ca: side.ca } });
 
-  it('copies under TLS, where one has SSCN', async () => {
+  it.each(['target', 'source'] as const)('copies under TLS while the %s listens', async (passive) => {
     const extra = ['AllowForeignAddress on', 'TLSVerifyServer off'];
     const [source, target] = [await startTls('proftpd', extra, secure), await startTls('proftpd', extra, secure)];
     writeFileSync(join(source.server.root, 'a'), content);
-    const last = await lastValueFrom(fxp$(source.ftp, '/a', target.ftp, '/b'));
+    const last = await lastValueFrom(fxp$(source.ftp, '/a', target.ftp, '/b', { passive }));
     expect(last).toMatchObject({ bytes: content.length, verifiedBy: 'size' });
     expect(readFileSync(join(target.server.root, 'b')).equals(content)).toBe(true);
     // SSCN is taken back: a transfer with this client works.
