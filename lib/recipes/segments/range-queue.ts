@@ -62,6 +62,11 @@ export class RangeQueue {
     for (const transfer of this.#running) transfer.stop();
   }
 
+  /** Resolves when no write is under way, after `stop`. */
+  async settled(): Promise<void> {
+    await Promise.all([...this.#running].map((transfer) => transfer.settled()));
+  }
+
   /** A transfer may be over at once. */
   #startNext(): void {
     if (this.#starting) return;

@@ -44,6 +44,8 @@ export class RangeTransfer {
   /** The offset behind the last byte that has come. */
   #at: number;
   #move: ByteMove | undefined;
+  /** The last write. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(options: RangeTransferOptions) {
     const { range, stored } = options;
@@ -90,6 +92,11 @@ export class RangeTransfer {
     });
   }
 
+  /** Resolves when no write is under way, of a transfer that is stopped. */
+  async settled(): Promise<void> {
+    await this.#writing.catch(() => undefined);
+  }
+
   /** Ends its transfer, which may not have begun. */
   stop(): void {
     this.#move?.stop();
@@ -98,10 +105,14 @@ export class RangeTransfer {
   #write(): WriteViews {
     const { remote, stored, onWritten } = this.#options;
     const check = stored === undefined ? undefined : new TailCheck(remote, stored);
-    return async (views) => {
+    const write: WriteViews = async (views) => {
       check?.check(views);
       await this.#writer.write(views);
       onWritten();
+    };
+    return (views) => {
+      this.#writing = write(views);
+      return this.#writing;
     };
   }
 

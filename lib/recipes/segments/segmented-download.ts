@@ -173,6 +173,7 @@ export class SegmentedDownload {
     this.#over = true;
     const { file, keeps, segments } = this.#plan;
     if (keeps && !isWrong(error)) {
+      await this.#queue.settled();
       if (this.#queue.written.length > 0) await this.#save().catch(() => undefined);
       await segments.map?.close().catch(() => undefined);
       await file.leave();
