@@ -1,5 +1,6 @@
 /** Writes to a file from an offset on, whatever part of each write the disk takes. */
 import type { FileHandle } from 'node:fs/promises';
+import { requireCount } from '../protocol/check-number.js';
 
 /**
  * Writes to a local file in order, from an offset on. Several writers may write to one handle, each to a part of its own.
@@ -14,11 +15,15 @@ import type { FileHandle } from 'node:fs/promises';
  */
 export class FileWriter {
   readonly #open: () => Promise<FileHandle>;
-  #handle: FileHandle | undefined;
+  #opening: Promise<FileHandle> | undefined;
   #position: number;
 
-  /** `open` is called once, at the first use. `start`: the offset of the first byte. */
+  /**
+   * `open` is called once, at the first use. `start`: the offset of the first byte. Throws FtpUsageError for a `start` that is no
+   * offset.
+   */
   constructor(open: () => Promise<FileHandle>, start: number = 0) {
+    requireCount('The start', start);
     this.#open = open;
     this.#position = start;
   }
@@ -30,9 +35,9 @@ export class FileWriter {
 
   /** Writes all of `views` behind what is written; one call at a time. Rejects with Node's error. */
   async write(views: readonly Uint8Array[]): Promise<void> {
-    this.#handle ??= await this.#open();
+    const handle = await this.#opened();
     for (let left = views; left.length > 0; ) {
-      const { bytesWritten } = await this.#handle.writev(left, this.#position);
+      const { bytesWritten } = await handle.writev(left, this.#position);
       this.#position += bytesWritten;
       left = without(left, bytesWritten);
     }
@@ -40,14 +45,23 @@ export class FileWriter {
 
   /** Resolves when the bytes are on the disk (fsync). */
   async sync(): Promise<void> {
-    this.#handle ??= await this.#open();
-    await this.#handle.sync();
+    const handle = await this.#opened();
+    await handle.sync();
   }
 
-  /** Closes the file. One that was never written to is made, as an empty one. */
+  /**
+   * Closes the file. One that was never written to is made, as an empty one. A `write` that is under way may reject with Node's
+   * error `EBADF`, and writes nothing to another file.
+   */
   async close(): Promise<void> {
-    this.#handle ??= await this.#open();
-    await this.#handle.close();
+    const handle = await this.#opened();
+    await handle.close();
+  }
+
+  /** A call that comes while the file is being opened waits for that: a second handle would not be closed. */
+  #opened(): Promise<FileHandle> {
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 }
 

@@ -62,3 +62,23 @@ it.skipIf(process.platform !== 'linux')('rejects with ENOSPC on a full disk', as
 it.each([-1, 1.5, Number.NaN, '1'])('a source that begins at %j is refused', (start) => {
   expect(() => fileSource('a', start as number)).toThrow(expect.objectContaining({ code: 'ERR_FTP_USAGE' }));
 });
+
+it.each([-1, 1.5, Number.NaN, '1'])('a writer that begins at %j is refused', (start) => {
+  const make = (): FileWriter => new FileWriter(() => open('/nowhere/file', 'wx'), start as number);
+  expect(make).toThrow(expect.objectContaining({ code: 'ERR_FTP_USAGE' }));
+});
+
+it('opens the file once, also where it is closed while it is being opened', async () => {
+  await using local = await LocalDirectory.make();
+  const handles: FileHandle[] = [];
+  const writer = new FileWriter(async () => {
+    const handle = await open(local.at('file'), 'wx');
+    handles.push(handle);
+    return handle;
+  });
+  const [written, closed] = await Promise.allSettled([writer.write(text('abc')), writer.close()]);
+  expect(closed.status).toBe('fulfilled');
+  expect(handles.map(({ fd }) => fd)).toEqual([-1]);
+  // The write was before it, or comes too late.
+  expect((await local.read('file')).toString()).toBe(written.status === 'fulfilled' ? 'abc' : '');
+});
