@@ -7,6 +7,7 @@ import { concatMap, takeWhile } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connect$, FtpClient, type FtpOptions } from '../../lib/index.js';
 import { type DownloadOptions, download$, type FileProgress } from '../../lib/recipes/index.js';
+import { mapLine } from '../../lib/recipes/segments/range-map.js';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { Latch } from '../control/support/connected.js';
 import { type Observation, observe } from '../support/observe.js';
@@ -474,7 +475,7 @@ describe("segments with exists: 'resume'", () => {
     await using at = await stage();
     const paths = await left(at);
     await writeFile(paths.part, big);
-    await writeFile(paths.map, `0 ${big.length}\n`);
+    await writeFile(paths.map, mapLine(paths.map, { start: 0, end: big.length }));
     const retrieved = sent(at, 'RETR').length;
     expect(await completes(at)).toMatchObject({ resumedFrom: big.length - 64 * 1024, bytes: big.length });
     expect(sent(at, 'RETR')).toHaveLength(retrieved + 1);
@@ -484,7 +485,7 @@ describe("segments with exists: 'resume'", () => {
     await using at = await stage();
     const paths = await left(at);
     await writeFile(paths.part, big);
-    await writeFile(paths.map, `${big.length - MiB} ${big.length}\n`);
+    await writeFile(paths.map, mapLine(paths.map, { start: big.length - MiB, end: big.length }));
     at.server.on('REST', () => '350 Never mind.');
     const first = at.start('got', { exists: 'resume' });
     // The bytes before the end of the file are others than those of its beginning.
@@ -497,7 +498,12 @@ describe("segments with exists: 'resume'", () => {
     ['has no map', ({ map: path }) => rm(path)],
     ['has an empty map', ({ map: path }) => truncate(path)],
     ['has a map of something else', ({ map: path }) => writeFile(path, 'GET / HTTP/1.1\n')],
-    ['has a map that claims more than the file', ({ map: path }) => writeFile(path, `0 ${big.length + 1}\n`)],
+    [
+      'has a map that claims more than the file',
+      ({ map: path }) => writeFile(path, mapLine(path, { start: 0, end: big.length + 1 })),
+    ],
+    ['has a map without checksums', ({ map: path }) => writeFile(path, `0 ${2 * MiB}\n`)],
+    ['has the map of another file', ({ map: path }) => writeFile(path, mapLine('/b.map', { start: 0, end: 2 * MiB }))],
     ['is shorter than its map claims', ({ part }) => truncate(part, 100)],
     ['is longer than the remote file', ({ part }) => truncate(part, big.length + 1)],
     ['is gone', ({ part }) => rm(part)],
@@ -510,7 +516,8 @@ describe("segments with exists: 'resume'", () => {
   it('do not count the last line of a map that was cut off', async () => {
     await using at = await stage();
     const paths = await left(at);
-    await writeFile(paths.map, `0 ${MiB}\n0 ${big.length}`);
+    const line = (end: number): string => mapLine(paths.map, { start: 0, end });
+    await writeFile(paths.map, `${line(MiB)}${line(big.length).trimEnd()}`);
     const last = await completes(at);
     expect(last?.resumedFrom).toBe(MiB);
   });

@@ -1,14 +1,17 @@
 /**
- * The map of a partial file that is written in several places at once. It is a file beside that one, with a line `start end` for each
- * finished range. The bytes of a range are on the disk before its line is written: the map never claims what a crash may have taken.
+ * The map of a partial file that is written in several places at once. It is a file beside that one, with a line `start end checksum` for
+ * each finished range. The bytes of a range are on the disk before its line is written: the map never claims what a crash may have taken.
  * A process that is killed leaves at most a last line without its end. That one does not count, nor does anything behind a bad line.
  */
 import { type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { nodeCrypto } from '../../net/builtins.js';
 import type { Range } from './ranges.js';
 
 /** A longer map is not read: it is not one of these. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
-const LINE = /^(\d{1,16}) (\d{1,16})$/;
+const LINE = /^(\d{1,16}) (\d{1,16}) [0-9a-f]{8}$/;
+const CHECKSUM_DIGITS = 8;
 
 /** The content of a map. */
 export interface MapContent {
@@ -61,7 +64,7 @@ export class RangeMap {
     await data.datasync();
     this.#handle ??= await this.#open();
     this.#isMine = true;
-    await this.#handle.appendFile(news.map(({ start, end }) => `${start} ${end}\n`).join(''));
+    await this.#handle.appendFile(news.map((range) => mapLine(this.#path, range)).join(''));
     for (const { start, end } of news) this.#claimed.set(start, end);
   }
 
@@ -89,15 +92,28 @@ export function mapPathOf(partial: string): string {
 export async function readMap(path: string, size: number): Promise<MapContent | undefined> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isFile() !== true || found.size > LARGEST_BYTES) return undefined;
-  return parseMap(await readFile(path, 'latin1'), size);
+  return parseMap(await readFile(path, 'latin1'), size, path);
 }
 
-/** Reads whole lines, up to the first that is none. */
-export function parseMap(text: string, size: number): MapContent {
+/**
+ * The line of a range in the map at `path`. Its checksum is of the map's name too, which tells the state of the remote file: a line with
+ * another digit, or of another map, would claim bytes that nobody has written.
+ */
+export function mapLine(path: string, { start, end }: Range): string {
+  const range = `${start} ${end}`;
+  const digest = nodeCrypto()
+    .createHash('sha256')
+    .update(`${basename(path)} ${range}`)
+    .digest('hex');
+  return `${range} ${digest.slice(0, CHECKSUM_DIGITS)}\n`;
+}
+
+/** Reads the whole lines of the map at `path`, up to the first that is none. */
+export function parseMap(text: string, size: number, path: string): MapContent {
   const ranges: Range[] = [];
   let at = 0;
   for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
-    const range = rangeOf(text.slice(at, end), size);
+    const range = rangeOf(text.slice(at, end), size, path);
     if (range === undefined) break;
     ranges.push(range);
     at = end + 1;
@@ -105,8 +121,9 @@ export function parseMap(text: string, size: number): MapContent {
   return { ranges, wholeBytes: at, bytes: text.length };
 }
 
-function rangeOf(line: string, size: number): Range | undefined {
+function rangeOf(line: string, size: number, path: string): Range | undefined {
   const [, start, end] = LINE.exec(line) ?? [];
   const range = { start: Number(start), end: Number(end) };
-  return range.start < range.end && range.end <= size ? range : undefined;
+  const isRange = range.start < range.end && range.end <= size;
+  return isRange && mapLine(path, range) === `${line}\n` ? range : undefined;
 }
