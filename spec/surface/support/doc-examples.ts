@@ -21,6 +21,7 @@ export type ModuleNames = Readonly<Record<string, readonly string[]>>;
 /** What examples may use that comes from no module. */
 const globals: Readonly<Record<string, string>> = {
   ftp: "import('rxftp').FtpClient",
+  plan: "import('rxftp/recipes').Plan",
   host: 'string',
   hash: "import('node:crypto').Hash",
   total: 'number',
