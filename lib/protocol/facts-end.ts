@@ -12,6 +12,8 @@ const SEMICOLON = 0x3b;
 
 /** The facts whose values are words of people, who have blanks in their names. */
 const FREE_TEXT: readonly string[] = ['unix.ownername', 'unix.owner', 'unix.groupname', 'unix.group'];
+/** The path that a link leads to. */
+const LINK = /^type=OS\.unix=slink:/i;
 /** The facts that servers are known to send. */
 const NAMES =
   'type|size|sizd|modify|create|perm|unique|lang|charset|media-type|unix\\.[a-z]{1,16}|x\\.[a-z.-]{1,32}|win32\\.[a-z.-]{1,16}';
@@ -55,14 +57,20 @@ function endBehindValue(line: string, blank: number, habit: LastFactHabit | unde
   // A row without a semicolon where others have one.
   const isOdd = habit === 'semicolon' || habit === 'mixed';
   if (later === -1) return hasLaterFact(line, blank) || (isOdd && !isWholeValue(value)) ? TWO_READINGS : blank;
-  const isFreeText = FREE_TEXT.some((name) => line[start + name.length] === '=' && matchesKey(line, start, name));
-  if (isFreeText && !/=\d+$/.test(value)) {
+  if (isFreeText(line, start, value)) {
     if (habit === undefined) return OPEN;
     return habit === 'semicolon' ? later : TWO_READINGS;
   }
   const mayBeFact =
     looksLikeFact(line, blank) || hasLaterFact(line, blank) || /^[ \t]*;/.test(line.slice(blank, blank + 64));
   return !isOdd && isWholeValue(value) && !mayBeFact ? blank : TWO_READINGS;
+}
+
+/** Whether the value may have blanks: a path, or a name that is no number. */
+function isFreeText(line: string, start: number, value: string): boolean {
+  if (LINK.test(value)) return true;
+  const isName = FREE_TEXT.some((name) => line[start + name.length] === '=' && matchesKey(line, start, name));
+  return isName && !/=\d+$/.test(value);
 }
 
 /** The first blank that follows a semicolon, from `from` on. */

@@ -63,6 +63,11 @@ const single: readonly CorpusListing[] = [
   ),
   one('type=file;unique=fd01g1;perm=adfrw; unique', file('unique', undefined, undefined, { unique: 'fd01g1' })),
   one('type=OS.unix=slink:/target; link', { name: 'link', kind: 'symlink', more: { target: '/target' } }),
+  one('Type=OS.unix=slink:/my docs/b;UNIX.mode=0777; a link', {
+    name: 'a link',
+    kind: 'symlink',
+    more: { target: '/my docs/b', mode: 0o777 },
+  }),
   one('type=OS.unix=slink:; link', { name: 'link', kind: 'symlink' }),
   one('type=OS.unix=slink; link', { name: 'link', kind: 'symlink' }),
   one('type=OS.unix=symlink; link', { name: 'link', kind: 'symlink' }),

@@ -29,7 +29,8 @@ describe('endOfFacts', () => {
     ['type=file;UNIX.ownername=Ann Lee; name', 'name'],
     ['type=file;UNIX.OwnerName=Ann Lee;size=1; my name', 'my name'],
     ['UNIX.group=domain users of ann;\ta; b', 'a; b'],
-  ])('leaves to the listing whether the blanks in %j are of a user or a group', (line, name) => {
+    ['type=OS.unix=slink:/my docs;size=4; a', 'a'],
+  ])('leaves to the listing whether the blanks in %j are of a user, a group or a path', (line, name) => {
     expect(endOfFacts(line, undefined)).toBe(OPEN);
     expect(line.slice(endOfFacts(line, 'semicolon') + 1)).toBe(name);
     expect(endOfFacts(line, 'none')).toBe(TWO_READINGS);
