@@ -29,6 +29,12 @@ const blanks: readonly CorpusListing[] = [
     entries: [directory('d', TIME), file('a', 1_234_567, TIME), file('123 b', 7, TIME)],
   },
   {
+    title: 'blanks between thousands, and a name that begins with a blank',
+    dialect: 'dos',
+    lines: [german('1 234', ' a'), german('7', 'b')],
+    entries: [file(' a', 1234, TIME), file('b', 7, TIME)],
+  },
+  {
     title: 'blanks between thousands in all rows of three',
     dialect: 'dos',
     lines: [german('1 234', 'a'), german('12 345', 'b'), german('5 678', 'c')],

@@ -150,7 +150,7 @@ class DosRows implements OpenRows {
     const columns = this.#columns;
     if (columns.start(0) !== 0) return undefined;
     const dateEnd = columns.end(0);
-    const timeEnd = columns.start(1) - dateEnd === DIR_TIME_GAP ? columns.end(at - 1) : Number.NaN;
+    const timeEnd = this.#dirTimeEnd(at);
     if (kind === undefined) {
       const end = this.#sizeEndAt(at, dateEnd + SIZE_END);
       // Of several words the rows decide.
@@ -159,6 +159,11 @@ class DosRows implements OpenRows {
     const start = columns.start(at);
     const isInColumns = start === dateEnd + MARK_AT || start === timeEnd + DIR_MARK_AT;
     return isInColumns && columns.end(at) + this.#gapBehind(at) >= start + MARK_COLUMNS ? at : undefined;
+  }
+
+  /** Where the time ends that is in the columns of `dir`, before word `at`; NaN where it is in others. */
+  #dirTimeEnd(at: number): number {
+    return this.#columns.start(1) - this.#columns.end(0) === DIR_TIME_GAP ? this.#columns.end(at - 1) : Number.NaN;
   }
 
   /** The last word of a size that ends in this column. */
@@ -193,7 +198,8 @@ class DosRows implements OpenRows {
     const gap = this.#gapBehind(end);
     if (kind !== undefined) return columns.end(end) + this.#markGaps.before(columns.text(at).length, gap);
     // Names behind marks begin in that column: more blanks are of the name.
-    const isAligned = columns.end(end) + 1 === this.#markGaps.nameColumn;
+    const isAligned =
+      columns.end(end) + 1 === this.#markGaps.nameColumn || columns.end(end) === this.#dirTimeEnd(at) + DIR_SIZE_END;
     return columns.end(end) + (isAligned ? 1 : this.#sizeGaps.before(gap));
   }
 }
