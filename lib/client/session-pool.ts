@@ -143,9 +143,9 @@ export class SessionPool implements LeaseHost {
       this.#queue.take(next, session);
       next.given(this.#sessions.start(session, next));
     }
-    this.#timer.setOrClear(Math.min(this.#share.askAgainAt(this.#queue.holdsBack), this.#feed()), () =>
-      this.#dispatch(),
-    );
+    // First: other work may start by the end of this one.
+    const feedAt = this.#feed();
+    this.#timer.setOrClear(Math.min(feedAt, this.#share.askAgainAt(this.#queue.holdsBack)), () => this.#dispatch());
     if (!this.#queue.waits && this.#failed.isEmpty) this.#sessions.nothingWaits();
     // A user who takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
@@ -154,9 +154,9 @@ export class SessionPool implements LeaseHost {
   /** Ends work that would never start, so that other work can. Returns when to look again. */
   #feed(): number {
     const { starving } = this.#sessions;
-    const { work, at } = starvation(() => this.#queue.all, starving, this.#timer.now);
+    const { work, at } = starvation(this.#queue.feeding, starving, this.#timer.now);
     if (work !== undefined) this.#end(work, starvedError(starving.open.size));
-    return at;
+    return this.#closed ? Number.POSITIVE_INFINITY : at;
   }
 
   #end(work: AskedWork, error: unknown): void {

@@ -12,10 +12,12 @@ import { FtpUsageError } from '../errors.js';
 const HELD_MS = 1_000;
 
 /** A session with an upload, as far as it is known here. */
-export type UploadingSession = Pick<ControlSession, 'isHeldFor'>;
+export type UploadingSession = Pick<ControlSession, 'heldMs'>;
 
 /** Work that waits, and that an upload needs. */
 export interface FeedingWork {
+  /** Counts all work in the order in which it came. */
+  readonly order: number;
   /** The session whose upload has asked for it. */
   readonly feeds: UploadingSession | undefined;
 }
@@ -30,26 +32,29 @@ export interface StarvedSessions {
 export interface Starvation<Work> {
   /** The work that has to give way. */
   readonly work?: Work;
-  /** When to look again, by the clock; `Infinity` while something can move. */
+  /** When to look again, by the clock; `Infinity` while something can start. */
   readonly at: number;
 }
 
 const NONE: Starvation<never> = /* @__PURE__ */ Object.freeze({ at: Number.POSITIVE_INFINITY });
 
-/** `waiting` gives all work that waits, in order. It is called only where the uploads of all sessions wait for their sources. */
+/**
+ * `feeding` has all work that waits and that an upload needs. It is looked at again while the sources still give something: they may have
+ * less to give than it takes to end the upload.
+ */
 export function starvation<Work extends FeedingWork>(
-  waiting: () => readonly Work[],
+  feeding: ReadonlySet<Work>,
   { open, mayGrow }: StarvedSessions,
   now: number,
 ): Starvation<Work> {
+  if (feeding.size === 0 || mayGrow || open.size <= 1) return NONE;
+  const fed = new Set([...feeding].map(({ feeds }) => feeds));
   const sessions = [...open];
-  if (mayGrow || sessions.length <= 1 || !sessions.every((session) => session.isHeldFor(0))) return NONE;
-  const feeding = waiting().filter(({ feeds }) => feeds !== undefined);
-  const fed = new Set(feeding.map(({ feeds }) => feeds));
   if (!sessions.every((session) => fed.has(session))) return NONE;
-  const isLong = sessions.every((session) => session.isHeldFor(HELD_MS));
-  const work = isLong ? feeding.at(-1) : undefined;
-  return work === undefined ? { at: now + HELD_MS } : { ...NONE, work };
+  const leftMs = HELD_MS - Math.min(...sessions.map(({ heldMs = 0 }) => heldMs));
+  if (leftMs > 0) return { at: now + leftMs };
+  // The end of its upload takes a while, and need not come.
+  return { at: now + HELD_MS, work: [...feeding].reduce((last, work) => (work.order > last.order ? work : last)) };
 }
 
 /** The error of work that has to give way. */

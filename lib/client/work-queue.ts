@@ -58,6 +58,7 @@ export class WorkQueue<Work extends QueuedWork> {
   readonly #transfers: Work[] = [];
   /** All other work, changes of the state too. */
   readonly #others: Work[] = [];
+  readonly #feeding = new Set<Work>();
   /** The work that is about to change the client's state, and its session: later work waits until that is done, or over. */
   #changing: { readonly work: Work; readonly session: ChangingSession } | undefined;
 
@@ -70,9 +71,9 @@ export class WorkQueue<Work extends QueuedWork> {
     return this.#transfers.length > 0 || this.#others.length > 0;
   }
 
-  /** All of it, in the order in which it came. */
-  get all(): Work[] {
-    return [...this.#transfers, ...this.#others].sort((one, other) => one.order - other.order);
+  /** The work that waits and feeds an upload. */
+  get feeding(): ReadonlySet<Work> {
+    return this.#feeding;
   }
 
   /** The work that may start next; undefined while none may. */
@@ -103,10 +104,12 @@ export class WorkQueue<Work extends QueuedWork> {
     const passes = work.feedsUpload === true && !this.#others.some((other) => this.#isChange(other));
     const next = list.findIndex((other) => (passes && other.feedsUpload !== true) || other.order > work.order);
     list.splice(next === -1 ? list.length : next, 0, work);
+    if (work.feedsUpload === true) this.#feeding.add(work);
   }
 
   /** Takes out work that is given up; false where it did not wait. */
   remove(work: Work): boolean {
+    this.#feeding.delete(work);
     const list = this.#listOf(work);
     const index = list.indexOf(work);
     if (index >= 0) list.splice(index, 1);
@@ -121,7 +124,8 @@ export class WorkQueue<Work extends QueuedWork> {
 
   /** Takes out all of it, in the order in which it came. */
   drain(): Work[] {
-    return this.all.filter((work) => this.remove(work));
+    const all = [...this.#transfers, ...this.#others].sort((one, other) => one.order - other.order);
+    return all.filter((work) => this.remove(work));
   }
 
   /** The state was changed over a connection with these settings. Returns the work that did it: later work may start now. */

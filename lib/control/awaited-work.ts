@@ -23,6 +23,11 @@ export class AwaitedWork {
     return this.any && Math.max(this.#longestMs, this.#now() - this.#since) >= ms;
   }
 
+  /** For how long there is any now, without a break; undefined where there is none. */
+  get lastsMs(): number | undefined {
+    return this.any ? this.#now() - this.#since : undefined;
+  }
+
   /** `callback` is called whenever other work waits. The returned function ends that. */
   add(callback: () => void): () => void {
     if (!this.any) this.#since = this.#now();

@@ -142,6 +142,11 @@ export class ControlSession implements LeaseHost, Session {
     return this.#awaited.lasts(ms);
   }
 
+  /** For how long the user of its transfer takes, or gives, nothing now; undefined where it is not held. */
+  get heldMs(): number | undefined {
+    return this.#awaited.lastsMs;
+  }
+
   askSource<T>(ask: () => T): T {
     this.#asksSource = true;
     try {

@@ -1,7 +1,13 @@
 /** Copies within one client that begin on all of its sessions at the same moment. */
-import { defer, delay, from, lastValueFrom, merge, mergeMap, of, toArray } from 'rxjs';
+import { defer, delay, from, lastValueFrom, merge, mergeMap, of, Subject, take, tap, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { type FeedingWork, type StarvedSessions, starvation, starvedError } from '../../lib/client/starved-uploads.js';
+import {
+  type FeedingWork,
+  type StarvedSessions,
+  starvation,
+  starvedError,
+  type UploadingSession,
+} from '../../lib/client/starved-uploads.js';
 import type { FtpClient, TransferProgress } from '../../lib/index.js';
 import { type Observation, observe } from '../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
@@ -12,38 +18,36 @@ const greeting = '220 ProFTPD Server';
 const files = { '/a': 'first', '/b': 'second', '/c': 'third' };
 
 describe('uploads are starved', () => {
-  const [one, other] = [{ isHeldFor: () => true }, { isHeldFor: () => true }];
-  const brief = { isHeldFor: (ms: number) => ms === 0 };
-  const busy = { isHeldFor: () => false };
+  const one: UploadingSession = { heldMs: 1_000 };
+  const other: UploadingSession = { heldMs: 2_000 };
+  const brief = { heldMs: 400 };
+  const busy = { heldMs: undefined };
   const both = new Set([one, other]);
-  const none: FeedingWork = { feeds: undefined };
-  const [forOne, forOther] = [{ feeds: one }, { feeds: other }];
+  const forOne = { order: 1, feeds: one };
+  const forOther = { order: 3, feeds: other };
   const NEVER = { at: Number.POSITIVE_INFINITY };
 
   it.each<[string, readonly FeedingWork[], StarvedSessions]>([
     ['a session may be opened', [forOne, forOther], { open: both, mayGrow: true }],
     ['a session has other work', [forOne, forOther], { open: new Set([one, other, busy]), mayGrow: false }],
-    ['an upload waits for something else', [forOne, none], { open: both, mayGrow: false }],
+    ['an upload waits for something else', [forOne], { open: both, mayGrow: false }],
     ['there is one session', [forOne], { open: new Set([one]), mayGrow: false }],
     ['there is none', [], { open: new Set(), mayGrow: false }],
-  ])('not where %s', (_what, waiting, sessions) => {
-    expect(starvation(() => waiting, sessions, 5)).toEqual(NEVER);
+  ])('not where %s', (_what, feeding, sessions) => {
+    expect(starvation(new Set(feeding), sessions, 5)).toEqual(NEVER);
   });
 
-  it('where each session has one that waits: the last work for one gives way', () => {
-    const waiting = [none, forOne, forOther, none];
-    expect(starvation(() => waiting, { open: both, mayGrow: false }, 5)).toEqual({ ...NEVER, work: forOther });
+  it('where each session has work that waits: the last of all gives way', () => {
+    const feeding = new Set([forOther, forOne, { order: 2, feeds: one }]);
+    expect(starvation(feeding, { open: both, mayGrow: false }, 5)).toEqual({ at: 1_005, work: forOther });
   });
 
-  it('after a second, not before', () => {
-    const sessions = { open: new Set([one, brief]), mayGrow: false };
-    expect(starvation(() => [forOne, { feeds: brief }], sessions, 5)).toEqual({ at: 1_005 });
-  });
-
-  it('does not look at the waiting work while a session moves', () => {
-    const look = vi.fn(() => []);
-    starvation(look, { open: new Set([one, busy]), mayGrow: false }, 0);
-    expect(look).not.toHaveBeenCalled();
+  it.each([
+    ['after a second, not before', brief, 605],
+    ['not while a source gives something; that may be all it has', busy, 1_005],
+  ])('%s', (_what, session, at) => {
+    const sessions = { open: new Set([one, session]), mayGrow: false };
+    expect(starvation(new Set([forOne, { order: 2, feeds: session }]), sessions, 5)).toEqual({ at });
   });
 
   it('by an error that names the way out', () => {
@@ -120,5 +124,46 @@ describe('copies on all sessions at the same moment', () => {
     await held.settled;
     expect(server.tree.text('/copy-of-a')).toBe('first');
     await observe(ftp.close$()).settled;
+  });
+
+  it('end by an error too where the sources give bytes of their own at first', async () => {
+    await using server = await scriptedServer({ greeting, files });
+    const ftp = await twoSessions(server);
+    const own$ = new Subject<string>();
+    const source = (name: string) => merge(own$.pipe(take(2)), ftp.retr$(`/${name}`));
+    const [first, second] = ['a', 'b'].map((name) => observe(ftp.stor$(`/copy-of-${name}`, source(name)))) as [
+      Observation<TransferProgress>,
+      Observation<TransferProgress>,
+    ];
+    await server.received('STOR', 2);
+    await aWhile();
+    for (const own of ['0', '1']) {
+      await pass(900);
+      own$.next(own);
+      await aWhile();
+    }
+    await pass(999);
+    expect([first.end, second.end]).toEqual([undefined, undefined]);
+    for (let round = 0; round < 5 && second.end === undefined; round += 1) await pass(1_000);
+    expect(await second.failed).toMatchObject({ code: 'ERR_FTP_USAGE', outcome: 'none' });
+    await first.settled;
+    expect(server.tree.text('/copy-of-a')).toBe('01first');
+    await observe(ftp.close$()).settled;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('leave no timer where the client is closed at that error', async () => {
+    await using server = await scriptedServer({ greeting, files });
+    const ftp = await twoSessions(server);
+    const closed = { end: undefined as Observation<unknown> | undefined };
+    const source = (name: string) =>
+      ftp.retr$(`/${name}`).pipe(tap({ error: () => (closed.end ??= observe<unknown>(ftp.close$())) }));
+    const both = ['a', 'b'].map((name) => observe(ftp.stor$(`/copy-of-${name}`, source(name))));
+    await server.received('STOR', 2);
+    await aWhile();
+    for (let round = 0; round < 9 && closed.end?.end === undefined; round += 1) await pass(1_000);
+    for (const { failed } of both) await failed;
+    await closed.end?.settled;
+    expect(vi.getTimerCount()).toBe(0);
   });
 });

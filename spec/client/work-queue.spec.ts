@@ -204,3 +204,18 @@ describe('work that is held up', () => {
     expect(queue.next).toBeUndefined();
   });
 });
+
+describe('work that feeds an upload', () => {
+  it('is known while it waits', () => {
+    const [read, size] = ['t1', 'a'].map((name) => ({ ...work(name), feedsUpload: true })) as [Named, Named];
+    const queue = queueWith(ONE, [read, size, work('b')]);
+    expect([...queue.feeding]).toEqual([read, size]);
+    queue.take(read, session());
+    expect([...queue.feeding]).toEqual([size]);
+    queue.putBack(read);
+    queue.remove(size);
+    expect([...queue.feeding]).toEqual([read]);
+    queue.drain();
+    expect(queue.feeding.size).toBe(0);
+  });
+});

@@ -60,4 +60,17 @@ describe('awaited work', () => {
       remove();
     }
   });
+
+  it('tells how long the present time lasts, whatever was before', () => {
+    const { clock, awaited } = stage();
+    expect(awaited.lastsMs).toBeUndefined();
+    const remove = awaited.add(() => {});
+    clock.now += 1_000;
+    expect(awaited.lastsMs).toBe(1_000);
+    remove();
+    expect(awaited.lastsMs).toBeUndefined();
+    awaited.add(() => {});
+    clock.now += 5;
+    expect(awaited.lastsMs).toBe(5);
+  });
 });
