@@ -45,7 +45,11 @@ export function isRefusedForGood(error: unknown): error is FtpReplyError {
   return error instanceof FtpReplyError && !error.transient;
 }
 
+/** A server that grants REST may refuse the offset when the transfer is asked for (RFC 1123 section 4.1.3.4). */
+const INVALID_OFFSET = 554;
+
 /** The server does not begin within a file: what an earlier run has stored is of no use. */
 export function isRestRefused(error: unknown): boolean {
-  return error instanceof FtpReplyError && error.command?.startsWith('REST') === true;
+  if (!(error instanceof FtpReplyError)) return false;
+  return error.reply?.code === INVALID_OFFSET || error.command?.startsWith('REST') === true;
 }

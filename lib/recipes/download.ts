@@ -5,7 +5,8 @@ import { isRestRefused } from './ask.js';
 import { checkDownloadOptions, type DownloadOptions } from './download-options.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
 import { type DownloadFtp, type LocalPlan, planDownload } from './local-plan.js';
-import { isForOneStream, SegmentedDownload, type SegmentedPlan } from './segments/segmented-download.js';
+import { isForOneStream } from './segments/segment-errors.js';
+import { SegmentedDownload, type SegmentedPlan } from './segments/segmented-download.js';
 import { type DownloadSource, StreamDownload } from './stream-download.js';
 import { withSignal } from './with-signal.js';
 

@@ -234,10 +234,13 @@ describe("exists: 'resume'", () => {
     expect((await at.local.read('got')).equals(other)).toBe(true);
   });
 
-  it('begins anew on a server that refuses REST', async () => {
+  it.each([
+    ['REST', 502],
+    ['RETR', 554],
+  ])('begins anew on a server that refuses the offset: %s by %i', async (verb, refuse) => {
     await using at = await stage(big);
     await brokenOff(at);
-    at.server.fail('REST', { refuse: 502 });
+    at.server.fail(verb, { refuse });
     const last = (await at.start('/a.txt', 'got', { exists: 'resume' }).settled).at(-1);
     expect((await at.local.read('got')).equals(big)).toBe(true);
     expect(last?.resumedFrom).toBeUndefined();

@@ -134,6 +134,24 @@ describe('segments', () => {
   });
 
   it.each([
+    'overwrite',
+    'resume',
+  ] as const)('are one stream where RETR refuses the offset, exists: %s', async (exists) => {
+    await using at = await stage();
+    const offsets = new Set<number>();
+    at.server.on('REST', ({ session, argument }) => {
+      if (argument === '0') offsets.delete(session);
+      else offsets.add(session);
+      return undefined;
+    });
+    at.server.on('RETR', ({ session }) => (offsets.delete(session) ? '554 Invalid REST parameter.' : undefined));
+    const last = (await at.start('got', { exists }).settled).at(-1);
+    expect((await at.local.read('got')).equals(big)).toBe(true);
+    expect(last).toMatchObject({ bytes: big.length, segments: 1, done: true });
+    await expectLeft(at, 'got');
+  });
+
+  it.each([
     ['zeros', Buffer.alloc(5 * MiB)],
     ['other bytes', big],
   ])('are one stream where the server ignores REST (%s)', async (_what, content) => {
@@ -253,13 +271,26 @@ describe('a file that changes while it is downloaded in segments', () => {
     const download = at.start('got', { exists: 'resume' });
     await download.nth(1);
     at.server.files.set('/big', { bytes, modified: time });
-    // A server may refuse the offset of a range that is gone.
-    const code: unknown = expect.stringMatching(/^ERR_FTP_(TRANSFER|REPLY)$/);
-    expect(await download.failed).toMatchObject({ code });
-    await vi.waitFor(async () => expect(await at.local.names()).not.toContain('got'));
+    expect(await download.failed).toMatchObject({ code: 'ERR_FTP_TRANSFER', changed: true, transient: false });
+    await expectLeft(at);
     await at.start('got', { exists: 'resume' }).settled;
     expect((await at.local.read('got')).equals(Buffer.from(bytes))).toBe(true);
     await expectLeft(at, 'got');
+  });
+
+  it.each(['shrinks', 'is removed'])('is an error where it %s before its second range', async (how) => {
+    await using at = await stage();
+    let asked = 0;
+    at.server.on('RETR', () => {
+      asked += 1;
+      if (asked === 2 && how === 'shrinks') at.server.files.set('/big', { bytes: big.subarray(0, MiB), modified });
+      // The offset of a later range is refused by 554.
+      if (asked !== 2 || how === 'shrinks') return undefined;
+      at.server.files.delete('/big');
+      return '554 No such offset.';
+    });
+    expect(await at.start('got', { exists: 'resume' }).failed).toMatchObject({ changed: true, transient: false });
+    expect(await at.local.names()).toEqual([]);
   });
 
   it('is told by its time alone, when all has come', async () => {

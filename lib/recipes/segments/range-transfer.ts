@@ -12,9 +12,7 @@ import type { DownloadFtp } from '../local-plan.js';
 import type { StoredTail } from '../stored-tail.js';
 import { TailCheck } from '../tail-check.js';
 import type { Range } from './ranges.js';
-
-/** The server sends from the beginning of the file, whatever REST has asked for; or the file has grown. */
-export class TooManyBytes extends Error {}
+import { TooManyBytes } from './segment-errors.js';
 
 export interface RangeTransferOptions {
   readonly ftp: DownloadFtp;

@@ -9,24 +9,15 @@ import { SYSTEM_CLOCK } from '../../net/clock.js';
 import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import { onAbort } from '../../streams/abort-signal.js';
 import { FIRST_TRY, ProgressMeter, type TransferProgress, type TransferTry } from '../../streams/progress-meter.js';
-import { isRestRefused } from '../ask.js';
 import type { FileProgress } from '../file-progress.js';
 import type { LocalPlan } from '../local-plan.js';
 import type { DownloadSource } from '../stream-download.js';
 import { compareHashes } from '../whole-hash.js';
 import { CheckpointClock } from './checkpoint-clock.js';
 import { RangeQueue } from './range-queue.js';
-import { TooManyBytes } from './range-transfer.js';
+import { isWrong, mayBeOfChange, RestIgnored, TooManyBytes } from './segment-errors.js';
 import { type SegmentPlan, storedBytes } from './segment-plan.js';
 import { requireUnchanged } from './unchanged.js';
-
-/** The server has ignored REST. */
-class RestIgnored extends Error {}
-
-/** The server sends no part of a file from within: one stream is the way. */
-export function isForOneStream(error: unknown): boolean {
-  return error instanceof RestIgnored || isRestRefused(error);
-}
 
 /** A plan for a remote file whose size is known. */
 export type SegmentedPlan = LocalPlan & { readonly segments: SegmentPlan };
@@ -134,16 +125,27 @@ export class SegmentedDownload {
     this.#subscriber.complete();
   }
 
-  /** The ranges are those of one file only if it is the same at the end. */
   async #verify(): Promise<VerifiedBy> {
     const { ftp, remote, options } = this.#source;
-    const { file, segments } = this.#plan;
-    const stopListening = onAbort(options.signal, (reason) => this.#left.abort(reason));
-    const { signal } = this.#left;
+    await this.#requireUnchanged();
+    if (options.verify !== 'hash') return 'size';
+    const { path } = this.#plan.file;
+    const bytes = this.#meter.bytes;
+    return this.#untilLeft((signal) => compareHashes({ ftp, remote, local: path, bytes, signal }));
+  }
+
+  /** The ranges are those of one file only if it is the same at the end. */
+  #requireUnchanged(): Promise<void> {
+    const { ftp, remote } = this.#source;
+    const bytes = this.#meter.bytes;
+    return this.#untilLeft((signal) => requireUnchanged({ ftp, remote, bytes, signal }, this.#plan.segments));
+  }
+
+  /** Aborts what `ask` asks where the download is left, or the user's signal aborts. */
+  async #untilLeft<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const stopListening = onAbort(this.#source.options.signal, (reason) => this.#left.abort(reason));
     try {
-      await requireUnchanged({ ftp, remote, bytes: this.#meter.bytes, signal }, segments);
-      if (options.verify !== 'hash') return 'size';
-      return await compareHashes({ ftp, remote, local: file.path, bytes: this.#meter.bytes, signal });
+      return await ask(this.#left.signal);
     } finally {
       stopListening();
     }
@@ -153,19 +155,19 @@ export class SegmentedDownload {
     if (this.#over) return;
     this.#over = true;
     this.#queue.stop();
-    const cause = error instanceof TooManyBytes ? await this.#whyTooMany(error) : error;
+    const cause = mayBeOfChange(error) ? await this.#reasonOf(error) : error;
     await this.#giveUp(cause);
     this.#subscriber.error(cause);
   }
 
-  /** Where the file has not grown, the server has ignored REST. */
-  async #whyTooMany({ message }: TooManyBytes): Promise<unknown> {
-    const { ftp, remote } = this.#source;
-    const { signal } = this.#left;
-    return requireUnchanged({ ftp, remote, bytes: this.#meter.bytes, signal }, this.#plan.segments).then(
-      () => new RestIgnored(message),
-      (error: unknown) => error,
-    );
+  /** A changed file is the reason where SIZE or MDTM tell one. Else too many bytes show that the server has ignored REST. */
+  async #reasonOf(error: unknown): Promise<unknown> {
+    try {
+      await this.#requireUnchanged();
+    } catch (reason) {
+      if (error instanceof TooManyBytes || reason instanceof FtpTransferError) return reason;
+    }
+    return error instanceof TooManyBytes ? new RestIgnored(error.message) : error;
   }
 
   /** A file with wrong bytes is of no use to the next run. The end of the download is told, and not that of its clean-up. */
@@ -182,8 +184,4 @@ export class SegmentedDownload {
       await file.discard();
     }
   }
-}
-
-function isWrong(error: unknown): boolean {
-  return isForOneStream(error) || (error instanceof FtpTransferError && !error.transient);
 }
