@@ -32,7 +32,7 @@ export interface LocalFileSource extends AsyncIterable<Uint8Array> {
 /**
  * The local file at `path` from the offset `start` on, for `stor$` and `appe$`. It is read 1 MiB at a time, the next part while the last
  * one is sent, into a few buffers that are used again. Each upload reads it anew, and so does the option `resume`. Nothing is opened
- * before. A file that is changed while it is read is an `Error`. A reader that iterates gets chunks of its own.
+ * before. A file that ends before `start`, or is changed while it is read, is an `Error`. A reader that iterates gets chunks of its own.
  *
  * Throws FtpUsageError for a `start` that is no offset.
  *
@@ -99,7 +99,7 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
       this.#readsAgain = found.isFile();
       const named = namedSize(found);
       this.#requireSame(found);
-      if (this.#start > (named ?? 0)) throw this.#changed(named ?? 0);
+      if (this.#start > (named ?? 0)) throw this.#endsBefore(named ?? 0);
       const rest = named === undefined ? undefined : named - this.#start;
       this.#size = rest;
       const length = Math.min(BUFFER_BYTES, Math.max(rest ?? 0, LEAST_BYTES));
@@ -124,6 +124,10 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
     const { found } = reading;
     const isSame = found.size === size && found.mtimeMs === mtimeMs && found.ino === ino;
     if (!isSame) throw this.#changed(found.size);
+  }
+
+  #endsBefore(size: number): Error {
+    return new Error(`The file ${this.#path} cannot be read from ${this.#start} on: it has ${size} bytes.`);
   }
 
   #changed(size: number): Error {
