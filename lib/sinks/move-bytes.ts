@@ -3,6 +3,7 @@
  * again when its write is done. Nothing is copied, unless TLS or a proxy brings memory of its own.
  */
 import type { Observable } from 'rxjs';
+import { requireCount } from '../protocol/check-number.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { intoSink } from '../streams/byte-flow.js';
 import type { ByteSink } from '../streams/byte-sink.js';
@@ -23,7 +24,8 @@ export interface MoveHandlers {
   readonly onBytes?: ((bytes: number) => void) | undefined;
   /**
    * So many bytes have come: how many of them, and of those behind them, are wanted. The transfer is aborted when these have come, and the
-   * move is complete when they are written. Default: all.
+   * move is complete when they are written. Infinity wants all. What it throws ends the move, and so does, by an FtpUsageError, what is
+   * no count. Default: all.
    */
   readonly wanted?: ((bytes: number) => number) | undefined;
   /** Everything is written. `verifiedBy`: how the transfer was checked. */
@@ -111,12 +113,26 @@ class CutSink implements ByteSink {
 
   write(chunk: Uint8Array): void {
     if (this.#isOver) return;
-    const wanted = this.#wanted(chunk.length);
+    const wanted = this.#ask(chunk.length);
+    if (wanted === undefined) return;
     if (wanted > 0) this.#sink.write(wanted < chunk.length ? chunk.subarray(0, wanted) : chunk);
     if (wanted > chunk.length || this.#isOver) return;
     this.#isOver = true;
     this.#leave();
     this.#sink.complete();
+  }
+
+  /** Undefined where it ends the move: an error that is thrown into the socket would end the process. */
+  #ask(bytes: number): number | undefined {
+    try {
+      const wanted = this.#wanted(bytes);
+      if (wanted !== Number.POSITIVE_INFINITY) requireCount('What wanted returns', wanted);
+      return wanted;
+    } catch (error) {
+      this.#leave();
+      this.error(error);
+      return undefined;
+    }
   }
 
   complete(verifiedBy?: VerifiedBy): void {

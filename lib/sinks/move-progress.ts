@@ -14,7 +14,7 @@ export interface MoveOptions {
   readonly progressIntervalMs?: number | undefined;
   /**
    * So many bytes have come: how many of them, and of those behind them, are wanted. The transfer is aborted when these have come, and it
-   * completes when they are written. Default: all.
+   * completes when they are written. Infinity wants all. What it throws is the error of the stream. Default: all.
    */
   readonly wanted?: ((bytes: number) => number) | undefined;
 }
@@ -26,8 +26,8 @@ const NAMES: Readonly<Record<keyof MoveOptions, true>> = { path: true, progressI
  * the bytes come in memory of their own, and are copied into that which `write` borrows.
  *
  * Emits progress, and a last value with `done: true` when everything is written; then it completes. Errors as `bytes$` does, or with the error of
- * `write`, which aborts the transfer. A bad option is an FtpUsageError, with
- * nothing subscribed. Unsubscribing aborts the transfer; a `write` that is under way goes on. Each subscription is a
+ * `write`, which aborts the transfer. A bad option is an FtpUsageError, with nothing subscribed; so is what `wanted` returns that is no
+ * count. Unsubscribing aborts the transfer; a `write` that is under way goes on. Each subscription is a
  * transfer of its own.
  *
  * Memory: 64 KiB for a small file, and 4 MiB at most besides. While all of it waits for `write`, the transfer is held.

@@ -53,6 +53,34 @@ describe('a move', () => {
     expect(await observe(ftp.size$('/a')).settled).toEqual([big.length]);
   });
 
+  it.each([
+    Number.NaN,
+    -1,
+    1.5,
+    Number.NEGATIVE_INFINITY,
+    '1',
+    undefined,
+  ])('fails where %j is wanted', async (count) => {
+    await using server = await testServer({ files: { '/a': big } });
+    await using ftp = new FtpClient(server.options);
+    const { bytes, error } = await moved(ftp.retr$('/a'), () => count as number);
+    expect(error).toMatchObject({ code: 'ERR_FTP_USAGE', message: expect.stringContaining('What wanted returns') });
+    expect(bytes.length).toBe(0);
+    expect(await observe(ftp.size$('/a')).settled).toEqual([big.length]);
+  });
+
+  it('fails with what wanted throws, and aborts the transfer', async () => {
+    await using server = await testServer({ files: { '/a': big } });
+    await using ftp = new FtpClient(server.options);
+    const thrown = new Error('mine');
+    const wanted = (): number => {
+      throw thrown;
+    };
+    expect((await moved(ftp.retr$('/a'), wanted)).error).toBe(thrown);
+    expect(await observe(moveBytes$(ftp.retr$('/a'), async () => undefined, { wanted })).failed).toBe(thrown);
+    expect(await observe(ftp.size$('/a')).settled).toEqual([big.length]);
+  });
+
   it('ends a source that gives all at once', async () => {
     const source$ = of(big.subarray(0, 5), big.subarray(5, 9), big.subarray(9, 12));
     let left = 7;
