@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { BehaviorSubject, filter, lastValueFrom, take } from 'rxjs';
 import { expect, it } from 'vitest';
 import { FtpClient, type FtpEvent, type FtpOptions } from '../../lib/index.js';
 import { download$ } from '../../lib/recipes/index.js';
@@ -33,6 +34,7 @@ async function start(name: (typeof serverNames)[number], { server: options = {},
   const server = await startServer(name, { logCommands: false, ...options });
   endLater(() => server.stop());
   writeFileSync(join(server.root, 'big'), content);
+  writeFileSync(join(server.root, 'small'), content.subarray(0, 1000));
   await server.adopt();
   const { host, port, ca } = server;
   const ftp = new FtpClient({
@@ -48,11 +50,26 @@ async function start(name: (typeof serverNames)[number], { server: options = {},
   return { ftp, local: join(directory, 'got'), events };
 }
 
+/** On a busy machine one transfer may have all bytes before other sessions are open: their logins would be given up. */
+async function openSessions(ftp: FtpClient): Promise<void> {
+  const pause$ = new BehaviorSubject(true);
+  const ready$ = ftp.events$.pipe(
+    filter(({ type }) => type === 'ready'),
+    take(SEGMENTS),
+  );
+  const ready = lastValueFrom(ready$);
+  const transfers = Array.from({ length: SEGMENTS }, () => observe(ftp.retr$('small', { pause$ })).settled);
+  await ready;
+  pause$.next(false);
+  await Promise.all(transfers);
+}
+
 const opened = (events: readonly FtpEvent[]): number => events.filter(({ type }) => type === 'ready').length;
 
 describeServers(serverNames, (name) => {
   it('is whole, and costs no session', async () => {
     const { ftp, local, events } = await start(name);
+    await openSessions(ftp);
     const values = await observe(download$(ftp, 'big', local, { segments: SEGMENTS })).settled;
     expect(readFileSync(local).equals(content)).toBe(true);
     expect(values.at(-1)).toMatchObject({ bytes: content.length, total: content.length, verifiedBy: 'size' });
