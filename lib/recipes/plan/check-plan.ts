@@ -33,7 +33,9 @@ export function requirePlan(value: unknown): asserts value is Plan {
 /** Whether it is a path below a root: names between slashes, none of which leads elsewhere. */
 export function isTreePath(path: string): boolean {
   if (/[\r\n\0]/.test(path)) return false;
-  return path.split('/').every((name) => name !== '' && name !== '.' && name !== '..');
+  // A server on Windows takes either slash.
+  if (path.split(/[/\\]/).includes('..')) return false;
+  return path.split('/').every((name) => name !== '' && name !== '.');
 }
 
 /** The end of a sentence; undefined for a step that can be done. */

@@ -40,6 +40,9 @@ describe('a plan', () => {
     'a\0',
     'a\nDELE b',
     'a\r',
+    '..\\a',
+    'a\\..\\..\\b',
+    'a/..\\..\\b',
   ])('with the path %j is refused', (path) => {
     expect(isTreePath(path)).toBe(false);
     expect(() => requirePlan(withStep({ do: 'copy', path, because: '' }))).toThrow(/path that leads elsewhere/);
