@@ -4,7 +4,6 @@ import { lstat, opendir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Subscriber } from 'rxjs';
 import type { FileEntry, FileKind } from '../../protocol/listing/file-entry.js';
-import { printable } from '../../protocol/printable.js';
 import { decodeUtf8 } from '../../protocol/utf8.js';
 import { asError } from '../../streams/as-error.js';
 import { Flow } from '../../streams/flow.js';
@@ -68,7 +67,7 @@ class LocalListing {
 
   async #emit(names: readonly string[], onUnreadable: (name: string) => void): Promise<void> {
     const readable = names.filter((name) => !NOT_TEXT.test(name));
-    for (const name of names) if (NOT_TEXT.test(name)) onUnreadable(printable(name));
+    for (const name of names) if (NOT_TEXT.test(name)) onUnreadable(name);
     const entries = await Promise.all(readable.map((name) => localEntry(join(this.#directory, name), name)));
     for (const entry of entries) {
       await this.#opened();

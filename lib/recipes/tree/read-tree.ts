@@ -123,7 +123,7 @@ class TreeReader {
     const { gate, close } = this.#output.openInput();
     const further: Task[] = [];
     const onUnreadable = (name: string): void =>
-      this.#fail(pathIn(branch.path, name), new FtpUsageError(`The local name "${name}" is not UTF-8.`));
+      this.#fail(pathIn(branch.path, name), new FtpUsageError(`The local name "${printable(name)}" is not UTF-8.`));
     let listing: Subscription | undefined;
     const leave = (): void => listing?.unsubscribe();
     this.#left.signal.addEventListener('abort', leave);

@@ -40,6 +40,6 @@ export interface TreePlace {
 
 export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Told of a local name that is no text, as it can be shown. */
+  /** Told of a local name that is no text: what is no UTF-8 stands as U+DC80 to U+DCFF. */
   readonly onUnreadable?: ((name: string) => void) | undefined;
 }

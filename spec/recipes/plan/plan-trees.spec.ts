@@ -120,6 +120,21 @@ describe('plan$', () => {
     ]);
   });
 
+  it('removes nothing under a name that it cannot read', { skip: process.platform !== 'linux' }, async () => {
+    await using at = await stage({ 'caf\udce9': 'x', 'd\udce9/a': 'x', other: 'x' });
+    const bytes = (name: string): Buffer => Buffer.concat([Buffer.from(at.here.at(name)), Buffer.from([0xe9])]);
+    await writeFile(bytes('caf'), 'x');
+    await mkdir(bytes('d'));
+    const { steps } = await at.up({ delete: true });
+    expect(steps.map(({ do: deed, path, failed }) => ({ deed, path, failed }))).toEqual(
+      expect.arrayContaining([
+        { deed: 'skip', path: 'caf\udce9', failed: true },
+        { deed: 'skip', path: 'd\udce9', failed: true },
+      ]),
+    );
+    expect(steps.filter((step) => step.do === 'remove').map(({ path }) => path)).toEqual(['other']);
+  });
+
   it('tells links, and follows them when asked', async () => {
     await using at = await stage();
     await at.write('d/a', 'x');
