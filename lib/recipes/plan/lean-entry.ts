@@ -10,6 +10,8 @@ export interface LeanEntry {
   readonly precision: TimePrecision;
   readonly zoneKnown: boolean;
   readonly mode: number | undefined;
+  /** A link that was followed: all else is told of what it leads to. */
+  readonly link?: true;
 }
 
 /** The same file, without the text of its row. */

@@ -19,11 +19,12 @@ export function makePlan(trees: TreesToCompare): Plan {
     ...{ trees, source, target, builder },
     leftovers: new Leftovers([source, target.entries]),
     untouched: new Subtrees(untouchedBy(trees).map((path) => target.keyOf(path))),
+    linked: new Subtrees(target.entries.filter(({ link }) => link === true).map(({ path }) => path)),
     claimed: new Set(),
     cleared: new Set(),
   };
   for (const { path, because, error } of distinct(trees.unseen)) builder.fail(path, because, error);
-  if (trees.makeRoot === true) builder.add({ do: 'mkdir', path: '', because: 'the directory is not there' });
+  if (trees.makeRoot === true) builder.add([{ do: 'mkdir', path: '', because: 'the directory is not there' }]);
   planWrites(context);
   planRemovals(context);
   requireFewRemovals(trees.maxDelete, builder);

@@ -18,9 +18,11 @@ export class PlanBuilder {
     bytes: 0,
   };
 
-  add(...steps: readonly PlanStep[]): void {
-    for (const step of steps) this.#count(step);
-    this.#steps.push(...steps);
+  add(steps: Iterable<PlanStep>): void {
+    for (const step of steps) {
+      this.#count(step);
+      this.#steps.push(step);
+    }
   }
 
   /** It comes behind all others, in the order of the calls. */
@@ -33,11 +35,11 @@ export class PlanBuilder {
   fail(path: string, because: string, error?: Error): void {
     const step: PlanStep = { do: 'skip', path, because, failed: true };
     // JSON has no place for it.
-    this.add(error === undefined ? step : Object.defineProperty(step, 'error', { value: error }));
+    this.add([error === undefined ? step : Object.defineProperty(step, 'error', { value: error })]);
   }
 
   skip(path: string, because: string): void {
-    this.add({ do: 'skip', path, because });
+    this.add([{ do: 'skip', path, because }]);
   }
 
   countEqual(): void {

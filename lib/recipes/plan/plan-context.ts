@@ -50,6 +50,8 @@ export interface PlanContext {
   readonly builder: PlanBuilder;
   /** Paths that stay as they are on the target, with all that is below them. Keys of the target. */
   readonly untouched: Subtrees;
+  /** Directories of the target that are links: what is below them stands elsewhere, and is not removed. */
+  readonly linked: Subtrees;
   /** The keys of the target that the source has, whatever is done to them. */
   readonly claimed: Set<string>;
   /** The paths of the target that have a removal, since something of another kind must be there. */

@@ -14,6 +14,7 @@ export function planRemovals(context: PlanContext): void {
   const { target, builder, trees } = context;
   const kept = directoriesAbove(trees.unseen);
   for (const entry of target.entries.toReversed()) {
+    if (isThroughLink(context, entry) && !isOwn(context, entry.path)) continue;
     const because = reasonToRemove(context, entry, kept);
     if (because === undefined) {
       kept.add(parentOf(entry.path));
@@ -22,7 +23,7 @@ export function planRemovals(context: PlanContext): void {
       if (trees.delete)
         builder.skip(entry.path, 'the source does not have it, and it is neither a file nor a directory');
     } else {
-      builder.addRemoval(removeStep(entry, because));
+      builder.addRemoval(removeStep(asLink(entry), because));
     }
   }
 }
@@ -65,13 +66,24 @@ function isLeftover({ leftovers, target }: PlanContext, path: string): boolean {
  * removed.
  */
 export function clearingSteps(context: PlanContext, found: LeanEntry): readonly PlanStep[] | undefined {
-  const all = found.kind === 'directory' ? [...context.target.below(found), found] : [found];
+  const below = found.kind === 'directory' ? context.target.below(found) : [];
+  const all = [...below.filter((entry) => !isThroughLink(context, entry)), found];
   if (!context.trees.delete || all.some((entry) => isProtected(context, entry))) return undefined;
   for (const { path } of all) context.cleared.add(path);
-  return all.map((entry) => removeStep(entry, 'something of another kind must be there'));
+  return all.map((entry) => removeStep(asLink(entry), 'something of another kind must be there'));
 }
 
 function isProtected(context: PlanContext, entry: LeanEntry): boolean {
   const { untouched, target } = context;
   return entry.kind === 'other' || untouched.covers(target.keyOf(entry.path)) || isExcluded(context, entry);
+}
+
+/** It stands where a link of the target leads to, perhaps outside of the root. */
+function isThroughLink({ linked }: PlanContext, { path }: LeanEntry): boolean {
+  return linked.covers(parentOf(path));
+}
+
+/** Of a link that was followed, the link is removed, and not what it leads to. */
+function asLink(entry: LeanEntry): LeanEntry {
+  return entry.link === true ? { ...entry, kind: 'symlink' } : entry;
 }

@@ -66,7 +66,7 @@ function planDirectory(context: PlanContext, entry: LeanEntry): void {
     return;
   }
   const step = { do: 'mkdir', path: entry.path, because: 'the target does not have it' } as const;
-  context.builder.add(...cleared, step);
+  context.builder.add([...cleared, step]);
 }
 
 function planFile(context: PlanContext, entry: LeanEntry): void {
@@ -81,19 +81,19 @@ function planFile(context: PlanContext, entry: LeanEntry): void {
     leave(context, entry, obstacle(found, 'a file'));
     return;
   }
-  builder.add(...cleared, copyStep(entry, 'the target does not have it', trees));
+  builder.add([...cleared, copyStep(entry, 'the target does not have it', trees)]);
 }
 
 function planPair({ trees, builder }: PlanContext, source: LeanEntry, target: LeanEntry): void {
   const { compare, contentOf } = trees;
   const because = reasonToUpdate({ source, target, compare, content: () => contentOf?.(source.path) });
   if (because !== undefined) {
-    builder.add(copyStep(source, because, trees, target));
+    builder.add([copyStep(source, because, trees, target)]);
     return;
   }
   const attributes = reasonForAttributes(trees, source, target);
   if (attributes === undefined) builder.countEqual();
-  else builder.add(timeStep(source, attributes, trees, target));
+  else builder.add([timeStep(source, attributes, trees, target)]);
 }
 
 /** Sizes alone say nothing of times, and those of a fresh checkout mean nothing. */

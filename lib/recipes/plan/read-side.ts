@@ -56,7 +56,8 @@ function take(reading: Reading, event: TreeEvent, { side }: SideOptions): Readin
     const because = `of the ${side}: ${printable(error.message)}`;
     reading.unseen.push({ path: event.path, because, isName: !event.listing, error });
   } else {
-    reading.entries.push(lean(event.entry));
+    const entry = lean(event.entry);
+    reading.entries.push(event.link ? { ...entry, link: true } : entry);
     reading.isDos ||= event.entry.dialect === 'dos';
   }
   return reading;

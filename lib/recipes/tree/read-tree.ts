@@ -32,7 +32,8 @@ export interface ReadTreeOptions {
 
 /** What is found of a tree. */
 export type TreeEvent =
-  | { readonly type: 'entry'; readonly entry: TreeEntry }
+  /** `link`: it is a link that was followed, and the entry tells what it leads to. */
+  | { readonly type: 'entry'; readonly entry: TreeEntry; readonly link: boolean }
   /** The directory's listing is whole: every entry of it was found or has failed. */
   | { readonly type: 'listed'; readonly path: string }
   /** `listing`: of the directory `path`, not all entries are known. Else one name in a directory. */
@@ -50,6 +51,12 @@ export function readTree(tree: TreePlace, options: ReadTreeOptions): Flow<TreeEv
 interface Task {
   readonly branch: Branch;
   readonly link?: FileEntry;
+}
+
+/** Of an entry: where its directory goes, and whether it is a link that was followed. */
+interface Found {
+  readonly further: Task[];
+  readonly link: boolean;
 }
 
 class TreeReader {
@@ -156,7 +163,7 @@ class TreeReader {
       const error = new FtpProtocolError(`The server lists the name "${printable(entry.name)}", which ${fault}.`);
       this.#fail(pathIn(branch.path, entry.name), error);
     } else if (entry.kind === 'symlink' && this.#options.links === 'follow') further.push({ branch, link: entry });
-    else this.#visit(branch, entry, further);
+    else this.#visit(branch, entry, { further, link: false });
   }
 
   async #follow(branch: Branch, link: FileEntry): Promise<void> {
@@ -164,7 +171,7 @@ class TreeReader {
     const path = pathIn(branch.path, link.name);
     try {
       const entry = await this.#tree.follow(path, link, this.#left.signal);
-      this.#visit(branch, entry, further);
+      this.#visit(branch, entry, { further, link: entry.kind !== 'symlink' });
     } catch (error) {
       if (this.#left.signal.aborted) return;
       if (isFatal(error, false)) {
@@ -176,7 +183,7 @@ class TreeReader {
     this.#done(further);
   }
 
-  #visit(branch: Branch, found: FileEntry, further: Task[]): void {
+  #visit(branch: Branch, found: FileEntry, { further, link }: Found): void {
     const entry: TreeEntry = { ...found, path: pathIn(branch.path, found.name), depth: branch.depth };
     let visit: Visit;
     try {
@@ -185,7 +192,7 @@ class TreeReader {
       this.#giveUp(error);
       return;
     }
-    if (visit.shown) this.#emit({ type: 'entry', entry });
+    if (visit.shown) this.#emit({ type: 'entry', entry, link });
     if (!visit.entered || entry.kind !== 'directory') return;
     const below = branch.below(found);
     if (below === undefined) return;

@@ -8,6 +8,7 @@ import { applied, type EntryLike, entry, type PlanSettings, planOf, SOME_TIME, s
 
 const later = SOME_TIME + 5000;
 const link = (path: string): LeanEntry => entry(path, { kind: 'symlink' });
+const followed = (path: string): LeanEntry => entry(path, { link: true });
 const device = (path: string): LeanEntry => entry(path, { kind: 'other' });
 const unseen = (...paths: string[]): PlanSettings => ({
   unseen: paths.map((path) => ({ path, because: 'no listing' })),
@@ -99,6 +100,16 @@ describe('a plan', () => {
       ['failed a'],
     ],
     ['a directory where a file must be, with a device in it', ['a'], ['a/', device('a/x')], all, ['failed a']],
+    ['a link that was followed, and what it leads to', [], [followed('l/'), 'l/a', 'l/d/', 'l/d/b'], all, ['remove l']],
+    ['a followed link that both have', ['l/', 'l/a'], [followed('l/'), 'l/b'], all, ['copy l/a']],
+    [
+      'a followed link where a file must be',
+      ['d'],
+      ['d/', followed('d/l/'), 'd/l/a'],
+      all,
+      ['remove d/l', 'remove d', 'copy d'],
+    ],
+    ['a followed link to a file', [], [followed('l')], all, ['remove l']],
     ['a link where a file must be', ['a'], [link('a')], {}, ['failed a']],
     ['a link where a directory must be', ['d/', 'd/a'], [link('d')], all, ['remove d', 'mkdir d', 'copy d/a']],
     [
@@ -175,6 +186,16 @@ describe('a plan', () => {
   ])('takes %s', (_what, settings, steps) => {
     const source = ['a/', 'a/b/', 'a/b/i.html', 'c/', 'c/d.txt', 'e/', 't.txt'];
     expect(shown(planOf(source, [], settings))).toEqual(steps);
+  });
+
+  it('removes a followed link as a link', () => {
+    const { steps } = planOf([], [followed('l/'), 'l/a'], all);
+    expect(steps).toMatchObject([{ do: 'remove', path: 'l', was: { kind: 'symlink' } }]);
+  });
+
+  it('clears a directory of any width', () => {
+    const files = Array.from({ length: 150_000 }, (_, index) => `a/${index}`);
+    expect(planOf(['a'], ['a/', ...files], all).totals).toMatchObject({ remove: 150_001, copy: 1 });
   });
 
   it('counts its steps', () => {
