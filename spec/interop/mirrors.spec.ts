@@ -175,6 +175,26 @@ describeServers(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib', 'inetutils'], (n
   });
 });
 
+describeServers(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'], (name) => {
+  it.each(['skip', 'follow'] as const)('removes nothing through links of the target (%s)', {
+    timeout: LIMIT_MS,
+  }, async (links) => {
+    const { server, place } = await start(name, false);
+    await put(server.root, 'outside/precious', 'x');
+    await put(server.root, 'tree/d/old', 'x');
+    await symlink('../outside', join(server.root, 'tree/link'));
+    await symlink('..', join(server.root, 'tree/d/loop'));
+    await server.adopt();
+    const source = await temporary();
+    await put(source, 'd/new', 'x');
+    await mirrored(local(source), place('tree'), { ...all, links });
+    await mirrored(local(source), place('tree'), { ...all, links });
+    expect(await treeOf(join(server.root, 'tree'))).toEqual(await treeOf(source));
+    expect(await readFile(join(server.root, 'outside/precious'), 'utf8')).toBe('x');
+    expect(await readdir(join(server.root, 'tree'))).toEqual(['d']);
+  });
+});
+
 describeServers(['proftpd'], () => {
   it.each(LINKS)('mirrors from ProFTPD to pyftpdlib (%s)', { timeout: LIMIT_MS }, async (_link, tls) => {
     const [from, to] = [await start('proftpd', tls), await start('pyftpdlib', tls)];

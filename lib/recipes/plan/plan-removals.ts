@@ -12,6 +12,7 @@ const LEFT_OVER = 'an earlier run has left it';
 /** Children come before their parent, which stays where one of them stays. */
 export function planRemovals(context: PlanContext): void {
   const { target, builder, trees } = context;
+  keepLoops(context);
   const kept = directoriesAbove(trees.unseen);
   for (const entry of target.entries.toReversed()) {
     if (isThroughLink(context, entry) && !isOwn(context, entry.path)) continue;
@@ -25,6 +26,19 @@ export function planRemovals(context: PlanContext): void {
     } else {
       builder.addRemoval(removeStep(asLink(entry), because));
     }
+  }
+}
+
+/**
+ * A server may show links as directories. One of those on the way to a loop is a link then, and what it leads to is seen twice, or stands
+ * outside of the root. So all of the way stays that the source does not have.
+ */
+function keepLoops({ trees, target, claimed, untouched }: PlanContext): void {
+  for (const loop of trees.loops?.target ?? []) {
+    if (target.find(loop)?.link === true) continue;
+    let top = loop;
+    for (let at = loop; at !== '' && !claimed.has(target.keyOf(at)); at = parentOf(at)) top = at;
+    untouched.add(target.keyOf(top));
   }
 }
 

@@ -24,6 +24,7 @@ import type { Sides } from './contents.js';
 import type { FileCopier } from './file-copier.js';
 import { ManifestKeeper } from './manifest-keeper.js';
 import type { Plan, PlanStep } from './plan.js';
+import { RemovalGuard } from './removal-guard.js';
 import { StepOrder } from './step-order.js';
 import { StepWork } from './step-work.js';
 import { TargetCheck } from './target-check.js';
@@ -52,7 +53,9 @@ export class PlanRun {
     const { signal } = this.#left;
     this.#check = new TargetCheck(sides.target, signal);
     this.#manifest = plan.manifest === true ? new ManifestKeeper(sides, signal) : undefined;
-    this.#work = new StepWork({ target: sides.target, check: this.#check, copier, manifest: this.#manifest, signal });
+    const { target } = sides;
+    const guard = new RemovalGuard(plan.steps, { target, check: this.#check, signal });
+    this.#work = new StepWork({ target, check: this.#check, copier, manifest: this.#manifest, guard, signal });
   }
 
   /** Subscribed once. */

@@ -8,13 +8,15 @@ import type { ApplyEvent, StepEvent } from './apply-event.js';
 import type { FileCopier } from './file-copier.js';
 import type { ManifestKeeper } from './manifest-keeper.js';
 import type { PlanStep } from './plan.js';
-import type { TargetCheck } from './target-check.js';
+import type { RemovalGuard } from './removal-guard.js';
+import type { Standing, TargetCheck } from './target-check.js';
 
 export interface StepTools {
   readonly target: TreePlace;
   readonly check: TargetCheck;
   readonly copier: FileCopier;
   readonly manifest: ManifestKeeper | undefined;
+  readonly guard: RemovalGuard;
   /** Aborted when the run is over. */
   readonly signal: AbortSignal;
 }
@@ -28,13 +30,20 @@ export class StepWork {
 
   /** Emits progress of a copy, and the step as done or skipped. Errors where it fails. */
   events$(step: PlanStep): Observable<ApplyEvent> {
-    return defer(() => this.#tools.check.check(step)).pipe(
+    return defer(() => this.#standing(step)).pipe(
       concatMap((standing) => {
         if (standing === 'as planned') return this.#do$(step);
         if (step.do === 'mkdir') this.#tools.check.found(step.path);
         return of(outcome(step, 'skipped'));
       }),
     );
+  }
+
+  /** What is in a directory is removed only when that is known to be no link. */
+  async #standing(step: PlanStep): Promise<Standing> {
+    const { check, guard } = this.#tools;
+    if (step.do === 'remove' && (await guard.isGone(step.path))) return 'already';
+    return check.check(step);
   }
 
   #do$(step: PlanStep): Observable<ApplyEvent> {

@@ -7,10 +7,10 @@
  * a row of `ls -l` has said that it is no link.
  */
 import { filter, lastValueFrom, map } from 'rxjs';
-import { speaksOfRights } from '../../client/operations/listing-refusals.js';
-import { FtpProtocolError, FtpReplyError, FtpUsageError } from '../../errors.js';
+import { FtpProtocolError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
+import { isRefusalOfLink, linkRefusal } from './link-refusal.js';
 import { pathIn } from './tree-entry.js';
 import { TreeErrors } from './tree-error.js';
 import { isFatal, isIncomplete, MAX_DEPTH } from './tree-faults.js';
@@ -39,10 +39,9 @@ export class TreeRemover {
    * known to be no link.
    */
   async directory(path: string, depth: number, isCertain: boolean): Promise<boolean> {
-    const isGone = (await this.#refusal(() => this.#tree.removeFile(path, this.#signal))) === undefined;
-    const refusal = isGone ? undefined : await this.#refusal(() => this.#tree.removeDirectory(path, this.#signal));
+    const refusal = await linkRefusal(this.#tree, path, this.#signal);
     if (refusal !== undefined) {
-      if (!isCertain && mayBeOfLink(refusal)) {
+      if (!isCertain && isRefusalOfLink(refusal)) {
         this.errors.add(path, refusal);
         return false;
       }
@@ -102,17 +101,6 @@ export class TreeRemover {
     return false;
   }
 
-  /** Of what may be a link, or empty; undefined where it is removed. */
-  async #refusal(remove: () => Promise<void>): Promise<Error | undefined> {
-    try {
-      await remove();
-      return undefined;
-    } catch (error) {
-      if (this.#signal.aborted || isFatal(error, false) || !isRefusal(error)) throw error;
-      return error;
-    }
-  }
-
   async #attempt(path: string, remove: () => Promise<void>): Promise<boolean> {
     try {
       await remove();
@@ -123,13 +111,4 @@ export class TreeRemover {
       return false;
     }
   }
-}
-
-function isRefusal(error: unknown): error is Error {
-  return error instanceof FtpReplyError || error instanceof FtpUsageError || error instanceof FtpProtocolError;
-}
-
-/** For want of rights a link is refused as a directory is, and it may lead to where there are rights. */
-function mayBeOfLink(refusal: Error): boolean {
-  return !(refusal instanceof FtpReplyError) || refusal.transient || speaksOfRights(refusal.reply.text);
 }
