@@ -38,6 +38,10 @@ export function isTreePath(path: string): boolean {
   return path.split('/').every((name) => name !== '' && name !== '.');
 }
 
+function isTreeName(name: unknown): boolean {
+  return typeof name === 'string' && !name.includes('/') && isTreePath(name);
+}
+
 /** The end of a sentence; undefined for a step that can be done. */
 function faultOf(step: unknown): string | undefined {
   if (!isObject(step)) return 'is no object';
@@ -63,6 +67,7 @@ function attributeFault({ bytes, modified, mode }: Readonly<Record<string, unkno
 
 function targetFault(was: unknown): string | undefined {
   if (!isObject(was) || !KINDS.has(was.kind) || !PRECISIONS.has(was.precision)) return 'does not say what it replaces';
+  if (was.name !== undefined && !isTreeName(was.name)) return 'has no name of what it replaces';
   if (was.size !== undefined && !isSize(was.size)) return 'has no size of what it replaces';
   return was.modified !== undefined && !isTime(was.modified) ? 'has no valid time of what it replaces' : undefined;
 }

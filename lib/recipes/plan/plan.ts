@@ -7,6 +7,8 @@ export const PLAN_VERSION = 1;
 /** What stood at the target when the plan was made. A step is refused when something else stands there. */
 export interface PlannedTarget {
   readonly kind: FileKind;
+  /** Its name, where the target spells it in another way and takes both for one: in another case, say. */
+  readonly name?: string | undefined;
   readonly size?: number | undefined;
   /** In ISO 8601, as the listing told it. */
   readonly modified?: string | undefined;

@@ -1,4 +1,5 @@
 /** The steps of a plan, made of entries. */
+import { nameOf } from '../tree/tree-entry.js';
 import type { LeanEntry } from './lean-entry.js';
 import type { PlannedTarget, PlanStep } from './plan.js';
 
@@ -15,16 +16,16 @@ export function copyStep(source: LeanEntry, because: string, kept: Kept, was?: L
     ...(source.size === undefined ? {} : { bytes: source.size }),
     because,
     ...attributesOf(source, kept),
-    ...(was === undefined ? {} : { was: targetOf(was) }),
+    ...(was === undefined ? {} : { was: targetOf(was, source.path) }),
   };
 }
 
 export function timeStep(source: LeanEntry, because: string, kept: Kept, was: LeanEntry): PlanStep {
-  return { do: 'time', path: source.path, because, ...attributesOf(source, kept), was: targetOf(was) };
+  return { do: 'time', path: source.path, because, ...attributesOf(source, kept), was: targetOf(was, source.path) };
 }
 
 export function removeStep(target: LeanEntry, because: string): PlanStep {
-  return { do: 'remove', path: target.path, because, was: targetOf(target) };
+  return { do: 'remove', path: target.path, because, was: targetOf(target, target.path) };
 }
 
 function attributesOf(source: LeanEntry, { keepTime, keepMode }: Kept): Pick<PlanStep, 'modified' | 'rough' | 'mode'> {
@@ -37,9 +38,11 @@ function attributesOf(source: LeanEntry, { keepTime, keepMode }: Kept): Pick<Pla
   };
 }
 
-function targetOf({ kind, size, modified, precision }: LeanEntry): PlannedTarget {
+/** @param path that of the step. */
+function targetOf({ path: found, kind, size, modified, precision }: LeanEntry, path: string): PlannedTarget {
   return {
     kind,
+    ...(nameOf(found) === nameOf(path) ? {} : { name: nameOf(found) }),
     // What listings call the size of a directory or link says nothing about it.
     ...(kind !== 'file' || size === undefined ? {} : { size }),
     ...(kind !== 'file' || modified === undefined ? {} : { modified: isoOf(modified) }),

@@ -65,7 +65,7 @@ export class TargetCheck {
   }
 
   async #find({ path, was }: PlanStep): Promise<LeanEntry | undefined> {
-    const entry = await this.#entry(path);
+    const entry = await this.#entry(path, was?.name);
     if (entry?.kind !== 'symlink' || was === undefined || was.kind === 'symlink') return entry;
     // The plan has followed it.
     const link = await this.#target.stat(path, this.#signal);
@@ -73,12 +73,14 @@ export class TargetCheck {
     return leanOf(path, await this.#target.follow(path, link, this.#signal));
   }
 
-  async #entry(path: string): Promise<LeanEntry | undefined> {
+  /** @param name how the target spells the file's name. */
+  async #entry(path: string, name: string = nameOf(path)): Promise<LeanEntry | undefined> {
     if (path === '' || this.#target.side === 'local') {
       const found = await this.#target.stat(path, this.#signal);
       return found === undefined ? undefined : leanOf(path, found);
     }
-    return (await this.#listing(parentOf(path))).get(nameOf(path));
+    const listing = await this.#listing(parentOf(path));
+    return listing.get(nameOf(path)) ?? listing.get(name);
   }
 
   #listing(directory: string): Promise<Listing> {

@@ -299,6 +299,15 @@ describe('apply$', () => {
     expect(await outside.localTree()).toEqual({});
   });
 
+  it('replaces a file whose name the target spells in another case', async () => {
+    await using at = await mirrorStage({ 'index.html': 'old' }, { server: { listing: 'dos' } });
+    await at.write('INDEX.html', 'new one');
+    const plan = await planned(at.here, at.there);
+    expect(steps(await all(apply$(plan, at.here, at.there)))).toEqual(['done update INDEX.html']);
+    const { error } = await failing(apply$(plan, at.here, at.there));
+    expect(error.errors[0]?.message).toContain('no longer what the plan saw');
+  });
+
   it('does not read through a link that was a file', async () => {
     await using at = await mirrorStage();
     await at.write('a', 'a');

@@ -72,6 +72,8 @@ describe('a plan', () => {
     { do: 'remove', path: 'a', because: '', was: { kind: 'file', size: 1.5 } },
     { do: 'remove', path: 'a', because: '', was: { kind: 'file', modified: '1' } },
     { do: 'remove', path: 'a', because: '', was: { kind: 'file', precision: 'hour' } },
+    { do: 'update', path: 'a', because: '', was: { kind: 'file', name: '../a' } },
+    { do: 'update', path: 'a', because: '', was: { kind: 'file', name: 1 } },
   ])('with the step %j is refused', (step) => {
     expect(() => requirePlan(withStep(step))).toThrow(/^Step 1 of the plan /);
   });

@@ -202,6 +202,12 @@ describe('a plan', () => {
     expect(shown(planOf(source, [], settings))).toEqual(steps);
   });
 
+  it('says how the target spells a name that it takes for the same', () => {
+    const fold = (path: string): string => path.toLowerCase();
+    const { steps } = planOf(['d/', entry('d/A', { size: 2 })], ['D/', 'D/a'], { ...all, fold });
+    expect(steps).toMatchObject([{ do: 'update', path: 'd/A', was: { kind: 'file', name: 'a', size: 1 } }]);
+  });
+
   it('removes a followed link as a link', () => {
     const { steps } = planOf([], [followed('l/'), 'l/a'], all);
     expect(steps).toMatchObject([{ do: 'remove', path: 'l', was: { kind: 'symlink' } }]);
