@@ -9,6 +9,7 @@ import { ALL_COMMANDS } from './commands/all-commands.js';
 import { type Choice, makeProgram } from './program.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
+  process.stdout.on('error', ignoreClosedReader);
   // The scripts of `rxftp completion` ask so.
   if (argv[0] === 'complete' && argv[1] === '--') {
     const { complete } = await import('./completion.js');
@@ -26,8 +27,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   const [choice] = choices;
   if (choice === undefined) return 0;
   hideArguments(argv);
+  process.stdout.off('error', ignoreClosedReader);
   const [{ run }, { runCommand }] = await Promise.all([choice.command.load(), import('./session/run-command.js')]);
   return runCommand({ run, args: choice.args, options: choice.options });
+}
+
+/** Of help and completion: a reader that has enough, such as `head`, is no error. */
+function ignoreClosedReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }
 
 /** The manifest is two directories above the command, bundled or not. */

@@ -83,6 +83,15 @@ describe('a closed stdout', () => {
     expect(stderr).toEqual([]);
     expect(server.commands).toContain('ABOR');
   });
+
+  it.each(['--help', 'mirror --help', 'completion bash'])('ends %s quietly', async (args) => {
+    const { child, outcome, status } = built().start(args.split(' '));
+    const stderr: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()));
+    child.stdout.destroy();
+    await expect(outcome).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    expect([await status, stderr]).toEqual([0, []]);
+  });
 });
 
 describe('head', () => {
