@@ -124,7 +124,8 @@ export class Pump implements Mover {
   #look(transfer: Transfer): void {
     if (this.transfer === undefined) return;
     const { data, facts } = transfer;
-    if (this.#allWritten && data.unsentBytes === 0 && !facts.allSent) transfer.dispatch({ type: 'all-sent' });
+    // What a broken or ended socket has refused does not wait in it: only the writes tell that it was lost.
+    if (this.#allWritten && data.unsentWrites === 0 && !facts.allSent) transfer.dispatch({ type: 'all-sent' });
   }
 }
 

@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { concat, defer, EMPTY, filter, firstValueFrom, lastValueFrom, NEVER, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpConnectionError, FtpReplyError, FtpTransferError } from '../../lib/errors.js';
 import { type Connected, connected, Latch } from '../control/support/connected.js';
 import { observe } from '../support/observe.js';
+import { pollPhase } from '../support/scripted/poll-phase.js';
 import type { Handler, ScriptedServer } from '../support/scripted-server.js';
 import { fetch } from './support/fetch.js';
 
@@ -52,6 +54,31 @@ describe('an upload', () => {
     await using at = await connected({ files });
     expect(await lastValueFrom(at.ftp.stor$('/empty', EMPTY))).toMatchObject({ bytes: 0, done: true });
     expect(at.server.tree.text('/empty')).toBe('');
+  });
+
+  it('is not complete where the server has ended the data connection before the bytes came', async () => {
+    const [ended, given] = [new Latch(), new Latch()];
+    await using at = await storing(async (session) => {
+      await session.reply('150 Go on.');
+      const data = await session.data();
+      // The client's socket ends as soon as it has read the end of this side.
+      const over = once(data.resume(), 'end');
+      data.end();
+      await over;
+      ended.open();
+      await given.opened;
+      await session.reply('226 Transfer complete.');
+    });
+    const source = new Subject<string>();
+    const upload = observe(at.ftp.stor$('/up', source));
+    await ended.opened;
+    await pollPhase();
+    source.next('lost');
+    source.complete();
+    await pollPhase();
+    given.open();
+    expect(await upload.failed).toBeInstanceOf(FtpTransferError);
+    await expectInStep(at);
   });
 
   it('sends nothing, and reads no source, before the preliminary reply', async () => {
