@@ -6,6 +6,8 @@ type Counts = { -readonly [Name in keyof PlanTotals]: PlanTotals[Name] };
 export class PlanBuilder {
   readonly #steps: PlanStep[] = [];
   readonly #removals: PlanStep[] = [];
+  #leftovers = 0;
+  #firstRemoved: string | undefined;
   readonly #counts: Counts = {
     mkdir: 0,
     copy: 0,
@@ -31,6 +33,13 @@ export class PlanBuilder {
     this.#removals.push(step);
   }
 
+  /** The same for a temporary file of an earlier run, which is nobody's. */
+  addLeftover(step: PlanStep): void {
+    this.#leftovers += 1;
+    this.#counts.remove += 1;
+    this.#removals.push(step);
+  }
+
   /** One more step that cannot be done. */
   fail(path: string, because: string, error?: Error): void {
     const step: PlanStep = { do: 'skip', path, because, failed: true };
@@ -46,14 +55,14 @@ export class PlanBuilder {
     this.#counts.equal += 1;
   }
 
-  /** How many steps remove something. */
+  /** How many steps remove something of the user's. */
   get removals(): number {
-    return this.#counts.remove;
+    return this.#counts.remove - this.#leftovers;
   }
 
   /** The path of the first of them; `''` without one. */
   get firstRemoved(): string {
-    return this.#steps.concat(this.#removals).find((step) => step.do === 'remove')?.path ?? '';
+    return this.#firstRemoved ?? '';
   }
 
   plan(more: Pick<Plan, 'keepTime' | 'links' | 'manifest'>): Plan {
@@ -64,6 +73,7 @@ export class PlanBuilder {
   #count(step: PlanStep): void {
     const name = step.failed === true ? 'failed' : step.do;
     this.#counts[name] += 1;
+    if (step.do === 'remove') this.#firstRemoved ??= step.path;
     if (step.do === 'copy' || step.do === 'update') this.#counts.bytes += step.bytes ?? 0;
   }
 }

@@ -1,6 +1,7 @@
 /** The second half of a plan: what the target loses. */
 import { nameOf, parentOf } from '../tree/tree-entry.js';
 import type { LeanEntry } from './lean-entry.js';
+import { MANIFEST_NAME } from './manifest.js';
 import type { PlanStep } from './plan.js';
 import { isOwn, type PlanContext, type UnseenPath } from './plan-context.js';
 import { removeStep } from './steps.js';
@@ -23,9 +24,8 @@ export function planRemovals(context: PlanContext): void {
       kept.add(parentOf(entry.path));
       if (trees.delete)
         builder.skip(entry.path, 'the source does not have it, and it is neither a file nor a directory');
-    } else {
-      builder.addRemoval(removeStep(asLink(entry), because));
-    }
+    } else if (because === LEFT_OVER) builder.addLeftover(removeStep(entry, because));
+    else builder.addRemoval(removeStep(asLink(entry), because));
   }
 }
 
@@ -61,8 +61,14 @@ function reasonToRemove(context: PlanContext, entry: LeanEntry, kept: ReadonlySe
 }
 
 /** What `include` does not name is no part of the trees. */
-function isExcluded({ trees: { selection } }: PlanContext, { path, kind }: LeanEntry): boolean {
-  return selection.excludes(path, kind === 'directory') || !selection.includes(path, kind === 'directory');
+function isExcluded(context: PlanContext, entry: LeanEntry): boolean {
+  return context.trees.selection.excludes(entry.path, entry.kind === 'directory') || !isIncluded(context, entry);
+}
+
+/** A temporary file is a part of the trees where its final name is. */
+function isIncluded({ trees: { selection }, leftovers }: PlanContext, { path, kind }: LeanEntry): boolean {
+  const final = leftovers.finalOf(path) ?? path;
+  return final === MANIFEST_NAME || selection.includes(final, kind === 'directory');
 }
 
 /**

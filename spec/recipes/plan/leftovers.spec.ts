@@ -40,6 +40,20 @@ describe('a plan', () => {
     expect(shown(planOf(['a.txt'], [`${temporary}.old`], { delete: true }))).toEqual(['copy a.txt']);
   });
 
+  it('removes it where its final name is included, and not where it is excluded', () => {
+    const plan = (settings: Parameters<typeof planOf>[2]): string[] =>
+      shown(planOf(['a.txt'], ['a.txt', temporary], settings));
+    expect(plan({ include: ['*.txt'] })).toEqual([`remove ${temporary}`]);
+    expect(plan({ include: ['*.html'] })).toEqual([]);
+    expect(plan({ exclude: ['*.part'] })).toEqual([]);
+  });
+
+  it('does not count it for maxDelete', () => {
+    const settings = { delete: true, maxDelete: 1 };
+    expect(shown(planOf(['a.txt'], ['a.txt', 'b', temporary], settings))).toEqual([`remove ${temporary}`, 'remove b']);
+    expect(() => planOf(['a.txt'], ['a.txt', 'b', 'c', temporary], settings)).toThrow(/remove 2 .* the first "c"/);
+  });
+
   it('copies none from a source that is itself being written', () => {
     expect(shown(planOf(['a.txt', temporary], []))).toEqual(['copy a.txt']);
   });
