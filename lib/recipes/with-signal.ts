@@ -5,8 +5,11 @@ import { Observable } from 'rxjs';
 export function withSignal<T>(work: (signal: AbortSignal) => Promise<T>): Observable<T> {
   return new Observable((subscriber) => {
     const left = new AbortController();
+    // An abort makes an error with a stack: work that is done needs none. Of work that has failed, parts may go on.
+    let isDone = false;
     work(left.signal).then(
       (value) => {
+        isDone = true;
         if (subscriber.closed) return;
         subscriber.next(value);
         subscriber.complete();
@@ -15,6 +18,8 @@ export function withSignal<T>(work: (signal: AbortSignal) => Promise<T>): Observ
         if (!subscriber.closed) subscriber.error(error);
       },
     );
-    return () => left.abort();
+    return () => {
+      if (!isDone) left.abort();
+    };
   });
 }
