@@ -1,5 +1,5 @@
 /** `apply$` and `mirror$`: a plan is done. */
-import { concat, defer, type Observable, of, switchMap } from 'rxjs';
+import { concat, defer, finalize, type Observable, of, switchMap } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import { untilAborted } from '../../streams/abort-signal.js';
@@ -17,6 +17,7 @@ import { checkPlanOptions, PLAN_OPTION_NAMES, type PlanOptions } from './plan-op
 import { PlanRun } from './plan-run.js';
 import { openSides, plan$ } from './plan-trees.js';
 import { RelayCopier } from './relay-copier.js';
+import { RoughTimes } from './rough-times.js';
 import { SharedRate } from './shared-rate.js';
 import { UploadCopier } from './upload-copier.js';
 
@@ -47,11 +48,13 @@ export function apply$(plan: Plan, from: Place, to: Place, options: ApplyOptions
     requirePlan(plan);
     const sides = openSides(from, to, 'apply$');
     const { onError = 'stop', maxErrors = Number.POSITIVE_INFINITY } = options;
-    const run = new PlanRun(plan, sides, copierOf(plan, sides, options), {
+    const over = new AbortController();
+    const run = new PlanRun(plan, sides, copierOf(plan, sides, options, over.signal), {
       concurrency: concurrencyOf(sides, options),
       maxErrors: onError === 'stop' ? 1 : maxErrors,
     });
-    return untilAborted(run.events$(), options.signal);
+    const events$ = run.events$().pipe(finalize(() => over.abort()));
+    return untilAborted(events$, options.signal);
   });
 }
 
@@ -93,7 +96,8 @@ function parted(options: MirrorOptions): { readonly plan: PlanOptions; readonly 
   return { plan: named(PLAN_OPTION_NAMES), apply: named(APPLY_OPTION_NAMES) };
 }
 
-function copierOf(plan: Plan, { source, target }: Sides, options: ApplyOptions): FileCopier {
+/** @param over aborted when the run is over. */
+function copierOf(plan: Plan, { source, target }: Sides, options: ApplyOptions, over: AbortSignal): FileCopier {
   const { atomic = true, bytesPerSecond } = options;
   const settings: CopySettings = {
     keepTime: plan.keepTime,
@@ -102,8 +106,9 @@ function copierOf(plan: Plan, { source, target }: Sides, options: ApplyOptions):
     rate: bytesPerSecond === undefined ? undefined : new SharedRate(bytesPerSecond),
   };
   if (source instanceof RemoteTree) {
-    if (target instanceof RemoteTree) return new RelayCopier(source, target, settings);
-    if (target instanceof LocalTree) return new DownloadCopier(source, target, settings);
+    const times = new RoughTimes(source, plan.steps, over);
+    if (target instanceof RemoteTree) return new RelayCopier(source, target, settings, times);
+    if (target instanceof LocalTree) return new DownloadCopier(source, target, settings, times);
   } else if (source instanceof LocalTree && target instanceof RemoteTree)
     return new UploadCopier(source, target, settings);
   throw new FtpUsageError('apply$ needs a remote place on one side.');

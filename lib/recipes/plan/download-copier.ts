@@ -1,7 +1,6 @@
 /** Files of a plan from a server to the local disk. */
 import { firstValueFrom, type Observable, switchMap } from 'rxjs';
 import { FtpTransferError } from '../../errors.js';
-import { askIfTold } from '../ask.js';
 import { downloadInto$ } from '../download.js';
 import type { FileProgress } from '../file-progress.js';
 import type { LocalPlan } from '../local-plan.js';
@@ -12,16 +11,19 @@ import { withSignal } from '../with-signal.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedRetr } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
+import type { RoughTimes } from './rough-times.js';
 
 export class DownloadCopier implements FileCopier {
   readonly #source: RemoteTree;
   readonly #target: LocalTree;
   readonly #settings: CopySettings;
+  readonly #times: RoughTimes;
 
-  constructor(source: RemoteTree, target: LocalTree, settings: CopySettings) {
+  constructor(source: RemoteTree, target: LocalTree, settings: CopySettings, times: RoughTimes) {
     this.#source = source;
     this.#target = target;
     this.#settings = settings;
+    this.#times = times;
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
@@ -41,18 +43,9 @@ export class DownloadCopier implements FileCopier {
       mode: step.mode ?? found?.mode,
       exclusive: step.was === undefined,
     });
-    const modified = this.#settings.keepTime ? await this.#timeOf(step, remote, signal) : undefined;
+    const modified = this.#settings.keepTime ? await this.#times.exact(step, signal) : undefined;
     const confirm = (bytes: number): Promise<void> => this.#requireWhole(step, remote, bytes);
     return { file, keeps: false, tail: undefined, modified, size: undefined, confirm };
-  }
-
-  async #timeOf({ modified, rough }: PlanStep, remote: string, signal: AbortSignal): Promise<Date | undefined> {
-    if (modified === undefined && rough !== true) return undefined;
-    const told = modified === undefined ? undefined : new Date(modified);
-    if (rough !== true) return told;
-    return (
-      (await askIfTold<Date, 'mdtm$'>(this.#source.ftp, 'mdtm$', { path: remote, signal, option: 'keepTime' })) ?? told
-    );
   }
 
   /** A file may have changed since the plan was made. One that is shorter for another reason is truncated. */

@@ -1,7 +1,6 @@
 /** Files of a plan from one server to another, through this machine and without its disk. */
 import { defer, type Observable, switchMap, tap } from 'rxjs';
 import type { FileReading } from '../../sinks/file-source.js';
-import { askIfTold } from '../ask.js';
 import type { FileProgress } from '../file-progress.js';
 import type { UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
@@ -11,6 +10,7 @@ import { withSignal } from '../with-signal.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedRetr } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
+import type { RoughTimes } from './rough-times.js';
 import { storingFtp } from './upload-copier.js';
 
 export class RelayCopier implements FileCopier {
@@ -18,12 +18,14 @@ export class RelayCopier implements FileCopier {
   readonly #target: RemoteTree;
   readonly #settings: CopySettings;
   readonly #ftp: UploadFtp;
+  readonly #times: RoughTimes;
 
-  constructor(source: RemoteTree, target: RemoteTree, settings: CopySettings) {
+  constructor(source: RemoteTree, target: RemoteTree, settings: CopySettings, times: RoughTimes) {
     this.#source = source;
     this.#target = target;
     this.#settings = settings;
     this.#ftp = storingFtp(target);
+    this.#times = times;
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
@@ -48,11 +50,7 @@ export class RelayCopier implements FileCopier {
     };
   }
 
-  async #timeOf({ path, modified, rough }: PlanStep, signal: AbortSignal): Promise<Date | undefined> {
-    if (!this.#settings.keepTime || (modified === undefined && rough !== true)) return undefined;
-    const told = modified === undefined ? undefined : new Date(modified);
-    if (rough !== true) return told;
-    const asked = { path: this.#source.at(path), signal, option: 'keepTime' };
-    return (await askIfTold<Date, 'mdtm$'>(this.#source.ftp, 'mdtm$', asked)) ?? told;
+  async #timeOf(step: PlanStep, signal: AbortSignal): Promise<Date | undefined> {
+    return this.#settings.keepTime ? this.#times.exact(step, signal) : undefined;
   }
 }

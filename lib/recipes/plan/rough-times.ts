@@ -1,0 +1,83 @@
+/**
+ * The exact times of files whose listing tells rough ones: MDTM of the next small files is asked together.
+ *
+ * The client sends commands that are asked for together in one write, so that they cost one round trip. A time that is asked before the
+ * bytes never hides a later change. Few bytes are moved between the two, so that a time is not old when it is used.
+ */
+import { catchError, finalize, map, of, Subscription } from 'rxjs';
+import { askIfTold, isRefusedForGood } from '../ask.js';
+import type { RemoteTree } from '../tree/remote-tree.js';
+import type { PlanStep } from './plan.js';
+
+/** So many files are asked about together: as many commands as a window has. */
+const MOST_FILES = 32;
+/** So many bytes of the files that are asked about ahead. */
+const MOST_BYTES = 1024 * 1024;
+
+/** Undefined where the question has failed otherwise than by a refusal. */
+type Answer = { readonly time: Date | undefined } | undefined;
+
+export class RoughTimes {
+  readonly #tree: RemoteTree;
+  readonly #steps: readonly PlanStep[];
+  readonly #asking = new Subscription();
+  readonly #ahead = new Map<string, Promise<Answer>>();
+  /** The first step that was not looked at. */
+  #next = 0;
+
+  /** @param signal ends the questions that were asked ahead. */
+  constructor(tree: RemoteTree, steps: readonly PlanStep[], signal: AbortSignal) {
+    this.#tree = tree;
+    this.#steps = steps;
+    // One listener for all of them.
+    signal.addEventListener('abort', () => this.#asking.unsubscribe(), { once: true });
+  }
+
+  /** The time that the copy gets: as the server tells it, else as the listing did; undefined where neither does. */
+  async exact(step: PlanStep, signal: AbortSignal): Promise<Date | undefined> {
+    const told = step.modified === undefined ? undefined : new Date(step.modified);
+    return step.rough === true ? ((await this.#asked(step, signal)) ?? told) : told;
+  }
+
+  /** A question that was asked ahead and has failed is asked once more. */
+  async #asked({ path }: PlanStep, signal: AbortSignal): Promise<Date | undefined> {
+    if (!this.#ahead.has(path)) this.#askUpTo(path);
+    const asked = this.#ahead.get(path);
+    this.#ahead.delete(path);
+    const answer = await asked;
+    signal.throwIfAborted();
+    return answer === undefined ? this.#ask(path, signal) : answer.time;
+  }
+
+  /** Asks about the next files, among which it is: steps are begun nearly in their order. */
+  #askUpTo(path: string): void {
+    let bytes = 0;
+    for (let files = 0; files < MOST_FILES && (bytes < MOST_BYTES || !this.#ahead.has(path)); this.#next += 1) {
+      const step = this.#steps[this.#next];
+      if (step === undefined) return;
+      if (!isRough(step)) continue;
+      this.#ahead.set(step.path, this.#askAhead(step.path));
+      files += 1;
+      bytes += step.bytes ?? MOST_BYTES;
+    }
+  }
+
+  /** Its failure is the failure of no step. */
+  #askAhead(path: string): Promise<Answer> {
+    const answer$ = this.#tree.ftp.mdtm$(this.#tree.at(path)).pipe(
+      map((time): Answer => ({ time })),
+      catchError((error: unknown) => of<Answer>(isRefusedForGood(error) ? { time: undefined } : undefined)),
+    );
+    return new Promise((resolve) => {
+      this.#asking.add(answer$.pipe(finalize(() => resolve(undefined))).subscribe(resolve));
+    });
+  }
+
+  #ask(path: string, signal: AbortSignal): Promise<Date | undefined> {
+    return askIfTold<Date, 'mdtm$'>(this.#tree.ftp, 'mdtm$', { path: this.#tree.at(path), signal, option: 'keepTime' });
+  }
+}
+
+function isRough(step: PlanStep): boolean {
+  return step.rough === true && (step.do === 'copy' || step.do === 'update');
+}
