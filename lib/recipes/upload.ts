@@ -23,6 +23,7 @@ import { isRestRefused } from './ask.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
 import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './remote-plan.js';
 import { publish, requireRenaming } from './remote-publish.js';
+import { verifyStoredSize } from './stored-size.js';
 import { checkUploadOptions, storOptionsOf, type UploadOptions } from './upload-options.js';
 import { withSignal } from './with-signal.js';
 
@@ -85,6 +86,8 @@ export interface Upload {
   readonly plan: RemotePlan;
   /** What is sent in place of a local file. `reading` tells when all of it was read. */
   readonly given?: { readonly source: ByteSource; readonly reading: FileReading } | undefined;
+  /** With `atomic`: the size is verified before the rename, by a question that goes out with the file's time. Transfers need not wait for it. */
+  readonly verifiesBesideTime?: boolean | undefined;
 }
 
 /** On a server that refuses REST it begins anew. */
@@ -105,7 +108,7 @@ export function stored$(upload: Upload): Observable<FileProgress> {
   const { atomic = false, exists, keepTime = false } = options;
   const {
     deletePartial = atomic && exists !== 'resume',
-    verify = atomic ? 'size' : false,
+    verify = atomic && upload.verifiesBesideTime !== true ? 'size' : false,
     ...others
   } = storOptionsOf(options);
   // What is stored was compared with this state of the file.
@@ -118,7 +121,9 @@ export function stored$(upload: Upload): Observable<FileProgress> {
   return sent$.pipe(
     concatMap((progress) => {
       if (!progress.done) return of(show(progress));
-      return withSignal((signal) => finish(upload, signal)).pipe(map(() => show(progress)));
+      return withSignal((signal) => finish(upload, progress.bytes, signal)).pipe(
+        map((verifiedBy) => show(verifiedBy === undefined ? progress : { ...progress, verified: true, verifiedBy })),
+      );
     }),
   );
 }
@@ -144,14 +149,23 @@ function deletingStored$(
 }
 
 /** The time before the name: what has the final name is done. */
-async function finish({ ftp, options, file, plan }: Upload, signal: AbortSignal): Promise<void> {
+async function finish(upload: Upload, bytes: number, signal: AbortSignal): Promise<'size' | undefined> {
+  const { ftp, options, plan, verifiesBesideTime = false } = upload;
   try {
-    if (options.keepTime === true) await lastValueFrom(ftp.mfmt$?.(plan.stored, file.modified, { signal }) ?? EMPTY);
+    const [verifiedBy] = await Promise.all([
+      verifiesBesideTime ? verifyStoredSize({ ftp, path: plan.stored, bytes, signal }) : undefined,
+      setTime(upload, signal),
+    ]);
     if (options.atomic === true) await publish({ ...plan, ftp, signal });
+    return verifiedBy;
   } catch (error) {
     if (options.atomic === true && options.exists !== 'resume') await removeTemporary(ftp, plan.stored);
     throw error;
   }
+}
+
+async function setTime({ ftp, options, file, plan }: Upload, signal: AbortSignal): Promise<void> {
+  if (options.keepTime === true) await lastValueFrom(ftp.mfmt$?.(plan.stored, file.modified, { signal }) ?? EMPTY);
 }
 
 /** That it cannot be removed is less than the reason it is removed for. */

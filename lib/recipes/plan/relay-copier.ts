@@ -43,7 +43,8 @@ export class RelayCopier implements FileCopier {
     const source = retr$(this.#source.at(path)).pipe(tap({ complete: () => (reading.isRead = true) }));
     return {
       ftp: this.#ftp,
-      options: { atomic, keepTime: modified !== undefined, verify: 'size' },
+      options: { atomic, keepTime: modified !== undefined, verify: atomic ? undefined : 'size' },
+      verifiesBesideTime: atomic,
       file: { modified: modified ?? new Date(0), size: bytes },
       plan: { final, stored: atomic ? temporaryPath(this.#target, path) : final, start: 0 },
       given: { source, reading },

@@ -49,7 +49,8 @@ export class UploadCopier implements FileCopier {
     const stored = atomic ? temporaryPath(this.#target, path) : final;
     const upload = {
       ftp: this.#ftp,
-      options: { atomic, keepTime, verify: 'size' },
+      options: { atomic, keepTime, verify: atomic ? undefined : 'size' },
+      verifiesBesideTime: atomic,
       file,
       plan: { final, stored, start: 0 },
     } as const;

@@ -361,6 +361,29 @@ describe('apply$', () => {
     expect((await stat(at.directory.at('a'))).mode & 0o777).toBe(0o640);
   });
 
+  it('gives no file its final name whose size the server tells as another one', async () => {
+    await using at = await mirrorStage({ a: 'old' });
+    await at.write('a', 'newer', new Date('2024-06-01T00:00:00Z'));
+    at.server.on('SIZE', ({ argument }) => (argument.endsWith('.part') ? '213 4' : undefined));
+    const { error } = await failing(mirror$(at.here, at.there) as ReturnType<typeof apply$>);
+    expect(error.errors[0]?.name).toBe('FtpTransferError');
+    expect(at.remoteTree()).toEqual({ a: 'old' });
+  });
+
+  it.each([
+    ['tells that the size was verified', undefined, 'size'],
+    ['does without SIZE on a server that does not know it', '502 No.', undefined],
+  ] as const)('%s', async (_title, refusal, verifiedBy) => {
+    await using at = await mirrorStage();
+    at.server.on('SIZE', () => refusal);
+    await at.write('a', 'new');
+    const events = await all(mirror$(at.here, at.there));
+    const last = events.findLast((event) => event.type === 'progress');
+    expect(last).toMatchObject({ path: 'a', done: true, verified: verifiedBy !== undefined });
+    expect(last?.verifiedBy).toBe(verifiedBy);
+    expect(at.remoteTree()).toEqual({ a: 'new' });
+  });
+
   it('refuses a file that comes shorter than SIZE and the listing say', async () => {
     await using at = await mirrorStage({ a: 'abc' });
     const plan = await planned(at.there, at.here);
