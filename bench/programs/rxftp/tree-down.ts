@@ -6,4 +6,4 @@ import { clientFor } from './client.js';
 
 const task = readTask();
 await using ftp = clientFor(task);
-await report(() => lastValueFrom(mirror$(remote(ftp, task.remote), local(task.local), { concurrency: task.sessions })));
+await report(() => lastValueFrom(mirror$(remote(ftp, task.remote), local(task.local))));

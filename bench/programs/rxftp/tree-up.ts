@@ -6,4 +6,4 @@ import { clientFor } from './client.js';
 
 const task = readTask();
 await using ftp = clientFor(task);
-await report(() => lastValueFrom(mirror$(local(task.local), remote(ftp, task.remote), { concurrency: task.sessions })));
+await report(() => lastValueFrom(mirror$(local(task.local), remote(ftp, task.remote))));

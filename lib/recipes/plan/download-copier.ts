@@ -37,7 +37,8 @@ export class DownloadCopier implements FileCopier {
   async #prepare(step: PlanStep, remote: string, signal: AbortSignal): Promise<LocalPlan> {
     await this.#target.requireInside(step.path);
     const final = this.#target.at(step.path);
-    const found = await fileToReplace(final);
+    // Nothing is there, as was just seen; what comes meanwhile is not replaced.
+    const found = step.was === undefined ? undefined : await fileToReplace(final);
     const file = new PartialFile(final, {
       path: temporaryPath(this.#target, step.path),
       mode: step.mode ?? found?.mode,
