@@ -25,7 +25,7 @@ export class StreamDownload {
   readonly #plan: LocalPlan;
   readonly #subscriber: Subscriber<FileProgress>;
   readonly #meter: ProgressMeter;
-  /** Left when the download is over, whatever ends it. */
+  /** Aborted when the download is left. */
   readonly #left = new AbortController();
   #move: ByteMove | undefined;
   #over = false;
@@ -55,8 +55,9 @@ export class StreamDownload {
     this.#move = move;
     return () => {
       move.stop();
+      if (this.#over) return;
       this.#left.abort();
-      if (!this.#over) void this.#giveUp();
+      void this.#giveUp();
     };
   }
 

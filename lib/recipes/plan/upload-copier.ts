@@ -33,7 +33,10 @@ export class UploadCopier implements FileCopier {
       const left = new AbortController();
       return withSignal(() => this.#prepare(step, left.signal)).pipe(
         switchMap((upload) => stored$(upload)),
-        finalize(() => left.abort()),
+        finalize(() => {
+          // Only the rate waits for it, and an abort costs an error with a stack.
+          if (this.#settings.rate !== undefined) left.abort();
+        }),
       );
     });
   }
