@@ -12,7 +12,7 @@ import { CUT_KINDS, type Cut, FaultyNetwork } from '../support/faulty-network.js
 import { Random } from '../support/random.js';
 import { account } from '../support/real-servers/account.js';
 import { describeServers } from '../support/real-servers/describe-servers.js';
-import type { RealServer } from '../support/real-servers/real-server.js';
+import type { RealServer, ServerName } from '../support/real-servers/real-server.js';
 import { startServer } from '../support/real-servers/start-server.js';
 import { runs, summarize, timeLimitMs } from '../support/trust.js';
 
@@ -31,8 +31,8 @@ interface Setting {
   readonly network: FaultyNetwork;
 }
 
-async function start(tls: false | 'explicit'): Promise<RealServer> {
-  const server = await startServer('proftpd', { tls, logCommands: false });
+async function start(name: ServerName, tls: false | 'explicit'): Promise<RealServer> {
+  const server = await startServer(name, { tls, logCommands: false });
   endLater(() => server.stop());
   writeFileSync(join(server.root, 'down'), content);
   mkdirSync(join(server.root, 'up'));
@@ -121,7 +121,7 @@ async function tryLane(setting: Setting, run: Run, seeds: readonly number[]): Pr
 }
 
 async function tryMany(server: RealServer, run: Run, firstSeed: number): Promise<string> {
-  const count = runs(25);
+  const count = runs(13);
   const seeds = Array.from({ length: count }, (_, index) => firstSeed + index);
   const lanes = Array.from({ length: LANES }, (_, lane) => {
     return tryLane(
@@ -137,7 +137,7 @@ async function tryMany(server: RealServer, run: Run, firstSeed: number): Promise
   return `${count} transfers, ${cuts} cuts, ${failures.length} ended by an error`;
 }
 
-describeServers(['proftpd'], (name) => {
+describeServers(['vsftpd', 'proftpd'], (name) => {
   describe.each([
     ['plain', false],
     ['explicit TLS', 'explicit'],
@@ -148,7 +148,7 @@ describeServers(['proftpd'], (name) => {
     ] as const)(
       'gives the right bytes %s',
       async (way, run, seed) => {
-        const told = await tryMany(await start(tls), run, seed);
+        const told = await tryMany(await start(name, tls), run, seed);
         summarize(`${name}, ${link}, ${way}: ${told}`);
       },
       timeLimitMs(300_000),
