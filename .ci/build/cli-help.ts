@@ -14,10 +14,10 @@ rxftp demo          # a server for the first steps: it prints what to try
 **URLs.** \`ftp://\` is clear text, \`ftpes://\` explicit TLS on the usual port, \`ftps://\` implicit TLS on port 990. A path is relative to the
 directory of the login; \`ftp://host//etc\` begins at the root. Characters such as \`#\`, \`?\`, \`%\` and blanks are percent-encoded in a URL.
 
-**Passwords** come from the first of these places that has one: the URL, \`--user name:password\`, the variable \`RXFTP_PASSWORD\`, \`~/.netrc\`
-(or the file that \`NETRC\` names), a prompt on the terminal. The variable is used for a user who was named, and never for \`anonymous\`. A
-password in the URL or in \`--user\` is in the list of processes until the command has started, and in the history of the shell: the
-other three are not. No password is in any output, \`--verbose\` and errors included.
+**Passwords** come from the first of these places that has one: the URL, \`--user name:password\`, the variable \`RXFTP_PASSWORD\`, \`~/.netrc\`,
+a prompt on the terminal. \`NETRC\` names another file than \`~/.netrc\`. The variable is used for a user who was named, and never for \`anonymous\`. A
+password in the URL or in \`--user\` is in the list of processes until the command has started. It is in the history of the
+shell too. The other three are in neither. No password is in any output, \`--verbose\` and errors included.
 
 **Trust.** Under TLS the certificate and the name of the server are verified. \`--ca\` gives an authority of your own, \`--pin\` accepts one
 certificate alone (\`rxftp doctor\` shows its fingerprint), \`--insecure\` verifies nothing and says so.
@@ -25,7 +25,7 @@ certificate alone (\`rxftp doctor\` shows its fingerprint), \`--insecure\` verif
 **Output.** Results are on stdout, all else on stderr. \`--json\` prints one JSON value a line, and an error as one JSON line on stderr:
 \`{"error":{"name","code","message","status"}}\`. Colours and the bar of progress are for terminals only; \`NO_COLOR\` takes the colours away.
 
-**Ctrl-C** aborts the transfer on the server, waits until the server is in step, and leaves nothing half-written: \`get\` and \`put\` give a
+**Ctrl-C** aborts the transfer on the server, waits until the server is in step, and leaves nothing half-written. \`get\` and \`put\` give a
 file its name only when it is whole. The exit status is 130. A second Ctrl-C does not wait. A closed stdout (\`rxftp cat URL | head\`) ends
 the command with 0, and aborts the transfer too.
 
