@@ -4,7 +4,7 @@
  * Nothing tells beforehand how much that is. What is left of an upload that fails or is cancelled is deleted.
  */
 import { randomBytes } from 'node:crypto';
-import { catchError, concatMap, finalize, map, type Observable, of, throwError } from 'rxjs';
+import { catchError, concatMap, defer, finalize, map, type Observable, of, tap, throwError } from 'rxjs';
 import type { FileProgress } from '../../recipes/index.js';
 import type { Place } from '../session/context.js';
 import { slowed } from './slow-uploads.js';
@@ -22,7 +22,7 @@ export function putStdin$({ ftp, path }: Place, { inPlace, rate }: StdinOptions)
     .stor$(stored, source, { deletePartial: true, verify: 'size' })
     .pipe(finalize(() => process.stdin.destroy()));
   if (inPlace) return sent$;
-  return sent$.pipe(
+  const renamed$ = sent$.pipe(
     concatMap((progress) => {
       if (!progress.done) return of(progress);
       return ftp.rename$(stored, path).pipe(
@@ -31,6 +31,31 @@ export function putStdin$({ ftp, path }: Place, { inPlace, rate }: StdinOptions)
       );
     }),
   );
+  return deletedWhenLeft$({ ftp, path: stored }, renamed$);
+}
+
+/**
+ * Ctrl-C in a pipe ends stdin too: the upload may be complete by then, and only its SIZE or its rename be missing. `stor$` deletes
+ * nothing then. What it has deleted itself is refused here, which is no error.
+ */
+function deletedWhenLeft$({ ftp, path }: Place, work$: Observable<FileProgress>): Observable<FileProgress> {
+  return defer(() => {
+    let isStarted = false;
+    let isOver = false;
+    const over = (): void => {
+      isOver = true;
+    };
+    const started = ftp.events$.subscribe((event) => {
+      if (event.type === 'transfer-started' && event.path === path) isStarted = true;
+    });
+    return work$.pipe(
+      tap({ error: over, complete: over }),
+      finalize(() => {
+        started.unsubscribe();
+        if (isStarted && !isOver) ftp.dele$(path).subscribe({ error: () => undefined });
+      }),
+    );
+  });
 }
 
 /** The refused rename is the error, whatever becomes of the temporary file. */
