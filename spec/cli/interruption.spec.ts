@@ -1,6 +1,9 @@
 /** Ctrl-C, and a stdout that nobody reads any more: the server sees the abort, and nothing half-written is left. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { endAfterEach } from '../support/endings.js';
@@ -91,6 +94,18 @@ describe('a closed stdout', () => {
     child.stdout.destroy();
     await expect(outcome).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
     expect([await status, stderr]).toEqual([0, []]);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a full disk', () => {
+  it.each(['tree', 'du', 'ls', 'stat', '--help'])('is told by %s, with status 1', async (command) => {
+    const server = await start();
+    const args = command === '--help' ? [command] : [command, server.url];
+    const full = await open('/dev/full', 'w');
+    const child = spawn(process.execPath, [built().path, ...args], { stdio: ['ignore', full.fd, 'pipe'] });
+    const [told, [status]] = await Promise.all([text(child.stderr as Readable), once(child, 'close')]);
+    await full.close();
+    expect([status, told]).toEqual([1, 'rxftp: ENOSPC: no space left on device, write\n']);
   });
 });
 

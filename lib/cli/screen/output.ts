@@ -76,6 +76,14 @@ export class Output {
     });
   }
 
+  /** Resolves when all results are written, or cannot be. */
+  async flushed(): Promise<void> {
+    if (!this.#screen.stdout.writable) return;
+    await this.write('');
+    // An error of the stream is told after the callback of the write.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** A name or a line of a server, in which nothing steers a terminal. */
   safe(text: string): string {
     return printable(text, 4096);

@@ -43,8 +43,9 @@ export async function runCommand({ run, args, options }: Invocation): Promise<Ex
     stops.stop$,
   );
   await connections.close(ending !== DONE);
+  await output.flushed();
   stops.forget();
-  const { stop, error = stop === 'interrupted' ? interrupted() : undefined } = ending;
+  const { stop, error = stop === 'interrupted' ? interrupted() : stops.writeError() } = ending;
   return error === undefined ? EXIT.done : report(error, output.json);
 }
 
@@ -74,7 +75,15 @@ function outcomeOf(work$: Observable<unknown>, stop$: Observable<Ending>): Promi
   });
 }
 
-function listenForStops(): { readonly stop$: Observable<Ending>; readonly forget: () => void } {
+interface Stops {
+  readonly stop$: Observable<Ending>;
+  /** Why the results could not be written, also where that came after the work's end. */
+  readonly writeError: () => unknown;
+  readonly forget: () => void;
+}
+
+function listenForStops(): Stops {
+  let writeError: unknown;
   const stops = new Subject<Ending>();
   let isStopped = false;
   const stop = (ending: Ending): void => {
@@ -88,10 +97,13 @@ function listenForStops(): { readonly stop$: Observable<Ending>; readonly forget
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   // A reader that has enough, such as `head`, is no error; a full disk is.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    stop(error.code === 'EPIPE' ? { stop: 'stdout closed' } : { error });
+    if (error.code === 'EPIPE') return stop({ stop: 'stdout closed' });
+    writeError = error;
+    stop({ error });
   });
   return {
     stop$: stops,
+    writeError: () => writeError,
     forget: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
   };
 }
