@@ -9,7 +9,7 @@ import { ALL_COMMANDS } from './commands/all-commands.js';
 import { type Choice, makeProgram } from './program.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
-  process.stdout.on('error', ignoreClosedReader);
+  process.stdout.on('error', onUnwritten);
   // The scripts of `rxftp completion` ask so.
   if (argv[0] === 'complete' && argv[1] === '--') {
     const { complete } = await import('./completion.js');
@@ -27,14 +27,16 @@ export async function main(argv: readonly string[]): Promise<number> {
   const [choice] = choices;
   if (choice === undefined) return 0;
   hideArguments(argv);
-  process.stdout.off('error', ignoreClosedReader);
+  process.stdout.off('error', onUnwritten);
   const [{ run }, { runCommand }] = await Promise.all([choice.command.load(), import('./session/run-command.js')]);
   return runCommand({ run, args: choice.args, options: choice.options });
 }
 
-/** Of help and completion: a reader that has enough, such as `head`, is no error. */
-function ignoreClosedReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+/** Of help and completion: a reader that has enough, such as `head`, is no error; a full disk is one line, and status 1. */
+function onUnwritten({ code, message }: NodeJS.ErrnoException): void {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`rxftp: ${message}\n`);
+  process.exit(1);
 }
 
 /** The manifest is two directories above the command, bundled or not. */
@@ -56,7 +58,7 @@ function tellUsage({ code, exitCode, message }: CommanderError, argv: readonly s
 
 /** A password in the arguments is in the list of processes: where the system lets a process change that, it is taken out. */
 function hideArguments(argv: readonly string[]): void {
-  if (argv.some((each) => /^ftp\w*:\/\/[^/@]*:[^/]*@/i.test(each) || /^(?:-u|--user)/.test(each)))
+  if (argv.some((each) => /^ftp\w*:\/\/[^/@]*:[^/]*@/i.test(each) || /^(?:-[a-z]*u|--user)/i.test(each)))
     process.title = 'rxftp';
 }
 
