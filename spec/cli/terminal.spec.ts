@@ -44,6 +44,8 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
     const shown = await onTerminal(['get', `${url}big.bin`, '--limit-rate', '1M']);
     expect(shown).toMatch(/big\.bin \[=+-+\] \d+% {2}\d[\d.]* [KM]iB of 1 MiB {2}\d[\d.]* [KM]iB\/s {2}\d+s left/);
     expect(shown).toMatch(/big\.bin -> big\.bin: 1 MiB in \d+s, verified by size\r\n/);
+    // The bar is gone before that line, which is the last one.
+    expect(shown.lastIndexOf('[===')).toBeLessThan(shown.lastIndexOf('big.bin -> big.bin'));
     // The cursor is shown again.
     expect(shown.lastIndexOf(`${ESCAPE}[?25h`)).toBeGreaterThan(shown.lastIndexOf(`${ESCAPE}[?25l`));
   });

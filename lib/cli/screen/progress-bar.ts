@@ -15,7 +15,8 @@ export function withProgressBar<P extends TransferProgress>(output: Output, name
     defer(() => {
       const bar = new Bar(output, name);
       return source.pipe(
-        tap((progress) => bar.show(progress)),
+        // Before the end is passed on: what is told then has its own line.
+        tap({ next: (progress) => bar.show(progress), complete: () => bar.end(), error: () => bar.end() }),
         finalize(() => bar.end()),
       );
     });
@@ -40,6 +41,7 @@ class Bar {
 
   end(): void {
     this.#bar?.stop();
+    this.#bar = undefined;
   }
 
   #start(total: number | undefined): SingleBar {
