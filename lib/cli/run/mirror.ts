@@ -12,7 +12,7 @@ import {
 } from '../../recipes/index.js';
 import { wrongUsage } from '../session/command-error.js';
 import type { Context, Options, OptionValue } from '../session/context.js';
-import { anyPlace$ } from './any-place.js';
+import { anyPlace$, isUrl } from './any-place.js';
 import { countOption } from './count-option.js';
 import { rateOf } from './rate.js';
 import { StepReport } from './step-report.js';
@@ -23,6 +23,7 @@ export function run(context: Context): Observable<unknown> {
   const { plan: planFile, apply: applyFile } = options;
   if (planFile !== undefined && applyFile !== undefined)
     throw wrongUsage('The options --plan and --apply exclude each other.');
+  if (![from, to].some(isUrl)) throw wrongUsage('One of the two has to be a URL: ftp://, ftpes:// or ftps://.');
   const planning = planOptions(options);
   const applying = applyOptions(options);
   const report = new StepReport(output);

@@ -7,6 +7,7 @@ import type { ExitStatus } from './exit.js';
 const WORDS: readonly (readonly [RegExp, string])[] = [
   [/set secure: 'explicit', and leave dataProtection at 'private'/g, 'use a URL that begins with ftpes:'],
   [/set secure: 'explicit'/g, 'use a URL that begins with ftpes:'],
+  [/\bset secure: 'implicit'/g, 'use a URL that begins with ftps:'],
   [/secure: 'implicit'/g, 'a URL that begins with ftps:'],
   [/\btls\.fingerprint256\b/g, '--pin'],
   [/\btls\.ca\b/g, '--ca'],
@@ -15,6 +16,18 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/Use lookup\$ for one file/g, 'rxftp stat shows one file'],
   [/: use transfer\$/g, ': use rxftp get, put or ls'],
   [/\btls\.rejectUnauthorized: false\b/g, '--insecure'],
+  [/ A slow server needs a larger replyTimeoutMs\./g, ''],
+  [/set secure: false/g, 'use a URL that begins with ftp:'],
+  [/secure: false/g, 'a URL that begins with ftp:'],
+  [/ With unparsed: 'report' the listing completes\./g, ''],
+  [/give the client fewer maxSessions/g, 'use fewer sessions (-j)'],
+  [/with atomic: false, STOR writes in place/g, 'with --in-place, STOR writes under the final name'],
+  [/: emptyDirectory\$ removes what is in it/g, ': name what is in it'],
+  [/: plan\$ emits one\b/g, ': rxftp mirror --plan writes one'],
+  [/, or give a larger connectTimeoutMs/g, ''],
+  [/\bmaxDelete \((\d+)\)/g, '--max-delete $1'],
+  [/the option exists is '(\w+)'/g, 'the choice is --exists $1'],
+  [/\b(mirror|publish)\$/g, 'rxftp $1'],
 ];
 
 const MOST_CHARACTERS = 2000;

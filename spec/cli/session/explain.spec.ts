@@ -13,6 +13,11 @@ describe('an error is explained', () => {
       'the server takes no login without TLS: use a URL that begins with ftpes:',
     );
     expect(explain(new Error('give tls.cert and tls.key'))).toBe('give --cert and --key');
+    expect(explain(new Error("1 row was not understood. With unparsed: 'report' the listing completes."))).toBe(
+      '1 row was not understood.',
+    );
+    expect(explain(new Error('publish$ replaces directories'))).toBe('rxftp publish replaces directories');
+    expect(explain(new Error('or set secure: false if'))).toBe('or use a URL that begins with ftp: if');
     expect(explain(new Error('RETR opens a data connection: use transfer$.'))).toMatch(/: use rxftp get, put or ls\.$/);
   });
 
