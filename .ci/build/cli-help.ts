@@ -33,9 +33,7 @@ the command with 0, and aborts the transfer too.
 
 While a file is transferred, a terminal shows:
 
-\`\`\`text
-big.iso [==========--------------] 42%  1.68 GiB of 4 GiB  11.2 MiB/s  3m 32s left
-\`\`\`
+![In a terminal: the name of the file, a bar, the percentage, the bytes of the whole size, the rate, the time left](images/progress.svg)
 
 \`mirror\` and \`publish\` have such a bar for each file that is under way, and \`mirror\` one for all of them.
 

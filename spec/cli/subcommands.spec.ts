@@ -75,10 +75,15 @@ function works(tls: false | 'explicit'): (name: InteropName) => void {
     });
 
     it('transfers: get and put', async () => {
-      const { rxftp, url, content } = await start(name, tls);
+      const { rxftp, url, content, server } = await start(name, tls);
       const got = await rxftp('get', url('pub/lines.txt'), 'got.txt', '--json');
       expect(JSON.parse(got.stdout)).toMatchObject({ path: 'pub/lines.txt', file: 'got.txt', bytes: LINES.length });
       expect(await readFile(built().file('got.txt'), 'utf8')).toBe(LINES);
+      await writeFile(join(server.root, 'large.bin'), Buffer.alloc(6 * 1024 * 1024, 'segment'));
+      expect(await rxftp('get', url('large.bin'), '--segments', '3')).toMatchObject({ status: 0 });
+      expect(await readFile(built().file('large.bin'), 'latin1')).toBe(
+        'segment'.repeat(1_000_000).slice(0, 6 * 1024 * 1024),
+      );
       const put = await rxftp('put', 'got.txt', url('pub/'), '--json');
       expect(JSON.parse(put.stdout)).toMatchObject({ path: 'pub/got.txt', verified: true, verifiedBy: 'size' });
       expect(await content('pub/got.txt')).toBe(LINES);

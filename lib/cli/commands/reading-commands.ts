@@ -1,7 +1,7 @@
 /** The subcommands that read files. */
 import type { CommandDescription } from '../command.js';
 import { describe } from './describe.js';
-import { LIMIT_RATE, TRANSFER_OPTIONS } from './transfer-flags.js';
+import { LIMIT_RATE, SEGMENTS, TRANSFER_OPTIONS } from './transfer-flags.js';
 
 const COUNTS = [
   { flags: '-n, --lines <count>', about: 'so many lines, 10 unless it is given' },
@@ -43,7 +43,7 @@ const tail = describe('tail', '<url>', {
 const get = describe('get', '<url> [file]', {
   about: 'Download a file.',
   more: 'The local file has its name only when it is whole. Until then the bytes are in a file beside it that ends in .part.',
-  options: TRANSFER_OPTIONS,
+  options: [...TRANSFER_OPTIONS, SEGMENTS],
   examples: [
     { line: 'rxftp get ftp://ftp.example.com/pub/a.iso', about: 'into this directory' },
     {

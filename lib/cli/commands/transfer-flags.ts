@@ -11,6 +11,11 @@ export const SESSIONS: CommandOption = {
   about: 'how many sessions to work with; 1 unless it is given',
 };
 
+export const SEGMENTS: CommandOption = {
+  flags: '--segments <number>',
+  about: 'download a large file in so many parts at the same time, 64 at most, over one session more than parts',
+};
+
 export const TRANSFER_OPTIONS: readonly CommandOption[] = [
   LIMIT_RATE,
   {

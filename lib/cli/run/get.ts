@@ -6,6 +6,7 @@ import { type DownloadOptions, download$ } from '../../recipes/index.js';
 import { withProgressBar } from '../screen/progress-bar.js';
 import { wrongUsage } from '../session/command-error.js';
 import type { Context } from '../session/context.js';
+import { segmentsOf } from '../session/segments.js';
 import { filePath, lastName } from '../session/target.js';
 import { firstPlace } from './first-place.js';
 import { limitedDownloads, rateOf } from './rate.js';
@@ -14,8 +15,12 @@ import { transferOptions } from './transfer-options.js';
 
 export function run(context: Context): Observable<unknown> {
   const { args, options, output } = context;
+  if (args[1] === '-') throw wrongUsage('rxftp cat writes a file to stdout. A local file of that name is ./-');
   const rate = rateOf(options.limitRate);
-  const chosen: DownloadOptions = transferOptions(options);
+  const segments = segmentsOf(options.segments);
+  if (rate !== undefined && segments !== undefined)
+    throw wrongUsage('The options --segments and --limit-rate exclude each other.');
+  const chosen: DownloadOptions = { ...transferOptions(options), ...(segments === undefined ? {} : { segments }) };
   return firstPlace(context, ({ ftp, path }) => {
     const remote = filePath(path);
     return defer(() => localName(args[1], remote)).pipe(

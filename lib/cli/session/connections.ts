@@ -7,6 +7,7 @@ import type { Output } from '../screen/output.js';
 import { wrongUsage } from './command-error.js';
 import type { Login, Options, Place } from './context.js';
 import { type CredentialSources, findCredentials } from './credentials.js';
+import { segmentsOf } from './segments.js';
 import { readTarget } from './target.js';
 import { tlsOptions } from './tls-options.js';
 
@@ -55,7 +56,7 @@ export class Connections {
   }
 
   async #clientOptions(url: FtpOptions): Promise<FtpOptions> {
-    const { active, encoding, insecure, sessions, user } = this.#options;
+    const { active, encoding, insecure, user } = this.#options;
     const sources = { user: textOf(user), environment: process.env, ask: this.#ask };
     const tls = await tlsOptions(url.secure, this.#options);
     if (insecure === true) {
@@ -69,7 +70,7 @@ export class Connections {
       ...tls,
       connector: proxyFromEnvironment(),
       ...(active === true ? { mode: 'active' } : {}),
-      ...(sessions === undefined ? {} : { maxSessions: sessionsOf(sessions) }),
+      ...sessionLimit(this.#options),
       ...(typeof encoding === 'string' ? { encoding } : {}),
     };
   }
@@ -90,6 +91,13 @@ function replyLine(code: number, line: string, at: number): string {
 
 function textOf(value: Options[string]): string | undefined {
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Segments need a session each, and the client keeps one for commands. */
+function sessionLimit({ sessions, segments }: Options): Pick<FtpOptions, 'maxSessions'> {
+  if (sessions !== undefined) return { maxSessions: sessionsOf(sessions) };
+  const count = segmentsOf(segments) ?? 1;
+  return count === 1 ? {} : { maxSessions: count + 1 };
 }
 
 function sessionsOf(value: Options[string]): number {
