@@ -27,6 +27,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/, or give a larger connectTimeoutMs/g, ''],
   [/\bmaxDelete \((\d+)\)/g, '--max-delete $1'],
   [/the option exists is '(\w+)'/g, 'the choice is --exists $1'],
+  [/: pipeline\(retr\$\(remote\), createWriteStream\(local\)\)/g, ': rxftp cat URL > FILE'],
   [/\b(mirror|publish)\$/g, 'rxftp $1'],
 ];
 

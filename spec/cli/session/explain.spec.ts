@@ -16,6 +16,9 @@ describe('an error is explained', () => {
     expect(explain(new Error("1 row was not understood. With unparsed: 'report' the listing completes."))).toBe(
       '1 row was not understood.',
     );
+    expect(explain(new Error('To write into a device: pipeline(retr$(remote), createWriteStream(local)).'))).toBe(
+      'To write into a device: rxftp cat URL > FILE.',
+    );
     expect(explain(new Error('publish$ replaces directories'))).toBe('rxftp publish replaces directories');
     expect(explain(new Error('or set secure: false if'))).toBe('or use a URL that begins with ftp: if');
     expect(explain(new Error('RETR opens a data connection: use transfer$.'))).toMatch(/: use rxftp get, put or ls\.$/);
