@@ -4,10 +4,10 @@
  */
 import { Readable, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { isObservable, type Observable } from 'rxjs';
+import { defer, isObservable, type Observable, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpCommands } from '../../lib/client/ftp-commands.js';
-import { FtpClient, FtpSession, FtpUsageError, type MlsdOptions } from '../../lib/index.js';
+import { type CommandSequence, FtpClient, FtpSession, FtpUsageError, type MlsdOptions } from '../../lib/index.js';
 import { observe } from '../support/observe.js';
 import { scriptedServer } from '../support/scripted-server.js';
 import { clientOf } from './support/open.js';
@@ -59,6 +59,11 @@ const calls: Readonly<Record<string, readonly Call[]>> = {
   retrLines$: [(text) => [text]],
   rmd$: [(text) => [text]],
   send$: [(text) => [`NOOP ${text}`], (text) => [text]],
+  sequence$: [
+    (text) => [(commands: CommandSequence) => commands.send$(text)],
+    (text) => [(commands: CommandSequence) => commands.transferElsewhere$(text)],
+    (text) => [(commands: CommandSequence) => defer(() => of(commands.atEnd(text)))],
+  ],
   site$: [(text) => [text]],
   size$: [(text) => [text]],
   smnt$: [(text) => [text]],
