@@ -8,7 +8,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { noticesOf } from './notices.js';
+import { NOTICES, noticesOf } from './notices.js';
 
 /** Libraries in CommonJS ask for Node's own modules by `require`. */
 const REQUIRE =
@@ -31,5 +31,6 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
-await writeFile(join(directory, 'THIRD-PARTY-LICENSES.txt'), await noticesOf(Object.keys(metafile.inputs)));
+const HEADING = 'The command rxftp contains code of these libraries, under these licences.';
+await writeFile(join(directory, NOTICES), await noticesOf(HEADING, Object.keys(metafile.inputs)));
 await chmod(join(directory, 'rxftp.js'), 0o755);

@@ -3,25 +3,20 @@
  * go, since the package does not have their sources. Run by `npm run build`, behind the bundler.
  */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { NOTICES, noticesOf } from './notices.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
-const dist = join(root, 'dist');
-const LICENSES = 'THIRD-PARTY-LICENSES.txt';
+const dist = fileURLToPath(new URL('../../dist', import.meta.url));
 
-/** Of a source in a map: the package that it belongs to. */
-const PACKAGE = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//;
-
-/** The packages of which a part is in the chunk with this map. */
-async function packagesIn(map: string): Promise<string[]> {
+/** The files of other packages that are in the chunk with this map. */
+async function filesOfPackages(map: string): Promise<string[]> {
   const { sources } = JSON.parse(await readFile(join(dist, map), 'utf8')) as { readonly sources: readonly string[] };
-  const named = sources.map((source) => PACKAGE.exec(source)?.[1]);
-  const packages = named.filter((name) => name !== undefined);
-  if (packages.length > 0 && packages.length < sources.length) {
-    throw new Error(`${map} mixes this package with ${packages[0]}: load that by import()`);
+  const files = sources.filter((source) => source.includes('node_modules/'));
+  if (files.length > 0 && files.length < sources.length) {
+    throw new Error(`${map} mixes this package with ${files[0]}: load that by import()`);
   }
-  return packages;
+  return files.map((source) => resolve(dist, dirname(map), source));
 }
 
 async function withoutMap(map: string): Promise<void> {
@@ -30,25 +25,12 @@ async function withoutMap(map: string): Promise<void> {
   await rm(join(dist, map));
 }
 
-async function licenseOf(name: string): Promise<string> {
-  const directory = join(root, 'node_modules', name);
-  const { version, license } = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8')) as {
-    readonly version: string;
-    readonly license: string;
-  };
-  const file = (await readdir(directory)).find((each) => /^licen[cs]e/i.test(each));
-  if (file === undefined) throw new Error(`${name} has no file with its licence`);
-  const text = await readFile(join(directory, file), 'utf8');
-  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
-}
-
-const found = new Set<string>();
+const found: string[] = [];
 for (const map of (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.js.map'))) {
-  const packages = await packagesIn(map);
-  for (const name of packages) found.add(name);
-  if (packages.length > 0) await withoutMap(map);
+  const files = await filesOfPackages(map);
+  found.push(...files);
+  if (files.length > 0) await withoutMap(map);
 }
-if (found.size === 0) throw new Error(`no package is bundled into dist: ${LICENSES} would be empty`);
-const licenses = await Promise.all([...found].toSorted().map(licenseOf));
-const heading = 'Parts of these packages are bundled into the files of this directory.\n';
-await writeFile(join(dist, LICENSES), [heading, ...licenses].join(`\n${'-'.repeat(80)}\n\n`));
+if (found.length === 0) throw new Error(`no package is bundled into dist: ${NOTICES} would be empty`);
+const HEADING = 'Parts of these packages are bundled into the files of this directory.';
+await writeFile(join(dist, NOTICES), await noticesOf(HEADING, found));

@@ -1,4 +1,4 @@
-/** The licences of the libraries whose code is in a bundle: each asks for its text to go with every copy. */
+/** The licences of the packages whose code is in a bundle: each asks for its text to go with every copy. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -8,13 +8,14 @@ interface Manifest {
   readonly license?: string;
 }
 
-const HEADING = 'The command rxftp contains code of these libraries, under these licences.';
+/** The name of their file, beside the bundle. */
+export const NOTICES = 'THIRD-PARTY-LICENSES.txt';
 
-/** @param inputs the files of the bundle, as esbuild names them. */
-export async function noticesOf(inputs: readonly string[]): Promise<string> {
+/** @param inputs the paths of the files in the bundle. */
+export async function noticesOf(heading: string, inputs: readonly string[]): Promise<string> {
   const directories = [...new Set(inputs.flatMap((path) => packageDirectory(path) ?? []))].sort();
   const notices = await Promise.all(directories.map((directory) => noticeOf(directory)));
-  return `${[HEADING, ...notices].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
+  return `${[heading, ...notices].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }
 
 /** `node_modules/a/node_modules/@b/c/d.js` is of `node_modules/a/node_modules/@b/c`. */
