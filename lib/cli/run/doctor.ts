@@ -27,7 +27,7 @@ function examination$(context: Context, { options, path }: Login): Observable<vo
   });
 }
 
-/** A server that lets nobody in ends it with that error. */
+/** If the server refuses the login, the command ends with that error. */
 async function examine({ options: given, output }: Context, patient: Patient): Promise<void> {
   const { options, findings } = patient;
   const isSecure = options.secure !== undefined && options.secure !== false;

@@ -1,7 +1,7 @@
 /**
  * Stores what comes by stdin: under a temporary name beside the final one, which it gets when all of it is stored.
  *
- * Nothing tells beforehand how much that is. What is left of an upload that fails or is cancelled is deleted.
+ * The size of stdin is not known beforehand. The command deletes the remains of an upload that fails or is cancelled.
  */
 import { randomBytes } from 'node:crypto';
 import { catchError, concatMap, defer, finalize, map, type Observable, of, tap, throwError } from 'rxjs';
@@ -10,7 +10,7 @@ import type { Place } from '../session/context.js';
 import { slowed } from './slow-uploads.js';
 
 export interface StdinOptions {
-  /** Under the final name from the beginning, for a server that lets nobody rename. */
+  /** The upload has the final name from the beginning. Some servers refuse every rename. */
   readonly inPlace: boolean;
   readonly rate: number | undefined;
 }

@@ -7,7 +7,7 @@ import type { Output } from './output.js';
 import { durationText } from './progress-bar.js';
 
 const FORMAT = '{name} [{bar}] {bytes} of {size}  {rate}/s  {left} left';
-/** Where nobody has named the size. */
+/** Shown while the size of a file is unknown. */
 const UNKNOWN = '{name}  {bytes}  {rate}/s';
 
 export class TreeBars {

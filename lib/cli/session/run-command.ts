@@ -1,8 +1,8 @@
 /**
  * Runs a subcommand's work: from its context to the exit status.
  *
- * Ctrl-C, and a stdout that nobody reads any more, unsubscribe from the work. Then the sessions are closed in order: a transfer is
- * aborted on the server, and a partial file is removed. A second Ctrl-C does not wait for that.
+ * Ctrl-C unsubscribes from the work, and so does the end of the reader of stdout. Then the command closes its sessions in order. It
+ * aborts a transfer on the server, and removes a partial file. A second Ctrl-C does not wait for that.
  */
 import { defer, type Observable, Subject, takeUntil } from 'rxjs';
 import type { Run } from '../command.js';
