@@ -15,16 +15,16 @@ import type { Command } from '../protocol/command.js';
 import { mustNotComeLate } from '../protocol/repetition.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor } from './advice.js';
+import { CommandWriter } from './command-writer.js';
 import { type ControlEvent, ControlEvents } from './control-events.js';
 import { encodeLine } from './encode-line.js';
 import type { SessionEvent } from './events.js';
 import { Incoming } from './incoming.js';
-import type { Intake } from './intake.js';
 import { conductOf } from './known-servers.js';
 import { Learned, type Optional } from './learned.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
 import { transienceOf } from './login-refusal.js';
-import { Outbox } from './outbox.js';
+import type { ReadBuffer } from './read-buffer.js';
 import { ReplyLine, type Timing } from './reply-line.js';
 import type { ReplyReader } from './reply-reader.js';
 import { RoundTrip } from './round-trip.js';
@@ -70,7 +70,7 @@ export class ControlChannel {
   progressCount = 0;
   readonly #settings: ChannelSettings;
   readonly #closed = new AsyncSubject<FtpError>();
-  readonly #outbox = new Outbox(() => this.#socket);
+  readonly #writer = new CommandWriter(() => this.#socket);
   readonly #secrets = new Secrets();
   readonly #incoming: Incoming;
   readonly #line: ReplyLine;
@@ -80,8 +80,8 @@ export class ControlChannel {
   #cause: FtpError | undefined;
   #detach: () => void;
 
-  /** `intake` is what `socket` reads into, where it does; any other emits its chunks. */
-  constructor(socket: Duplex, settings: ChannelSettings, intake?: Intake, host?: ChannelHost) {
+  /** `readBuffer` is what `socket` reads into, where it does; any other emits its chunks. */
+  constructor(socket: Duplex, settings: ChannelSettings, readBuffer?: ReadBuffer, host?: ChannelHost) {
     const { abortTimeoutMs, clock, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
     this.timers = new RestingTimers(clock.now);
@@ -112,7 +112,7 @@ export class ControlChannel {
       onFenceOver: () => this.#sendWaiting(),
       onOutOfStep: (reply) => this.fallBack('several commands at once', 'one command at a time', reply),
     });
-    this.#detach = this.#attach(socket, intake);
+    this.#detach = this.#attach(socket, readBuffer);
   }
 
   /** The client does without `what` from now on, by way of `to`; told once. */
@@ -168,8 +168,8 @@ export class ControlChannel {
     }
     if (!this.#enter(reader, 'timed')) return;
     this.events.sent(command.masked);
-    if (gather) this.#outbox.gather(line);
-    else this.#outbox.write(line);
+    if (gather) this.#writer.gather(line);
+    else this.#writer.write(line);
   }
 
   /** Throws FtpUsageError for text that the codec cannot encode, and for a line that is longer than the server takes. */
@@ -198,7 +198,7 @@ export class ControlChannel {
     this.#line.allowMore();
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
     this.events.sent(command.masked);
-    this.#outbox.write(line);
+    this.#writer.write(line);
   }
 
   /** The server has done something of what it was asked for. */
@@ -232,7 +232,7 @@ export class ControlChannel {
     if (this.#cause !== undefined) return;
     this.#cause = cause;
     this.timers.close();
-    this.#outbox.close();
+    this.#writer.close();
     this.#detach();
     this.#letGo();
     this.events.close(cause);
@@ -268,14 +268,14 @@ export class ControlChannel {
     else socket.destroy();
   }
 
-  #attach(socket: Duplex, intake?: Intake): () => void {
+  #attach(socket: Duplex, readBuffer?: ReadBuffer): () => void {
     const { receive } = this.#incoming;
     const onEnd = (): void => this.close(this.#lost('The server closed the control connection'));
     const onError = (error: Error): void => this.close(this.#broken(error));
-    intake?.listen(receive);
+    readBuffer?.listen(receive);
     socket.on('data', receive).on('end', onEnd).on('close', onEnd).on('error', onError).resume();
     return () => {
-      intake?.close();
+      readBuffer?.close();
       socket.off('data', receive).off('end', onEnd).off('close', onEnd).off('error', onError);
       socket.on('error', ignoreLateError);
     };

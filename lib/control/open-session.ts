@@ -10,9 +10,9 @@ import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionHost } from './control-session.js';
 import { FtpEvents } from './events.js';
 import { silentOption } from './identify.js';
-import { Intake } from './intake.js';
 import { Learned } from './learned.js';
 import { login } from './login.js';
+import { ReadBuffer } from './read-buffer.js';
 import { RoundTrip } from './round-trip.js';
 import type { SessionSettings } from './settings.js';
 import type { WantedState } from './user-state.js';
@@ -50,19 +50,19 @@ export async function openSession(options: OpenOptions, signal: Cancellation): P
 
 async function attempt(options: OpenOptions, host: SessionHost, signal: Cancellation): Promise<ControlSession> {
   const { settings, wanted, onOpened } = options;
-  const intake = intakeFor(settings);
+  const readBuffer = readBufferFor(settings);
   const number = host.number();
   host.events.tell(number, { type: 'connecting', host: settings.host, port: settings.port });
   const roundTrip = new RoundTrip();
   const connected = roundTrip.start();
-  const connection = await connectControl(settings, signal, intake).catch((cause: FtpError) => {
+  const connection = await connectControl(settings, signal, readBuffer).catch((cause: FtpError) => {
     host.events.tell(number, { type: 'closed', cause });
     throw cause;
   });
   // Through a proxy it was no TCP connect to the server. It may have taken longer than the way, as the login's replies may.
   if (settings.proxy === undefined) connected();
   else roundTrip.measured(0);
-  const channel = new ControlChannel(connection.stream, settings, intake, {
+  const channel = new ControlChannel(connection.stream, settings, readBuffer, {
     learned: host.learned,
     roundTrip,
     number,
@@ -87,18 +87,18 @@ async function attempt(options: OpenOptions, host: SessionHost, signal: Cancella
 }
 
 /** Another connector may have to read itself, from a proxy, and so has what is laid under TLS that can be taken off again. */
-function intakeFor({ connector, allowCcc }: SessionSettings): Intake | undefined {
-  return isDirect(connector) && !allowCcc ? new Intake() : undefined;
+function readBufferFor({ connector, allowCcc }: SessionSettings): ReadBuffer | undefined {
+  return isDirect(connector) && !allowCcc ? new ReadBuffer() : undefined;
 }
 
 async function connectControl(
   settings: SessionSettings,
   signal: Cancellation,
-  intake: Intake | undefined,
+  readBuffer: ReadBuffer | undefined,
 ): Promise<Connection> {
   const { host, port, family, localAddress, localPort, connectTimeoutMs: ms, connector, clock } = settings;
   const timers = new RestingTimers(clock.now);
-  const endpoint = { host, port, channel: 'control', family, localAddress, onread: intake?.onread } as const;
+  const endpoint = { host, port, channel: 'control', family, localAddress, onread: readBuffer?.onread } as const;
   try {
     const connection = await fromLocalPort(localPort, (from) =>
       connectWithin({ ms, timers }, signal, connector, { ...endpoint, localPort: from }),

@@ -17,8 +17,8 @@ import { startTls } from '../net/tls.js';
 import type { TlsLink } from '../net/tls-link.js';
 import type { ByteReceiver } from '../streams/byte-sink.js';
 import { DataProtection } from './data-protection.js';
-import { Inlet } from './inlet.js';
 import type { DataEvent } from './machine/script.js';
+import { ReceiveBuffer } from './receive-buffer.js';
 
 /** The receiver of a download's bytes as they are on the wire. */
 export interface DataReceiver extends ByteReceiver {
@@ -43,7 +43,7 @@ export class DataConnection {
   readonly protection: DataProtection | undefined;
   readonly #receiver: DataReceiver | undefined;
   /** Missing for an upload. */
-  readonly #inlet: Inlet | undefined;
+  readonly #buffer: ReceiveBuffer | undefined;
   readonly #tell: (event: DataEvent) => void;
   readonly #now: () => number;
   #listener: Listener | undefined;
@@ -66,12 +66,12 @@ export class DataConnection {
     this.#tell = tell;
     this.#now = now;
     this.protection = link && new DataProtection(link);
-    this.#inlet = receiver && new Inlet(receiver, link !== undefined, () => this.#end());
+    this.#buffer = receiver && new ReceiveBuffer(receiver, link !== undefined, () => this.#end());
   }
 
   /** Node's `onread`: lets the socket of a download read straight into the receiver's memory. */
   get onread(): OnReadOpts | undefined {
-    return this.#inlet?.onread;
+    return this.#buffer?.onread;
   }
 
   get connected(): boolean {
@@ -91,7 +91,7 @@ export class DataConnection {
     if (!this.#take(raw)) return;
     this.#tell({ type: 'connected' });
     raw.on('error', (error) => this.#fail(error));
-    if (this.#inlet === undefined) (raw as Partial<Socket>).setKeepAlive?.(true, KEEP_ALIVE_MS);
+    if (this.#buffer === undefined) (raw as Partial<Socket>).setKeepAlive?.(true, KEEP_ALIVE_MS);
     if (this.protection === undefined) this.#use(raw);
     else if (this.#mayStartTls) this.startTls();
   }
@@ -139,13 +139,13 @@ export class DataConnection {
 
   hold(): void {
     this.held = true;
-    this.#inlet?.hold();
+    this.#buffer?.hold();
     this.#regulate();
   }
 
   release(): void {
     this.held = false;
-    this.#inlet?.release();
+    this.#buffer?.release();
     this.#regulate();
   }
 
@@ -207,7 +207,7 @@ export class DataConnection {
    */
   #discard(end: (raw: Duplex) => void): void {
     this.#closed = true;
-    this.#inlet?.close();
+    this.#buffer?.close();
     this.#listener?.close();
     if (this.#raw !== undefined) end(this.#raw);
     const stream = this.#stream;
@@ -237,7 +237,7 @@ export class DataConnection {
       if (!this.ended) this.#fail(new Error('The data connection was closed before its end.'));
     });
     // A socket that honours `onread` never emits 'data'. An upload reads too: TLS 1.3 tickets left unread turn close into RST.
-    stream.on('data', (chunk: Uint8Array) => this.#inlet?.take(chunk));
+    stream.on('data', (chunk: Uint8Array) => this.#buffer?.take(chunk));
     this.#regulate();
   }
 
@@ -248,13 +248,13 @@ export class DataConnection {
   }
 
   #onEnd(stream: Duplex): void {
-    if (this.#inlet === undefined) {
+    if (this.#buffer === undefined) {
       this.#end();
       return;
     }
     // All was read and nothing is to be written: one close, where Node would shut down first. TLS owes a close_notify.
     if (this.protection === undefined) stream.destroy();
-    this.#inlet.end();
+    this.#buffer.end();
   }
 
   #end(): void {
@@ -265,11 +265,11 @@ export class DataConnection {
 
   /** What befalls a download behind its end is no news, also when that is not handed on yet; an end in the handshake is. */
   #fail(error: Error): void {
-    const over = this.open && this.#inlet?.ended === true;
+    const over = this.open && this.#buffer?.ended === true;
     if (this.#closed || this.error !== undefined || over) return;
-    if (this.open) this.#inlet?.flush();
+    if (this.open) this.#buffer?.flush();
     this.error = error;
-    this.#inlet?.close();
+    this.#buffer?.close();
     this.#tell(broken(error));
   }
 }

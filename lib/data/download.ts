@@ -50,9 +50,13 @@ export async function download(
   signal: Cancellation,
 ): Promise<Downloaded | undefined> {
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
-  const intake = new Intake(text ?? sink, plan);
-  const inflater = mayNeedMode(session) ? new Inflater(intake) : undefined;
-  const transfer = new Transfer(session, plan, { direction: 'download', receiver: inflater ?? intake, mover: intake });
+  const receiver = new DownloadReceiver(text ?? sink, plan);
+  const inflater = mayNeedMode(session) ? new Inflater(receiver) : undefined;
+  const transfer = new Transfer(session, plan, {
+    direction: 'download',
+    receiver: inflater ?? receiver,
+    mover: receiver,
+  });
   const detach = gate.attach(inflater ?? transfer);
   gate.expectedBytes = expectedOf(transfer, plan);
   let done: Downloaded | undefined;
@@ -74,7 +78,7 @@ export async function download(
 }
 
 /** Hands on the wanted bytes of a download, and counts them. */
-class Intake implements ByteReceiver, Mover {
+class DownloadReceiver implements ByteReceiver, Mover {
   transfer: Transfer | undefined;
   readonly #sink: ByteSink;
   readonly #plan: DownloadPlan;

@@ -15,7 +15,7 @@ import { defaultHandler } from './scripted/commands/index.js';
 import { type EventKind, type EventOf, Journal, type ServerEvent } from './scripted/journal.js';
 import { MemoryTree } from './scripted/memory-tree.js';
 import type { Handler, ScriptedServerOptions } from './scripted/options.js';
-import type { Chunking } from './scripted/outbox.js';
+import type { Chunking } from './scripted/reply-writer.js';
 import { type ServerTls, serverTls } from './scripted/server-tls.js';
 import { type CommandLine, Session, type SessionHost } from './scripted/session.js';
 

@@ -63,7 +63,7 @@ describe('size$', () => {
       'control/control-channel.ts',
       'control/control-events.ts',
       'control/incoming.ts',
-      'control/intake.ts',
+      'control/read-buffer.ts',
       'control/reply-line.ts',
       'control/request.ts',
     ]);

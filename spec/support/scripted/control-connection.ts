@@ -8,7 +8,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
 import { ClearableSocket } from '../../../lib/net/clearable-socket.js';
 import { servernameOf } from './data-link.js';
-import { Outbox } from './outbox.js';
+import { ReplyWriter } from './reply-writer.js';
 import { secureServerSide } from './server-side-tls.js';
 
 export interface ControlEvents {
@@ -26,7 +26,7 @@ export class ControlConnection {
   readonly #events: ControlEvents;
   readonly #raw: Socket;
   #socket: Socket;
-  #outbox: Outbox;
+  #replyWriter: ReplyWriter;
   #pending: Buffer = Buffer.alloc(0);
   #reset = false;
   #clearable: ClearableSocket | undefined;
@@ -37,7 +37,7 @@ export class ControlConnection {
     this.#events = events;
     this.#raw = socket;
     this.#socket = socket;
-    this.#outbox = new Outbox(socket);
+    this.#replyWriter = new ReplyWriter(socket);
     this.#watch(socket);
     socket.once('close', () => events.closed(this.#reset));
   }
@@ -56,12 +56,12 @@ export class ControlConnection {
   }
 
   write(chunks: readonly Uint8Array[]): Promise<void> {
-    return this.#outbox.write(chunks);
+    return this.#replyWriter.write(chunks);
   }
 
   /** Ends the connection after everything written so far. */
   close(how: 'fin' | 'rst'): Promise<void> {
-    return this.#outbox.after(() => {
+    return this.#replyWriter.after(() => {
       if (how === 'fin') this.#socket.end();
       else this.#raw.resetAndDestroy();
     });
@@ -71,7 +71,7 @@ export class ControlConnection {
   async upgrade(options: TlsOptions, isClearable = false): Promise<void> {
     const secured = await this.#takeOver(options, isClearable);
     this.#socket = secured;
-    this.#outbox = new Outbox(secured);
+    this.#replyWriter = new ReplyWriter(secured);
     this.#watch(secured);
     this.#events.secured({ resumed: secured.isSessionReused(), servername: servernameOf(secured) });
     this.open();
@@ -90,7 +90,7 @@ export class ControlConnection {
     this.#clearable?.detach();
     this.#mayClear = false;
     this.#socket = this.#raw;
-    this.#outbox = new Outbox(this.#raw);
+    this.#replyWriter = new ReplyWriter(this.#raw);
     this.open();
     this.#raw.resume();
   }
@@ -104,7 +104,7 @@ export class ControlConnection {
         this.#clearable = isClearable ? new ClearableSocket(this.#raw) : undefined;
         secureServerSide(this.#clearable ?? this.#raw, { ...options, allowHalfOpen: true }).then(resolve, reject);
       };
-      this.#outbox.after(takeOver).catch(reject);
+      this.#replyWriter.after(takeOver).catch(reject);
     });
   }
 

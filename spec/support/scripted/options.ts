@@ -3,7 +3,7 @@ import type { TlsOptions } from 'node:tls';
 import type { Certificate } from '../certificates.js';
 import type { AbortStyle } from './abort-style.js';
 import type { Files } from './memory-tree.js';
-import type { Chunking } from './outbox.js';
+import type { Chunking } from './reply-writer.js';
 import type { CommandLine, Session } from './session.js';
 
 /** A command line as a handler gets it. */

@@ -13,7 +13,7 @@ import { DataLink, type Endpoint, type LinkContext } from './data-link.js';
 import { finish, type MoveOutcome, readAll, writeAll } from './data-moves.js';
 import type { EventFields, EventKind, EventOf, Journal } from './journal.js';
 import type { ScriptedServerOptions } from './options.js';
-import { type Chunking, chop } from './outbox.js';
+import { type Chunking, chop } from './reply-writer.js';
 
 /** A command line, taken apart. */
 export interface CommandLine {

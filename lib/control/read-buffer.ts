@@ -12,7 +12,7 @@ import type { OnReadOpts } from 'node:net';
  */
 const BYTES = 64 * 1024;
 
-export class Intake {
+export class ReadBuffer {
   #onChunk: ((chunk: Uint8Array) => void) | undefined;
 
   /** Node's `onread`. */

@@ -6,7 +6,7 @@ import type { Duplex } from 'node:stream';
 import { isSocket } from '../net/connector.js';
 import type { EncodedLine } from './encode-line.js';
 
-export class Outbox {
+export class CommandWriter {
   readonly #socket: () => Duplex;
   /** The lines that wait for the end of this turn. */
   #gathered: EncodedLine | undefined;

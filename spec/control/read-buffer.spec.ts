@@ -1,26 +1,26 @@
 import { lastValueFrom, switchMap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { Intake } from '../../lib/control/intake.js';
+import { ReadBuffer } from '../../lib/control/read-buffer.js';
 import { type Connector, connectSocket } from '../../lib/net/connector.js';
 import { observe } from '../support/observe.js';
 import { surprisesOf } from '../support/surprises.js';
 import { connected } from './support/connected.js';
 
-describe('an intake', () => {
+describe('the read buffer', () => {
   it('hands on what is read, while somebody listens', () => {
-    const intake = new Intake();
+    const readBuffer = new ReadBuffer();
     const seen: string[] = [];
     const read = (text: string): void => {
-      const { buffer, callback } = intake.onread;
+      const { buffer, callback } = readBuffer.onread;
       const memory = buffer as Uint8Array;
       memory.set(Buffer.from(text));
       expect(callback(text.length, memory)).toBe(true);
     };
     read('nobody listens yet');
-    intake.listen((chunk) => seen.push(Buffer.from(chunk).toString()));
+    readBuffer.listen((chunk) => seen.push(Buffer.from(chunk).toString()));
     read('220 hello');
     read('2');
-    intake.close();
+    readBuffer.close();
     read('nobody listens any more');
     expect(seen).toEqual(['220 hello', '2']);
   });

@@ -17,7 +17,7 @@ const RECORD_BYTES = 16 * 1024;
 /** A chunk of records is handed on when it has as much as this, or when the turn is over. */
 const GATHER_BYTES = 64 * 1024;
 
-export class Inlet {
+export class ReceiveBuffer {
   readonly #receiver: ByteReceiver;
   readonly #enough: number;
   /** Chunks for a receiver that may be held. */

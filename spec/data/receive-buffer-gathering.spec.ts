@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AsciiDecoder } from '../../lib/data/ascii.js';
-import { Inlet } from '../../lib/data/inlet.js';
+import { ReceiveBuffer } from '../../lib/data/receive-buffer.js';
 import { Gate } from '../../lib/streams/gate.js';
 import { LentMemory, type Memory, OwnedMemory } from '../../lib/streams/memory.js';
 import { RingSink } from '../../lib/streams/ring-sink.js';
@@ -35,19 +35,19 @@ class TwoBuffers implements Memory {
   }
 }
 
-/** A gathering inlet, and the socket in front of it: node asks for the memory of the next read right after each. */
+/** A gathering buffer, and the socket in front of it: node asks for the memory of the next read right after each. */
 class Reading {
   readonly chunks: Buffer[] = [];
   readonly lengths: number[] = [];
   ends = 0;
-  readonly inlet: Inlet;
-  /** Holds the inlet within the next chunk. */
+  readonly receiveBuffer: ReceiveBuffer;
+  /** Holds the buffer within the next chunk. */
   holdsAtChunk = false;
   #next: Uint8Array;
   #sent = 0;
 
   constructor(memory: Memory) {
-    this.inlet = new Inlet(
+    this.receiveBuffer = new ReceiveBuffer(
       {
         buffer: () => memory.free(),
         write: (chunk) => {
@@ -55,7 +55,7 @@ class Reading {
           this.chunks.push(Buffer.from(chunk));
           this.lengths.push(chunk.length);
           memory.took(chunk);
-          if (this.holdsAtChunk) this.inlet.hold();
+          if (this.holdsAtChunk) this.receiveBuffer.hold();
           this.holdsAtChunk = false;
         },
       },
@@ -73,7 +73,7 @@ class Reading {
       const into = this.#next;
       const now = Math.min(left, into.length);
       into.set(this.#content(now));
-      const { callback } = this.inlet.onread;
+      const { callback } = this.receiveBuffer.onread;
       callback(now, into);
       this.#next = this.#memory();
       left -= now;
@@ -82,12 +82,12 @@ class Reading {
 
   readText(text: string): void {
     this.#next.set(Buffer.from(text));
-    this.inlet.onread.callback(text.length, this.#next);
+    this.receiveBuffer.onread.callback(text.length, this.#next);
     this.#next = this.#memory();
   }
 
   take(length: number): void {
-    this.inlet.take(this.#content(length));
+    this.receiveBuffer.take(this.#content(length));
   }
 
   get received(): Buffer {
@@ -106,7 +106,7 @@ class Reading {
   }
 
   #memory(): Uint8Array {
-    const { buffer } = this.inlet.onread;
+    const { buffer } = this.receiveBuffer.onread;
     if (typeof buffer !== 'function') throw new Error('no memory for each read');
     const memory = buffer();
     if (memory.length === 0) throw new Error('no room for the next read');
@@ -153,9 +153,9 @@ describe('the records of one turn', () => {
   it('come before the end, which is told once', async () => {
     const reading = new Reading(grownMemory());
     reading.read(10);
-    reading.inlet.end();
+    reading.receiveBuffer.end();
     expect([reading.lengths, reading.ends]).toEqual([[10], 1]);
-    reading.inlet.release();
+    reading.receiveBuffer.release();
     await nextTurn();
     expect([reading.lengths, reading.ends]).toEqual([[10], 1]);
   });
@@ -163,8 +163,8 @@ describe('the records of one turn', () => {
   it('are not handed on after close', async () => {
     const reading = new Reading(grownMemory());
     reading.read(10);
-    reading.inlet.close();
-    reading.inlet.end();
+    reading.receiveBuffer.close();
+    reading.receiveBuffer.end();
     await nextTurn();
     expect([reading.lengths, reading.ends]).toEqual([[], 0]);
   });
@@ -172,22 +172,22 @@ describe('the records of one turn', () => {
   it('stay together when the receiver is held meanwhile, and come when it is released', async () => {
     const reading = new Reading(grownMemory());
     reading.read(RECORD);
-    reading.inlet.hold();
+    reading.receiveBuffer.hold();
     reading.read(RECORD);
     await nextTurn();
     expect(reading.lengths).toEqual([]);
-    reading.inlet.release();
+    reading.receiveBuffer.release();
     expect(reading.lengths).toEqual([2 * RECORD]);
     expect(reading.received).toEqual(reading.expected);
   });
 
   it('go on in memory of their own when the receiver, held, has no more of it', () => {
     const reading = new Reading(new TwoBuffers());
-    reading.inlet.hold();
+    reading.receiveBuffer.hold();
     for (let record = 0; record < 9; record += 1) reading.read(RECORD);
-    reading.inlet.end();
+    reading.receiveBuffer.end();
     expect([reading.lengths, reading.ends]).toEqual([[], 0]);
-    reading.inlet.release();
+    reading.receiveBuffer.release();
     expect(reading.received).toEqual(reading.expected);
     expect(reading.ends).toBe(1);
   });
@@ -231,7 +231,7 @@ async function follow(reading: Reading, way: 'read' | 'take', steps: readonly (n
     if (typeof each === 'number') reading[way](each);
     else if (each === 'turn') await nextTurn();
     else if (each === 'holdAtChunk') reading.holdsAtChunk = true;
-    else reading.inlet[each as 'hold' | 'release' | 'flush']();
+    else reading.receiveBuffer[each as 'hold' | 'release' | 'flush']();
   }
 }
 
@@ -246,9 +246,9 @@ describe.each([
       fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
         const reading = new Reading(memory());
         await follow(reading, way, steps);
-        reading.inlet.end();
+        reading.receiveBuffer.end();
         reading.holdsAtChunk = false;
-        reading.inlet.release();
+        reading.receiveBuffer.release();
         expect(reading.received.equals(reading.expected)).toBe(true);
         expect(reading.ends).toBe(1);
       }),

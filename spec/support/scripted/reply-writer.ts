@@ -21,7 +21,7 @@ export function chop(bytes: Uint8Array, chunking: Chunking): Uint8Array[] {
   return bytes.length > longestSingleBytes ? [...head, bytes.subarray(longestSingleBytes)] : head;
 }
 
-export class Outbox {
+export class ReplyWriter {
   readonly #socket: Socket;
   #tail: Promise<void> = Promise.resolve();
 
