@@ -21,6 +21,7 @@ import { Lane, type LeaseKind, type NextKind, opensData } from './lane.js';
 import type { Learned, Optional } from './learned.js';
 import type { LeasedWork, LeaseHost, LeaseTask, WorkEnd } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
+import { LoginRemainder } from './login-remainder.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
 import { isSpent } from './server-faults.js';
@@ -28,7 +29,6 @@ import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent, type ServerSta
 import type { EarlyPort, Session } from './session.js';
 import type { FtpState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
-import { Settling } from './settling.js';
 import { withoutDoubledIac } from './telnet.js';
 import { UnfinishedRename } from './unfinished-rename.js';
 import { UserSettings } from './user-settings.js';
@@ -65,7 +65,7 @@ export class ControlSession implements LeaseHost, Session {
   readonly #host: SessionHost;
   readonly #leases: LeaseRunner;
   readonly #representation = new Representation(this);
-  readonly #settling = new Settling(this);
+  readonly #loginRemainder = new LoginRemainder(this);
   readonly #keepAlive: KeepAlive;
   #quitting: Promise<void> | undefined;
   /** No work comes after that which runs and waits. */
@@ -168,13 +168,13 @@ export class ControlSession implements LeaseHost, Session {
 
   /** Login is done: work may start. `rest` is what of its replies may come later. */
   ready(rest?: Promise<void>): void {
-    if (rest !== undefined) this.#settling.begin(rest);
+    if (rest !== undefined) this.#loginRemainder.begin(rest);
     this.tell({ type: 'ready' });
     this.#rest();
   }
 
   get settled(): Promise<void> | undefined {
-    return this.#settling.done;
+    return this.#loginRemainder.done;
   }
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
@@ -184,7 +184,7 @@ export class ControlSession implements LeaseHost, Session {
     if (cause !== undefined) this.lane.close(cause);
     const work = broughtUp(task);
     const begun: LeasedWork = mayFollowRnfr === true ? work : (_session, signal) => this.rename.before(work, signal);
-    const settled = (signal: Cancellation): Promise<void> => this.#settling.around(kind, begun, signal);
+    const settled = (signal: Cancellation): Promise<void> => this.#loginRemainder.run(kind, begun, signal);
     return this.#leases.start(kind, settled, ended, task.again !== undefined);
   }
 

@@ -7,7 +7,7 @@ import { type LeaseKind, opensData } from './lane.js';
 import type { LeasedWork } from './lease-host.js';
 import type { Session } from './session.js';
 
-export class Settling {
+export class LoginRemainder {
   readonly #session: Session;
   #rest: Promise<void> | undefined;
 
@@ -30,7 +30,7 @@ export class Settling {
   }
 
   /** Runs work of the first lease, or of any later one. */
-  around(kind: LeaseKind, work: LeasedWork, signal: Cancellation): Promise<void> {
+  run(kind: LeaseKind, work: LeasedWork, signal: Cancellation): Promise<void> {
     return this.#rest === undefined ? work(this.#session, signal) : this.#besides(this.#rest, kind, work, signal);
   }
 

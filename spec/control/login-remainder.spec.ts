@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { LeaseKind } from '../../lib/control/lane.js';
-import { Settling } from '../../lib/control/settling.js';
+import { LoginRemainder } from '../../lib/control/login-remainder.js';
 import { Canceller } from '../../lib/net/cancellation.js';
 import { FakeSession } from '../data/support/fake-session.js';
 
-/** Work of a kind behind a rest of the login that the spec ends; `told` is what has happened. */
-function settling() {
+/** Work of a kind behind a remainder of the login that the spec ends; `told` is what has happened. */
+function withRemainder() {
   const told: string[] = [];
   let come: () => void = () => {};
   let lose: (error: Error) => void = () => {};
-  const settled = new Settling(new FakeSession().real);
-  settled.begin(
+  const loginRemainder = new LoginRemainder(new FakeSession().real);
+  loginRemainder.begin(
     new Promise<void>((resolve, reject) => {
       come = resolve;
       lose = reject;
     }),
   );
   const run = (kind: LeaseKind, signal = new Canceller(), fault?: Error): Promise<void> =>
-    settled
-      .around(
+    loginRemainder
+      .run(
         kind,
         async () => {
           told.push('work');
@@ -30,25 +30,25 @@ function settling() {
         () => void told.push('over'),
         (error: Error) => void told.push(error.message),
       );
-  return { told, settled, run, come: () => come(), lose: () => lose(new Error('lost')) };
+  return { told, loginRemainder, run, come: () => come(), lose: () => lose(new Error('lost')) };
 }
 
 /** All that can happen by now has happened. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe('the rest of a login', () => {
+describe('the remainder of a login', () => {
   it.each(['exclusive', 6] as const)('is waited for by work of the kind %s', async (kind) => {
-    const { told, run, come, settled } = settling();
+    const { told, run, come, loginRemainder } = withRemainder();
     const work = run(kind);
     await turn();
     expect(told).toEqual([]);
     come();
     await work;
-    expect([told, settled.done]).toEqual([['work', 'over'], undefined]);
+    expect([told, loginRemainder.done]).toEqual([['work', 'over'], undefined]);
   });
 
   it.each(['transfer', 'listing'] as const)('goes on beside a %s, whose lease lasts until it is in', async (kind) => {
-    const { told, run, come } = settling();
+    const { told, run, come } = withRemainder();
     const work = run(kind);
     await turn();
     expect(told).toEqual(['work']);
@@ -58,7 +58,7 @@ describe('the rest of a login', () => {
   });
 
   it('starts no work whose subscriber has left meanwhile', async () => {
-    const { told, run, come } = settling();
+    const { told, run, come } = withRemainder();
     const signal = new Canceller();
     const work = run(6, signal);
     signal.abort();
@@ -68,18 +68,18 @@ describe('the rest of a login', () => {
   });
 
   it('that is lost fails what waits for it; a transfer ends as it ends itself', async () => {
-    const [waiting, beside] = [settling(), settling()];
+    const [waiting, beside] = [withRemainder(), withRemainder()];
     const work = [waiting.run(6), beside.run('transfer')];
     await turn();
     waiting.lose();
     beside.lose();
     await Promise.all(work);
     expect([waiting.told, beside.told]).toEqual([['lost'], ['work', 'over']]);
-    await expect(waiting.settled.done).rejects.toThrow('lost');
+    await expect(waiting.loginRemainder.done).rejects.toThrow('lost');
   });
 
   it('hides no error of the work', async () => {
-    const { told, run, come } = settling();
+    const { told, run, come } = withRemainder();
     const work = run('transfer', new Canceller(), new Error('refused'));
     await turn();
     come();
@@ -88,11 +88,11 @@ describe('the rest of a login', () => {
   });
 
   it('is over for work that comes later, and where none was begun', async () => {
-    const { told, run, come } = settling();
+    const { told, run, come } = withRemainder();
     come();
     await turn();
     await run('exclusive');
     expect(told).toEqual(['work', 'over']);
-    expect(new Settling(new FakeSession().real).done).toBeUndefined();
+    expect(new LoginRemainder(new FakeSession().real).done).toBeUndefined();
   });
 });
