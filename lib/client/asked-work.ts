@@ -4,7 +4,7 @@
  *
  * The work never goes by another state of the client's than that of its turn: a relative path might mean another file then.
  */
-import type { LeaseTask, WorkEnd } from '../control/lease-host.js';
+import type { LeaseTask, WorkEnd } from '../control/task-runner.js';
 import type { UserState } from '../control/user-state.js';
 import type { UploadingSession } from './starved-uploads.js';
 import type { QueuedWork } from './work-queue.js';

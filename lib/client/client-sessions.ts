@@ -4,8 +4,8 @@
  */
 import { skip } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
-import type { WorkEnd } from '../control/lease-host.js';
 import type { FtpState } from '../control/session-state.js';
+import type { WorkEnd } from '../control/task-runner.js';
 import type { FtpError } from '../errors.js';
 import { GoodSessions, isClosedHere } from './good-sessions.js';
 import { GrantedWork } from './granted-work.js';

@@ -4,11 +4,11 @@
  * It counts operations, not what is sent for them: one that waits for a login, or for its next try, is among them. A download that
  * is the source of such an upload is let in with that.
  */
-import type { LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
+import type { LeaseTask, TaskRunner, WorkEnd } from '../control/task-runner.js';
 import { FtpUsageError } from '../errors.js';
 
-export class Draining implements LeaseHost {
-  readonly #host: LeaseHost;
+export class Draining implements TaskRunner {
+  readonly #runner: TaskRunner;
   readonly #refusal: string;
   readonly #isSource: () => boolean;
   /** One object for each operation that has not ended. */
@@ -20,8 +20,8 @@ export class Draining implements LeaseHost {
    * `refusal` is the message of the error that later operations get; `isSource` tells whether the source of an upload that runs asks for
    * the present one.
    */
-  constructor(host: LeaseHost, refusal: string, isSource: () => boolean = () => false) {
-    this.#host = host;
+  constructor(runner: TaskRunner, refusal: string, isSource: () => boolean = () => false) {
+    this.#runner = runner;
     this.#refusal = refusal;
     this.#isSource = isSource;
   }
@@ -33,7 +33,7 @@ export class Draining implements LeaseHost {
     }
     const operation = {};
     this.#asked.add(operation);
-    const cancel = this.#host.start(task, (end) => {
+    const cancel = this.#runner.start(task, (end) => {
       this.#leave(operation);
       ended(end);
     });
@@ -44,8 +44,8 @@ export class Draining implements LeaseHost {
   }
 
   /** Does nothing once operations are refused: the one that asks for it is then refused too. */
-  interrupt(...reason: Parameters<LeaseHost['interrupt']>): void {
-    if (!this.#refuses) this.#host.interrupt(...reason);
+  interrupt(...reason: Parameters<TaskRunner['interrupt']>): void {
+    if (!this.#refuses) this.#runner.interrupt(...reason);
   }
 
   /** Takes no operation from now on. */

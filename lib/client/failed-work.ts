@@ -4,7 +4,7 @@
  * Work starts over once, without a wait, where its session was idle and turned out dead. Otherwise its task says whether there is
  * another try (`RestingWork`). Neither is for work whose state was changed meanwhile: a session cannot go back to that.
  */
-import type { Failed, LeaseTask, WorkEnd } from '../control/lease-host.js';
+import type { Failed, LeaseTask, WorkEnd } from '../control/task-runner.js';
 import type { UserState } from '../control/user-state.js';
 import type { FtpError } from '../errors.js';
 import type { AskedWork } from './asked-work.js';

@@ -6,7 +6,7 @@ import type { FtpState } from '../control/session-state.js';
 import { FtpConnectionError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 import { onAbort } from '../streams/abort-signal.js';
-import { abortableHost } from './abortable-host.js';
+import { abortableRunner } from './abortable-runner.js';
 import { type CloseOptions, requireCloseOptions } from './close-options.js';
 import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
@@ -49,14 +49,14 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
       onOpened: ({ channel }) => this.#follow(channel),
       onChange: () => this.#show(),
     });
-    const host = retrying(pool, { policy: resolved.retry, events: pool.events });
+    const runner = retrying(pool, { policy: resolved.retry, events: pool.events });
     const operations = new Draining(
-      host,
+      runner,
       'This client is closed, or closes after its last operations: make a new FtpClient.',
       () => pool.asksSource,
     );
     super({
-      host: abortableHost(operations, signal),
+      runner: abortableRunner(operations, signal),
       settings,
       shared: true,
       resuming: { ...resolved.resume, events: pool.events },

@@ -5,7 +5,7 @@ import type { FtpEvent } from '../control/events.js';
 import type { FtpState } from '../control/session-state.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
-import { abortableHost } from './abortable-host.js';
+import { abortableRunner } from './abortable-runner.js';
 import { type CloseOptions, requireCloseOptions } from './close-options.js';
 import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
@@ -23,7 +23,7 @@ export class FtpSession extends FtpCommands {
       'This session is closed, or closes after its last operations: open another one by connect$.',
     );
     const resuming = { policy: retryPolicy(true), retriesLogins: true, events: session.events };
-    super({ host: abortableHost(operations, signal), settings: session.settings, shared: false, resuming });
+    super({ runner: abortableRunner(operations, signal), settings: session.settings, shared: false, resuming });
     this.#session = session;
     this.#operations = operations;
   }

@@ -7,8 +7,8 @@
  */
 import type { ControlSession } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
-import type { LeasedWork, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import { notBegun } from '../control/lease-runner.js';
+import type { LeasedWork, LeaseTask, WorkEnd } from '../control/task-runner.js';
 import type { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, FtpError, FtpTimeoutError, withOutcome } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
-import type { LeaseTask } from '../control/lease-host.js';
+import type { LeaseTask } from '../control/task-runner.js';
 import type { UserState } from '../control/user-state.js';
 
 /** Work of a client's, as its sessions see it. */

@@ -3,7 +3,7 @@
  * too.
  */
 import { opensData } from '../control/lane.js';
-import type { LeaseTask } from '../control/lease-host.js';
+import type { LeaseTask } from '../control/task-runner.js';
 import { FtpConnectionError, FtpError, FtpTransferError } from '../errors.js';
 
 /** Work with its place among the others. */

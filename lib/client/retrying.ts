@@ -6,7 +6,7 @@
  * errors because those are used up does not come here.
  */
 import type { FtpEvents } from '../control/events.js';
-import type { LeaseHost, LeaseTask } from '../control/lease-host.js';
+import type { LeaseTask, TaskRunner } from '../control/task-runner.js';
 import { FtpError } from '../errors.js';
 import { showsNotBegun } from '../protocol/repetition.js';
 import type { RetryPolicy } from './retry.js';
@@ -19,14 +19,14 @@ export interface RetryingOptions {
 }
 
 /**
- * `host`, which repeats tasks that have failed for now and may be repeated; `host` itself where the policy has one try only. A task that
+ * `runner`, which repeats tasks that have failed for now and may be repeated; `runner` itself where the policy has one try only. A task that
  * counts its tries by itself does so alone: the tries would multiply.
  */
-export function retrying(host: LeaseHost, options: RetryingOptions): LeaseHost {
-  if (options.policy.attempts <= 1) return host;
+export function retrying(runner: TaskRunner, options: RetryingOptions): TaskRunner {
+  if (options.policy.attempts <= 1) return runner;
   return {
-    start: (task, ended) => host.start({ ...task, again: task.again ?? repeating(task, options) }, ended),
-    interrupt: (reason) => host.interrupt(reason),
+    start: (task, ended) => runner.start({ ...task, again: task.again ?? repeating(task, options) }, ended),
+    interrupt: (reason) => runner.interrupt(reason),
   };
 }
 

@@ -4,7 +4,7 @@
  * When a connection fails and no session is left, waiting work errors with its cause, or waits for another try. While other
  * sessions are open, it waits for those. One timer waits for the next login, as long as work does.
  */
-import type { ControlSession, SessionHost } from '../control/control-session.js';
+import type { ControlSession, SessionOwner } from '../control/control-session.js';
 import { openSession } from '../control/open-session.js';
 import type { SessionSettings } from '../control/settings.js';
 import type { WantedState } from '../control/user-state.js';
@@ -42,7 +42,7 @@ export interface WorkForSessions {
 
 export interface SessionOpenerOptions extends OpeningSettings {
   readonly wanted: WantedState;
-  readonly host: SessionHost;
+  readonly owner: SessionOwner;
   readonly work: WorkForSessions;
   /** The sessions that are open. */
   readonly open: ReadonlySet<ControlSession>;
@@ -63,11 +63,11 @@ export class SessionOpener {
 
   constructor(options: SessionOpenerOptions) {
     this.#options = options;
-    const { maxSessions, retry, connectIntervalMs, host, settings } = options;
+    const { maxSessions, retry, connectIntervalMs, owner, settings } = options;
     this.#timer = new WaitTimer(settings.clock.now);
     this.#limit = new SessionLimit(maxSessions, (event) => {
-      host.learned.sessionLimit = event.sessions;
-      host.events.tell(0, event);
+      owner.learned.sessionLimit = event.sessions;
+      owner.events.tell(0, event);
     });
     this.#logins = new Logins({ retry, connectIntervalMs, limit: this.#limit });
   }
@@ -147,13 +147,13 @@ export class SessionOpener {
   }
 
   async #logIn(): Promise<void> {
-    const { settings, wanted, host, work, onOpened, onChange } = this.#options;
+    const { settings, wanted, owner, work, onOpened, onChange } = this.#options;
     const attempt = new LoginAttempt(settings);
     this.#opening.add(attempt);
     this.#logins.begun(this.#timer.now);
     onChange();
     try {
-      const session = await openSession({ settings: attempt.settings, wanted, host, onOpened }, attempt.signal);
+      const session = await openSession({ settings: attempt.settings, wanted, owner, onOpened }, attempt.signal);
       this.#opening.delete(attempt);
       if (this.#closed) await session.quit();
       else this.#letIn(session, attempt);

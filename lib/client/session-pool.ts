@@ -4,29 +4,29 @@
  * `WorkQueue` says which work may start next, and it starts on the first session whose lane admits it. Work that has not started
  * sends nothing: it may be given up. When no work waits any more, an opening connection is given up too.
  */
-import type { ControlSession, SessionHost } from '../control/control-session.js';
+import type { ControlSession, SessionOwner } from '../control/control-session.js';
 import type { FtpEvents } from '../control/events.js';
-import type { LeaseHost, LeaseTask, WorkEnd } from '../control/lease-host.js';
 import type { FtpState } from '../control/session-state.js';
+import type { LeaseTask, TaskRunner, WorkEnd } from '../control/task-runner.js';
 import { WantedState } from '../control/user-state.js';
 import { type FtpError, FtpUsageError } from '../errors.js';
 import { AskedWork } from './asked-work.js';
 import { ClientSessions, type PoolSettings, type WaitingWork } from './client-sessions.js';
 import { FailedWork } from './failed-work.js';
 import { notStarted } from './resting-work.js';
-import { sessionHost } from './session-host.js';
+import { sessionOwner } from './session-owner.js';
 import { starvation, starvedError } from './starved-uploads.js';
 import { TransferShare } from './transfer-share.js';
 import { WaitTimer } from './wait-timer.js';
 import { WorkQueue } from './work-queue.js';
 
-export class SessionPool implements LeaseHost {
+export class SessionPool implements TaskRunner {
   readonly #wanted: WantedState;
   readonly #queue: WorkQueue<AskedWork>;
   readonly #share: TransferShare;
   /** Runs while a transfer is held back for other work, or uploads may be starved. */
   readonly #timer: WaitTimer;
-  readonly #host: SessionHost;
+  readonly #owner: SessionOwner;
   readonly #sessions: ClientSessions<AskedWork>;
   readonly #failed: FailedWork;
   /** How much work was asked for. */
@@ -34,7 +34,7 @@ export class SessionPool implements LeaseHost {
   #closed = false;
 
   constructor(options: PoolSettings) {
-    this.#host = sessionHost(options.settings.clock, {
+    this.#owner = sessionOwner(options.settings.clock, {
       onFree: (session) => this.#onFree(session),
       nextKind: () => this.#queue.nextKind,
     });
@@ -42,7 +42,7 @@ export class SessionPool implements LeaseHost {
     this.#sessions = new ClientSessions({
       ...options,
       wanted: this.#wanted,
-      host: this.#host,
+      owner: this.#owner,
       work: this.#waitingWork(),
     });
     this.#timer = new WaitTimer(options.settings.clock.now);
@@ -66,7 +66,7 @@ export class SessionPool implements LeaseHost {
   }
 
   get events(): FtpEvents {
-    return this.#host.events;
+    return this.#owner.events;
   }
 
   /** The source of an upload is being asked: an operation that is subscribed at this moment is what it waits for. */

@@ -11,7 +11,7 @@
  */
 import type { ControlSession } from '../control/control-session.js';
 import type { LeaseKind } from '../control/lane.js';
-import type { LeaseTask } from '../control/lease-host.js';
+import type { LeaseTask } from '../control/task-runner.js';
 import type { PooledWork } from './pooled-work.js';
 
 /** Work with its place. */

@@ -1,7 +1,7 @@
 /** Work goes by what the user has set: its session is brought there first, under the same lease. */
 import { FtpError, withOutcome } from '../errors.js';
-import type { LeasedWork, LeaseTask } from './lease-host.js';
 import { notBegun } from './lease-runner.js';
+import type { LeasedWork, LeaseTask } from './task-runner.js';
 
 /** The work of `task`, on a session that was brought to the task's state. */
 export function broughtUp({ work, state, fromAnywhere }: LeaseTask): LeasedWork {

@@ -44,7 +44,7 @@ export interface ChannelSettings {
 }
 
 /** The channel's client: what is told to it, and known from it. */
-export interface ChannelHost {
+export interface ChannelOwner {
   readonly learned: Learned;
   readonly roundTrip?: RoundTrip;
   /** The session's number in events. */
@@ -81,13 +81,13 @@ export class ControlChannel {
   #detach: () => void;
 
   /** `readBuffer` is what `socket` reads into, where it does; any other emits its chunks. */
-  constructor(socket: Duplex, settings: ChannelSettings, readBuffer?: ReadBuffer, host?: ChannelHost) {
+  constructor(socket: Duplex, settings: ChannelSettings, readBuffer?: ReadBuffer, owner?: ChannelOwner) {
     const { abortTimeoutMs, clock, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
     this.timers = new RestingTimers(clock.now);
-    this.events = new ControlEvents(host?.number ?? 0, clock, (event) => this.#dispatch(event, host));
-    this.learned = host?.learned ?? new Learned();
-    this.roundTrip = host?.roundTrip ?? new RoundTrip();
+    this.events = new ControlEvents(owner?.number ?? 0, clock, (event) => this.#dispatch(event, owner));
+    this.learned = owner?.learned ?? new Learned();
+    this.roundTrip = owner?.roundTrip ?? new RoundTrip();
     this.lineLimit = lineLimit(conductOf(''), maxCommandBytes);
     this.transport = socket;
     this.#socket = socket;
@@ -300,16 +300,16 @@ export class ControlChannel {
     this.events.reply(reply, moreCame);
   }
 
-  #dispatch(event: ControlEvent, host: ChannelHost | undefined): void {
+  #dispatch(event: ControlEvent, owner: ChannelOwner | undefined): void {
     if (event.type === 'reply') this.#take(event.reply, event.moreCame);
-    else if (event.type === 'told') host?.onEvent(event.event);
-    else if (event.type === 'closed') this.#tellClosed(event.cause, host);
+    else if (event.type === 'told') owner?.onEvent(event.event);
+    else if (event.type === 'closed') this.#tellClosed(event.cause, owner);
   }
 
-  #tellClosed(cause: FtpError, host: ChannelHost | undefined): void {
+  #tellClosed(cause: FtpError, owner: ChannelOwner | undefined): void {
     this.#line.close(cause);
     this.#sendWaiting();
-    host?.onEvent({ type: 'closed', cause });
+    owner?.onEvent({ type: 'closed', cause });
     this.#closed.next(cause);
     this.#closed.complete();
   }

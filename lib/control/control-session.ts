@@ -19,7 +19,6 @@ import { KeepAlive } from './keep-alive.js';
 import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind, type NextKind, opensData } from './lane.js';
 import type { Learned, Optional } from './learned.js';
-import type { LeasedWork, LeaseHost, LeaseTask, WorkEnd } from './lease-host.js';
 import { LeaseRunner } from './lease-runner.js';
 import { LoginRemainder } from './login-remainder.js';
 import { Representation } from './representation.js';
@@ -29,13 +28,14 @@ import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent, type ServerSta
 import type { EarlyPort, Session } from './session.js';
 import type { FtpState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
+import type { LeasedWork, LeaseTask, TaskRunner, WorkEnd } from './task-runner.js';
 import { withoutDoubledIac } from './telnet.js';
 import { UnfinishedRename } from './unfinished-rename.js';
 import { UserSettings } from './user-settings.js';
 import type { WantedState } from './user-state.js';
 
 /** The owner of a session, which gives it work. */
-export interface SessionHost {
+export interface SessionOwner {
   /** Told whenever a lease has ended and no other waits in the session's lane. */
   onFree(session: ControlSession): void;
   /** The kind of the work that waits for a session. */
@@ -47,7 +47,7 @@ export interface SessionHost {
   number(): number;
 }
 
-export class ControlSession implements LeaseHost, Session {
+export class ControlSession implements TaskRunner, Session {
   readonly channel: ControlChannel;
   readonly settings: SessionSettings;
   readonly lane: Lane;
@@ -62,7 +62,7 @@ export class ControlSession implements LeaseHost, Session {
   readonly number: number;
   roundTripMs = 0;
   readonly rename: UnfinishedRename = new UnfinishedRename(this);
-  readonly #host: SessionHost;
+  readonly #owner: SessionOwner;
   readonly #leases: LeaseRunner;
   readonly #representation = new Representation(this);
   readonly #loginRemainder = new LoginRemainder(this);
@@ -77,11 +77,11 @@ export class ControlSession implements LeaseHost, Session {
     channel: ControlChannel,
     settings: SessionSettings,
     wanted: WantedState,
-    host: SessionHost,
+    owner: SessionOwner,
     number: number,
   ) {
-    this.#host = host;
-    this.learned = host.learned;
+    this.#owner = owner;
+    this.learned = owner.learned;
     this.number = number;
     this.channel = channel;
     this.settings = settings;
@@ -89,7 +89,7 @@ export class ControlSession implements LeaseHost, Session {
     this.#awaited = new AwaitedWork(channel.timers.now);
     this.#keepAlive = new KeepAlive(settings.keepAliveMs, () => this.#noop());
     const onFree = (): void => {
-      host.onFree(this);
+      owner.onFree(this);
       this.#rest();
     };
     this.lane = new Lane(onFree, () => this.awaited());
@@ -123,7 +123,7 @@ export class ControlSession implements LeaseHost, Session {
   }
 
   get nextKind(): NextKind | undefined {
-    return this.lane.next ?? this.#host.nextKind() ?? (this.#endsNext ? 'quit' : undefined);
+    return this.lane.next ?? this.#owner.nextKind() ?? (this.#endsNext ? 'quit' : undefined);
   }
 
   whenAwaited(callback: () => void): () => void {
@@ -194,7 +194,7 @@ export class ControlSession implements LeaseHost, Session {
 
   /** The events beside the operations; of a client's session, those of all its sessions. */
   get events(): FtpEvents {
-    return this.#host.events;
+    return this.#owner.events;
   }
 
   tell(event: SessionEvent): void {

@@ -10,7 +10,7 @@
 import { type FtpError, FtpTransferError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
 import { type Lane, type LeaseKind, opensData } from './lane.js';
-import type { WorkEnd } from './lease-host.js';
+import type { WorkEnd } from './task-runner.js';
 
 export interface LeaseRunnerOptions {
   readonly lane: Lane;
@@ -55,7 +55,7 @@ export class LeaseRunner {
   }
 
   /**
-   * As `LeaseHost.start`. The lane is given on before the end is told. With `failsFirst` a failure is told before that: the work may
+   * As `TaskRunner.start`. The lane is given on before the end is told. With `failsFirst` a failure is told before that: the work may
    * keep its place then, and what waits behind it must not start.
    */
   start(

@@ -4,8 +4,8 @@
  */
 import type { Cancellation } from '../net/cancellation.js';
 import { type LeaseKind, opensData } from './lane.js';
-import type { LeasedWork } from './lease-host.js';
 import type { Session } from './session.js';
+import type { LeasedWork } from './task-runner.js';
 
 export class LoginRemainder {
   readonly #session: Session;

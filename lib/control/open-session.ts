@@ -7,7 +7,7 @@ import { connectWithin, isDirect } from '../net/connector.js';
 import { RestingTimers } from '../net/resting-timers.js';
 import { connectFailure, isPortInUse } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
-import { ControlSession, type SessionHost } from './control-session.js';
+import { ControlSession, type SessionOwner } from './control-session.js';
 import { FtpEvents } from './events.js';
 import { silentOption } from './identify.js';
 import { Learned } from './learned.js';
@@ -21,12 +21,12 @@ export interface OpenOptions {
   readonly settings: SessionSettings;
   readonly wanted: WantedState;
   /** The owner, which gives the session work; without one, only the session's own subscribers do. */
-  readonly host?: SessionHost;
+  readonly owner?: SessionOwner;
   /** Told as soon as there is a session to watch, before the login. */
   readonly onOpened?: (session: ControlSession) => void;
 }
 
-function alone({ clock }: SessionSettings): SessionHost {
+function alone({ clock }: SessionSettings): SessionOwner {
   const events = new FtpEvents(clock);
   return { onFree: () => {}, nextKind: () => undefined, learned: new Learned(), events, number: () => 1 };
 }
@@ -37,38 +37,38 @@ function alone({ clock }: SessionSettings): SessionHost {
  * A server that leaves an optional command of the login unanswered is met once more, without that command.
  */
 export async function openSession(options: OpenOptions, signal: Cancellation): Promise<ControlSession> {
-  const { host = alone(options.settings) } = options;
+  const { owner = alone(options.settings) } = options;
   try {
-    return await attempt(options, host, signal);
+    return await attempt(options, owner, signal);
   } catch (error) {
     const silent = silentOption(error, options.settings);
-    if (silent === undefined || signal.aborted || !host.learned.doWithout(silent)) throw error;
-    host.events.tell(0, { type: 'fallback', what: silent, to: 'a new session without it' });
-    return openSession({ ...options, host }, signal);
+    if (silent === undefined || signal.aborted || !owner.learned.doWithout(silent)) throw error;
+    owner.events.tell(0, { type: 'fallback', what: silent, to: 'a new session without it' });
+    return openSession({ ...options, owner }, signal);
   }
 }
 
-async function attempt(options: OpenOptions, host: SessionHost, signal: Cancellation): Promise<ControlSession> {
+async function attempt(options: OpenOptions, owner: SessionOwner, signal: Cancellation): Promise<ControlSession> {
   const { settings, wanted, onOpened } = options;
   const readBuffer = readBufferFor(settings);
-  const number = host.number();
-  host.events.tell(number, { type: 'connecting', host: settings.host, port: settings.port });
+  const number = owner.number();
+  owner.events.tell(number, { type: 'connecting', host: settings.host, port: settings.port });
   const roundTrip = new RoundTrip();
   const connected = roundTrip.start();
   const connection = await connectControl(settings, signal, readBuffer).catch((cause: FtpError) => {
-    host.events.tell(number, { type: 'closed', cause });
+    owner.events.tell(number, { type: 'closed', cause });
     throw cause;
   });
   // Through a proxy it was no TCP connect to the server. It may have taken longer than the way, as the login's replies may.
   if (settings.proxy === undefined) connected();
   else roundTrip.measured(0);
   const channel = new ControlChannel(connection.stream, settings, readBuffer, {
-    learned: host.learned,
+    learned: owner.learned,
     roundTrip,
     number,
-    onEvent: (event) => host.events.tell(number, event),
+    onEvent: (event) => owner.events.tell(number, event),
   });
-  const session = new ControlSession(channel, settings, wanted, host, number);
+  const session = new ControlSession(channel, settings, wanted, owner, number);
   session.peer = peerOf(connection);
   session.tell({ type: 'connected' });
   const onAbort = (): void => channel.close(abandoned());

@@ -5,10 +5,10 @@
 import { FtpConnectionError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { type Command, command } from '../protocol/command.js';
-import type { LeasedWork } from './lease-host.js';
 import { notBegun } from './lease-runner.js';
 import { accepted, type FinalReply } from './request.js';
 import type { Session } from './session.js';
+import type { LeasedWork } from './task-runner.js';
 
 /** An RNFR that the server has taken. */
 interface Begun {

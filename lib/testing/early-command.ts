@@ -5,7 +5,7 @@
  */
 import type { CommandLine } from './command-line.js';
 import type { Break } from './faults.js';
-import type { SessionHost } from './session-host.js';
+import type { SessionServer } from './session-server.js';
 import type { SessionState } from './session-state.js';
 import { delay } from './socket-events.js';
 import type { Transfer } from './transfer.js';
@@ -35,18 +35,18 @@ const ANSWERED: EarlyCommand = { isAnswered: true };
 /** Each ABOR or STAT that has come during a transfer, until its turn among the commands. */
 export class EarlyCommands<Session extends TransferringSession> {
   readonly #session: Session;
-  readonly #host: SessionHost<Session>;
+  readonly #server: SessionServer<Session>;
   readonly #begun = new WeakMap<CommandLine, Promise<EarlyCommand>>();
 
-  constructor(session: Session, host: SessionHost<Session>) {
+  constructor(session: Session, server: SessionServer<Session>) {
     this.#session = session;
-    this.#host = host;
+    this.#server = server;
   }
 
   /** Does it now, if it is not under way. `failed` answers for the error of a handler. */
   begin(command: CommandLine, failed: (error: unknown) => Promise<void>): void {
     if (this.#begun.has(command)) return;
-    const done = doEarly(this.#session, this.#host, command).catch(async (error: unknown) => {
+    const done = doEarly(this.#session, this.#server, command).catch(async (error: unknown) => {
       await failed(error);
       return ANSWERED;
     });
@@ -62,11 +62,11 @@ export class EarlyCommands<Session extends TransferringSession> {
 /** Ends the transfer that runs, or tells of it, unless the test wants something else. Rejects with the error of a handler. */
 async function doEarly<Session extends TransferringSession>(
   session: Session,
-  host: SessionHost<Session>,
+  server: SessionServer<Session>,
   command: CommandLine,
 ): Promise<EarlyCommand> {
   const { transfer } = session;
-  const fault = host.takeFault(command.verb);
+  const fault = server.takeFault(command.verb);
   if (fault?.delayMs !== undefined) await delay(fault.delayMs, session.gone);
   if (session.gone.aborted) return ANSWERED;
   if (fault?.refusal !== undefined) {
@@ -74,7 +74,7 @@ async function doEarly<Session extends TransferringSession>(
     return ANSWERED;
   }
   if (fault?.break !== undefined && command.verb === 'STAT') session.breakReply(fault.break);
-  const answer = await host.scripted(session, command);
+  const answer = await server.scripted(session, command);
   if (answer !== undefined) {
     if (answer.length > 0) await session.replyAsTold(answer);
     return ANSWERED;

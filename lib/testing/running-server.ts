@@ -3,14 +3,14 @@ import type { Server, Socket } from 'node:net';
 import type { FtpOptions } from '../client/options.js';
 import { FtpUsageError } from '../errors.js';
 import type { CommandLine } from './command-line.js';
-import type { CommandHost } from './commands/handler.js';
+import type { CommandServer } from './commands/handler.js';
 import { answer } from './commands/index.js';
 import { type Fault, Faults, type TestFault } from './faults.js';
 import type { TestServerOptions } from './options.js';
 import { areReplies } from './scripted-reply.js';
 import { HOST, listenOn, portOf, type ServerTls, serverTls } from './server-sockets.js';
 import { Session } from './session.js';
-import type { SessionHost } from './session-host.js';
+import type { SessionServer } from './session-server.js';
 import type { TestContent } from './test-file.js';
 import { TestFiles } from './test-files.js';
 import type { TestCommand, TestHandler, TestServer } from './test-server.js';
@@ -19,7 +19,7 @@ import { requireVerb } from './verbs.js';
 /** Our client knows by it that each command is answered once, and does not wait for a second reply. */
 const GREETING = 'Ready (rxftp test server)';
 
-export class RunningServer implements TestServer, SessionHost<Session>, CommandHost {
+export class RunningServer implements TestServer, SessionServer<Session>, CommandServer {
   readonly files: TestFiles = new TestFiles();
   readonly commands: string[] = [];
   readonly listing: 'mlsd' | 'unix' | 'dos';

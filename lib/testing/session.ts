@@ -14,7 +14,7 @@ import { DataPort } from './data-port.js';
 import { EarlyCommands } from './early-command.js';
 import type { Break } from './faults.js';
 import { applyLogin } from './login.js';
-import type { SessionHost } from './session-host.js';
+import type { SessionServer } from './session-server.js';
 import { newState, type SessionState } from './session-state.js';
 import { delay } from './socket-events.js';
 import type { Transfer } from './transfer.js';
@@ -27,7 +27,7 @@ export class Session {
   readonly dataPort: DataPort;
   /** The transfer that runs. */
   transfer: Transfer | undefined;
-  readonly #host: SessionHost<Session>;
+  readonly #server: SessionServer<Session>;
   readonly #control: ControlConnection;
   readonly #waiting: CommandQueue;
   readonly #early: EarlyCommands<Session>;
@@ -35,8 +35,8 @@ export class Session {
   /** No further command is done. */
   #isOver = false;
 
-  constructor(host: SessionHost<Session>, id: number, socket: Socket) {
-    this.#host = host;
+  constructor(server: SessionServer<Session>, id: number, socket: Socket) {
+    this.#server = server;
     this.id = id;
     this.#control = new ControlConnection(socket, {
       line: (line) => this.#arrived(readCommand(line)),
@@ -47,8 +47,8 @@ export class Session {
     this.#waiting = new CommandQueue(this.#control, (command) =>
       this.#perform(command).catch((error: unknown) => this.#failed(error)),
     );
-    this.#early = new EarlyCommands<Session>(this, host);
-    this.dataPort = new DataPort(this.#control, (opened) => host.track(opened));
+    this.#early = new EarlyCommands<Session>(this, server);
+    this.dataPort = new DataPort(this.#control, (opened) => server.track(opened));
   }
 
   get isSecure(): boolean {
@@ -66,7 +66,7 @@ export class Session {
 
   /** The TLS of data connections; undefined for clear text. */
   get dataTls(): TlsOptions | undefined {
-    return this.state.protection === 'P' ? this.#host.tls?.options : undefined;
+    return this.state.protection === 'P' ? this.#server.tls?.options : undefined;
   }
 
   /** An ABOR that came behind the command of this transfer, and before its 150, ends it. */
@@ -90,7 +90,7 @@ export class Session {
 
   /** Lays TLS over the control connection. */
   async secure(): Promise<boolean> {
-    const options = this.#host.tls?.options;
+    const options = this.#server.tls?.options;
     if (options === undefined) return false;
     // Commands that came behind AUTH in clear text are not answered.
     this.#waiting.clear();
@@ -131,7 +131,7 @@ export class Session {
   }
 
   #arrived(command: CommandLine): void {
-    this.#host.received(command.shown);
+    this.#server.received(command.shown);
     if (this.#isOver) return;
     const isStat = command.verb === 'STAT' && command.argument === '';
     if (this.transfer !== undefined && (isStat || command.verb === 'ABOR')) this.#doEarly(command);
@@ -147,9 +147,9 @@ export class Session {
     if (early?.isAnswered) return;
     if (early !== undefined) {
       this.#break.begin(command.verb, early.break);
-      return this.#host.answer(this, command);
+      return this.#server.answer(this, command);
     }
-    const fault = this.#host.takeFault(command.verb);
+    const fault = this.#server.takeFault(command.verb);
     if (fault?.delayMs !== undefined) await delay(fault.delayMs, this.gone);
     // The client has left meanwhile.
     if (this.gone.aborted) return;
@@ -177,10 +177,10 @@ export class Session {
 
   async #answer(command: CommandLine, fault: Break | undefined): Promise<void> {
     this.#break.begin(command.verb, fault);
-    const answer = await this.#host.scripted(this, command);
+    const answer = await this.#server.scripted(this, command);
     const last = answer?.at(-1);
     if (this.gone.aborted) return;
-    if (answer === undefined) await this.#host.answer(this, command);
+    if (answer === undefined) await this.#server.answer(this, command);
     else if (last !== undefined) {
       applyLogin(this.state, command, last);
       await this.replyAsTold(answer);
@@ -190,7 +190,7 @@ export class Session {
 
   /** A handler or a file of the test has failed. The client gets 451; the disposal of the server tells the test. */
   async #failed(error: unknown): Promise<void> {
-    this.#host.failed(error);
+    this.#server.failed(error);
     await this.reply('451 The test that runs this server has failed.');
   }
 

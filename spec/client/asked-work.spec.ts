@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AskedWork } from '../../lib/client/asked-work.js';
-import type { LeaseTask, WorkEnd } from '../../lib/control/lease-host.js';
+import type { LeaseTask, WorkEnd } from '../../lib/control/task-runner.js';
 import { WantedState } from '../../lib/control/user-state.js';
 
 function asked(task: Partial<LeaseTask> = {}): { readonly work: AskedWork; readonly told: WorkEnd[] } {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ClientSessions, type WaitingWork } from '../../lib/client/client-sessions.js';
 import type { PooledWork } from '../../lib/client/pooled-work.js';
 import type { ControlSession } from '../../lib/control/control-session.js';
-import type { WorkEnd } from '../../lib/control/lease-host.js';
+import type { WorkEnd } from '../../lib/control/task-runner.js';
 import { FtpConnectionError, type FtpOptions } from '../../lib/index.js';
 import { command } from '../../lib/protocol/command.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AskedWork } from '../../lib/client/asked-work.js';
 import { FailedWork } from '../../lib/client/failed-work.js';
-import type { LeaseTask, WorkEnd } from '../../lib/control/lease-host.js';
+import type { LeaseTask, WorkEnd } from '../../lib/control/task-runner.js';
 import { WantedState } from '../../lib/control/user-state.js';
 import { FtpConnectionError, FtpTransferError } from '../../lib/errors.js';
 

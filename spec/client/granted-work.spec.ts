@@ -30,7 +30,7 @@ async function idleClient(options: Partial<FtpOptions> = {}): Promise<Stage> {
   const resolved = resolveOptions(optionsFor(server, options));
   const pool = new SessionPool({ ...resolved, onOpened: () => {}, onChange: () => {} });
   const context = (mayRepeat: boolean): OperationContext => ({
-    host: {
+    runner: {
       start: (task, ended) => pool.start({ ...task, mayRepeat: () => mayRepeat }, ended),
       interrupt: (reason) => pool.interrupt(reason),
     },

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { retryPolicy } from '../../lib/client/retry.js';
 import { mayBeRepeated, retrying } from '../../lib/client/retrying.js';
 import type { FtpEvents } from '../../lib/control/events.js';
-import type { LeaseHost, LeaseTask } from '../../lib/control/lease-host.js';
+import type { LeaseTask, TaskRunner } from '../../lib/control/task-runner.js';
 import { FtpConnectionError, FtpReplyError, FtpUsageError } from '../../lib/errors.js';
 import type { FtpClient, FtpError, FtpEvent, RetryOptions, TransferProgress } from '../../lib/index.js';
 import { secret } from '../support/canary.js';
@@ -59,12 +59,12 @@ describe('a task', () => {
     expect(mayBeRepeated(given, error)).toBe(expected);
   });
 
-  it('goes to the host as it is where there is one try only', () => {
-    const host: LeaseHost = { start: () => () => {}, interrupt: () => {} };
+  it('goes to the runner as it is where there is one try only', () => {
+    const runner: TaskRunner = { start: () => () => {}, interrupt: () => {} };
     const events = { tell: () => {} };
-    expect(retrying(host, { policy: retryPolicy(false), events })).toBe(host);
-    expect(retrying(host, { policy: retryPolicy({ attempts: 1 }), events })).toBe(host);
-    expect(retrying(host, { policy: retryPolicy(true), events })).not.toBe(host);
+    expect(retrying(runner, { policy: retryPolicy(false), events })).toBe(runner);
+    expect(retrying(runner, { policy: retryPolicy({ attempts: 1 }), events })).toBe(runner);
+    expect(retrying(runner, { policy: retryPolicy(true), events })).not.toBe(runner);
   });
 });
 
@@ -72,14 +72,14 @@ describe('the tries of a task', () => {
   it('are counted anew whenever more bytes have moved than in any try before', () => {
     fakeTimers();
     const asked: LeaseTask[] = [];
-    const host: LeaseHost = { start: (task) => () => void asked.push(task), interrupt: () => {} };
+    const runner: TaskRunner = { start: (task) => () => void asked.push(task), interrupt: () => {} };
     const attempts: number[] = [];
     const task: LeaseTask = { kind: 'transfer', work: async () => {}, mayRepeat: () => true };
     const tell: FtpEvents['tell'] = (_session, event) => {
       if (event.type === 'retrying') attempts.push(event.attempt);
     };
     const policy = retryPolicy({ attempts: 2, delayMs: 10 });
-    retrying(host, { policy, events: { tell } }).start(
+    retrying(runner, { policy, events: { tell } }).start(
       { ...task, onRepeat: (attempt) => attempts.push(-attempt) },
       () => {},
     )();

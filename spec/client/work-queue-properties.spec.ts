@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TransferShare } from '../../lib/client/transfer-share.js';
 import { type ChangingSession, type QueuedWork, WorkQueue } from '../../lib/client/work-queue.js';
-import type { LeaseTask } from '../../lib/control/lease-host.js';
+import type { LeaseTask } from '../../lib/control/task-runner.js';
 
 type Sort = 'transfer' | 'listing' | 'command' | 'change';
 

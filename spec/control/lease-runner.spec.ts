@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Lane, type LeaseKind } from '../../lib/control/lane.js';
-import type { WorkEnd } from '../../lib/control/lease-host.js';
 import { LeaseRunner } from '../../lib/control/lease-runner.js';
+import type { WorkEnd } from '../../lib/control/task-runner.js';
 import { FtpConnectionError, FtpTransferError } from '../../lib/errors.js';
 import type { Cancellation } from '../../lib/net/cancellation.js';
 

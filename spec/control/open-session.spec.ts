@@ -2,7 +2,7 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { resolveOptions } from '../../lib/client/resolve-options.js';
-import type { ControlSession, SessionHost } from '../../lib/control/control-session.js';
+import type { ControlSession, SessionOwner } from '../../lib/control/control-session.js';
 import { FtpEvents } from '../../lib/control/events.js';
 import { Learned } from '../../lib/control/learned.js';
 import { openSession } from '../../lib/control/open-session.js';
@@ -14,12 +14,12 @@ import { type ScriptedServer, scriptedServer } from '../support/scripted-server.
 import type { ClientOptions } from './support/connected.js';
 import { closing } from './support/wire.js';
 
-/** An attempt of a host that hears all events; `opened` are the sessions that it was shown. */
+/** An attempt of an owner that hears all events; `opened` are the sessions that it was shown. */
 function opening({ host, port }: ScriptedServer, options: ClientOptions = {}) {
   const events = new FtpEvents();
   const heard = observe(events.events$);
   let number = 0;
-  const owner: SessionHost = {
+  const owner: SessionOwner = {
     onFree: () => {},
     nextKind: () => undefined,
     learned: new Learned(),
@@ -32,7 +32,7 @@ function opening({ host, port }: ScriptedServer, options: ClientOptions = {}) {
   const onOpened = (session: ControlSession): void => void opened.push(session);
   /** Starts it; resolves with the session, or with the error. */
   const start = (): Promise<unknown> =>
-    openSession({ settings, wanted: new WantedState(false), host: owner, onOpened }, abort.signal).catch(
+    openSession({ settings, wanted: new WantedState(false), owner, onOpened }, abort.signal).catch(
       (error: unknown) => error,
     );
   const types = (): string[] => heard.values.map(({ type }) => type);
@@ -56,7 +56,7 @@ describe('openSession', () => {
     expect(at.opened[0]?.channel.cause).toBeUndefined();
   });
 
-  it('needs no host, and learns all the same what the server leaves unanswered', async () => {
+  it('needs no owner, and learns all the same what the server leaves unanswered', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     await using server = await scriptedServer();
     server.answer('FEAT');

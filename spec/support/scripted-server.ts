@@ -17,7 +17,7 @@ import { MemoryTree } from './scripted/memory-tree.js';
 import type { Handler, ScriptedServerOptions } from './scripted/options.js';
 import type { Chunking } from './scripted/reply-writer.js';
 import { type ServerTls, serverTls } from './scripted/server-tls.js';
-import { type CommandLine, Session, type SessionHost } from './scripted/session.js';
+import { type CommandLine, Session, type SessionServer } from './scripted/session.js';
 
 export { type AbortStyle, everyAbortStyle } from './scripted/abort-style.js';
 export type { EventKind, EventOf, ServerEvent } from './scripted/journal.js';
@@ -32,7 +32,7 @@ export async function scriptedServer(options: ScriptedServerOptions = {}): Promi
   return server;
 }
 
-export class ScriptedServer implements SessionHost, AsyncDisposable {
+export class ScriptedServer implements SessionServer, AsyncDisposable {
   readonly options: ScriptedServerOptions;
   readonly tls: ServerTls | undefined;
   readonly journal: Journal = new Journal();

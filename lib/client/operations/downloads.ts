@@ -1,7 +1,7 @@
 /** RETR and the other commands that send bytes to the client, as byte streams. */
 
-import type { LeasedWork } from '../../control/lease-host.js';
 import type { Session } from '../../control/session.js';
+import type { LeasedWork } from '../../control/task-runner.js';
 import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
@@ -130,7 +130,7 @@ export function runIntoSink(context: OperationContext, { work, ...terms }: SinkT
     const done = await work(session, signal);
     verifiedBy = done?.verifiedBy;
   };
-  return context.host.start({ ...terms, work: leased }, (end) =>
+  return context.runner.start({ ...terms, work: leased }, (end) =>
     end === undefined ? sink.complete(verifiedBy) : sink.error(end.error),
   );
 }

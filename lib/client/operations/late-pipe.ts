@@ -1,5 +1,5 @@
 /** The bytes of a transfer that begins before its bytes have a subscriber: held back until the one subscription. */
-import type { WorkEnd } from '../../control/lease-host.js';
+import type { WorkEnd } from '../../control/task-runner.js';
 import { FtpUsageError } from '../../errors.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { type ByteStream, byteStream } from '../../streams/byte-stream.js';

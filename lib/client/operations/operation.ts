@@ -7,10 +7,10 @@ import { Observable } from 'rxjs';
 import { encodeLine, type Sendable, sendable } from '../../control/encode-line.js';
 import type { FtpEvents } from '../../control/events.js';
 import type { LeaseKind } from '../../control/lane.js';
-import type { LeaseHost, LeaseTask } from '../../control/lease-host.js';
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import type { SessionSettings } from '../../control/settings.js';
+import type { LeaseTask, TaskRunner } from '../../control/task-runner.js';
 import { changesUserState } from '../../control/user-state.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
@@ -22,7 +22,7 @@ import type { RetryPolicy } from '../retry.js';
 
 /** Where operations run, and what they need to know beforehand. */
 export interface OperationContext {
-  readonly host: LeaseHost;
+  readonly runner: TaskRunner;
   readonly settings: SessionSettings;
   /** Several sessions may run them, all of them alike: a client's. */
   readonly shared: boolean;
@@ -34,7 +34,7 @@ export interface OperationContext {
 export interface ResumeTerms {
   /** The option `retry`, or its defaults where that is `false`. */
   readonly policy: RetryPolicy;
-  /** A login that fails is tried again by the host itself: its error is the last one. */
+  /** A login that fails is tried again by the runner itself: its error is the last one. */
   readonly retriesLogins: boolean;
   /** Told of each wait. */
   readonly events: Pick<FtpEvents, 'tell'>;
@@ -75,7 +75,9 @@ export function task$<T>(context: OperationContext, prepare: () => Task<T>): Obs
       mustNotRepeat: mustNotRepeat ?? (() => hasEmitted),
       work: (session: Session, signal: Cancellation) => work(session, emit, signal),
     };
-    return context.host.start(task, (end) => (end === undefined ? subscriber.complete() : subscriber.error(end.error)));
+    return context.runner.start(task, (end) =>
+      end === undefined ? subscriber.complete() : subscriber.error(end.error),
+    );
   });
 }
 

@@ -1,8 +1,8 @@
 /** Any transfer command of the user's own, and its bytes. */
 
 import { Observable } from 'rxjs';
-import type { LeasedWork, LeaseTask, WorkEnd } from '../../control/lease-host.js';
 import type { Session } from '../../control/session.js';
+import type { LeasedWork, LeaseTask, WorkEnd } from '../../control/task-runner.js';
 import { download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import { type UploadPlan, upload } from '../../data/upload.js';
@@ -180,7 +180,7 @@ function rawTransfer$(
     const task: LeaseTask = { kind: 'transfer', ...repeatable(sent), mustNotRepeat, work };
     // `bytes` may be all that is subscribed.
     stopListening = onAbort(options.signal, fail);
-    if (!subscriber.closed) cancel = context.host.start(task, end);
+    if (!subscriber.closed) cancel = context.runner.start(task, end);
     return () => {
       if (pipe.subscribed) return;
       leave();

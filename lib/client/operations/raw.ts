@@ -111,7 +111,7 @@ export function plainCommand(context: OperationContext, line: string): Command {
 /** Breaks off the transfer under way, whose subscriber gets an FtpTransferError, and emits the reply to ABOR. */
 export function abor$(context: OperationContext): Observable<Reply> {
   return task$(context, () => {
-    context.host.interrupt(
+    context.runner.interrupt(
       new FtpConnectionError('broken off by abor$', { channel: 'data', phase: 'abort', transient: false }),
     );
     return {

@@ -6,8 +6,8 @@
  * consumer takes nothing, is a transfer that is held for too long.
  */
 
-import type { LeaseTask } from '../../control/lease-host.js';
 import type { Session } from '../../control/session.js';
+import type { LeaseTask } from '../../control/task-runner.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';

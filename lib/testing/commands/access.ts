@@ -7,10 +7,10 @@ export const accessCommands: HandlerTable = {
     session.state.loggedIn = false;
     return session.reply('331 Send the password.');
   },
-  PASS(session, password, host) {
+  PASS(session, password, server) {
     const { user } = session.state;
     if (user === undefined) return session.reply('503 USER comes first.');
-    session.state.loggedIn = host.letsIn(user, password);
+    session.state.loggedIn = server.letsIn(user, password);
     return session.reply(session.state.loggedIn ? '230 Logged in.' : '530 Login incorrect.');
   },
   ACCT: (session) => session.reply('202 No account is needed.'),

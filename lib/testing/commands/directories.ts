@@ -11,7 +11,7 @@ const cwd: Handler = (session, argument, { files }) => {
   return session.reply(`250 The directory is ${path}`);
 };
 
-const cdup: Handler = (session, _argument, host) => cwd(session, '..', host);
+const cdup: Handler = (session, _argument, server) => cwd(session, '..', server);
 
 const pwd: Handler = (session) => session.reply(`257 ${quoted(session.state.directory)} is the directory.`);
 

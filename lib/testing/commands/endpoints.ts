@@ -44,8 +44,8 @@ export const endpointCommands: HandlerTable = {
 };
 
 function unlessEpsvAll(handler: Handler): Handler {
-  return (session, argument, host) =>
-    session.state.epsvAll ? session.reply('501 EPSV ALL came before.') : handler(session, argument, host);
+  return (session, argument, server) =>
+    session.state.epsvAll ? session.reply('501 EPSV ALL came before.') : handler(session, argument, server);
 }
 
 function connectTo(session: Session, to: Endpoint): Promise<void> {

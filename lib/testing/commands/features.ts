@@ -2,20 +2,20 @@
 
 import { FACTS } from '../listing-format.js';
 import type { Session } from '../session.js';
-import type { CommandHost, HandlerTable } from './handler.js';
+import type { CommandServer, HandlerTable } from './handler.js';
 import { ALGORITHMS, algorithmOf } from './hash.js';
 
 const PLAIN = ['UTF8', 'EPRT', 'EPSV', 'MDTM', 'MFMT', 'SIZE', 'REST STREAM', 'TVFS', 'RANG STREAM'];
 
-function featuresOf(session: Session, host: CommandHost): readonly string[] {
+function featuresOf(session: Session, server: CommandServer): readonly string[] {
   const hashes = Object.keys(ALGORITHMS).map((name) => (name === session.state.hash ? `${name}*` : name));
   const facts = FACTS.map((fact) => (isTold(session, fact) ? `${fact}*;` : `${fact};`));
   return [
     ...PLAIN,
     `HASH ${hashes.join(';')}`,
-    ...(host.listing === 'mlsd' ? [`MLST ${facts.join('')}`] : []),
-    ...(host.mode === 'explicit' ? ['AUTH TLS'] : []),
-    ...(host.tls === undefined ? [] : ['PBSZ', 'PROT']),
+    ...(server.listing === 'mlsd' ? [`MLST ${facts.join('')}`] : []),
+    ...(server.mode === 'explicit' ? ['AUTH TLS'] : []),
+    ...(server.tls === undefined ? [] : ['PBSZ', 'PROT']),
   ];
 }
 
@@ -24,8 +24,8 @@ function isTold({ state }: Session, fact: string): boolean {
 }
 
 export const featureCommands: HandlerTable = {
-  FEAT(session, _argument, host) {
-    return session.reply('211-Features:', ...featuresOf(session, host).map((feature) => ` ${feature}`), '211 End');
+  FEAT(session, _argument, server) {
+    return session.reply('211-Features:', ...featuresOf(session, server).map((feature) => ` ${feature}`), '211 End');
   },
   OPTS(session, argument, { listing }) {
     const [, name = '', value = ''] = /^(\S+) ?(.*)$/.exec(argument) ?? [];

@@ -5,7 +5,7 @@ import type { Session } from '../session.js';
 import type { TestFiles } from '../test-files.js';
 
 /** The part of the server that a handler uses. */
-export interface CommandHost {
+export interface CommandServer {
   readonly files: TestFiles;
   /** Whether a user may log in with this password. */
   letsIn(user: string, password: string): boolean;
@@ -17,7 +17,7 @@ export interface CommandHost {
 }
 
 /** Answers one verb. */
-export type Handler = (session: Session, argument: string, host: CommandHost) => Promise<void> | void;
+export type Handler = (session: Session, argument: string, server: CommandServer) => Promise<void> | void;
 
 export type HandlerTable = Readonly<Record<string, Handler>>;
 

@@ -6,7 +6,7 @@ import { directoryCommands } from './directories.js';
 import { endpointCommands } from './endpoints.js';
 import { featureCommands } from './features.js';
 import { fileCommands } from './files.js';
-import type { CommandHost, HandlerTable } from './handler.js';
+import type { CommandServer, HandlerTable } from './handler.js';
 import { hashCommands } from './hash.js';
 import { listingCommands } from './listings.js';
 import { parameterCommands } from './parameters.js';
@@ -53,17 +53,17 @@ const NEEDS_ARGUMENT: ReadonlySet<string> = /* @__PURE__ */ new Set([
 ]);
 
 /** Answers a command as a well-behaved server does. */
-export function answer(session: Session, { verb, argument }: CommandLine, host: CommandHost): Promise<void> | void {
+export function answer(session: Session, { verb, argument }: CommandLine, server: CommandServer): Promise<void> | void {
   const handler = Object.hasOwn(HANDLERS, verb) ? HANDLERS[verb] : undefined;
-  if (handler === undefined || isHidden(verb, host)) return session.reply('500 This command is not known.');
+  if (handler === undefined || isHidden(verb, server)) return session.reply('500 This command is not known.');
   if (!session.state.loggedIn && !BEFORE_LOGIN.has(verb)) return session.reply('530 Log in with USER and PASS.');
   if (argument === '' && NEEDS_ARGUMENT.has(verb)) return session.reply(`501 ${verb} needs an argument.`);
   if (/[\r\0]/.test(argument)) return session.reply('501 The argument holds a CR or a NUL.');
   if (verb !== 'RNTO') session.state.renameFrom = undefined;
-  return handler(session, argument, host);
+  return handler(session, argument, server);
 }
 
 /** A server that is to be listed by LIST does not know MLSD. */
-function isHidden(verb: string, { listing }: CommandHost): boolean {
+function isHidden(verb: string, { listing }: CommandServer): boolean {
   return listing !== 'mlsd' && (verb === 'MLSD' || verb === 'MLST');
 }

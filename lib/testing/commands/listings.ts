@@ -5,38 +5,38 @@ import { dosLine, factLine, type Listed, unixLine } from '../listing-format.js';
 import { nameOf, prefixOf } from '../paths.js';
 import { runTransfer } from '../run-transfer.js';
 import type { Session } from '../session.js';
-import { type CommandHost, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
+import { type CommandServer, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
 
-const list: Handler = (session, argument, host) => {
-  const format = host.listing === 'dos' ? dosLine : unixLine;
-  return listPath(session, argument, host, (entry) => format(entry, host.now()));
+const list: Handler = (session, argument, server) => {
+  const format = server.listing === 'dos' ? dosLine : unixLine;
+  return listPath(session, argument, server, (entry) => format(entry, server.now()));
 };
 
-const nlst: Handler = (session, argument, host) => listPath(session, argument, host, ({ name }) => name);
+const nlst: Handler = (session, argument, server) => listPath(session, argument, server, ({ name }) => name);
 
-const mlsd: Handler = (session, argument, host) => {
+const mlsd: Handler = (session, argument, server) => {
   const path = pathOf(session, argument);
-  const kind = host.files.kind(path);
+  const kind = server.files.kind(path);
   if (kind === undefined) return noSuch(session, argument);
   if (kind === 'file') return session.reply(`501 ${argument}: Not a directory.`);
   const { facts } = session.state;
-  return sendLines(session, entriesIn(host, path), (entry) => factLine(entry, facts));
+  return sendLines(session, entriesIn(server, path), (entry) => factLine(entry, facts));
 };
 
-const mlst: Handler = (session, argument, host) => {
+const mlst: Handler = (session, argument, server) => {
   const path = pathOf(session, argument);
-  const kind = host.files.kind(path);
+  const kind = server.files.kind(path);
   if (kind === undefined) return noSuch(session, argument);
-  const entry: Listed = { name: path, isDirectory: kind === 'directory', file: host.files.entry(path) };
+  const entry: Listed = { name: path, isDirectory: kind === 'directory', file: server.files.entry(path) };
   return session.reply(`250-Listing ${argument}`, ` ${factLine(entry, session.state.facts)}`, '250 End');
 };
 
-const stat: Handler = (session, argument, host) => {
+const stat: Handler = (session, argument, server) => {
   if (argument === '')
     return session.reply('211-The state of this session:', ` Logged in as ${session.state.user}`, '211 End');
-  const entries = entriesOf(session, argument, host);
+  const entries = entriesOf(session, argument, server);
   if (entries === undefined) return noSuch(session, argument);
-  const lines = [...entries].map((entry) => ` ${unixLine(entry, host.now())}`);
+  const lines = [...entries].map((entry) => ` ${unixLine(entry, server.now())}`);
   return session.reply('213-The listing:', ...lines, '213 End');
 };
 
@@ -44,8 +44,8 @@ export const listingCommands: HandlerTable = { LIST: list, NLST: nlst, MLSD: mls
 
 type Format = (entry: Listed) => string;
 
-function listPath(session: Session, argument: string, host: CommandHost, format: Format): Promise<void> {
-  const entries = entriesOf(session, argument, host);
+function listPath(session: Session, argument: string, server: CommandServer, format: Format): Promise<void> {
+  const entries = entriesOf(session, argument, server);
   return entries === undefined ? noSuch(session, argument) : sendLines(session, entries, format);
 }
 
@@ -56,19 +56,19 @@ const FLAGS = /^(?:-[A-Za-z0-9]+(?: +|$))+/;
  * A file itself, or what is in a directory; with the flag `-d`, a directory itself by the name that was given, as `ls` does.
  * Undefined where there is nothing. Other flags change nothing.
  */
-function entriesOf(session: Session, argument: string, host: CommandHost): Iterable<Listed> | undefined {
+function entriesOf(session: Session, argument: string, server: CommandServer): Iterable<Listed> | undefined {
   const [flags = ''] = FLAGS.exec(argument) ?? [];
   const given = argument.slice(flags.length);
   const path = pathOf(session, given);
-  const kind = host.files.kind(path);
+  const kind = server.files.kind(path);
   if (kind === undefined) return undefined;
   const isItself = flags.includes('d');
-  if (kind === 'directory' && !isItself) return entriesIn(host, path);
+  if (kind === 'directory' && !isItself) return entriesIn(server, path);
   const name = isItself ? given || '.' : nameOf(path);
-  return [{ name, isDirectory: kind === 'directory', file: host.files.entry(path) }];
+  return [{ name, isDirectory: kind === 'directory', file: server.files.entry(path) }];
 }
 
-function* entriesIn({ files }: CommandHost, directory: string): Generator<Listed, void, undefined> {
+function* entriesIn({ files }: CommandServer, directory: string): Generator<Listed, void, undefined> {
   for (const [name, kind] of files.namesIn(directory)) {
     yield { name, isDirectory: kind === 'directory', file: files.entry(prefixOf(directory) + name) };
   }

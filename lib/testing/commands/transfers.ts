@@ -5,7 +5,7 @@ import { nameOf, parentOf } from '../paths.js';
 import { runTransfer } from '../run-transfer.js';
 import type { Session } from '../session.js';
 import type { TestFile } from '../test-file.js';
-import { type CommandHost, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
+import { type CommandServer, type Handler, type HandlerTable, noSuch, pathOf } from './handler.js';
 
 /** An offset counts the bytes of the transfer (RFC 3659 section 5.2), and not those of the file. ProFTPD and pyftpdlib refuse it too. */
 const NEEDS_IMAGE = 'A part of a file needs TYPE I.';
@@ -29,27 +29,27 @@ const retr: Handler = (session, argument, { files }) => {
   });
 };
 
-const stor: Handler = (session, argument, host) => {
+const stor: Handler = (session, argument, server) => {
   const { restart: start, type } = session.state;
   if (type === 'A' && start > 0) return session.reply(`554 ${NEEDS_IMAGE}`);
   const path = pathOf(session, argument);
-  const before = host.files.get(path);
+  const before = server.files.get(path);
   if (start > (before?.size ?? 0)) return session.reply(`554 ${argument}: The offset ${start} is behind its end.`);
-  return receive(session, host, { path, keep: start, opening: `Send the data for ${argument}.` });
+  return receive(session, server, { path, keep: start, opening: `Send the data for ${argument}.` });
 };
 
-const appe: Handler = (session, argument, host) => {
+const appe: Handler = (session, argument, server) => {
   const path = pathOf(session, argument);
-  return receive(session, host, { path, keep: 'all', opening: `Send the data for ${argument}.` });
+  return receive(session, server, { path, keep: 'all', opening: `Send the data for ${argument}.` });
 };
 
 /** The name of RFC 1123 section 4.1.2.9. It is taken before the 150, so that no other session gets it too. */
-const stou: Handler = (session, argument, host) => {
+const stou: Handler = (session, argument, server) => {
   const wanted = pathOf(session, argument === '' ? 'upload' : argument);
   let path = wanted;
-  for (let number = 1; host.files.kind(path) !== undefined; number += 1) path = `${wanted}.${number}`;
+  for (let number = 1; server.files.kind(path) !== undefined; number += 1) path = `${wanted}.${number}`;
   const opening = `FILE: ${argument.includes('/') ? path : nameOf(path)}`;
-  return receive(session, host, { path, keep: 'all', opening, isUnique: true });
+  return receive(session, server, { path, keep: 'all', opening, isUnique: true });
 };
 
 const rest: Handler = (session, argument) => {
@@ -86,17 +86,17 @@ interface Target {
 }
 
 /** Receives a file. If the connection breaks, the bytes that had come stay, as on other servers. */
-async function receive(session: Session, host: CommandHost, target: Target): Promise<void> {
-  const { files } = host;
+async function receive(session: Session, server: CommandServer, target: Target): Promise<void> {
+  const { files } = server;
   const { path, opening } = target;
   if (files.kind(path) === 'directory') return session.reply(`553 ${path}: Is a directory.`);
   if (files.kind(parentOf(path)) !== 'directory') return session.reply(`553 ${path}: There is no such directory.`);
   const lineEnds = session.state.type === 'A' ? new LocalLineEnds() : undefined;
-  const reserved = target.isUnique && session.dataPort.isSet ? begin(host, target) : undefined;
+  const reserved = target.isUnique && session.dataPort.isSet ? begin(server, target) : undefined;
   let isBegun = false;
   const move: Move = async (socket, limit) => {
     isBegun = true;
-    const file = begin(host, target);
+    const file = begin(server, target);
     const end = await receiveAll(socket, (chunk) => file.append(lineEnds?.push(chunk) ?? chunk), limit);
     if (lineEnds !== undefined) file.append(lineEnds.end());
     return end;
@@ -107,7 +107,7 @@ async function receive(session: Session, host: CommandHost, target: Target): Pro
 }
 
 /** Puts the file of an upload into the tree. */
-function begin({ files, now }: CommandHost, { path, keep }: Target): TestFile {
+function begin({ files, now }: CommandServer, { path, keep }: Target): TestFile {
   const before = files.get(path);
   if (before === undefined) files.set(path, { bytes: '', modified: now() });
   else files.replace(path, keep === 'all' ? before.atEnd(now()) : before.head(Math.min(keep, before.size), now()));

@@ -2,7 +2,7 @@
 
 import type { PoolSettings } from '../../../lib/client/client-sessions.js';
 import { resolveOptions } from '../../../lib/client/resolve-options.js';
-import type { SessionHost } from '../../../lib/control/control-session.js';
+import type { SessionOwner } from '../../../lib/control/control-session.js';
 import { FtpEvents } from '../../../lib/control/events.js';
 import { Learned } from '../../../lib/control/learned.js';
 import { WantedState } from '../../../lib/control/user-state.js';
@@ -12,20 +12,20 @@ import { optionsFor } from './open.js';
 
 export interface SessionParts extends PoolSettings {
   readonly wanted: WantedState;
-  readonly host: SessionHost;
+  readonly owner: SessionOwner;
 }
 
 /** The settings of a client of `server`, and an owner that gives its sessions nothing by itself. */
 export function sessionParts(
   server: ScriptedServer,
   options: Partial<Omit<FtpOptions, 'host' | 'port'>> = {},
-  host: Partial<SessionHost> = {},
+  owner: Partial<SessionOwner> = {},
 ): SessionParts {
   let opened = 0;
   return {
     ...resolveOptions(optionsFor(server, options)),
     wanted: new WantedState(true),
-    host: {
+    owner: {
       onFree: () => {},
       nextKind: () => undefined,
       learned: new Learned(),
@@ -34,7 +34,7 @@ export function sessionParts(
         opened += 1;
         return opened;
       },
-      ...host,
+      ...owner,
     },
     onOpened: () => {},
     onChange: () => {},

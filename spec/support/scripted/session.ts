@@ -24,7 +24,7 @@ export interface CommandLine {
 }
 
 /** What a session needs of its server. */
-export interface SessionHost {
+export interface SessionServer {
   readonly journal: Journal;
   readonly chunking: Chunking;
   readonly options: Pick<ScriptedServerOptions, 'ccc'>;
@@ -66,18 +66,18 @@ export class Session {
   readonly state: SessionState;
   /** The data link of the last EPSV, PASV, EPRT or PORT. */
   link: DataLink | undefined;
-  readonly #host: SessionHost;
+  readonly #server: SessionServer;
   readonly #control: ControlConnection;
   #turn: Promise<void> = Promise.resolve();
 
-  constructor(host: SessionHost, id: number, socket: Socket) {
-    this.#host = host;
+  constructor(server: SessionServer, id: number, socket: Socket) {
+    this.#server = server;
     this.id = id;
     this.state = { ...freshState };
     this.record('connected', { from: socket.remoteAddress ?? '' });
     this.#control = new ControlConnection(socket, {
       line: (line) => this.#line(line),
-      clear: (bytes) => host.tap(bytes),
+      clear: (bytes) => server.tap(bytes),
       secured: (fields) => void this.record('secured', fields),
       ended: () => {
         this.record('control-ended', {});
@@ -118,14 +118,14 @@ export class Session {
   replyRaw(bytes: string | Uint8Array, cut?: Chunking | readonly Uint8Array[]): Promise<void> {
     if (typeof cut === 'object') return this.#control.write(cut);
     const all = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
-    return this.#control.write((cut ?? this.#host.chunking) === 'bytes' ? byteByByte(all) : [all]);
+    return this.#control.write((cut ?? this.#server.chunking) === 'bytes' ? byteByByte(all) : [all]);
   }
 
   /** Puts the control connection under TLS; resolves after the handshake, with false when the client broke it off. */
-  async upgrade(options: TlsOptions | undefined = this.#host.controlTls): Promise<boolean> {
+  async upgrade(options: TlsOptions | undefined = this.#server.controlTls): Promise<boolean> {
     if (options === undefined) throw new Error('this scripted server has no certificate');
     try {
-      await this.#control.upgrade(options, this.#host.options.ccc);
+      await this.#control.upgrade(options, this.#server.options.ccc);
       return true;
     } catch (error) {
       this.record('tls-failed', { error });
@@ -144,9 +144,9 @@ export class Session {
   }
 
   /** Opens a passive data port and resolves with its number. */
-  async listen(host: string): Promise<number> {
+  async listen(server: string): Promise<number> {
     this.link?.close();
-    this.link = await DataLink.passive(this.#linkContext(), host, this.#dataTls);
+    this.link = await DataLink.passive(this.#linkContext(), server, this.#dataTls);
     return this.link.port;
   }
 
@@ -170,7 +170,7 @@ export class Session {
     const socket = await this.data();
     const file = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
     const whole = this.state.mode === 'Z' ? deflateSync(file) : file;
-    const chunks = options.chunks ?? chop(whole, this.#host.chunking);
+    const chunks = options.chunks ?? chop(whole, this.#server.chunking);
     const outcome = await writeAll(socket, chunks);
     if (options.end === 'open' || outcome === 'broken') return outcome;
     if (options.end !== 'reset') return finish(socket);
@@ -185,7 +185,7 @@ export class Session {
     const link = this.#requireLink();
     const chunks: Buffer[] = [];
     const outcome = await readAll(await link.socket(), (chunk) => {
-      if (!link.isProtected) this.#host.tap(chunk);
+      if (!link.isProtected) this.#server.tap(chunk);
       chunks.push(chunk);
       received(chunk);
     });
@@ -197,11 +197,11 @@ export class Session {
   }
 
   record<K extends EventKind>(kind: K, fields: EventFields[K]): EventOf<K> {
-    return this.#host.journal.record(kind, this.id, fields);
+    return this.#server.journal.record(kind, this.id, fields);
   }
 
   get #dataTls(): TlsOptions | undefined {
-    return this.state.protection === 'P' ? this.#host.dataTls : undefined;
+    return this.state.protection === 'P' ? this.#server.dataTls : undefined;
   }
 
   #requireLink(): DataLink {
@@ -212,7 +212,7 @@ export class Session {
   #linkContext(): LinkContext {
     return {
       record: (kind, fields) => void this.record(kind, fields),
-      track: (resource) => this.#host.track(resource),
+      track: (resource) => this.#server.track(resource),
     };
   }
 
@@ -222,7 +222,7 @@ export class Session {
     const verb = (space < 0 ? text : text.slice(0, space)).toUpperCase();
     const argument = space < 0 ? '' : text.slice(space + 1);
     this.record('command', { line, text, verb, argument, secure: this.secure });
-    this.#host.arrived(this, { verb, argument, line });
+    this.#server.arrived(this, { verb, argument, line });
   }
 }
 

@@ -5,8 +5,9 @@
  * a little before the place where the last one broke off. The bytes before that place are compared with those that were handed
  * on. A file that differs ends the download: the bytes of two files are never joined.
  */
-import type { WorkEnd } from '../../../control/lease-host.js';
+
 import type { Session } from '../../../control/session.js';
+import type { WorkEnd } from '../../../control/task-runner.js';
 import type { Downloaded } from '../../../data/download.js';
 import { FtpReplyError, FtpTransferError } from '../../../errors.js';
 import { type Cancellation, Canceller } from '../../../net/cancellation.js';

@@ -5,8 +5,9 @@
  * A client's pool asks whether the task is to be done again, on another session perhaps. A session of `connect$` has no pool: there the
  * task waits under its lease. `deadlineMs` counts over all tries, from when the first one begins on its session.
  */
-import type { Failed, LeaseTask, WorkEnd } from '../../../control/lease-host.js';
+
 import type { Session } from '../../../control/session.js';
+import type { Failed, LeaseTask, WorkEnd } from '../../../control/task-runner.js';
 import { deadlineError, withinDeadline } from '../../../data/transfer-deadline.js';
 import { FtpError, withTries } from '../../../errors.js';
 import type { Cancellation } from '../../../net/cancellation.js';
@@ -65,7 +66,7 @@ export class TransferTries {
 
   /** Returns what cancels the transfer, whatever it is at. */
   start(): () => void {
-    const { host, shared, resuming } = this.#context;
+    const { runner, shared, resuming } = this.#context;
     const { command: name } = this.#transfer;
     const task: LeaseTask = {
       kind: 'transfer',
@@ -73,10 +74,10 @@ export class TransferTries {
       work: (session, signal) => (shared ? this.#try(session, signal) : this.#tryAll(session, signal)),
       mustNotRepeat: () => true,
       inAnyDirectory: this.#inAnyDirectory,
-      // A login that the host tries again by itself is no try here: their numbers would multiply.
+      // A login that the runner tries again by itself is no try here: their numbers would multiply.
       ...(shared ? { again: this.#again, countsLogins: !resuming.retriesLogins } : {}),
     };
-    this.#stop = host.start(task, (end) => this.#onEnd(end));
+    this.#stop = runner.start(task, (end) => this.#onEnd(end));
     return () => this.#close();
   }
 
@@ -142,7 +143,7 @@ export class TransferTries {
     if (next === undefined) return undefined;
     const isBegun = this.#isBegun;
     if (this.#hasDeadline) this.#limit = setTimeout(() => this.#onLate(), Math.max(0, this.#leftMs()));
-    // The host holds a login back by itself.
+    // The runner holds a login back by itself.
     const timer = setTimeout(start, isBegun ? next.delayMs : 0);
     this.#goOn(next, isBegun);
     return () => clearTimeout(timer);
@@ -168,7 +169,7 @@ export class TransferTries {
   #onEnd(end: WorkEnd): void {
     if (this.#isOver) return;
     const decision = this.#decision;
-    // The host may have put the reason of a signal in place of the error.
+    // The runner may have put the reason of a signal in place of the error.
     if (end === undefined || decision === undefined) this.#finish(end && { error: this.#inAll(end.error) });
     else this.#finish(decision.of === end.error ? decision.failed : end);
   }

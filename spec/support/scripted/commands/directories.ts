@@ -28,7 +28,7 @@ const rmd: DefaultHandler = (session, argument, { tree }) => {
   return session.reply('250 Directory removed.');
 };
 
-const cdup: DefaultHandler = (session, _argument, host) => cwd(session, '..', host);
+const cdup: DefaultHandler = (session, _argument, server) => cwd(session, '..', server);
 
 export const directoryCommands: HandlerTable = {
   CWD: cwd,

@@ -8,7 +8,7 @@ import type { ServerTls } from '../server-tls.js';
 import type { Session } from '../session.js';
 
 /** What a default handler needs of the server. */
-export interface CommandHost {
+export interface CommandServer {
   readonly tree: MemoryTree;
   readonly options: ScriptedServerOptions;
   readonly host: string;
@@ -19,7 +19,7 @@ export interface CommandHost {
   event<K extends EventKind>(kind: K, which?: { where?: (event: EventOf<K>) => boolean }): Promise<EventOf<K>>;
 }
 
-export type DefaultHandler = (session: Session, argument: string, host: CommandHost) => unknown;
+export type DefaultHandler = (session: Session, argument: string, server: CommandServer) => unknown;
 export type HandlerTable = Readonly<Record<string, DefaultHandler>>;
 
 /** The absolute path an argument names, seen from the session's directory. */

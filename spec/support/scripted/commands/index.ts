@@ -25,8 +25,9 @@ const unknown: DefaultHandler = (session) => session.reply('500 Unknown command.
 export function defaultHandler(verb: string): DefaultHandler {
   const handler = beforeLogin[verb];
   if (handler !== undefined) return handler;
-  return (session, argument, host) => {
-    if (!session.state.loggedIn && host.options.login !== false) return session.reply('530 Log in with USER and PASS.');
-    return (afterLogin[verb] ?? unknown)(session, argument, host);
+  return (session, argument, server) => {
+    if (!session.state.loggedIn && server.options.login !== false)
+      return session.reply('530 Log in with USER and PASS.');
+    return (afterLogin[verb] ?? unknown)(session, argument, server);
   };
 }

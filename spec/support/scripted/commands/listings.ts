@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { MemoryNode } from '../memory-tree.js';
 import type { Session } from '../session.js';
-import { type CommandHost, type DefaultHandler, type HandlerTable, noSuch, resolvePath } from './handler.js';
+import { type CommandServer, type DefaultHandler, type HandlerTable, noSuch, resolvePath } from './handler.js';
 import { timeVal } from './time-val.js';
 import { transfer } from './transfers.js';
 
@@ -33,14 +33,14 @@ function machineLine({ state }: Session, name: string, node: MemoryNode): string
 const list = listing(unixLine);
 const nlst = listing((name) => name);
 
-const mlsd: DefaultHandler = (session, argument, host) => {
+const mlsd: DefaultHandler = (session, argument, server) => {
   const path = resolvePath(session, argument);
-  if (host.tree.get(path) === undefined) return noSuch(session, argument);
-  if (!host.tree.isDirectory(path)) return session.reply(`501 ${argument}: Not a directory`);
+  if (server.tree.get(path) === undefined) return noSuch(session, argument);
+  if (!server.tree.isDirectory(path)) return session.reply(`501 ${argument}: Not a directory`);
   return sendLines(
     session,
-    host,
-    entriesOf(host, path).map(([name, node]) => machineLine(session, name, node)),
+    server,
+    entriesOf(server, path).map(([name, node]) => machineLine(session, name, node)),
   );
 };
 
@@ -51,36 +51,36 @@ const mlst: DefaultHandler = (session, argument, { tree }) => {
   return session.reply(`250-Listing ${path}\r\n ${machineLine(session, path, node)}\r\n250 End`);
 };
 
-const stat: DefaultHandler = (session, argument, host) => {
+const stat: DefaultHandler = (session, argument, server) => {
   if (argument === '') return session.reply('211-Status\r\n All is well.\r\n211 End of status');
   const path = resolvePath(session, argument);
-  if (host.tree.get(path) === undefined) return noSuch(session, argument);
-  const lines = entriesOf(host, path).map(([name, node]) => ` ${unixLine(name, node)}`);
+  if (server.tree.get(path) === undefined) return noSuch(session, argument);
+  const lines = entriesOf(server, path).map(([name, node]) => ` ${unixLine(name, node)}`);
   return session.reply(['213-Status follows:', ...lines, '213 End of status'].join('\r\n'));
 };
 
 export const listingCommands: HandlerTable = { LIST: list, NLST: nlst, MLSD: mlsd, MLST: mlst, STAT: stat };
 
 function listing(format: Format): DefaultHandler {
-  return (session, argument, host) => {
+  return (session, argument, server) => {
     const path = resolvePath(session, argument.replace(/^-\S+ ?/, ''));
-    if (host.tree.get(path) === undefined) return noSuch(session, argument);
+    if (server.tree.get(path) === undefined) return noSuch(session, argument);
     return sendLines(
       session,
-      host,
-      entriesOf(host, path).map(([name, node]) => format(name, node)),
+      server,
+      entriesOf(server, path).map(([name, node]) => format(name, node)),
     );
   };
 }
 
-function entriesOf({ tree }: CommandHost, path: string): [string, MemoryNode][] {
+function entriesOf({ tree }: CommandServer, path: string): [string, MemoryNode][] {
   const file = tree.file(path);
   return file === undefined ? tree.children(path) : [[posix.basename(path), file]];
 }
 
-function sendLines(session: Session, host: CommandHost, lines: readonly string[]): Promise<void> {
+function sendLines(session: Session, server: CommandServer, lines: readonly string[]): Promise<void> {
   const text = lines.map((line) => `${line}\r\n`).join('');
-  return transfer(session, host, 'Here comes the directory listing.', () => session.sendData(text));
+  return transfer(session, server, 'Here comes the directory listing.', () => session.sendData(text));
 }
 
 function sizeOf(node: MemoryNode): number {

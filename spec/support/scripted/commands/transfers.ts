@@ -5,24 +5,24 @@ import { abortAnswer } from '../abort-style.js';
 import type { MoveOutcome } from '../data-moves.js';
 import type { EventOf } from '../journal.js';
 import type { Session } from '../session.js';
-import { type CommandHost, type DefaultHandler, type HandlerTable, noSuch, resolvePath } from './handler.js';
+import { type CommandServer, type DefaultHandler, type HandlerTable, noSuch, resolvePath } from './handler.js';
 
 /** Runs one transfer: `opening` is the text of its 150, `move` moves the bytes. */
 export async function transfer(
   session: Session,
-  host: CommandHost,
+  server: CommandServer,
   opening: string,
   move: () => Promise<MoveOutcome>,
 ): Promise<void> {
-  const startedAt = host.events.length;
+  const startedAt = server.events.length;
   if (session.link === undefined) return session.reply('425 Use PASV or PORT first.');
   if (!(await connected(session))) return session.reply('425 Failed to establish connection.');
   void session.reply(`150 ${opening}`);
-  if (!(await secured(session, host))) return;
+  if (!(await secured(session, server))) return;
   const outcome = await move();
   session.link = undefined;
   if (outcome === 'done') return session.reply('226 Transfer complete.');
-  return cutOff(session, host, startedAt);
+  return cutOff(session, server, startedAt);
 }
 
 function connected(session: Session): Promise<boolean> {
@@ -32,7 +32,7 @@ function connected(session: Session): Promise<boolean> {
   );
 }
 
-async function secured(session: Session, { tls }: CommandHost): Promise<boolean> {
+async function secured(session: Session, { tls }: CommandServer): Promise<boolean> {
   try {
     const socket = await session.data();
     const reused = !(socket instanceof TLSSocket) || socket.isSessionReused();
@@ -48,12 +48,12 @@ async function secured(session: Session, { tls }: CommandHost): Promise<boolean>
 }
 
 /** The final replies of a transfer whose data connection went away. */
-async function cutOff(session: Session, host: CommandHost, startedAt: number): Promise<void> {
-  const answer = abortAnswer(host.abort);
+async function cutOff(session: Session, server: CommandServer, startedAt: number): Promise<void> {
+  const answer = abortAnswer(server.abort);
   if (answer.aborFirst === true && answer.abor !== undefined) {
     const where = (event: EventOf<'command'>): boolean =>
       event.seq > startedAt && event.session === session.id && event.verb === 'ABOR';
-    await host.event('command', { where });
+    await server.event('command', { where });
     session.state.aborAnswered = true;
     void session.reply(answer.abor);
   }
@@ -61,8 +61,8 @@ async function cutOff(session: Session, host: CommandHost, startedAt: number): P
   if (answer.hangsUp === true) await session.closeControl('fin');
 }
 
-const abor: DefaultHandler = (session, _argument, host) => {
-  const { abor: answer } = abortAnswer(host.abort);
+const abor: DefaultHandler = (session, _argument, server) => {
+  const { abor: answer } = abortAnswer(server.abort);
   if (session.state.aborAnswered || answer === undefined) {
     session.state.aborAnswered = false;
     return undefined;
@@ -70,24 +70,26 @@ const abor: DefaultHandler = (session, _argument, host) => {
   return session.reply(answer);
 };
 
-const retr: DefaultHandler = (session, argument, host) => {
-  const file = host.tree.file(resolvePath(session, argument));
+const retr: DefaultHandler = (session, argument, server) => {
+  const file = server.tree.file(resolvePath(session, argument));
   const start = takeRestart(session);
   if (file === undefined) return noSuch(session, argument);
   if (start > file.bytes.length) return session.reply(`554 Restart offset ${start} is past the end.`);
   const opening = `Opening BINARY mode data connection for ${argument} (${file.bytes.length} bytes).`;
   const bytes = file.bytes.subarray(start);
-  return transfer(session, host, opening, () => session.sendData(session.state.type === 'A' ? withCrlf(bytes) : bytes));
+  return transfer(session, server, opening, () =>
+    session.sendData(session.state.type === 'A' ? withCrlf(bytes) : bytes),
+  );
 };
 
 /** Receives a file; what had come when the connection was cut off stays, as on every server but ftp-srv. */
 function receive(
   session: Session,
-  host: CommandHost,
+  server: CommandServer,
   target: { path: string; kept: Buffer; opening: string },
 ): Promise<void> {
-  return transfer(session, host, target.opening, async () => {
-    const file = host.tree.write(target.path, target.kept);
+  return transfer(session, server, target.opening, async () => {
+    const file = server.tree.write(target.path, target.kept);
     const { bytes, outcome } = await session.receiveData();
     const received = session.state.type === 'A' ? withLf(bytes) : bytes;
     file.bytes = Buffer.concat([target.kept, received]);
@@ -95,28 +97,28 @@ function receive(
   });
 }
 
-const stor: DefaultHandler = (session, argument, host) => {
+const stor: DefaultHandler = (session, argument, server) => {
   const path = resolvePath(session, argument);
   const start = takeRestart(session);
-  if (!host.tree.isDirectory(posix.dirname(path))) return session.reply(`553 ${argument}: Could not create file.`);
-  const kept = (host.tree.file(path)?.bytes ?? Buffer.alloc(0)).subarray(0, start);
+  if (!server.tree.isDirectory(posix.dirname(path))) return session.reply(`553 ${argument}: Could not create file.`);
+  const kept = (server.tree.file(path)?.bytes ?? Buffer.alloc(0)).subarray(0, start);
   if (start > kept.length) return session.reply(`554 Restart offset ${start} is past the end.`);
-  return receive(session, host, { path, kept, opening: `Ok to send data for ${argument}.` });
+  return receive(session, server, { path, kept, opening: `Ok to send data for ${argument}.` });
 };
 
-const appe: DefaultHandler = (session, argument, host) => {
+const appe: DefaultHandler = (session, argument, server) => {
   const path = resolvePath(session, argument);
-  if (!host.tree.isDirectory(posix.dirname(path))) return session.reply(`553 ${argument}: Could not create file.`);
-  const kept = host.tree.file(path)?.bytes ?? Buffer.alloc(0);
-  return receive(session, host, { path, kept, opening: `Ok to append to ${argument}.` });
+  if (!server.tree.isDirectory(posix.dirname(path))) return session.reply(`553 ${argument}: Could not create file.`);
+  const kept = server.tree.file(path)?.bytes ?? Buffer.alloc(0);
+  return receive(session, server, { path, kept, opening: `Ok to append to ${argument}.` });
 };
 
-const stou: DefaultHandler = (session, argument, host) => {
+const stou: DefaultHandler = (session, argument, server) => {
   const stem = resolvePath(session, argument === '' ? 'stou' : argument);
-  if (!host.tree.isDirectory(posix.dirname(stem))) return session.reply(`553 ${argument}: Could not create file.`);
+  if (!server.tree.isDirectory(posix.dirname(stem))) return session.reply(`553 ${argument}: Could not create file.`);
   let path = stem;
-  for (let suffix = 1; host.tree.get(path) !== undefined; suffix += 1) path = `${stem}.${suffix}`;
-  return receive(session, host, { path, kept: Buffer.alloc(0), opening: `FILE: ${posix.basename(path)}` });
+  for (let suffix = 1; server.tree.get(path) !== undefined; suffix += 1) path = `${stem}.${suffix}`;
+  return receive(session, server, { path, kept: Buffer.alloc(0), opening: `FILE: ${posix.basename(path)}` });
 };
 
 const rest: DefaultHandler = (session, argument) => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { sessionHost } from '../../lib/client/session-host.js';
+import { sessionOwner } from '../../lib/client/session-owner.js';
 import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 
 it('the owner of sessions numbers them, and shares what is learned', () => {
   const work = { onFree: () => {}, nextKind: () => 'transfer' as const };
-  const [one, other] = [sessionHost(SYSTEM_CLOCK, work), sessionHost(SYSTEM_CLOCK, work)];
+  const [one, other] = [sessionOwner(SYSTEM_CLOCK, work), sessionOwner(SYSTEM_CLOCK, work)];
   expect([one.number(), one.number(), other.number()]).toEqual([1, 2, 1]);
   expect([one.nextKind(), one.onFree]).toEqual(['transfer', work.onFree]);
   one.learned.doWithout('SIZE');

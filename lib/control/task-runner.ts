@@ -1,4 +1,4 @@
-/** Where work can be started: a session, or a client that has several. */
+/** Work that needs a lease, and who runs it: a session, or a client that has several. */
 import type { FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { LeaseKind } from './lane.js';
@@ -53,7 +53,7 @@ export interface Failed {
 /** How work has ended: undefined where it was done. */
 export type WorkEnd = Failed | undefined;
 
-export interface LeaseHost {
+export interface TaskRunner {
   /**
    * Runs a task when its turn comes; `ended` is told once how it ended, unless the returned function is called before:
    * that gives up a waiting place, or aborts the signal of running work.

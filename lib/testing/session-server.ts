@@ -5,7 +5,7 @@ import type { Fault } from './faults.js';
 import type { ServerTls } from './server-sockets.js';
 
 /** The part of the server that a session uses. */
-export interface SessionHost<Session> {
+export interface SessionServer<Session> {
   readonly tls: ServerTls | undefined;
   /** Notes a socket that has to be closed at the end of the server. */
   track(socket: Socket): void;
