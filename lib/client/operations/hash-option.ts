@@ -6,7 +6,7 @@ import type { FinalReply } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import { type Command, command } from '../../protocol/command.js';
 import { initialHash } from '../../protocol/hash-algorithms.js';
-import { undo } from './visit.js';
+import { undo } from './with-undo.js';
 
 function optsHash(algorithm: string): Command {
   return command('OPTS', 'HASH', algorithm);

@@ -7,7 +7,7 @@ import type { Session } from '../../control/session.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import { type Command, command } from '../../protocol/command.js';
 import type { ByteRange } from './hash-answer.js';
-import { notUndone } from './visit.js';
+import { notUndone } from './with-undo.js';
 
 /** A range whose end is before its start is none (draft-bryan-ftp-range). */
 const WITHOUT_RANGE: Command = /* @__PURE__ */ command('RANG', '1', '0');

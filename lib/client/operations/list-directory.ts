@@ -13,7 +13,7 @@ import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listin
 import { mayBeAnother, mayBeMisread } from './misread-path.js';
 import { refusedListing, requireDirectory } from './own-entry.js';
 import { type PathTrust, pathTrust, usesMlsd } from './path-trust.js';
-import { inDirectory, requireArrival, requireOwnDirectory, wayBack } from './visit.js';
+import { inDirectory, requireArrival, requireOwnDirectory, wayBack } from './with-undo.js';
 
 export class DirectoryLister {
   readonly #session: Session;

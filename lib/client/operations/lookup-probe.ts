@@ -9,7 +9,7 @@ import { parseSize } from '../../protocol/size.js';
 import { askSize } from './ask-size.js';
 import { isOfRights, type LookupAnswer, saysMissing } from './lookup-answers.js';
 import type { LookupPath } from './lookup-path.js';
-import { inDirectory } from './visit.js';
+import { inDirectory } from './with-undo.js';
 
 export class LookupProbe {
   readonly #session: Session;

@@ -24,7 +24,7 @@ import { LookupProbe } from './lookup-probe.js';
 import { mayBeMisread } from './misread-path.js';
 import { checked, lineDecoding, type OperationContext, repeatable, task$ } from './operation.js';
 import { type OperationOptions, withOptions } from './operation-options.js';
-import { wayBack } from './visit.js';
+import { wayBack } from './with-undo.js';
 
 export interface LookupOptions extends OperationOptions {
   /** The form of the rows of LIST, where it comes to that. Default: found out from the rows. */

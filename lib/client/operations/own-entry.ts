@@ -14,7 +14,7 @@ import { flowOperator } from '../../streams/flow.js';
 import { askEntry } from './ask-entry.js';
 import { askSize } from './ask-size.js';
 import { lastName, withoutLastSlashes } from './last-name.js';
-import { inDirectory } from './visit.js';
+import { inDirectory } from './with-undo.js';
 
 /** Whether a listing of `path` that has this entry alone may be that of a file. */
 function isOwn({ kind, name }: FileEntry, path: string): boolean {

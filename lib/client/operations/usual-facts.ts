@@ -6,7 +6,7 @@ import type { Session } from '../../control/session.js';
 import { command } from '../../protocol/command.js';
 import { formatFactsOption } from '../../protocol/facts.js';
 import type { Features } from '../../protocol/features.js';
-import { between } from './visit.js';
+import { withUndo } from './with-undo.js';
 
 /** What no file entry can do without, whatever is usual. */
 const NEEDED = /* @__PURE__ */ Object.freeze(['type', 'size', 'modify']);
@@ -20,7 +20,7 @@ export async function withUsualFacts(session: Session, work: () => Promise<unkno
     return;
   }
   const option = formatFactsOption(usual);
-  await between(session, command('OPTS', 'MLST', option), [command('OPTS', 'MLST', chosen)], work);
+  await withUndo(session, command('OPTS', 'MLST', option), [command('OPTS', 'MLST', chosen)], work);
 }
 
 /** What FEAT marks by an asterisk as being on, and what is needed. */

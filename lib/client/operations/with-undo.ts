@@ -1,4 +1,4 @@
-/** Setting something of a session for a while, under its lease: another directory, say. */
+/** Work that a command begins and another one undoes, under one lease: work in another directory, say. */
 
 import { accepted, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -17,7 +17,7 @@ export async function inDirectory(
 ): Promise<void> {
   const there = command('CWD', path);
   session.channel.requireSendable(there);
-  await between(session, there, back ?? (await wayBack(session)), work);
+  await withUndo(session, there, back ?? (await wayBack(session)), work);
 }
 
 /**
@@ -64,7 +64,7 @@ export async function requireOwnDirectory(session: Session, refusal: FtpReplyErr
  * Runs `work` between a command and those that undo it; a refusal of the first is thrown. A session on which it cannot be undone
  * is closed: it is not known how that session is set.
  */
-export async function between(
+export async function withUndo(
   session: Session,
   before: Command,
   after: readonly Command[],
