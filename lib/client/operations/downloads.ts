@@ -17,7 +17,7 @@ import { askSize } from './ask-size.js';
 import { type Checked, DownloadChecks, needsChecks } from './checked-download.js';
 import { FirstByte } from './first-byte.js';
 import { checked, type OperationContext, repeatable, type Terms } from './operation.js';
-import { steered } from './steered.js';
+import { withPauseAndSignal } from './steering.js';
 import type { RetrOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 
@@ -34,7 +34,7 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
   return byteStream((sink, gate) => {
     check();
     const line = checked(context, 'RETR', path);
-    return steered(options, sink, gate, (ended) => {
+    return withPauseAndSignal(options, sink, gate, (ended) => {
       const into = new FirstByte(ended);
       const work: SinkWork = (session, signal) => {
         const { deadlineMs = session.settings.deadlineMs } = options;

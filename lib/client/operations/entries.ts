@@ -25,7 +25,7 @@ import { withoutOwnEntry } from './own-entry.js';
 import { usesMlsd } from './path-trust.js';
 import { type ReadListing, runListing } from './run-listing.js';
 import { measureZone, ZoneSamples } from './server-zone.js';
-import { steered } from './steered.js';
+import { withPauseAndSignal } from './steering.js';
 import type { TransferLimits } from './transfer-options.js';
 
 export interface EntriesOptions extends TransferLimits, UnparsedOptions {
@@ -99,7 +99,7 @@ function oneListing(
     };
     const kind = via === undefined ? 'listing' : 'exclusive';
     const work = { command: line, read, limits: options, kind } as const;
-    return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
+    return withPauseAndSignal(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
   return bytes.pipe(
     eachListingLine<FileEntry>(decoding, (subscriber) => rows.into((entry) => subscriber.next(entry))),

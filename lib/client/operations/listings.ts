@@ -18,7 +18,7 @@ import { checkLimits } from '../check-limits.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
 import { checked, given, lineDecoding, type OperationContext, plainCommand$ } from './operation.js';
 import { type ReadListing, runListing } from './run-listing.js';
-import { steered } from './steered.js';
+import { withPauseAndSignal } from './steering.js';
 import type { TransferLimits } from './transfer-options.js';
 import { unparsedEvent } from './unparsed-event.js';
 
@@ -65,7 +65,7 @@ export function listLines$(
     const read: ReadListing = (session, ahead, held, signal) =>
       download(session, { ...listPlan(session, line), path: path ?? '', minRate }, ahead, held, signal);
     const work = { command: line, read, limits: options };
-    return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
+    return withPauseAndSignal(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
   return bytes.pipe(listingLines(lineDecoding(context)));
 }
@@ -96,7 +96,7 @@ function oneMlsd(context: OperationContext, path: string | undefined, options: M
       return download(session, { ...mlsdPlan(line), minRate }, ahead, held, signal);
     };
     const work = { command: line, read, limits: options, changes };
-    return steered(options, sink, gate, (into) => runListing(context, work, into, gate));
+    return withPauseAndSignal(options, sink, gate, (into) => runListing(context, work, into, gate));
   });
   return bytes.pipe(
     eachListingLine<MlsxEntry>(lineDecoding(context), (subscriber) =>

@@ -20,7 +20,7 @@ import { Gate, Hold } from '../../../streams/gate.js';
 import { planRetrieve, type RetrievePlan, retrieveFrom } from '../downloads.js';
 import { HashProof } from '../hash-proof.js';
 import { checked, type OperationContext } from '../operation.js';
-import { steered } from '../steered.js';
+import { withPauseAndSignal } from '../steering.js';
 import type { RetrOptions } from '../transfer-options.js';
 import { typeCode } from '../transfer-type.js';
 import { type Resumption, refuseAsciiResume } from './check-resume.js';
@@ -41,7 +41,7 @@ export function retrieveResuming(context: OperationContext, asked: ResumedDownlo
   return byteStream((sink, gate) => {
     asked.check();
     const line = checked(context, 'RETR', asked.path);
-    return steered(asked.options, sink, gate, (into) =>
+    return withPauseAndSignal(asked.options, sink, gate, (into) =>
       new ResumingDownload(asked, line, { context, sink: into, gate }).start(),
     );
   });

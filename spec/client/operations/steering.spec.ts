@@ -1,6 +1,6 @@
 import { BehaviorSubject, NEVER, startWith } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { steered } from '../../../lib/client/operations/steered.js';
+import { withPauseAndSignal } from '../../../lib/client/operations/steering.js';
 import { Gate } from '../../../lib/streams/gate.js';
 
 /** A transfer that is held by `pause$`, with a chunk waiting for the end of that. */
@@ -13,7 +13,7 @@ function held(pause$ = NEVER.pipe(startWith(true)), signal?: AbortSignal) {
     complete: () => void log.push('complete'),
     error: (error: unknown) => void log.push(error),
   };
-  const cancel = steered({ pause$, ...(signal && { signal }) }, sink, gate, (into) => {
+  const cancel = withPauseAndSignal({ pause$, ...(signal && { signal }) }, sink, gate, (into) => {
     let over = false;
     gate.attach({ pause: () => log.push('held'), resume: () => over || into.write(new Uint8Array(5)) });
     return () => {

@@ -9,7 +9,7 @@ import type { RetrOptions } from './transfer-options.js';
  * Runs a transfer into `sink` by `run`, whose sink it is to take instead; returns what cancels it. The gate is held while
  * the last value of `pause$` was true; when that completes it lets go. Its error, or the signal's reason, is the transfer's.
  */
-export function steered(
+export function withPauseAndSignal(
   { pause$, signal }: Pick<RetrOptions, 'pause$' | 'signal'>,
   sink: ByteSink,
   gate: Gate,
