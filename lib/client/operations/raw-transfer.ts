@@ -20,7 +20,7 @@ import type { ByteSource } from '../../streams/source.js';
 import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
 import { checkCount } from './check-transfer-options.js';
-import { LatePipe } from './late-pipe.js';
+import { DeferredBytes } from './deferred-bytes.js';
 import { checkedLine, type OperationContext, repeatable } from './operation.js';
 import type { TransferLimits } from './transfer-options.js';
 import { byteContent, type UploadContent } from './upload-content.js';
@@ -89,13 +89,13 @@ function abandoned({ verb, masked }: Command): FtpUsageError {
  */
 function awaitSubscriber(
   { channel: { timers }, settings }: Session,
-  pipe: LatePipe,
+  deferred: DeferredBytes,
   onLate: (afterMs: number) => void,
 ): () => void {
   const { stallTimeoutMs } = settings;
   const limit = timers.start(stallTimeoutMs, () => {
-    // The pipe holds its gate until the first subscriber. One that has left again holds nothing.
-    if (!pipe.subscribed && pipe.gate.held) onLate(stallTimeoutMs);
+    // They hold their gate until the first subscriber. One that has left again holds nothing.
+    if (!deferred.subscribed && deferred.gate.held) onLate(stallTimeoutMs);
   });
   return () => timers.stop(limit);
 }
@@ -139,7 +139,7 @@ function rawTransfer$(
       stopWaiting();
       cancel();
     };
-    const pipe = new LatePipe(() => {
+    const deferred = new DeferredBytes(() => {
       if (subscriber.closed) leave();
     });
     const fail = (reason: unknown): void => {
@@ -149,10 +149,10 @@ function rawTransfer$(
     const begin = (session: Session, preliminary: Reply | undefined): void => {
       hasBegun = true;
       const expectedSize = preliminary && parseTransferSize(preliminary.text);
-      subscriber.next({ bytes: pipe.bytes, ...(expectedSize === undefined ? {} : { expectedSize }) });
+      subscriber.next({ bytes: deferred.bytes, ...(expectedSize === undefined ? {} : { expectedSize }) });
       // An upload's bytes are none, and it runs without a subscriber of theirs.
-      if (content !== undefined || pipe.subscribed || subscriber.closed) return;
-      stopWaiting = awaitSubscriber(session, pipe, (ms) => fail(neverSubscribed(sent, ms)));
+      if (content !== undefined || deferred.subscribed || subscriber.closed) return;
+      stopWaiting = awaitSubscriber(session, deferred, (ms) => fail(neverSubscribed(sent, ms)));
     };
     const work: LeasedWork = async (session, signal) => {
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
@@ -164,14 +164,14 @@ function rawTransfer$(
       const { deadlineMs = session.settings.deadlineMs } = options;
       const run = (limited: Cancellation): Promise<unknown> =>
         content === undefined
-          ? download(session, plan, pipe.sink, pipe.gate, limited)
+          ? download(session, plan, deferred.sink, deferred.gate, limited)
           : upload(session, { ...plan, ...planOf(content) }, content.read(), () => {}, limited);
       await withinDeadline({ session, deadlineMs, command: sent.masked, run }, signal);
     };
     const end = (how: WorkEnd): void => {
       stopListening();
       stopWaiting();
-      pipe.end(how);
+      deferred.end(how);
       if (subscriber.closed) return;
       if (how === undefined) subscriber.complete();
       else subscriber.error(how.error);
@@ -182,9 +182,9 @@ function rawTransfer$(
     stopListening = onAbort(options.signal, fail);
     if (!subscriber.closed) cancel = context.runner.start(task, end);
     return () => {
-      if (pipe.subscribed) return;
+      if (deferred.subscribed) return;
       leave();
-      pipe.end({ error: abandoned(sent) });
+      deferred.end({ error: abandoned(sent) });
     };
   });
 }

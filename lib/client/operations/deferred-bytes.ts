@@ -7,7 +7,7 @@ import { Gate, Hold } from '../../streams/gate.js';
 import { HeldQueue } from '../../streams/held-queue.js';
 import { OwnedMemory } from '../../streams/memory.js';
 
-export class LatePipe {
+export class DeferredBytes {
   /** Holds the transfer's socket: until `bytes` is subscribed, and whenever its consumer does. */
   readonly gate: Gate = new Gate();
   readonly bytes: ByteStream = byteStream((sink, gate) => this.#connect(sink, gate));
