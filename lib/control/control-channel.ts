@@ -20,7 +20,6 @@ import { type ControlEvent, ControlEvents } from './control-events.js';
 import { encodeLine } from './encode-line.js';
 import type { SessionEvent } from './events.js';
 import { Incoming } from './incoming.js';
-import { conductOf } from './known-servers.js';
 import { Learned, type Optional } from './learned.js';
 import { type LineLimit, lineLimit } from './line-limit.js';
 import { transienceOf } from './login-refusal.js';
@@ -29,6 +28,7 @@ import { ReplyLine, type Timing } from './reply-line.js';
 import type { ReplyReader } from './reply-reader.js';
 import { RoundTrip } from './round-trip.js';
 import { Secrets } from './secrets.js';
+import { profileOf } from './server-profile.js';
 import type { TextCodec } from './settings.js';
 
 export interface ChannelSettings {
@@ -88,7 +88,7 @@ export class ControlChannel {
     this.events = new ControlEvents(owner?.number ?? 0, clock, (event) => this.#dispatch(event, owner));
     this.learned = owner?.learned ?? new Learned();
     this.roundTrip = owner?.roundTrip ?? new RoundTrip();
-    this.lineLimit = lineLimit(conductOf(''), maxCommandBytes);
+    this.lineLimit = lineLimit(profileOf(''), maxCommandBytes);
     this.transport = socket;
     this.#socket = socket;
     this.#incoming = new Incoming(

@@ -16,7 +16,6 @@ import { broughtUp } from './bring-up.js';
 import type { ControlChannel } from './control-channel.js';
 import type { FtpEvents, SessionEvent } from './events.js';
 import { KeepAlive } from './keep-alive.js';
-import { conductOf, type ServerConduct } from './known-servers.js';
 import { Lane, type LeaseKind, type NextKind, opensData } from './lane.js';
 import type { Learned, Optional } from './learned.js';
 import { LeaseRunner } from './lease-runner.js';
@@ -24,6 +23,7 @@ import { LoginRemainder } from './login-remainder.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
 import { isSpent } from './server-faults.js';
+import { profileOf, type ServerProfile } from './server-profile.js';
 import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent, type ServerState } from './server-state.js';
 import type { EarlyPort, Session } from './session.js';
 import type { FtpState } from './session-state.js';
@@ -55,7 +55,7 @@ export class ControlSession implements TaskRunner, Session {
   readonly user: UserSettings;
   welcome = '';
   peer: string | undefined;
-  conduct: ServerConduct = conductOf('');
+  profile: ServerProfile = profileOf('');
   earlyPort: EarlyPort | undefined;
   readonly learned: Learned;
   /** The session's number in events. */
@@ -210,7 +210,7 @@ export class ControlSession implements TaskRunner, Session {
   }
 
   pathFrom(named: string): string {
-    const isDoubled = this.conduct.doublesIac === true || this.learned.doublesIac;
+    const isDoubled = this.profile.doublesIac === true || this.learned.doublesIac;
     return isDoubled ? withoutDoubledIac(named, this.settings.codec) : named;
   }
 

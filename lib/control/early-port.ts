@@ -27,8 +27,8 @@ const LIFE_MS = 2_000;
 
 /** Asks for the next port now, if that is sound and of use; true when it was. */
 export function askPortEarly(session: Session, options: Partial<RequestOptions> = {}): boolean {
-  const { conduct, learned } = session;
-  if (!conduct.earlyPort || learned.lacks('EPSV ahead') || !asksByEpsv(session) || needsPret(session)) return false;
+  const { profile, learned } = session;
+  if (!profile.earlyPort || learned.lacks('EPSV ahead') || !asksByEpsv(session) || needsPret(session)) return false;
   if (session.earlyPort !== undefined || !opensData(session.nextKind)) return false;
   const final = session.request(EPSV, options);
   // The transfer that takes the port learns how this ended; without one, no code needs the reply. But it may have upset the server.

@@ -43,18 +43,18 @@ export interface Identified {
  * go out with it: then its data connection can be made while the other replies come in.
  */
 export async function identify(session: ControlSession, greeting: Greeting): Promise<Identified> {
-  const { settings, conduct, learned } = session;
+  const { settings, profile, learned } = session;
   const { loggedIn } = greeting;
   // The port of a transfer that waits is asked for with the login: not where the user says that the server wants PRET first.
   if (settings.features !== 'ask') learnFeatures(session, undefined);
   const atOnce =
     settings.pipelineLogin &&
-    conduct.refusesLate !== true &&
+    profile.refusesLate !== true &&
     !learned.lacks('several commands at once') &&
     !greeting.odd;
   if (!loggedIn && atOnce) return identifyAtOnce(session);
   if (!loggedIn) await identifyStepwise(session, greeting.odd);
-  return conduct.window.commands > 1 ? granted(session, negotiateAtOnce(session)) : negotiateStepwise(session);
+  return profile.window.commands > 1 ? granted(session, negotiateAtOnce(session)) : negotiateStepwise(session);
 }
 
 /** Step by step. No fence may be asked before the last step, which decides about odd replies to those before. */

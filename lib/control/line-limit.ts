@@ -1,5 +1,5 @@
 /** The limit of a command line: by the length that the server is known to take and the user allows; and how 0xFF is sent. */
-import type { ServerConduct } from './known-servers.js';
+import type { ServerProfile } from './server-profile.js';
 
 /** In bytes, CRLF included. */
 export interface LineLimit {
@@ -22,7 +22,7 @@ const RAISE = 'If this server takes longer lines, raise the option maxCommandByt
  * The user's `maxCommandBytes`, but never more than the server is known to take: the rest of a line may be run as another
  * command.
  */
-export function lineLimit({ lineBytes, takesIac }: ServerConduct, maxCommandBytes: number | undefined): LineLimit {
+export function lineLimit({ lineBytes, takesIac }: ServerProfile, maxCommandBytes: number | undefined): LineLimit {
   const known = lineBytes ?? Number.POSITIVE_INFINITY;
   const bytes = Math.min(known, maxCommandBytes ?? lineBytes ?? ANY_SERVER_BYTES);
   return { bytes, advice: bytes < known ? RAISE : '', doublesIac: takesIac === true };

@@ -11,12 +11,12 @@ import { formatReply, type Reply } from '../protocol/reply.js';
 import type { ControlSession } from './control-session.js';
 import { awaitGreeting } from './greeting.js';
 import { type Greeting, identify } from './identify.js';
-import { conductOf, oneByOne } from './known-servers.js';
 import { lineLimit } from './line-limit.js';
 import { transienceOf } from './login-refusal.js';
 import { hasLoginSteps, runLoginSteps } from './login-steps.js';
 import { refused } from './request.js';
 import { secureControl } from './secure.js';
+import { oneByOne, profileOf } from './server-profile.js';
 import type { Session } from './session.js';
 import { chooseHost } from './virtual-host.js';
 
@@ -72,11 +72,11 @@ async function greet(session: ControlSession): Promise<Greeting> {
   const { reply, outcome, odd = false } = await awaitGreeting(channel, settings);
   if (outcome === 'refusal') throw turnedAway(reply);
   session.welcome = reply.text;
-  const conduct = conductOf(reply.text);
-  session.conduct = learned.lacks('several commands at once') ? oneByOne(conduct) : conduct;
-  session.lane.window.limits = session.conduct.window;
-  channel.answersOnce = session.conduct.answersOnce;
-  channel.lineLimit = lineLimit(session.conduct, settings.maxCommandBytes);
+  const profile = profileOf(reply.text);
+  session.profile = learned.lacks('several commands at once') ? oneByOne(profile) : profile;
+  session.lane.window.limits = session.profile.window;
+  channel.answersOnce = session.profile.answersOnce;
+  channel.lineLimit = lineLimit(session.profile, settings.maxCommandBytes);
   const loggedIn = reply.code === 230;
   if (loggedIn && settings.secure === 'explicit') {
     throw new FtpSecurityError('The server greeted an already logged-in user before TLS; the session was not used.', {

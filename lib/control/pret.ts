@@ -7,8 +7,8 @@ import { accepted } from './request.js';
 import type { Session } from './session.js';
 
 /** Whether the server wants to be told of a transfer before it opens a passive port. A refused PRET does not change that. */
-export function needsPret({ conduct, server, settings }: Session): boolean {
-  return settings.mode !== 'active' && conduct.needsNoPret !== true && server.named.has('PRET');
+export function needsPret({ profile, server, settings }: Session): boolean {
+  return settings.mode !== 'active' && profile.needsNoPret !== true && server.named.has('PRET');
 }
 
 /** The PRET for `transfer`; undefined where the server needs none. */

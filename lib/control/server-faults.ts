@@ -4,32 +4,32 @@
  */
 import { FtpUsageError } from '../errors.js';
 import type { Command } from '../protocol/command.js';
-import type { ServerConduct } from './known-servers.js';
+import type { ServerProfile } from './server-profile.js';
 import type { ServerState } from './server-state.js';
 
 /** A session as far as its server's faults depend on it. */
 export interface FaultySession {
-  readonly conduct: ServerConduct;
+  readonly profile: ServerProfile;
   readonly server: ServerState;
 }
 
 /** Whether what was done on this session has spoilt it: a client replaces it before it does anything more. */
-export function isSpent({ conduct, server }: FaultySession): boolean {
+export function isSpent({ profile, server }: FaultySession): boolean {
   return (
-    (conduct.stouSpoilsAppe === true && server.storedUnique) ||
-    (conduct.stallsAfterSyntaxError === true && server.syntaxError)
+    (profile.stouSpoilsAppe === true && server.storedUnique) ||
+    (profile.stallsAfterSyntaxError === true && server.syntaxError)
   );
 }
 
 /** Throws FtpUsageError for a transfer that would destroy data, or the session, by a fault of its server. */
-export function requireHarmless({ conduct, server }: FaultySession, { verb, masked }: Command): void {
-  if (verb === 'APPE' && conduct.stouSpoilsAppe === true && server.storedUnique) {
+export function requireHarmless({ profile, server }: FaultySession, { verb, masked }: Command): void {
+  if (verb === 'APPE' && profile.stouSpoilsAppe === true && server.storedUnique) {
     throw new FtpUsageError(
       `${masked} was not sent: after a STOU on the same session this server (Pure-FTPd) empties the file instead of appending. Use another session, or an FtpClient, which does.`,
       { command: masked },
     );
   }
-  if (masked === 'STOU' && conduct.stouNeedsName === true) {
+  if (masked === 'STOU' && profile.stouNeedsName === true) {
     throw new FtpUsageError('STOU was not sent: this server (inetutils ftpd) wants a name for it. Give stou$ a path.', {
       command: masked,
     });

@@ -8,10 +8,10 @@ import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
 import type { FtpEvents, SessionEvent } from './events.js';
-import type { ServerConduct } from './known-servers.js';
 import type { NextKind } from './lane.js';
 import type { Learned, Optional } from './learned.js';
 import type { FinalReply, RequestOptions } from './request.js';
+import type { ServerProfile } from './server-profile.js';
 import type { ServerEvent, ServerState } from './server-state.js';
 import type { SessionSettings } from './settings.js';
 import type { UserSettings } from './user-settings.js';
@@ -32,7 +32,7 @@ export interface Session {
   readonly server: ServerState;
   readonly features: Features;
   /** How the server is known to behave. */
-  readonly conduct: ServerConduct;
+  readonly profile: ServerProfile;
   /** What the client knows of this server, from all of its sessions. */
   readonly learned: Learned;
   /** The address of the server, as far as the connector tells: data connections go there. */

@@ -56,7 +56,7 @@ async function isNamed(session: Session): Promise<boolean> {
 
 /** RFC 3659 section 5 gives offsets a meaning in MODE S alone. */
 function suits(session: Session, { direction, start }: ModeUse): boolean {
-  const { inflatesSlowly, restartsDeflated } = session.conduct;
+  const { inflatesSlowly, restartsDeflated } = session.profile;
   if (direction === 'upload' && inflatesSlowly === true) session.fallBack('MODE Z for uploads', 'MODE S');
   else if (start > 0 && restartsDeflated !== true) session.fallBack('MODE Z with REST', 'MODE S');
   else return true;

@@ -64,8 +64,8 @@ export class UnfinishedRename {
   async #takeBack(): Promise<void> {
     if (this.#begun === undefined) return;
     const { back, doubtful } = this.#begun;
-    const { conduct, channel } = this.#session;
-    const { keepsRename } = conduct;
+    const { profile, channel } = this.#session;
+    const { keepsRename } = profile;
     if (keepsRename !== true && doubtful) channel.fenceBeforeNext();
     const ends = keepsRename === true || (keepsRename === undefined && !doubtful && (await this.#isAwaited()));
     if (ends) await this.#rename(back, doubtful);

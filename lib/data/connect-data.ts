@@ -45,13 +45,13 @@ export async function connectData(
 }
 
 function mayConnectByTls(
-  { conduct, settings }: Session,
+  { profile, settings }: Session,
   data: DataConnection,
   link: TlsLink,
   { host }: Endpoint,
 ): boolean {
   return (
-    conduct.earlyHello === true &&
+    profile.earlyHello === true &&
     data.onread !== undefined &&
     isDirect(settings.connector) &&
     isKnownAt(host, link.identity)

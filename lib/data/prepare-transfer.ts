@@ -62,7 +62,7 @@ async function openDataInType(
   signal: Cancellation,
 ): Promise<void> {
   const { session, data } = transfer;
-  if (session.conduct.window.commands === 1) {
+  if (session.profile.window.commands === 1) {
     await setType(session, plan);
     if (!signal.aborted) await openData(session, data, signal, plan.command);
     return;

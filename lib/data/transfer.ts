@@ -254,14 +254,14 @@ export class Transfer implements ReplyReader, Valve {
   }
 
   #terms(): Terms {
-    const { settings, roundTripMs, learned, conduct } = this.session;
+    const { settings, roundTripMs, learned, profile } = this.session;
     return {
       replyMs: settings.replyTimeoutMs,
       connectMs: settings.connectTimeoutMs,
       abortMs: settings.abortTimeoutMs,
       roundTripMs,
       handshakeFirst: learned.lacks('the TLS handshake after 150'),
-      repeatsListings: conduct.repeatsListings === true,
+      repeatsListings: profile.repeatsListings === true,
       keepsAlive: settings.transferKeepAliveMs > 0,
     };
   }

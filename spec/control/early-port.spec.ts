@@ -1,8 +1,8 @@
 /** When a port is asked for early, and what becomes of it; spec/control/next-port.spec.ts has the transfers. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { askPortEarly, asksByEpsv, doubtEarlyPort, takeEarlyPort } from '../../lib/control/early-port.js';
-import { conductOf } from '../../lib/control/known-servers.js';
 import type { FinalReply } from '../../lib/control/request.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { Features } from '../../lib/protocol/features.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { FakeSession } from '../data/support/fake-session.js';
@@ -13,7 +13,7 @@ const refusal = (code: number): FinalReply => ({ outcome: 'refusal', reply: crea
 /** A session for which all is right, and a transfer waits. */
 function session(change: (session: FakeSession) => void = () => {}): FakeSession {
   const made = new FakeSession();
-  made.conduct = conductOf('(vsFTPd 3.0.3)');
+  made.profile = profileOf('(vsFTPd 3.0.3)');
   made.nextKind = 'transfer';
   made.answer = () => granted;
   change(made);
@@ -50,7 +50,7 @@ describe('askPortEarly', () => {
   });
 
   it.each<[string, (session: FakeSession) => void]>([
-    ['the server is not known', (one) => Object.assign(one, { conduct: conductOf('') })],
+    ['the server is not known', (one) => Object.assign(one, { profile: profileOf('') })],
     ['the trust is lost', ({ learned }) => learned.doWithout('EPSV ahead')],
     ['ports are asked for by PASV', ({ settings }) => Object.assign(settings, { mode: 'pasv' })],
     ['the server wants PRET first', (one) => one.learn({ type: 'features named', features: Features.of(['PRET']) })],

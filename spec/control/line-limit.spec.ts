@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
 import { lineLimit } from '../../lib/control/line-limit.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 
-const other = conductOf('Ready');
-const inetutils = conductOf('host FTP server (GNU inetutils 2.4) ready.');
+const other = profileOf('Ready');
+const inetutils = profileOf('host FTP server (GNU inetutils 2.4) ready.');
 
 describe('how long a command line may be', () => {
   it.each([
@@ -13,8 +13,8 @@ describe('how long a command line may be', () => {
     ['a known server', inetutils, undefined, 511, false],
     ['a known server, whatever the user says', inetutils, 20_000, 511, false],
     ['a known server, as the user says for less', inetutils, 100, 100, true],
-  ])('goes by both: %s', (_name, conduct, maxCommandBytes, bytes, canBeRaised) => {
-    const limit = lineLimit(conduct, maxCommandBytes);
+  ])('goes by both: %s', (_name, profile, maxCommandBytes, bytes, canBeRaised) => {
+    const limit = lineLimit(profile, maxCommandBytes);
     expect(limit.bytes).toBe(bytes);
     expect(limit.advice.includes('maxCommandBytes')).toBe(canBeRaised);
   });

@@ -1,8 +1,8 @@
 /** When a server is told of a transfer by PRET before it opens a passive port. */
 import { describe, expect, it } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
 import { needsPret, pretFor, sendPret } from '../../lib/control/pret.js';
 import type { FinalReply } from '../../lib/control/request.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { FtpReplyError } from '../../lib/errors.js';
 import { command } from '../../lib/protocol/command.js';
 import { Features } from '../../lib/protocol/features.js';
@@ -31,7 +31,7 @@ describe('PRET', () => {
     ['in active mode', ({ settings }) => Object.assign(settings, { mode: 'active' })],
     ['where FEAT does not name it', (one) => one.learn({ type: 'features named', features: Features.of(['SIZE']) })],
     ['where nothing is known', (one) => one.learn({ type: 'features named', features: Features.none })],
-    ['to Pure-FTPd, which names it and does without', (one) => Object.assign(one, { conduct: conductOf('Pure-FTPd') })],
+    ['to Pure-FTPd, which names it and does without', (one) => Object.assign(one, { profile: profileOf('Pure-FTPd') })],
   ])('is not sent %s', (_where, change) => {
     const { real } = session(change);
     expect([needsPret(real), pretFor(real, RETR)]).toEqual([false, undefined]);

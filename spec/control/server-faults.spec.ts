@@ -1,7 +1,7 @@
 /** The rules alone; spec/client/server-faults.spec.ts has the servers. */
 import { describe, expect, it } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
 import { type FaultySession, isSpent, requireHarmless } from '../../lib/control/server-faults.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { INITIAL_SERVER_STATE } from '../../lib/control/server-state.js';
 import { FtpUsageError } from '../../lib/errors.js';
 import { command } from '../../lib/protocol/command.js';
@@ -11,7 +11,7 @@ const inetutils = 'FTP server (GNU inetutils 2.4) ready.';
 const afterStou = { storedUnique: true };
 const afterSyntaxError = { syntaxError: true };
 const session = (greeting: string, state: object = {}): FaultySession => ({
-  conduct: conductOf(greeting),
+  profile: profileOf(greeting),
   server: { ...INITIAL_SERVER_STATE, ...state },
 });
 

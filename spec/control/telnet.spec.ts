@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
 import { lineLimit } from '../../lib/control/line-limit.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { doubleIac, withoutDoubledIac } from '../../lib/control/telnet.js';
 import { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from '../../lib/protocol/encoding.js';
 import { clientOf } from '../client/support/open.js';
@@ -53,7 +53,7 @@ describe('a name with the byte 0xFF', () => {
 
   it('counts as what is sent for the longest line', async () => {
     const greeting = '220 host FTP server (GNU inetutils 2.4) ready.';
-    const limit = lineLimit(conductOf(greeting), undefined).bytes;
+    const limit = lineLimit(profileOf(greeting), undefined).bytes;
     await using at = await connected({ greeting }, { encoding: 'latin1' });
     const name = 'ÿ'.repeat(limit / 2);
     expect(await observe(at.ftp.dele$(name)).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });

@@ -1,7 +1,7 @@
 /** Which transfer mode a session is brought to, and what is told where the server does not have it. */
 import { describe, expect, it } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
 import type { FinalReply } from '../../lib/control/request.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { ensureMode, type ModeUse, mayNeedMode } from '../../lib/control/transfer-mode.js';
 import { FtpReplyError, FtpUsageError } from '../../lib/errors.js';
 import { Features } from '../../lib/protocol/features.js';
@@ -27,7 +27,7 @@ function given({ compression = 'deflate', asked, features = ['MODE Z'], answer, 
   const session = new FakeSession();
   session.settings = { ...session.settings, compression };
   Object.assign(session.user.applied, { mode: asked });
-  Object.assign(session, { features: Features.of(features), conduct: conductOf(greeting) });
+  Object.assign(session, { features: Features.of(features), profile: profileOf(greeting) });
   session.answer = answer ?? (() => done);
   return session;
 }

@@ -1,18 +1,18 @@
 /** When TLS makes a data connection itself, and when it is laid over a socket later. */
 import { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { connectSocket } from '../../lib/net/connector.js';
 import { Connecting, deadPort, type Kind, LOCAL, SilentServer } from './support/connecting.js';
 
 /** Its server takes a ClientHello before the transfer command. */
-const EARLY = conductOf('vsFTPd');
+const EARLY = profileOf('vsFTPd');
 
 let at: Connecting;
 
 beforeEach(() => {
   at = new Connecting();
-  at.session.conduct = EARLY;
+  at.session.profile = EARLY;
 });
 
 afterEach(() => {
@@ -42,7 +42,7 @@ describe('TLS', () => {
       'of a server that may not take an early ClientHello',
       { name: LOCAL },
       () => {
-        at.session.conduct = conductOf('ProFTPD');
+        at.session.profile = profileOf('ProFTPD');
       },
     ],
     ['by a connector of the user', { name: LOCAL }, () => at.by((endpoint, signal) => connectSocket(endpoint, signal))],

@@ -122,7 +122,7 @@ describe('the next port', () => {
 
   it('is asked for where the server takes that and another transfer waits', async () => {
     const { transfer, told, session } = staged();
-    session.conduct = { ...session.conduct, earlyPort: true };
+    session.profile = { ...session.profile, earlyPort: true };
     session.nextKind = 'transfer';
     session.answer = () => ({ reply: reply(229), outcome: 'completion' });
     expect(perform(transfer, { do: 'ask-port-early' })).toBe(true);

@@ -1,6 +1,6 @@
 /** What is sent before a transfer command, and in which order. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { FtpConnectionError, FtpUsageError } from '../../lib/errors.js';
 import { command } from '../../lib/protocol/command.js';
 import { createReply } from '../../lib/protocol/reply.js';
@@ -75,7 +75,7 @@ describe('a transfer', () => {
   });
 
   it('that would destroy a file has nothing sent before it', async () => {
-    session.conduct = conductOf('Pure-FTPd');
+    session.profile = profileOf('Pure-FTPd');
     session.server = { ...session.server, storedUnique: true };
     await expect(at.prepare({ command: command('APPE', '/a') })).rejects.toBeInstanceOf(FtpUsageError);
     expect(told).toEqual([]);

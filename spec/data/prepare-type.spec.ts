@@ -1,7 +1,7 @@
 /** TYPE and the data connection: one after the other, or at once where the server takes that. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
 import type { FinalReply } from '../../lib/control/request.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { FtpProtocolError, FtpReplyError } from '../../lib/errors.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { Preparing, usual } from './support/preparing.js';
@@ -14,7 +14,7 @@ let at: Preparing;
 
 /** A server that takes several commands at once. */
 function takesMany(): void {
-  at.session.conduct = conductOf('vsFTPd');
+  at.session.profile = profileOf('vsFTPd');
 }
 
 /** Holds the answer to `verb` back until it is called. */

@@ -80,7 +80,7 @@ describe('what is known of the server', () => {
     true,
     false,
   ])('decides whether a listing may come back, and the connection is given up: %s', async (comes) => {
-    session.conduct = { ...session.conduct, repeatsListings: comes };
+    session.profile = { ...session.profile, repeatsListings: comes };
     const { ending } = await begin('LIST');
     transfer.dispatch({ type: 'moved' });
     transfer.dispatch({ type: 'stalled' });

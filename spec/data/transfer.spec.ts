@@ -213,7 +213,7 @@ describe('a NOOP', () => {
   });
 
   it('asks for no port early', async () => {
-    session.conduct = { ...session.conduct, earlyPort: true };
+    session.profile = { ...session.profile, earlyPort: true };
     session.nextKind = 'transfer';
     const { transfer } = await kept(0);
     transfer.dispatch({ type: 'ended' });

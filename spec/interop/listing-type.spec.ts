@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { firstValueFrom, lastValueFrom, switchMap, take } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FtpClient } from '../../lib/client/ftp-client.js';
-import { conductOf } from '../../lib/control/known-servers.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { FtpReplyError, FtpTransferError } from '../../lib/errors.js';
 import { collectBytes } from '../../lib/streams/collect-bytes.js';
 import { all } from '../support/interop/outcome.js';
@@ -73,7 +73,7 @@ describe.each([false, 'explicit'] as const)('TLS: %s', (tls) => {
     beforeAll(async () => {
       place = await Workplace.open(name, { tls });
       await using at = await place.visit();
-      alike = conductOf(await greetingOf(at.ftp)).listsInAnyType === true;
+      alike = profileOf(await greetingOf(at.ftp)).listsInAnyType === true;
     });
     afterAll(() => place?.close());
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { firstValueFrom } from 'rxjs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { FtpUsageError } from '../../lib/errors.js';
 import { describeInterop } from '../support/interop/interop-server.js';
 import { all, outcome } from '../support/interop/outcome.js';
@@ -18,7 +18,7 @@ describeServers(serverNames, (name) => {
     await using at = await place.visit();
     const greeting = firstValueFrom(at.ftp.reply$);
     await all(at.ftp.noop$());
-    limit = conductOf((await greeting).text).lineBytes ?? 0;
+    limit = profileOf((await greeting).text).lineBytes ?? 0;
   });
   afterAll(() => place?.close());
 

@@ -118,8 +118,8 @@ export function mlst$(context: OperationContext, path: string | undefined): Obse
  * RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. It begins in TYPE A; on one that
  * was seen to list in any type alike, none is set, unless the user has set ASCII.
  */
-export function listPlan({ server, conduct, learned, user }: Session, line: Command): DownloadPlan {
-  const anyType = learned.lacks('TYPE A') || (conduct.listsInAnyType === true && !isAscii(user.applied.type));
+export function listPlan({ server, profile, learned, user }: Session, line: Command): DownloadPlan {
+  const anyType = learned.lacks('TYPE A') || (profile.listsInAnyType === true && !isAscii(user.applied.type));
   const type = server.type === undefined || anyType ? undefined : 'A';
   return { command: line, type, anyTypeWillDo: true, start: 0 };
 }

@@ -65,7 +65,7 @@ export class NameInListing {
 
   /** The known servers list a name with all its blanks. */
   get #mayLoseBlanks(): boolean {
-    return this.#session.conduct.keepsNames !== true;
+    return this.#session.profile.keepsNames !== true;
   }
 
   /** Two files of one name are one: the first is taken. */

@@ -40,7 +40,7 @@ export function size$(context: OperationContext, path: string): Observable<numbe
 /** TYPE I, and then `line`: in one write where the server takes that; the lease lasts until both are answered. */
 async function typedRequest(session: Session, line: Command): Promise<FinalReply> {
   const typed = session.ensureType('I');
-  if (session.conduct.window.commands === 1) await typed;
+  if (session.profile.window.commands === 1) await typed;
   const [type, final] = await Promise.allSettled([typed, session.request(line)]);
   if (type.status === 'rejected') throw type.reason;
   if (final.status === 'rejected') throw final.reason;

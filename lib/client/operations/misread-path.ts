@@ -18,8 +18,8 @@ export function mayBeMisread(path: string, codec: TextCodec): boolean {
 }
 
 /** Whether the server may take `path` for that of another file, or directory, without a refusal. */
-export function mayBeAnother({ conduct, settings }: Session, path: string): boolean {
-  return conduct.keepsNames !== true && isIn(MAY_BE_ANOTHER, path, settings.codec);
+export function mayBeAnother({ profile, settings }: Session, path: string): boolean {
+  return profile.keepsNames !== true && isIn(MAY_BE_ANOTHER, path, settings.codec);
 }
 
 function isIn(signs: RegExp, path: string, codec: TextCodec): boolean {

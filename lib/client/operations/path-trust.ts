@@ -19,19 +19,19 @@ export function pathTrust(session: Session, wish: ListWish, path: string): PathT
   return usesMlsd(session, wish) ? trustOfMlsd(session, path) : trustOfList(session, wish, path);
 }
 
-function trustOfMlsd({ conduct, learned, settings }: Session, path: string): PathTrust {
+function trustOfMlsd({ profile, learned, settings }: Session, path: string): PathTrust {
   if (learned.lacks('MLSD path')) return 'none';
-  if (conduct.mlsdTakesAnyPath === true) return hasControl(path) ? 'none' : 'known';
+  if (profile.mlsdTakesAnyPath === true) return hasControl(path) ? 'none' : 'known';
   if (mayBeMisread(path, settings.codec)) return 'none';
-  if (conduct.mlsdTakesPaths === true) return 'known';
+  if (profile.mlsdTakesPaths === true) return 'known';
   if (learned.isProven('MLSD path rows')) return 'known';
   return learned.isProven('MLSD path') ? 'found' : 'probe';
 }
 
 /** STAT is given a path only where the greeting tells that LIST takes one: what a probe finds holds for its own command. */
-function trustOfList({ conduct, learned, settings }: Session, { hidden, via }: ListWish, path: string): PathTrust {
+function trustOfList({ profile, learned, settings }: Session, { hidden, via }: ListWish, path: string): PathTrust {
   if (hidden || learned.lacks('LIST path') || mayBeMisread(path, settings.codec)) return 'none';
-  if (conduct.listTakesPaths === true) return 'known';
+  if (profile.listTakesPaths === true) return 'known';
   if (via !== undefined) return 'none';
   if (learned.isProven('LIST path rows')) return 'known';
   if (learned.isProven('LIST path')) return 'found';

@@ -78,8 +78,8 @@ class TimeSetting {
 
   /** inetutils gives no reply to the second command that it does not know. */
   get #mayStall(): boolean {
-    const { conduct, server } = this.#session;
-    return conduct.stallsAfterSyntaxError === true && server.syntaxError;
+    const { profile, server } = this.#session;
+    return profile.stallsAfterSyntaxError === true && server.syntaxError;
   }
 
   /** A server that knows MFMT, or has done it this way before, means the file. A refusal for now is one for now. */
@@ -94,8 +94,8 @@ class TimeSetting {
     // "Command not implemented, superfluous at this site", unless it says what was set.
     if (reply.code === 202 && !reply.text.includes(formatTimestamp(this.#date)))
       return notSet(masked, reply, 'nothing was done');
-    const { conduct, learned } = this.#session;
-    const isKnown = way.name === 'MFMT' || learned.isProven(way.name) || conduct.setsTimeByMdtm === true;
+    const { profile, learned } = this.#session;
+    const isKnown = way.name === 'MFMT' || learned.isProven(way.name) || profile.setsTimeByMdtm === true;
     if (isKnown || this.#signal.aborted) return undefined;
     const told = way.name === 'MDTM with a time' ? readTimestamp(reply.text.trim()) : undefined;
     const time = told ?? (await this.#timeNow());

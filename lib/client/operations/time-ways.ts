@@ -36,10 +36,10 @@ export function everyTimeWay(context: OperationContext, time: string, path: stri
 }
 
 /** Those to be tried on this server: the one that has worked; else those that FEAT names, and then the others. */
-export function waysFor({ conduct, learned, features }: Session, every: readonly TimeWay[]): readonly TimeWay[] {
+export function waysFor({ profile, learned, features }: Session, every: readonly TimeWay[]): readonly TimeWay[] {
   const proven = every.filter(({ name }) => learned.isProven(name));
   if (proven.length > 0) return proven;
-  if (conduct.setsTimeByMdtm === true) return every.filter(({ name }) => name === 'MDTM with a time');
+  if (profile.setsTimeByMdtm === true) return every.filter(({ name }) => name === 'MDTM with a time');
   const ways = every.filter(({ name }) => !learned.lacks(name));
   const named = ways.filter((way) => isNamed({ features }, way));
   return [...named, ...ways.filter((way) => !named.includes(way))];

@@ -19,7 +19,7 @@ function write({ sink }: DeferredBytes, text: string): void {
   sink.write(memory.subarray(0, text.length));
 }
 
-describe('LatePipe', () => {
+describe('deferred bytes', () => {
   it('holds the socket until its bytes are subscribed', () => {
     const deferred = new DeferredBytes(() => undefined);
     const told = socketOf(deferred.gate);

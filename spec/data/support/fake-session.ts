@@ -1,10 +1,10 @@
 /** A session without a connection: what it is told is written down, and nothing is answered but by the spec. */
 
 import { FtpEvents, type SessionEvent } from '../../../lib/control/events.js';
-import { conductOf } from '../../../lib/control/known-servers.js';
 import type { NextKind } from '../../../lib/control/lane.js';
 import { Learned, type Optional } from '../../../lib/control/learned.js';
 import type { FinalReply } from '../../../lib/control/request.js';
+import { profileOf } from '../../../lib/control/server-profile.js';
 import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent } from '../../../lib/control/server-state.js';
 import type { EarlyPort, Session } from '../../../lib/control/session.js';
 import type { SessionSettings } from '../../../lib/control/settings.js';
@@ -32,7 +32,7 @@ export class FakeSession {
     connector: connectSocket,
   };
   readonly learned = new Learned();
-  conduct = conductOf('');
+  profile = profileOf('');
   server = INITIAL_SERVER_STATE;
   readonly user: { readonly applied: { protection?: string } } = { applied: {} };
   tls: TlsLink | undefined;

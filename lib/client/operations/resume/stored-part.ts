@@ -73,7 +73,7 @@ export class StoredPart {
       return 0;
     }
     if (sized?.outcome === 'refusal' && sized.reply.class === 4) accepted(sized, `SIZE ${this.#path}`);
-    if (sized?.outcome !== 'completion' || session.conduct.spoilsRestart === true) return 0;
+    if (sized?.outcome !== 'completion' || session.profile.spoilsRestart === true) return 0;
     return this.#offsetFor(parseSize(sized.reply.text));
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { StoredPart } from '../../../../lib/client/operations/resume/stored-part.js';
-import { conductOf } from '../../../../lib/control/known-servers.js';
+import { profileOf } from '../../../../lib/control/server-profile.js';
 import { sessionTelling } from './support/told-facts.js';
 
 /** A STOR from the first byte has begun, and the socket took 100 bytes; SIZE told these answers. */
@@ -49,7 +49,7 @@ describe('the stored part of an upload', () => {
 
   it('is nothing on a server that spoils REST with STOR', async () => {
     const session = sessionTelling({ SIZE: ['550 None.', '213 60'] });
-    session.conduct = { ...conductOf(''), spoilsRestart: true };
+    session.profile = { ...profileOf(''), spoilsRestart: true };
     const part = new StoredPart('/a', 0);
     await part.ask(session.real);
     part.begun(0);

@@ -5,7 +5,7 @@
 import { LOCK_STEP, type WindowLimits } from './sliding-window.js';
 
 /** How a server is known to behave. */
-export interface ServerConduct {
+export interface ServerProfile {
   /** It was seen to send one final reply to each command, never two. */
   readonly answersOnce: boolean;
   /** Plain commands that may be under way together. */
@@ -71,14 +71,14 @@ const WINDOW: WindowLimits = /* @__PURE__ */ Object.freeze({ commands: 32, bytes
 /** vsftpd's limit; ProFTPD's is 4102, Pure-FTPd's 4112. */
 const LINE_BYTES = 4096;
 
-const ONE_BY_ONE: ServerConduct = /* @__PURE__ */ Object.freeze({
+const ONE_BY_ONE: ServerProfile = /* @__PURE__ */ Object.freeze({
   answersOnce: false,
   window: LOCK_STEP,
   earlyPort: false,
 });
 
 /** rxftp's own servers for tests name themselves so; they do nothing but what a spec tells them. */
-const TEST_SERVER: ServerConduct = /* @__PURE__ */ Object.freeze({
+const TEST_SERVER: ServerProfile = /* @__PURE__ */ Object.freeze({
   answersOnce: true,
   window: LOCK_STEP,
   earlyPort: false,
@@ -86,11 +86,11 @@ const TEST_SERVER: ServerConduct = /* @__PURE__ */ Object.freeze({
   mlsdTakesPaths: true,
 });
 
-const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerConduct }[] = /* @__PURE__ */ Object.freeze([
-  { greeting: /\brxftp test server\b/, conduct: TEST_SERVER },
+const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfile }[] = /* @__PURE__ */ Object.freeze([
+  { greeting: /\brxftp test server\b/, profile: TEST_SERVER },
   {
     greeting: /\bvsFTPd\b/i,
-    conduct: {
+    profile: {
       answersOnce: true,
       window: WINDOW,
       keepsNames: true,
@@ -106,7 +106,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
   },
   {
     greeting: /\bProFTPD\b/i,
-    conduct: {
+    profile: {
       answersOnce: true,
       window: WINDOW,
       keepsNames: true,
@@ -123,7 +123,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
   },
   {
     greeting: /\bPure-FTPd\b/i,
-    conduct: {
+    profile: {
       answersOnce: true,
       window: WINDOW,
       keepsNames: true,
@@ -141,7 +141,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
   },
   {
     greeting: /\bpyftpdlib\b/i,
-    conduct: {
+    profile: {
       answersOnce: true,
       window: WINDOW,
       keepsNames: true,
@@ -156,7 +156,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
   },
   {
     greeting: /\binetutils\b/i,
-    conduct: {
+    profile: {
       answersOnce: true,
       window: WINDOW,
       keepsNames: true,
@@ -172,16 +172,16 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly conduct: ServerCondu
   // ftp-srv names itself by its last line alone. Another server that says the same only has its uploads begun anew.
   {
     greeting: /(?:^|\n)(?:Ready|Features: a \.)$/,
-    conduct: { answersOnce: false, window: LOCK_STEP, earlyPort: false, spoilsRestart: true },
+    profile: { answersOnce: false, window: LOCK_STEP, earlyPort: false, spoilsRestart: true },
   },
 ]);
 
 /** The same server, after a reply that did not fit came from it while several commands were unanswered. */
-export function oneByOne(conduct: ServerConduct): ServerConduct {
-  return { ...conduct, answersOnce: false, window: LOCK_STEP, earlyPort: false };
+export function oneByOne(profile: ServerProfile): ServerProfile {
+  return { ...profile, answersOnce: false, window: LOCK_STEP, earlyPort: false };
 }
 
-/** The conduct for the server that greeted like this. */
-export function conductOf(welcome: string): ServerConduct {
-  return KNOWN.find(({ greeting }) => greeting.test(welcome))?.conduct ?? ONE_BY_ONE;
+/** The profile of the server that greeted like this. */
+export function profileOf(welcome: string): ServerProfile {
+  return KNOWN.find(({ greeting }) => greeting.test(welcome))?.profile ?? ONE_BY_ONE;
 }

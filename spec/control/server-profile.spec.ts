@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conductOf } from '../../lib/control/known-servers.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { LOCK_STEP } from '../../lib/control/sliding-window.js';
 
 describe('what a server may be met with', () => {
@@ -11,13 +11,13 @@ describe('what a server may be met with', () => {
     ['pyftpdlib 1.5.7 ready.', false, 2048],
     ['host FTP server (GNU inetutils 2.4) ready.', false, 511],
   ])('is known by its greeting: %s', (welcome, earlyPort, lineBytes) => {
-    const conduct = conductOf(welcome);
-    expect(conduct.lineBytes).toBe(lineBytes);
-    expect(conduct.earlyPort).toBe(earlyPort);
-    expect(conduct.window.commands).toBeGreaterThan(1);
-    expect(conduct.window.commands).toBeLessThanOrEqual(32);
+    const profile = profileOf(welcome);
+    expect(profile.lineBytes).toBe(lineBytes);
+    expect(profile.earlyPort).toBe(earlyPort);
+    expect(profile.window.commands).toBeGreaterThan(1);
+    expect(profile.window.commands).toBeLessThanOrEqual(32);
     // Far below the 4096 bytes at which ProFTPD and Pure-FTPd stall under TLS, also with a TYPE before a SIZE.
-    expect(conduct.window.bytes + 'TYPE I\r\n'.length).toBeLessThanOrEqual(2048);
+    expect(profile.window.bytes + 'TYPE I\r\n'.length).toBeLessThanOrEqual(2048);
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe('what a server may be met with', () => {
     ['ProFTPD 1.3.8 Server ready.', false],
     ['A server of which nothing is known', false],
   ])('needs no PRET though FEAT names it: %s', (welcome, needsNoPret) => {
-    expect(conductOf(welcome).needsNoPret ?? false).toBe(needsNoPret);
+    expect(profileOf(welcome).needsNoPret ?? false).toBe(needsNoPret);
   });
 
   it.each([
@@ -36,7 +36,7 @@ describe('what a server may be met with', () => {
     ['pyftpdlib 1.5.7 ready.', false],
     ['host FTP server (GNU inetutils 2.4) ready.', false],
   ])('is sent a ClientHello before the command, or not: %s', (welcome, earlyHello) => {
-    expect(conductOf(welcome).earlyHello ?? false).toBe(earlyHello);
+    expect(profileOf(welcome).earlyHello ?? false).toBe(earlyHello);
   });
 
   it.each([
@@ -47,12 +47,12 @@ describe('what a server may be met with', () => {
     // Its lines end in LF in TYPE I.
     ['host FTP server (GNU inetutils 2.4) ready.', false],
   ])('lists in any type alike, or not: %s', (welcome, listsInAnyType) => {
-    expect(conductOf(welcome).listsInAnyType ?? false).toBe(listsInAnyType);
+    expect(profileOf(welcome).listsInAnyType ?? false).toBe(listsInAnyType);
   });
 
   it('has uploads begun anew where the greeting is that of ftp-srv', () => {
     const expected = { answersOnce: false, window: LOCK_STEP, earlyPort: false, spoilsRestart: true };
-    for (const welcome of ['Ready', 'Welcome.\nReady']) expect(conductOf(welcome)).toEqual(expected);
+    for (const welcome of ['Ready', 'Welcome.\nReady']) expect(profileOf(welcome)).toEqual(expected);
   });
 
   it.each([
@@ -63,6 +63,6 @@ describe('what a server may be met with', () => {
     'Welcome; this is not notvsFTPdx',
     'ProFTPDish',
   ])('is one thing at a time for any other: "%s"', (welcome) => {
-    expect(conductOf(welcome)).toEqual({ answersOnce: false, window: LOCK_STEP, earlyPort: false });
+    expect(profileOf(welcome)).toEqual({ answersOnce: false, window: LOCK_STEP, earlyPort: false });
   });
 });
