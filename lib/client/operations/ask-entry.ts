@@ -6,7 +6,7 @@ import { FtpTimeoutError } from '../../errors.js';
 import { command } from '../../protocol/command.js';
 import { Features } from '../../protocol/features.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
-import { withUsualFacts } from './usual-facts.js';
+import { withDefaultFacts } from './default-facts.js';
 
 /**
  * The answer to MLST, with the usual facts; undefined on a server that does not know the command.
@@ -22,7 +22,7 @@ export async function askEntry(
   if (session.learned.lacks('MLST') || !mayKnowMlst(session)) return undefined;
   let listed: FinalReply | undefined;
   try {
-    await withUsualFacts(session, async () => {
+    await withDefaultFacts(session, async () => {
       listed = await session.request(command('MLST', path));
     });
   } catch (error) {

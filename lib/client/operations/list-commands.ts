@@ -5,6 +5,7 @@ import type { Cancellation } from '../../net/cancellation.js';
 import { command } from '../../protocol/command.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import type { Gate } from '../../streams/gate.js';
+import { withDefaultFacts } from './default-facts.js';
 import type { RowForm } from './entry-rows.js';
 import { mayBeOfForm, requireListed } from './listing-refusals.js';
 import { listPlan, mlsdPlan, notAnOption } from './listings.js';
@@ -12,7 +13,6 @@ import { OneLine } from './one-line.js';
 import { probePaths } from './path-probe.js';
 import { statInto } from './stat-listing.js';
 import type { TransferLimits } from './transfer-options.js';
-import { withUsualFacts } from './usual-facts.js';
 
 /** How a directory is to be listed. */
 export interface ListWish extends Pick<TransferLimits, 'minRate'> {
@@ -113,7 +113,7 @@ export class ListCommands {
   async #mlsd(path?: string): Promise<void> {
     this.target.expect('MLSD');
     this.#listed.drop();
-    await withUsualFacts(this.session, () => this.#download(mlsdPlan(command('MLSD', path))));
+    await withDefaultFacts(this.session, () => this.#download(mlsdPlan(command('MLSD', path))));
     this.session.learned.prove('MLSD');
   }
 

@@ -1,5 +1,5 @@
 /**
- * Listings with the facts that the server gives unless it is told otherwise. The user's choice by OPTS MLST (RFC 3659 section
+ * Listings with the facts that the server gives by default. The user's choice by OPTS MLST (RFC 3659 section
  * 7.9) holds for `mlsd$` and `mlst$` alone. Without `type` a directory cannot be told from a file.
  */
 import type { Session } from '../../control/session.js';
@@ -8,26 +8,26 @@ import { formatFactsOption } from '../../protocol/facts.js';
 import type { Features } from '../../protocol/features.js';
 import { withUndo } from './with-undo.js';
 
-/** What no file entry can do without, whatever is usual. */
+/** What no file entry can do without, whatever the default. */
 const NEEDED = /* @__PURE__ */ Object.freeze(['type', 'size', 'modify']);
 
-/** Runs `work` with the usual facts; the user's choice, where it leaves one out, is set again afterwards. */
-export async function withUsualFacts(session: Session, work: () => Promise<unknown>): Promise<void> {
+/** Runs `work` with the default facts; the user's choice, where it leaves one out, is set again afterwards. */
+export async function withDefaultFacts(session: Session, work: () => Promise<unknown>): Promise<void> {
   const chosen = session.user.applied.options.get('MLST');
-  const usual = usualFacts(session.features);
-  if (chosen === undefined || includesAll(chosen, usual)) {
+  const defaults = defaultFacts(session.features);
+  if (chosen === undefined || includesAll(chosen, defaults)) {
     await work();
     return;
   }
-  const option = formatFactsOption(usual);
+  const option = formatFactsOption(defaults);
   await withUndo(session, command('OPTS', 'MLST', option), [command('OPTS', 'MLST', chosen)], work);
 }
 
 /** What FEAT marks by an asterisk as being on, and what is needed. */
-function usualFacts({ mlstFacts }: Features): readonly string[] {
+function defaultFacts({ mlstFacts }: Features): readonly string[] {
   const marked = mlstFacts.filter(({ enabled }) => enabled).map(({ name }) => name);
-  const usual = marked.map((fact) => fact.toLowerCase());
-  return [...marked, ...NEEDED.filter((fact) => !usual.includes(fact))];
+  const names = marked.map((fact) => fact.toLowerCase());
+  return [...marked, ...NEEDED.filter((fact) => !names.includes(fact))];
 }
 
 function includesAll(chosen: string, facts: readonly string[]): boolean {
