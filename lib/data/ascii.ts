@@ -4,7 +4,7 @@
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteSink } from '../streams/byte-sink.js';
-import { LentMemory } from '../streams/memory.js';
+import { BorrowedMemory } from '../streams/memory.js';
 import type { SourceReader } from '../streams/source.js';
 
 const LF = 0x0a;
@@ -16,7 +16,7 @@ const CR = 0x0d;
  */
 export class AsciiDecoder implements ByteSink {
   readonly #sink: ByteSink;
-  readonly #memory = new LentMemory();
+  readonly #memory = new BorrowedMemory();
   /** The last chunk ended in CR: it goes with the next byte, or is dropped when that is LF. */
   #heldCr = false;
 

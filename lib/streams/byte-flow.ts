@@ -8,7 +8,7 @@ import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteProducer, ByteSink } from './byte-sink.js';
 import { bindGate, errorThrough, Flow, flowOperator, type OpenStage, type Stage, transferOf } from './flow.js';
 import { Gate } from './gate.js';
-import { LentMemory, type Memory, OwnedMemory } from './memory.js';
+import { BorrowedMemory, type Memory, OwnedMemory } from './memory.js';
 
 export class ByteFlow extends Flow<Uint8Array> {
   readonly producer: ByteProducer;
@@ -37,7 +37,7 @@ export function borrowOperator<T, R>(open: OpenStage<T, R>): OperatorFunction<T,
     source instanceof ByteFlow
       ? new Flow<R>((subscriber, gate) => {
           const stage = open(subscriber, gate, transferOf(source, gate)) as Stage<unknown>;
-          return produce(source.producer, gate, new StageSink(new LentMemory(), gate, stage, subscriber));
+          return produce(source.producer, gate, new StageSink(new BorrowedMemory(), gate, stage, subscriber));
         })
       : operator(source);
 }

@@ -1,5 +1,5 @@
 /**
- * Memory that a socket reads into. `OwnedMemory` gives each chunk away; `LentMemory` lends it until the next read.
+ * Memory that a socket reads into. `OwnedMemory` gives each chunk away; `BorrowedMemory` lends it until the next read.
  *
  * Both begin with a small slab, since many files are small, and take larger ones as more bytes come. The unused rest of a
  * transfer's last slab is garbage. At 64 KiB for each small file, V8 would spend most of its time on collecting it.
@@ -94,7 +94,7 @@ export class OwnedMemory implements Memory {
 }
 
 /** For chunks that are not kept: one buffer, read into again and again. A read that fills it makes the next one larger. */
-export class LentMemory implements Memory {
+export class BorrowedMemory implements Memory {
   #size = FIRST_BYTES;
   #bytes: Uint8Array | undefined;
 

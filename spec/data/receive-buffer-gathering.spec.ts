@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { AsciiDecoder } from '../../lib/data/ascii.js';
 import { ReceiveBuffer } from '../../lib/data/receive-buffer.js';
 import { Gate } from '../../lib/streams/gate.js';
-import { LentMemory, type Memory, OwnedMemory } from '../../lib/streams/memory.js';
+import { BorrowedMemory, type Memory, OwnedMemory } from '../../lib/streams/memory.js';
 import { RingSink } from '../../lib/streams/ring-sink.js';
 
 const KiB = 1024;
@@ -237,7 +237,7 @@ async function follow(reading: Reading, way: 'read' | 'take', steps: readonly (n
 
 describe.each([
   ['owned', () => new OwnedMemory()],
-  ['lent', () => new LentMemory()],
+  ['lent', () => new BorrowedMemory()],
   ['used in turn', () => new TwoBuffers()],
 ] as const)('into memory that is %s', (_name, memory) => {
   // A connection is read in one of two ways: into that memory, or (TLS over another socket) with memory for each record.

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LentMemory, OwnedMemory, Slab } from '../../lib/streams/memory.js';
+import { BorrowedMemory, OwnedMemory, Slab } from '../../lib/streams/memory.js';
 
 const readSizes = fc.array(fc.oneof(fc.nat({ max: 300_000 }), fc.nat({ max: 100 })), { maxLength: 60 });
 
@@ -45,9 +45,9 @@ describe('Slab', () => {
   });
 });
 
-describe('LentMemory', () => {
+describe('BorrowedMemory', () => {
   it('is the same again until a read fills it, and then larger, to a limit', () => {
-    const memory = new LentMemory();
+    const memory = new BorrowedMemory();
     const first = memory.free();
     memory.took(first.subarray(1));
     expect(memory.free()).toBe(first);
