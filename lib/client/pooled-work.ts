@@ -18,12 +18,12 @@ export interface PooledWork {
 export function takes(session: ControlSession, kind: LeaseKind): boolean {
   const { lane } = session;
   if (lane.idle) return lane.admits(kind);
-  return typeof kind === 'number' && session.user.isUpToDate && !session.spent && lane.admits(kind);
+  return typeof kind === 'number' && session.user.isApplied && !session.mustBeReplaced && lane.admits(kind);
 }
 
 /** A session that must be brought up first is needed alone. */
 export function kindOn(session: ControlSession, kind: LeaseKind): LeaseKind {
-  return typeof kind === 'number' && !session.user.isUpToDate ? 'exclusive' : kind;
+  return typeof kind === 'number' && !session.user.isApplied ? 'exclusive' : kind;
 }
 
 /** Whether the session's socket keeps the process alive; only while something runs on it. */

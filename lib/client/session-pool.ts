@@ -191,7 +191,7 @@ export class SessionPool implements TaskRunner {
       this.#sessions.freed(session);
       this.#endChange(session);
       // A session that is spent takes no more work; another one is opened when it is gone.
-      if (session.spent) void session.quit();
+      if (session.mustBeReplaced) void session.quit();
     }
     this.#dispatch();
     if (session.lane.idle) this.#sessions.rest(session);

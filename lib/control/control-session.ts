@@ -12,7 +12,6 @@ import { type Command, command } from '../protocol/command.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
 import { AwaitedWork } from './awaited-work.js';
-import { broughtUp } from './bring-up.js';
 import type { ControlChannel } from './control-channel.js';
 import type { FtpEvents, SessionEvent } from './events.js';
 import { KeepAlive } from './keep-alive.js';
@@ -22,7 +21,7 @@ import { LeaseRunner } from './lease-runner.js';
 import { LoginRemainder } from './login-remainder.js';
 import { Representation } from './representation.js';
 import { accepted, type FinalReply, type RequestOptions, request } from './request.js';
-import { isSpent } from './server-faults.js';
+import { mustBeReplaced } from './server-faults.js';
 import { profileOf, type ServerProfile } from './server-profile.js';
 import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent, type ServerState } from './server-state.js';
 import type { EarlyPort, Session } from './session.js';
@@ -33,6 +32,7 @@ import { withoutDoubledIac } from './telnet.js';
 import { UnfinishedRename } from './unfinished-rename.js';
 import { UserSettings } from './user-settings.js';
 import type { WantedState } from './user-state.js';
+import { withUserState } from './with-user-state.js';
 
 /** The owner of a session, which gives it work. */
 export interface SessionOwner {
@@ -182,7 +182,7 @@ export class ControlSession implements TaskRunner, Session {
     const { cause } = this.channel;
     // An observer of the close may ask for more before the lane is told.
     if (cause !== undefined) this.lane.close(cause);
-    const work = broughtUp(task);
+    const work = withUserState(task);
     const begun: LeasedWork = mayFollowRnfr === true ? work : (_session, signal) => this.rename.before(work, signal);
     const settled = (signal: Cancellation): Promise<void> => this.#loginRemainder.run(kind, begun, signal);
     return this.#leases.start(kind, settled, ended, task.again !== undefined);
@@ -279,8 +279,8 @@ export class ControlSession implements TaskRunner, Session {
   }
 
   /** It has run into a fault of its server: there should be another one for what comes next. */
-  get spent(): boolean {
-    return isSpent(this);
+  get mustBeReplaced(): boolean {
+    return mustBeReplaced(this);
   }
 
   ensureType(type: string, options: Partial<RequestOptions> = {}): Promise<void> {

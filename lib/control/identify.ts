@@ -135,7 +135,7 @@ function negotiateAtOnce(session: ControlSession): Negotiation {
 /** EPSV, and TYPE unless it lists, for the transfer that waits, if one does; not where other commands have to go before it. */
 function prepareTransfer(session: ControlSession): void {
   const { settings, user } = session;
-  if (settings.directory !== undefined || hasLoginSteps(settings) || !user.isUpToDate) return;
+  if (settings.directory !== undefined || hasLoginSteps(settings) || !user.isApplied) return;
   if (!askPortEarly(session, { gather: true }) || session.nextKind === 'listing') return;
   // The transfer asks again for a type that was refused, or for another one.
   session.ensureType(user.wanted.current.type, { gather: true }).catch(() => undefined);

@@ -14,7 +14,7 @@ export interface FaultySession {
 }
 
 /** Whether what was done on this session has spoilt it: a client replaces it before it does anything more. */
-export function isSpent({ profile, server }: FaultySession): boolean {
+export function mustBeReplaced({ profile, server }: FaultySession): boolean {
   return (
     (profile.stouSpoilsAppe === true && server.storedUnique) ||
     (profile.stallsAfterSyntaxError === true && server.syntaxError)
@@ -22,7 +22,7 @@ export function isSpent({ profile, server }: FaultySession): boolean {
 }
 
 /** Throws FtpUsageError for a transfer that would destroy data, or the session, by a fault of its server. */
-export function requireHarmless({ profile, server }: FaultySession, { verb, masked }: Command): void {
+export function refuseKnownFault({ profile, server }: FaultySession, { verb, masked }: Command): void {
   if (verb === 'APPE' && profile.stouSpoilsAppe === true && server.storedUnique) {
     throw new FtpUsageError(
       `${masked} was not sent: after a STOU on the same session this server (Pure-FTPd) empties the file instead of appending. Use another session, or an FtpClient, which does.`,

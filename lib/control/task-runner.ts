@@ -17,7 +17,7 @@ export interface LeaseTask {
   /** The session is brought to this state first, where another session has changed it. */
   readonly state?: UserState | undefined;
   /** It goes to another directory, wherever the session is: it need not be brought to the present one first. */
-  readonly fromAnywhere?: boolean | undefined;
+  readonly skipDirectory?: boolean | undefined;
   /** It may come between RNFR and its end: RNTO itself. Any other work finds the rename taken back. */
   readonly mayFollowRnfr?: boolean | undefined;
   /** The operation's command, secrets masked: events name the operation by it. */

@@ -19,8 +19,8 @@ export class UserSettings {
     return this.#applied;
   }
 
-  /** Nothing has to be brought up. */
-  get isUpToDate(): boolean {
+  /** The connection has the wanted state. */
+  get isApplied(): boolean {
     return this.#applied === this.wanted.current;
   }
 
@@ -36,14 +36,14 @@ export class UserSettings {
     this.remember((state) => nextUserState(state, line));
   }
 
-  /** Brings the connection to a state, by exchanges that must succeed; `fromAnywhere`, to all of it but the directory. */
-  async bringUp(
+  /** Brings the connection to a state, by exchanges that must succeed; `skipDirectory`, to all of it but the directory. */
+  async apply(
     request: (line: Command) => Promise<FinalReply>,
     state: UserState = this.wanted.current,
-    fromAnywhere = false,
+    skipDirectory = false,
   ): Promise<void> {
     if (this.#applied === state) return;
-    const target = fromAnywhere ? { ...state, directory: this.#applied.directory } : state;
+    const target = skipDirectory ? { ...state, directory: this.#applied.directory } : state;
     for (const line of commandsToReach(target, this.#applied)) {
       const { reply, outcome } = await request(line);
       if (outcome === 'refusal') throw outOfReach(line, reply);

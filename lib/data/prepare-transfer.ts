@@ -2,7 +2,7 @@
 
 import { pretFor } from '../control/pret.js';
 import { accepted, refused } from '../control/request.js';
-import { requireHarmless } from '../control/server-faults.js';
+import { refuseKnownFault } from '../control/server-faults.js';
 import type { Session } from '../control/session.js';
 import { DEFLATE, ensureMode, mayNeedMode } from '../control/transfer-mode.js';
 import { FtpReplyError } from '../errors.js';
@@ -17,7 +17,7 @@ export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Ca
   const { session } = transfer;
   const { type, start: offset } = plan;
   if (signal.aborted) return false;
-  requireHarmless(session, plan.command);
+  refuseKnownFault(session, plan.command);
   session.channel.requireSendable(pretFor(session, plan.command) ?? plan.command);
   if (mayNeedMode(session)) {
     const { direction } = transfer.way;

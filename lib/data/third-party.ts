@@ -1,6 +1,6 @@
 /** Runs a transfer whose data connection another host has, after its port was given or asked for. */
 
-import { requireHarmless } from '../control/server-faults.js';
+import { refuseKnownFault } from '../control/server-faults.js';
 import type { Session } from '../control/session.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { Command } from '../protocol/command.js';
@@ -30,7 +30,7 @@ export async function runThirdParty(
   onBegun: (preliminary: Reply | undefined) => void,
   signal: Cancellation,
 ): Promise<Reply | undefined> {
-  requireHarmless(session, command);
+  refuseKnownFault(session, command);
   session.channel.requireSendable(command);
   if (signal.aborted) return undefined;
   const direction = STORING.has(command.verb) ? 'upload' : 'download';

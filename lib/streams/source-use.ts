@@ -13,7 +13,7 @@ const TAKEN = /* @__PURE__ */ Symbol.for('rxftp.taken');
 
 /** A source that gives its bytes once, to its first reader. Throws FtpUsageError where it had one. */
 export function take<T extends object>(source: T): T {
-  if (isTaken(source)) throw spent('a source that was read before, and that gives its bytes once');
+  if (isTaken(source)) throw unreadable('a source that was read before, and that gives its bytes once');
   Reflect.defineProperty(source, TAKEN, { value: true });
   return source;
 }
@@ -28,9 +28,9 @@ function isTaken(source: object): boolean {
  */
 export function requireUsable(source: unknown, isHeld = false): void {
   if (typeof source !== 'object' || source === null) return;
-  if (isTaken(source)) throw spent('a source that was read before, and that gives its bytes once');
+  if (isTaken(source)) throw unreadable('a source that was read before, and that gives its bytes once');
   if (isIterator(source) && !Object.isExtensible(source))
-    throw spent('a frozen iterator, on which cannot be noted that it was read');
+    throw unreadable('a frozen iterator, on which cannot be noted that it was read');
   if (isReadable(source)) requireOpen(source, isHeld);
   else if (isWebStream(source)) requireUntouched(source);
 }
@@ -83,16 +83,16 @@ function isIterator(value: object): boolean {
 function requireOpen(readable: Readable, isHeld: boolean): void {
   if (readable.errored) throw readable.errored;
   if (isHeld && readable.readableEnded) return;
-  if (readable.readableEnded || readable.destroyed) throw spent('a Readable that has ended or was destroyed');
+  if (readable.readableEnded || readable.destroyed) throw unreadable('a Readable that has ended or was destroyed');
 }
 
 /** As `fetch` does: of a stream that was read and released it cannot be told whether something is left. */
 function requireUntouched(stream: ReadableStream): void {
   if (stream.locked || Readable.isDisturbed(stream as unknown as Readable))
-    throw spent('a ReadableStream that has another reader, or had one');
+    throw unreadable('a ReadableStream that has another reader, or had one');
 }
 
-function spent(what: string): FtpUsageError {
+function unreadable(what: string): FtpUsageError {
   return new FtpUsageError(`Cannot read ${what}`);
 }
 

@@ -5,24 +5,24 @@ import type { LeaseKind } from '../../lib/control/lane.js';
 
 interface Shown {
   readonly idle?: boolean;
-  readonly isUpToDate?: boolean;
-  readonly spent?: boolean;
+  readonly isApplied?: boolean;
+  readonly mustBeReplaced?: boolean;
   readonly admits?: boolean;
 }
 
-function sessionOf({ idle = true, isUpToDate = true, spent = false, admits = true }: Shown): ControlSession {
-  return { lane: { idle, admits: () => admits }, user: { isUpToDate }, spent } as unknown as ControlSession;
+function sessionOf({ idle = true, isApplied = true, mustBeReplaced = false, admits = true }: Shown): ControlSession {
+  return { lane: { idle, admits: () => admits }, user: { isApplied }, mustBeReplaced } as unknown as ControlSession;
 }
 
 describe('a session takes work', () => {
   it.each<[boolean, LeaseKind, Shown]>([
     [true, 'transfer', {}],
-    [true, 10, { isUpToDate: false }],
+    [true, 10, { isApplied: false }],
     [false, 'transfer', { admits: false }],
     [true, 10, { idle: false }],
     [false, 10, { idle: false, admits: false }],
-    [false, 10, { idle: false, isUpToDate: false }],
-    [false, 10, { idle: false, spent: true }],
+    [false, 10, { idle: false, isApplied: false }],
+    [false, 10, { idle: false, mustBeReplaced: true }],
     [false, 'exclusive', { idle: false }],
     [false, 'transfer', { idle: false }],
   ])('%s: %s on %o', (expected, kind, shown) => {
@@ -33,8 +33,8 @@ describe('a session takes work', () => {
     [10, 10, true],
     [10, 'exclusive', false],
     ['transfer', 'transfer', false],
-  ])('of kind %s as %s, where it is up to date: %s', (kind, expected, isUpToDate) => {
-    expect(kindOn(sessionOf({ isUpToDate }), kind)).toBe(expected);
+  ])('of kind %s as %s, where the wanted state is applied: %s', (kind, expected, isApplied) => {
+    expect(kindOn(sessionOf({ isApplied }), kind)).toBe(expected);
   });
 });
 

@@ -1,6 +1,6 @@
 /** The rules alone; spec/client/server-faults.spec.ts has the servers. */
 import { describe, expect, it } from 'vitest';
-import { type FaultySession, isSpent, requireHarmless } from '../../lib/control/server-faults.js';
+import { type FaultySession, mustBeReplaced, refuseKnownFault } from '../../lib/control/server-faults.js';
 import { profileOf } from '../../lib/control/server-profile.js';
 import { INITIAL_SERVER_STATE } from '../../lib/control/server-state.js';
 import { FtpUsageError } from '../../lib/errors.js';
@@ -15,7 +15,7 @@ const session = (greeting: string, state: object = {}): FaultySession => ({
   server: { ...INITIAL_SERVER_STATE, ...state },
 });
 
-describe('isSpent', () => {
+describe('mustBeReplaced', () => {
   it.each([
     [pureFtpd, afterStou, true],
     [pureFtpd, {}, false],
@@ -24,17 +24,17 @@ describe('isSpent', () => {
     [inetutils, {}, false],
     [inetutils, afterStou, false],
     ['', { ...afterStou, ...afterSyntaxError }, false],
-  ])('on %j, after %j: %s', (greeting, state, spent) => {
-    expect(isSpent(session(greeting, state))).toBe(spent);
+  ])('on %j, after %j: %s', (greeting, state, expected) => {
+    expect(mustBeReplaced(session(greeting, state))).toBe(expected);
   });
 });
 
-describe('requireHarmless', () => {
+describe('refuseKnownFault', () => {
   it.each([
     [pureFtpd, afterStou, command('APPE', 'x'), /^APPE x was not sent: .*Use another session/],
     [inetutils, {}, command('STOU'), /^STOU was not sent: .*Give stou\$ a path/],
   ])('refuses what its server makes harm of: %s', (greeting, state, line, message) => {
-    const refused = expect(() => requireHarmless(session(greeting, state), line));
+    const refused = expect(() => refuseKnownFault(session(greeting, state), line));
     refused.toThrow(FtpUsageError);
     refused.toThrow(message);
   });
@@ -47,6 +47,6 @@ describe('requireHarmless', () => {
     ['', afterStou, command('APPE', 'x')],
     ['', {}, command('STOU')],
   ])('lets anything else be: %j, %j, $2.line', (greeting, state, line) => {
-    expect(() => requireHarmless(session(greeting, state), line)).not.toThrow();
+    expect(() => refuseKnownFault(session(greeting, state), line)).not.toThrow();
   });
 });

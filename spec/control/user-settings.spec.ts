@@ -33,12 +33,12 @@ describe('what the user wants set', () => {
     const { first, second, told, ask } = two();
     enter(first, '/a');
     first.note(commandFromLine('OPTS MLST size;'));
-    expect([first.isUpToDate, second.isUpToDate]).toEqual([true, false]);
-    await first.bringUp(ask);
+    expect([first.isApplied, second.isApplied]).toEqual([true, false]);
+    await first.apply(ask);
     expect(told).toEqual([]);
-    await second.bringUp(ask);
+    await second.apply(ask);
     expect(told).toEqual(['OPTS MLST size;', 'CWD /a']);
-    expect(second.isUpToDate).toBe(true);
+    expect(second.isApplied).toBe(true);
   });
 
   it('can be brought to a session as it was before a change', async () => {
@@ -46,26 +46,26 @@ describe('what the user wants set', () => {
     enter(first, '/a');
     const { current } = first.wanted;
     enter(first, '/b');
-    await second.bringUp(ask, current);
-    expect([told, second.isUpToDate]).toEqual([['CWD /a'], false]);
-    await second.bringUp(ask);
-    expect([told, second.isUpToDate]).toEqual([['CWD /a', 'CWD /b'], true]);
+    await second.apply(ask, current);
+    expect([told, second.isApplied]).toEqual([['CWD /a'], false]);
+    await second.apply(ask);
+    expect([told, second.isApplied]).toEqual([['CWD /a', 'CWD /b'], true]);
   });
 
   it('stays to be done when it is refused', async () => {
     const { first, second, ask } = two();
     enter(first, '/no');
-    await expect(second.bringUp(ask)).rejects.toMatchObject({ command: 'CWD /no', reply: { code: 550 } });
-    expect(second.isUpToDate).toBe(false);
+    await expect(second.apply(ask)).rejects.toMatchObject({ command: 'CWD /no', reply: { code: 550 } });
+    expect(second.isApplied).toBe(false);
   });
 
   it('of two sessions is never undone by either', async () => {
     const { first, second, told, ask } = two();
     enter(first, '/a');
     second.note(commandFromLine('OPTS MLST size;'));
-    expect([first.isUpToDate, second.isUpToDate]).toEqual([false, false]);
-    await first.bringUp(ask);
-    await second.bringUp(ask);
+    expect([first.isApplied, second.isApplied]).toEqual([false, false]);
+    await first.apply(ask);
+    await second.apply(ask);
     expect(told).toEqual(['OPTS MLST size;', 'CWD /a']);
   });
 });

@@ -9,7 +9,7 @@ import { isUnknownCommand } from '../../protocol/reply.js';
 import { withDefaultFacts } from './default-facts.js';
 
 /**
- * The answer to MLST, with the usual facts; undefined on a server that does not know the command.
+ * The answer to MLST, with the default facts; undefined on a server that does not know the command.
  *
  * @param otherwise the way that takes its place, for the event.
  */

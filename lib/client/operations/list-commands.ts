@@ -64,7 +64,7 @@ export class ListCommands {
     this.#listed.handOn();
   }
 
-  /** MLSD of the session's own directory, with the usual facts. A refusal is thrown. */
+  /** MLSD of the session's own directory, with the default facts. A refusal is thrown. */
   async mlsdHere(): Promise<void> {
     await this.#mlsd();
     this.#listed.handOn();

@@ -54,7 +54,7 @@ export function cdup$(context: OperationContext): Observable<Reply> {
 }
 
 function moving(path: string): Terms {
-  return { kind: 'exclusive', changes: () => true, fromAnywhere: isAbsolute(path) };
+  return { kind: 'exclusive', changes: () => true, skipDirectory: isAbsolute(path) };
 }
 
 function isAbsolute(path: string): boolean {

@@ -112,7 +112,7 @@ describe('lookup$ by MLST', () => {
     expect(await lookedUp(server, '/')).toMatchObject([{ name: '/', kind: 'directory' }]);
   });
 
-  it('goes by the usual facts, and keeps all that are told', async () => {
+  it('goes by the default facts, and keeps all that are told', async () => {
     const row =
       'Type=OS.unix=slink:/real;Size=3;Perm=adfr;Unique=8U7;UNIX.mode=0644;Media-Type=text/plain;Lang=fr;X.y=Z=1; /dir/a.txt';
     await using server = await scriptedServer({ files });

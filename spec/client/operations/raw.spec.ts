@@ -340,7 +340,7 @@ describe('abor$', () => {
     expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
   });
 
-  it('breaks off a transfer that waits for its session to be brought up: it is not complete with nothing', async () => {
+  it("breaks off a transfer that waits for its session to get the user's state: it is not complete with nothing", async () => {
     await using server = await scriptedServer({ files: { ...files, '/d/x': 'x' } });
     await using ftp = clientOf(server);
     await observe(ftp.cwd$('/d')).settled;

@@ -113,8 +113,8 @@ function hasLeftItsMark({ verb }: Run, marks: ReadonlyMap<string, Mark>, { direc
 }
 
 /** Whether the server was told a command of the operation where the operation belongs. */
-function actsRightly(told: Told, { verb }: Run, state: State, { type, facts, fromAnywhere }: Outcome): boolean {
-  if (told.directory !== state.directory && fromAnywhere !== true) return false;
+function actsRightly(told: Told, { verb }: Run, state: State, { type, facts, skipDirectory }: Outcome): boolean {
+  if (told.directory !== state.directory && skipDirectory !== true) return false;
   if (type !== undefined && /^(RETR|STOR|APPE|STOU)$/.test(told.verb) && told.type !== type) return false;
   return facts === undefined || verb === 'entries$' || !/^MLS[DT]$/.test(told.verb) || told.facts === facts;
 }

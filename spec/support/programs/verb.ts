@@ -35,7 +35,7 @@ export interface Outcome {
   /** The facts of its listing. */
   readonly facts?: string;
   /** It names a directory from `/`, and may be sent from any other. */
-  readonly fromAnywhere?: boolean;
+  readonly skipDirectory?: boolean;
   /** Where it is refused, some servers show nothing instead. */
   readonly orNothing?: boolean;
 }

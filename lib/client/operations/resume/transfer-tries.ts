@@ -107,7 +107,7 @@ export class TransferTries {
   /** Not where the one session is lost, nor where other work has left the directory of a relative path. */
   #mayGoOn({ channel, user }: Session): boolean {
     if (!this.#context.shared) return channel.cause === undefined;
-    return this.#inAnyDirectory || user.isUpToDate;
+    return this.#inAnyDirectory || user.isApplied;
   }
 
   get #inAnyDirectory(): boolean {

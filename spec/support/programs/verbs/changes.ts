@@ -35,7 +35,7 @@ export const changes: Readonly<Record<string, Verb>> = {
     weight: 2,
     say: ({ path }) => `cwd$('${path}-missing')`,
     start: (ftp, { path }) => ftp.cwd$(`${path}-missing`).pipe(nothing),
-    meets: (_state, at) => ({ shows: undefined, fromAnywhere: isAbsolute(at) }),
+    meets: (_state, at) => ({ shows: undefined, skipDirectory: isAbsolute(at) }),
   },
   type$: {
     ...setting((state, at) => ({ ...state, type: typeOf(at) })),
@@ -67,9 +67,9 @@ function move(path: (at: Spelled) => string): Pick<Verb, 'portable' | 'changes' 
     meets(state, at): Outcome {
       const isUp = path(at) === '..';
       const directory = directoryAt(state.directory, isUp ? '..' : at.where);
-      const fromAnywhere = !isUp && isAbsolute(at);
-      if (directory === undefined) return { shows: undefined, fromAnywhere };
-      return { shows: '', next: { ...state, directory }, fromAnywhere };
+      const skipDirectory = !isUp && isAbsolute(at);
+      if (directory === undefined) return { shows: undefined, skipDirectory };
+      return { shows: '', next: { ...state, directory }, skipDirectory };
     },
   };
 }

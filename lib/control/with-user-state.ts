@@ -4,11 +4,11 @@ import { notBegun } from './lease-runner.js';
 import type { LeasedWork, LeaseTask } from './task-runner.js';
 
 /** The work of `task`, on a session that was brought to the task's state. */
-export function broughtUp({ work, state, fromAnywhere }: LeaseTask): LeasedWork {
+export function withUserState({ work, state, skipDirectory }: LeaseTask): LeasedWork {
   if (state === undefined) return work;
-  const bringUp: LeasedWork = async (session, signal) => {
+  const applied: LeasedWork = async (session, signal) => {
     try {
-      await session.user.bringUp((line) => session.request(line), state, fromAnywhere);
+      await session.user.apply((line) => session.request(line), state, skipDirectory);
     } catch (error) {
       throw error instanceof FtpError ? withOutcome(error, 'none') : error;
     }
@@ -16,5 +16,5 @@ export function broughtUp({ work, state, fromAnywhere }: LeaseTask): LeasedWork 
     await work(session, signal);
   };
   // As a rule the session is there already, and the work needs no promise more.
-  return (session, signal) => (session.user.applied === state ? work : bringUp)(session, signal);
+  return (session, signal) => (session.user.applied === state ? work : applied)(session, signal);
 }

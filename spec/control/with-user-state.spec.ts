@@ -1,9 +1,9 @@
 /** Work that goes by what the user has set: what comes before it, and what keeps it from beginning. */
 import { describe, expect, it, vi } from 'vitest';
-import { broughtUp } from '../../lib/control/bring-up.js';
 import type { Session } from '../../lib/control/session.js';
 import { UserSettings } from '../../lib/control/user-settings.js';
 import { WantedState } from '../../lib/control/user-state.js';
+import { withUserState } from '../../lib/control/with-user-state.js';
 import { Canceller } from '../../lib/net/cancellation.js';
 import { type Command, command } from '../../lib/protocol/command.js';
 import { createReply } from '../../lib/protocol/reply.js';
@@ -28,27 +28,27 @@ function behind(directory: string, code = 250) {
 describe('work', () => {
   it('begins when its session is brought to the state that it was given for', async () => {
     const { session, told, work, state } = behind('/a');
-    await broughtUp({ kind: 'exclusive', work, state })(session, new Canceller());
+    await withUserState({ kind: 'exclusive', work, state })(session, new Canceller());
     expect(told).toEqual(['CWD /a', 'work']);
   });
 
   it('begins at once where the session is there, and where it has no state', async () => {
     const { session, told, work, state } = behind('/a');
-    await broughtUp({ kind: 'exclusive', work, state: session.user.applied })(session, new Canceller());
-    await broughtUp({ kind: 'exclusive', work })(session, new Canceller());
+    await withUserState({ kind: 'exclusive', work, state: session.user.applied })(session, new Canceller());
+    await withUserState({ kind: 'exclusive', work })(session, new Canceller());
     expect(told).toEqual(['work', 'work']);
     expect(session.user.applied).not.toBe(state);
   });
 
   it('from anywhere goes to no directory first', async () => {
     const { session, told, work, state } = behind('/a');
-    await broughtUp({ kind: 'exclusive', work, state, fromAnywhere: true })(session, new Canceller());
+    await withUserState({ kind: 'exclusive', work, state, skipDirectory: true })(session, new Canceller());
     expect(told).toEqual(['work']);
   });
 
   it('does not begin where the state is out of reach: nothing was done', async () => {
     const { session, work, state } = behind('/a', 550);
-    const begun = broughtUp({ kind: 'exclusive', work, state })(session, new Canceller());
+    const begun = withUserState({ kind: 'exclusive', work, state })(session, new Canceller());
     await expect(begun).rejects.toMatchObject({ name: 'FtpReplyError', command: 'CWD /a', outcome: 'none' });
     expect(work).not.toHaveBeenCalled();
   });
@@ -56,7 +56,7 @@ describe('work', () => {
   it('does not begin for a subscriber who has left meanwhile', async () => {
     const { session, work, state } = behind('/a');
     const signal = new Canceller();
-    const begun = broughtUp({ kind: 'exclusive', work, state })(session, signal);
+    const begun = withUserState({ kind: 'exclusive', work, state })(session, signal);
     signal.abort();
     await expect(begun).rejects.toMatchObject({ name: 'FtpTransferError', outcome: 'none' });
     expect(work).not.toHaveBeenCalled();
