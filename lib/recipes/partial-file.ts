@@ -1,5 +1,5 @@
 /** The local file of a download: beside the final name until it is complete, then under it, or gone, or kept for the next run. */
-import { chmod, type FileHandle, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
+import { chmod, type FileHandle, link, lstat, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FtpUsageError } from '../errors.js';
 import { randomPartialPath } from './partial-name.js';
@@ -131,7 +131,12 @@ async function moveToFree(from: string, to: string): Promise<void> {
     await rename(from, to);
     return;
   }
-  await rm(from, { force: true });
+  await unlink(from).catch(unlessGone);
+}
+
+/** `rm` looks at a file twice before it unlinks it. */
+function unlessGone(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);

@@ -16,12 +16,12 @@ export interface RemoteState {
 
 /** A random name in the same directory, which ends in `.part`; the path before it stays as it is, for links. */
 export function randomPartialPath(final: string): string {
-  return partialPath(
-    final,
-    nodeCrypto()
-      .randomBytes(DIGITS / 2)
-      .toString('hex'),
-  );
+  return partialPath(final, randomDigits(DIGITS));
+}
+
+/** Random hexadecimal digits, at most 12. Node draws the randomness of many UUIDs at once, unlike that of `randomBytes`. */
+export function randomDigits(count: number): string {
+  return nodeCrypto().randomUUID().replace('-', '').slice(0, count);
 }
 
 /** How the bytes of a partial file are written: from the first one on, or in several places at once. */

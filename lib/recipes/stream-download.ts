@@ -25,8 +25,8 @@ export class StreamDownload {
   readonly #plan: LocalPlan;
   readonly #subscriber: Subscriber<FileProgress>;
   readonly #meter: ProgressMeter;
-  /** Aborted when the download is left. */
-  readonly #left = new AbortController();
+  /** Made when checksums are compared, and aborted when the download is left. */
+  #comparing: AbortController | undefined;
   #move: ByteMove | undefined;
   #over = false;
 
@@ -56,7 +56,7 @@ export class StreamDownload {
     return () => {
       move.stop();
       if (this.#over) return;
-      this.#left.abort();
+      this.#comparing?.abort();
       void this.#giveUp();
     };
   }
@@ -117,8 +117,10 @@ export class StreamDownload {
 
   async #compareHashes(): Promise<VerifiedBy> {
     const { ftp, remote, options } = this.#source;
-    const stopListening = onAbort(options.signal, (reason) => this.#left.abort(reason));
-    const { signal } = this.#left;
+    const comparing = new AbortController();
+    this.#comparing = comparing;
+    const stopListening = onAbort(options.signal, (reason) => comparing.abort(reason));
+    const { signal } = comparing;
     try {
       return await compareHashes({ ftp, remote, local: this.#plan.file.path, bytes: this.#meter.bytes, signal });
     } finally {

@@ -1,13 +1,13 @@
 /** Files of a plan from a server to the local disk. */
-import { firstValueFrom, type Observable, switchMap } from 'rxjs';
-import { FtpTransferError } from '../../errors.js';
+import { catchError, defer, firstValueFrom, type Observable, switchMap } from 'rxjs';
+import { FtpTransferError, FtpUsageError } from '../../errors.js';
+import { printable } from '../../protocol/printable.js';
 import { downloadInto$ } from '../download.js';
 import type { FileProgress } from '../file-progress.js';
 import type { LocalPlan } from '../local-plan.js';
 import { fileToReplace, PartialFile } from '../partial-file.js';
 import type { LocalTree } from '../tree/local-tree.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
-import { withSignal } from '../with-signal.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedRetr } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -29,12 +29,15 @@ export class DownloadCopier implements FileCopier {
   copy(step: PlanStep): Observable<FileProgress> {
     const remote = this.#source.at(step.path);
     const ftp = { retr$: limitedRetr(this.#source.ftp, this.#settings.rate) };
-    return withSignal((signal) => this.#prepare(step, remote, signal)).pipe(
+    return defer(() => this.#prepare(step, remote)).pipe(
       switchMap((plan) => downloadInto$({ ftp, remote, options: {} }, plan)),
+      catchError((error: unknown) => {
+        throw isTaken(error) ? new FtpUsageError(takenMeanwhile(step.path), { cause: error }) : error;
+      }),
     );
   }
 
-  async #prepare(step: PlanStep, remote: string, signal: AbortSignal): Promise<LocalPlan> {
+  async #prepare(step: PlanStep, remote: string): Promise<LocalPlan> {
     await this.#target.requireInside(step.path);
     const final = this.#target.at(step.path);
     // Nothing is there, as was just seen; what comes meanwhile is not replaced.
@@ -44,7 +47,7 @@ export class DownloadCopier implements FileCopier {
       mode: step.mode ?? found?.mode,
       exclusive: step.was === undefined,
     });
-    const modified = this.#settings.keepTime ? await this.#times.exact(step, signal) : undefined;
+    const modified = this.#settings.keepTime ? await this.#times.exact(step) : undefined;
     const confirm = (bytes: number): Promise<void> => this.#requireWhole(step, remote, bytes);
     return { file, keeps: false, tail: undefined, modified, size: undefined, confirm };
   }
@@ -59,4 +62,12 @@ export class DownloadCopier implements FileCopier {
       { command: `RETR ${remote}`, bytes },
     );
   }
+}
+
+function isTaken(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'EEXIST';
+}
+
+function takenMeanwhile(path: string): string {
+  return `The target's "${printable(path)}" is no longer what the plan saw: it was not there, and is now. Plan anew.`;
 }

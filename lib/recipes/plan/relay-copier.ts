@@ -6,7 +6,6 @@ import type { UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
 import { stored$, type Upload } from '../upload.js';
-import { withSignal } from '../with-signal.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedRetr } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -29,9 +28,7 @@ export class RelayCopier implements FileCopier {
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
-    return withSignal((signal) => this.#timeOf(step, signal)).pipe(
-      switchMap((modified) => defer(() => stored$(this.#prepare(step, modified)))),
-    );
+    return defer(() => this.#timeOf(step)).pipe(switchMap((modified) => stored$(this.#prepare(step, modified))));
   }
 
   #prepare({ path, bytes }: PlanStep, modified: Date | undefined): Upload {
@@ -51,7 +48,7 @@ export class RelayCopier implements FileCopier {
     };
   }
 
-  async #timeOf(step: PlanStep, signal: AbortSignal): Promise<Date | undefined> {
-    return this.#settings.keepTime ? this.#times.exact(step, signal) : undefined;
+  async #timeOf(step: PlanStep): Promise<Date | undefined> {
+    return this.#settings.keepTime ? this.#times.exact(step) : undefined;
   }
 }

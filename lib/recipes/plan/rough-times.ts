@@ -20,33 +20,35 @@ type Answer = { readonly time: Date | undefined } | undefined;
 export class RoughTimes {
   readonly #tree: RemoteTree;
   readonly #steps: readonly PlanStep[];
+  readonly #signal: AbortSignal;
   readonly #asking = new Subscription();
   readonly #ahead = new Map<string, Promise<Answer>>();
   /** The first step that was not looked at. */
   #next = 0;
 
-  /** @param signal ends the questions that were asked ahead. */
+  /** @param signal ends the questions. */
   constructor(tree: RemoteTree, steps: readonly PlanStep[], signal: AbortSignal) {
     this.#tree = tree;
     this.#steps = steps;
+    this.#signal = signal;
     // One listener for all of them.
     signal.addEventListener('abort', () => this.#asking.unsubscribe(), { once: true });
   }
 
   /** The time that the copy gets: as the server tells it, else as the listing did; undefined where neither does. */
-  async exact(step: PlanStep, signal: AbortSignal): Promise<Date | undefined> {
+  async exact(step: PlanStep): Promise<Date | undefined> {
     const told = step.modified === undefined ? undefined : new Date(step.modified);
-    return step.rough === true ? ((await this.#asked(step, signal)) ?? told) : told;
+    return step.rough === true ? ((await this.#asked(step)) ?? told) : told;
   }
 
   /** A question that was asked ahead and has failed is asked once more. */
-  async #asked({ path }: PlanStep, signal: AbortSignal): Promise<Date | undefined> {
+  async #asked({ path }: PlanStep): Promise<Date | undefined> {
     if (!this.#ahead.has(path)) this.#askUpTo(path);
     const asked = this.#ahead.get(path);
     this.#ahead.delete(path);
     const answer = await asked;
-    signal.throwIfAborted();
-    return answer === undefined ? this.#ask(path, signal) : answer.time;
+    this.#signal.throwIfAborted();
+    return answer === undefined ? this.#ask(path) : answer.time;
   }
 
   /** Asks about the next files, among which it is: steps are begun nearly in their order. */
@@ -73,7 +75,8 @@ export class RoughTimes {
     });
   }
 
-  #ask(path: string, signal: AbortSignal): Promise<Date | undefined> {
+  #ask(path: string): Promise<Date | undefined> {
+    const signal = this.#signal;
     return askIfTold<Date, 'mdtm$'>(this.#tree.ftp, 'mdtm$', { path: this.#tree.at(path), signal, option: 'keepTime' });
   }
 }

@@ -47,20 +47,27 @@ export class StepWork {
   }
 
   #do$(step: PlanStep): Observable<ApplyEvent> {
-    const done$ = of(outcome(step, 'done'));
-    if (step.do !== 'copy' && step.do !== 'update')
-      return concat(
-        nothing(() => this.#doAtOnce(step)),
-        done$,
-      );
-    const { manifest } = this.#tools;
+    if (step.do === 'copy' || step.do === 'update') return this.#copy$(step);
     return concat(
-      nothing(async () => manifest?.begin(step)),
-      this.#tools.copier
-        .copy(step)
-        .pipe(map(({ file: _file, ...progress }): ApplyEvent => ({ type: 'progress', ...progress, path: step.path }))),
-      nothing(() => this.#setMode(step)),
-      nothing(async () => manifest?.copied(step)),
+      nothing(() => this.#doAtOnce(step)),
+      of(outcome(step, 'done')),
+    );
+  }
+
+  /** Most copies have neither a manifest nor permissions to set: no promise is made for them. */
+  #copy$(step: PlanStep): Observable<ApplyEvent> {
+    const { copier, manifest } = this.#tools;
+    const copied$ = copier
+      .copy(step)
+      .pipe(map(({ file: _file, ...progress }): ApplyEvent => ({ type: 'progress', ...progress, path: step.path })));
+    const done$ = of(outcome(step, 'done'));
+    const mode$ = step.mode === undefined ? EMPTY : nothing(() => this.#setMode(step));
+    if (manifest === undefined) return concat(copied$, mode$, done$);
+    return concat(
+      nothing(() => manifest.begin(step)),
+      copied$,
+      mode$,
+      nothing(() => manifest.copied(step)),
       done$,
     );
   }

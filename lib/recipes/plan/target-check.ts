@@ -64,8 +64,9 @@ export class TargetCheck {
     this.#listings.clear();
   }
 
-  async #find({ path, was }: PlanStep): Promise<LeanEntry | undefined> {
-    const entry = await this.#entry(path, was?.name);
+  async #find(step: PlanStep): Promise<LeanEntry | undefined> {
+    const { path, was } = step;
+    const entry = await this.#entry(step);
     if (entry?.kind !== 'symlink' || was === undefined || was.kind === 'symlink') return entry;
     // The plan has followed it.
     const link = await this.#target.stat(path, this.#signal);
@@ -73,14 +74,24 @@ export class TargetCheck {
     return leanOf(path, await this.#target.follow(path, link, this.#signal));
   }
 
-  /** @param name how the target spells the file's name. */
-  async #entry(path: string, name: string = nameOf(path)): Promise<LeanEntry | undefined> {
-    if (path === '' || this.#target.side === 'local') {
+  async #entry(step: PlanStep): Promise<LeanEntry | undefined> {
+    const { path, was } = step;
+    if (this.#asksFor(step)) {
       const found = await this.#target.stat(path, this.#signal);
       return found === undefined ? undefined : leanOf(path, found);
     }
     const listing = await this.#listing(parentOf(path));
-    return listing.get(nameOf(path)) ?? listing.get(name);
+    // The target may spell the name otherwise.
+    return listing.get(nameOf(path)) ?? (was?.name === undefined ? undefined : listing.get(was.name));
+  }
+
+  /**
+   * A question for each local file costs no round trip, and sees the newest state. A directory that a step has made needs none: the
+   * local file gets its name only where that is free.
+   */
+  #asksFor({ path, do: deed }: PlanStep): boolean {
+    if (path === '') return true;
+    return this.#target.side === 'local' && !(deed === 'copy' && this.#listings.has(parentOf(path)));
   }
 
   #listing(directory: string): Promise<Listing> {

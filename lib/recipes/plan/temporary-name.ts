@@ -5,16 +5,14 @@
  * file of that final name, in the source or in the target. So no file is removed because its name merely looks like one.
  */
 import { nodeCrypto } from '../../net/builtins.js';
+import { randomDigits } from '../partial-name.js';
 
 const DIGITS = 8;
 const NAME = /^rxftp-(?<digest>[0-9a-f]{8})[0-9a-f]{8}\.part(?:\.old)?$/;
 
 /** A new name for the file that will be `final`; short, since some servers allow few characters. */
 export function temporaryName(final: string): string {
-  const random = nodeCrypto()
-    .randomBytes(DIGITS / 2)
-    .toString('hex');
-  return `rxftp-${digestOf(final)}${random}.part`;
+  return `rxftp-${digestOf(final)}${randomDigits(DIGITS)}.part`;
 }
 
 /** The digest that a temporary name has; undefined for any other name. */

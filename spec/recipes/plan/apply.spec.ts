@@ -228,6 +228,20 @@ describe('apply$', () => {
     expect(after[path]).toBe(before[path]);
   });
 
+  it('keeps a local file that came into a new directory while its copy was under way', async () => {
+    await using at = await mirrorStage({ 'd/a': 'from the server' });
+    at.server.on('RETR', async () => {
+      await at.write('d/a', 'of the user');
+      return undefined;
+    });
+    const plan = await planned(at.there, at.here);
+    const { error } = await failing(apply$(plan, at.there, at.here));
+    expect(error.errors.map(({ path, message }) => [path, message])).toEqual([
+      ['d/a', expect.stringContaining('no longer what the plan saw')],
+    ]);
+    expect(await at.localTree()).toEqual({ 'd/': '', 'd/a': 'of the user' });
+  });
+
   it('does again what was done already, without harm', async () => {
     await using at = await mirrorStage({ 'd/e/': '' });
     await at.write('gone');

@@ -36,7 +36,7 @@ function timesOf(steps: readonly PlanStep[], answer: (asked: number) => Observab
   const over = new AbortController();
   const tree = new RemoteTree({ side: 'remote', ftp: { mdtm$ } as FtpOperations, directory: '/t' });
   const times = new RoughTimes(tree, steps, over.signal);
-  const exact = (step: PlanStep | undefined) => times.exact(step as PlanStep, new AbortController().signal);
+  const exact = (step: PlanStep | undefined) => times.exact(step as PlanStep);
   return { asked, exact, over, left: () => left };
 }
 
@@ -109,8 +109,9 @@ describe('the exact times of a plan', () => {
 
   it('are not asked any more when the run is over', async () => {
     const { exact, over, left } = timesOf(small.slice(0, 2), () => NEVER);
-    void exact(small[0]);
+    const asked = exact(small[0]);
     over.abort();
     expect(left()).toBe(2);
+    await expect(asked).rejects.toThrow('aborted');
   });
 });
