@@ -1,4 +1,4 @@
-/** docs/cli.md: the help of each subcommand, as the command prints it, behind an introduction. */
+/** Makes docs/cli.md: an introduction, and the help of each subcommand as the command prints it. */
 import type { Command } from 'commander';
 import { makeProgram } from '../../lib/cli/program.js';
 
@@ -12,32 +12,33 @@ rxftp demo          # a server for the first steps: it prints what to try
 \`\`\`
 
 **URLs.** \`ftp://\` is clear text, \`ftpes://\` explicit TLS on the usual port, \`ftps://\` implicit TLS on port 990. A path is relative to the
-directory of the login; \`ftp://host//etc\` begins at the root. Characters such as \`#\`, \`?\`, \`%\` and blanks are percent-encoded in a URL.
+directory of the login; \`ftp://host//etc\` begins at the root. Percent-encode characters such as \`#\`, \`?\`, \`%\` and blanks in a URL.
 
-**Passwords** come from the first of these places that has one: the URL, \`--user name:password\`, the variable \`RXFTP_PASSWORD\`, \`~/.netrc\`,
-a prompt on the terminal. \`NETRC\` names another file than \`~/.netrc\`. The variable is used for a user who was named, and never for \`anonymous\`. A
-password in the URL or in \`--user\` is in the list of processes until the command has started. It is in the history of the
-shell too. The other three are in neither. No password is in any output, \`--verbose\` and errors included.
+**Passwords** come from the first of these places that has one: the URL, \`--user name:password\`, \`RXFTP_PASSWORD\`, \`~/.netrc\`, a prompt.
+\`NETRC\` names another file than \`~/.netrc\`. The command uses \`RXFTP_PASSWORD\` only if you name a user, and never for \`anonymous\`. The list
+of processes shows a password in the URL or in \`--user\` until the command has started. The history of the shell keeps it too. The other
+three places are in neither. No output has the password, \`--verbose\` and errors included.
 
-**Trust.** Under TLS the certificate and the name of the server are verified. \`--ca\` gives an authority of your own, \`--pin\` accepts one
-certificate alone (\`rxftp doctor\` shows its fingerprint), \`--insecure\` verifies nothing and says so.
+**Trust.** Under TLS the command verifies the certificate and the name of the server. \`--ca\` adds your own authority. \`--pin\` accepts one
+certificate alone, whose fingerprint \`rxftp doctor\` shows. \`--insecure\` verifies nothing and says so.
 
-**Output.** Results are on stdout, all else on stderr. \`--json\` prints one JSON value a line, and an error as one JSON line on stderr:
-\`{"error":{"name","code","message","status"}}\`. Colours and the bar of progress are for terminals only; \`NO_COLOR\` takes the colours away.
+**Output.** Results go to stdout, all other text to stderr. \`--json\` prints one JSON value a line, and an error as one JSON line on stderr:
+\`{"error":{"name","code","message","status"}}\`. Only terminals get colours and the progress bar; \`NO_COLOR\` removes
+the colours.
 
-**Ctrl-C** aborts the transfer on the server, waits until the server is in step, and leaves nothing half-written. \`get\` and \`put\` give a
+**Ctrl-C** aborts the transfer on the server, waits until the server is in step, and leaves no partial file. \`get\` and \`put\` give a
 file its name only when it is whole. The exit status is 130. A second Ctrl-C does not wait. A closed stdout (\`rxftp cat URL | head\`) ends
 the command with 0, and aborts the transfer too.
 
-**Proxies.** \`ALL_PROXY\` and \`NO_PROXY\` are read, as [proxy.md](proxy.md) says.
+**Proxies.** The command reads \`ALL_PROXY\` and \`NO_PROXY\`, as [proxy.md](proxy.md) says.
 
-While a file is transferred, a terminal shows:
+During a transfer, a terminal shows:
 
 ![In a terminal: the name of the file, a bar, the percentage, the bytes of the whole size, the rate, the time left](images/progress.svg)
 
-\`mirror\` and \`publish\` have such a bar for each file that is under way, and \`mirror\` one for all of them.
+\`mirror\` and \`publish\` show such a bar for each running transfer, and \`mirror\` shows one for all of them.
 
-A file that is there already is overwritten. For \`get\` and \`put\`, \`--exists\` chooses another way.
+The command overwrites an existing file. For \`get\` and \`put\`, \`--exists\` chooses another way.
 
 `;
 
