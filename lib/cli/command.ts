@@ -1,4 +1,4 @@
-/** What a subcommand is: a description, which help and completion read, and its work, which is loaded when it is asked for. */
+/** Defines a subcommand: a description, which help and completion read, and its work, which the chosen subcommand alone loads. */
 import type { Observable } from 'rxjs';
 import type { Context } from './session/context.js';
 

@@ -1,4 +1,4 @@
-/** What a shell may complete: subcommands, options and their choices, local files. Paths on servers are not asked for. */
+/** Finds the words that a shell may complete: subcommands, options and their choices, local files. It does not ask servers for paths. */
 import { type Dirent, readdirSync } from 'node:fs';
 import { RootCommand } from '@bomb.sh/tab';
 import type { CommandDescription, CommandOption } from './command.js';

@@ -1,5 +1,5 @@
 /**
- * The command `rxftp`: reads the arguments, and loads what the chosen subcommand needs.
+ * The command `rxftp` reads the arguments, and loads the modules of the chosen subcommand.
  *
  * Help, completion and wrong usage load neither rxjs nor the client: a shell waits for them at each key.
  */

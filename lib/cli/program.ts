@@ -1,4 +1,4 @@
-/** The command line as commander knows it: made of the descriptions, without running anything. */
+/** Builds the command line for commander from the descriptions, and runs nothing. */
 import { Command, Option } from 'commander';
 import type { CommandDescription, CommandOption } from './command.js';
 import { ALL_COMMANDS, SHARED_OPTIONS } from './commands/all-commands.js';

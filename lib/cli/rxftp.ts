@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The entry of the command: Node keeps its compiled code where it can (22.8 or later). */
+/** Starts the command; Node keeps its compiled code if it can (22.8 or later). */
 import * as nodeModule from 'node:module';
 
 (nodeModule as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();

@@ -1,4 +1,4 @@
-/** All subcommands, in the order of the help. */
+/** Lists all subcommands, in the order of the help. */
 import type { CommandDescription, CommandOption } from '../command.js';
 import { LISTING_COMMANDS } from './listing-commands.js';
 import { READING_COMMANDS } from './reading-commands.js';

@@ -1,4 +1,4 @@
-/** Puts a description together. */
+/** Builds a description. */
 import type { CommandDescription } from '../command.js';
 
 export function describe(

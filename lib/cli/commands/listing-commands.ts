@@ -1,4 +1,4 @@
-/** The subcommands that look. */
+/** Describes the subcommands that look at directories and files. */
 import type { CommandDescription } from '../command.js';
 import { describe } from './describe.js';
 import { SESSIONS } from './transfer-flags.js';

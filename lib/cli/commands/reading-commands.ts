@@ -1,4 +1,4 @@
-/** The subcommands that read files. */
+/** Describes the subcommands that read files. */
 import type { CommandDescription } from '../command.js';
 import { describe } from './describe.js';
 import { LIMIT_RATE, SEGMENTS, TRANSFER_OPTIONS } from './transfer-flags.js';

@@ -1,4 +1,4 @@
-/** The subcommands about servers. */
+/** Describes the subcommands about servers. */
 import type { CommandDescription } from '../command.js';
 import { describe } from './describe.js';
 

@@ -1,4 +1,4 @@
-/** The options of transfers. */
+/** Describes the options of transfers. */
 import type { CommandOption } from '../command.js';
 
 export const LIMIT_RATE: CommandOption = {

@@ -1,4 +1,4 @@
-/** The subcommands that copy trees. */
+/** Describes the subcommands that copy trees. */
 import type { CommandDescription } from '../command.js';
 import { describe } from './describe.js';
 import { LIMIT_RATE, SESSIONS } from './transfer-flags.js';

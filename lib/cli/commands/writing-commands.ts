@@ -1,4 +1,4 @@
-/** The subcommands that change something at the server. */
+/** Describes the subcommands that change the server's files. */
 import type { CommandDescription } from '../command.js';
 import { describe } from './describe.js';
 import { SESSIONS, TRANSFER_OPTIONS } from './transfer-flags.js';

@@ -1,4 +1,4 @@
-/** Data connections, by each way to open one, and how many sessions the server lets in. */
+/** Examines data connections, by each way to open one, and counts the sessions that the server allows. */
 import { firstValueFrom, ReplaySubject } from 'rxjs';
 import { connect$, type FtpOptions } from '../../index.js';
 import { parsePasv } from '../../protocol/index.js';

@@ -1,4 +1,4 @@
-/** The login, the listing, and what the server says that it can do. */
+/** Examines the login, the listing, and the server's list of features. */
 import { lastValueFrom } from 'rxjs';
 import type { Features, FileEntry, FtpClient, FtpEvent } from '../../index.js';
 import { attempt, listed, type Patient, withClient } from './patient.js';

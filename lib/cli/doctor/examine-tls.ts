@@ -1,7 +1,7 @@
 /**
- * TLS: the certificate, the versions, and whether data connections resume the session.
+ * Examines TLS: the certificate, the versions, and the resumption of the session by data connections.
  *
- * The certificate is looked at in a handshake that the client itself ends: no user is named to a server that is not verified yet.
+ * The client ends the handshake for the certificate itself, so an unverified server learns no user name.
  */
 import type { PeerCertificate } from 'node:tls';
 import { firstValueFrom } from 'rxjs';

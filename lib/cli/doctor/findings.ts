@@ -1,4 +1,4 @@
-/** What an examination has found, told as it is found. */
+/** Reports each finding of an examination at once. */
 import type { FtpOptions } from '../../index.js';
 import type { Output } from '../screen/output.js';
 

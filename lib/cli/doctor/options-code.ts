@@ -1,4 +1,4 @@
-/** The options to use, as code. No secret is in it: the password comes from the environment there. */
+/** Writes the recommended options as code. The code has no secret: it takes the password from the environment. */
 import { DEFAULTS, type FtpOptions } from '../../index.js';
 
 const NAMES = ['host', 'port', 'user', 'secure', 'mode', 'timeZone', 'encoding', 'maxSessions'] as const;

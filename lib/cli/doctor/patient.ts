@@ -1,4 +1,4 @@
-/** What is examined, and how to ask it. */
+/** Gives an examination its server, and the means to examine it. */
 import { lastValueFrom, toArray } from 'rxjs';
 import { type FileEntry, FtpClient, type FtpOptions } from '../../index.js';
 import type { Findings } from './findings.js';

@@ -1,4 +1,4 @@
-/** A tree of the arguments: a URL, or a local directory. */
+/** Opens a tree of the arguments: a URL, or a local directory. */
 import { map, type Observable, of } from 'rxjs';
 import { local, type Place, remote } from '../../recipes/index.js';
 import type { Context } from '../session/context.js';

@@ -1,4 +1,4 @@
-/** `rxftp cat`: files on stdout, byte by byte as they are. */
+/** `rxftp cat` writes files to stdout, byte by byte as they are. */
 import type { Observable } from 'rxjs';
 import { paced } from '../../index.js';
 import type { Context } from '../session/context.js';

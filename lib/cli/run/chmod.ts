@@ -1,4 +1,4 @@
-/** `rxftp chmod`: sets permissions, in octal. */
+/** `rxftp chmod` sets permissions, in octal. */
 import { type Observable, tap } from 'rxjs';
 import { modeText } from '../screen/entry-view.js';
 import { wrongUsage } from '../session/command-error.js';

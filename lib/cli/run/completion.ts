@@ -1,4 +1,4 @@
-/** `rxftp completion`: the script that lets a shell complete `rxftp`. */
+/** `rxftp completion` prints the script that lets a shell complete `rxftp`. */
 import { script } from '@bomb.sh/tab';
 import { EMPTY, type Observable } from 'rxjs';
 import { wrongUsage } from '../session/command-error.js';

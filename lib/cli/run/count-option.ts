@@ -1,4 +1,4 @@
-/** The value of an option that counts something. */
+/** Reads the value of an option that counts something. */
 import { wrongUsage } from '../session/command-error.js';
 import type { OptionValue } from '../session/context.js';
 

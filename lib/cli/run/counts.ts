@@ -1,4 +1,4 @@
-/** The counts of `head` and `tail`. */
+/** Reads the counts of `head` and `tail`. */
 import { wrongUsage } from '../session/command-error.js';
 import type { Options, OptionValue } from '../session/context.js';
 

@@ -1,4 +1,4 @@
-/** `rxftp demo`: a server in this process with a small tree, for the first steps. It ends with Ctrl-C. */
+/** `rxftp demo` runs a server in this process with a small tree, for the first steps. It ends with Ctrl-C. */
 import { concatMap, defer, finalize, NEVER, type Observable } from 'rxjs';
 import { testServer } from '../../testing/index.js';
 import { wrongUsage } from '../session/command-error.js';

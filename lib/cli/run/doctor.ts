@@ -1,4 +1,4 @@
-/** `rxftp doctor`: logs in a few times, and tells in plain words what it has found. It changes nothing at the server. */
+/** `rxftp doctor` logs in a few times, and reports its findings in plain words. It changes nothing at the server. */
 import { concatMap, Observable } from 'rxjs';
 import { examineNetwork, examineSessions } from '../doctor/examine-network.js';
 import { examineServer } from '../doctor/examine-server.js';

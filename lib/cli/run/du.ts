@@ -1,4 +1,4 @@
-/** `rxftp du`: how much directories take, with all that is below them. */
+/** `rxftp du` adds up the sizes of directories, with everything below them. */
 import { type Observable, tap } from 'rxjs';
 import { remote, usage$ } from '../../recipes/index.js';
 import { sizeText } from '../screen/entry-view.js';

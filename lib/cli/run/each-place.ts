@@ -1,4 +1,4 @@
-/** The same work for each URL of the arguments, one after the other: the first that fails ends it. */
+/** Does the same work for each URL of the arguments, one after the other; the first failure ends it. */
 import { concatMap, from, type Observable } from 'rxjs';
 import type { Context, Place } from '../session/context.js';
 

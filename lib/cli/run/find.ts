@@ -1,4 +1,4 @@
-/** `rxftp find`: the paths below a directory, or those that match a pattern. */
+/** `rxftp find` prints the paths below a directory, or the paths that match a pattern. */
 import { filter, type Observable, tap } from 'rxjs';
 import { glob$, remote, type TreeEntry, walk$ } from '../../recipes/index.js';
 import { entryValue, joined } from '../screen/entry-view.js';

@@ -1,4 +1,4 @@
-/** Work on the URL that is the first argument. */
+/** Does work on the URL that is the first argument. */
 import { concatMap, type Observable } from 'rxjs';
 import type { Context, Place } from '../session/context.js';
 

@@ -1,4 +1,4 @@
-/** `rxftp get`: a remote file to a local one, which has its final name only when it is whole. */
+/** `rxftp get` downloads a remote file to a local one, which has its final name only when it is whole. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { concatMap, defer, type Observable } from 'rxjs';

@@ -1,4 +1,4 @@
-/** `rxftp hash`: checksums as the server computes them, written as by `sha256sum --tag`, which can check them. */
+/** `rxftp hash` prints the server's checksums in the format of `sha256sum --tag`, which can check them. */
 import { type Observable, tap } from 'rxjs';
 import type { HashOptions } from '../../index.js';
 import type { Context } from '../session/context.js';

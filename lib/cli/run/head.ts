@@ -1,4 +1,4 @@
-/** `rxftp head`: the first lines of a file. The transfer is aborted when they are there. */
+/** `rxftp head` prints the first lines of a file. It then aborts the transfer. */
 import { type Observable, takeWhile } from 'rxjs';
 import { paced } from '../../index.js';
 import type { Context } from '../session/context.js';

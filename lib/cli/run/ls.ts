@@ -1,4 +1,4 @@
-/** `rxftp ls`: the entries of directories; a file is its own entry. */
+/** `rxftp ls` prints the entries of directories; a file is its own entry. */
 import { bufferCount, catchError, type Observable, tap, throwError, throwIfEmpty } from 'rxjs';
 import { type FileEntry, FtpReplyError } from '../../index.js';
 import { columns } from '../screen/columns.js';

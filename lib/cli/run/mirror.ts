@@ -1,4 +1,4 @@
-/** `rxftp mirror`: plans what makes one tree equal to another, and does it. */
+/** `rxftp mirror` plans the steps that make one tree equal to another, and does them. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { concatMap, defer, forkJoin, map, type Observable, of, tap } from 'rxjs';
 import {

@@ -1,4 +1,4 @@
-/** `rxftp mkdir`: makes directories. */
+/** `rxftp mkdir` makes directories. */
 import { map, type Observable, tap } from 'rxjs';
 import { ensureDirectory$ } from '../../recipes/index.js';
 import type { Context } from '../session/context.js';

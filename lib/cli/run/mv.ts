@@ -1,4 +1,4 @@
-/** `rxftp mv`: renames, or moves on the same server. */
+/** `rxftp mv` renames a file, or moves it on the same server. */
 import { type Observable, tap } from 'rxjs';
 import type { Context } from '../session/context.js';
 import { filePath } from '../session/target.js';

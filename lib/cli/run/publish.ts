@@ -1,4 +1,4 @@
-/** `rxftp publish`: a local directory in the place of a remote one. */
+/** `rxftp publish` puts a local directory in the place of a remote one. */
 import { concatMap, type Observable } from 'rxjs';
 import { local, type PublishOptions, publish$, remote } from '../../recipes/index.js';
 import type { Context } from '../session/context.js';

@@ -1,5 +1,5 @@
 /**
- * Stores what comes by stdin: under a temporary name beside the final one, which it gets when all of it is stored.
+ * Stores stdin under a temporary name beside the final one, and renames the file when it is complete.
  *
  * The size of stdin is not known beforehand. The command deletes the remains of an upload that fails or is cancelled.
  */

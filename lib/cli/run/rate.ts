@@ -1,4 +1,4 @@
-/** `--limit-rate`: how fast bytes may move. */
+/** Reads `--limit-rate`, the greatest rate of bytes. */
 import { identity, type MonoTypeOperatorFunction } from 'rxjs';
 import { type FtpClient, throttleBytes } from '../../index.js';
 import { wrongUsage } from '../session/command-error.js';

@@ -1,4 +1,4 @@
-/** `rxftp rm`: deletes files; with `--dir` empty directories, with `--recursive` directories and all that is in them. */
+/** `rxftp rm` deletes files; with `--dir` empty directories, with `--recursive` directories and their content. */
 import { map, type Observable, tap } from 'rxjs';
 import { removeTree$ } from '../../recipes/index.js';
 import { wrongUsage } from '../session/command-error.js';

@@ -1,4 +1,4 @@
-/** `rxftp send`: one command line as it is, and the server's replies. */
+/** `rxftp send` sends one command line as it is, and prints the server's replies. */
 import { concatMap, type Observable, of, tap } from 'rxjs';
 import { FtpReplyError, type Reply } from '../../index.js';
 import type { Context } from '../session/context.js';

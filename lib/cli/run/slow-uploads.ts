@@ -1,4 +1,4 @@
-/** Uploads at a rate: the source gives slices, and waits between them. */
+/** Uploads at a limited rate: the source emits slices, and waits between them. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FtpClient } from '../../index.js';
 import type { UploadFtp } from './upload-ftp.js';

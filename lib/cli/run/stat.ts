@@ -1,4 +1,4 @@
-/** `rxftp stat`: what the server tells of one file or directory. */
+/** `rxftp stat` prints the facts that the server tells about one file or directory. */
 import { type Observable, tap, throwIfEmpty } from 'rxjs';
 import type { FileEntry } from '../../index.js';
 import { columns } from '../screen/columns.js';

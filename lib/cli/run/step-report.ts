@@ -1,4 +1,4 @@
-/** Tells the steps of work on a tree, and shows its progress. */
+/** Reports the steps of work on a tree, and shows its progress. */
 import { defer, finalize, type Observable, tap } from 'rxjs';
 import type { MirrorEvent, Plan, PlanStep, PublishEvent, PublishStep } from '../../recipes/index.js';
 import { sizeText } from '../screen/entry-view.js';

@@ -1,7 +1,7 @@
 /**
- * `rxftp tail`: the last lines of a file, by its last bytes.
+ * `rxftp tail` prints the last lines of a file, from its last bytes.
  *
- * How many bytes they are is not known: it begins with a few, and takes four times as many until there are enough lines.
+ * It does not know the number of these bytes. It reads a few first, and four times as many until they hold enough lines.
  */
 import { concatMap, defer, from, type Observable, of } from 'rxjs';
 import { collectBytes, type FtpClient, paced } from '../../index.js';

@@ -1,4 +1,4 @@
-/** Tells what has become of a transfer, when it is done. */
+/** Reports the result of a transfer when it is done. */
 import { last, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { FileProgress } from '../../recipes/index.js';
 import { sizeText } from '../screen/entry-view.js';

@@ -1,4 +1,4 @@
-/** The options that `get` and `put` have alike. */
+/** Reads the options that `get` and `put` share. */
 import type { ExistsChoice } from '../../recipes/index.js';
 import { wrongUsage } from '../session/command-error.js';
 import type { Options } from '../session/context.js';

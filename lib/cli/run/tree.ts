@@ -1,4 +1,4 @@
-/** `rxftp tree`: a directory with all that is below it. */
+/** `rxftp tree` prints a directory with everything below it. */
 import { type Observable, tap } from 'rxjs';
 import { remote, type TreeEntry, walk$ } from '../../recipes/index.js';
 import { entryValue, joined, shownName } from '../screen/entry-view.js';

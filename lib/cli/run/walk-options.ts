@@ -1,4 +1,4 @@
-/** The options of the subcommands that walk. */
+/** Reads the options of the subcommands that walk. */
 import { wrongUsage } from '../session/command-error.js';
 import type { Options } from '../session/context.js';
 

@@ -1,4 +1,4 @@
-/** Rows in columns without lines around them. */
+/** Prints rows in columns, without lines around them. */
 import Table from 'cli-table3';
 
 const NO_LINES = {

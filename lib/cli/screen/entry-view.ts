@@ -1,4 +1,4 @@
-/** A file as a row for people, and as a value for JSON. */
+/** Shows a file as a row for people, and as a value for JSON. */
 import prettyBytes from 'pretty-bytes';
 import type { FileEntry } from '../../index.js';
 import type { Output } from './output.js';

@@ -1,5 +1,5 @@
 /**
- * Where a subcommand writes: results on stdout, all else on stderr.
+ * Writes results to stdout, and all other text to stderr.
  *
  * Results are columns and lines for people, or with `--json` one JSON value a line.
  */

@@ -1,4 +1,4 @@
-/** A bar of progress on stderr, for a transfer that a person waits for. */
+/** Draws a progress bar on stderr, for a transfer that a person waits for. */
 import { SingleBar } from 'cli-progress';
 import { defer, finalize, type MonoTypeOperatorFunction, tap } from 'rxjs';
 import type { TransferProgress } from '../../index.js';

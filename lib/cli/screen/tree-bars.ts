@@ -1,4 +1,4 @@
-/** Bars on stderr for work on a tree: one for all of it, and one for each file that is under way. */
+/** Draws bars on stderr for work on a tree: one for all of it, and one for each running transfer. */
 import { MultiBar, type SingleBar } from 'cli-progress';
 import type { TransferProgress } from '../../index.js';
 import type { Plan } from '../../recipes/index.js';

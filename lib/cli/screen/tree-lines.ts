@@ -1,4 +1,4 @@
-/** A tree as lines, as the program `tree` draws it. */
+/** Draws a tree as lines, as the program `tree` does. */
 import type { TreeEntry } from '../../recipes/index.js';
 
 /** One line for each entry, children behind their directory, in the order of their names. */

@@ -1,4 +1,4 @@
-/** An error of the command line itself, with the exit status that it ends with. */
+/** Defines an error of the command line itself, with its exit status. */
 import { EXIT, type ExitStatus } from './exit.js';
 
 export class CommandError extends Error {

@@ -1,4 +1,4 @@
-/** The clients of one command: one for each login, opened when the first operation needs it. */
+/** Holds the clients of one command: one for each login, opened when the first operation needs it. */
 import { concatMap, map, merge } from 'rxjs';
 import { FtpClient, type FtpOptions } from '../../index.js';
 import { printable } from '../../protocol/index.js';

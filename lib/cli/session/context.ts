@@ -1,4 +1,4 @@
-/** What a subcommand's work is given. */
+/** Defines the context of a subcommand's work. */
 
 import type { Observable } from 'rxjs';
 import type { FtpClient, FtpOptions } from '../../index.js';

@@ -1,7 +1,7 @@
 /**
- * User and password, from the first place that has them: URL, `--user`, `RXFTP_PASSWORD`, `.netrc`, a prompt.
+ * Reads user and password from the first place that has them: URL, `--user`, `RXFTP_PASSWORD`, `.netrc`, a prompt.
  *
- * The environment's password is for a user who was named: it is never sent as that of `anonymous`.
+ * It takes the environment's password only for a named user, and never for `anonymous`.
  */
 import { type FtpOptions, netrcCredentials } from '../../index.js';
 import { wrongUsage } from './command-error.js';

@@ -1,4 +1,4 @@
-/** The exit status that an error ends the command with, by whose fault it is. */
+/** Chooses the exit status of an error, by the side at fault. */
 import {
   FtpConnectionError,
   FtpReplyError,

@@ -1,4 +1,4 @@
-/** What the exit status says: the same numbers for scripts, for ever. */
+/** Names the exit statuses: the same numbers for scripts, for ever. */
 export const EXIT = {
   done: 0,
   failed: 1,

@@ -1,4 +1,4 @@
-/** An error as a line for people, or as one line of JSON. */
+/** Shows an error as a line for people, or as one line of JSON. */
 import { isFtpError } from '../../index.js';
 import { printable } from '../../protocol/index.js';
 import type { ExitStatus } from './exit.js';

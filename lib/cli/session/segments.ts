@@ -1,4 +1,4 @@
-/** `--segments`: how many pieces of a file are downloaded at the same time. */
+/** Reads `--segments`, the number of parts of a file that are downloaded at the same time. */
 import { wrongUsage } from './command-error.js';
 import type { OptionValue } from './context.js';
 

@@ -1,4 +1,4 @@
-/** The URL of an argument: where it leads, and the path there. */
+/** Reads the URL of an argument: the server, and the path there. */
 import { type FtpOptions, parseFtpUrl } from '../../index.js';
 import { wrongUsage } from './command-error.js';
 

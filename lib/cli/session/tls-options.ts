@@ -1,4 +1,4 @@
-/** The options of TLS, from files and fingerprints. */
+/** Reads the options of TLS, from files and fingerprints. */
 import { readFile } from 'node:fs/promises';
 import type { FtpOptions, FtpTlsOptions } from '../../index.js';
 import { wrongUsage } from './command-error.js';
