@@ -1,4 +1,4 @@
-/** Questions that recipes ask before they begin: one value each, and undefined where the server does not answer. */
+/** Asks the questions of recipes before they begin: each gives one value, or undefined if the server does not answer. */
 import { firstValueFrom, type Observable } from 'rxjs';
 import { FtpReplyError, FtpUsageError } from '../errors.js';
 

@@ -1,4 +1,4 @@
-/** The options of `download$`, checked before anything is sent. */
+/** Checks the options of `download$` before it sends anything. */
 import { checkProgressInterval, checkRetrOptions } from '../client/operations/check-transfer-options.js';
 import { optionNamesOf } from '../client/operations/transfer-option-names.js';
 import type { RetrOptions } from '../client/operations/transfer-options.js';

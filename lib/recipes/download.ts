@@ -1,4 +1,4 @@
-/** A remote file to a local one, the fast way, with nothing under the final name before it is complete. */
+/** Downloads a remote file to a local one by large buffers. No file has the final name before it is complete. */
 import { catchError, defer, map, Observable, of, switchMap } from 'rxjs';
 import { untilAborted } from '../streams/abort-signal.js';
 import { isRestRefused } from './ask.js';

@@ -1,4 +1,4 @@
-/** What is done with a file that is there already: the option `exists` of `download$` and `upload$`. */
+/** Decides about an existing file, by the option `exists` of `download$` and `upload$`. */
 import { FtpUsageError } from '../errors.js';
 
 /**

@@ -1,4 +1,4 @@
-/** How the transfer of a whole local file gets on. */
+/** Reports the progress of the transfer of a whole local file. */
 import type { TransferProgress } from '../streams/progress-meter.js';
 
 export interface FileProgress extends TransferProgress {

@@ -1,4 +1,4 @@
-/** The options of `fxp$`, checked before anything is sent. */
+/** Checks the options of `fxp$` before it sends anything. */
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
 import { requireKnownOptions } from '../protocol/option-names.js';

@@ -1,4 +1,4 @@
-/** The data connection of a copy between two servers: one listens, the other is told where. */
+/** Prepares the data connection of a copy between two servers: one listens, and the other gets its address. */
 import { firstValueFrom } from 'rxjs';
 import type { CommandSequence } from '../client/command-sequence.js';
 import { FtpSecurityError, FtpUnsupportedError, FtpUsageError } from '../errors.js';

@@ -1,4 +1,4 @@
-/** Proves what a copy between two servers has stored: no byte of it was seen here. */
+/** Proves the result of a copy between two servers, since the client has seen none of its bytes. */
 import { firstValueFrom } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { FtpReplyError, FtpTransferError, FtpUnsupportedError } from '../errors.js';

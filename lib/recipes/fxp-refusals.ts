@@ -1,4 +1,4 @@
-/** The errors of a copy between two servers: which of the two refuses, and why such copies are refused. */
+/** Makes the errors of a copy between two servers: they name the server that refuses, and the reason for such refusals. */
 import { FtpError, FtpReplyError, FtpUnsupportedError, type ReplyEvidence, withRemark } from '../errors.js';
 import { formatReply } from '../protocol/reply.js';
 

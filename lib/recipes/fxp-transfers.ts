@@ -1,4 +1,4 @@
-/** The two transfers of one copy between servers, of which neither is whole without the other. */
+/** Runs the two transfers of one copy between servers. Neither is whole without the other. */
 import {
   catchError,
   concat,

@@ -1,6 +1,6 @@
 /**
- * A file from one server to another, without passing through here (RFC 959 section 2.3): the two servers make one data connection
- * between them. Each has one session for itself meanwhile.
+ * Copies a file from one server to another, not through this machine (RFC 959 section 2.3). The two servers make one data connection
+ * between them. Each of them reserves one session for the copy.
  */
 import { concat, defer, map, merge, type Observable, Subject, switchMap, takeUntil, timer } from 'rxjs';
 import type { CommandSequence } from '../client/command-sequence.js';

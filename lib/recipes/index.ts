@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-/** Work that many users have, built on the public client alone. */
+/** Exports recipes for common work, built on the public client alone. */
 export { download$ } from './download.js';
 export type { DownloadOptions } from './download-options.js';
 export type { ExistsChoice } from './exists.js';

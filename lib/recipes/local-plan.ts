@@ -1,4 +1,4 @@
-/** What a download will do, by what is on the disk and what the server tells: decided before the transfer. */
+/** Plans a download before the transfer, from the local files and the server's answers. */
 import { lstat, open, rm } from 'node:fs/promises';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { type Asked, ask, askIfTold } from './ask.js';

@@ -1,4 +1,4 @@
-/** The local file of a download: beside the final name until it is complete, then under it, or gone, or kept for the next run. */
+/** Writes the local file of a download beside the final name. It then renames the file, removes it, or keeps it for the next run. */
 import { chmod, type FileHandle, link, lstat, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FtpUsageError } from '../errors.js';

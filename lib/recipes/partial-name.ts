@@ -1,4 +1,4 @@
-/** The names of partial files: beside the final one, so that a rename completes them. */
+/** Makes the names of partial files: beside the final one, so that a rename completes them. */
 import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { nodeCrypto } from '../net/builtins.js';

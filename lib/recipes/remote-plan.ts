@@ -1,4 +1,4 @@
-/** What an upload will do, by what is on the server: decided before the transfer. */
+/** Plans an upload before the transfer, from the server's files. */
 import { open } from 'node:fs/promises';
 import { firstValueFrom, type Observable, toArray } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';

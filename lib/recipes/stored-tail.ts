@@ -1,4 +1,4 @@
-/** The bytes that an earlier run has stored right before the place where a download goes on. */
+/** Reads the bytes of an earlier run right before the offset where a download continues. */
 import type { FileHandle } from 'node:fs/promises';
 
 /** How much of a partial file is compared with the remote one. */

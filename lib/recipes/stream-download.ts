@@ -1,4 +1,4 @@
-/** The download of a file as one stream: into the partial file, verified, and under its final name. */
+/** Downloads a file as one stream: into the partial file, verified, and under its final name. */
 import type { Subscriber } from 'rxjs';
 import { FtpTransferError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';

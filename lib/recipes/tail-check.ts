@@ -1,4 +1,4 @@
-/** Holds the first bytes of a resumed download against those that an earlier run has stored. */
+/** Compares the first bytes of a resumed download with the stored bytes of an earlier run. */
 import { FtpTransferError } from '../errors.js';
 import type { StoredTail } from './stored-tail.js';
 

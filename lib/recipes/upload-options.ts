@@ -1,4 +1,4 @@
-/** The options of `upload$`, checked before anything is sent. */
+/** Checks the options of `upload$` before it sends anything. */
 import { checkStorOptions } from '../client/operations/check-transfer-options.js';
 import { optionNamesOf } from '../client/operations/transfer-option-names.js';
 import type { StorOptions } from '../client/operations/transfer-options.js';

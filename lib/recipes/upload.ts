@@ -1,4 +1,4 @@
-/** A local file to a remote one, the fast way. */
+/** Uploads a local file to a remote one by large buffers. */
 import { access, constants, stat } from 'node:fs/promises';
 import {
   catchError,

@@ -1,4 +1,4 @@
-/** Compares the checksum of a local file with the server's: of a download that was made in several runs. */
+/** Compares the checksum of a local file with the server's, after a download in several runs. */
 import { createReadStream } from 'node:fs';
 import { firstValueFrom } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';

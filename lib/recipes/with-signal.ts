@@ -1,4 +1,4 @@
-/** Promises as Observables that can be left. */
+/** Makes Observables of promises; unsubscribing aborts their signal. */
 import { Observable } from 'rxjs';
 
 /** Emits what `work` resolves with; unsubscribing aborts its signal, and what it ends with after that is nobody's. */

@@ -1,4 +1,4 @@
-/** What `apply$` and `mirror$` emit. */
+/** Defines the values that `apply$` and `mirror$` emit. */
 import type { TransferProgress } from '../../streams/progress-meter.js';
 import type { Plan, PlanStep } from './plan.js';
 

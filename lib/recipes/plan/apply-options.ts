@@ -1,4 +1,4 @@
-/** The options of `apply$`, checked before anything is done. */
+/** Checks the options of `apply$` before it does anything. */
 import { FtpUsageError } from '../../errors.js';
 import { requireLimit, unfit } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';

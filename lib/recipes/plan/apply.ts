@@ -1,4 +1,4 @@
-/** `apply$` and `mirror$`: a plan is done. */
+/** `apply$` and `mirror$` do the steps of a plan. */
 import { concat, defer, finalize, type Observable, of, switchMap } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';

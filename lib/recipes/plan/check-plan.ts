@@ -1,4 +1,4 @@
-/** Checks a plan before anything is done: it may come from a file that others can write. */
+/** Checks a plan before its first step: it may come from a file that others can write. */
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { PLAN_VERSION, type Plan, type PlanStep } from './plan.js';

@@ -1,4 +1,4 @@
-/** Whether the file of the source has to be copied over that of the target. */
+/** Decides whether the source's file must be copied over that of the target. */
 import type { LeanEntry } from './lean-entry.js';
 import { orderOfTimes } from './time-order.js';
 

@@ -1,4 +1,4 @@
-/** Compares the bytes of files that are on both sides, by checksums. */
+/** Compares the bytes of files that both sides have, by checksums. */
 import { from, map, mergeMap, type Observable, reduce } from 'rxjs';
 import { isRefusedForGood } from '../ask.js';
 import type { TreePlace } from '../tree/tree-place.js';

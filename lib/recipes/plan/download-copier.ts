@@ -1,4 +1,4 @@
-/** Files of a plan from a server to the local disk. */
+/** Copies files of a plan from a server to the local disk. */
 import { catchError, defer, firstValueFrom, type Observable, switchMap } from 'rxjs';
 import { FtpTransferError, FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';

@@ -1,4 +1,4 @@
-/** How the target folds names: found out by looking, since a plan writes nothing. */
+/** Finds out how the target folds names, by lookups alone, since a plan writes nothing. */
 import { nameKey, probeNames } from '../tree/disk-names.js';
 import type { TreePlace } from '../tree/tree-place.js';
 import type { FoldPath } from './target-tree.js';

@@ -1,4 +1,4 @@
-/** Of an entry, what a plan needs, in little memory: trees may have millions of entries. */
+/** Keeps the parts of an entry that a plan needs, in little memory: trees may have millions of entries. */
 import type { FileEntry, FileKind, TimePrecision } from '../../protocol/listing/file-entry.js';
 
 export interface LeanEntry {

@@ -1,4 +1,4 @@
-/** Tells the temporary files that earlier runs have left from the user's files. */
+/** Tells the temporary files of earlier runs from the user's files. */
 import { nameOf, parentOf } from '../tree/tree-entry.js';
 import { digestIn, digestOf } from './temporary-name.js';
 

@@ -1,4 +1,4 @@
-/** A client as the copies of a plan see it: at a limited rate, and with a refusal of times that does no harm. */
+/** Gives the copies of a plan their client: at a limited rate, and with a harmless refusal of times. */
 import { catchError, map, type Observable, of } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
 import { FtpReplyError } from '../../errors.js';

@@ -1,4 +1,4 @@
-/** Makes the plan of two trees that were read: a pure function. */
+/** Makes the plan of two trees that were read, by a pure function. */
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { Leftovers } from './leftovers.js';

@@ -1,4 +1,4 @@
-/** Keeps the manifest of a target while a plan is done: it knows done steps only, and is written last. */
+/** Keeps the manifest of a target while the plan's steps run: it knows done steps only, and is written last. */
 import { stat } from 'node:fs/promises';
 import { publish } from '../remote-publish.js';
 import { RemoteTree } from '../tree/remote-tree.js';

@@ -1,4 +1,4 @@
-/** `.rxftp-manifest.json`: what the files of a target have been, by the bytes of their source. */
+/** Defines `.rxftp-manifest.json`, which lists the files of a target by the bytes of their source. */
 import type { TimePrecision } from '../../protocol/listing/file-entry.js';
 import type { LeanEntry } from './lean-entry.js';
 import { isSameTime } from './time-order.js';

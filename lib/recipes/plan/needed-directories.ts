@@ -1,4 +1,4 @@
-/** The directories of the source that the target needs: those that are included, and those above what is. */
+/** Finds the directories of the source that the target needs: the included ones, and the parents of included entries. */
 import { parentOf } from '../tree/tree-entry.js';
 import type { LeanEntry } from './lean-entry.js';
 import type { Selection } from './selection.js';

@@ -1,4 +1,4 @@
-/** What is known of two trees while their plan is made. */
+/** Holds the known facts of two trees while their plan is made. */
 import type { CompareChoice, ContentAnswer } from './compare-files.js';
 import type { LeanEntry } from './lean-entry.js';
 import type { Leftovers } from './leftovers.js';

@@ -1,4 +1,4 @@
-/** The options of `plan$`, checked before anything is read. */
+/** Checks the options of `plan$` before it reads anything. */
 import { FtpUsageError } from '../../errors.js';
 import { requireCount } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';

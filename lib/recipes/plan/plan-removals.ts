@@ -1,4 +1,4 @@
-/** The second half of a plan: what the target loses. */
+/** Makes the second half of a plan: the removals from the target. */
 import { nameOf, parentOf } from '../tree/tree-entry.js';
 import type { LeanEntry } from './lean-entry.js';
 import { MANIFEST_NAME } from './manifest.js';

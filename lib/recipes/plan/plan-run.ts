@@ -1,4 +1,4 @@
-/** Does the steps of a plan: several at a time, in an order that lets each find what it needs. */
+/** Does the steps of a plan: several at a time, each after the steps that it needs. */
 import {
   catchError,
   concat,

@@ -1,4 +1,4 @@
-/** `plan$`: what makes one tree equal to another, as a value. */
+/** `plan$` emits, as one value, the steps that make one tree equal to another. */
 import { defer, forkJoin, map, type Observable, of, switchMap } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { untilAborted } from '../../streams/abort-signal.js';

@@ -1,4 +1,4 @@
-/** The first half of a plan: what the target gets from the source. */
+/** Makes the first half of a plan: the files and directories that the target gets from the source. */
 import { printable } from '../../protocol/printable.js';
 import { nameOf } from '../tree/tree-entry.js';
 import { reasonToUpdate } from './compare-files.js';

@@ -1,4 +1,4 @@
-/** A plan: what is to be done so that one tree becomes equal to another. It is a value of JSON, made by `plan$` and done by `apply$`. */
+/** Defines a plan: the steps that make one tree equal to another. It is a JSON value, which `plan$` makes and `apply$` applies. */
 import type { FileKind, TimePrecision } from '../../protocol/listing/file-entry.js';
 
 /** The version of the shape below. `apply$` refuses any other. */

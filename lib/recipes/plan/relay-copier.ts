@@ -1,4 +1,4 @@
-/** Files of a plan from one server to another, through this machine and without its disk. */
+/** Copies files of a plan from one server to another, through this machine and without its disk. */
 import { defer, type Observable, switchMap, tap } from 'rxjs';
 import type { FileReading } from '../../sinks/file-source.js';
 import type { FileProgress } from '../file-progress.js';

@@ -1,7 +1,7 @@
 /**
- * Nothing is removed through a link that a server shows as a directory (pyftpdlib's MLSD, ProFTPD without ShowSymlinks, junctions on IIS).
+ * Prevents removals through a link that a server shows as a directory (pyftpdlib's MLSD, ProFTPD without ShowSymlinks, junctions on IIS).
  *
- * Before the first removal in a directory that is to be removed itself, the directory is taken for a link: see `linkRefusal`.
+ * Before the first removal inside a directory that must itself go, it treats the directory as a link: see `linkRefusal`.
  */
 import { isRefusalOfLink, linkRefusal } from '../tree/link-refusal.js';
 import { parentOf } from '../tree/tree-entry.js';

@@ -1,8 +1,8 @@
 /**
- * The exact times of files whose listing tells rough ones: MDTM of the next small files is asked together.
+ * Finds the exact times of files whose listing gives rough ones, by MDTM of several small files together.
  *
- * The client sends commands that are asked for together in one write, so that they cost one round trip. A time that is asked before the
- * bytes never hides a later change. Few bytes are moved between the two, so that a time is not old when it is used.
+ * The client sends these commands in one write, so they cost one round trip. It asks for a time before the bytes, so a later change never
+ * stays hidden. It moves few bytes between the two, so a time is still fresh when it is used.
  */
 import { catchError, finalize, map, of, Subscription } from 'rxjs';
 import { askIfTold, isRefusedForGood } from '../ask.js';

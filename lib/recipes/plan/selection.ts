@@ -1,4 +1,4 @@
-/** Which paths of both trees take part in a plan. Nothing is done to any other. */
+/** Selects the paths of both trees that take part in a plan. A plan changes no other path. */
 import { FtpUsageError } from '../../errors.js';
 import { loadPicomatch, type Picomatch } from '../tree/patterns.js';
 import { nameOf } from '../tree/tree-entry.js';

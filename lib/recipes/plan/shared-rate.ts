@@ -1,4 +1,4 @@
-/** One limit of bytes per second for any number of transfers. */
+/** Shares one limit of bytes per second among any number of transfers. */
 
 /** So much may pass at once after a pause. */
 const BURST_MS = 100;

@@ -1,4 +1,4 @@
-/** Which steps wait for which, where several are done at a time. */
+/** Decides which steps wait for which, if several run at a time. */
 import { parentOf } from '../tree/tree-entry.js';
 import type { PlanStep } from './plan.js';
 

@@ -1,4 +1,4 @@
-/** The steps of a plan, made of entries. */
+/** Makes the steps of a plan from entries. */
 import { nameOf } from '../tree/tree-entry.js';
 import type { LeanEntry } from './lean-entry.js';
 import type { PlannedTarget, PlanStep } from './plan.js';

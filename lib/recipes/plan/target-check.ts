@@ -1,4 +1,4 @@
-/** Whether the target still has what the plan saw there: asked right before a step. */
+/** Checks right before a step that the target has not changed since the plan. */
 import { lastValueFrom, reduce } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';

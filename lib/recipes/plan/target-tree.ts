@@ -1,4 +1,4 @@
-/** The entries of the target, found by path as its file system finds them. */
+/** Finds the entries of the target by path, as its file system does. */
 import type { LeanEntry } from './lean-entry.js';
 import { comparePaths, isBelow } from './tree-order.js';
 

@@ -1,8 +1,8 @@
 /**
- * The names under which files are written before they are complete. A later run knows by them what an earlier one has left.
+ * Makes the names of files that are not complete yet. By them a later run recognises the remains of an earlier one.
  *
- * A name has a digest of the final name and random digits: `rxftp-0a1b2c3d4e5f6071.part`. It is taken for a temporary one only beside a
- * file of that final name, in the source or in the target. So no file is removed because its name merely looks like one.
+ * A name has a digest of the final name and random digits: `rxftp-0a1b2c3d4e5f6071.part`. A later run takes it for a temporary name only
+ * beside a file of that final name, in the source or in the target. So it removes no file that merely has such a name.
  */
 import { nodeCrypto } from '../../net/builtins.js';
 import { randomDigits } from '../partial-name.js';

@@ -1,4 +1,4 @@
-/** Which of two files was changed later, as far as two listings tell. */
+/** Decides which of two files changed later, as far as two listings tell. */
 import type { TimePrecision } from '../../protocol/listing/file-entry.js';
 
 /** What a listing tells of a file's time. */

@@ -1,4 +1,4 @@
-/** The checksum of a file in a place: read here, or computed by the server. */
+/** Gets the checksum of a file in a place: read here, or computed by the server. */
 import { createReadStream } from 'node:fs';
 import { firstValueFrom } from 'rxjs';
 import type { FileHash } from '../../client/operations/hash.js';

@@ -1,4 +1,4 @@
-/** The order of paths in a tree: a directory, all that is in it, and then its next sibling. */
+/** Orders the paths of a tree: a directory, its whole content, and then its next sibling. */
 
 const SLASH = 0x2f;
 

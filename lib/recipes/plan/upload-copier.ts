@@ -1,4 +1,4 @@
-/** Files of a plan from the local disk to a server. */
+/** Copies files of a plan from the local disk to a server. */
 import { lstat } from 'node:fs/promises';
 import { defer, finalize, type Observable, switchMap } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';

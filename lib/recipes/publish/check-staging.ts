@@ -1,4 +1,4 @@
-/** Proves by listings of the server that the new tree is whole: nothing is missing, nothing besides, each file of its size. */
+/** Proves by the server's listings that the new tree is whole: no entry is missing or extra, and each file has its size. */
 import { lastValueFrom, toArray } from 'rxjs';
 import { FtpTransferError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';

@@ -1,4 +1,4 @@
-/** Uploads the new tree, level by level its directories, then its files, several at a time. */
+/** Uploads the new tree: its directories level by level, then its files, several at a time. */
 import { join } from 'node:path';
 import { concat, defer, from, map, mergeMap, type Observable, of, tap } from 'rxjs';
 import type { LocalPlace } from '../tree/place.js';

@@ -1,4 +1,4 @@
-/** The local tree, read as a whole before anything is sent: a part that cannot be read must not be missing from the new tree. */
+/** Reads the whole local tree before the upload, so that the new tree never lacks an unreadable part. */
 import { lastValueFrom, toArray } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { command } from '../../protocol/command.js';

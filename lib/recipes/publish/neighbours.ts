@@ -1,4 +1,4 @@
-/** The directories beside a target that earlier runs have made: old trees, and what a killed run has left. */
+/** Finds the directories beside a target that earlier runs have made: old trees, and the upload of a killed run. */
 import { lastValueFrom, tap } from 'rxjs';
 import { FtpReplyError } from '../../errors.js';
 import { asError } from '../../streams/as-error.js';

@@ -1,4 +1,4 @@
-/** What `publish$` tells of its work. */
+/** Defines the values that `publish$` emits. */
 import type { TransferProgress } from '../../streams/progress-meter.js';
 
 export interface PublishStep {

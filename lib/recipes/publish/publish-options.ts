@@ -1,4 +1,4 @@
-/** The options of `publish$`, checked before anything is read or sent. */
+/** Checks the options of `publish$` before it reads or sends anything. */
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireLimit } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';

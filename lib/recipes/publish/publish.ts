@@ -1,4 +1,4 @@
-/** `publish$`: a local tree in place of a remote one, all of it or nothing. */
+/** `publish$` puts a local tree in place of a remote one, all of it or nothing. */
 import { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { SYSTEM_CLOCK } from '../../net/clock.js';

@@ -1,4 +1,4 @@
-/** One publication, from the local tree to the removal of old ones. */
+/** Runs one publication, from the local tree to the removal of old ones. */
 import { lastValueFrom, Observable, takeUntil, tap } from 'rxjs';
 import { FtpError, FtpReplyError, FtpUsageError, withRemark } from '../../errors.js';
 import { type LocalPlace, type RemotePlace, remote } from '../tree/place.js';

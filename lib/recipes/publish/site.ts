@@ -1,7 +1,6 @@
 /**
- * The directory that is published, and the names beside it. The leftovers of a killed run are known by their names alone. So a
- * name says which publisher it belongs to: this machine, this local directory and this target. It also says which process made
- * it.
+ * Names the directory that is published, and the directories beside it. A later run recognises the leftovers of a killed run by their names
+ * alone. So a name identifies its publisher: this machine, this local directory and this target. It also identifies its process.
  */
 import { hostname } from 'node:os';
 import { resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** When the finished ranges are put on the disk: after so many bytes, or so long, one time after the other. */
+/** Decides when the finished ranges go to the disk: after so many bytes, or so much time, one write after the other. */
 
 const EVERY_BYTES = 8 * 1024 * 1024;
 const EVERY_MS = 5_000;

@@ -1,7 +1,7 @@
 /**
- * The map of a partial file that is written in several places at once. It is a file beside that one, with a line `start end checksum` for
- * each finished range. The bytes of a range are on the disk before its line is written: the map never claims what a crash may have taken.
- * A process that is killed leaves at most a last line without its end. That one does not count, nor does anything behind a bad line.
+ * Keeps the map of a partial file that several transfers write. It is a file beside that one, with a line `start end checksum` for each
+ * finished range. The bytes of a range are on the disk before its line is written, so the map claims no byte that a crash can destroy. A
+ * killed process leaves at most a last line without its end. A reader ignores that line, and every line behind a bad one.
  */
 import { type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises';
 import { basename } from 'node:path';

@@ -1,4 +1,4 @@
-/** The transfers of all missing ranges: the end of the file first, the others in order, so many at once. */
+/** Runs the transfers of all missing ranges: the end of the file first, the others in order, several at once. */
 import { RangeTransfer, type RangeTransferOptions } from './range-transfer.js';
 import { type Range, shareOut, splitTail } from './ranges.js';
 import type { SegmentPlan } from './segment-plan.js';

@@ -1,6 +1,6 @@
 /**
- * One range of a file, by a RETR of its own from its start on. The transfer is left when the range has come. Where no transfer has
- * begun the next range, it goes on into that.
+ * Downloads one range of a file, by its own RETR from the range's start on. It aborts the transfer when the range is complete. If no
+ * transfer has begun the next range, it continues into that.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { FtpTransferError } from '../../errors.js';

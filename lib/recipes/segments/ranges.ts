@@ -1,4 +1,4 @@
-/** Ranges of a file's bytes: which are missing, and how they are shared out. Pure. */
+/** Computes with ranges of a file's bytes: it finds the missing ones, and shares them out. Its functions are pure. */
 
 /** From `start` up to, and without, `end`. */
 export interface Range {

@@ -1,4 +1,4 @@
-/** The errors of transfers of ranges, by what is to be done about them. */
+/** Sorts the errors of range transfers by their remedy. */
 import { FtpTransferError } from '../../errors.js';
 import { isRestRefused } from '../ask.js';
 

@@ -1,4 +1,4 @@
-/** The plan of a download in segments, by what an earlier run has left: its partial file, and the map of that. */
+/** Plans a download in segments from the remains of an earlier run: its partial file and its map. */
 import { lstat, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { syncDirectory } from '../partial-file.js';

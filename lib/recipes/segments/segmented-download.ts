@@ -1,7 +1,7 @@
 /**
- * A download by several transfers at once, each of a range of its own, into one partial file. The first one is that of the file's end.
- * It shows whether the server can begin within a file. A range that still waits for a session is downloaded by the transfer before it.
- * So on one session the file comes as one stream.
+ * Downloads a file by several transfers at once into one partial file, one range for each transfer. The first transfer reads the file's
+ * end. It shows whether the server can begin within a file. If a range still waits for a session, the transfer before it downloads that
+ * range too. So on one session the file comes as one stream.
  */
 import type { Subscriber } from 'rxjs';
 import { FtpTransferError } from '../../errors.js';

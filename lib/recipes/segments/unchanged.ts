@@ -1,4 +1,4 @@
-/** Whether the remote file is still the one that a download in segments began with. */
+/** Checks that the remote file is still the one with which a download in segments began. */
 import { FtpTransferError } from '../../errors.js';
 import { askIfTold } from '../ask.js';
 import type { DownloadFtp } from '../local-plan.js';

@@ -1,4 +1,4 @@
-/** A directory of a walk, and the directories that it was reached through: so that a loop is met once. */
+/** Holds a directory of a walk and the chain of its parents, which detects a loop. */
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { pathIn } from './tree-entry.js';
 

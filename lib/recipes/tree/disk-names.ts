@@ -1,8 +1,8 @@
 /**
- * Which names a disk takes for one: it may not tell capital letters from small ones (Windows, macOS), nor composed characters from
- * decomposed ones (macOS). Two files of a server that differ in that alone would overwrite each other.
+ * Finds out which names a disk takes for one. It may ignore case (Windows, macOS), or compose characters (macOS). Two files of a server
+ * that differ in that alone would overwrite each other.
  *
- * It is found out by looking names up that are there already, in another spelling; nothing is written for it.
+ * It looks up existing names in another spelling, and writes nothing.
  */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** `ensureDirectory$`: a directory on a server, with the directories above it. */
+/** `ensureDirectory$` makes a directory on a server, with the directories above it. */
 import { defer, lastValueFrom, type Observable } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
 import { withoutLastSlashes } from '../../client/operations/last-name.js';

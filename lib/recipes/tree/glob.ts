@@ -1,4 +1,4 @@
-/** `glob$`: the files and directories of a tree whose paths match patterns. */
+/** `glob$` emits the files and directories of a tree whose paths match patterns. */
 import { from, switchMap } from 'rxjs';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { bindGate, deferFlow } from '../../streams/flow.js';

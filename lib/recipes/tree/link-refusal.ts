@@ -1,5 +1,5 @@
 /**
- * Tells directories from links that a server shows as directories, by removing.
+ * Tells directories from links that a server shows as directories, by trying to remove them.
  *
  * DELE removes a link on POSIX, RMD on Windows. Both refuse a directory with files (inetutils removes an empty one by DELE).
  */

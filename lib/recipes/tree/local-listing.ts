@@ -1,4 +1,4 @@
-/** The entries of one local directory, read in small batches and held while the consumer holds. */
+/** Lists one local directory in small batches, and waits while the consumer holds. */
 import type { BigIntStats, Dir, PathLike } from 'node:fs';
 import { lstat, opendir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';

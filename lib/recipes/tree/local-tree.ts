@@ -1,4 +1,4 @@
-/** A tree on the local disk. No write goes through a symbolic link inside the root. */
+/** Reads and writes a tree on the local disk. No write goes through a symbolic link inside the root. */
 import { chmod, lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Observable } from 'rxjs';

@@ -1,4 +1,4 @@
-/** The names that a side can have. A name of a listing is checked before it becomes a part of a path: a server may send anything. */
+/** Checks the names that a side can have. The check comes before a listed name becomes a part of a path: a server may send anything. */
 import { encodeUtf8 } from '../../protocol/utf8.js';
 
 /** Says, as the end of a sentence, why the name cannot be: "is too long"; undefined for a good one. */

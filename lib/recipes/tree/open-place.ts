@@ -1,4 +1,4 @@
-/** A place that was given, ready for work. */
+/** Opens a given place for work. */
 import { FtpUsageError } from '../../errors.js';
 import { LocalTree } from './local-tree.js';
 import type { Place } from './place.js';

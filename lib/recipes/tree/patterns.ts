@@ -1,8 +1,8 @@
 /**
- * Patterns of paths (picomatch), as a match of whole paths and as directories that can lead to one.
+ * Matches paths against patterns (picomatch): whole paths, and directories that can lead to one.
  *
- * picomatch is bundled, and loaded when there is the first pattern. The parts of a pattern between its slashes tell which
- * directories can lead to a match. A set of places in it moves on with each part of a path.
+ * The first pattern loads picomatch, which is bundled. The parts of a pattern between its slashes tell which directories can lead to a
+ * match. A set of positions in these parts advances with each part of a path.
  */
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';

@@ -1,4 +1,4 @@
-/** Places of trees as values: a local directory, or one on a server. Nothing is read or sent before a recipe uses one. */
+/** Makes places of trees as values: a local directory, or one on a server. A place reads and sends nothing before a recipe uses it. */
 import type { FtpOperations } from '../../client/ftp-operations.js';
 import { FtpUsageError } from '../../errors.js';
 

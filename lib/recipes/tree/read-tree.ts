@@ -1,9 +1,9 @@
 /**
- * Reads a tree: several directories at a time, depth first, as a stream of what is found and what has failed.
+ * Reads a tree, several directories at a time, depth first. It emits each entry and each failure.
  *
- * An Observable cannot be held, but a Flow can. While its consumer holds, no other directory is begun. The listings under way
- * are read on into memory up to a limit. A listing that is held on its socket would keep a session from the consumer's own
- * work. Depth first, the directories that wait are those beside the way to the current ones.
+ * An Observable cannot be held, but a Flow can. While its consumer holds, it begins no other directory. It reads the running listings into
+ * memory, up to a limit. A listing that waits on its socket would keep a session from the consumer's own work. Depth first, the waiting
+ * directories are the neighbours of the current ones' parents.
  */
 import type { Subscriber, Subscription } from 'rxjs';
 import { FtpProtocolError, FtpUsageError } from '../../errors.js';

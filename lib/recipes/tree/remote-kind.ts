@@ -1,4 +1,4 @@
-/** Whether a path on a server is a directory, also where a link leads to one. */
+/** Finds out whether a path on a server is a directory, also through a link. */
 import { lastValueFrom, take } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
 import { FtpReplyError, FtpUnsupportedError } from '../../errors.js';

@@ -1,4 +1,4 @@
-/** A tree on a server, by the public operations. */
+/** Reads and writes a tree on a server, by the public operations. */
 import { firstValueFrom, ignoreElements, lastValueFrom, type Observable } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';

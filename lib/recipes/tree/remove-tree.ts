@@ -1,4 +1,4 @@
-/** `removeTree$` and `emptyDirectory$`: a directory on a server with all that is in it. */
+/** `removeTree$` and `emptyDirectory$` remove a directory on a server, or its content. */
 import { concat, defer, mergeMap, type Observable, of, throwError } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
 import { lastName, withoutLastSlashes } from '../../client/operations/last-name.js';

@@ -1,4 +1,4 @@
-/** The events of a tree as its entries. */
+/** Turns the events of a tree into its entries. */
 import type { OperatorFunction } from 'rxjs';
 import { flowOperator } from '../../streams/flow.js';
 import type { TreeEvent } from './read-tree.js';

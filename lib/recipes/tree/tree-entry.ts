@@ -1,4 +1,4 @@
-/** One file or directory of a tree. */
+/** Defines one file or directory of a tree. */
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 
 export interface TreeEntry extends FileEntry {

@@ -1,4 +1,4 @@
-/** The error of work on a tree of which a part has failed, and the errors of its parts. */
+/** Defines the error of work on a tree of which a part has failed, with the errors of its parts. */
 import { FtpError, type FtpErrorDetails } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { asError } from '../../streams/as-error.js';

@@ -1,4 +1,4 @@
-/** Which errors are those of one directory, and which end the work on the whole tree. */
+/** Decides which errors concern one directory, and which end the work on the whole tree. */
 import { FtpError, FtpProtocolError, FtpSecurityError, FtpUsageError } from '../../errors.js';
 
 /** Deeper trees do not come about by themselves; a server could make one up without an end. */

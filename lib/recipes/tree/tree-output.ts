@@ -1,8 +1,7 @@
 /**
- * The output of a walk, in front of a consumer that may hold it. Up to a limit it is kept, and then the listings under way are
- * held too.
+ * Buffers the output of a walk for a consumer that may hold it. Above a limit it also holds the running listings.
  *
- * A listing that is held on its socket keeps a session from the consumer's own work, which may be what it waits for.
+ * A listing that waits on its socket keeps a session from the consumer's own work, and the consumer may wait for that session.
  */
 import type { Subscriber } from 'rxjs';
 import { Gate, Hold } from '../../streams/gate.js';

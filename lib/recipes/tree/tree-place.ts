@@ -1,4 +1,7 @@
-/** A place at work: what recipes on trees need of a side, local or remote alike. Paths are relative, with `/`; `''` is the root. */
+/**
+ * Defines an open place: the interface to one side, local or remote, that recipes on trees need. Paths are relative, with `/`; `''` is the
+ * root.
+ */
 import type { Observable } from 'rxjs';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import type { NameRules } from './names.js';

@@ -1,10 +1,10 @@
 /**
- * Removes what is in a directory on a server, from the leaves up, and never through a link.
+ * Removes the content of a directory on a server, from the leaves up, and never through a link.
  *
- * Some servers show a link to a directory as a directory (pyftpdlib's MLSD, ProFTPD without ShowSymlinks, junctions on IIS). So
- * a directory is first taken for a link. DELE removes one on POSIX, RMD on Windows. Both refuse a directory with files
- * (inetutils removes an empty one by DELE). Only then is it entered. It is not where RMD was refused for want of rights, unless
- * a row of `ls -l` has said that it is no link.
+ * Some servers show a link to a directory as a directory (pyftpdlib's MLSD, ProFTPD without ShowSymlinks, junctions on IIS). So it first
+ * treats a directory as a link. DELE removes a link on POSIX, RMD on Windows. Both refuse a directory with files (inetutils removes an
+ * empty one by DELE). Only then does it enter the directory. If RMD fails for lack of rights, it enters only after a row of `ls -l` has
+ * shown that the directory is no link.
  */
 import { filter, lastValueFrom, map } from 'rxjs';
 import { FtpProtocolError } from '../../errors.js';

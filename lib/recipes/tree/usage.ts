@@ -1,4 +1,4 @@
-/** `usage$`: how much a tree takes. */
+/** `usage$` counts the bytes, files and directories of a tree. */
 import type { Observable } from 'rxjs';
 import { defer, type OperatorFunction } from 'rxjs';
 import { untilAborted } from '../../streams/abort-signal.js';

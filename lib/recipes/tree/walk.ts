@@ -1,4 +1,4 @@
-/** `walk$`: every file and directory of a tree, local or remote. */
+/** `walk$` emits every file and directory of a tree, local or remote. */
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireLimit } from '../../protocol/check-number.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
