@@ -1,4 +1,4 @@
-/** A `ByteStream` of a test's own bytes, so that a fake `retr$` has the type of the real one. */
+/** Makes a `ByteStream` of a test's own bytes, so that a fake `retr$` has the type of the real one. */
 import { isObservable, map, type Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 import type { ByteProducer, ByteSink } from '../streams/byte-sink.js';

@@ -1,8 +1,8 @@
 /**
- * The fault of the command under way that breaks a connection.
+ * Applies the fault of the current command that breaks a connection.
  *
- * That of a command with a data connection waits for its transfer. Where no transfer takes it, and it is of the control
- * connection, it hits the reply. That of any other command hits the reply at once.
+ * With a data connection, the fault waits for the command's transfer. If no transfer takes it, and it is of the control connection, it
+ * strikes at the reply. The fault of any other command strikes at the reply at once.
  */
 import type { Break } from './faults.js';
 import { DATA_VERBS } from './verbs.js';

@@ -1,4 +1,4 @@
-/** A line of the client's, taken apart. */
+/** Parses a command line of the client. */
 import { commandFromLine } from '../protocol/command.js';
 import { printable } from '../protocol/printable.js';
 

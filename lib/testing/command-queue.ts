@@ -1,4 +1,4 @@
-/** The commands of one session that wait for their turn. They are done one after the other, in the order they came. */
+/** Queues the commands of one session. They run one after the other, in the order of their arrival. */
 import type { CommandLine } from './command-line.js';
 
 /** With so many commands unanswered, no more bytes are read. Those of the bytes that were read wait too. */

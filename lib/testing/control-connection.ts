@@ -1,7 +1,7 @@
 /**
- * The control connection of one session: lines in, replies out, TLS, and the faults that hit it.
+ * Runs the control connection of one session: lines in, replies out, TLS, and faults.
  *
- * Clear text that came behind AUTH is dropped with the line that it is in: it must not be taken for a protected command.
+ * It drops clear text behind AUTH with its line, so that it never takes that for a protected command.
  */
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';

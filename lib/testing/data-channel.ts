@@ -1,8 +1,8 @@
 /**
- * One data connection of a session, from PASV or PORT to its close.
+ * Holds one data connection of a session, from PASV or PORT to its close.
  *
- * Passive: it listens at once, and takes one connection, from the client's address alone. Active: it connects when the transfer
- * begins. TLS begins after the 1yz of the transfer.
+ * In passive mode it listens at once, and accepts one connection, from the client's address alone. In active mode it connects when the
+ * transfer begins. TLS begins after the 1yz of the transfer.
  */
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';

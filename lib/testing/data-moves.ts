@@ -1,4 +1,4 @@
-/** The bytes of one transfer over its data connection, up to their end or to where a fault strikes. */
+/** Moves the bytes of one transfer over its data connection, up to their end or to a fault. */
 import type { Socket } from 'node:net';
 import { eventOrClose, write } from './socket-events.js';
 

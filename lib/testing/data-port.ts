@@ -1,4 +1,4 @@
-/** Where the next data connection of a session comes from: the last of EPSV, PASV, EPRT and PORT decides. */
+/** Holds the source of the next data connection: the last of EPSV, PASV, EPRT and PORT decides. */
 import type { Endpoint } from '../protocol/endpoint.js';
 import { DataChannel, type Track } from './data-channel.js';
 

@@ -1,8 +1,7 @@
 /**
- * The keys of a tree by directory, so that no question about a directory scans all keys.
+ * Indexes the keys of a tree by directory, so that no lookup scans all keys.
  *
- * A key is the path of a file; one that ends in `/` is a directory's own. A directory is here while a key is beneath it, or is its
- * own.
+ * A key is the path of a file, or with a final `/` that of a directory. A directory exists while it has its own key or a key beneath it.
  */
 import { nameOf, parentOf, prefixOf } from './paths.js';
 

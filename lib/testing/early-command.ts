@@ -1,7 +1,8 @@
 /**
- * ABOR, and STAT without a path, during a transfer. They do not wait for its end, and neither does a fault or a handler of theirs.
+ * Answers ABOR, and STAT without a path, during a transfer. These commands do not wait for its end, and neither does a fault or a handler
+ * of theirs.
  *
- * An ABOR that is refused or answered in another way is answered at once, and the transfer goes on.
+ * If a test refuses or answers an ABOR itself, the answer comes at once, and the transfer goes on.
  */
 import type { CommandLine } from './command-line.js';
 import type { Break } from './faults.js';

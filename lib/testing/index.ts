@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-/** For people who test programs that use this library: a server in the process, and byte streams without a server. */
+/** Exports a server in the process, and byte streams without a server, for tests of programs that use this library. */
 export { byteStream } from './byte-stream.js';
 export type { FaultyConnection, TestFault } from './faults.js';
 export type { TestServerOptions, TestTlsOptions } from './options.js';

@@ -1,4 +1,4 @@
-/** Line ends of the type A: CRLF on the wire, LF in the tree (RFC 959 section 3.1.1.1). */
+/** Converts line ends of the type A: CRLF on the wire, LF in the tree (RFC 959 section 3.1.1.1). */
 
 const CR = 0x0d;
 const LF = 0x0a;

@@ -1,4 +1,4 @@
-/** One entry of a listing as servers write it: `ls -l`, `dir` of Windows, and the facts of RFC 3659. All times are UTC. */
+/** Formats one entry of a listing as servers do: `ls -l`, `dir` of Windows, and the facts of RFC 3659. All times are UTC. */
 import { formatTimestamp } from '../protocol/timestamp.js';
 import { modeOf, modifiedOf, type TestFile } from './test-file.js';
 

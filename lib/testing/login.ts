@@ -1,4 +1,4 @@
-/** The login of a session, as the replies to USER, PASS and ACCT change it (RFC 959 section 5.4). */
+/** Tracks the login of a session, as the replies to USER, PASS and ACCT change it (RFC 959 section 5.4). */
 import type { CommandLine } from './command-line.js';
 import type { SessionState } from './session-state.js';
 

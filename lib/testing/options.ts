@@ -1,4 +1,4 @@
-/** The options of a test server, which are checked before it listens. */
+/** Checks the options of a test server before it listens. */
 import { isPromise } from 'node:util/types';
 import { FtpUsageError } from '../errors.js';
 import { requireKnownOptions, requireKnownParts } from '../protocol/option-names.js';

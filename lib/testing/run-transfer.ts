@@ -1,8 +1,8 @@
 /**
- * One transfer: 150, the connection, its bytes, and the final reply; or its end by a fault, by ABOR, or by the client.
+ * Runs one transfer: 150, the connection, its bytes, and the final reply. A fault, ABOR or the client may end it.
  *
- * ABOR ends the transfer by 426, and is answered by 226 itself (RFC 959 section 4.1.3). A client that closes the data
- * connection before the end gets 426 too.
+ * ABOR ends the transfer by 426, and then gets its own 226 (RFC 959 section 4.1.3). A client that closes the data connection before the end
+ * gets 426 too.
  */
 import type { Socket } from 'node:net';
 import { drain, type Move } from './data-moves.js';

@@ -1,4 +1,4 @@
-/** A test server that runs: its listener, its sessions, and the handlers and faults of the test. */
+/** Holds a running test server: its listener, its sessions, and the test's handlers and faults. */
 import type { Server, Socket } from 'node:net';
 import type { FtpOptions } from '../client/options.js';
 import { FtpUsageError } from '../errors.js';

@@ -1,4 +1,4 @@
-/** The sockets of a test server: its listener, the TLS that is laid over a connection, and connections of active mode. */
+/** Makes the sockets of a test server: its listener, TLS over a connection, and connections of active mode. */
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 // By import, so that fake timers of the test do not hold the server.
 import { setImmediate as nextTurn } from 'node:timers/promises';

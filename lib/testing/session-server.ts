@@ -1,4 +1,4 @@
-/** The server as its sessions see it. */
+/** Defines the server as its sessions see it. */
 import type { Socket } from 'node:net';
 import type { CommandLine } from './command-line.js';
 import type { Fault } from './faults.js';

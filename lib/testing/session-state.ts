@@ -1,4 +1,4 @@
-/** The state of one session, as its commands set it. */
+/** Defines the state of one session, which its commands set. */
 
 /** The state that commands change. */
 export interface SessionState {

@@ -1,4 +1,4 @@
-/** Waiting for a socket, which may go away instead. */
+/** Waits for events of a socket, which may close instead. */
 import type { Socket } from 'node:net';
 // By import, so that fake timers of the test do not hold the server.
 import { setTimeout as realDelay } from 'node:timers/promises';

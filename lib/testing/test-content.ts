@@ -1,4 +1,4 @@
-/** The content of a file as a test may give it, and the checks of it. */
+/** Defines and checks the content of a file as a test may give it. */
 // Also a Promise of another realm: some test runners have one for each file.
 import { isPromise } from 'node:util/types';
 import { FtpUsageError } from '../errors.js';

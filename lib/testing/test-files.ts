@@ -1,8 +1,8 @@
 /**
- * The tree of a test server as a Map, from absolute paths to files. The server and the test read and write the same Map.
+ * Makes the tree of a test server a Map, from absolute paths to files. The server and the test read and write the same Map.
  *
- * A directory is there when a file is beneath it. One that is empty has a key of its own, which ends in `/`. A directory stays
- * when its last file goes, as on a disk.
+ * A directory exists if a file is beneath it. An empty one has its own key, which ends in `/`. A directory stays when its last file goes,
+ * as on a disk.
  */
 import { FtpUsageError } from '../errors.js';
 import { DirectoryIndex } from './directory-index.js';

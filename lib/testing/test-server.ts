@@ -1,4 +1,4 @@
-/** A test server as a test sees it. */
+/** Defines a test server as a test sees it. */
 import type { FtpOptions } from '../client/options.js';
 import type { TestFault } from './faults.js';
 import type { TestFiles } from './test-files.js';

@@ -1,4 +1,4 @@
-/** The transfer that runs in a session: its data connection, and how it is ended from outside. */
+/** Holds the running transfer of a session: its data connection, and the way to end it from outside. */
 import type { DataChannel } from './data-channel.js';
 
 export class Transfer {

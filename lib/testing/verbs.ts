@@ -1,4 +1,4 @@
-/** The verbs that a test may name: of this server, and those that it may teach the server. */
+/** Lists the verbs that a test may name: of this server, and further ones that a test may teach it. */
 import { FtpUsageError } from '../errors.js';
 import { nearestName } from '../protocol/option-names.js';
 import { printable } from '../protocol/printable.js';

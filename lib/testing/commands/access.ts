@@ -1,4 +1,4 @@
-/** USER, PASS, ACCT, REIN and QUIT (RFC 959 section 4.1.1). */
+/** Answers USER, PASS, ACCT, REIN and QUIT (RFC 959 section 4.1.1). */
 import type { HandlerTable } from './handler.js';
 
 export const accessCommands: HandlerTable = {

@@ -1,4 +1,4 @@
-/** CWD, CDUP, PWD, MKD and RMD, and what RFC 775 calls them. */
+/** Answers CWD, CDUP, PWD, MKD and RMD, and their X forms of RFC 775. */
 import { parentOf, prefixOf } from '../paths.js';
 import { type Handler, type HandlerTable, noSuch, pathOf, quoted } from './handler.js';
 

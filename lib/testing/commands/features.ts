@@ -1,4 +1,4 @@
-/** FEAT and OPTS (RFC 2389), and what this server says that it can do. */
+/** Answers FEAT and OPTS (RFC 2389), and lists the server's features. */
 
 import { FACTS } from '../listing-format.js';
 import type { Session } from '../session.js';

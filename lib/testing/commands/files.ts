@@ -1,4 +1,4 @@
-/** DELE, RNFR and RNTO, SIZE, MDTM and MFMT (RFC 959 section 4.1.3, RFC 3659, draft-somers-ftp-mfxx). */
+/** Answers DELE, RNFR and RNTO, SIZE, MDTM and MFMT (RFC 959 section 4.1.3, RFC 3659, draft-somers-ftp-mfxx). */
 
 import { formatTimestamp, readTimestamp } from '../../protocol/timestamp.js';
 import { parentOf } from '../paths.js';

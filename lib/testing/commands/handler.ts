@@ -1,4 +1,4 @@
-/** The handler of a verb, and the functions that most handlers use. */
+/** Defines the handler of a verb, and the functions that most handlers use. */
 import { resolvePath } from '../paths.js';
 import type { ServerTls } from '../server-sockets.js';
 import type { Session } from '../session.js';

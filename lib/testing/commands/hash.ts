@@ -1,6 +1,6 @@
 /**
- * HASH, and RANG for a part of a file (draft-bryan-ftpext-hash, draft-bryan-ftp-range). First and last byte of a range are
- * both in it; `RANG 1 0` takes it back.
+ * Answers HASH, and RANG for a part of a file (draft-bryan-ftpext-hash, draft-bryan-ftp-range). A range includes its first and its last
+ * byte; `RANG 1 0` resets it.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { nodeCrypto } from '../../net/builtins.js';

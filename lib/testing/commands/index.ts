@@ -1,4 +1,4 @@
-/** The usual answers: one handler for each verb, and the rule that most of them need a login. */
+/** Lists the usual answers: one handler for each verb, and the rule that most of them need a login. */
 import type { CommandLine } from '../command-line.js';
 import type { Session } from '../session.js';
 import { accessCommands } from './access.js';

@@ -1,4 +1,4 @@
-/** LIST, NLST, MLSD, MLST, and STAT of a path (RFC 959 section 4.1.3, RFC 3659 section 7). */
+/** Answers LIST, NLST, MLSD, MLST, and STAT of a path (RFC 959 section 4.1.3, RFC 3659 section 7). */
 import { encodeUtf8 } from '../../protocol/encoding.js';
 import { sendAll } from '../data-moves.js';
 import { dosLine, factLine, type Listed, unixLine } from '../listing-format.js';

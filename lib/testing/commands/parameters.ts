@@ -1,4 +1,4 @@
-/** TYPE, STRU, MODE, ALLO, SITE, SMNT, SYST, HELP and NOOP (RFC 959 sections 4.1.2 and 4.1.3). */
+/** Answers TYPE, STRU, MODE, ALLO, SITE, SMNT, SYST, HELP and NOOP (RFC 959 sections 4.1.2 and 4.1.3). */
 import { VERBS } from '../verbs.js';
 import { type HandlerTable, noSuch, pathOf } from './handler.js';
 

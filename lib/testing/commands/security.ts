@@ -1,4 +1,4 @@
-/** AUTH, PBSZ, PROT and CCC (RFC 2228 section 3, RFC 4217). */
+/** Answers AUTH, PBSZ, PROT and CCC (RFC 2228 section 3, RFC 4217). */
 import type { HandlerTable } from './handler.js';
 
 export const securityCommands: HandlerTable = {

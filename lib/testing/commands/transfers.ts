@@ -1,4 +1,4 @@
-/** RETR, STOR, STOU, APPE, REST and ABOR (RFC 959 sections 4.1.2 and 4.1.3). */
+/** Answers RETR, STOR, STOU, APPE, REST and ABOR (RFC 959 sections 4.1.2 and 4.1.3). */
 import { type Move, receiveAll, sendAll } from '../data-moves.js';
 import { LocalLineEnds, withCrlf } from '../line-ends.js';
 import { nameOf, parentOf } from '../paths.js';
