@@ -1,8 +1,8 @@
 /**
- * The errors of this library: one class for each kind of blame, told apart by class or by `code`, never by text.
+ * Defines the errors of this library: one class for each kind of blame, told apart by class or by `code`, never by text.
  *
- * Every error names the command it happened on (with secrets masked), and carries the reply and the byte count where
- * they apply. Nothing here imports anything: every layer may throw these.
+ * Every error names its command (with secrets masked), and has the reply and the byte count if there are any. This module imports nothing:
+ * every layer may throw these errors.
  */
 
 /** The reply that an error rests on; the same shape as `Reply`. */

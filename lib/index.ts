@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-/** The public names, by layer. */
+/** Exports the public names, by layer. */
 
 export type { CloseOptions } from './client/close-options.js';
 export type { CommandSequence } from './client/command-sequence.js';

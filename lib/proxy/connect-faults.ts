@@ -1,4 +1,4 @@
-/** The answers of HTTP proxies that make no connection (RFC 9110 sections 9.3.6 and 15). */
+/** Explains the answers of HTTP proxies that make no connection (RFC 9110 sections 9.3.6 and 15). */
 import { maskSecret } from '../protocol/command.js';
 import { printable } from '../protocol/printable.js';
 import { closedEarly, ProxyFault } from './proxy-fault.js';

@@ -1,4 +1,4 @@
-/** CONNECT (RFC 9110 section 9.3.6) by Node's HTTP client, over a connection that is there already. */
+/** Sends CONNECT (RFC 9110 section 9.3.6) by Node's HTTP client, over an open connection. */
 import type { Duplex } from 'node:stream';
 import { nodeHttp } from '../net/builtins.js';
 import { answerFault, MOST_HEAD_BYTES, statusFault } from './connect-faults.js';

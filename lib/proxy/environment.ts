@@ -1,4 +1,4 @@
-/** The proxy that the environment names. */
+/** Finds the proxy that the environment names. */
 import { type Connector, connectSocket } from '../net/connector.js';
 import { type Route, routeOf, withRoute } from '../net/route.js';
 import { connectThrough, HTTP_SCHEMES } from './http-connect.js';

@@ -1,4 +1,4 @@
-/** Connections through an HTTP proxy, by CONNECT. */
+/** Makes connections through an HTTP proxy, by CONNECT. */
 import { FtpUsageError } from '../errors.js';
 import { nodeHttp } from '../net/builtins.js';
 import type { Connector } from '../net/connector.js';

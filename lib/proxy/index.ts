@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-/** Connectors that go through proxies. */
+/** Exports connectors that go through proxies. */
 export { proxyFromEnvironment } from './environment.js';
 export { httpConnect } from './http-connect.js';
 export { socks } from './socks.js';

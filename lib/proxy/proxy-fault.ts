@@ -1,4 +1,4 @@
-/** Why a proxy has made no connection, and the error that users get for it. Neither holds credentials. */
+/** Names the reason for which a proxy has made no connection, and makes the error that users get for it. Neither holds credentials. */
 import { FtpConnectionError } from '../errors.js';
 import type { ConnectorEndpoint } from '../net/connector.js';
 import { authorityOf, type ProxyServer } from './proxy-server.js';

@@ -1,4 +1,4 @@
-/** A proxy as a URL names it: `scheme://user:password@host:port`. Errors tell its fault without showing it. */
+/** Reads a proxy from a URL: `scheme://user:password@host:port`. Its errors name the fault and do not show the URL. */
 import { domainToASCII } from 'node:url';
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';

@@ -1,4 +1,4 @@
-/** The refusals of SOCKS proxies (RFC 1928 section 6, and the memo of SOCKS4), told apart by the text of the library `socks`. */
+/** Explains the refusals of SOCKS proxies (RFC 1928 section 6, and the memo of SOCKS4) by the text of the library `socks`. */
 import { printable } from '../protocol/printable.js';
 import { ProxyFault, type ProxyFaultDetails } from './proxy-fault.js';
 

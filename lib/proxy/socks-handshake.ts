@@ -1,8 +1,8 @@
 /**
- * The handshake of SOCKS, by the library `socks`, over a connection that is there already.
+ * Makes the SOCKS handshake with the library `socks`, over an open connection.
  *
- * The library would read on beyond the proxy's last answer and hand the rest on as an event, which the server's greeting may be in. So
- * it is fed byte by byte by a stream of its own, and what follows stays unread in the connection.
+ * The library reads beyond the proxy's last answer, and emits those bytes as an event. They may hold the server's greeting. So a stream of
+ * its own feeds it byte by byte, and later bytes stay unread in the connection.
  */
 import { Duplex, type DuplexOptions } from 'node:stream';
 import type { SocksClient, SocksClientOptions } from 'socks';

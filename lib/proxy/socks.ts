@@ -1,4 +1,4 @@
-/** Connections through a SOCKS proxy (RFC 1928, RFC 1929, SOCKS4, SOCKS4a). */
+/** Makes connections through a SOCKS proxy (RFC 1928, RFC 1929, SOCKS4, SOCKS4a). */
 import { FtpConnectionError, FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
 import { addressesOf } from '../net/addresses-of.js';

@@ -1,6 +1,6 @@
 /**
- * A connection through a proxy: to the proxy by TCP, then TLS where the proxy has it, then the proxy's own handshake. When the
- * signal aborts, or a step fails, the socket is destroyed.
+ * Opens a connection through a proxy: TCP to the proxy, TLS if its URL asks for it, then the proxy's own handshake. If the signal aborts,
+ * or a step fails, it destroys the socket.
  */
 import type { Duplex } from 'node:stream';
 import { destroyUnheard } from '../net/connection.js';

@@ -1,8 +1,8 @@
 /**
- * Reads a file for an upload: large reads, the next one while the last is being sent.
+ * Reads a file for an upload by large reads, the next one during the sending of the last.
  *
- * An upload gives the memory of a chunk back when its bytes have left, so a few buffers do for any file. A consumer that
- * iterates over it owns each chunk.
+ * An upload gives the memory of a chunk back when its bytes have left, so a few buffers suffice for any file. A consumer that iterates over
+ * it owns each chunk.
  */
 import type { Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';

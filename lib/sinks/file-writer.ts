@@ -1,4 +1,4 @@
-/** Writes to a file from an offset on, whatever part of each write the disk takes. */
+/** Writes to a file from an offset on, and repeats a write that the disk took only in part. */
 import type { FileHandle } from 'node:fs/promises';
 import { requireCount } from '../protocol/check-number.js';
 

@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-/** The ways of bytes that the recipes take: between a transfer and a file, without a copy. For recipes of one's own. */
+/** Exports the parts that recipes move bytes with: between a transfer and a file, without a copy. Other recipes may use them too. */
 export { fileSource, type LocalFileSource } from './file-source.js';
 export { FileWriter } from './file-writer.js';
 export { type ByteMove, type MoveHandlers, moveBytes, type WriteViews } from './move-bytes.js';

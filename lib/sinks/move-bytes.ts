@@ -1,6 +1,6 @@
 /**
- * Moves the bytes of a transfer to a place that borrows their memory. The socket reads into a few large buffers. Each is read into
- * again when its write is done. Nothing is copied, unless TLS or a proxy brings memory of its own.
+ * Moves the bytes of a transfer to a place that borrows their memory. The socket reads into a few large buffers. It reads into a buffer
+ * again when its write is done. It copies nothing, unless TLS or a proxy brings its own memory.
  */
 import type { Observable } from 'rxjs';
 import { requireCount } from '../protocol/check-number.js';

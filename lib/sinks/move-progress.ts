@@ -1,4 +1,4 @@
-/** `moveBytes` as an Observable of its progress. */
+/** Makes an Observable of progress from `moveBytes`. */
 import { Observable } from 'rxjs';
 import { checkProgressInterval } from '../client/operations/check-transfer-options.js';
 import { FtpUsageError } from '../errors.js';
