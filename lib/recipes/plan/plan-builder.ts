@@ -1,5 +1,6 @@
 /** Collects the steps of a plan, and counts them. */
 import { PLAN_VERSION, type Plan, type PlanStep, type PlanTotals } from './plan.js';
+import { isWrite } from './steps.js';
 
 type Counts = { -readonly [Name in keyof PlanTotals]: PlanTotals[Name] };
 
@@ -55,6 +56,11 @@ export class PlanBuilder {
     this.#counts.equal += 1;
   }
 
+  /** Whether a step gives the file `path` its bytes. It looks through all steps. */
+  writes(path: string): boolean {
+    return this.#steps.some((step) => step.path === path && isWrite(step));
+  }
+
   /** How many steps remove something of the user's. */
   get removals(): number {
     return this.#counts.remove - this.#leftovers;
@@ -74,6 +80,6 @@ export class PlanBuilder {
     const name = step.failed === true ? 'failed' : step.do;
     this.#counts[name] += 1;
     if (step.do === 'remove') this.#firstRemoved ??= step.path;
-    if (step.do === 'copy' || step.do === 'update') this.#counts.bytes += step.bytes ?? 0;
+    if (isWrite(step)) this.#counts.bytes += step.bytes ?? 0;
   }
 }

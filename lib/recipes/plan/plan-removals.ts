@@ -73,12 +73,12 @@ function isIncluded({ trees: { selection }, leftovers }: PlanContext, { path, ki
 
 /**
  * Whether a temporary file is of no use any more. The old file that was put aside is all there is of it, until there is a new one under
- * the final name.
+ * the final name. If this plan writes that, `PlanRun` removes the old one behind it.
  */
-function isLeftover({ leftovers, target }: PlanContext, path: string): boolean {
+function isLeftover({ leftovers, target, builder }: PlanContext, path: string): boolean {
   const final = leftovers.finalOf(path);
   if (final === undefined) return false;
-  return !isPutAside(nameOf(path)) || target.find(final) !== undefined;
+  return !isPutAside(nameOf(path)) || target.find(final)?.kind === 'file' || builder.writes(final);
 }
 
 /**

@@ -22,12 +22,15 @@ import { withSignal } from '../with-signal.js';
 import type { ApplyEvent, StepEvent } from './apply-event.js';
 import type { Sides } from './contents.js';
 import type { FileCopier } from './file-copier.js';
+import { Leftovers } from './leftovers.js';
 import { ManifestKeeper } from './manifest-keeper.js';
 import type { Plan, PlanStep } from './plan.js';
 import { RemovalGuard } from './removal-guard.js';
 import { StepOrder } from './step-order.js';
 import { StepWork } from './step-work.js';
+import { isWrite } from './steps.js';
 import { TargetCheck } from './target-check.js';
+import { isPutAside } from './temporary-name.js';
 
 export interface RunSettings {
   readonly concurrency: number;
@@ -44,6 +47,10 @@ export class PlanRun {
   readonly #check: TargetCheck;
   readonly #manifest: ManifestKeeper | undefined;
   readonly #work: StepWork;
+  /** The old files that were put aside, with the step that writes a new one. */
+  readonly #leftovers: Leftovers;
+  /** Files that should have been written, and were not. */
+  readonly #unwritten = new Set<string>();
   #order = new StepOrder();
   #failed = 0;
 
@@ -55,6 +62,7 @@ export class PlanRun {
     this.#manifest = plan.manifest === true ? new ManifestKeeper(sides, signal) : undefined;
     const { target } = sides;
     const guard = new RemovalGuard(plan.steps, { target, check: this.#check, signal });
+    this.#leftovers = new Leftovers([plan.steps]);
     this.#work = new StepWork({ target, check: this.#check, copier, manifest: this.#manifest, guard, signal });
   }
 
@@ -94,6 +102,7 @@ export class PlanRun {
 
   #step$(step: PlanStep): Observable<ApplyEvent> {
     if (step.do === 'skip') return of(this.#skipped(step));
+    if (this.#isOnlyCopy(step)) return of(outcome(step, 'skipped'));
     const { turn, end } = this.#order.begin(step);
     let isDone = false;
     return from(turn).pipe(
@@ -104,8 +113,18 @@ export class PlanRun {
         return event;
       }),
       catchError((error: unknown) => this.#failed$(step, error)),
-      finalize(() => end(isDone)),
+      finalize(() => {
+        if (!isDone && isWrite(step)) this.#unwritten.add(step.path);
+        end(isDone);
+      }),
     );
+  }
+
+  /** An old file that was put aside, while there is no new one. Files are written before anything is removed. */
+  #isOnlyCopy({ do: deed, path }: PlanStep): boolean {
+    if (deed !== 'remove' || !isPutAside(path)) return false;
+    const final = this.#leftovers.finalOf(path);
+    return final !== undefined && this.#unwritten.has(final);
   }
 
   /** A step of the plan that could not be planned is told, and ends nothing. */

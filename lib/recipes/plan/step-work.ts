@@ -9,6 +9,7 @@ import type { FileCopier } from './file-copier.js';
 import type { ManifestKeeper } from './manifest-keeper.js';
 import type { PlanStep } from './plan.js';
 import type { RemovalGuard } from './removal-guard.js';
+import { isWrite } from './steps.js';
 import type { Standing, TargetCheck } from './target-check.js';
 
 export interface StepTools {
@@ -47,7 +48,7 @@ export class StepWork {
   }
 
   #do$(step: PlanStep): Observable<ApplyEvent> {
-    if (step.do === 'copy' || step.do === 'update') return this.#copy$(step);
+    if (isWrite(step)) return this.#copy$(step);
     return concat(
       nothing(() => this.#doAtOnce(step)),
       of(outcome(step, 'done')),

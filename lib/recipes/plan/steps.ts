@@ -28,6 +28,11 @@ export function removeStep(target: LeanEntry, because: string): PlanStep {
   return { do: 'remove', path: target.path, because, was: targetOf(target, target.path) };
 }
 
+/** Whether the step gives a file its bytes. */
+export function isWrite(step: PlanStep): boolean {
+  return step.do === 'copy' || step.do === 'update';
+}
+
 function attributesOf(source: LeanEntry, { keepTime, keepMode }: Kept): Pick<PlanStep, 'modified' | 'rough' | 'mode'> {
   const { modified, precision, zoneKnown, mode } = source;
   const isRough = precision !== 'second' || !zoneKnown;

@@ -36,8 +36,17 @@ describe('a plan', () => {
     ]);
   });
 
-  it('keeps the old file that was put aside until there is a new one', () => {
-    expect(shown(planOf(['a.txt'], [`${temporary}.old`], { delete: true }))).toEqual(['copy a.txt']);
+  it('removes the old file that was put aside behind the new one', () => {
+    expect(shown(planOf(['a.txt'], [`${temporary}.old`]))).toEqual(['copy a.txt', `remove ${temporary}.old`]);
+  });
+
+  it.each([
+    ['takes no part', ['a.txt'], { exclude: ['a.txt'], delete: true }],
+    ['cannot be written', ['a.txt'], { nameFault: () => 'is not good', delete: true }],
+    ['is not in the source', [], {}],
+  ] as const)('keeps the old file that was put aside where the new one %s', (_why, source, settings) => {
+    const { steps } = planOf([...source], [`${temporary}.old`], { ...settings });
+    expect(steps.filter((step) => step.do === 'remove')).toEqual([]);
   });
 
   it('removes it where its final name is included, and not where it is excluded', () => {

@@ -2,11 +2,8 @@
  * Mirrors that are broken off at random moments, by unsubscribing, by SIGKILL, or by a connection that is cut: every file under its final
  * name is the old one or the new one, and the next run completes the tree and leaves nothing else.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { lastValueFrom } from 'rxjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FtpClient, isFtpError } from '../../../lib/index.js';
@@ -15,28 +12,20 @@ import { CUT_KINDS, FaultyNetwork } from '../../support/faulty-network.js';
 import { observe } from '../../support/observe.js';
 import { Random } from '../../support/random.js';
 import { runs, summarize, timeLimitMs } from '../../support/trust.js';
-import { LocalDirectory } from '../support/local-directory.js';
+import { BundledProgram } from '../support/bundled-program.js';
 import { type MirrorStage, mirrorStage, OLD } from './support/mirror-stage.js';
 
 type Way = 'down' | 'up';
 type Tree = Readonly<Record<string, string>>;
 
 const RUNS = runs(20);
-const source = fileURLToPath(new URL('./support/mirror-program.ts', import.meta.url));
-/** Bundled once: to compile the library for each process would take longer than its work. */
-let program = '';
-let directory: LocalDirectory;
+let program: BundledProgram;
 
 beforeAll(async () => {
-  directory = await LocalDirectory.make();
-  program = directory.at('mirror-program.mjs');
-  await build({
-    ...{ entryPoints: [source], outfile: program, external: ['socks'] },
-    ...{ bundle: true, format: 'esm', platform: 'node', logLevel: 'warning' },
-  });
+  program = await BundledProgram.of(new URL('./support/mirror-program.ts', import.meta.url));
 });
 
-afterAll(() => directory?.[Symbol.asyncDispose]());
+afterAll(() => program?.[Symbol.asyncDispose]());
 
 const TEMPORARY = /rxftp-[0-9a-f]{16}\.part(?:\.old)?$/;
 
@@ -86,9 +75,7 @@ const BREAKS: Readonly<Record<string, (at: MirrorStage, way: Way, random: Random
     await at.ftp[Symbol.asyncDispose]();
   },
   async kill(at, way, random) {
-    const child: ChildProcess = spawn(process.execPath, [program, at.server.url, at.directory.path, way], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = program.start(at.server.url, at.directory.path, way);
     const closed = once(child, 'close');
     const last = random.below(40);
     let lines = 0;
