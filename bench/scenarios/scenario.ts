@@ -9,6 +9,8 @@ export interface Size {
   /** Of each file. */
   readonly bytes: number;
   readonly count: number;
+  /** Of a tree: in how many directories they are. Default 100. */
+  readonly directories?: number;
   /** How many of them are for who waits for each reply: what a command costs then does not depend on how many there are. */
   readonly lockStep?: number;
   /** How often the same is done in the process before it is measured. */

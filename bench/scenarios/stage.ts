@@ -107,12 +107,12 @@ const smallFiles: Setter = async (size, { root, here }) => {
 
 const DIRECTORIES = 100;
 
-/** The same small files, in a hundred directories. */
-const treeIn = async ({ bytes, count }: Size, parent: string): Promise<string> => {
-  const name = `tree-${count}-${bytes}`;
+/** The same small files, in directories. */
+const treeIn = async ({ bytes, count, directories = DIRECTORIES }: Size, parent: string): Promise<string> => {
+  const name = `tree-${count}-${bytes}-${directories}`;
   if (existsSync(join(parent, name))) return name;
   for (const [index, file] of smallNames(count).entries()) {
-    const directory = join(parent, name, `d${index % DIRECTORIES}`);
+    const directory = join(parent, name, `d${index % directories}`);
     await mkdir(directory, { recursive: true });
     await writeFile(join(directory, file), Buffer.alloc(bytes, file));
   }
