@@ -44,6 +44,8 @@ export interface ServerProfile {
   readonly listsByLs?: boolean;
   /** LIST takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
   readonly listTakesPaths?: boolean;
+  /** The same of `LIST -a PATH`: what stands behind `-a` is the path. pyftpdlib takes both for one name. */
+  readonly listsAllOfPaths?: boolean;
   /** MLSD takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
   readonly mlsdTakesPaths?: boolean;
   /** MLSD takes any argument without control characters for the path of one directory. */
@@ -100,6 +102,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       keepsRename: false,
       listsInAnyType: true,
       listTakesPaths: true,
+      listsAllOfPaths: true,
       doublesIac: true,
       setsTimeByMdtm: true,
     },
@@ -118,6 +121,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       restartsDeflated: true,
       listsInAnyType: true,
       listTakesPaths: true,
+      listsAllOfPaths: true,
       mlsdTakesAnyPath: true,
     },
   },
@@ -133,6 +137,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       keepsRename: false,
       listsInAnyType: true,
       listTakesPaths: true,
+      listsAllOfPaths: true,
       mlsdTakesAnyPath: true,
       repeatsListings: true,
       needsNoPret: true,

@@ -14,12 +14,17 @@ describeServers(serverNames, (name) => {
   });
   afterAll(() => place?.close());
 
-  it.each([undefined, 'closed'])('is never an empty listing: %s', async (path) => {
+  it.each([
+    [undefined, false],
+    ['closed', false],
+    [undefined, true],
+    ['closed', true],
+  ])('is never an empty listing: %s, with hidden files %s', async (path, hidden) => {
     await using at = await place.visit({ 'closed/a.txt': 'a', 'open/': '' });
-    expect(await all(at.ftp.entries$('open'))).toEqual([]);
+    expect(await all(at.ftp.entries$('open', { hidden }))).toEqual([]);
     await chmod(at.local('closed'), 0o311);
     if (path === undefined) await all(at.ftp.cwd$('closed'));
-    const listed = await all(at.ftp.entries$(path)).catch((error: unknown) => error);
+    const listed = await all(at.ftp.entries$(path, { hidden })).catch((error: unknown) => error);
     // A server that runs as root reads it all the same.
     if (Array.isArray(listed)) expect(listed).toMatchObject([{ name: 'a.txt' }]);
     else expect([FtpProtocolError, FtpReplyError, FtpTransferError].some((kind) => listed instanceof kind)).toBe(true);

@@ -85,6 +85,11 @@ export class ListCommands {
     await this.#list(notAnOption(path));
   }
 
+  /** The same by LIST, with the hidden files, on a server that is known to take that. */
+  async listAllOf(path: string): Promise<void> {
+    await this.#list(`-a ${notAnOption(path)}`);
+  }
+
   /** LIST or STAT of the session's own directory, with its hidden files where that is asked for. */
   async listHere(): Promise<void> {
     if ((await this.#listAll()) === undefined) await this.#list(this.wish.via === undefined ? undefined : '.');

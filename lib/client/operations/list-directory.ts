@@ -132,8 +132,9 @@ export class DirectoryLister {
   }
 
   async #byList(path: string, trust: PathTrust): Promise<void> {
+    const { hidden } = this.#commands.wish;
     try {
-      await this.#commands.listOf(path);
+      await (hidden ? this.#commands.listAllOf(path) : this.#commands.listOf(path));
     } catch (error) {
       // CWD tells what is no directory from one that may not be read.
       if (error instanceof FtpReplyError && error.reply.class < 4) {

@@ -30,11 +30,17 @@ function trustOfMlsd({ profile, learned, settings }: Session, path: string): Pat
 
 /** STAT is given a path only where the greeting tells that LIST takes one: what a probe finds holds for its own command. */
 function trustOfList({ profile, learned, settings }: Session, { hidden, via }: ListWish, path: string): PathTrust {
-  if (hidden || learned.lacks('LIST path') || mayBeMisread(path, settings.codec)) return 'none';
+  if (learned.lacks('LIST path') || mayBeMisread(path, settings.codec)) return 'none';
+  // A probe would not show that `-a` and the path are read as two.
+  if (hidden) return via === undefined && takesDashA(profile, learned) ? 'known' : 'none';
   if (profile.listTakesPaths === true) return 'known';
   if (via !== undefined) return 'none';
   if (learned.isProven('LIST path rows')) return 'known';
   if (learned.isProven('LIST path')) return 'found';
   // A first listing from within shows the form of the rows.
   return learned.isProven('LIST rows') ? 'probe' : 'none';
+}
+
+function takesDashA(profile: Session['profile'], learned: Session['learned']): boolean {
+  return profile.listsAllOfPaths === true && !learned.lacks('LIST -a');
 }

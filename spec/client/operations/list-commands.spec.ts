@@ -43,12 +43,66 @@ async function sends(server: ScriptedServer, verb: string, rows: readonly string
 
 describe('hidden', () => {
   it('lists by LIST -a, from within', async () => {
-    for (const greeting of ['220 Hello.', VSFTPD]) {
+    await using server = await open();
+    await sends(server, 'LIST', ROWS, '-a');
+    expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
+    expect(dialogue(server)).toEqual(['CWD /dir', 'LIST -a', 'CWD /']);
+  });
+
+  it.each([VSFTPD, '220 ProFTPD Server', '220 Welcome to Pure-FTPd'])(
+    'gives LIST -a the path where the server is known to read both: %s',
+    async (greeting) => {
+      await using server = await open(greeting);
+      await sends(server, 'LIST', ROWS, '-a /dir');
+      expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
+      expect(afterLogin(server)).toEqual(['EPSV', 'LIST -a /dir']);
+    },
+  );
+
+  it.each(['220 pyftpdlib 1.5.7 ready.', '220 inetutils FTP server', '220 Hello.'])(
+    'never gives LIST -a the path to another server: %s',
+    async (greeting) => {
       await using server = await open(greeting);
       await sends(server, 'LIST', ROWS, '-a');
-      expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
-      expect(dialogue(server)).toEqual(['CWD /dir', 'LIST -a', 'CWD /']);
+      for (let time = 0; time < 2; time += 1) {
+        expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
+      }
+      expect(dialogue(server).filter((line) => line.startsWith('LIST'))).toEqual(['LIST -a', 'LIST -a']);
+    },
+  );
+
+  it('goes into a directory whose name has a blank, and gives LIST no path', async () => {
+    await using server = await open(VSFTPD);
+    await sends(server, 'LIST', ROWS, '-a');
+    expect(await listed(server, '/my dir', { hidden: true })).toEqual(['a', '.h']);
+    expect(dialogue(server)).toEqual(['CWD /my dir', 'LIST -a', 'CWD /']);
+  });
+
+  it('takes an empty listing by LIST -a and a path for a directory that may be missing', async () => {
+    await using server = await open(VSFTPD);
+    await sends(server, 'LIST', [], '-a /none');
+    expect(await refusal(server, '/none', { hidden: true })).toMatchObject({ command: 'CWD /none' });
+  });
+
+  it('takes the one row of a file for no directory', async () => {
+    await using server = await open(VSFTPD);
+    await sends(server, 'LIST', ['-rw-r--r-- 1 u g 1 Jan  1  2024 /file'], '-a /file');
+    expect(await refusal(server, '/file', { hidden: true })).toMatchObject({ command: 'CWD /file' });
+  });
+
+  it('goes in where a known server refuses the path, and gives it none any more', async () => {
+    await using server = await open(VSFTPD);
+    server.on('LIST', async (session, _path, command) => {
+      if (command.argument !== '-a') return session.reply('501 No such option.');
+      await session.reply('150 Ok.');
+      await session.sendData(ROWS.map((row) => `${row}\r\n`).join(''));
+      await session.reply('226 Done.');
+    });
+    await using ftp = clientOf(server);
+    for (let time = 0; time < 2; time += 1) {
+      expect(await observe(ftp.entries$('/dir', { hidden: true })).settled).toHaveLength(2);
     }
+    expect(dialogue(server).filter((line) => line.startsWith('LIST'))).toEqual(['LIST -a /dir', 'LIST -a', 'LIST -a']);
   });
 
   it('lists by MLSD as ever', async () => {
