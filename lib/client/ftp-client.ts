@@ -11,6 +11,7 @@ import { type CloseOptions, requireCloseOptions } from './close-options.js';
 import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
 import type { FtpOptions } from './options.js';
+import { SUBSCRIBE_PART } from './parts.js';
 import { resolveOptions } from './resolve-options.js';
 import { retrying } from './retrying.js';
 import { SessionPool } from './session-pool.js';
@@ -102,6 +103,11 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   /** Closes the client at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#close();
+  }
+
+  /** @internal */
+  [SUBSCRIBE_PART]<T>(subscribe: () => T): T {
+    return this.#pool.asParts(subscribe);
   }
 
   #drain(): Promise<void> {

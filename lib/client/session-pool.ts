@@ -87,6 +87,11 @@ export class SessionPool implements TaskRunner {
     return () => this.#leave(work);
   }
 
+  /** The operations that `subscribe` asks for are parts of larger work: no session is kept from transfers for them. */
+  asParts<T>(subscribe: () => T): T {
+    return this.#share.asParts(subscribe);
+  }
+
   interrupt(reason: FtpError): void {
     this.#failed.interrupt(reason);
     this.#sessions.interrupt(reason);

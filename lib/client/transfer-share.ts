@@ -1,6 +1,6 @@
 /**
  * How many sessions of a client transfers may have at once. One is kept from them while other work was asked for in the last 10
- * seconds. So a command need not wait for the end of a long transfer.
+ * seconds. So a command need not wait for the end of a long transfer. A part of larger work, such as a mirror, does not count (`parts.ts`).
  *
  * A user may hold a transfer for the very transfer that waits. An example is a loop over the lines of a file that downloads the
  * files they name. So none waits here while another one is held that was held for a second, now or before. A slow consumer does
@@ -30,6 +30,7 @@ export class TransferShare implements TransferTurns {
   readonly #sessions: SharedSessions;
   readonly #now: () => number;
   #keptUntil = Number.NEGATIVE_INFINITY;
+  #asksParts = false;
 
   /** `now` is the clock, in milliseconds. */
   constructor(sessions: SharedSessions, now: () => number) {
@@ -52,7 +53,17 @@ export class TransferShare implements TransferTurns {
 
   /** Work was asked for. */
   asked(kind: LeaseKind): void {
-    if (kind !== 'transfer') this.#keptUntil = this.#now() + KEPT_MS;
+    if (kind !== 'transfer' && !this.#asksParts) this.#keptUntil = this.#now() + KEPT_MS;
+  }
+
+  /** Work that `ask` asks for is part of a work with transfers of its own: no session is kept from those for it. */
+  asParts<T>(ask: () => T): T {
+    this.#asksParts = true;
+    try {
+      return ask();
+    } finally {
+      this.#asksParts = false;
+    }
   }
 
   /** When to ask again, where a transfer is held back now; `Infinity` for never. */

@@ -28,6 +28,19 @@ describe('the share of transfers', () => {
     expect(share.most(0)).toBe(ALL);
   });
 
+  it('stays all sessions for parts of a work that has transfers of its own', () => {
+    const { share } = shareOf(3);
+    share.asParts(() => share.asked(8));
+    expect(share.most(0)).toBe(ALL);
+    expect(() =>
+      share.asParts(() => {
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    share.asked(8);
+    expect(share.most(0)).toBe(2);
+  });
+
   it('counts sessions that may be opened still', () => {
     const { share } = shareOf(3, { open: 1 });
     share.asked(8);

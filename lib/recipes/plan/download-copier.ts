@@ -55,7 +55,7 @@ export class DownloadCopier implements FileCopier {
   /** A file may have changed since the plan was made. One that is shorter for another reason is truncated. */
   async #requireWhole({ bytes: planned }: PlanStep, remote: string, bytes: number): Promise<void> {
     if (planned === undefined || planned === bytes) return;
-    const size = await firstValueFrom(this.#source.ftp.size$(remote)).catch(() => undefined);
+    const size = await firstValueFrom(this.#source.short.size$(remote)).catch(() => undefined);
     if (size === bytes) return;
     throw new FtpTransferError(
       `RETR ${remote} has given ${bytes} bytes; the listing says ${planned}, and SIZE ${size ?? 'nothing'}.`,

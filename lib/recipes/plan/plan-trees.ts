@@ -46,7 +46,7 @@ export function plan$(from: Place, to: Place, options: PlanOptions = {}): Observ
 
 /** Throws FtpUsageError for what is no place, and for two local ones. */
 export function openSides(from: Place, to: Place, recipe: string): Sides {
-  const sides = { source: openPlace(from, recipe), target: openPlace(to, recipe) };
+  const sides = { source: openPlace(from, recipe, true), target: openPlace(to, recipe, true) };
   if (sides.source.side === 'local' && sides.target.side === 'local') {
     throw new FtpUsageError(`${recipe} needs a remote place: to copy on this machine, use cp of node:fs.`);
   }

@@ -66,7 +66,7 @@ export class RoughTimes {
 
   /** Its failure is the failure of no step. */
   #askAhead(path: string): Promise<Answer> {
-    const answer$ = this.#tree.ftp.mdtm$(this.#tree.at(path)).pipe(
+    const answer$ = this.#tree.short.mdtm$(this.#tree.at(path)).pipe(
       map((time): Answer => ({ time })),
       catchError((error: unknown) => of<Answer>(isRefusedForGood(error) ? { time: undefined } : undefined)),
     );
@@ -77,7 +77,11 @@ export class RoughTimes {
 
   #ask(path: string): Promise<Date | undefined> {
     const signal = this.#signal;
-    return askIfTold<Date, 'mdtm$'>(this.#tree.ftp, 'mdtm$', { path: this.#tree.at(path), signal, option: 'keepTime' });
+    return askIfTold<Date, 'mdtm$'>(this.#tree.short, 'mdtm$', {
+      path: this.#tree.at(path),
+      signal,
+      option: 'keepTime',
+    });
   }
 }
 

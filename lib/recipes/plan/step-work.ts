@@ -103,7 +103,7 @@ export class StepWork {
 }
 
 async function makeRoot(target: TreePlace, signal: AbortSignal): Promise<void> {
-  if (target instanceof RemoteTree) await lastValueFrom(ensureDirectory$(target.ftp, target.at(''), { signal }));
+  if (target instanceof RemoteTree) await lastValueFrom(ensureDirectory$(target.short, target.at(''), { signal }));
   else await mkdir(target.at(''), { recursive: true });
 }
 

@@ -72,14 +72,14 @@ export class UploadCopier implements FileCopier {
 }
 
 /** What storing needs of the target's client. */
-export function storingFtp({ ftp }: RemoteTree): UploadFtp {
-  const times = new TolerantTimes(ftp);
+export function storingFtp({ ftp, short }: RemoteTree): UploadFtp {
+  const times = new TolerantTimes(short);
   return {
     stor$: (path, source, options) => ftp.stor$(path, source, options),
-    size$: (path, options) => ftp.size$(path, options),
-    lookup$: (path, options) => ftp.lookup$(path, options),
-    rename$: (from, to, options) => ftp.rename$(from, to, options),
-    dele$: (path, options) => ftp.dele$(path, options),
+    size$: (path, options) => short.size$(path, options),
+    lookup$: (path, options) => short.lookup$(path, options),
+    rename$: (from, to, options) => short.rename$(from, to, options),
+    dele$: (path, options) => short.dele$(path, options),
     mfmt$: times.mfmt$,
   };
 }

@@ -1,6 +1,7 @@
 /** Reads and writes a tree on a server, by the public operations. */
 import { firstValueFrom, ignoreElements, lastValueFrom, type Observable } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
+import { partsOf, type ShortOperations } from '../../client/parts.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { collectBytes } from '../../streams/collect-bytes.js';
@@ -16,10 +17,14 @@ export class RemoteTree implements TreePlace {
   /** RFC 959 has no command for links. */
   readonly makesLinks = false;
   readonly ftp: FtpOperations;
+  /** What is no transfer. */
+  readonly short: ShortOperations;
   readonly #root: string;
 
-  constructor({ ftp, directory }: RemotePlace) {
+  /** @param isPart whether transfers belong to the same work: no session is kept free from them for its commands. */
+  constructor({ ftp, directory }: RemotePlace, isPart: boolean = false) {
     this.ftp = ftp;
+    this.short = isPart ? partsOf(ftp) : ftp;
     this.#root = directory;
   }
 
@@ -32,46 +37,46 @@ export class RemoteTree implements TreePlace {
 
   list(path: string, { signal }: ListOptions = {}): Observable<FileEntry> {
     const directory = path === '' && this.#root === '' ? undefined : this.at(path);
-    return this.ftp.entries$(directory, { hidden: true, ...until(signal) });
+    return this.short.entries$(directory, { hidden: true, ...until(signal) });
   }
 
   stat(path: string, signal?: AbortSignal): Promise<FileEntry | undefined> {
-    return lastValueFrom(this.ftp.lookup$(this.at(path), until(signal)), { defaultValue: undefined });
+    return lastValueFrom(this.short.lookup$(this.at(path), until(signal)), { defaultValue: undefined });
   }
 
   /** What a link's name tells of itself differs from server to server. What can be entered is a directory. */
   async follow(path: string, entry: FileEntry, signal?: AbortSignal): Promise<FileEntry> {
     const at = this.at(path);
-    if (await isRemoteDirectory(this.ftp, at, signal)) return { ...entry, kind: 'directory', size: undefined };
-    const size = await refusedAs(undefined, firstValueFrom(this.ftp.size$(at, until(signal))));
+    if (await isRemoteDirectory(this.short, at, signal)) return { ...entry, kind: 'directory', size: undefined };
+    const size = await refusedAs(undefined, firstValueFrom(this.short.size$(at, until(signal))));
     if (size === undefined) return entry;
-    const modified = await refusedAs(undefined, firstValueFrom(this.ftp.mdtm$(at, until(signal))));
+    const modified = await refusedAs(undefined, firstValueFrom(this.short.mdtm$(at, until(signal))));
     const time = { modified, precision: modified === undefined ? 'none' : 'second', zoneKnown: modified !== undefined };
     return { ...entry, kind: 'file', size, ...(time as Pick<FileEntry, 'modified' | 'precision' | 'zoneKnown'>) };
   }
 
   makeDirectory(path: string, signal?: AbortSignal): Promise<void> {
-    return done(this.ftp.mkd$(this.at(path), until(signal)));
+    return done(this.short.mkd$(this.at(path), until(signal)));
   }
 
   removeDirectory(path: string, signal?: AbortSignal): Promise<void> {
-    return done(this.ftp.rmd$(this.at(path), until(signal)));
+    return done(this.short.rmd$(this.at(path), until(signal)));
   }
 
   removeFile(path: string, signal?: AbortSignal): Promise<void> {
-    return done(this.ftp.dele$(this.at(path), until(signal)));
+    return done(this.short.dele$(this.at(path), until(signal)));
   }
 
   rename(from: string, to: string, signal?: AbortSignal): Promise<void> {
-    return done(this.ftp.rename$(this.at(from), this.at(to), until(signal)));
+    return done(this.short.rename$(this.at(from), this.at(to), until(signal)));
   }
 
   setTime(path: string, date: Date, signal?: AbortSignal): Promise<void> {
-    return done(this.ftp.mfmt$(this.at(path), date, until(signal)));
+    return done(this.short.mfmt$(this.at(path), date, until(signal)));
   }
 
   setMode(path: string, mode: number, signal?: AbortSignal): Promise<void> {
-    return done(this.ftp.chmod$(this.at(path), mode, until(signal)));
+    return done(this.short.chmod$(this.at(path), mode, until(signal)));
   }
 
   async readSmall(path: string, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array | undefined> {

@@ -49,27 +49,29 @@ describe('hidden', () => {
     expect(dialogue(server)).toEqual(['CWD /dir', 'LIST -a', 'CWD /']);
   });
 
-  it.each([VSFTPD, '220 ProFTPD Server', '220 Welcome to Pure-FTPd'])(
-    'gives LIST -a the path where the server is known to read both: %s',
-    async (greeting) => {
-      await using server = await open(greeting);
-      await sends(server, 'LIST', ROWS, '-a /dir');
-      expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
-      expect(afterLogin(server)).toEqual(['EPSV', 'LIST -a /dir']);
-    },
-  );
+  it.each([
+    VSFTPD,
+    '220 ProFTPD Server',
+    '220 Welcome to Pure-FTPd',
+  ])('gives LIST -a the path where the server is known to read both: %s', async (greeting) => {
+    await using server = await open(greeting);
+    await sends(server, 'LIST', ROWS, '-a /dir');
+    expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
+    expect(afterLogin(server)).toEqual(['EPSV', 'LIST -a /dir']);
+  });
 
-  it.each(['220 pyftpdlib 1.5.7 ready.', '220 inetutils FTP server', '220 Hello.'])(
-    'never gives LIST -a the path to another server: %s',
-    async (greeting) => {
-      await using server = await open(greeting);
-      await sends(server, 'LIST', ROWS, '-a');
-      for (let time = 0; time < 2; time += 1) {
-        expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
-      }
-      expect(dialogue(server).filter((line) => line.startsWith('LIST'))).toEqual(['LIST -a', 'LIST -a']);
-    },
-  );
+  it.each([
+    '220 pyftpdlib 1.5.7 ready.',
+    '220 inetutils FTP server',
+    '220 Hello.',
+  ])('never gives LIST -a the path to another server: %s', async (greeting) => {
+    await using server = await open(greeting);
+    await sends(server, 'LIST', ROWS, '-a');
+    for (let time = 0; time < 2; time += 1) {
+      expect(await listed(server, '/dir', { hidden: true })).toEqual(['a', '.h']);
+    }
+    expect(dialogue(server).filter((line) => line.startsWith('LIST'))).toEqual(['LIST -a', 'LIST -a']);
+  });
 
   it('goes into a directory whose name has a blank, and gives LIST no path', async () => {
     await using server = await open(VSFTPD);
