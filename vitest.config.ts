@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['spec/**/*.spec.ts'],
+    globalSetup: ['spec/support/package/packing.ts'],
     setupFiles: ['spec/support/leaks.ts', 'spec/support/patience.ts'],
     pool: 'forks',
     // Most specs wait for servers. On two cores vitest would run one file at a time.

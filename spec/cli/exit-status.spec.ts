@@ -6,9 +6,9 @@ import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { CertificateAuthority } from '../support/certificates.js';
 import { endAfterEach } from '../support/endings.js';
-import { buildOnce } from './support/built.js';
+import { installedOnce } from './support/command.js';
 
-const built = buildOnce();
+const installed = installedOnce();
 const endLater = endAfterEach();
 
 async function start(options: Parameters<typeof testServer>[0] = {}): Promise<TestServer> {
@@ -24,11 +24,11 @@ interface Failure {
 
 /** Runs it with and without `--json`: both name the same error. */
 async function fails(args: readonly string[], { status, says }: Failure, environment = {}): Promise<void> {
-  const plain = await built().run(args, environment);
+  const plain = await installed().run(args, environment);
   expect(plain).toMatchObject({ status, stdout: '' });
   expect(plain.stderr).toMatch(/^rxftp: .+\n$/);
   expect(plain.stderr).toMatch(says);
-  const json = await built().run([...args, '--json'], environment);
+  const json = await installed().run([...args, '--json'], environment);
   expect(json).toMatchObject({ status, stdout: '' });
   const { error } = JSON.parse(json.stderr) as {
     readonly error: { readonly message: string; readonly status: number };
@@ -49,15 +49,15 @@ async function freePort(): Promise<number> {
 describe('the exit status', () => {
   it('is 0 when all is done', async () => {
     const server = await start();
-    expect(await built().run(['cat', `${server.url}a.txt`])).toEqual({ status: 0, stdout: 'content', stderr: '' });
+    expect(await installed().run(['cat', `${server.url}a.txt`])).toEqual({ status: 0, stdout: 'content', stderr: '' });
   });
 
   it('is 1 when something fails here', async () => {
     const server = await start();
     await fails(['put', 'missing.txt', server.url], { status: 1, says: /ENOENT/ });
-    await built().write('there.txt', 'old');
+    await installed().write('there.txt', 'old');
     await fails(['get', `${server.url}a.txt`, 'there.txt', '--exists', 'fail'], { status: 1, says: /there\.txt/ });
-    expect(await readFile(built().file('there.txt'), 'utf8')).toBe('old');
+    expect(await readFile(installed().file('there.txt'), 'utf8')).toBe('old');
   });
 
   it.each([
@@ -107,7 +107,7 @@ describe('the exit status', () => {
     await fails(['ls', `${server.url}missing`], { status: 5, says: /550/ });
     server.on('FEAT', () => '502 No.');
     await fails(['hash', `${server.url}a.txt`], { status: 5, says: /HASH|checksum/ });
-    const refused = await built().run(['send', server.url, 'SITE NONSENSE']);
+    const refused = await installed().run(['send', server.url, 'SITE NONSENSE']);
     expect(refused).toMatchObject({ status: 5, stdout: expect.stringMatching(/^50\d /) });
   });
 
@@ -118,11 +118,11 @@ describe('the exit status', () => {
     expect(server.commands.filter((line) => /^(?:USER|PASS)/.test(line))).toEqual([]);
     const clear = await start();
     await fails(['ls', clear.url.replace('ftp:', 'ftpes:')], { status: 6, says: /TLS/ });
-    await built().write('authority.pem', authority.cert);
-    expect(await built().run(['ls', server.url, '--ca', 'authority.pem'])).toMatchObject({ status: 0 });
+    await installed().write('authority.pem', authority.cert);
+    expect(await installed().run(['ls', server.url, '--ca', 'authority.pem'])).toMatchObject({ status: 0 });
     const { tls } = server.options;
-    expect(await built().run(['ls', server.url, '--pin', tls?.fingerprint256 ?? ''])).toMatchObject({ status: 0 });
-    const insecure = await built().run(['ls', server.url, '--insecure', '--quiet']);
+    expect(await installed().run(['ls', server.url, '--pin', tls?.fingerprint256 ?? ''])).toMatchObject({ status: 0 });
+    const insecure = await installed().run(['ls', server.url, '--insecure', '--quiet']);
     expect(insecure).toMatchObject({ status: 0, stderr: expect.stringContaining('the server is not verified') });
   });
 
@@ -131,6 +131,6 @@ describe('the exit status', () => {
     server.fail('RETR', { truncate: 3 });
     server.fail('RETR', { truncate: 3 });
     await fails(['get', `${server.url}a.txt`, 'whole.txt'], { status: 7, says: /3/ });
-    expect(await readdir(built().directory)).not.toContain('whole.txt');
+    expect(await readdir(installed().directory)).not.toContain('whole.txt');
   });
 });

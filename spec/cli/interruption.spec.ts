@@ -7,10 +7,10 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { endAfterEach } from '../support/endings.js';
-import { buildOnce } from './support/built.js';
+import { installedOnce } from './support/command.js';
 import { says } from './support/says.js';
 
-const built = buildOnce();
+const installed = installedOnce();
 const endLater = endAfterEach();
 
 const MIB = 1024 * 1024;
@@ -34,7 +34,7 @@ describe('Ctrl-C', () => {
   it('in get leaves no file, and the server has seen ABOR', async () => {
     const server = await start();
     const args = ['get', `${server.url}big.bin`, 'got.bin', '--limit-rate', '1M', '--verbose'];
-    const { child, outcome } = built().start(args);
+    const { child, outcome } = installed().start(args);
     await says(child.stderr, /^< 150/m);
     child.kill('SIGINT');
     const { status, stderr } = await outcome;
@@ -42,7 +42,7 @@ describe('Ctrl-C', () => {
     expect(stderr).toMatch(/^rxftp: Interrupted\.$/m);
     expect(server.commands).toContain('ABOR');
     expect(server.commands.at(-1)).toBe('QUIT');
-    expect((await readdir(built().directory)).filter((name) => /got|part/.test(name))).toEqual([]);
+    expect((await readdir(installed().directory)).filter((name) => /got|part/.test(name))).toEqual([]);
   });
 
   it.each([
@@ -50,9 +50,9 @@ describe('Ctrl-C', () => {
     ['stdin', '-'],
   ])('in put of %s leaves the old file alone, and no temporary one', async (_what, source) => {
     const server = await start();
-    await built().write('big.src', new Uint8Array(8 * MIB));
+    await installed().write('big.src', new Uint8Array(8 * MIB));
     const args = ['put', source, `${server.url}old.bin`, '--limit-rate', '100K', '--verbose'];
-    const { child, outcome } = built().start(args);
+    const { child, outcome } = installed().start(args);
     if (source === '-') child.stdin.write(new Uint8Array(32 * 1024));
     await says(child.stderr, /^< 150/m);
     child.kill('SIGINT');
@@ -66,7 +66,7 @@ describe('Ctrl-C', () => {
   it('before the login is no hang', async () => {
     const server = await start();
     server.on('USER', () => new Promise(() => {}));
-    const { child, outcome } = built().start(['ls', server.url, '--verbose']);
+    const { child, outcome } = installed().start(['ls', server.url, '--verbose']);
     await says(child.stderr, /^< 220/m);
     child.kill('SIGINT');
     expect(await outcome).toMatchObject({ status: 130 });
@@ -76,7 +76,7 @@ describe('Ctrl-C', () => {
 describe('a closed stdout', () => {
   it.each([['cat', 'lines.txt'] as const, ['cat', 'big.bin'] as const])('ends %s %s quietly', async (command, path) => {
     const server = await start();
-    const { child, outcome, status } = built().start([command, `${server.url}${path}`]);
+    const { child, outcome, status } = installed().start([command, `${server.url}${path}`]);
     const stderr: string[] = [];
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()));
     await once(child.stdout, 'data');
@@ -88,7 +88,7 @@ describe('a closed stdout', () => {
   });
 
   it.each(['--help', 'mirror --help', 'completion bash'])('ends %s quietly', async (args) => {
-    const { child, outcome, status } = built().start(args.split(' '));
+    const { child, outcome, status } = installed().start(args.split(' '));
     const stderr: string[] = [];
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()));
     child.stdout.destroy();
@@ -102,7 +102,7 @@ describe.skipIf(process.platform !== 'linux')('a full disk', () => {
     const server = await start();
     const args = command === '--help' ? [command] : [command, server.url];
     const full = await open('/dev/full', 'w');
-    const child = spawn(process.execPath, [built().path, ...args], { stdio: ['ignore', full.fd, 'pipe'] });
+    const child = spawn(installed().path, args, { env: installed().environment(), stdio: ['ignore', full.fd, 'pipe'] });
     const [told, [status]] = await Promise.all([text(child.stderr as Readable), once(child, 'close')]);
     await full.close();
     expect([status, told]).toEqual([1, 'rxftp: ENOSPC: no space left on device, write\n']);
@@ -112,7 +112,7 @@ describe.skipIf(process.platform !== 'linux')('a full disk', () => {
 describe('head', () => {
   it('aborts the transfer when it has its lines', async () => {
     const server = await start();
-    const { stdout, status } = await built().run(['head', `${server.url}lines.txt`, '-n', '3']);
+    const { stdout, status } = await installed().run(['head', `${server.url}lines.txt`, '-n', '3']);
     expect([status, stdout]).toEqual([0, 'line\nline\nline\n']);
     expect(server.commands).toContain('ABOR');
   });

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { overhear, secret } from '../support/canary.js';
 import { endAfterEach } from '../support/endings.js';
-import { buildOnce } from './support/built.js';
 import type { Outcome } from './support/command.js';
+import { installedOnce } from './support/command.js';
 
-const built = buildOnce();
+const installed = installedOnce();
 const endLater = endAfterEach();
 
 const PASSWORD = 'ca:na/ry@ 7%';
@@ -26,21 +26,21 @@ const encoded = encodeURIComponent(PASSWORD);
 const argsFor = (url: string, [command = '', ...rest]: readonly string[]): string[] => [command, url, ...rest];
 
 const WAYS: readonly Way[] = [
-  ['the URL', (address, ...args) => built().run(argsFor(`ftp://me:${encoded}@${address}/a.txt`, args))],
+  ['the URL', (address, ...args) => installed().run(argsFor(`ftp://me:${encoded}@${address}/a.txt`, args))],
   [
     '--user',
-    (address, ...args) => built().run([...argsFor(`ftp://${address}/a.txt`, args), '--user', `me:${PASSWORD}`]),
+    (address, ...args) => installed().run([...argsFor(`ftp://${address}/a.txt`, args), '--user', `me:${PASSWORD}`]),
   ],
   [
     'the environment',
-    (address, ...args) => built().run(argsFor(`ftp://me@${address}/a.txt`, args), { RXFTP_PASSWORD: PASSWORD }),
+    (address, ...args) => installed().run(argsFor(`ftp://me@${address}/a.txt`, args), { RXFTP_PASSWORD: PASSWORD }),
   ],
   [
     '.netrc',
     async (address, ...args) => {
-      const netrc = built().file('.netrc');
+      const netrc = installed().file('.netrc');
       await writeFile(netrc, `machine 127.0.0.1 login me password "${PASSWORD}"\n`, { mode: 0o600 });
-      const outcome = await built().run(argsFor(`ftp://${address}/a.txt`, args));
+      const outcome = await installed().run(argsFor(`ftp://${address}/a.txt`, args));
       await rm(netrc);
       return outcome;
     },
@@ -77,7 +77,7 @@ describe('the password of the environment', () => {
       return '230 Fine.';
     });
     const { port } = server.options;
-    await built().run(['cat', `ftp://127.0.0.1:${port}/a.txt`], { RXFTP_PASSWORD: 'other' });
+    await installed().run(['cat', `ftp://127.0.0.1:${port}/a.txt`], { RXFTP_PASSWORD: 'other' });
     expect(passwords).toEqual(['anonymous@']);
   });
 });

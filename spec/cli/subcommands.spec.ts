@@ -12,10 +12,10 @@ import {
   type InteropServer,
   startInterop,
 } from '../support/interop/interop-server.js';
-import { buildOnce } from './support/built.js';
 import type { Outcome } from './support/command.js';
+import { installedOnce } from './support/command.js';
 
-const built = buildOnce();
+const installed = installedOnce();
 const endLater = endAfterEach();
 
 const LINES = Array.from({ length: 5000 }, (_each, at) => `line ${at + 1}\n`).join('');
@@ -35,12 +35,12 @@ async function start(name: InteropName, tls: false | 'explicit'): Promise<Lab> {
   await writeFile(join(server.root, 'pub/lines.txt'), LINES);
   await writeFile(join(server.root, 'a b.txt'), 'blank\n');
   await server.adopt();
-  if (server.ca !== undefined) await built().write('ca.pem', server.ca);
+  if (server.ca !== undefined) await installed().write('ca.pem', server.ca);
   const trust = server.ca === undefined ? [] : ['--ca', 'ca.pem'];
   return {
     server,
     url: (path) => `${tls === false ? 'ftp' : 'ftpes'}://${server.user}@${server.host}:${server.port}/${path}`,
-    rxftp: (...args) => built().run([...args, ...trust], { RXFTP_PASSWORD: server.password }),
+    rxftp: (...args) => installed().run([...args, ...trust], { RXFTP_PASSWORD: server.password }),
     content: (path) => readFile(join(server.root, path), 'utf8'),
   };
 }
@@ -78,10 +78,10 @@ function works(tls: false | 'explicit'): (name: InteropName) => void {
       const { rxftp, url, content, server } = await start(name, tls);
       const got = await rxftp('get', url('pub/lines.txt'), 'got.txt', '--json');
       expect(JSON.parse(got.stdout)).toMatchObject({ path: 'pub/lines.txt', file: 'got.txt', bytes: LINES.length });
-      expect(await readFile(built().file('got.txt'), 'utf8')).toBe(LINES);
+      expect(await readFile(installed().file('got.txt'), 'utf8')).toBe(LINES);
       await writeFile(join(server.root, 'large.bin'), Buffer.alloc(6 * 1024 * 1024, 'segment'));
       expect(await rxftp('get', url('large.bin'), '--segments', '3')).toMatchObject({ status: 0 });
-      expect(await readFile(built().file('large.bin'), 'latin1')).toBe(
+      expect(await readFile(installed().file('large.bin'), 'latin1')).toBe(
         'segment'.repeat(1_000_000).slice(0, 6 * 1024 * 1024),
       );
       const put = await rxftp('put', 'got.txt', url('pub/'), '--json');
@@ -89,7 +89,7 @@ function works(tls: false | 'explicit'): (name: InteropName) => void {
       expect(await content('pub/got.txt')).toBe(LINES);
       const env = { RXFTP_PASSWORD: 'rxftp-test' };
       const trust = tls === false ? [] : ['--ca', 'ca.pem'];
-      const piped = await built().run(['put', '-', url('piped.txt'), ...trust], { ...env, input: 'from stdin' });
+      const piped = await installed().run(['put', '-', url('piped.txt'), ...trust], { ...env, input: 'from stdin' });
       expect(piped).toMatchObject({ status: 0 });
       expect(await content('piped.txt')).toBe('from stdin');
     });
@@ -161,7 +161,7 @@ describe('under TLS', () => describeInterop(['proftpd'], works('explicit')));
 describe('hash', () => {
   it('is written as sha256sum --tag does', async () => {
     await using server = await testServer({ files: { '/a b.txt': 'blank\n' } });
-    const { stdout, status } = await built().run(['hash', `${server.url}a%20b.txt`, '--algorithm', 'SHA-256']);
+    const { stdout, status } = await installed().run(['hash', `${server.url}a%20b.txt`, '--algorithm', 'SHA-256']);
     expect(status).toBe(0);
     const value = createHash('sha256').update('blank\n').digest('hex');
     expect(stdout).toBe(`SHA256 (a b.txt) = ${value}\n`);
@@ -170,9 +170,9 @@ describe('hash', () => {
 
 describe('demo', () => {
   it('serves until Ctrl-C', async () => {
-    const { child, outcome } = built().start(['demo']);
+    const { child, outcome } = installed().start(['demo']);
     const [url] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string];
-    expect((await built().run(['cat', `${url.trim()}readme.txt`])).stdout).toMatch(/^Welcome\./);
+    expect((await installed().run(['cat', `${url.trim()}readme.txt`])).stdout).toMatch(/^Welcome\./);
     child.kill('SIGINT');
     expect(await outcome).toMatchObject({ status: 130, stderr: expect.stringContaining('Ctrl-C ends it.') });
   });

@@ -4,9 +4,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { endAfterEach } from '../support/endings.js';
-import { buildOnce } from './support/built.js';
+import { installedOnce } from './support/command.js';
 
-const built = buildOnce();
+const installed = installedOnce();
 const endLater = endAfterEach();
 
 const ESCAPE = '\u001b';
@@ -23,9 +23,9 @@ async function onTerminal(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const line = [process.execPath, built().path, ...args].map((each) => `'${each}'`).join(' ');
-  const env = { PATH: process.env.PATH ?? '', HOME: built().directory, TERM: 'xterm', COLUMNS: '80', ...environment };
-  const options = { cwd: built().directory, env };
+  const line = [installed().path, ...args].map((each) => `'${each}'`).join(' ');
+  const env = installed().environment({ TERM: 'xterm', COLUMNS: '80', ...environment });
+  const options = { cwd: installed().directory, env };
   const { stdout } = await promisify(execFile)('script', ['-qec', line, '/dev/null'], options);
   return stdout;
 }
@@ -60,16 +60,16 @@ describe.skipIf(process.platform !== 'linux')('on a terminal', () => {
 describe('without a terminal', () => {
   it('there are no colours and no bar', async () => {
     const { url } = await start();
-    const { stdout } = await built().run(['ls', url]);
+    const { stdout } = await installed().run(['ls', url]);
     expect(stdout).not.toContain(ESCAPE);
-    const { stderr } = await built().run(['get', `${url}big.bin`]);
+    const { stderr } = await installed().run(['get', `${url}big.bin`]);
     expect(stderr).toMatch(/^big\.bin -> big\.bin: 1 MiB in \d+s, verified by size\n$/);
   });
 
   it('a name steers no terminal', async () => {
     const { url } = await start();
-    expect((await built().run(['ls', url])).stdout).toContain('evil\\x1b[31m.txt');
-    const { stdout } = await built().run(['ls', url, '--json']);
+    expect((await installed().run(['ls', url])).stdout).toContain('evil\\x1b[31m.txt');
+    const { stdout } = await installed().run(['ls', url, '--json']);
     const names = stdout
       .trim()
       .split('\n')
@@ -80,14 +80,14 @@ describe('without a terminal', () => {
 
 describe('help', () => {
   it('is the same whether asked by help or --help, and says where to go on', async () => {
-    const [asked, option] = await Promise.all([built().run(['help', 'get']), built().run(['get', '--help'])]);
+    const [asked, option] = await Promise.all([installed().run(['help', 'get']), installed().run(['get', '--help'])]);
     expect(asked).toEqual(option);
     expect(asked).toMatchObject({ status: 0, stderr: '' });
     expect(asked.stdout.match(/^ {2}rxftp get /gm)).toHaveLength(2);
   });
 
   it('has the version of the package', async () => {
-    expect((await built().run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect((await installed().run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
 
@@ -98,27 +98,27 @@ describe('completion', () => {
     [['get', '--exists', 'n'], 'newer\t\n:4\n'],
     [['ls', '--js'], /^--json\t/],
   ] as const)('offers for %j', async (words, offer) => {
-    const { stdout, status } = await built().run(['complete', '--', ...words]);
+    const { stdout, status } = await installed().run(['complete', '--', ...words]);
     expect(status).toBe(0);
     if (typeof offer === 'string') expect(stdout).toBe(offer);
     else expect(stdout).toMatch(offer);
   });
 
   it('offers local files', async () => {
-    await built().write('upload-me.txt', '');
-    expect((await built().run(['complete', '--', 'put', 'upload'])).stdout).toBe('upload-me.txt\t\n:4\n');
+    await installed().write('upload-me.txt', '');
+    expect((await installed().run(['complete', '--', 'put', 'upload'])).stdout).toBe('upload-me.txt\t\n:4\n');
   });
 
   it.each(['bash', 'zsh', 'fish'])('has a script for %s', async (shell) => {
-    const { stdout, status } = await built().run(['completion', shell]);
+    const { stdout, status } = await installed().run(['completion', shell]);
     expect(status).toBe(0);
     expect(stdout).toContain('rxftp complete --');
   });
 
   it('has a script that bash understands', async () => {
-    const { stdout } = await built().run(['completion', 'bash']);
-    await built().write('completion.bash', stdout);
-    const { stderr } = await promisify(execFile)('bash', ['-n', built().file('completion.bash')]);
+    const { stdout } = await installed().run(['completion', 'bash']);
+    await installed().write('completion.bash', stdout);
+    const { stderr } = await promisify(execFile)('bash', ['-n', installed().file('completion.bash')]);
     expect(stderr).toBe('');
   });
 });

@@ -5,10 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { endAfterEach } from '../support/endings.js';
 import { describeInterop, startInterop } from '../support/interop/interop-server.js';
-import { buildOnce } from './support/built.js';
+import { installedOnce } from './support/command.js';
 import { says } from './support/says.js';
 
-const built = buildOnce();
+const installed = installedOnce();
 const endLater = endAfterEach();
 
 async function start(): Promise<TestServer> {
@@ -19,7 +19,7 @@ async function start(): Promise<TestServer> {
 
 /** A local tree, by its path. */
 async function site(): Promise<string> {
-  const directory = await mkdtemp(join(built().directory, 'site-'));
+  const directory = await mkdtemp(join(installed().directory, 'site-'));
   await mkdir(join(directory, 'pages'));
   await writeFile(join(directory, 'index.html'), '<h1>');
   await writeFile(join(directory, 'pages/a.html'), '<p>');
@@ -44,14 +44,14 @@ describe('mirror', () => {
   it('shows with --dry-run what it then does', async () => {
     const server = await start();
     const args = ['mirror', await site(), `${server.url}www`, '--delete', '--exclude', '*.tmp', '--exclude', '*.log'];
-    const dry = await built().run([...args, '--dry-run']);
+    const dry = await installed().run([...args, '--dry-run']);
     expect(dry).toMatchObject({
       status: 0,
       stderr: expect.stringMatching(/^2 to copy, 0 to update, 1 to remove, 1 directories/),
     });
     expect(dry.stdout).toMatch(/^remove {2}old\.html .*\(/m);
     expect(server.files.get('/www/old.html')?.text).toBe('old');
-    const done = await built().run([...args, '--json']);
+    const done = await installed().run([...args, '--json']);
     expect(done).toMatchObject({ status: 0, stderr: '' });
     const steps = told(done.stdout).filter(({ do: deed }) => deed !== 'time' && deed !== 'skip');
     expect(steps.map(({ do: deed, path, result }) => `${deed} ${path} ${result}`).sort()).toEqual([
@@ -66,17 +66,17 @@ describe('mirror', () => {
       '/www/pages/',
       '/www/pages/a.html',
     ]);
-    expect((await built().run([...args, '--dry-run', '--json'])).stdout).toBe('');
+    expect((await installed().run([...args, '--dry-run', '--json'])).stdout).toBe('');
   });
 
   it('writes a plan, and does it later', async () => {
     const server = await start();
     const from = await site();
-    const planned = await built().run(['mirror', from, `${server.url}www`, '--plan', 'plan.json']);
+    const planned = await installed().run(['mirror', from, `${server.url}www`, '--plan', 'plan.json']);
     expect(planned).toMatchObject({ status: 0 });
     expect(server.files.get('/www/index.html')).toBeUndefined();
-    expect(JSON.parse(await readFile(built().file('plan.json'), 'utf8'))).toMatchObject({ version: 1 });
-    expect(await built().run(['mirror', from, `${server.url}www`, '--apply', 'plan.json'])).toMatchObject({
+    expect(JSON.parse(await readFile(installed().file('plan.json'), 'utf8'))).toMatchObject({ version: 1 });
+    expect(await installed().run(['mirror', from, `${server.url}www`, '--apply', 'plan.json'])).toMatchObject({
       status: 0,
     });
     expect(server.files.get('/www/index.html')?.text).toBe('<h1>');
@@ -84,22 +84,29 @@ describe('mirror', () => {
 
   it('refuses what would remove too much, and a plan that is none', async () => {
     const server = await start();
-    await mkdir(built().file('empty'));
+    await mkdir(installed().file('empty'));
     const args = ['mirror', 'empty', `${server.url}www`, '--delete', '--max-delete', '1'];
-    expect(await built().run(args)).toMatchObject({ status: 2, stdout: '' });
+    expect(await installed().run(args)).toMatchObject({ status: 2, stdout: '' });
     expect(server.files.get('/www/old.html')?.text).toBe('old');
-    await built().write('no-plan.json', '[');
-    expect(await built().run(['mirror', 'empty', `${server.url}www`, '--apply', 'no-plan.json'])).toMatchObject({
+    await installed().write('no-plan.json', '[');
+    expect(await installed().run(['mirror', 'empty', `${server.url}www`, '--apply', 'no-plan.json'])).toMatchObject({
       status: 2,
     });
-    expect(await built().run(['mirror', 'empty', 'also'])).toMatchObject({ status: 2 });
+    expect(await installed().run(['mirror', 'empty', 'also'])).toMatchObject({ status: 2 });
   });
 
   it('leaves nothing half-written when it is interrupted, and the server has seen ABOR', async () => {
     const server = await start();
     const from = await site();
     await writeFile(join(from, 'big.bin'), new Uint8Array(4 * 1024 * 1024));
-    const { child, outcome } = built().start(['mirror', from, `${server.url}www`, '--limit-rate', '100K', '--verbose']);
+    const { child, outcome } = installed().start([
+      'mirror',
+      from,
+      `${server.url}www`,
+      '--limit-rate',
+      '100K',
+      '--verbose',
+    ]);
     await says(child.stderr, /^> STOR[\s\S]*^< 150/m);
     child.kill('SIGINT');
     expect(await outcome).toMatchObject({ status: 130 });
@@ -117,12 +124,12 @@ describe('mirror', () => {
       await mkdir(join(server.root, 'www'));
       await server.adopt();
       const from = await site();
-      expect(await built().run(['mirror', from, url], env)).toMatchObject({ status: 0 });
+      expect(await installed().run(['mirror', from, url], env)).toMatchObject({ status: 0 });
       expect((await readdir(join(server.root, 'www'), { recursive: true })).sort()).toEqual(
         (await readdir(from, { recursive: true })).sort(),
       );
-      expect(await built().run(['mirror', url, 'back', '-j', '2'], env)).toMatchObject({ status: 0 });
-      expect(await readFile(built().file('back/pages/a.html'), 'utf8')).toBe('<p>');
+      expect(await installed().run(['mirror', url, 'back', '-j', '2'], env)).toMatchObject({ status: 0 });
+      expect(await readFile(installed().file('back/pages/a.html'), 'utf8')).toBe('<p>');
     });
   });
 });
@@ -130,7 +137,7 @@ describe('mirror', () => {
 describe('publish', () => {
   it('puts a tree in the place of another, and keeps the old one', async () => {
     const server = await start();
-    const done = await built().run(['publish', await site(), `${server.url}www`, '--json']);
+    const done = await installed().run(['publish', await site(), `${server.url}www`, '--json']);
     expect(done).toMatchObject({ status: 0, stderr: '' });
     expect(told(done.stdout).filter(({ do: deed }) => deed === 'copy')).toHaveLength(3);
     expect(server.files.get('/www/index.html')?.text).toBe('<h1>');

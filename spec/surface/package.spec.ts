@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testServer } from '../../lib/testing/index.js';
+import { PACKING_TIMEOUT_MS } from '../support/package/packed.js';
 import { type DocExample, docExamples } from './support/doc-examples.js';
 import { InstalledPackage } from './support/installed-package.js';
 
@@ -9,7 +10,7 @@ let installed: InstalledPackage;
 
 beforeAll(async () => {
   installed = await InstalledPackage.make();
-});
+}, PACKING_TIMEOUT_MS);
 afterAll(() => installed[Symbol.asyncDispose]());
 
 const javascript = `

@@ -1,17 +1,13 @@
-/** The command as it is built, run as a process of its own. */
-import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
+/** The command of the package that is packed and installed, run as a process of its own. */
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-
-const root = fileURLToPath(new URL('../../../', import.meta.url));
-const tsx = createRequire(import.meta.url).resolve('tsx/cli');
+import { afterAll, beforeAll } from 'vitest';
+import { PACKING_TIMEOUT_MS, packedPackage } from '../../support/package/packed.js';
 
 export interface Outcome {
   readonly status: number | null;
@@ -29,28 +25,27 @@ export interface Running {
 
 type Environment = Readonly<Record<string, string>>;
 
-/** Built once for a spec file. Each command runs in an empty directory, which is its home too. */
-export class BuiltCommand implements AsyncDisposable {
-  readonly #place: string;
-  /** Where commands run. */
+/** Each spec file has an empty directory, where its commands run, and which is their home too. */
+export class InstalledCommand implements AsyncDisposable {
+  /** As npm links it for a shell, from the `bin` of the packed package. */
+  readonly path: string;
   readonly directory: string;
 
-  private constructor(place: string) {
-    this.#place = place;
-    this.directory = join(place, 'work');
+  private constructor(path: string, directory: string) {
+    this.path = path;
+    this.directory = directory;
   }
 
-  static async make(): Promise<BuiltCommand> {
-    const place = await mkdtemp(join(tmpdir(), 'rxftp-cli-'));
-    const built = new BuiltCommand(place);
-    await mkdir(built.directory);
-    await copyFile(join(root, 'package.json'), join(place, 'package.json'));
-    await promisify(execFile)(process.execPath, [tsx, '.ci/build/bundle-cli.ts', join(place, 'dist')], { cwd: root });
-    return built;
+  static async make(): Promise<InstalledCommand> {
+    const { project } = await packedPackage();
+    const directory = await mkdtemp(join(tmpdir(), 'rxftp-cli-'));
+    return new InstalledCommand(join(project, 'node_modules/.bin/rxftp'), directory);
   }
 
-  get path(): string {
-    return join(this.#place, 'dist/cli/rxftp.js');
+  /** That of a shell which finds this process's Node, and little else. */
+  environment(more: Environment = {}): NodeJS.ProcessEnv {
+    const path = [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter);
+    return { PATH: path, HOME: this.directory, ...more };
   }
 
   file(name: string): string {
@@ -62,8 +57,7 @@ export class BuiltCommand implements AsyncDisposable {
   }
 
   start(args: readonly string[], environment: Environment = {}): Running {
-    const env = { PATH: process.env.PATH ?? '', HOME: this.directory, ...environment };
-    const child = spawn(process.execPath, [this.path, ...args], { cwd: this.directory, env });
+    const child = spawn(this.path, args, { cwd: this.directory, env: this.environment(environment) });
     const status = statusOf(child);
     return { child, outcome: outcomeOf(child, status), status };
   }
@@ -81,8 +75,21 @@ export class BuiltCommand implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    return rm(this.#place, { recursive: true });
+    return rm(this.directory, { recursive: true });
   }
+}
+
+/** One for all specs of a file. */
+export function installedOnce(): () => InstalledCommand {
+  let installed: InstalledCommand | undefined;
+  beforeAll(async () => {
+    installed = await InstalledCommand.make();
+  }, PACKING_TIMEOUT_MS);
+  afterAll(() => installed?.[Symbol.asyncDispose]());
+  return () => {
+    if (installed === undefined) throw new Error('the command is not installed');
+    return installed;
+  };
 }
 
 async function statusOf(child: Running['child']): Promise<number | null> {

@@ -1,7 +1,4 @@
-/**
- * The package as a user gets it: packed, and installed without a network into an empty project beside the checkout's own
- * rxjs, types and compiler.
- */
+/** The package as a user gets it: packed, and installed into a project beside the checkout's own rxjs, types and compiler. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build, type Format } from 'esbuild';
+import { packedPackage } from '../../support/package/packed.js';
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -30,21 +28,13 @@ export class InstalledPackage implements AsyncDisposable {
 
   static async make(): Promise<InstalledPackage> {
     const project = await mkdtemp(join(tmpdir(), 'rxftp-package-'));
-    const { stdout } = await run('npm', ['pack', '--json', '--silent', '--pack-destination', project], { cwd: root });
-    const [packed] = JSON.parse(stdout.slice(stdout.indexOf('['))) as { filename: string; files: { path: string }[] }[];
-    if (packed === undefined) throw new Error('npm pack packed nothing');
-    await writeFile(join(project, 'package.json'), JSON.stringify({ name: 'user', private: true, type: 'module' }));
-    // rxjs is a peer; it is linked below, since npm would fetch it.
-    const offline = ['install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', '--ignore-scripts'];
-    await run('npm', [...offline, join(project, packed.filename)], { cwd: project });
+    const packed = await packedPackage();
+    await cp(packed.project, project, { recursive: true, verbatimSymlinks: true });
     for (const name of ['rxjs', '@types/node', 'undici-types', '@opentelemetry/api']) {
       await mkdir(dirname(join(project, 'node_modules', name)), { recursive: true });
       await symlink(join(root, 'node_modules', name), join(project, 'node_modules', name));
     }
-    return new InstalledPackage(
-      project,
-      packed.files.map(({ path }) => path),
-    );
+    return new InstalledPackage(project, packed.files);
   }
 
   write(name: string, text: string): Promise<void> {
