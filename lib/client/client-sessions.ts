@@ -132,14 +132,14 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   /** Whether there may be another session, or one of them could be free sooner. */
   get mayMakeRoom(): boolean {
     if (this.#opener.sessions < this.#options.maxSessions) return true;
-    for (const session of this.#open) if (session.canHurry) return true;
+    for (const session of this.#open) if (session.yieldsOnContention) return true;
     return false;
   }
 
   /** Opens sessions for the work that waits. If none can be opened, the work that holds one is told. */
   makeRoom(): void {
     this.#opener.open();
-    if (this.#options.work.waits && !this.#opener.opening) for (const session of this.#open) session.awaited();
+    if (this.#options.work.waits && !this.#opener.opening) for (const session of this.#open) session.contended();
   }
 
   /** No work waits any more: nothing is tried for it. */

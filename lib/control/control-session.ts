@@ -11,7 +11,7 @@ import type { TlsLink } from '../net/tls-link.js';
 import { type Command, command } from '../protocol/command.js';
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
-import { AwaitedWork } from './awaited-work.js';
+import { Contention } from './contention.js';
 import type { ControlChannel } from './control-channel.js';
 import type { FtpEvents, SessionEvent } from './events.js';
 import { KeepAlive } from './keep-alive.js';
@@ -70,7 +70,7 @@ export class ControlSession implements TaskRunner, Session {
   #quitting: Promise<void> | undefined;
   /** No work comes after that which runs and waits. */
   #endsNext = false;
-  readonly #awaited: AwaitedWork;
+  readonly #contention: Contention;
   #asksSource = false;
 
   constructor(
@@ -86,13 +86,13 @@ export class ControlSession implements TaskRunner, Session {
     this.channel = channel;
     this.settings = settings;
     this.user = new UserSettings(wanted);
-    this.#awaited = new AwaitedWork(channel.timers.now);
+    this.#contention = new Contention(channel.timers.now);
     this.#keepAlive = new KeepAlive(settings.keepAliveMs, () => this.#noop());
     const onFree = (): void => {
       owner.onFree(this);
       this.#rest();
     };
-    this.lane = new Lane(onFree, () => this.awaited());
+    this.lane = new Lane(onFree, () => this.contended());
     this.#leases = new LeaseRunner({
       lane: this.lane,
       settle: () => this.channel.settle(),
@@ -126,25 +126,25 @@ export class ControlSession implements TaskRunner, Session {
     return this.lane.next ?? this.#owner.nextKind() ?? (this.#endsNext ? 'quit' : undefined);
   }
 
-  whenAwaited(callback: () => void): () => void {
-    const remove = this.#awaited.add(callback);
+  onContention(callback: () => void): () => void {
+    const remove = this.#contention.add(callback);
     if (this.nextKind !== undefined) callback();
     return remove;
   }
 
   /** Its work wants to know when other work waits for the session. */
-  get canHurry(): boolean {
-    return this.#awaited.any;
+  get yieldsOnContention(): boolean {
+    return this.#contention.any;
   }
 
   /** The user of its transfer takes, or gives, nothing: for so long, or once more after he did so for so long before. */
   isHeldFor(ms: number): boolean {
-    return this.#awaited.lasts(ms);
+    return this.#contention.lasts(ms);
   }
 
   /** For how long the user of its transfer takes, or gives, nothing now; undefined where it is not held. */
   get heldMs(): number | undefined {
-    return this.#awaited.lastsMs;
+    return this.#contention.lastsMs;
   }
 
   askSource<T>(ask: () => T): T {
@@ -162,8 +162,8 @@ export class ControlSession implements TaskRunner, Session {
   }
 
   /** Other work, or its end, waits for this session. */
-  awaited(): void {
-    this.#awaited.call();
+  contended(): void {
+    this.#contention.tell();
   }
 
   /** Login is done: work may start. `rest` is what of its replies may come later. */
@@ -308,7 +308,7 @@ export class ControlSession implements TaskRunner, Session {
   /** QUIT comes next, once nothing runs any more: work that its user holds must not last for ever. */
   expectQuit(): void {
     this.#endsNext = true;
-    this.awaited();
+    this.contended();
   }
 
   /** Whether it was told to quit. */
@@ -337,7 +337,7 @@ export class ControlSession implements TaskRunner, Session {
   #onStart(kind: LeaseKind): void {
     if (!opensData(kind)) this.earlyPort = undefined;
     this.#keepAlive.stop();
-    this.#awaited.reset();
+    this.#contention.reset();
     this.channel.events.activity('busy');
   }
 

@@ -35,7 +35,7 @@ export class Lane {
   /** The window of the shared leases that hold the lane together. */
   readonly window: SlidingWindow = new SlidingWindow();
   readonly #onFree: () => void;
-  readonly #onAwaited: () => void;
+  readonly #onContention: () => void;
   #queue: Place[] = [];
   /** How many leases are held: one that is exclusive, or those in the window. */
   #leases = 0;
@@ -44,11 +44,11 @@ export class Lane {
   #onDrained: (() => void)[] = [];
 
   /**
-   * `onFree` is told whenever a lease has ended and none here waits for the place, `onAwaited` whenever one begins to wait.
+   * `onFree` is told whenever a lease has ended and none here waits for the place, `onContention` whenever one begins to wait.
    */
-  constructor(onFree: () => void, onAwaited: () => void = () => {}) {
+  constructor(onFree: () => void, onContention: () => void = () => {}) {
     this.#onFree = onFree;
-    this.#onAwaited = onAwaited;
+    this.#onContention = onContention;
   }
 
   /** Shared leases are held just now. */
@@ -84,7 +84,7 @@ export class Lane {
     const place: Place = { kind, grant, refuse, stage: 'waiting' };
     this.#queue.push(place);
     this.#pump();
-    if (place.stage === 'waiting') this.#onAwaited();
+    if (place.stage === 'waiting') this.#onContention();
     return () => this.#leave(place);
   }
 

@@ -51,7 +51,7 @@ export interface Session {
    * For work that could end its lease sooner, or must not last for ever: `callback` is called whenever other work, or the end of the
    * session, begins to wait, and at once if one waits already. The returned function ends that.
    */
-  whenAwaited(callback: () => void): () => void;
+  onContention(callback: () => void): () => void;
   /** Asks the source of an upload, which may begin a download of the same client's for that. Returns what `ask` returns. */
   askSource<T>(ask: () => T): T;
   /**

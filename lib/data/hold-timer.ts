@@ -20,7 +20,7 @@ export class HoldTimer {
 
   /** The transfer waits for its user. The time counts from when others wait for the session too. */
   hold(): void {
-    if (!this.#ended) this.#stopWatching ??= this.#session.whenAwaited(() => this.#start());
+    if (!this.#ended) this.#stopWatching ??= this.#session.onContention(() => this.#start());
   }
 
   release(): void {

@@ -47,7 +47,7 @@ export function runListing(
   const ahead = new ReadAhead(sink, gate, READ_AHEAD_BYTES);
   const into = new FirstByte(ahead);
   const work: SinkWork = async (session, signal) => {
-    const stopWatching = session.whenAwaited(() => ahead.readOn());
+    const stopWatching = session.onContention(() => ahead.readOn());
     try {
       const { deadlineMs = session.settings.deadlineMs } = limits;
       const run = (limited: Cancellation): ReturnType<ReadListing> => read(session, into, ahead.gate, limited);

@@ -49,32 +49,32 @@ export class FakeSession {
   readonly channel = new FakeChannel(this);
   /** Answers a request by its line. */
   answer: (line: string) => FinalReply | Promise<FinalReply> = (line) => Promise.reject(new Error(`${line}?`));
-  readonly #onAwaited = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   /** Itself, for the module that takes a real one. */
   get real(): Session {
     return this as unknown as Session;
   }
 
-  /** How many want to know when somebody waits. */
+  /** How many listen for contention. */
   get watchers(): number {
-    return this.#onAwaited.size;
+    return this.#listeners.size;
   }
 
   askSource<T>(ask: () => T): T {
     return ask();
   }
 
-  whenAwaited(callback: () => void): () => void {
-    this.#onAwaited.add(callback);
+  onContention(callback: () => void): () => void {
+    this.#listeners.add(callback);
     if (this.nextKind !== undefined) callback();
-    return () => this.#onAwaited.delete(callback);
+    return () => this.#listeners.delete(callback);
   }
 
   /** Somebody begins to wait. */
   await(kind: NextKind): void {
     this.nextKind = kind;
-    for (const callback of [...this.#onAwaited]) callback();
+    for (const callback of [...this.#listeners]) callback();
   }
 
   async request(asked: Command): Promise<FinalReply> {

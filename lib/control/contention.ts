@@ -1,7 +1,8 @@
 /**
- * What runs on a session and wants to know when other work waits for that: it could end sooner, or its user holds it.
+ * Contention for a session: other work waits for it. The work that runs there is told, where it could end sooner or its user
+ * holds it.
  */
-export class AwaitedWork {
+export class Contention {
   readonly #now: () => number;
   readonly #callbacks = new Set<() => void>();
   /** Since when there is any, without a break. */
@@ -39,7 +40,7 @@ export class AwaitedWork {
   }
 
   /** Other work waits. */
-  call(): void {
+  tell(): void {
     for (const callback of [...this.#callbacks]) callback();
   }
 
