@@ -9,7 +9,7 @@ import { AsyncSubject, map, type Observable } from 'rxjs';
 import { FtpConnectionError, type FtpConnectionPhase, type FtpError } from '../errors.js';
 import type { Clock } from '../net/clock.js';
 import { resetOrDestroy } from '../net/connector.js';
-import { RestingTimers } from '../net/resting-timers.js';
+import { TimerPool } from '../net/timer-pool.js';
 import { handshakeError, isTlsAlert } from '../net/tls.js';
 import type { Command } from '../protocol/command.js';
 import { mustNotComeLate } from '../protocol/repetition.js';
@@ -57,7 +57,7 @@ export class ControlChannel {
   /** The connection as the connector made it, whatever is laid over it: for its addresses. */
   readonly transport: Duplex;
   /** For the time limits of what is done here; none is left when the connection is closed. */
-  readonly timers: RestingTimers;
+  readonly timers: TimerPool;
   /** How long a command line may be. */
   lineLimit: LineLimit;
   /** What the client knows of this server, from all of its sessions. */
@@ -84,7 +84,7 @@ export class ControlChannel {
   constructor(socket: Duplex, settings: ChannelSettings, readBuffer?: ReadBuffer, owner?: ChannelOwner) {
     const { abortTimeoutMs, clock, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
-    this.timers = new RestingTimers(clock.now);
+    this.timers = new TimerPool(clock.now);
     this.events = new ControlEvents(owner?.number ?? 0, clock, (event) => this.#dispatch(event, owner));
     this.learned = owner?.learned ?? new Learned();
     this.roundTrip = owner?.roundTrip ?? new RoundTrip();

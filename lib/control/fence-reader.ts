@@ -1,6 +1,6 @@
 /** A fence's place in reply order: it asks NOOP and PWD over the connection until it knows whose the held reply was. */
 import { type FtpError, FtpProtocolError } from '../errors.js';
-import type { RestingTimers, TimeLimit } from '../net/resting-timers.js';
+import type { TimeLimit, TimerPool } from '../net/timer-pool.js';
 import { type Command, command } from '../protocol/command.js';
 import { Fence } from '../protocol/fence.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
@@ -10,7 +10,7 @@ import type { RoundTrip } from './round-trip.js';
 
 /** What a fence needs of its channel. */
 export interface FenceWriter {
-  readonly timers: RestingTimers;
+  readonly timers: TimerPool;
   readonly roundTrip: RoundTrip;
   /** Writes a command at once, without a place of its own. */
   write(command: Command): void;

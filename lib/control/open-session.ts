@@ -4,7 +4,7 @@ import { asNotSent, FtpConnectionError, FtpError, FtpUsageError } from '../error
 import type { Cancellation } from '../net/cancellation.js';
 import { type Connection, destroyUnheard, peerOf } from '../net/connection.js';
 import { connectWithin, isDirect } from '../net/connector.js';
-import { RestingTimers } from '../net/resting-timers.js';
+import { TimerPool } from '../net/timer-pool.js';
 import { connectFailure, isPortInUse } from './connect-errors.js';
 import { ControlChannel } from './control-channel.js';
 import { ControlSession, type SessionOwner } from './control-session.js';
@@ -97,7 +97,7 @@ async function connectControl(
   readBuffer: ReadBuffer | undefined,
 ): Promise<Connection> {
   const { host, port, family, localAddress, localPort, connectTimeoutMs: ms, connector, clock } = settings;
-  const timers = new RestingTimers(clock.now);
+  const timers = new TimerPool(clock.now);
   const endpoint = { host, port, channel: 'control', family, localAddress, onread: readBuffer?.onread } as const;
   try {
     const connection = await fromLocalPort(localPort, (from) =>

@@ -12,7 +12,7 @@ import {
   FtpTimeoutError,
   type FtpTimeoutPhase,
 } from '../errors.js';
-import type { TimeLimit } from '../net/resting-timers.js';
+import type { TimeLimit } from '../net/timer-pool.js';
 import { type Command, secretsIn } from '../protocol/command.js';
 import { carriesValue, type Outcome, outcomeOf, outcomeOfAnswer } from '../protocol/exchange.js';
 import { formatReply, type Reply } from '../protocol/reply.js';

@@ -28,19 +28,19 @@ export async function connectData(
   const { host, port } = target;
   // Small files feel it: V8 takes ten microseconds for an object literal that begins with a spread.
   const endpoint = { host, port, channel: 'data', family: 0, localAddress, onread: data.onread } as const;
-  const patience = { ms, timers: session.channel.timers };
+  const deadline = { ms, timers: session.channel.timers };
   const failed = (error: unknown): never => {
     throw connectFailure(error, endpoint, { afterMs: ms, proxy });
   };
   const link = data.protection?.link;
   if (link === undefined) {
-    data.attach((await connectWithin(patience, signal, connector, endpoint).catch(failed)).stream);
+    data.attach((await connectWithin(deadline, signal, connector, endpoint).catch(failed)).stream);
   } else if (mayConnectByTls(session, data, link, target)) {
-    const socket = connectTls(endpoint, link.identity, link.takeSession(), signal, patience);
+    const socket = connectTls(endpoint, link.identity, link.takeSession(), signal, deadline);
     data.attachSecuring(await socket.catch(failed));
   } else {
     const unread = { ...endpoint, onread: undefined };
-    data.attach((await connectWithin(patience, signal, connector, unread).catch(failed)).stream);
+    data.attach((await connectWithin(deadline, signal, connector, unread).catch(failed)).stream);
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { MinRate } from '../control/min-rate.js';
 import type { Session } from '../control/session.js';
-import type { TimeLimit } from '../net/resting-timers.js';
+import type { TimeLimit } from '../net/timer-pool.js';
 import { HoldTimer } from './hold-timer.js';
 import type { TransferEvent } from './machine/script.js';
 import { RateTimer } from './rate-timer.js';

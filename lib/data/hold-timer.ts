@@ -4,7 +4,7 @@
  * begin before the transfer has ended; then nothing would ever move again.
  */
 import type { Session } from '../control/session.js';
-import type { TimeLimit } from '../net/resting-timers.js';
+import type { TimeLimit } from '../net/timer-pool.js';
 
 export class HoldTimer {
   readonly #session: Session;

@@ -1,14 +1,14 @@
-import type { RestingTimers, TimeLimit } from '../net/resting-timers.js';
+import type { TimeLimit, TimerPool } from '../net/timer-pool.js';
 
 /** Tells each time nothing was sent or received for so long, until it is ended. */
 export class QuietTimer {
-  readonly #timers: RestingTimers;
+  readonly #timers: TimerPool;
   readonly #ms: number;
   readonly #onQuiet: () => void;
   #limit: TimeLimit;
 
   /** The time counts from now on. */
-  constructor(timers: RestingTimers, ms: number, onQuiet: () => void) {
+  constructor(timers: TimerPool, ms: number, onQuiet: () => void) {
     this.#timers = timers;
     this.#ms = ms;
     this.#onQuiet = onQuiet;

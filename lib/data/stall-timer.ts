@@ -1,4 +1,4 @@
-import type { RestingTimers, TimeLimit } from '../net/resting-timers.js';
+import type { TimeLimit, TimerPool } from '../net/timer-pool.js';
 import type { RateTimer } from './rate-timer.js';
 
 /**
@@ -6,7 +6,7 @@ import type { RateTimer } from './rate-timer.js';
  * socket, nor while an upload's source has nothing to send. A timer for the least rate, where there is one, goes along.
  */
 export class StallTimer {
-  readonly #timers: RestingTimers;
+  readonly #timers: TimerPool;
   readonly #ms: number;
   readonly #onStall: () => void;
   #started = false;
@@ -15,7 +15,7 @@ export class StallTimer {
 
   readonly #rate: RateTimer | undefined;
 
-  constructor(timers: RestingTimers, ms: number, onStall: () => void, rate?: RateTimer) {
+  constructor(timers: TimerPool, ms: number, onStall: () => void, rate?: RateTimer) {
     this.#rate = rate;
     this.#timers = timers;
     this.#ms = ms;

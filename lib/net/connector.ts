@@ -8,7 +8,7 @@ import type { Endpoint } from '../protocol/endpoint.js';
 import { abortSignalOf, type Cancellation, Canceller } from './cancellation.js';
 import { asConnection, type Connection, destroyUnheard } from './connection.js';
 import { DeadlinePassed, withDeadline } from './deadline.js';
-import type { RestingTimers, TimeLimit } from './resting-timers.js';
+import type { TimeLimit, TimerPool } from './timer-pool.js';
 
 /** Where to connect, and how. Data connections go to an IP address, or to the control connection's own host. */
 export interface ConnectorEndpoint extends Endpoint {
@@ -67,22 +67,22 @@ export function isSocket(stream: Duplex): stream is Socket {
 }
 
 /** How long a connection may take to be made, and whose timers tell. */
-export interface Patience {
+export interface Deadline {
   readonly ms: number;
-  readonly timers: RestingTimers;
+  readonly timers: TimerPool;
 }
 
 /** Connects by `connector`: rejects with `DeadlinePassed` when that takes too long, and with the reason of `signal` when that aborts. */
 export function connectWithin(
-  patience: Patience,
+  deadline: Deadline,
   signal: Cancellation,
   connector: Connector,
   endpoint: ConnectorEndpoint,
 ): Promise<Connection> {
-  if (isDirect(connector)) return openSocket(endpoint, signal, patience).then(directly);
+  if (isDirect(connector)) return openSocket(endpoint, signal, deadline).then(directly);
   const work = async (limited: Cancellation): Promise<Connection> =>
     asConnection(await connector(endpoint, abortSignalOf(limited)));
-  return withDeadline(patience.ms, signal, work, ({ stream }) => destroyUnheard(stream));
+  return withDeadline(deadline.ms, signal, work, ({ stream }) => destroyUnheard(stream));
 }
 
 function directly(stream: Socket): Connection {
@@ -92,8 +92,8 @@ function directly(stream: Socket): Connection {
 /** Keep-alive probes start after this long. */
 export const KEEP_ALIVE_MS = 30_000;
 
-function openSocket(endpoint: ConnectorEndpoint, signal: Cancellation, patience?: Patience): Promise<Socket> {
-  return connected(() => connect(socketOptions(endpoint)), signal, patience);
+function openSocket(endpoint: ConnectorEndpoint, signal: Cancellation, deadline?: Deadline): Promise<Socket> {
+  return connected(() => connect(socketOptions(endpoint)), signal, deadline);
 }
 
 /** `endpoint` in the words of `node:net`. */
@@ -124,12 +124,12 @@ export function socketOptions({
  * Resolves when the socket that `open` makes, which is connecting, is connected; rejects and destroys it when it fails,
  * when that takes too long, or when `signal` aborts.
  */
-export function connected<S extends Socket>(open: () => S, signal: Cancellation, patience?: Patience): Promise<S> {
+export function connected<S extends Socket>(open: () => S, signal: Cancellation, deadline?: Deadline): Promise<S> {
   return new Promise((resolve, reject) => {
     const socket = open();
     let limit: TimeLimit | undefined;
     const settle = (): void => {
-      patience?.timers.stop(limit);
+      deadline?.timers.stop(limit);
       signal.removeEventListener('abort', onAbort);
       socket.off('connect', onConnect).off('error', onError);
     };
@@ -153,8 +153,8 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
       return;
     }
     signal.addEventListener('abort', onAbort);
-    if (patience !== undefined) {
-      const { ms, timers } = patience;
+    if (deadline !== undefined) {
+      const { ms, timers } = deadline;
       limit = timers.start(ms, () => giveUp(new DeadlinePassed(ms)));
     }
   });

@@ -18,9 +18,9 @@ export interface FollowedConnection {
   faultOfPeer(): FtpSecurityError | undefined;
   /**
    * Calls `end` when the connection may be ended: at once, unless the next data connection is in need of this one's
-   * ticket, which OpenSSL would ignore after close_notify. That is waited for, `patienceMs` at most.
+   * ticket, which OpenSSL would ignore after close_notify. That is waited for, `waitMs` at most.
    */
-  beforeEnd(end: () => void, patienceMs: number): void;
+  beforeEnd(end: () => void, waitMs: number): void;
 }
 
 /** How many tickets are kept: enough for a few aborted data connections, which use one up and leave none. */
@@ -74,9 +74,9 @@ export class TlsLink {
         if (fault === undefined) for (const ticket of early) this.#keep(ticket);
         return fault;
       },
-      beforeEnd: (end, patienceMs) => {
+      beforeEnd: (end, waitMs) => {
         if (given || !this.#runsOut(data)) end();
-        else this.#awaitTicket(data, end, patienceMs);
+        else this.#awaitTicket(data, end, waitMs);
       },
     };
   }
@@ -87,7 +87,7 @@ export class TlsLink {
     return this.#tickets.length === 0 && this.#used !== undefined;
   }
 
-  #awaitTicket(data: TLSSocket, end: () => void, patienceMs: number): void {
+  #awaitTicket(data: TLSSocket, end: () => void, waitMs: number): void {
     const settle = (): void => {
       clearTimeout(timer);
       data.off('session', onTicket).off('close', settle);
@@ -101,7 +101,7 @@ export class TlsLink {
       this.#awaitedInVain = true;
       settle();
       end();
-    }, patienceMs);
+    }, waitMs);
     data.on('session', onTicket).on('close', settle);
   }
 

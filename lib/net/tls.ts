@@ -12,7 +12,7 @@ import type { ConnectionOptions, PeerCertificate, TLSSocket } from 'node:tls';
 import { FtpConnectionError, FtpSecurityError } from '../errors.js';
 import { nodeCrypto, nodeTls } from './builtins.js';
 import type { Cancellation } from './cancellation.js';
-import { type ConnectorEndpoint, connected, type Patience, socketOptions } from './connector.js';
+import { type ConnectorEndpoint, connected, type Deadline, socketOptions } from './connector.js';
 
 /** The server's name, which its certificate must prove, and node's options for that. */
 export interface TlsIdentity {
@@ -35,7 +35,7 @@ export function connectTls(
   identity: TlsIdentity,
   session: Buffer | undefined,
   signal: Cancellation,
-  patience: Patience,
+  deadline: Deadline,
 ): Promise<TLSSocket> {
   const own = { ...socketOptions(endpoint), path: undefined, socket: undefined };
   const open = (): TLSSocket => {
@@ -43,7 +43,7 @@ export function connectTls(
     // The ClientHello may fail before the caller, whose turn is later, can listen.
     return socket.on('error', ignoreEarlyError);
   };
-  return connected(open, signal, patience);
+  return connected(open, signal, deadline);
 }
 
 /** Whether node calls the server by the same name when TLS connects to `host` itself: else no session is resumed. */

@@ -18,8 +18,8 @@ function linkTo(host: string): TlsLink {
       told.push('faults');
       return fault;
     },
-    beforeEnd: (end: () => void, patienceMs: number) => {
-      told.push(`end in ${patienceMs}`);
+    beforeEnd: (end: () => void, waitMs: number) => {
+      told.push(`end in ${waitMs}`);
       end();
     },
   };

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { QuietTimer } from '../../lib/data/quiet-timer.js';
 import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
-import { RestingTimers } from '../../lib/net/resting-timers.js';
+import { TimerPool } from '../../lib/net/timer-pool.js';
 
 const ms = 1_000;
 const onQuiet = vi.fn();
-let timers: RestingTimers;
+let timers: TimerPool;
 let timer: QuietTimer;
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onQuiet.mockReset();
-  timers = new RestingTimers(SYSTEM_CLOCK.now);
+  timers = new TimerPool(SYSTEM_CLOCK.now);
   timer = new QuietTimer(timers, ms, onQuiet);
 });
 

@@ -2,17 +2,17 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { RateTimer } from '../../lib/data/rate-timer.js';
 import { StallTimer } from '../../lib/data/stall-timer.js';
 import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
-import { RestingTimers } from '../../lib/net/resting-timers.js';
+import { TimerPool } from '../../lib/net/timer-pool.js';
 
 const ms = 8_000;
-let timers: RestingTimers;
+let timers: TimerPool;
 let timer: StallTimer;
 const onStall = vi.fn();
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onStall.mockClear();
-  timers = new RestingTimers(SYSTEM_CLOCK.now);
+  timers = new TimerPool(SYSTEM_CLOCK.now);
   timer = new StallTimer(timers, ms, onStall);
 });
 

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 import { type ConnectorEndpoint, connected, connectSocket, resetOrDestroy } from '../../lib/net/connector.js';
 import { DeadlinePassed } from '../../lib/net/deadline.js';
-import { RestingTimers } from '../../lib/net/resting-timers.js';
+import { TimerPool } from '../../lib/net/timer-pool.js';
 
 async function listening(): Promise<{ server: Server; to: ConnectorEndpoint } & AsyncDisposable> {
   const server = createServer();
@@ -83,7 +83,7 @@ describe('connectSocket', () => {
 describe('a connection that takes too long', () => {
   it('is given up when its time is over, not before', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const timers = new RestingTimers(SYSTEM_CLOCK.now);
+    const timers = new TimerPool(SYSTEM_CLOCK.now);
     const socket = new Socket();
     const attempt = connected(() => socket, never, { ms: 1_000, timers }).catch((error: unknown) => error);
     vi.advanceTimersByTime(999);
@@ -97,7 +97,7 @@ describe('a connection that takes too long', () => {
   it('may take as long as it likes afterwards', async () => {
     await using at = await listening();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const timers = new RestingTimers(SYSTEM_CLOCK.now);
+    const timers = new TimerPool(SYSTEM_CLOCK.now);
     const open = (): Socket => connect(at.to.port, at.to.host);
     const socket = await connected(open, never, { ms: 1_000, timers });
     vi.advanceTimersByTime(1_000);

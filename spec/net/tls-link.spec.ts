@@ -50,7 +50,7 @@ describe('the tickets of one control connection', () => {
   });
 
   describe('and the end of an upload, behind which no ticket is read', () => {
-    const patience = 100;
+    const waitMs = 100;
     function uploading(): { control: TLSSocket; link: TlsLink; data: TLSSocket; end: () => string[] } {
       const control = socket('a');
       const link = new TlsLink(control, identity);
@@ -60,7 +60,7 @@ describe('the tickets of one control connection', () => {
       const ended: string[] = [];
       const end = (): string[] => {
         link.takeSession();
-        followed.beforeEnd(() => void ended.push('ended'), patience);
+        followed.beforeEnd(() => void ended.push('ended'), waitMs);
         return ended;
       };
       return { control, link, data, end };
@@ -93,10 +93,10 @@ describe('the tickets of one control connection', () => {
       const { control, link, end } = uploading();
       ticket(control, 'one');
       const ended = end();
-      vi.advanceTimersByTime(patience);
+      vi.advanceTimersByTime(waitMs);
       expect(ended).toEqual(['ended']);
       const later: string[] = [];
-      link.follow(socket('a', true)).beforeEnd(() => void later.push('ended'), patience);
+      link.follow(socket('a', true)).beforeEnd(() => void later.push('ended'), waitMs);
       expect(later).toEqual(['ended']);
     });
 

@@ -88,8 +88,8 @@ function* finishHandshake(f: Facts, t: Terms): Script<void> {
   yield { do: 'start-tls' };
   // In active mode the preliminary reply may overtake the server's connection.
   yield until('the connection to shake hands over', () => isInVain() || f.connected, START_MS);
-  const patience = Math.min(HANDSHAKE_MS, HANDSHAKE_SHARE * t.abortMs);
-  if (f.connected) yield until('the handshake', () => isInVain() || f.open, patience, f.handshakeExpectedAt);
+  const waitMs = Math.min(HANDSHAKE_MS, HANDSHAKE_SHARE * t.abortMs);
+  if (f.connected) yield until('the handshake', () => isInVain() || f.open, waitMs, f.handshakeExpectedAt);
 }
 
 /**
@@ -121,8 +121,8 @@ function* breakOff(f: Facts, t: Terms, mayBeQueued: boolean): Script<void> {
   }
   yield { do: 'reset' };
   if (yield until('a first reply', () => finalsAfterAbort(f) >= 1, FIRST_REPLY_MS)) {
-    const patience = Math.max(SECOND_REPLY_MS, 2 * t.roundTripMs + SECOND_REPLY_MS / 2);
-    yield until('a second reply', () => f.afterAbort.length >= 2 && finalsAfterAbort(f) >= 2, patience);
+    const waitMs = Math.max(SECOND_REPLY_MS, 2 * t.roundTripMs + SECOND_REPLY_MS / 2);
+    yield until('a second reply', () => f.afterAbort.length >= 2 && finalsAfterAbort(f) >= 2, waitMs);
   }
 }
 

@@ -5,12 +5,12 @@ import { Incoming, type IncomingListener } from '../../../lib/control/incoming.j
 import { RoundTrip } from '../../../lib/control/round-trip.js';
 import type { FtpError } from '../../../lib/errors.js';
 import { SYSTEM_CLOCK } from '../../../lib/net/clock.js';
-import { RestingTimers } from '../../../lib/net/resting-timers.js';
+import { TimerPool } from '../../../lib/net/timer-pool.js';
 import type { Command } from '../../../lib/protocol/command.js';
 import { decodeUtf8 } from '../../../lib/protocol/encoding.js';
 
 export class WrittenCommands implements FenceWriter {
-  readonly timers = new RestingTimers(SYSTEM_CLOCK.now);
+  readonly timers = new TimerPool(SYSTEM_CLOCK.now);
   readonly roundTrip = new RoundTrip();
   readonly lines: string[] = [];
   /** Every cause that it was closed by. */

@@ -11,7 +11,7 @@ import type { SessionSettings } from '../../../lib/control/settings.js';
 import type { FtpError } from '../../../lib/errors.js';
 import { SYSTEM_CLOCK } from '../../../lib/net/clock.js';
 import { connectSocket } from '../../../lib/net/connector.js';
-import { RestingTimers } from '../../../lib/net/resting-timers.js';
+import { TimerPool } from '../../../lib/net/timer-pool.js';
 import type { TlsLink } from '../../../lib/net/tls-link.js';
 import type { Command } from '../../../lib/protocol/command.js';
 import { formatReply, type Reply } from '../../../lib/protocol/reply.js';
@@ -116,7 +116,7 @@ export class FakeSession {
 }
 
 class FakeChannel {
-  readonly timers = new RestingTimers(SYSTEM_CLOCK.now);
+  readonly timers = new TimerPool(SYSTEM_CLOCK.now);
   readonly transport = { localAddress: '127.0.0.1', remoteAddress: '127.0.0.1' };
   readonly #session: FakeSession;
 

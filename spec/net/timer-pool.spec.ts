@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
-import { RestingTimers } from '../../lib/net/resting-timers.js';
+import { TimerPool } from '../../lib/net/timer-pool.js';
 
-let timers: RestingTimers;
+let timers: TimerPool;
 
 afterEach(() => {
   timers.close();
@@ -17,7 +17,7 @@ function limitOf(ms: number) {
 describe('a time limit', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    timers = new RestingTimers(SYSTEM_CLOCK.now);
+    timers = new TimerPool(SYSTEM_CLOCK.now);
   });
 
   it('passes once, when its time is up and not before', () => {
@@ -110,7 +110,7 @@ describe('a time limit', () => {
 describe('timers that rest', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    timers = new RestingTimers(SYSTEM_CLOCK.now);
+    timers = new TimerPool(SYSTEM_CLOCK.now);
   });
 
   it('are two of each length, however many limits ran at once', () => {
@@ -152,7 +152,7 @@ describe('the process', () => {
   const held = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
   beforeEach(() => {
-    timers = new RestingTimers(SYSTEM_CLOCK.now);
+    timers = new TimerPool(SYSTEM_CLOCK.now);
   });
 
   it('is kept alive by a limit that runs, and not by a timer that rests', () => {
@@ -178,6 +178,6 @@ describe('the process', () => {
 });
 
 it('goes by the clock that it was given', () => {
-  timers = new RestingTimers(() => 4_711);
+  timers = new TimerPool(() => 4_711);
   expect(timers.now()).toBe(4_711);
 });

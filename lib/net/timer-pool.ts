@@ -24,7 +24,7 @@ interface Timer {
 const MOST_RESTING = 8;
 const MOST_OF_A_LENGTH = 2;
 
-export class RestingTimers {
+export class TimerPool {
   readonly now: () => number;
   /** By their length, one or two of each; the length that has rested longest comes first. */
   readonly #resting = new Map<number, Timer[]>();
