@@ -10,7 +10,7 @@ import type { FtpError } from '../errors.js';
 import { GoodSessions, isClosedHere } from './good-sessions.js';
 import { GrantedWork } from './granted-work.js';
 import { IdleSessions } from './idle-sessions.js';
-import { type PooledWork, takes } from './pooled-work.js';
+import { type PooledWork, wouldStart } from './pooled-work.js';
 import {
   type OpeningSettings,
   SessionOpener,
@@ -107,7 +107,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   /** A session on which the work would start at once. */
   takerOf({ task }: PooledWork): ControlSession | undefined {
-    for (const session of this.#open) if (takes(session, task.kind)) return session;
+    for (const session of this.#open) if (wouldStart(session, task.kind)) return session;
     return undefined;
   }
 

@@ -34,10 +34,10 @@ import { allo$, avbl$, mdtm$, size$ } from './operations/metadata.js';
 import {
   checked,
   command$,
-  given,
   lineDecoding,
   type OperationContext,
   plainReply$,
+  present,
   reply$,
 } from './operations/operation.js';
 import { type OperationOptions, withOptions } from './operations/operation-options.js';
@@ -211,7 +211,7 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   opts$(feature: string, parameters?: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'OPTS', feature, ...given(parameters)), options);
+    return withOptions(reply$(this.#context, 'OPTS', feature, ...present(parameters)), options);
   }
 
   syst$(options?: OperationOptions): Observable<Reply> {
@@ -219,11 +219,11 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   stat$(path?: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'STAT', ...given(path)), options);
+    return withOptions(reply$(this.#context, 'STAT', ...present(path)), options);
   }
 
   help$(topic?: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'HELP', ...given(topic)), options);
+    return withOptions(reply$(this.#context, 'HELP', ...present(topic)), options);
   }
 
   site$(parameters: string, options?: OperationOptions): Observable<Reply> {

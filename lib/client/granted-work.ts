@@ -14,7 +14,7 @@ import { FtpConnectionError, FtpError, FtpTimeoutError, withOutcome } from '../e
 import type { Cancellation } from '../net/cancellation.js';
 import { command } from '../protocol/command.js';
 import { isClosedHere, isGivenUp } from './good-sessions.js';
-import { kindOn, type PooledWork } from './pooled-work.js';
+import { leaseFor, type PooledWork } from './pooled-work.js';
 import { WokenSessions } from './woken-sessions.js';
 
 /** Work that a session has. */
@@ -96,7 +96,7 @@ export class GrantedWork<Work extends PooledWork> {
 
   /** A NOOP is sent alone. */
   #kindOf(granted: Granted<Work>): LeaseKind {
-    const kind = kindOn(granted.session, granted.work.task.kind);
+    const kind = leaseFor(granted.session, granted.work.task.kind);
     return typeof kind === 'number' && this.#mustAsk(granted) ? 'exclusive' : kind;
   }
 

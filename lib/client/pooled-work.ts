@@ -14,15 +14,15 @@ export interface PooledWork {
   readonly startedOver?: boolean;
 }
 
-/** Whether work would start on the session at once; one that is spent takes nothing beside what still runs. */
-export function takes(session: ControlSession, kind: LeaseKind): boolean {
+/** Whether work would start on the session at once; one that must be replaced takes nothing beside what still runs. */
+export function wouldStart(session: ControlSession, kind: LeaseKind): boolean {
   const { lane } = session;
   if (lane.idle) return lane.admits(kind);
   return typeof kind === 'number' && session.user.isApplied && !session.mustBeReplaced && lane.admits(kind);
 }
 
-/** A session that must be brought up first is needed alone. */
-export function kindOn(session: ControlSession, kind: LeaseKind): LeaseKind {
+/** The lease for work on this session. One that must get the user's state first is needed alone. */
+export function leaseFor(session: ControlSession, kind: LeaseKind): LeaseKind {
   return typeof kind === 'number' && !session.user.isApplied ? 'exclusive' : kind;
 }
 

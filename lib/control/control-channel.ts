@@ -107,7 +107,7 @@ export class ControlChannel {
       writer: this,
       fenceTimeoutMs: abortTimeoutMs,
       onSkipped: (skipped) => this.events.tell({ type: 'skipped', ...skipped }),
-      onSealed: () => this.#detachSocket(),
+      onReplaceSocket: () => this.#detachSocket(),
       onAnswered: () => this.moved(),
       onFenceOver: () => this.#sendWaiting(),
       onOutOfStep: (reply) => this.fallBack('several commands at once', 'one command at a time', reply),

@@ -38,7 +38,7 @@ export interface ReplyLineOptions {
   /** Told of everything that is dropped. */
   readonly onSkipped: (skipped: Skipped) => void;
   /** The socket is to be replaced: nothing is read from it any more. */
-  readonly onSealed: () => void;
+  readonly onReplaceSocket: () => void;
   /** A command has its final answer, or a fence has found it. */
   readonly onAnswered: () => void;
   /** The fence is over: the commands that have waited for its end may be sent. */
@@ -101,7 +101,7 @@ export class ReplyLine {
   #enter(reader: ReplyReader, timing: Timing, since: number, most: number): void {
     const at = timing === 'timed' && this.#options.writer.roundTrip.isTold ? this.#options.writer.timers.now() : 0;
     this.#places.push({ reader, since, at, replies: 0, most });
-    if (this.#places.length === 1) reader.onTurn?.();
+    if (this.#places.length === 1) reader.onFirstInLine?.();
   }
 
   /** The reader that owns the reply which is delivered now. */
@@ -182,9 +182,9 @@ export class ReplyLine {
     this.#quiet.answered(reader.verb);
     this.#options.onAnswered();
     if (verdict === 'fence') this.#fenceBehind({ reader, reply, afterMs }, place.most);
-    this.first?.onTurn?.();
-    if (reader.sealed !== true) return;
-    this.#options.onSealed();
+    this.first?.onFirstInLine?.();
+    if (reader.mustReplaceSocket !== true) return;
+    this.#options.onReplaceSocket();
     if (moreCame || this.#options.incoming.hasMore) this.#close(injected(reader, reply));
   }
 

@@ -21,13 +21,13 @@ export interface ReplyReader {
    */
   readonly changesSocket?: boolean;
   /** True once that answer is in. */
-  readonly sealed?: boolean;
+  readonly mustReplaceSocket?: boolean;
   /** Secrets that this exchange sends; an echo of them is masked. */
   readonly secrets?: readonly string[] | undefined;
   /** Whether the next reply, if it is this one, answers with a value: it is then left as it is, echo or not. */
   carriesValue(reply: Reply): boolean;
   /** It is first in line: the next reply is its own. */
-  onTurn?(): void;
+  onFirstInLine?(): void;
   /**
    * Takes the next reply; `soon`: it came sooner than the way to the server and back takes. Throwing an FtpError closes the
    * connection.

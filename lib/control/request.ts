@@ -83,7 +83,7 @@ export class Exchange implements ReplyReader {
   readonly verb: string;
   readonly changesSocket: boolean;
   readonly secrets: readonly string[] | undefined;
-  sealed = false;
+  mustReplaceSocket = false;
   readonly #channel: ControlChannel;
   readonly #options: RequestOptions;
   readonly #ending: Ending;
@@ -111,7 +111,7 @@ export class Exchange implements ReplyReader {
     return carriesValue(this.verb, reply);
   }
 
-  onTurn(): void {
+  onFirstInLine(): void {
     const { timeoutMs, phase = 'reply', late } = this.#options;
     const onPassed = (): void => this.#channel.close(late?.() ?? lateReply(this.command, phase, timeoutMs));
     this.#limit = this.#channel.timers.start(timeoutMs, onPassed);
@@ -191,8 +191,8 @@ export class Exchange implements ReplyReader {
   /** Before the socket is replaced exactly one 2yz may come, or a refusal. */
   #acceptOnly(reply: Reply): Verdict {
     if (reply.class === 1 || reply.class === 3) throw notTheOne(this.command, reply);
-    this.sealed = reply.class === 2;
-    return this.#end({ reply, outcome: this.sealed ? 'completion' : 'refusal' });
+    this.mustReplaceSocket = reply.class === 2;
+    return this.#end({ reply, outcome: this.mustReplaceSocket ? 'completion' : 'refusal' });
   }
 
   #end(final: FinalReply): Verdict {

@@ -164,7 +164,7 @@ export class DataConnection {
   }
 
   /** Written memory is free when its bytes have left. A duplex that is no socket of Node's own may keep it for longer. */
-  get frees(): boolean {
+  get releasesMemory(): boolean {
     return this.#stream !== undefined && isSocket(this.#stream);
   }
 

@@ -64,7 +64,7 @@ export class Pump implements Mover {
       for (let at = 0; at < whole.length; at += PIECE_BYTES) {
         if (this.#isDone(facts)) return;
         const isLast = at + PIECE_BYTES >= whole.length;
-        const left = isLast && data.frees ? () => this.#source.giveBack?.(whole) : undefined;
+        const left = isLast && data.releasesMemory ? () => this.#source.giveBack?.(whole) : undefined;
         const counted = isLast || fileBytes === undefined ? fileBytes : 0;
         this.#write(transfer, whole.subarray(at, at + PIECE_BYTES), left, counted);
         if (!hasRoom(transfer)) await this.#room();

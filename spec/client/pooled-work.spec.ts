@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepAlive, kindOn, takes } from '../../lib/client/pooled-work.js';
+import { keepAlive, leaseFor, wouldStart } from '../../lib/client/pooled-work.js';
 import type { ControlSession } from '../../lib/control/control-session.js';
 import type { LeaseKind } from '../../lib/control/lane.js';
 
@@ -26,7 +26,7 @@ describe('a session takes work', () => {
     [false, 'exclusive', { idle: false }],
     [false, 'transfer', { idle: false }],
   ])('%s: %s on %o', (expected, kind, shown) => {
-    expect(takes(sessionOf(shown), kind)).toBe(expected);
+    expect(wouldStart(sessionOf(shown), kind)).toBe(expected);
   });
 
   it.each<[LeaseKind, LeaseKind, boolean]>([
@@ -34,7 +34,7 @@ describe('a session takes work', () => {
     [10, 'exclusive', false],
     ['transfer', 'transfer', false],
   ])('of kind %s as %s, where the wanted state is applied: %s', (kind, expected, isApplied) => {
-    expect(kindOn(sessionOf({ isApplied }), kind)).toBe(expected);
+    expect(leaseFor(sessionOf({ isApplied }), kind)).toBe(expected);
   });
 });
 

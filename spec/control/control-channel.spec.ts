@@ -236,10 +236,10 @@ describe('the limits of the grammar', () => {
   });
 });
 
-describe('a sealed exchange', () => {
+describe('an exchange that replaces the socket', () => {
   it.each(['230 Logged in\r\n', '2', 'garbage\r\n'])('admits nothing after its reply: %j', (injected) => {
     const { wire, channel } = channelOnWire();
-    const reading = new Reading('AUTH TLS', { sealed: true });
+    const reading = new Reading('AUTH TLS', { mustReplaceSocket: true });
     channel.send(command('AUTH', 'TLS'), reading);
     wire.receive(`234 go\r\n${injected}`);
     expect(channel.cause).toBeInstanceOf(FtpSecurityError);
@@ -248,7 +248,7 @@ describe('a sealed exchange', () => {
 
   it('is undisturbed by what came before its reply was complete', () => {
     const { wire, channel } = channelOnWire();
-    const reading = new Reading('AUTH TLS', { sealed: true });
+    const reading = new Reading('AUTH TLS', { mustReplaceSocket: true });
     channel.send(command('AUTH', 'TLS'), reading);
     wire.receive('234 g');
     wire.receive('o\r\n');

@@ -31,7 +31,7 @@ function lined() {
     fenceTimeoutMs: 1_000,
     onSkipped: (skipped) =>
       told.push('reply' in skipped ? `skipped ${skipped.reply.code}` : `skipped "${skipped.line}"`),
-    onSealed: () => told.push('sealed'),
+    onReplaceSocket: () => told.push('replace'),
     onAnswered: () => told.push('answered'),
     onFenceOver: () => told.push('fence over'),
     onOutOfStep: ({ code }) => told.push(`out of step by ${code}`),
@@ -244,13 +244,13 @@ describe('a fence before the next work', () => {
 });
 
 describe('a command that changes the socket', () => {
-  const sealing = (): Reading => new Reading('AUTH TLS', { sealed: true });
+  const replacing = (): Reading => new Reading('AUTH TLS', { mustReplaceSocket: true });
 
   it('seals it with its answer', () => {
     const { writer, told, receive, enter, end } = lined();
-    enter(sealing());
+    enter(replacing());
     receive('234 go on\r\n');
-    expect([told, writer.causes]).toEqual([['answered', 'sealed'], []]);
+    expect([told, writer.causes]).toEqual([['answered', 'replace'], []]);
     end();
   });
 
@@ -260,7 +260,7 @@ describe('a command that changes the socket', () => {
     'noise\r\n234 go on\r\n',
   ])('admits nothing beside it: %j', (text) => {
     const { writer, receive, enter, end } = lined();
-    enter(sealing());
+    enter(replacing());
     receive(text);
     expect(writer.causes[0]).toBeInstanceOf(FtpSecurityError);
     expect(writer.causes[0]?.message).toContain('injected');

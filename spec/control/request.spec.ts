@@ -241,7 +241,7 @@ describe('a request', () => {
     channel.close(closing);
   });
 
-  it('is sealed only by success: a server that refuses AUTH may go on talking', async () => {
+  it('replaces the socket only by success: a server that refuses AUTH may go on talking', async () => {
     const { wire, channel } = channelOnWire();
     const asked = request(channel, command('AUTH', 'TLS'), { timeoutMs: 1_000, changesSocket: true });
     const next = request(channel, command('NOOP'), { timeoutMs: 1_000 });

@@ -12,13 +12,13 @@ const kind = { direction: 'upload', isListing: false, isSecure: false, withoutPw
 interface Given {
   readonly error?: Error;
   readonly late?: Promise<Uint8Array | undefined>;
-  readonly frees?: boolean;
+  readonly releasesMemory?: boolean;
   /** The source is compressed. */
   readonly fileBytes?: (chunk: Uint8Array) => number;
 }
 
 /** A pump that has started over `chunks`; `error`, or what `late` becomes, follows them where it is given. */
-async function pumping(chunks: readonly Uint8Array[], { error, late, frees = true, fileBytes }: Given = {}) {
+async function pumping(chunks: readonly Uint8Array[], { error, late, releasesMemory = true, fileBytes }: Given = {}) {
   const facts: Facts = newFacts(kind);
   const told: string[] = [];
   const counts: number[] = [];
@@ -38,7 +38,7 @@ async function pumping(chunks: readonly Uint8Array[], { error, late, frees = tru
     ...(fileBytes === undefined ? {} : { fileBytes }),
   };
   const data = {
-    frees,
+    releasesMemory,
     get unsentBytes() {
       return unsent;
     },
@@ -217,7 +217,7 @@ describe('the source', () => {
   });
 
   it('gets none back of a stream that may keep them', async () => {
-    const at = await pumping([new Uint8Array(1)], { frees: false });
+    const at = await pumping([new Uint8Array(1)], { releasesMemory: false });
     at.writes[0]?.left();
     expect(at.given).toEqual([]);
   });

@@ -20,7 +20,7 @@ import { exactTimes, KeptListing } from './exact-times.js';
 import { ListCommands } from './list-commands.js';
 import { DirectoryLister } from './list-directory.js';
 import { notAnOption } from './listings.js';
-import { checked, given, lineDecoding, type OperationContext } from './operation.js';
+import { checked, lineDecoding, type OperationContext, present } from './operation.js';
 import { withoutOwnEntry } from './own-entry.js';
 import { usesMlsd } from './path-trust.js';
 import { type ReadListing, runListing } from './run-listing.js';
@@ -109,10 +109,10 @@ function oneListing(
 
 /** It names the listing in errors, and is checked before anything is sent. */
 function namedCommand(context: OperationContext, path: string | undefined, via: EntriesOptions['via']): Command {
-  checked(context, 'CWD', ...given(path));
+  checked(context, 'CWD', ...present(path));
   return via === 'stat'
     ? checked(context, 'STAT', path === undefined ? '.' : notAnOption(path))
-    : checked(context, 'MLSD', ...given(path));
+    : checked(context, 'MLSD', ...present(path));
 }
 
 /** One listing on a session. */

@@ -16,7 +16,7 @@ import { requireUnparsed, type UnparsedOptions } from '../../streams/unparsed.js
 import type { ValueStream } from '../../streams/value-stream.js';
 import { checkLimits } from '../check-limits.js';
 import { LISTING_ALIASES } from '../option-aliases.js';
-import { checked, given, lineDecoding, type OperationContext, plainCommand$ } from './operation.js';
+import { checked, lineDecoding, type OperationContext, plainCommand$, present } from './operation.js';
 import { type ReadListing, runListing } from './run-listing.js';
 import { withPauseAndSignal } from './steering.js';
 import type { TransferLimits } from './transfer-options.js';
@@ -61,7 +61,7 @@ export function listLines$(
     requireKnownOptions(options, LIST_NAMES, LISTING_ALIASES);
     checkLimits(options);
     const { args, minRate } = options;
-    const line = checked(context, verb, ...given(args, path === undefined ? undefined : notAnOption(path)));
+    const line = checked(context, verb, ...present(args, path === undefined ? undefined : notAnOption(path)));
     const read: ReadListing = (session, ahead, held, signal) =>
       download(session, { ...listPlan(session, line), path: path ?? '', minRate }, ahead, held, signal);
     const work = { command: line, read, limits: options };
@@ -86,7 +86,7 @@ function oneMlsd(context: OperationContext, path: string | undefined, options: M
   let listedOn: Session | undefined;
   const bytes = byteStream((sink, gate) => {
     const { facts: wanted, minRate } = options;
-    const line = checked(context, 'MLSD', ...given(path));
+    const line = checked(context, 'MLSD', ...present(path));
     const chosen = wanted && formatFactsOption(wanted);
     const choose = chosen === undefined ? undefined : checked(context, 'OPTS', 'MLST', chosen);
     const changes = ({ options }: UserState): boolean => choose !== undefined && options.get('MLST') !== chosen;
@@ -111,7 +111,7 @@ function oneMlsd(context: OperationContext, path: string | undefined, options: M
 
 /** MLST (RFC 3659 section 7): the one entry between the first and the last line of the reply. */
 export function mlst$(context: OperationContext, path: string | undefined): Observable<MlsxEntry> {
-  return plainCommand$(context, () => checked(context, 'MLST', ...given(path)), parseMlst);
+  return plainCommand$(context, () => checked(context, 'MLST', ...present(path)), parseMlst);
 }
 
 /**

@@ -12,9 +12,9 @@ import { parseTimestamp } from '../../protocol/timestamp.js';
 import {
   checked,
   command$,
-  given,
   type OperationContext,
   plainCommand$,
+  present,
   repeatable,
   shareOf,
   task$,
@@ -72,7 +72,7 @@ export function allo$(context: OperationContext, bytes: number, recordBytes: num
 /** AVBL. FEAT may leave it out, so the server is asked; once, where it does not know the command. */
 export function avbl$(context: OperationContext, path: string | undefined): Observable<number> {
   return task$(context, () => {
-    const line = checked(context, 'AVBL', ...given(path === '' ? undefined : path));
+    const line = checked(context, 'AVBL', ...present(path === '' ? undefined : path));
     return {
       kind: shareOf(context, line),
       ...repeatable(line),

@@ -154,7 +154,7 @@ export function checked(context: OperationContext, verb: string, ...args: string
 }
 
 /** Those of a command's optional arguments that were given. */
-export function given(...args: readonly (string | undefined)[]): string[] {
+export function present(...args: readonly (string | undefined)[]): string[] {
   return args.filter((argument) => argument !== undefined);
 }
 

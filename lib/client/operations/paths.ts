@@ -25,7 +25,7 @@ export function cwd$(context: OperationContext, path: string): Observable<Reply>
   return task$(context, () => {
     const line = checked(context, 'CWD', path === '' ? '.' : path);
     return {
-      ...moving(path),
+      ...movingTerms(path),
       ...repeatable(line),
       async work(session, emit) {
         const reply = accepted(await requestForUser(session, line), line.masked);
@@ -39,7 +39,7 @@ export function cwd$(context: OperationContext, path: string): Observable<Reply>
 /** CDUP, or `CWD ..` on a server that does not know it. */
 export function cdup$(context: OperationContext): Observable<Reply> {
   return task$(context, () => ({
-    ...moving('..'),
+    ...movingTerms('..'),
     ...repeatable(CDUP),
     async work(session, emit, signal) {
       const { reply, outcome } = await requestForUser(session, CDUP);
@@ -53,7 +53,7 @@ export function cdup$(context: OperationContext): Observable<Reply> {
   }));
 }
 
-function moving(path: string): Terms {
+function movingTerms(path: string): Terms {
   return { kind: 'exclusive', changes: () => true, skipDirectory: isAbsolute(path) };
 }
 
@@ -62,10 +62,10 @@ function isAbsolute(path: string): boolean {
 }
 
 /** What a command of the user's own asks of its lease. */
-export function termsOf(line: Command): Terms {
+export function leaseTerms(line: Command): Terms {
   const path = pathMovedTo(line);
   const repetition = { ...repeatable(line), ...(isForOnce(line) ? { mustNotRepeat: () => true } : {}) };
-  if (path !== undefined) return { ...moving(path), ...repetition };
+  if (path !== undefined) return { ...movingTerms(path), ...repetition };
   const mayFollowRnfr = line.verb === 'RNTO';
   return { kind: 'exclusive', changes: () => changesUserState(line), mayFollowRnfr, ...repetition };
 }

@@ -9,7 +9,7 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import { formatReply, type Reply } from '../../protocol/reply.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { checkedLine, type OperationContext, task$ } from './operation.js';
-import { rememberCommand, requestForUser, termsOf } from './paths.js';
+import { leaseTerms, rememberCommand, requestForUser } from './paths.js';
 import { isTransferVerb } from './raw-transfer.js';
 
 /** What a final reply must be: a code, or the beginning of one (2 for any completion, 35 for 350 to 359), or several. */
@@ -28,7 +28,7 @@ export function send$(context: OperationContext, line: string): Observable<Reply
   return task$(context, () => {
     const sent = plainCommand(context, line);
     return {
-      ...termsOf(sent),
+      ...leaseTerms(sent),
       async work(session, emit) {
         const { reply } = await requestPlain(session, sent, { onPreliminary: emit });
         emit(reply);
@@ -45,7 +45,7 @@ export function exchange$(context: OperationContext, line: string, options: Exch
     const { expect } = options;
     checkExpected(expect);
     return {
-      ...termsOf(sent),
+      ...leaseTerms(sent),
       async work(session, emit) {
         const { reply } = await requestPlain(session, sent);
         if (!isExpected(reply, expect)) throw unexpected(sent, reply, expect);

@@ -12,7 +12,7 @@ import { ProgressMeter, type TransferProgress } from '../../streams/progress-met
 import type { SourceReader } from '../../streams/source.js';
 import { checkStart } from './check-transfer-options.js';
 import { HashProof } from './hash-proof.js';
-import { checked, given, type OperationContext, repeatable, task$, type Work } from './operation.js';
+import { checked, type OperationContext, present, repeatable, task$, type Work } from './operation.js';
 import { refuseAsciiHash } from './refuse-ascii.js';
 import { StoredFile, type Target } from './stored-file.js';
 import type { StorOptions } from './transfer-options.js';
@@ -34,7 +34,7 @@ export function store$(
     content.check();
     check();
     const { verb, path } = target;
-    const line = verb === 'STOU' ? checked(context, verb, ...given(path)) : checked(context, verb, path);
+    const line = verb === 'STOU' ? checked(context, verb, ...present(path)) : checked(context, verb, path);
     content.requireUsable();
     const progress: StoringProgress = { attempt: 1, isStored: false, mayBeginLate: false };
     return {

@@ -56,17 +56,17 @@ export class Reading implements ReplyReader {
   readonly command: string;
   readonly verb: string;
   readonly changesSocket: boolean;
-  readonly sealed: boolean;
+  readonly mustReplaceSocket: boolean;
   readonly secrets?: readonly string[];
   readonly replies: Reply[] = [];
   readonly failures: FtpError[] = [];
   readonly #accept: (reply: Reply) => Verdict;
 
-  constructor(command: string, more: Partial<Pick<ReplyReader, 'sealed' | 'secrets' | 'accept'>> = {}) {
+  constructor(command: string, more: Partial<Pick<ReplyReader, 'mustReplaceSocket' | 'secrets' | 'accept'>> = {}) {
     this.command = command;
     this.verb = command.split(' ')[0] ?? '';
-    this.sealed = more.sealed ?? false;
-    this.changesSocket = this.sealed;
+    this.mustReplaceSocket = more.mustReplaceSocket ?? false;
+    this.changesSocket = this.mustReplaceSocket;
     if (more.secrets !== undefined) this.secrets = more.secrets;
     this.#accept = more.accept === undefined ? () => 'over' : (reply) => more.accept?.(reply, false) ?? 'over';
   }
