@@ -148,8 +148,8 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   }
 
   /** Breaks off the logins that are under way. */
-  giveUpLogins(): void {
-    this.#opener.giveUp();
+  abandonLogins(): void {
+    this.#opener.abandonAll();
   }
 
   interrupt(reason: FtpError): void {

@@ -33,12 +33,12 @@ import { type LookupOptions, lookup$ } from './operations/lookup.js';
 import { allo$, avbl$, mdtm$, size$ } from './operations/metadata.js';
 import {
   checked,
-  command$,
   lineDecoding,
   type OperationContext,
   plainReply$,
   present,
-  reply$,
+  singleCommand$,
+  singleReply$,
 } from './operations/operation.js';
 import { type OperationOptions, withOptions } from './operations/operation-options.js';
 import { cdup$, cwd$, mkd$, pwd$ } from './operations/paths.js';
@@ -201,7 +201,7 @@ export abstract class FtpCommands implements FtpOperations {
 
   feat$(options?: OperationOptions): Observable<Features> {
     return withOptions(
-      command$(
+      singleCommand$(
         this.#context,
         () => checked(this.#context, 'FEAT'),
         (reply) => Features.parse(reply.lines),
@@ -211,31 +211,31 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   opts$(feature: string, parameters?: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'OPTS', feature, ...present(parameters)), options);
+    return withOptions(singleReply$(this.#context, 'OPTS', feature, ...present(parameters)), options);
   }
 
   syst$(options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'SYST'), options);
+    return withOptions(singleReply$(this.#context, 'SYST'), options);
   }
 
   stat$(path?: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'STAT', ...present(path)), options);
+    return withOptions(singleReply$(this.#context, 'STAT', ...present(path)), options);
   }
 
   help$(topic?: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'HELP', ...present(topic)), options);
+    return withOptions(singleReply$(this.#context, 'HELP', ...present(topic)), options);
   }
 
   site$(parameters: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'SITE', parameters), options);
+    return withOptions(singleReply$(this.#context, 'SITE', parameters), options);
   }
 
   noop$(options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'NOOP'), options);
+    return withOptions(singleReply$(this.#context, 'NOOP'), options);
   }
 
   acct$(account: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'ACCT', account), options);
+    return withOptions(singleReply$(this.#context, 'ACCT', account), options);
   }
 
   rein$(options?: OperationOptions): Observable<Reply> {
@@ -247,15 +247,15 @@ export abstract class FtpCommands implements FtpOperations {
   }
 
   smnt$(path: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'SMNT', path), options);
+    return withOptions(singleReply$(this.#context, 'SMNT', path), options);
   }
 
   type$(type: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'TYPE', type), options);
+    return withOptions(singleReply$(this.#context, 'TYPE', type), options);
   }
 
   mode$(mode: string, options?: OperationOptions): Observable<Reply> {
-    return withOptions(reply$(this.#context, 'MODE', mode), options);
+    return withOptions(singleReply$(this.#context, 'MODE', mode), options);
   }
 
   auth$(options?: OperationOptions): Observable<Reply> {

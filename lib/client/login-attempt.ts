@@ -27,7 +27,7 @@ export class LoginAttempt {
     return this.#password;
   }
 
-  giveUp(reason?: unknown): void {
+  abandon(reason?: unknown): void {
     this.#controller.abort(reason);
   }
 }

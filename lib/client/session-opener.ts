@@ -110,15 +110,15 @@ export class SessionOpener {
   }
 
   /** Breaks off the logins that are under way. */
-  giveUp(cause?: FtpError): void {
-    for (const attempt of this.#opening) attempt.giveUp(cause);
+  abandonAll(cause?: FtpError): void {
+    for (const attempt of this.#opening) attempt.abandon(cause);
   }
 
   /** Nothing is opened any more. */
   close(cause: FtpError): void {
     this.#closed = true;
     this.#timer.clear();
-    this.giveUp(cause);
+    this.abandonAll(cause);
   }
 
   /** A session has answered its first operation. */

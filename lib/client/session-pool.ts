@@ -133,7 +133,7 @@ export class SessionPool implements TaskRunner {
       work.cancel();
       return;
     }
-    if (waited && !this.#queue.waits) this.#sessions.giveUpLogins();
+    if (waited && !this.#queue.waits) this.#sessions.abandonLogins();
     this.#dispatch();
   }
 

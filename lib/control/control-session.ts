@@ -99,7 +99,7 @@ export class ControlSession implements TaskRunner, Session {
       abortTimeoutMs: settings.abortTimeoutMs,
       onStart: (kind) => this.#onStart(kind),
       onCancel: () => channel.events.activity('aborting'),
-      onOverdue: () => this.#giveUp(),
+      onOverdue: () => this.#closeOverdue(),
     });
     channel.closed$.subscribe((cause) => this.#onClosed(cause));
   }
@@ -295,7 +295,7 @@ export class ControlSession implements TaskRunner, Session {
     this.#leases.endAbort();
   }
 
-  #giveUp(): void {
+  #closeOverdue(): void {
     const { abortTimeoutMs } = this.settings;
     this.channel.close(
       new FtpTimeoutError(

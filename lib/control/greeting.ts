@@ -6,7 +6,7 @@ import { FtpConnectionError, type FtpError, FtpProtocolError, FtpTimeoutError } 
 import { printable } from '../protocol/printable.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import type { ControlChannel } from './control-channel.js';
-import { Exchange, type FinalReply } from './request.js';
+import { type FinalReply, PendingExchange } from './request.js';
 import type { SessionSettings } from './settings.js';
 
 const GREETING = 'the greeting';
@@ -37,7 +37,7 @@ export function awaitGreeting(channel: ControlChannel, settings: GreetingSetting
       },
       late: () => unfinished(begun(), settings) ?? text.late() ?? silence(settings),
     };
-    channel.expect(new Exchange(channel, 'GREETING', GREETING, options, { resolve, reject }));
+    channel.expect(new PendingExchange(channel, 'GREETING', GREETING, options, { resolve, reject }));
   });
 }
 

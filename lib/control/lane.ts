@@ -22,7 +22,7 @@ export function opensData(kind: NextKind | undefined): boolean {
   return kind === 'transfer' || kind === 'listing';
 }
 
-interface Place {
+interface LanePlace {
   readonly kind: LeaseKind;
   readonly grant: (release: () => void) => void;
   readonly refuse: (cause: FtpError) => void;
@@ -36,7 +36,7 @@ export class Lane {
   readonly window: SlidingWindow = new SlidingWindow();
   readonly #onFree: () => void;
   readonly #onContention: () => void;
-  #queue: Place[] = [];
+  #queue: LanePlace[] = [];
   /** How many leases are held: one that is exclusive, or those in the window. */
   #leases = 0;
   #exclusive = false;
@@ -81,7 +81,7 @@ export class Lane {
       refuse(this.#refusal(this.#cause));
       return () => {};
     }
-    const place: Place = { kind, grant, refuse, stage: 'waiting' };
+    const place: LanePlace = { kind, grant, refuse, stage: 'waiting' };
     this.#queue.push(place);
     this.#pump();
     if (place.stage === 'waiting') this.#onContention();
@@ -111,7 +111,7 @@ export class Lane {
     }
   }
 
-  #hold(place: Place): void {
+  #hold(place: LanePlace): void {
     place.stage = 'held';
     this.#leases += 1;
     if (typeof place.kind === 'number') place.inWindow = this.window.enter(place.kind);
@@ -119,7 +119,7 @@ export class Lane {
     place.grant(() => this.#release(place));
   }
 
-  #leave(place: Place): void {
+  #leave(place: LanePlace): void {
     if (place.stage === 'held') place.inWindow?.leave();
     if (place.stage !== 'waiting') return;
     place.stage = 'ended';
@@ -127,7 +127,7 @@ export class Lane {
     this.#pump();
   }
 
-  #release(place: Place): void {
+  #release(place: LanePlace): void {
     if (place.stage === 'ended') return;
     place.stage = 'ended';
     this.#leases -= 1;

@@ -14,7 +14,7 @@ import { Quiet } from './quiet.js';
 import type { ReplyReader } from './reply-reader.js';
 import { type Skipped, SkippedReplies } from './skipped-replies.js';
 
-interface Place {
+interface ReplyPlace {
   readonly reader: ReplyReader;
   /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
   readonly since: number;
@@ -51,7 +51,7 @@ export class ReplyLine {
   readonly #options: ReplyLineOptions;
   readonly #quiet: Quiet;
   readonly #skipped: SkippedReplies;
-  #places: Place[] = [];
+  #places: ReplyPlace[] = [];
   /** The fence that is asked. */
   #fence: Promise<void> | undefined;
   /** A fence is due before the next work. */
@@ -163,12 +163,12 @@ export class ReplyLine {
     this.#fenceDue = false;
   }
 
-  #owner(): Place | undefined {
+  #owner(): ReplyPlace | undefined {
     const place = this.#places[0];
     return place !== undefined && place.since < this.#options.incoming.began ? place : undefined;
   }
 
-  #handOver(place: Place, reply: Reply, moreCame: boolean): void {
+  #handOver(place: ReplyPlace, reply: Reply, moreCame: boolean): void {
     const { reader } = place;
     place.replies += 1;
     if (place.replies > place.most) throw endless(reader, reply, place.most);

@@ -59,7 +59,7 @@ export interface FinalReply {
 export function request(channel: ControlChannel, command: Command, options: RequestOptions): Promise<FinalReply> {
   const { verb, masked } = command;
   return new Promise((resolve, reject) => {
-    const exchange = new Exchange(
+    const exchange = new PendingExchange(
       channel,
       options.judgedAs ?? verb,
       masked,
@@ -78,7 +78,7 @@ export interface Ending {
 }
 
 /** One command's place in reply order, up to its final reply. */
-export class Exchange implements ReplyReader {
+export class PendingExchange implements ReplyReader {
   readonly command: string;
   readonly verb: string;
   readonly changesSocket: boolean;

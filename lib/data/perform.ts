@@ -62,7 +62,7 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       data.close();
       break;
     case 'give-up':
-      giveUp(transfer, effect.risk);
+      closeSession(transfer, effect.risk);
       break;
   }
   return true;
@@ -93,7 +93,7 @@ function askPort(transfer: Transfer): boolean {
   return asked;
 }
 
-function giveUp({ command: name, session }: Transfer, risk: Risk): void {
+function closeSession({ command: name, session }: Transfer, risk: Risk): void {
   session.channel.close(
     new FtpConnectionError(`${name} was cancelled but ${risk}; the connection was given up.`, {
       channel: 'control',

@@ -141,12 +141,12 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
       settle();
       reject(error);
     };
-    const giveUp = (reason: unknown): void => {
+    const fail = (reason: unknown): void => {
       settle();
       destroyUnheard(socket);
       reject(reason);
     };
-    const onAbort = (): void => giveUp(signal.reason);
+    const onAbort = (): void => fail(signal.reason);
     socket.on('connect', onConnect).on('error', onError);
     if (signal.aborted) {
       onAbort();
@@ -155,7 +155,7 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
     signal.addEventListener('abort', onAbort);
     if (deadline !== undefined) {
       const { ms, timers } = deadline;
-      limit = timers.start(ms, () => giveUp(new DeadlinePassed(ms)));
+      limit = timers.start(ms, () => fail(new DeadlinePassed(ms)));
     }
   });
 }

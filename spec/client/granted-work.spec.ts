@@ -2,7 +2,7 @@
 
 import { describe, expect, it, vi } from 'vitest';
 import { size$ } from '../../lib/client/operations/metadata.js';
-import { type OperationContext, reply$ } from '../../lib/client/operations/operation.js';
+import { type OperationContext, singleReply$ } from '../../lib/client/operations/operation.js';
 import { cwd$ } from '../../lib/client/operations/paths.js';
 import { resolveOptions } from '../../lib/client/resolve-options.js';
 import { SessionPool } from '../../lib/client/session-pool.js';
@@ -44,7 +44,7 @@ async function idleClient(options: Partial<FtpOptions> = {}): Promise<Stage> {
     await allThere;
     await session.reply('214 Help.');
   });
-  const helps = Array.from({ length: resolved.maxSessions }, () => observe(reply$(safe, 'HELP')));
+  const helps = Array.from({ length: resolved.maxSessions }, () => observe(singleReply$(safe, 'HELP')));
   for (const { settled } of helps) await settled;
   const close = async (): Promise<void> => {
     await pool.close();
@@ -67,7 +67,7 @@ describe('an idle session that turns out dead', () => {
     await using stage = await idleClient();
     const { server, safe } = stage;
     server.once('PWD', die);
-    expect(await observe(reply$(safe, 'PWD')).settled).toMatchObject([{ code: 257 }]);
+    expect(await observe(singleReply$(safe, 'PWD')).settled).toMatchObject([{ code: 257 }]);
     expect(commands(server)).toEqual(['PWD', 'PWD']);
     expect(server.sessions).toHaveLength(2);
   });
@@ -77,7 +77,7 @@ describe('an idle session that turns out dead', () => {
     await using stage = await idleClient({ replyTimeoutMs: 5_000 });
     const { server, safe } = stage;
     server.once('PWD', () => undefined);
-    const asked = observe(reply$(safe, 'PWD'));
+    const asked = observe(singleReply$(safe, 'PWD'));
     await server.received('PWD');
     await pass(5_000);
     expect(await asked.settled).toMatchObject([{ code: 257 }]);
@@ -87,7 +87,10 @@ describe('an idle session that turns out dead', () => {
     await using stage = await idleClient();
     const { server, safe } = stage;
     server.on('PWD', (session) => session.closeControl('fin'));
-    expect(await observe(reply$(safe, 'PWD')).failed).toMatchObject({ code: 'ERR_FTP_CONNECTION', command: 'PWD' });
+    expect(await observe(singleReply$(safe, 'PWD')).failed).toMatchObject({
+      code: 'ERR_FTP_CONNECTION',
+      command: 'PWD',
+    });
     expect(commands(server)).toEqual(['PWD', 'PWD']);
   });
 
@@ -95,7 +98,7 @@ describe('an idle session that turns out dead', () => {
     await using stage = await idleClient();
     const { server, unsafe } = stage;
     server.once('DELE', (session) => session.closeControl('fin'));
-    expect(await observe(reply$(unsafe, 'DELE', '/x')).failed).toMatchObject({
+    expect(await observe(singleReply$(unsafe, 'DELE', '/x')).failed).toMatchObject({
       outcome: 'unknown',
       command: 'DELE /x',
     });
@@ -106,7 +109,7 @@ describe('an idle session that turns out dead', () => {
     await using stage = await idleClient();
     const { server, unsafe } = stage;
     server.once('DELE', (session) => session.reply('421 Timeout.').then(() => session.closeControl()));
-    expect(await observe(reply$(unsafe, 'DELE', '/x')).settled).toMatchObject([{ code: 250 }]);
+    expect(await observe(singleReply$(unsafe, 'DELE', '/x')).settled).toMatchObject([{ code: 250 }]);
     expect(server.tree.text('/x')).toBeUndefined();
   });
 
@@ -114,7 +117,7 @@ describe('an idle session that turns out dead', () => {
     await using stage = await idleClient();
     const { server, safe } = stage;
     server.once('PWD', (session) => session.closeControl('fin'));
-    const all = [observe(reply$(safe, 'NOOP')), observe(reply$(safe, 'PWD'))];
+    const all = [observe(singleReply$(safe, 'NOOP')), observe(singleReply$(safe, 'PWD'))];
     expect(await all[0]?.settled).toMatchObject([{ code: 200 }]);
     expect(await all[1]?.failed).toMatchObject({ code: 'ERR_FTP_CONNECTION' });
   });
@@ -127,7 +130,7 @@ describe('an idle session that turns out dead', () => {
       await opened;
       await session.closeControl('fin');
     });
-    const left = observe(reply$(safe, 'PWD'));
+    const left = observe(singleReply$(safe, 'PWD'));
     await server.received('PWD');
     left.unsubscribe();
     const closed = pool.close();
@@ -155,7 +158,7 @@ describe('work that starts over on another session', () => {
       await answer.opened;
       await command.byDefault();
     });
-    const before = observe(reply$(safe, 'DELE', 'x'));
+    const before = observe(singleReply$(safe, 'DELE', 'x'));
     await server.received('DELE');
     const moved = observe(cwd$(safe, '/dir'));
     await server.received('CWD');
@@ -191,8 +194,8 @@ describe('a session that was idle for over 10 seconds', () => {
     await using stage = await idleClient();
     const { server, unsafe } = stage;
     await pass(10_001);
-    await observe(reply$(unsafe, 'DELE', '/x')).settled;
-    await observe(reply$(unsafe, 'DELE', '/dir/x')).settled;
+    await observe(singleReply$(unsafe, 'DELE', '/x')).settled;
+    await observe(singleReply$(unsafe, 'DELE', '/dir/x')).settled;
     expect(commands(server)).toEqual(['NOOP', 'DELE /x', 'DELE /dir/x']);
   });
 
@@ -204,7 +207,7 @@ describe('a session that was idle for over 10 seconds', () => {
     // Both of them.
     server.once('NOOP', die);
     server.once('NOOP', die);
-    await observe(reply$(unsafe, 'DELE', '/x')).settled;
+    await observe(singleReply$(unsafe, 'DELE', '/x')).settled;
     expect(commands(server)).toEqual(['NOOP', 'NOOP', 'DELE /x']);
     expect(server.sessions).toHaveLength(3);
   });
@@ -216,7 +219,7 @@ describe('a session that was idle for over 10 seconds', () => {
     await pass(10_001);
     server.once('PWD', (session) => session.closeControl('fin'));
     server.once('NOOP', (session) => session.closeControl('fin'));
-    expect(await observe(reply$(safe, 'PWD')).settled).toMatchObject([{ code: 257 }]);
+    expect(await observe(singleReply$(safe, 'PWD')).settled).toMatchObject([{ code: 257 }]);
     expect(commands(server)).toEqual(['PWD', 'NOOP', 'PWD']);
   });
 
@@ -226,7 +229,7 @@ describe('a session that was idle for over 10 seconds', () => {
     const { server, unsafe } = stage;
     server.answer('NOOP', '502 No.');
     await pass(10_001);
-    await observe(reply$(unsafe, 'DELE', '/x')).settled;
+    await observe(singleReply$(unsafe, 'DELE', '/x')).settled;
     expect(commands(server)).toEqual(['NOOP', 'DELE /x']);
   });
 
@@ -240,11 +243,11 @@ describe('a session that was idle for over 10 seconds', () => {
       await opened;
       await command.byDefault();
     });
-    const left = observe(reply$(unsafe, 'DELE', '/x'));
+    const left = observe(singleReply$(unsafe, 'DELE', '/x'));
     await server.received('NOOP');
     left.unsubscribe();
     open();
-    await observe(reply$(safe, 'PWD')).settled;
+    await observe(singleReply$(safe, 'PWD')).settled;
     expect(commands(server)).toEqual(['NOOP', 'PWD']);
     expect(server.tree.text('/x')).toBe('top');
   });
@@ -258,11 +261,11 @@ describe('a session that was idle for over 10 seconds', () => {
     await using stage = await idleClient(options);
     const { server, safe, unsafe } = stage;
     // The timer of keepAliveMs begins with this.
-    await observe(reply$(safe, 'NOOP')).settled;
+    await observe(singleReply$(safe, 'NOOP')).settled;
     await pass(Math.min(ms, 6_000));
     await pass(ms - Math.min(ms, 6_000));
     const asked = commands(server).length;
-    await observe(reply$(mayRepeat ? safe : unsafe, 'DELE', '/x')).settled;
+    await observe(singleReply$(mayRepeat ? safe : unsafe, 'DELE', '/x')).settled;
     expect(commands(server).slice(asked)).toEqual(['DELE /x']);
   });
 
@@ -270,7 +273,7 @@ describe('a session that was idle for over 10 seconds', () => {
     await using stage = await idleClient({ maxSessions: 2 });
     const { server, unsafe } = stage;
     for (let round = 0; round < 50; round += 1) {
-      await Promise.all([observe(reply$(unsafe, 'PWD')).settled, observe(size$(unsafe, '/x')).settled]);
+      await Promise.all([observe(singleReply$(unsafe, 'PWD')).settled, observe(size$(unsafe, '/x')).settled]);
     }
     expect(server.commands).not.toContain('NOOP');
   });

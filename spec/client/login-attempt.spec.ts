@@ -35,7 +35,7 @@ describe('an attempt to log in', () => {
     const attempt = attemptWith(() => '');
     expect(attempt.signal.aborted).toBe(false);
     const reason = new Error('closed');
-    attempt.giveUp(reason);
+    attempt.abandon(reason);
     expect([attempt.signal.aborted, attempt.signal.reason]).toEqual([true, reason]);
   });
 });

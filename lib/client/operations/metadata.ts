@@ -11,12 +11,12 @@ import { parseSize, parseSpace } from '../../protocol/size.js';
 import { parseTimestamp } from '../../protocol/timestamp.js';
 import {
   checked,
-  command$,
   type OperationContext,
   plainCommand$,
   present,
   repeatable,
   shareOf,
+  singleCommand$,
   task$,
 } from './operation.js';
 
@@ -57,7 +57,7 @@ export function mdtm$(context: OperationContext, path: string): Observable<Date>
 
 /** ALLO (RFC 959 section 4.1.3): how many bytes will be stored, and how long a record may be. */
 export function allo$(context: OperationContext, bytes: number, recordBytes: number | undefined): Observable<Reply> {
-  return command$(
+  return singleCommand$(
     context,
     () => {
       requireCount('The size', bytes);

@@ -91,7 +91,11 @@ export function operation$<T>(
 }
 
 /** One command: emits what `read` makes of its good reply, then completes. */
-export function command$<T>(context: OperationContext, make: () => Command, read: (reply: Reply) => T): Observable<T> {
+export function singleCommand$<T>(
+  context: OperationContext,
+  make: () => Command,
+  read: (reply: Reply) => T,
+): Observable<T> {
   return task$<T>(context, () => {
     const line = make();
     return {
@@ -125,8 +129,8 @@ export function shareOf(context: OperationContext, line: Command): LeaseKind {
 }
 
 /** One command without a value of its own: emits its final reply, then completes. */
-export function reply$(context: OperationContext, verb: string, ...args: string[]): Observable<Reply> {
-  return command$(
+export function singleReply$(context: OperationContext, verb: string, ...args: string[]): Observable<Reply> {
+  return singleCommand$(
     context,
     () => checked(context, verb, ...args),
     (reply) => reply,

@@ -19,13 +19,13 @@ import { requireStartWithin } from './start-check.js';
 import type { StorOptions } from './transfer-options.js';
 
 /** Which command stores, and under what path. */
-export type Target =
+export type UploadTarget =
   | { readonly verb: 'STOR' | 'APPE'; readonly path: string }
   | { readonly verb: 'STOU'; readonly path: string | undefined };
 
 export class StoredFile {
   readonly #session: Session;
-  readonly #target: Target;
+  readonly #target: UploadTarget;
   readonly #options: StorOptions;
   /** What an APPE adds to; undefined where that is not known. */
   #sizeBefore: number | undefined;
@@ -33,7 +33,7 @@ export class StoredFile {
   #isNew = false;
   #preliminary: Reply | undefined;
 
-  constructor(session: Session, target: Target, options: StorOptions) {
+  constructor(session: Session, target: UploadTarget, options: StorOptions) {
     this.#session = session;
     this.#target = target;
     this.#options = options;

@@ -14,7 +14,7 @@ import { checkStart } from './check-transfer-options.js';
 import { HashProof } from './hash-proof.js';
 import { checked, type OperationContext, present, repeatable, task$, type Work } from './operation.js';
 import { refuseAsciiHash } from './refuse-ascii.js';
-import { StoredFile, type Target } from './stored-file.js';
+import { StoredFile, type UploadTarget } from './stored-file.js';
 import type { StorOptions } from './transfer-options.js';
 import { typeCode } from './transfer-type.js';
 import type { UploadContent } from './upload-content.js';
@@ -25,7 +25,7 @@ import type { UploadContent } from './upload-content.js';
  */
 export function store$(
   context: OperationContext,
-  target: Target,
+  target: UploadTarget,
   content: UploadContent,
   options: StorOptions,
   check: () => void,
@@ -63,7 +63,7 @@ interface StoringProgress {
 function storing(
   context: OperationContext,
   line: Command,
-  target: Target,
+  target: UploadTarget,
   content: UploadContent,
   options: StorOptions,
   progress: StoringProgress,

@@ -6,7 +6,7 @@
  */
 import { type DialectReader, isSettledList, type ListingDialect, type Reading, type Settled } from './dialect.js';
 import type { Dialect, FileEntry, ListingRow } from './file-entry.js';
-import { type Place, RowOrder } from './row-order.js';
+import { RowOrder, type RowPlace } from './row-order.js';
 import type { ServerClock } from './server-clock.js';
 
 /** When so many rows wait, they are settled. */
@@ -21,7 +21,7 @@ interface Candidate {
   readonly dialect: Dialect;
   readonly reader: DialectReader;
   /** The places of the lines that it keeps. */
-  readonly kept: Place[];
+  readonly kept: RowPlace[];
 }
 
 export class DialectReaders {
@@ -108,7 +108,7 @@ export class DialectReaders {
 }
 
 /** The first of the lines that were kept became this. */
-function settle(kept: Place[], items: readonly Settled[]): void {
+function settle(kept: RowPlace[], items: readonly Settled[]): void {
   const places = kept.splice(0, items.length);
   for (const [index, place] of places.entries()) place.settled = items[index];
 }

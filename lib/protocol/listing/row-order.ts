@@ -9,12 +9,12 @@ import type { ListingRow } from './file-entry.js';
 const NOTHING: readonly ListingRow[] = /* @__PURE__ */ Object.freeze([]);
 
 /** The place of one line; `undefined` while it waits. */
-export interface Place {
+export interface RowPlace {
   settled: Settled | undefined;
 }
 
 export class RowOrder {
-  readonly #places: Place[] = [];
+  readonly #places: RowPlace[] = [];
 
   /** How many lines have not left, those behind one that waits included. */
   get length(): number {
@@ -22,8 +22,8 @@ export class RowOrder {
   }
 
   /** Adds the next line; without `settled` it waits. */
-  add(settled?: Settled): Place {
-    const place: Place = { settled };
+  add(settled?: Settled): RowPlace {
+    const place: RowPlace = { settled };
     this.#places.push(place);
     return place;
   }

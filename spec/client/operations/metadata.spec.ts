@@ -1,6 +1,6 @@
 import { filter, tap } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { Exchange } from '../../../lib/control/request.js';
+import { PendingExchange } from '../../../lib/control/request.js';
 import { FtpReplyError, FtpUnsupportedError, FtpUsageError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { scriptedServer } from '../../support/scripted-server.js';
@@ -44,7 +44,10 @@ describe('size$', () => {
       if (turns < 10) void Promise.resolve().then(count);
     };
     using _replies = observe(ftp.reply$.pipe(tap(count)));
-    const accept = vi.spyOn(Exchange.prototype, 'accept').mockImplementation(function (this: Exchange, ...args) {
+    const accept = vi.spyOn(PendingExchange.prototype, 'accept').mockImplementation(function (
+      this: PendingExchange,
+      ...args
+    ) {
       accept.mockRestore();
       for (const file of filesInStack()) way.add(file);
       return this.accept(...args);
