@@ -6,7 +6,7 @@
  * out: where the session was idle for long, NOOP goes before it. Other work starts over once, on another session.
  */
 import type { ControlSession } from '../control/control-session.js';
-import type { LeaseKind } from '../control/lane.js';
+import { isShared, type LeaseKind } from '../control/lane.js';
 import { notBegun } from '../control/lease-runner.js';
 import type { LeasedWork, LeaseTask, WorkEnd } from '../control/task-runner.js';
 import type { WantedState } from '../control/user-state.js';
@@ -97,7 +97,7 @@ export class GrantedWork<Work extends PooledWork> {
   /** A NOOP is sent alone. */
   #kindOf(granted: Granted<Work>): LeaseKind {
     const kind = leaseFor(granted.session, granted.work.task.kind);
-    return typeof kind === 'number' && this.#mustAsk(granted) ? 'exclusive' : kind;
+    return isShared(kind) && this.#mustAsk(granted) ? 'exclusive' : kind;
   }
 
   #mustAsk({ session, work: { task, startedOver } }: Granted<Work>): boolean {

@@ -1,7 +1,7 @@
 /** How work meets a session of a client's pool: whether it fits there, and under which lease. */
 import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
-import type { LeaseKind } from '../control/lane.js';
+import { isShared, type LeaseKind } from '../control/lane.js';
 import type { LeaseTask } from '../control/task-runner.js';
 import type { UserState } from '../control/user-state.js';
 
@@ -18,12 +18,12 @@ export interface PooledWork {
 export function wouldStart(session: ControlSession, kind: LeaseKind): boolean {
   const { lane } = session;
   if (lane.idle) return lane.admits(kind);
-  return typeof kind === 'number' && session.user.isApplied && !session.mustBeReplaced && lane.admits(kind);
+  return isShared(kind) && session.user.isApplied && !session.mustBeReplaced && lane.admits(kind);
 }
 
 /** The lease for work on this session. One that must get the user's state first is needed alone. */
 export function leaseFor(session: ControlSession, kind: LeaseKind): LeaseKind {
-  return typeof kind === 'number' && !session.user.isApplied ? 'exclusive' : kind;
+  return isShared(kind) && !session.user.isApplied ? 'exclusive' : kind;
 }
 
 /** Whether the session's socket keeps the process alive; only while something runs on it. */

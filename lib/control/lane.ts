@@ -8,14 +8,24 @@
 import { FtpConnectionError, type FtpError } from '../errors.js';
 import { SlidingWindow, type WindowPlace } from './sliding-window.js';
 
+/** A lease that others may hold beside it: its command writes so many bytes. */
+export interface SharedLease {
+  readonly bytes: number;
+}
+
 /**
- * `transfer` is an exclusive lease that will open a data connection, `listing` one for which no type has to be set first; a
- * number is a shared one that writes so many bytes.
+ * Exclusive leases have names: `transfer` will open a data connection, and so will `listing`, for which no type has to be set
+ * first.
  */
-export type LeaseKind = 'exclusive' | 'transfer' | 'listing' | number;
+export type LeaseKind = 'exclusive' | 'transfer' | 'listing' | SharedLease;
 
 /** What comes next on a session; `quit`: nothing but the end of the session, which waits for what runs. */
 export type NextKind = LeaseKind | 'quit';
+
+/** Whether others may hold a lease beside one of this kind. */
+export function isShared(kind: NextKind | undefined): kind is SharedLease {
+  return typeof kind === 'object';
+}
 
 /** Whether a lease of this kind will open a data connection. */
 export function opensData(kind: NextKind | undefined): boolean {
@@ -101,7 +111,7 @@ export class Lane {
 
   #fits(kind: LeaseKind): boolean {
     if (this.#leases === 0) return true;
-    return !this.#exclusive && typeof kind === 'number' && this.window.admits(kind);
+    return !this.#exclusive && isShared(kind) && this.window.admits(kind.bytes);
   }
 
   #pump(): void {
@@ -114,7 +124,7 @@ export class Lane {
   #hold(place: LanePlace): void {
     place.stage = 'held';
     this.#leases += 1;
-    if (typeof place.kind === 'number') place.inWindow = this.window.enter(place.kind);
+    if (isShared(place.kind)) place.inWindow = this.window.enter(place.kind.bytes);
     else this.#exclusive = true;
     place.grant(() => this.#release(place));
   }

@@ -9,7 +9,7 @@
  */
 import { type FtpError, FtpTransferError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
-import { type Lane, type LeaseKind, opensData } from './lane.js';
+import { isShared, type Lane, type LeaseKind, opensData } from './lane.js';
 import type { WorkEnd } from './task-runner.js';
 
 export interface LeaseRunnerOptions {
@@ -86,14 +86,14 @@ export class LeaseRunner {
 
   /** The work that has the connection alone only gets into step from now on, and has `abortTimeoutMs` for it. */
   limitAbort(): void {
-    for (const lease of this.#running.keys()) if (typeof lease.kind !== 'number') this.#leave(lease);
+    for (const lease of this.#running.keys()) if (!isShared(lease.kind)) this.#leave(lease);
     this.#watch();
   }
 
   /** The work that has the connection alone is in step and goes on, unless it was told to stop: it has no such limit any more. */
   endAbort(): void {
     for (const lease of this.#running.keys()) {
-      if (!lease.leaving || lease.signal.aborted || typeof lease.kind === 'number') continue;
+      if (!lease.leaving || lease.signal.aborted || isShared(lease.kind)) continue;
       lease.leaving = false;
       this.#wanted += 1;
       this.#watch();
@@ -113,7 +113,7 @@ export class LeaseRunner {
   #run(lease: Lease, release: () => void): void {
     this.#running.set(lease, release);
     this.#wanted += 1;
-    if (typeof lease.kind === 'number') process.nextTick(() => this.#perform(lease));
+    if (isShared(lease.kind)) process.nextTick(() => this.#perform(lease));
     else void this.#perform(lease);
     // At which it may be cancelled already, or more be asked for, which comes after it.
     this.#options.onStart(lease.kind);

@@ -17,24 +17,24 @@ function sessionOf({ idle = true, isApplied = true, mustBeReplaced = false, admi
 describe('a session takes work', () => {
   it.each<[boolean, LeaseKind, Shown]>([
     [true, 'transfer', {}],
-    [true, 10, { isApplied: false }],
+    [true, { bytes: 10 }, { isApplied: false }],
     [false, 'transfer', { admits: false }],
-    [true, 10, { idle: false }],
-    [false, 10, { idle: false, admits: false }],
-    [false, 10, { idle: false, isApplied: false }],
-    [false, 10, { idle: false, mustBeReplaced: true }],
+    [true, { bytes: 10 }, { idle: false }],
+    [false, { bytes: 10 }, { idle: false, admits: false }],
+    [false, { bytes: 10 }, { idle: false, isApplied: false }],
+    [false, { bytes: 10 }, { idle: false, mustBeReplaced: true }],
     [false, 'exclusive', { idle: false }],
     [false, 'transfer', { idle: false }],
-  ])('%s: %s on %o', (expected, kind, shown) => {
+  ])('%s: %j on %o', (expected, kind, shown) => {
     expect(wouldStart(sessionOf(shown), kind)).toBe(expected);
   });
 
   it.each<[LeaseKind, LeaseKind, boolean]>([
-    [10, 10, true],
-    [10, 'exclusive', false],
+    [{ bytes: 10 }, { bytes: 10 }, true],
+    [{ bytes: 10 }, 'exclusive', false],
     ['transfer', 'transfer', false],
-  ])('of kind %s as %s, where the wanted state is applied: %s', (kind, expected, isApplied) => {
-    expect(leaseFor(sessionOf({ isApplied }), kind)).toBe(expected);
+  ])('of kind %j as %j, where the wanted state is applied: %s', (kind, expected, isApplied) => {
+    expect(leaseFor(sessionOf({ isApplied }), kind)).toEqual(expected);
   });
 });
 

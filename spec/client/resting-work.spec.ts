@@ -43,7 +43,7 @@ describe('resting work', () => {
     const { resting } = restingWork();
     const { task } = asked(1);
     expect(resting.add({ ...asked(1), task: { ...task, again: () => undefined } }, new Error('no'))).toBe(false);
-    expect(resting.add({ ...asked(1), task: { kind: 1, work: task.work } }, new Error('no'))).toBe(false);
+    expect(resting.add({ ...asked(1), task: { kind: { bytes: 1 }, work: task.work } }, new Error('no'))).toBe(false);
     expect(resting.isEmpty).toBe(true);
   });
 

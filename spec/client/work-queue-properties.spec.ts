@@ -25,7 +25,7 @@ const never = async (): Promise<void> => {};
 const TASKS: Readonly<Record<Sort, LeaseTask>> = {
   transfer: { kind: 'transfer', work: never },
   listing: { kind: 'listing', work: never },
-  command: { kind: 8, work: never },
+  command: { kind: { bytes: 8 }, work: never },
   change: { kind: 'exclusive', work: never, changes: () => true },
 };
 

@@ -50,7 +50,7 @@ function taken(queue: WorkQueue<Named>): string[] {
 
 describe('the work that waits', () => {
   it('starts in the order in which it came', () => {
-    const queue = queueOf(work('a'), work('b', 5), work('c', 'transfer'));
+    const queue = queueOf(work('a'), work('b', { bytes: 5 }), work('c', 'transfer'));
     expect(queue.nextKind).toBe('exclusive');
     expect(taken(queue)).toEqual(['a', 'b', 'c']);
     expect([queue.waits, queue.nextKind]).toEqual([false, undefined]);

@@ -1,7 +1,7 @@
 /** Random arrivals, departures and releases: the rules of the lane hold at every moment, and everybody is served in the end. */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Lane, type LeaseKind } from '../../lib/control/lane.js';
+import { isShared, Lane, type LeaseKind } from '../../lib/control/lane.js';
 import type { WindowLimits } from '../../lib/control/sliding-window.js';
 
 /** `release` and `leave` are of the one who is the `nth` of those that could; `turn` ends the present turn. */
@@ -23,7 +23,7 @@ interface Lease {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const bytesOf = (leases: readonly Lease[]): number =>
-  leases.reduce((sum, { kind }) => sum + (typeof kind === 'number' ? kind : 0), 0);
+  leases.reduce((sum, { kind }) => sum + (isShared(kind) ? kind.bytes : 0), 0);
 
 class Model {
   readonly #window: WindowLimits;
@@ -94,7 +94,7 @@ class Model {
   #hold(lease: Lease, release: () => void): void {
     const others = this.#held;
     if (others.length > 0) {
-      expect(typeof lease.kind, 'shares').toBe('number');
+      expect(isShared(lease.kind), 'shares').toBe(true);
       expect(
         others.some(({ gone }) => gone),
         'beside one that was left',
@@ -102,7 +102,7 @@ class Model {
       const mayFill = this.#filled === this.#turn || this.#answered || this.#isHalfEmpty(others);
       expect(mayFill, 'the window is filled when it is half empty or a turn is answered').toBe(true);
     }
-    if (typeof lease.kind === 'number' && this.#filled !== this.#turn) {
+    if (isShared(lease.kind) && this.#filled !== this.#turn) {
       this.#filled = this.#turn;
       this.#answered = false;
     }
@@ -138,18 +138,18 @@ class Model {
     expect(held.length).toBeLessThanOrEqual(this.#window.commands);
     if (held.length > 1) {
       expect(bytesOf(held)).toBeLessThanOrEqual(this.#window.bytes);
-      expect(held.every(({ kind }) => typeof kind === 'number')).toBe(true);
+      expect(held.every(({ kind }) => isShared(kind))).toBe(true);
     }
     expect(this.#granted).toEqual(this.#granted.toSorted((a, b) => a - b));
     if (this.#waiting.length > 0) expect(held.length, 'somebody waits, and nobody holds it').toBeGreaterThan(0);
-    expect(this.#lane.shared).toBe(typeof held[0]?.kind === 'number');
+    expect(this.#lane.shared).toBe(isShared(held[0]?.kind));
     expect(this.#lane.next).toBe(this.#waiting[0]?.kind);
   }
 }
 
 const kind: fc.Arbitrary<LeaseKind> = fc.oneof(
-  { weight: 12, arbitrary: fc.integer({ min: 1, max: 60 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 61, max: 400 }) },
+  { weight: 12, arbitrary: fc.record({ bytes: fc.integer({ min: 1, max: 60 }) }) },
+  { weight: 1, arbitrary: fc.record({ bytes: fc.integer({ min: 61, max: 400 }) }) },
   { weight: 1, arbitrary: fc.constantFrom<LeaseKind>('exclusive', 'transfer', 'listing') },
 );
 const step: fc.Arbitrary<Step> = fc.oneof(

@@ -219,12 +219,12 @@ describe('the window of a lane', () => {
     ['the one command of lock-step', 1, 0, [10]],
   ])('admits nobody while more than half of it is taken, by %s', async (_what, commands, bytes, taken) => {
     const at = new NamedLane(commands, bytes);
-    for (const [n, kind] of taken.entries()) at.enter(`${n}`, kind);
+    for (const [n, size] of taken.entries()) at.enter(`${n}`, { bytes: size });
     await nextTurn();
     expect(at.holders).toHaveLength(taken.length);
-    expect(at.lane.admits(1)).toBe(false);
+    expect(at.lane.admits({ bytes: 1 })).toBe(false);
     at.release('0');
-    expect(at.lane.admits(1)).toBe(true);
+    expect(at.lane.admits({ bytes: 1 })).toBe(true);
   });
 
   it('is one command long until it is told otherwise', () => {

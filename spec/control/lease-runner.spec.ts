@@ -60,8 +60,8 @@ describe('LeaseRunner', () => {
     ['exclusive'],
     ['transfer'],
     ['listing'],
-    [10],
-  ])('begins no %s in the turn of who asks for it: who leaves at once has sent nothing', async (kind) => {
+    [{ bytes: 10 }],
+  ])('begins no %j in the turn of who asks for it: who leaves at once has sent nothing', async (kind) => {
     const at = new Watched();
     at.start('a', kind)();
     expect(at.lane.idle).toBe(true);
@@ -94,9 +94,9 @@ describe('LeaseRunner', () => {
     at.lane.window.limits = { commands: 2, bytes: 100 };
     at.onStart = () => {
       at.onStart = () => {};
-      at.start('b', 10);
+      at.start('b', { bytes: 10 });
     };
-    at.start('a', 10);
+    at.start('a', { bytes: 10 });
     await nextTurn();
     expect(at.log).toEqual(['a begins', 'b begins']);
     await at.end('a');
@@ -226,7 +226,7 @@ describe('LeaseRunner', () => {
 
   it('does not limit commands of a window, which have limits of their own', async () => {
     const at = new Watched();
-    at.start('a', 10);
+    at.start('a', { bytes: 10 });
     await nextTurn();
     at.runner.limitAbort();
     expect(vi.getTimerCount()).toBe(0);

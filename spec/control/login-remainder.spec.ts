@@ -37,7 +37,7 @@ function withRemainder() {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('the remainder of a login', () => {
-  it.each(['exclusive', 6] as const)('is waited for by work of the kind %s', async (kind) => {
+  it.each(['exclusive', { bytes: 6 }] as const)('is waited for by work of the kind %j', async (kind) => {
     const { told, run, come, loginRemainder } = withRemainder();
     const work = run(kind);
     await turn();
@@ -60,7 +60,7 @@ describe('the remainder of a login', () => {
   it('starts no work whose subscriber has left meanwhile', async () => {
     const { told, run, come } = withRemainder();
     const signal = new Canceller();
-    const work = run(6, signal);
+    const work = run({ bytes: 6 }, signal);
     signal.abort();
     come();
     await work;
@@ -69,7 +69,7 @@ describe('the remainder of a login', () => {
 
   it('that is lost fails what waits for it; a transfer ends as it ends itself', async () => {
     const [waiting, beside] = [withRemainder(), withRemainder()];
-    const work = [waiting.run(6), beside.run('transfer')];
+    const work = [waiting.run({ bytes: 6 }), beside.run('transfer')];
     await turn();
     waiting.lose();
     beside.lose();

@@ -6,7 +6,7 @@
 import { Observable } from 'rxjs';
 import { encodeLine, type Sendable, sendable } from '../../control/encode-line.js';
 import type { FtpEvents } from '../../control/events.js';
-import type { LeaseKind } from '../../control/lane.js';
+import type { SharedLease } from '../../control/lane.js';
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import type { SessionSettings } from '../../control/settings.js';
@@ -124,8 +124,8 @@ export function plainCommand$<T>(
 }
 
 /** A shared lease for this command. */
-export function shareOf(context: OperationContext, line: Command): LeaseKind {
-  return encodeLine(line, context.settings.codec).length;
+export function shareOf(context: OperationContext, line: Command): SharedLease {
+  return { bytes: encodeLine(line, context.settings.codec).length };
 }
 
 /** One command without a value of its own: emits its final reply, then completes. */

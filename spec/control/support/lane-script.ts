@@ -9,11 +9,11 @@
  * granted at once), `idle` or `in use`, and how many had to wait so far: `2 waited`. What a line does not tell is not looked at.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Lane, type LeaseKind } from '../../../lib/control/lane.js';
+import { Lane, type LeaseKind, type SharedLease } from '../../../lib/control/lane.js';
 import type { FtpError } from '../../../lib/errors.js';
 
 /** The bytes of a shared lease. */
-export const SHARED = 10;
+export const SHARED: SharedLease = { bytes: 10 };
 
 /** A lane whose leases have names: which are held, which were refused, and how often it was free or somebody had to wait. */
 export class NamedLane {
@@ -105,5 +105,5 @@ export function stepsOf(script: string): string[] {
 function kindOf(name: string): LeaseKind {
   if (name.endsWith('!')) return 'exclusive';
   const [, bytes] = name.split(':');
-  return bytes === undefined ? SHARED : Number(bytes);
+  return bytes === undefined ? SHARED : { bytes: Number(bytes) };
 }
