@@ -1,7 +1,6 @@
 /** Makes connections through a SOCKS proxy (RFC 1928, RFC 1929, SOCKS4, SOCKS4a). */
 import { FtpConnectionError, FtpUsageError } from '../errors.js';
-import { isIP } from '../net/address.js';
-import { addressesOf } from '../net/addresses-of.js';
+import { addressesOf, isIP } from '../net/address.js';
 import type { Connection } from '../net/connection.js';
 import type { Connector, ConnectorEndpoint } from '../net/connector.js';
 import { type Destination, withRoute } from '../net/route.js';
