@@ -1,5 +1,5 @@
 /** The limits of transfers, `deadlineMs` and `minRate`: checks those of a client and of one transfer alike. */
-import type { MinRate } from '../control/min-rate.js';
+import type { MinRate } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { requireKnownParts } from '../protocol/option-names.js';
 import { RATE_ALIASES } from './option-aliases.js';

@@ -3,7 +3,7 @@
  * runs on meanwhile; when it fires, it waits for the rest of the window. So starting and resting, which an upload does for
  * every chunk, is a look at the clock.
  */
-import type { MinRate } from '../control/min-rate.js';
+import type { MinRate } from '../control/settings.js';
 
 export class RateTimer {
   readonly #rate: MinRate;
