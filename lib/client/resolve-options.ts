@@ -10,7 +10,7 @@ import { checkOptions } from './check-options.js';
 import { codecFor } from './codec.js';
 import { parseFtpUrl } from './ftp-url.js';
 import { parseLoginCommands } from './login-commands.js';
-import { typeCode } from './operations/transfer-type.js';
+import { typeCode } from './operations/transfer-options.js';
 import { type ChosenOptions, DEFAULTS, type FtpOptions } from './options.js';
 import { type RetryPolicy, retryPolicy } from './retry.js';
 

@@ -6,11 +6,16 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import { checkLimits } from '../check-limits.js';
 import { TRANSFER_ALIASES } from '../option-aliases.js';
-import { refuseAscii, refuseAsciiHash } from './refuse-ascii.js';
 import { checkRetrResume, checkStorResume } from './resume/check-resume.js';
 import { optionNamesOf } from './transfer-option-names.js';
-import type { AppeOptions, RetrLinesOptions, RetrOptions, StorLinesOptions, StorOptions } from './transfer-options.js';
-import { typeCode } from './transfer-type.js';
+import {
+  type AppeOptions,
+  type RetrLinesOptions,
+  type RetrOptions,
+  type StorLinesOptions,
+  type StorOptions,
+  typeCode,
+} from './transfer-options.js';
 
 const COUNTS = ['end', 'size'] as const;
 
@@ -100,4 +105,20 @@ function checkVerify(value: unknown, choices: readonly unknown[]): void {
   if (choices.includes(value)) return;
   const allowed = choices.map((choice) => JSON.stringify(choice)).join(' or ');
   throw new FtpUsageError(`The option verify must be ${allowed}, not ${JSON.stringify(value)}.`);
+}
+
+/** Throws FtpUsageError for a transfer in ASCII, whose bytes are not those of the file. */
+export function refuseAsciiHash(): never {
+  throw new FtpUsageError(
+    "The option verify: 'hash' is not for the type ascii, whose bytes are not those of the file: give type: 'binary'.",
+  );
+}
+
+/** Throws FtpUsageError for a download in ASCII that counts from the end, or is to be verified by a checksum. */
+export function refuseAscii({ start = 0, verify }: RetrOptions): void {
+  if (verify === 'hash') refuseAsciiHash();
+  if (start >= 0) return;
+  throw new FtpUsageError(
+    "The option start below 0 is not for the type ascii, whose bytes SIZE does not count: give type: 'binary'.",
+  );
 }

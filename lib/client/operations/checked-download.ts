@@ -9,9 +9,9 @@ import type { Command } from '../../protocol/command.js';
 import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import { isAscii } from '../../protocol/representation-type.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
+import { refuseAscii } from './check-transfer-options.js';
 import type { ByteRange } from './hash-answer.js';
 import { HashProof } from './hash-proof.js';
-import { refuseAscii } from './refuse-ascii.js';
 import { Tail } from './tail-start.js';
 import type { RetrOptions } from './transfer-options.js';
 

@@ -19,7 +19,7 @@ import { FirstByte } from './first-byte.js';
 import { checked, type OperationContext, repeatable, type Terms } from './operation.js';
 import { withPauseAndSignal } from './steering.js';
 import type { RetrOptions } from './transfer-options.js';
-import { typeCode } from './transfer-type.js';
+import { typeCode } from './transfer-options.js';
 
 /** Work that writes into a sink; resolves with what was downloaded, where that can be told. */
 export type SinkWork = (session: Session, signal: Cancellation) => Promise<Downloaded | undefined>;

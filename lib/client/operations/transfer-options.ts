@@ -1,6 +1,7 @@
 /** The options of transfers. Sizes and offsets are bytes. */
 import type { Observable } from 'rxjs';
 import type { MinRate } from '../../control/settings.js';
+import { FtpUsageError } from '../../errors.js';
 
 /** `binary` (TYPE I, the default) moves bytes as they are; `ascii` (TYPE A) converts line ends. */
 export type TransferType = 'binary' | 'ascii' | 'I' | 'A';
@@ -148,4 +149,20 @@ export interface StorLinesOptions extends TransferLimits {
   readonly deletePartial?: boolean | undefined;
   /** Least time between two progress values. Default: the client's `progressIntervalMs`. */
   readonly progressIntervalMs?: number | undefined;
+}
+
+/** The types as TYPE names them. */
+const TYPE_CODES: Readonly<Record<TransferType, 'I' | 'A'>> = /* @__PURE__ */ Object.freeze({
+  binary: 'I',
+  I: 'I',
+  ascii: 'A',
+  A: 'A',
+});
+
+/** The code of a type that was given; undefined when none was. */
+export function typeCode(type: TransferType | undefined): 'I' | 'A' | undefined {
+  if (type === undefined) return undefined;
+  if (!Object.hasOwn(TYPE_CODES, type))
+    throw new FtpUsageError(`The option type must be 'binary' or 'ascii', not '${type}'.`);
+  return TYPE_CODES[type];
 }

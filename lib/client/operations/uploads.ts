@@ -10,13 +10,12 @@ import { isAscii } from '../../protocol/representation-type.js';
 import { untilAborted } from '../../streams/abort-signal.js';
 import { ProgressMeter, type TransferProgress } from '../../streams/progress-meter.js';
 import type { SourceReader } from '../../streams/source.js';
-import { checkStart } from './check-transfer-options.js';
+import { checkStart, refuseAsciiHash } from './check-transfer-options.js';
 import { HashProof } from './hash-proof.js';
 import { checked, type OperationContext, present, repeatable, task$, type Work } from './operation.js';
-import { refuseAsciiHash } from './refuse-ascii.js';
 import { StoredFile, type UploadTarget } from './stored-file.js';
 import type { StorOptions } from './transfer-options.js';
-import { typeCode } from './transfer-type.js';
+import { typeCode } from './transfer-options.js';
 import type { UploadContent } from './upload-content.js';
 
 /**

@@ -22,7 +22,7 @@ import { HashProof } from '../hash-proof.js';
 import { checked, type OperationContext } from '../operation.js';
 import { withPauseAndSignal } from '../steering.js';
 import type { RetrOptions } from '../transfer-options.js';
-import { typeCode } from '../transfer-type.js';
+import { typeCode } from '../transfer-options.js';
 import { type Resumption, refuseAsciiResume } from './check-resume.js';
 import { ContinuedSink } from './continued-sink.js';
 import { DownloadedFile } from './downloaded-file.js';

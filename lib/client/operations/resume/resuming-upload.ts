@@ -14,7 +14,7 @@ import { isAscii } from '../../../protocol/representation-type.js';
 import type { Rereadable } from '../../../streams/rereadable.js';
 import { HashProof } from '../hash-proof.js';
 import type { StorOptions } from '../transfer-options.js';
-import { typeCode } from '../transfer-type.js';
+import { typeCode } from '../transfer-options.js';
 import { refuseAsciiResume } from './check-resume.js';
 import { OpenedSource } from './opened-source.js';
 import { isEndedByPeer } from './peer-end.js';
