@@ -54,6 +54,8 @@ export class Transfer implements ReplyReader, Valve {
   readonly session: Session;
   readonly plan: TransferPlan;
   readonly way: Way;
+  readonly command: string;
+  readonly verb: string;
   readonly deadlines: Deadlines;
   facts: Facts;
   data: DataConnection;
@@ -87,18 +89,12 @@ export class Transfer implements ReplyReader, Valve {
     this.session = session;
     this.plan = plan;
     this.way = way;
+    this.command = plan.command.masked;
+    this.verb = plan.command.verb;
     way.mover.transfer = this;
     this.data = this.#newData();
     this.facts = this.#newFacts();
     this.deadlines = new Deadlines(this);
-  }
-
-  get command(): string {
-    return this.plan.command.masked;
-  }
-
-  get verb(): string {
-    return this.plan.command.verb;
   }
 
   /** Its port was asked for early, and the server has no data connection there: nothing has begun, or ever will. */
@@ -175,7 +171,7 @@ export class Transfer implements ReplyReader, Valve {
   /** Records an event, and lets the script go on in a microtask where its wait is over. */
   dispatch(event: TransferEvent): Verdict {
     const verdict = record(this.facts, event);
-    this.#schedule();
+    if (!this.#isScheduled && this.#runner?.wait !== undefined) this.#schedule(this.#runner);
     return verdict;
   }
 
@@ -294,12 +290,14 @@ export class Transfer implements ReplyReader, Valve {
   }
 
   #lose(cause: FtpError): void {
-    this.#runner?.lose(cause);
-    this.#schedule();
+    const runner = this.#runner;
+    if (runner === undefined) return;
+    runner.lose(cause);
+    if (!this.#isScheduled) this.#schedule(runner);
   }
 
-  #schedule(): void {
-    if (this.#isScheduled || this.#runner?.isReady !== true) return;
+  #schedule(runner: Runner<Transfer>): void {
+    if (!runner.isReady) return;
     this.#isScheduled = true;
     void NEXT_TURN.then(this.#goOn);
   }
@@ -316,14 +314,10 @@ export class Transfer implements ReplyReader, Valve {
       runner.expire();
     }
     const { ending } = runner;
-    if (ending === undefined) {
-      this.#schedule();
-      return;
-    }
+    if (ending === undefined) return;
     const promise = this.#ending;
     this.#runner = undefined;
     this.#ending = undefined;
-    this.deadlines.endWait();
     if ('cause' in ending) promise?.reject(ending.cause);
     else promise?.resolve(ending.outcome);
   }

@@ -45,7 +45,7 @@ describe('a transfer', () => {
     transfer.dispatch({ type: 'ended' });
     expect(transfer.accept(reply(226), false)).toBe('over');
     expect(await ending).toBe('complete');
-    expect(told).toEqual(['RETR /a', 'begun', 'start', 'stop', 'stop']);
+    expect(told).toEqual(['RETR /a', 'begun', 'start', 'stop']);
     end(transfer);
   });
 

@@ -17,10 +17,11 @@ export class Runner<S> {
   readonly #script: Script<Outcome>;
   readonly #perform: Perform<S>;
   readonly #subject: S;
+  /** The wait of the script; undefined before it has started, while it runs, and at its end. Written here alone, as `ending` is. */
+  wait: Wait | undefined;
+  ending: Ending | undefined;
   #lost: { readonly error: unknown } | undefined;
-  #wait: Wait | undefined;
   #runs = false;
-  #ending: Ending | undefined;
 
   constructor(script: Script<Outcome>, perform: Perform<S>, subject: S) {
     this.#script = script;
@@ -28,32 +29,23 @@ export class Runner<S> {
     this.#subject = subject;
   }
 
-  /** The wait of the script; undefined before it has started, while it runs, and at its end. */
-  get wait(): Wait | undefined {
-    return this.#wait;
-  }
-
-  get ending(): Ending | undefined {
-    return this.#ending;
-  }
-
   /** Whether the wait is over. Facts do not change back, so it stays over. */
   get isReady(): boolean {
-    return this.#wait !== undefined && (this.#lost !== undefined || this.#wait.holds());
+    return this.wait !== undefined && (this.#lost !== undefined || this.wait.holds());
   }
 
   start(): void {
-    if (!this.#runs && this.#ending === undefined) this.#run(YES);
+    if (!this.#runs && this.ending === undefined) this.#run(YES);
   }
 
   /** The wait is over, as it was ready before. */
   resume(): void {
-    if (this.#wait !== undefined) this.#run(this.#lost ?? YES);
+    if (this.wait !== undefined) this.#run(this.#lost ?? YES);
   }
 
   /** The time of the wait has passed. */
   expire(): void {
-    if (this.#wait !== undefined) this.#run(this.#lost ?? NO);
+    if (this.wait !== undefined) this.#run(this.#lost ?? NO);
   }
 
   /** The connection is lost: the next wait, or the one that lasts, is the last. Only an abort goes on without it. */
@@ -61,38 +53,37 @@ export class Runner<S> {
     this.#lost ??= { error: cause };
   }
 
-  /** Runs up to the next wait, or the end. */
+  /** Runs up to the next wait that is not over yet, or the end. */
   #run(first: Told): void {
-    this.#wait = undefined;
+    this.wait = undefined;
     this.#runs = true;
     try {
-      for (let told: Told | undefined = first; told !== undefined; ) {
-        const step = 'error' in told ? this.#script.throw(told.error) : this.#script.next(told.answer);
-        if (step.done === true) {
-          this.#ending = { outcome: step.value };
+      for (let told = first; ; ) {
+        const { done, value } = 'error' in told ? this.#script.throw(told.error) : this.#script.next(told.answer);
+        if (done === true) {
+          this.ending = { outcome: value };
           return;
         }
-        told = this.#take(step.value);
+        if ('do' in value) told = this.#do(value);
+        else if (this.#lost !== undefined) told = this.#lost;
+        else if (value.holds()) told = YES;
+        else {
+          this.wait = value;
+          return;
+        }
       }
     } catch (cause) {
-      this.#ending = { cause };
+      this.ending = { cause };
     } finally {
       this.#runs = false;
     }
   }
 
-  /** Does an effect, or begins a wait; undefined where the wait is not over yet. */
-  #take(step: Effect | Wait): Told | undefined {
-    if ('do' in step) {
-      try {
-        return this.#perform(this.#subject, step) ? YES : NO;
-      } catch (error) {
-        return { error };
-      }
+  #do(effect: Effect): Told {
+    try {
+      return this.#perform(this.#subject, effect) ? YES : NO;
+    } catch (error) {
+      return { error };
     }
-    if (this.#lost !== undefined) return this.#lost;
-    if (step.holds()) return YES;
-    this.#wait = step;
-    return undefined;
   }
 }

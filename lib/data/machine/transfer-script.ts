@@ -3,7 +3,7 @@
  * or TLS. It is complete when all bytes have moved and a good final reply is in, in either order.
  */
 import { abort } from './abort-script.js';
-import { type Facts, hasReplied, isDataOver } from './facts.js';
+import { type Facts, hasReplied } from './facts.js';
 import { mayAnswerNoop } from './noops.js';
 import { type Failure, failed, type Outcome, type Script, send, type Terms, until } from './script.js';
 
@@ -35,17 +35,25 @@ function* begin(f: Facts, t: Terms): Script<Failure | undefined> {
     return 'uncertain';
   }
   // ProFTPD closes the data connection of a transfer that it refuses before it says so.
-  if (!f.moved) yield until('the reason of a refusal', () => hasReplied(f) || f.cancelled, REASON_MS);
+  const isExplained = (): boolean => f.moved || hasReplied(f) || f.cancelled;
+  if (!isExplained()) yield until('the reason of a refusal', isExplained, REASON_MS);
   if (f.refused && f.preliminary === undefined) return 'refused';
   const isSettled = (): boolean => f.cancelled || f.open || f.dataError !== undefined || f.refused;
-  if (yield until('the data connection', isSettled, t.connectMs)) return undefined;
+  if (isSettled() || (yield until('the data connection', isSettled, t.connectMs))) return undefined;
   yield* abort(f, t);
   return 'no data connection';
 }
 
 /** Anything shows that the server has begun the transfer, or never will. */
 function hasBegun(f: Facts): boolean {
-  return hasReplied(f) || f.cancelled || f.moved || f.ended || f.dataError !== undefined;
+  return (
+    f.preliminary !== undefined ||
+    f.final !== undefined ||
+    f.cancelled ||
+    f.moved ||
+    f.ended ||
+    f.dataError !== undefined
+  );
 }
 
 /**
@@ -67,12 +75,16 @@ function* run(f: Facts, t: Terms): Script<Failure | undefined> {
   const isDownload = f.kind.direction === 'download';
   const mayFlow = isDownload || f.preliminary !== undefined;
   if (mayFlow) yield { do: 'flow' };
-  const isOverOrSent = (): boolean => isOver(f) || isDataOver(f) || f.enough || f.sourceError !== undefined;
+  const isOverOrSent = (): boolean =>
+    (isDownload ? f.ended || f.enough : f.allSent || f.sourceError !== undefined) || isOver(f);
   // Where the server has opened the data connection without a word, an upload has nothing but its reply to wait for.
   if (!(yield until('the end of the data', isOverOrSent, mayFlow ? undefined : t.replyMs))) return 'late';
+  if (isDownload) {
+    yield { do: 'rest' };
+    return yield* endDownload(f, t);
+  }
   // An upload's last bytes may still be on their way.
-  if (isDownload) yield { do: 'rest' };
-  const fault = isDownload ? yield* endDownload(f, t) : yield* endUpload(f, t);
+  const fault = yield* endUpload(f, t);
   yield { do: 'rest' };
   return fault;
 }
@@ -134,8 +146,8 @@ function* endIdle(f: Facts, t: Terms): Script<Failure> {
 /** The final reply, when all data has moved; a fence decides about one that is held. */
 function* awaitFinal(f: Facts, t: Terms): Script<boolean> {
   const isFinal = (): boolean => f.cancelled || f.final !== undefined;
-  const isHeld = (): boolean => f.held !== undefined && !f.deciding;
-  if (!(yield until('the final reply', () => isFinal() || isHeld(), t.replyMs))) return false;
+  const isFinalOrHeld = (): boolean => f.cancelled || f.final !== undefined || (f.held !== undefined && !f.deciding);
+  if (!(yield until('the final reply', isFinalOrHeld, t.replyMs))) return false;
   if (isFinal()) return true;
   // Where it is a NOOP's second answer, the transfer's own final reply is on its way.
   if (mayBeNoops(f)) yield until('more than an answer to NOOP', isFinal, ODD_MS);
