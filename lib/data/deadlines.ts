@@ -27,20 +27,28 @@ export interface Slowness {
 export class Deadlines {
   /** Nothing moves, or too little. */
   readonly stall: StallTimer;
-  /** The user holds the transfer while others wait. */
-  readonly holding: HoldTimer;
+  readonly #limited: Limited;
   readonly #session: Session;
   #wait: TimeLimit | undefined;
+  #holding: HoldTimer | undefined;
+  #ended = false;
 
   constructor(limited: Limited) {
     const { session, plan } = limited;
+    this.#limited = limited;
     this.#session = session;
     const { channel, settings } = session;
     const { minRate: rate = settings.minRate } = plan;
     const onStall = (): void => limited.dispatch(STALLED);
     const rateTimer = rate === false ? undefined : rateTimerOf(limited, rate);
     this.stall = new StallTimer(channel.timers, settings.stallTimeoutMs, onStall, rateTimer);
-    this.holding = new HoldTimer(session, () => limited.dispatch(HELD));
+  }
+
+  /** The user holds the transfer while others wait. It is made for the few that are held. */
+  get holding(): HoldTimer {
+    this.#holding ??= new HoldTimer(this.#session, () => this.#limited.dispatch(HELD));
+    if (this.#ended) this.#holding.end();
+    return this.#holding;
   }
 
   /** The time limit of one wait of the script. */
@@ -55,9 +63,10 @@ export class Deadlines {
   }
 
   end(): void {
+    this.#ended = true;
     this.endWait();
     this.stall.end();
-    this.holding.end();
+    this.#holding?.end();
   }
 }
 

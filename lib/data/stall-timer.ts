@@ -62,7 +62,7 @@ export class StallTimer {
   }
 
   #rest(): void {
-    this.#timers.stop(this.#limit);
+    if (this.#limit !== undefined) this.#timers.stop(this.#limit);
     this.#limit = undefined;
     this.#rate?.rest();
   }
