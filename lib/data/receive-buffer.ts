@@ -24,6 +24,8 @@ export class ReceiveBuffer {
   readonly #queue: HeldQueue<Uint8Array>;
   /** What is read into: the receiver's memory, unless something waits. Nothing is left of what was handed on. */
   readonly #memory = new Slab();
+  /** The receiver's memory that the socket was given for its next read, where nothing is to be gathered or waits. */
+  #lent: Uint8Array | undefined;
   #turn: NodeJS.Immediate | undefined;
   /** The data has ended, though some of it may still be here. */
   ended = false;
@@ -38,9 +40,14 @@ export class ReceiveBuffer {
   /** Node's `onread`. */
   get onread(): OnReadOpts {
     return {
-      buffer: () => this.#room().free(),
+      buffer: () => {
+        this.#lent = this.#queue.passes && this.#memory.filled === 0 ? this.#receiver.buffer() : undefined;
+        return this.#lent ?? this.#room().free();
+      },
       callback: (length, memory) => {
-        this.#read(memory.subarray(0, length));
+        const chunk = memory.subarray(0, length);
+        if (memory === this.#lent && length >= this.#enough && this.#queue.passes) this.#queue.push(chunk);
+        else this.#read(chunk);
         return true;
       },
     };

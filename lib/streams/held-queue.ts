@@ -49,7 +49,7 @@ export class HeldQueue<T, E = void> {
     if (this.#closed || this.#end !== undefined) return;
     if (this.passes) this.#give(value);
     else this.#waiting.push(value);
-    this.#advance();
+    if (this.#waiting.length > 0 || this.#end !== undefined) this.#advance();
   }
 
   /** Only the first end counts; `value` is for the consumer. */

@@ -21,34 +21,27 @@ export interface Memory {
 
 /** A buffer that is filled from its front: by reads into what is left of it, and by copies. */
 export class Slab {
-  #bytes: Uint8Array;
-  #filled = 0;
+  /** These two are written here alone. */
+  bytes: Uint8Array;
+  filled = 0;
 
   constructor(bytes: Uint8Array = NOTHING) {
-    this.#bytes = bytes;
-  }
-
-  get bytes(): Uint8Array {
-    return this.#bytes;
-  }
-
-  get filled(): number {
-    return this.#filled;
+    this.bytes = bytes;
   }
 
   get left(): number {
-    return this.#bytes.length - this.#filled;
+    return this.bytes.length - this.filled;
   }
 
   /** The unused rest, to read into. */
   free(): Uint8Array {
-    return this.#filled === 0 ? this.#bytes : this.#bytes.subarray(this.#filled);
+    return this.filled === 0 ? this.bytes : this.bytes.subarray(this.filled);
   }
 
   /** Counts `chunk` as filled where it was read into what is left; false where it lies elsewhere. */
   took(chunk: Uint8Array): boolean {
-    const isHere = chunk.buffer === this.#bytes.buffer && chunk.byteOffset === this.#bytes.byteOffset + this.#filled;
-    if (isHere) this.#filled += chunk.length;
+    const isHere = chunk.buffer === this.bytes.buffer && chunk.byteOffset === this.bytes.byteOffset + this.filled;
+    if (isHere) this.filled += chunk.length;
     return isHere;
   }
 
@@ -56,15 +49,15 @@ export class Slab {
   copy(chunk: Uint8Array): Uint8Array {
     const { left } = this;
     const fits = chunk.length <= left;
-    this.#bytes.set(fits ? chunk : chunk.subarray(0, left), this.#filled);
-    this.#filled += fits ? chunk.length : left;
+    this.bytes.set(fits ? chunk : chunk.subarray(0, left), this.filled);
+    this.filled += fits ? chunk.length : left;
     return fits ? NOTHING : chunk.subarray(left);
   }
 
   /** Goes on at the front of `bytes`; without them, nothing is left. */
   renew(bytes: Uint8Array = NOTHING): void {
-    this.#bytes = bytes;
-    this.#filled = 0;
+    this.bytes = bytes;
+    this.filled = 0;
   }
 }
 
@@ -78,7 +71,8 @@ export class OwnedMemory implements Memory {
 
   /** Memory of which no part was given away. It is the same memory until `took` reports a read into it. */
   free(): Uint8Array {
-    const { left, bytes } = this.#slab;
+    const { filled, bytes } = this.#slab;
+    const left = bytes.length - filled;
     if (left === 0 || left < Math.min(LEAST_BYTES, bytes.length / 2)) this.#grow();
     return this.#slab.free();
   }
