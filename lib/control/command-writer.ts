@@ -7,14 +7,14 @@ import { isSocket } from '../net/connector.js';
 import type { EncodedLine } from './encode-line.js';
 
 export class CommandWriter {
-  readonly #socket: () => Duplex;
+  /** Another one where TLS was laid over it or taken off. */
+  socket: Duplex;
   /** The lines that wait for the end of this turn. */
   #gathered: EncodedLine | undefined;
   #closed = false;
 
-  /** `socket` is asked at each write, since TLS may be laid over it or taken off. */
-  constructor(socket: () => Duplex) {
-    this.#socket = socket;
+  constructor(socket: Duplex) {
+    this.socket = socket;
   }
 
   /** Writes a line at once, and what was gathered before it. */
@@ -39,15 +39,13 @@ export class CommandWriter {
 
   #send(lines: EncodedLine): void {
     this.#gathered = undefined;
-    if (!this.#closed) write(this.#socket(), lines);
+    if (this.#closed) return;
+    const { socket } = this;
+    // Text goes to Node's own sockets alone, and whatever their default encoding is: a connector's duplex may know only bytes.
+    if (typeof lines !== 'string') socket.write(lines);
+    else if (isSocket(socket)) socket.write(lines, 'latin1');
+    else socket.write(Buffer.from(lines, 'latin1'));
   }
-}
-
-/** Text goes to Node's own sockets alone, and whatever their default encoding is: a connector's duplex may know only bytes. */
-function write(socket: Duplex, lines: EncodedLine): void {
-  if (typeof lines !== 'string') socket.write(lines);
-  else if (isSocket(socket)) socket.write(lines, 'latin1');
-  else socket.write(Buffer.from(lines, 'latin1'));
 }
 
 function joined(first: EncodedLine, second: EncodedLine): EncodedLine {

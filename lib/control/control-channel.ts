@@ -16,7 +16,7 @@ import { mustNotComeLate } from '../protocol/repetition.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { adviceFor } from './advice.js';
 import { CommandWriter } from './command-writer.js';
-import { type ControlEvent, ControlEvents } from './control-events.js';
+import { ControlEvents } from './control-events.js';
 import { encodeLine } from './encode-line.js';
 import type { SessionEvent } from './events.js';
 import { Incoming } from './incoming.js';
@@ -70,7 +70,7 @@ export class ControlChannel {
   progressCount = 0;
   readonly #settings: ChannelSettings;
   readonly #closed = new AsyncSubject<FtpError>();
-  readonly #writer = new CommandWriter(() => this.#socket);
+  readonly #writer: CommandWriter;
   readonly #secrets = new Secrets();
   readonly #incoming: Incoming;
   readonly #line: ReplyLine;
@@ -85,16 +85,21 @@ export class ControlChannel {
     const { abortTimeoutMs, clock, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
     this.timers = new TimerPool(clock.now);
-    this.events = new ControlEvents(owner?.number ?? 0, clock, (event) => this.#dispatch(event, owner));
+    this.events = new ControlEvents(owner?.number ?? 0, clock, (event) => {
+      if (event.type === 'reply') this.#take(event.reply, event.moreCame);
+      else if (event.type === 'told') owner?.onEvent(event.event);
+      else if (event.type === 'closed') this.#tellClosed(event.cause, owner);
+    });
     this.learned = owner?.learned ?? new Learned();
     this.roundTrip = owner?.roundTrip ?? new RoundTrip();
     this.lineLimit = lineLimit(profileOf(''), maxCommandBytes);
     this.transport = socket;
     this.#socket = socket;
+    this.#writer = new CommandWriter(socket);
     this.#incoming = new Incoming(
       { maxLineBytes, maxReplyBytes, decode: codec.decode, conceal: (line) => this.#secrets.mask(line) },
       {
-        onReply: (reply, moreCame) => this.#deliver(reply, moreCame),
+        onReply: this.#deliver,
         onLine: (line) => {
           if (this.#cause === undefined) this.#line.takeLine(line);
         },
@@ -108,7 +113,7 @@ export class ControlChannel {
       fenceTimeoutMs: abortTimeoutMs,
       onSkipped: (skipped) => this.events.tell({ type: 'skipped', ...skipped }),
       onReplaceSocket: () => this.#detachSocket(),
-      onAnswered: () => this.moved(),
+      onAnswered: this.moved,
       onFenceOver: () => this.#sendWaiting(),
       onOutOfStep: (reply) => this.fallBack('several commands at once', 'one command at a time', reply),
     });
@@ -162,7 +167,7 @@ export class ControlChannel {
    */
   send(command: Command, reader: ReplyReader, gather = false): void {
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
-    if (this.#line.isFencing) {
+    if (this.#line.fence !== undefined) {
       this.#sendLater(command, reader, gather);
       return;
     }
@@ -202,10 +207,10 @@ export class ControlChannel {
   }
 
   /** The server has done something of what it was asked for. */
-  moved(): void {
+  readonly moved = (): void => {
     this.progressCount += 1;
     this.events.moved();
-  }
+  };
 
   /** As `ReplyLine.decide`. */
   decide(reader: ReplyReader, reply: Reply): void {
@@ -263,6 +268,7 @@ export class ControlChannel {
     this.#detachSocket();
     const socket = await wrap(this.#socket);
     this.#socket = socket;
+    this.#writer.socket = socket;
     this.#incoming.begin();
     if (this.#cause === undefined) this.#detach = this.#attach(socket);
     else socket.destroy();
@@ -293,18 +299,12 @@ export class ControlChannel {
     this.#detach = () => {};
   }
 
-  #deliver(received: Reply, moreCame: boolean): void {
+  readonly #deliver = (received: Reply, moreCame: boolean): void => {
     if (this.#cause !== undefined) return;
     const concealed = this.#secrets.areIn(received) && this.#line.owner?.carriesValue(received) !== true;
     const reply = concealed ? this.#secrets.conceal(received) : received;
     this.events.reply(reply, moreCame);
-  }
-
-  #dispatch(event: ControlEvent, owner: ChannelOwner | undefined): void {
-    if (event.type === 'reply') this.#take(event.reply, event.moreCame);
-    else if (event.type === 'told') owner?.onEvent(event.event);
-    else if (event.type === 'closed') this.#tellClosed(event.cause, owner);
-  }
+  };
 
   #tellClosed(cause: FtpError, owner: ChannelOwner | undefined): void {
     this.#line.close(cause);
@@ -317,12 +317,10 @@ export class ControlChannel {
   /** Gives a reply to its owner, unless an observer of it has closed the connection. */
   #take(reply: Reply, moreCame: boolean): void {
     if (this.#cause !== undefined) return;
-    if (reply.code === 421)
+    if (reply.code === 421) {
       this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
-    else this.#giveToOwner(reply, moreCame);
-  }
-
-  #giveToOwner(reply: Reply, moreCame: boolean): void {
+      return;
+    }
     try {
       this.#line.take(reply, moreCame);
     } catch (error) {

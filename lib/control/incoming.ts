@@ -18,8 +18,10 @@ export class Incoming {
   readonly #options: ReplyDecoderOptions;
   readonly #listener: IncomingListener;
   #decoder: ReplyDecoder;
-  #chunks = 0;
-  #began = 0;
+  /** How many chunks were read so far. Written here alone, as `began` is. */
+  chunks = 0;
+  /** In which chunk the reply or line began that is delivered now. */
+  began = 0;
   /** The lines of the chunk under way that are no replies, and how many replies came before each. */
   readonly #lines: { readonly line: string; readonly repliesBefore: number }[] = [];
 
@@ -28,16 +30,6 @@ export class Incoming {
     this.#options = { ...options, onSkipped };
     this.#listener = listener;
     this.#decoder = new ReplyDecoder(this.#options);
-  }
-
-  /** How many chunks were read so far. */
-  get chunks(): number {
-    return this.#chunks;
-  }
-
-  /** In which chunk the reply or line began that is delivered now. */
-  get began(): number {
-    return this.#began;
   }
 
   /** Whether bytes have come that are not delivered. */
@@ -57,8 +49,8 @@ export class Incoming {
 
   readonly receive = (chunk: Uint8Array): void => {
     const decoder = this.#decoder;
-    this.#chunks += 1;
-    if (decoder.pendingBytes === 0) this.#began = this.#chunks;
+    this.chunks += 1;
+    if (decoder.pendingBytes === 0) this.began = this.chunks;
     try {
       this.#deliver(decoder.push(chunk));
       if (decoder.failure !== undefined) this.#listener.onFault(decoder.failure);
@@ -71,13 +63,13 @@ export class Incoming {
     const lines = this.#lines.length === 0 ? this.#lines : this.#lines.splice(0);
     for (let index = 0; index <= replies.length; index += 1) {
       while (lines[0]?.repliesBefore === index) {
-        this.#began = this.#chunks;
+        this.began = this.chunks;
         this.#listener.onLine(lines.shift()?.line ?? '');
       }
       const reply = replies[index];
       if (reply === undefined) continue;
       this.#listener.onReply(reply, index + 1 < replies.length || lines.length > 0);
-      this.#began = this.#chunks;
+      this.began = this.chunks;
     }
   }
 }

@@ -52,8 +52,8 @@ export class ReplyLine {
   readonly #quiet: Quiet;
   readonly #skipped: SkippedReplies;
   #places: ReplyPlace[] = [];
-  /** The fence that is asked. */
-  #fence: Promise<void> | undefined;
+  /** The fence that is asked: no other command may be written. Written here alone. */
+  fence: Promise<void> | undefined;
   /** A fence is due before the next work. */
   #fenceDue = false;
 
@@ -75,12 +75,7 @@ export class ReplyLine {
 
   /** The reply that is delivered now is the first one to the only command that is unanswered. */
   get isFirstAnswer(): boolean {
-    return this.#places.length === 1 && !this.isFencing && this.#owner()?.replies === 0;
-  }
-
-  /** A fence is asked: no other command may be written. */
-  get isFencing(): boolean {
-    return this.#fence !== undefined;
+    return this.#places.length === 1 && this.fence === undefined && this.#owner()?.replies === 0;
   }
 
   /** The server's greeting names it, and it was seen to answer each command once. */
@@ -88,20 +83,23 @@ export class ReplyLine {
     this.#quiet.afterFirstUse = !known;
   }
 
-  enter(reader: ReplyReader, timing: Timing): void {
-    this.#enter(reader, timing, this.#options.incoming.chunks, MOST_REPLIES);
+  /** By default the first reply to `reader` begins in a chunk that is still to come. */
+  enter(
+    reader: ReplyReader,
+    timing: Timing,
+    since: number = this.#options.incoming.chunks,
+    most: number = MOST_REPLIES,
+  ): void {
+    const { writer } = this.#options;
+    const at = timing === 'timed' && writer.roundTrip.isTold ? writer.timers.now() : 0;
+    this.#places.push({ reader, since, at, replies: 0, most });
+    if (this.#places.length === 1) reader.onFirstInLine?.();
   }
 
   /** One more command was written for the first in line, whose replies are its own too. */
   allowMore(): void {
     const [place] = this.#places;
     if (place !== undefined) place.most += 1;
-  }
-
-  #enter(reader: ReplyReader, timing: Timing, since: number, most: number): void {
-    const at = timing === 'timed' && this.#options.writer.roundTrip.isTold ? this.#options.writer.timers.now() : 0;
-    this.#places.push({ reader, since, at, replies: 0, most });
-    if (this.#places.length === 1) reader.onFirstInLine?.();
   }
 
   /** The reader that owns the reply which is delivered now. */
@@ -146,7 +144,7 @@ export class ReplyLine {
   settle(): Promise<void> | undefined {
     if (!this.#fenceDue) return this.#quiet.over;
     // What the present fence has brought into step may be out of step again.
-    if (this.#fence !== undefined) return this.#fence.then(() => this.settle());
+    if (this.fence !== undefined) return this.fence.then(() => this.settle());
     return this.#places.length > 0 ? this.#quiet.over : this.#bringIntoStep();
   }
 
@@ -159,7 +157,7 @@ export class ReplyLine {
   close(cause: FtpError): void {
     this.#quiet.end();
     for (const { reader } of this.#places.splice(0)) reader.fail(cause);
-    this.#fence = undefined;
+    this.fence = undefined;
     this.#fenceDue = false;
   }
 
@@ -170,21 +168,19 @@ export class ReplyLine {
 
   #handOver(place: ReplyPlace, reply: Reply, moreCame: boolean): void {
     const { reader } = place;
+    const { writer } = this.#options;
     place.replies += 1;
     if (place.replies > place.most) throw endless(reader, reply, place.most);
-    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : this.#options.writer.timers.now() - place.at;
-    const soon = this.#options.writer.roundTrip.isTooShort(afterMs);
+    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : writer.timers.now() - place.at;
+    const soon = place.at !== 0 && writer.roundTrip.isTooShort(afterMs);
     const verdict = reader.accept(reply, soon);
-    this.#skipped.answered();
+    if (this.#skipped.count > 0) this.#skipped.answered();
     if (verdict === 'held') this.#hold({ reader, reply, afterMs });
     if (verdict === 'held' || verdict === 'more') return;
     this.#places.shift();
     this.#quiet.answered(reader.verb);
     this.#options.onAnswered();
     if (verdict === 'fence') this.#fenceBehind({ reader, reply, afterMs }, place.most);
-    this.first?.onFirstInLine?.();
-    if (reader.mustReplaceSocket !== true) return;
-    this.#options.onReplaceSocket();
     if (moreCame || this.#options.incoming.hasMore) this.#close(injected(reader, reply));
   }
 
@@ -213,18 +209,18 @@ export class ReplyLine {
   #startFence(held: Held | undefined, most: number): Promise<void> {
     const { fenceTimeoutMs: timeoutMs, learned, incoming, writer, onFenceOver } = this.#options;
     let onOver = (): void => {};
-    this.#fence = new Promise((resolve) => {
+    this.fence = new Promise((resolve) => {
       onOver = resolve;
     });
-    const over = this.#fence;
+    const over = this.fence;
     const onEnd = (): void => {
-      this.#fence = undefined;
+      this.fence = undefined;
       onOver();
       onFenceOver();
     };
     const fence = new FenceReader(writer, incoming, { held, pwdRefused: learned.lacks('PWD'), timeoutMs, onEnd });
     // Every reply is the fence's from now on, also those that came behind the held one.
-    this.#enter(fence, 'untimed', BEFORE_ALL, most);
+    this.enter(fence, 'untimed', BEFORE_ALL, most);
     fence.start();
     return over;
   }

@@ -11,8 +11,9 @@ import { performance } from 'node:perf_hooks';
 const SHORTEST_TOLD_MS = 20;
 
 export class RoundTrip {
+  /** Whether the way is long enough to tell a reply that came too soon. Written here alone. */
+  isTold = false;
   #shortestMs = Number.POSITIVE_INFINITY;
-  #isTold = false;
   readonly #idleMs: () => number;
 
   /** `idle` is the clock: how long the process has waited for something to come, in milliseconds. */
@@ -29,17 +30,12 @@ export class RoundTrip {
   /** The way to the server and back took so long, or longer. */
   measured(ms: number): void {
     this.#shortestMs = Math.min(this.#shortestMs, ms);
-    this.#isTold = this.#shortestMs >= SHORTEST_TOLD_MS && this.#shortestMs !== Number.POSITIVE_INFINITY;
-  }
-
-  /** Whether the way is long enough to tell a reply that came too soon. */
-  get isTold(): boolean {
-    return this.#isTold;
+    this.isTold = this.#shortestMs >= SHORTEST_TOLD_MS && this.#shortestMs !== Number.POSITIVE_INFINITY;
   }
 
   /** Whether a reply came sooner after its command than it could. */
   isTooShort(ms: number): boolean {
-    return this.#isTold && ms < this.#shortestMs / 2;
+    return this.isTold && ms < this.#shortestMs / 2;
   }
 }
 

@@ -11,7 +11,8 @@ const MOST_BYTES = 64 * 1024;
 
 export class SkippedReplies {
   readonly #onSkipped: (skipped: Skipped) => void;
-  #count = 0;
+  /** How many since the last answer. Written here alone. */
+  count = 0;
   #bytes = 0;
 
   constructor(onSkipped: (skipped: Skipped) => void) {
@@ -21,20 +22,20 @@ export class SkippedReplies {
   /** Counts and tells it; returns the error when it was one too many. */
   add(skipped: Skipped): FtpProtocolError | undefined {
     const reply = 'reply' in skipped ? skipped.reply : undefined;
-    this.#count += 1;
+    this.count += 1;
     this.#bytes += 'reply' in skipped ? skipped.reply.text.length : skipped.line.length;
     this.#onSkipped(skipped);
-    if (this.#count <= MOST && this.#bytes <= MOST_BYTES) return undefined;
+    if (this.count <= MOST && this.#bytes <= MOST_BYTES) return undefined;
     const last = 'reply' in skipped ? formatReply(skipped.reply) : printable(skipped.line, 80);
     return new FtpProtocolError(
-      `The server sent too much that answers nothing (${this.#count} replies and lines, the last "${last}"); the connection was closed.`,
+      `The server sent too much that answers nothing (${this.count} replies and lines, the last "${last}"); the connection was closed.`,
       { reply },
     );
   }
 
   /** An answer has come: the count begins again. */
   answered(): void {
-    this.#count = 0;
+    this.count = 0;
     this.#bytes = 0;
   }
 }

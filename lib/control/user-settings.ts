@@ -7,28 +7,24 @@ import { commandsToReach, nextUserState, outOfReach, type UserState, type Wanted
 
 export class UserSettings {
   readonly wanted: WantedState;
-  #applied: UserState;
+  /** The wanted state when this connection was brought there. The work under its lease goes by it. Written here alone. */
+  applied: UserState;
 
   constructor(wanted: WantedState) {
     this.wanted = wanted;
-    this.#applied = wanted.initial;
-  }
-
-  /** The wanted state when this connection was brought there. The work under its lease goes by it. */
-  get applied(): UserState {
-    return this.#applied;
+    this.applied = wanted.initial;
   }
 
   /** The connection has the wanted state. */
   get isApplied(): boolean {
-    return this.#applied === this.wanted.current;
+    return this.applied === this.wanted.current;
   }
 
   /** Records a change that was made over this connection. */
   remember(change: (state: UserState) => UserState): void {
     const before = this.wanted.current;
     this.wanted.change(change(before), this);
-    this.#applied = this.#applied === before ? this.wanted.current : change(this.#applied);
+    this.applied = this.applied === before ? this.wanted.current : change(this.applied);
   }
 
   /** Records that the user's own command has succeeded. */
@@ -42,12 +38,12 @@ export class UserSettings {
     state: UserState = this.wanted.current,
     skipDirectory = false,
   ): Promise<void> {
-    if (this.#applied === state) return;
-    const target = skipDirectory ? { ...state, directory: this.#applied.directory } : state;
-    for (const line of commandsToReach(target, this.#applied)) {
+    if (this.applied === state) return;
+    const target = skipDirectory ? { ...state, directory: this.applied.directory } : state;
+    for (const line of commandsToReach(target, this.applied)) {
       const { reply, outcome } = await request(line);
       if (outcome === 'refusal') throw outOfReach(line, reply);
     }
-    this.#applied = target;
+    this.applied = target;
   }
 }

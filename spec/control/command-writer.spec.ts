@@ -17,7 +17,7 @@ class Socket extends PassThrough {
 
 function commandWriter(): { writer: CommandWriter; socket: Socket } {
   const socket = new Socket();
-  return { writer: new CommandWriter(() => socket), socket };
+  return { writer: new CommandWriter(socket), socket };
 }
 
 describe('the command writer', () => {
@@ -64,25 +64,24 @@ describe('the command writer', () => {
   });
 
   it('writes to the socket of the moment', async () => {
-    const sockets = [new Socket(), new Socket()];
-    let present = 0;
-    const writer = new CommandWriter(() => sockets[present] as Socket);
+    const [first, second] = [new Socket(), new Socket()];
+    const writer = new CommandWriter(first);
     writer.gather(bytes('A'));
-    present = 1;
+    writer.socket = second;
     await endOfTurn();
-    expect(sockets.map(({ writes }) => writes)).toEqual([[], ['A\r\n']]);
+    expect([first.writes, second.writes]).toEqual([[], ['A\r\n']]);
   });
 
   it('writes text as it is to a socket alone, and says that it is one byte for each character', () => {
     const socket = new NetSocket();
     const write = vi.spyOn(socket, 'write').mockReturnValue(true);
-    new CommandWriter(() => socket).write('NOOP\r\n');
+    new CommandWriter(socket).write('NOOP\r\n');
     expect(write).toHaveBeenCalledWith('NOOP\r\n', 'latin1');
   });
 
   it('writes bytes to another duplex, which may know nothing else', () => {
     const duplex = new PassThrough({ objectMode: true });
-    const writer = new CommandWriter(() => duplex);
+    const writer = new CommandWriter(duplex);
     writer.write('NOOP\r\n');
     writer.write(bytes('é'));
     expect([duplex.read(), duplex.read()]).toEqual([Buffer.from('NOOP\r\n'), Buffer.from('é\r\n')]);

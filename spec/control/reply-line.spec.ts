@@ -108,11 +108,11 @@ describe('a place that is over while replies may still come for it', () => {
     const { line, writer, told, receive, enter, end } = lined();
     enter(new Reading('RETR a', { accept: () => 'fence' }));
     receive('226 done\r\n200 late\r\n');
-    expect([line.isFencing, writer.lines, told]).toEqual([true, ['NOOP'], ['answered']]);
+    expect([line.fence !== undefined, writer.lines, told]).toEqual([true, ['NOOP'], ['answered']]);
     receive('200 late too\r\n');
     receive('200 fine\r\n');
     receive('257 "/"\r\n');
-    expect([line.isFencing, writer.lines]).toEqual([false, ['NOOP', 'PWD']]);
+    expect([line.fence !== undefined, writer.lines]).toEqual([false, ['NOOP', 'PWD']]);
     expect(told).toEqual(['answered', 'fence over', 'answered']);
     end();
   });
@@ -193,10 +193,10 @@ describe('a reply that its reader holds', () => {
     const { line, writer, told, receive, enter, end } = lined();
     enter(holding('DELE a'));
     receive('150 odd\r\n');
-    expect([line.isFencing, writer.lines]).toEqual([true, ['NOOP']]);
+    expect([line.fence !== undefined, writer.lines]).toEqual([true, ['NOOP']]);
     receive('200 fine\r\n');
     receive('257 "/"\r\n');
-    expect([line.isFencing, writer.lines, told.at(0)]).toEqual([false, ['NOOP', 'PWD'], 'fence over']);
+    expect([line.fence !== undefined, writer.lines, told.at(0)]).toEqual([false, ['NOOP', 'PWD'], 'fence over']);
     end();
   });
 
