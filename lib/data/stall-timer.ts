@@ -40,7 +40,7 @@ export class StallTimer {
 
   /** The transfer is over. */
   end(): void {
-    this.stop();
+    if (this.#started) this.stop();
     this.#rate?.end();
   }
 

@@ -195,8 +195,8 @@ function recordInOrder(f: Writable<Facts>, reply: Reply, isOdd: boolean): Verdic
     else if (f.ended || f.dataError !== undefined) return end(f, reply, true);
     return 'more';
   }
-  if (answersNoop(f, reply)) return 'more';
   const mayBeNoops = f.noopsSent > 0 && mayAnswerNoop(reply);
+  if (mayBeNoops && answersNoop(f, reply)) return 'more';
   if (!isOdd && !f.doubtful && !mayBeNoops) return end(f, reply, reply.class !== 2);
   f.held = reply;
   f.heldEarly = f.kind.direction === 'upload' && !f.allSent;
@@ -207,7 +207,7 @@ function recordInOrder(f: Writable<Facts>, reply: Reply, isOdd: boolean): Verdic
 function end(f: Writable<Facts>, final: Reply, refused: boolean): Verdict {
   if (f.final === undefined) f.refused = refused;
   f.final ??= final;
-  return unanswered(f) > 0 ? 'fence' : 'over';
+  return f.noopsSent > 0 && unanswered(f) > 0 ? 'fence' : 'over';
 }
 
 /** Counts the reply to a NOOP. */

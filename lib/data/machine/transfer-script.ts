@@ -17,7 +17,11 @@ const ODD_MS = 1_000;
 export function* transfer(f: Facts, t: Terms): Script<Outcome> {
   // Between the last reply of the preparation and here the user may have left.
   if (f.cancelled) return 'left';
-  const fault = (yield* begin(f, t)) ?? (yield* run(f, t));
+  const hindrance = yield* begin(f, t);
+  if (hindrance !== undefined) return failed(hindrance);
+  if (!f.cancelled) yield { do: 'begin' };
+  const move = f.kind.direction === 'download' ? download : upload;
+  const fault = f.cancelled ? undefined : yield* move(f, t);
   if (fault !== undefined) return failed(fault);
   if (!f.cancelled) return 'complete';
   yield* abort(f, t);
@@ -68,34 +72,11 @@ function* startHandshake(f: Facts, t: Terms): Script<void> {
   if (!f.cancelled && !f.refused) yield { do: 'start-tls' };
 }
 
-/** Moves the bytes; then the final reply. */
-function* run(f: Facts, t: Terms): Script<Failure | undefined> {
-  if (!f.cancelled) yield { do: 'begin' };
-  if (f.cancelled) return undefined;
-  const isDownload = f.kind.direction === 'download';
-  const mayFlow = isDownload || f.preliminary !== undefined;
-  if (mayFlow) yield { do: 'flow' };
-  const isOverOrSent = (): boolean =>
-    (isDownload ? f.ended || f.enough : f.allSent || f.sourceError !== undefined) || isOver(f);
-  // Where the server has opened the data connection without a word, an upload has nothing but its reply to wait for.
-  if (!(yield until('the end of the data', isOverOrSent, mayFlow ? undefined : t.replyMs))) return 'late';
-  if (isDownload) {
-    yield { do: 'rest' };
-    return yield* endDownload(f, t);
-  }
-  // An upload's last bytes may still be on their way.
-  const fault = yield* endUpload(f, t);
+/** The bytes, then the final reply. */
+function* download(f: Facts, t: Terms): Script<Failure | undefined> {
+  yield { do: 'flow' };
+  yield until('the end of the data', () => f.ended || f.enough || isOver(f));
   yield { do: 'rest' };
-  return fault;
-}
-
-/** There is no use in waiting for more data. */
-export function isOver(f: Facts): boolean {
-  const isBroken = f.dataError !== undefined || f.stalled || f.heldTooLong;
-  return f.cancelled || isBroken || (f.kind.direction === 'download' ? f.refused : f.final !== undefined);
-}
-
-function* endDownload(f: Facts, t: Terms): Script<Failure | undefined> {
   if (f.cancelled) return undefined;
   if (f.enough) {
     yield* abort(f, t);
@@ -113,6 +94,24 @@ function* endDownload(f: Facts, t: Terms): Script<Failure | undefined> {
     yield until('the answer to the early EPSV', () => f.portTold);
   }
   return f.refused ? 'broken off' : undefined;
+}
+
+/** The bytes, then the final reply; the last bytes may still be on their way by then. */
+function* upload(f: Facts, t: Terms): Script<Failure | undefined> {
+  const mayFlow = f.preliminary !== undefined;
+  if (mayFlow) yield { do: 'flow' };
+  const isOverOrSent = (): boolean => f.allSent || f.sourceError !== undefined || isOver(f);
+  // Where the server has opened the data connection without a word, an upload has nothing but its reply to wait for.
+  if (!(yield until('the end of the data', isOverOrSent, mayFlow ? undefined : t.replyMs))) return 'late';
+  const fault = yield* endUpload(f, t);
+  yield { do: 'rest' };
+  return fault;
+}
+
+/** There is no use in waiting for more data. */
+export function isOver(f: Facts): boolean {
+  const isBroken = f.dataError !== undefined || f.stalled || f.heldTooLong;
+  return f.cancelled || isBroken || (f.kind.direction === 'download' ? f.refused : f.final !== undefined);
 }
 
 function* endUpload(f: Facts, t: Terms): Script<Failure | undefined> {
