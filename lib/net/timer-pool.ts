@@ -38,7 +38,12 @@ export class TimerPool {
 
   /** Calls `onPassed` in `ms`, once, unless the limit is stopped before; also when the connection is closed by now. */
   start(ms: number, onPassed: () => void): TimeLimit {
-    const timer = this.#wake(ms) ?? this.#make(ms);
+    const sameLength = this.#resting.get(ms);
+    const timer = sameLength?.pop();
+    if (timer === undefined) return this.#make(ms, onPassed);
+    if (sameLength?.length === 0) this.#resting.delete(ms);
+    this.#restingCount -= 1;
+    timer.timeout.refresh().ref();
     timer.limit = { timer, onPassed };
     return timer.limit;
   }
@@ -73,29 +78,23 @@ export class TimerPool {
     this.#restingCount = 0;
   }
 
-  /** A timer of this length that has rested, and counts from now on. */
-  #wake(ms: number): Timer | undefined {
-    const timers = this.#resting.get(ms);
-    const timer = timers?.pop();
-    if (timer === undefined) return undefined;
-    if (timers?.length === 0) this.#resting.delete(ms);
-    this.#restingCount -= 1;
-    timer.timeout.refresh().ref();
-    return timer;
-  }
-
-  #make(ms: number): Timer {
+  #make(ms: number, onPassed: () => void): TimeLimit {
     const timeout = setTimeout(() => {
       const { limit } = timer;
       this.stop(limit);
       limit?.onPassed();
     }, ms);
     const timer: Timer = { ms, timeout, limit: undefined };
-    return timer;
+    timer.limit = { timer, onPassed };
+    return timer.limit;
   }
 
   #dropOldest(): void {
-    const [oldest = 0] = this.#resting.keys();
-    clearTimeout(this.#wake(oldest)?.timeout);
+    for (const [ms, timers] of this.#resting) {
+      clearTimeout(timers.pop()?.timeout);
+      if (timers.length === 0) this.#resting.delete(ms);
+      this.#restingCount -= 1;
+      return;
+    }
   }
 }
