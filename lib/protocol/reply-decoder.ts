@@ -111,10 +111,7 @@ export class ReplyDecoder {
     if (line.includes(0)) throw fault('A reply line holds a NUL');
     this.#bytes += line.length + TERMINATOR_BYTES;
     if (this.#bytes > this.#maxReplyBytes) throw this.#tooLarge();
-    return this.#code === 0 ? this.#begin(line, repliesBefore) : this.#continue(line);
-  }
-
-  #begin(line: Uint8Array, repliesBefore: number): Reply | undefined {
+    if (this.#code !== 0) return this.#continue(line);
     const code = codeOf(line);
     const continuation = continuationOf(line);
     if (code === 0 || continuation === undefined) {
