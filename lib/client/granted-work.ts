@@ -8,7 +8,7 @@
 import type { ControlSession } from '../control/control-session.js';
 import { isShared, type LeaseKind } from '../control/lane.js';
 import { notBegun } from '../control/lease-runner.js';
-import type { LeasedWork, LeaseTask, WorkEnd } from '../control/task-runner.js';
+import type { Failed, LeasedWork, LeaseTask, WorkEnd } from '../control/task-runner.js';
 import type { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, FtpError, FtpTimeoutError, withOutcome } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
@@ -60,7 +60,8 @@ export class GrantedWork<Work extends PooledWork> {
     this.#granted.add(granted);
     const cancel = session.start(this.#leaseTask(granted), (end) => {
       this.#granted.delete(granted);
-      if (!granted.isPutBack) this.#options.work.ended(work, end, this.#mayStartOver(granted, end));
+      if (granted.isPutBack) return;
+      this.#options.work.ended(work, end, end !== undefined && this.#mayStartOver(granted, end));
     });
     return () => {
       this.#granted.delete(granted);
@@ -82,16 +83,19 @@ export class GrantedWork<Work extends PooledWork> {
   #leaseTask(granted: Granted<Work>): LeaseTask {
     const { work: pooled } = granted;
     const { task } = pooled;
-    const kind = this.#kindOf(granted);
+    const kind = typeof task.kind === 'number' ? this.#kindOf(granted) : task.kind;
     // As it is now: a later change must not reach work that has yet to wait for the replies of a login.
     pooled.state = this.#options.wanted.current;
     const work: LeasedWork = (on, signal) => {
       if (granted.isPutBack) return Promise.resolve();
-      if (this.#mustAsk(granted)) return this.#askFirst(granted, signal);
-      this.#begun(granted);
+      const isUnheard = this.#woken.isUnheard(on);
+      if (isUnheard && this.#mustAsk(granted)) return this.#askFirst(granted, signal);
+      this.#begun(granted, isUnheard);
       return task.work(on, signal);
     };
-    return { ...task, kind, work, state: pooled.state };
+    // Named one by one: a copy of the task by a spread costs a small file as much as ten calls.
+    const { skipDirectory, mayFollowRnfr, again } = task;
+    return { kind, work, state: pooled.state, skipDirectory, mayFollowRnfr, again };
   }
 
   /** A NOOP is sent alone. */
@@ -116,19 +120,17 @@ export class GrantedWork<Work extends PooledWork> {
       throw error instanceof FtpError ? withOutcome(error, 'none') : error;
     }
     if (signal.aborted) throw notBegun(signal.reason);
-    this.#begun(granted);
+    this.#begun(granted, this.#woken.isUnheard(session));
     await work.task.work(session, signal);
   }
 
-  #begun(granted: Granted<Work>): void {
-    const { session } = granted;
+  #begun(granted: Granted<Work>, isUnheard: boolean): void {
     this.#granted.delete(granted);
-    granted.beganUnheard = this.#woken.isUnheard(session);
-    this.#options.onBegun(session);
+    granted.beganUnheard = isUnheard;
+    this.#options.onBegun(granted.session);
   }
 
-  #mayStartOver({ session, work, beganUnheard }: Granted<Work>, end: WorkEnd): boolean {
-    if (end === undefined) return false;
+  #mayStartOver({ session, work, beganUnheard }: Granted<Work>, end: Failed): boolean {
     if (isWithoutCommand(end.error)) return true;
     if (!beganUnheard || !this.#woken.isUnheard(session)) return false;
     const { cause } = session.channel;

@@ -1,7 +1,7 @@
 /** RETR and the other commands that send bytes to the client, as byte streams. */
 
 import type { Session } from '../../control/session.js';
-import type { LeasedWork } from '../../control/task-runner.js';
+import type { LeasedWork, LeaseTask } from '../../control/task-runner.js';
 import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
@@ -16,18 +16,13 @@ import type { Gate } from '../../streams/gate.js';
 import { askSize } from './ask-size.js';
 import { type Checked, DownloadChecks, needsChecks } from './checked-download.js';
 import { FirstByte } from './first-byte.js';
-import { checked, type OperationContext, repeatable, type Terms } from './operation.js';
+import { checked, type OperationContext, repeatable } from './operation.js';
 import { withPauseAndSignal } from './steering.js';
 import type { RetrOptions } from './transfer-options.js';
 import { typeCode } from './transfer-options.js';
 
 /** Work that writes into a sink; resolves with what was downloaded, where that can be told. */
 export type SinkWork = (session: Session, signal: Cancellation) => Promise<Downloaded | undefined>;
-
-/** A task whose work writes into a sink. */
-export interface SinkTask extends Terms {
-  readonly work: SinkWork;
-}
 
 /** RETR (RFC 959, section 4.1.3). `check` throws for bad options at subscription. */
 export function retrieve(context: OperationContext, path: string, options: RetrOptions, check: () => void): ByteStream {
@@ -42,8 +37,16 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
           retrieveOnce(session, line, { path, options, sink: into, gate, signal: limited });
         return withinDeadline({ session, deadlineMs, command: line.masked, run }, signal);
       };
+      const { name, mayRepeat } = repeatable(line);
       const mustNotRepeat = (): boolean => into.hasCome;
-      return runIntoSink(context, { kind: 'transfer', ...repeatable(line), mustNotRepeat, work }, into);
+      const taskOf = (leased: LeasedWork): LeaseTask => ({
+        kind: 'transfer',
+        name,
+        mayRepeat,
+        mustNotRepeat,
+        work: leased,
+      });
+      return runIntoSink(context, work, taskOf, into);
     });
   });
 }
@@ -123,14 +126,19 @@ async function sizeOf(session: Session, path: string): Promise<number | undefine
   return sized?.outcome === 'completion' ? parseSize(sized.reply.text) : undefined;
 }
 
-/** Runs a task that writes into `sink`, and ends the sink as the task ends. */
-export function runIntoSink(context: OperationContext, { work, ...terms }: SinkTask, sink: ByteSink): () => void {
+/** Runs work that writes into `sink`, as the task that `taskOf` makes of it, and ends the sink as the task ends. */
+export function runIntoSink(
+  context: OperationContext,
+  work: SinkWork,
+  taskOf: (leased: LeasedWork) => LeaseTask,
+  sink: ByteSink,
+): () => void {
   let verifiedBy: VerifiedBy | undefined;
   const leased: LeasedWork = async (session, signal) => {
     const done = await work(session, signal);
     verifiedBy = done?.verifiedBy;
   };
-  return context.runner.start({ ...terms, work: leased }, (end) =>
+  return context.runner.start(taskOf(leased), (end) =>
     end === undefined ? sink.complete(verifiedBy) : sink.error(end.error),
   );
 }

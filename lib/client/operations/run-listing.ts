@@ -7,7 +7,7 @@
  */
 
 import type { Session } from '../../control/session.js';
-import type { LeaseTask } from '../../control/task-runner.js';
+import type { LeasedWork, LeaseTask } from '../../control/task-runner.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
 import type { Cancellation } from '../../net/cancellation.js';
 import type { Command } from '../../protocol/command.js';
@@ -58,7 +58,9 @@ export function runListing(
     return undefined;
   };
   const mustNotRepeat = (): boolean => into.hasCome;
-  const leave = runIntoSink(context, { kind, ...repeatable(command), mustNotRepeat, work, changes }, into);
+  const { name, mayRepeat } = repeatable(command);
+  const taskOf = (leased: LeasedWork): LeaseTask => ({ kind, name, mayRepeat, mustNotRepeat, work: leased, changes });
+  const leave = runIntoSink(context, work, taskOf, into);
   return () => {
     ahead.drop();
     leave();
