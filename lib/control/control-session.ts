@@ -178,14 +178,24 @@ export class ControlSession implements TaskRunner, Session {
   }
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
-    const { kind, mayFollowRnfr } = task;
     const { cause } = this.channel;
     // An observer of the close may ask for more before the lane is told.
     if (cause !== undefined) this.lane.close(cause);
+    const work = (signal: Cancellation): Promise<void> =>
+      this.#isReadyFor(task) ? task.work(this, signal) : this.#prepareFor(task, signal);
+    return this.#leases.start(task.kind, work, ended, task.again !== undefined);
+  }
+
+  /** Nothing has to be done before the task: so it is as a rule. */
+  #isReadyFor({ state, mayFollowRnfr }: LeaseTask): boolean {
+    const isInState = state === undefined || state === this.user.applied;
+    return isInState && this.#loginRemainder.done === undefined && (mayFollowRnfr === true || this.rename.isOver);
+  }
+
+  #prepareFor(task: LeaseTask, signal: Cancellation): Promise<void> {
     const work = withUserState(task);
-    const begun: LeasedWork = mayFollowRnfr === true ? work : (_session, signal) => this.rename.before(work, signal);
-    const settled = (signal: Cancellation): Promise<void> => this.#loginRemainder.run(kind, begun, signal);
-    return this.#leases.start(kind, settled, ended, task.again !== undefined);
+    const begun: LeasedWork = task.mayFollowRnfr === true ? work : (_, stop) => this.rename.before(work, stop);
+    return this.#loginRemainder.run(task.kind, begun, signal);
   }
 
   interrupt(reason: FtpError): void {
@@ -214,7 +224,7 @@ export class ControlSession implements TaskRunner, Session {
     return isDoubled ? withoutDoubledIac(named, this.settings.codec) : named;
   }
 
-  request(line: Command, options: Partial<RequestOptions> = {}): Promise<FinalReply> {
+  request(line: Command, options?: Partial<RequestOptions>): Promise<FinalReply> {
     const { now } = this.channel.timers;
     const started = now();
     const measured = this.status === 'connecting' ? this.channel.roundTrip.start() : undefined;
@@ -231,7 +241,8 @@ export class ControlSession implements TaskRunner, Session {
     };
     this.rename.sent(line);
     const { replyTimeoutMs: timeoutMs } = this.settings;
-    return request(this.channel, line, { timeoutMs, gather: this.lane.shared, onEnd, ...options });
+    const usual = { timeoutMs, gather: this.lane.shared, onEnd };
+    return request(this.channel, line, options === undefined ? usual : { ...usual, ...options });
   }
 
   learn(event: ServerEvent): void {

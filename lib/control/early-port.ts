@@ -26,7 +26,7 @@ const NOT_LOGGED_IN = 530;
 const LIFE_MS = 2_000;
 
 /** Asks for the next port now, if that is sound and of use; true when it was. */
-export function askPortEarly(session: Session, options: Partial<RequestOptions> = {}): boolean {
+export function askPortEarly(session: Session, options?: Partial<RequestOptions>): boolean {
   const { profile, learned } = session;
   if (!profile.earlyPort || learned.lacks('EPSV ahead') || !asksByEpsv(session) || needsPret(session)) return false;
   if (session.earlyPort !== undefined || !opensData(session.nextKind)) return false;

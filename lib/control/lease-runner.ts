@@ -64,8 +64,8 @@ export class LeaseRunner {
     ended: (end: WorkEnd) => void,
     failsFirst: boolean = false,
   ): () => void {
-    const state = { over: false, begun: false, leaving: false };
-    const lease: Lease = { kind, work, ended, failsFirst, signal: new Canceller(), ...state };
+    const signal = new Canceller();
+    const lease: Lease = { kind, work, ended, failsFirst, signal, over: false, begun: false, leaving: false };
     const leave = this.#options.lane.enter(
       kind,
       (release) => this.#run(lease, release),

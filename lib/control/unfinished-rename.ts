@@ -37,10 +37,14 @@ export class UnfinishedRename {
     this.#begun = { back: command('RNTO', line.slice(verb.length + 1)), doubtful: odd };
   }
 
+  /** No rename was begun, or it has ended. */
+  get isOver(): boolean {
+    return this.#begun === undefined && this.#takingBack === undefined;
+  }
+
   /** Runs work that is not the RNTO of a rename that was begun. */
   before(work: LeasedWork, signal: Cancellation): Promise<void> {
-    const isOver = this.#begun === undefined && this.#takingBack === undefined;
-    return isOver ? work(this.#session, signal) : this.#runAfter(work, signal);
+    return this.isOver ? work(this.#session, signal) : this.#runAfter(work, signal);
   }
 
   async #runAfter(work: LeasedWork, signal: Cancellation): Promise<void> {
