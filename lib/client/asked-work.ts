@@ -23,6 +23,7 @@ export class AskedWork implements QueuedWork {
   readonly task: LeaseTask;
   readonly order: number;
   readonly feeds: UploadingSession | undefined;
+  readonly feedsUpload: boolean;
   /** Written by the session that has the work, and by the change of the state that the work itself makes. */
   state?: UserState;
   readonly #ended: (end: WorkEnd) => void;
@@ -35,11 +36,8 @@ export class AskedWork implements QueuedWork {
     this.task = task;
     this.order = order;
     this.feeds = feeds;
+    this.feedsUpload = feeds !== undefined;
     this.#ended = ended;
-  }
-
-  get feedsUpload(): boolean {
-    return this.feeds !== undefined;
   }
 
   /** It has ended, or its subscriber has left: perhaps at what a session has shown when it was given the work. */

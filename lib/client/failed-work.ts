@@ -24,6 +24,8 @@ export interface FailedWorkOptions {
 }
 
 export class FailedWork {
+  /** Whether work has to wait for other work that waits for its next try. */
+  readonly holdsUp: (later: AskedWork) => boolean;
   readonly #options: FailedWorkOptions;
   readonly #resting: RestingWork<AskedWork>;
   #isClosed = false;
@@ -39,16 +41,12 @@ export class FailedWork {
         dispatch();
       },
     });
+    this.holdsUp = this.#resting.holdsUp;
   }
 
   /** No work waits for its next try. */
   get isEmpty(): boolean {
     return this.#resting.isEmpty;
-  }
-
-  /** Whether `later` has to wait for work that waits for its next try. */
-  holdsUp(later: AskedWork): boolean {
-    return this.#resting.holdsUp(later);
   }
 
   /**

@@ -63,13 +63,14 @@ export class RestingWork<Work extends OrderedWork> {
   }
 
   /** Whether `later` has to wait for work that rests: a change of the state neither overtakes nor is overtaken. */
-  holdsUp(later: Work): boolean {
+  readonly holdsUp = (later: Work): boolean => {
+    if (this.#resting.size === 0) return false;
     const { keepsOrder, isChange } = this.#options;
     for (const work of this.#resting.keys()) {
       if (work.order < later.order && (keepsOrder || isChange(work) || isChange(later))) return true;
     }
     return false;
-  }
+  };
 }
 
 /** The traces that the last try of work may have left. */

@@ -35,7 +35,7 @@ export class SessionPool implements TaskRunner {
 
   constructor(options: PoolSettings) {
     this.#owner = sessionOwner(options.settings.clock, {
-      onFree: (session) => this.#onFree(session),
+      onFree: this.#onFree,
       nextKind: () => this.#queue.nextKind,
     });
     this.#wanted = new WantedState(true, (by) => this.#onChanged(by), options.type);
@@ -49,14 +49,14 @@ export class SessionPool implements TaskRunner {
     this.#share = new TransferShare(this.#sessions, () => this.#timer.now);
     this.#failed = new FailedWork({
       keepsOrder: options.maxSessions === 1,
-      isChange: (task) => this.#isChange(task),
+      isChange: this.#isChange,
       current: () => this.#wanted.current,
       putBack: (work) => this.#queue.putBack(work),
       dispatch: () => this.#dispatch(),
     });
     this.#queue = new WorkQueue({
-      isChange: (task) => this.#isChange(task),
-      isHeldUp: (work) => this.#failed.holdsUp(work),
+      isChange: this.#isChange,
+      isHeldUp: this.#failed.holdsUp,
       turns: this.#share,
     });
   }
@@ -113,7 +113,7 @@ export class SessionPool implements TaskRunner {
   }
 
   #waitingWork(): WaitingWork<AskedWork> {
-    const waits = (): boolean => this.#queue.waits;
+    const waits = (): boolean => this.#queue.size > 0;
     return {
       get waits() {
         return waits();
@@ -133,13 +133,14 @@ export class SessionPool implements TaskRunner {
       work.cancel();
       return;
     }
-    if (waited && !this.#queue.waits) this.#sessions.abandonLogins();
+    if (waited && this.#queue.size === 0) this.#sessions.abandonLogins();
     this.#dispatch();
   }
 
   #dispatch(): void {
-    for (let next = this.#queue.next; next !== undefined; next = this.#queue.next) {
-      if (next.isOutdated(this.#wanted.current)) {
+    let { next } = this.#queue;
+    for (; next !== undefined; next = this.#queue.next) {
+      if (next.state !== undefined && next.isOutdated(this.#wanted.current)) {
         this.#end(next, next.lost);
         continue;
       }
@@ -148,12 +149,19 @@ export class SessionPool implements TaskRunner {
       this.#queue.take(next, session);
       next.given(this.#sessions.start(session, next));
     }
-    // First: other work may start by the end of this one.
-    const feedAt = this.#feed();
-    this.#timer.setOrClear(Math.min(feedAt, this.#share.askAgainAt(this.#queue.holdsBack)), () => this.#dispatch());
-    if (!this.#queue.waits && this.#failed.isEmpty) this.#sessions.nothingWaits();
+    if (this.#queue.size > 0) this.#lookLater(next);
+    else this.#timer.clear();
+    if (this.#queue.size === 0 && this.#failed.isEmpty) this.#sessions.nothingWaits();
     // A user who takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
+  }
+
+  /** Sets the timer for work that only time lets start. `next` waits for a session alone. */
+  #lookLater(next: AskedWork | undefined): void {
+    // First: other work may start by the end of this one.
+    const feedAt = this.#queue.feeding.size === 0 ? Number.POSITIVE_INFINITY : this.#feed();
+    const isHeldBack = next === undefined && this.#queue.holdsBack;
+    this.#timer.setOrClear(Math.min(feedAt, this.#share.askAgainAt(isHeldBack)), () => this.#dispatch());
   }
 
   /** Ends work that would never start, so that other work can. Returns when to look again. */
@@ -169,9 +177,7 @@ export class SessionPool implements TaskRunner {
     work.end({ error });
   }
 
-  #isChange({ changes }: LeaseTask): boolean {
-    return changes?.(this.#wanted.current) === true;
-  }
+  readonly #isChange = ({ changes }: LeaseTask): boolean => changes?.(this.#wanted.current) === true;
 
   #onChanged(by: object): void {
     const work = this.#queue.changedBy(by);
@@ -191,7 +197,7 @@ export class SessionPool implements TaskRunner {
     }
   }
 
-  #onFree(session: ControlSession): void {
+  readonly #onFree = (session: ControlSession): void => {
     if (session.lane.idle) {
       this.#sessions.freed(session);
       this.#endChange(session);
@@ -200,5 +206,5 @@ export class SessionPool implements TaskRunner {
     }
     this.#dispatch();
     if (session.lane.idle) this.#sessions.rest(session);
-  }
+  };
 }

@@ -9,6 +9,8 @@
 import type { LeaseKind } from '../control/lane.js';
 import type { TransferTurns } from './work-queue.js';
 
+const NEVER = Number.NEGATIVE_INFINITY;
+
 /** How long one session is kept after the last command or listing was asked for. */
 const KEPT_MS = 10_000;
 
@@ -29,7 +31,7 @@ export interface SharedSessions {
 export class TransferShare implements TransferTurns {
   readonly #sessions: SharedSessions;
   readonly #now: () => number;
-  #keptUntil = Number.NEGATIVE_INFINITY;
+  #keptUntil = NEVER;
   #asksParts = false;
 
   /** `now` is the clock, in milliseconds. */
@@ -47,8 +49,9 @@ export class TransferShare implements TransferTurns {
   }
 
   most(moreSessions: number): number {
+    if (this.#keptUntil === NEVER || !this.#isKept) return Number.POSITIVE_INFINITY;
     const { inUse, open } = this.#sessions;
-    return this.#isKept ? Math.max(inUse, open + moreSessions) - 1 : Number.POSITIVE_INFINITY;
+    return Math.max(inUse, open + moreSessions) - 1;
   }
 
   /** Work was asked for. */

@@ -31,7 +31,7 @@ export interface TransferTurns {
   readonly running: number;
   /** There are several sessions, so that other work may pass waiting transfers. */
   readonly mayBePassed: boolean;
-  /** How many transfers may run at once, with so many sessions more than now. */
+  /** How many transfers may run at once, with so many sessions more than now; `Infinity` where none may be passed. */
   most(moreSessions: number): number;
 }
 
@@ -47,13 +47,15 @@ export interface WorkQueueOptions<Work> {
 interface Heads<Work> {
   readonly transfer: Work | undefined;
   readonly other: Work | undefined;
-  /** How many transfers run by then. */
-  readonly running: number;
+  /** How many transfers run by then that do not run now; -1 where one will have ended. */
+  readonly moreTransfers: number;
   /** How many sessions there are by then that are not there now. */
   readonly moreSessions: number;
 }
 
 export class WorkQueue<Work extends QueuedWork> {
+  /** How much work waits. Written here alone. */
+  size = 0;
   readonly #options: WorkQueueOptions<Work>;
   readonly #transfers: Work[] = [];
   /** All other work, changes of the state too. */
@@ -66,11 +68,6 @@ export class WorkQueue<Work extends QueuedWork> {
     this.#options = options;
   }
 
-  /** Whether any work waits. */
-  get waits(): boolean {
-    return this.#transfers.length > 0 || this.#others.length > 0;
-  }
-
   /** The work that waits and feeds an upload. */
   get feeding(): ReadonlySet<Work> {
     return this.#feeding;
@@ -78,19 +75,17 @@ export class WorkQueue<Work extends QueuedWork> {
 
   /** The work that may start next; undefined while none may. */
   get next(): Work | undefined {
-    const { running } = this.#options.turns;
-    return this.#changing === undefined ? this.#choose(this.#heads(running)) : undefined;
+    return this.#changing === undefined ? this.#first(0) : undefined;
   }
 
   /** The kind of the work that will probably start when a session is free. */
   get nextKind(): LeaseKind | undefined {
-    const { running } = this.#options.turns;
-    return this.#choose(this.#heads(Math.max(0, running - 1)))?.task.kind;
+    return this.#first(-1)?.task.kind;
   }
 
   /** A transfer is first in line, and too many run. */
   get holdsBack(): boolean {
-    return this.#changing === undefined && this.waits && this.next === undefined;
+    return this.#changing === undefined && this.size > 0 && this.next === undefined;
   }
 
   add(work: Work): void {
@@ -104,6 +99,7 @@ export class WorkQueue<Work extends QueuedWork> {
     const passes = work.feedsUpload === true && !this.#others.some((other) => this.#isChange(other));
     const next = list.findIndex((other) => (passes && other.feedsUpload !== true) || other.order > work.order);
     list.splice(next === -1 ? list.length : next, 0, work);
+    this.size += 1;
     if (work.feedsUpload === true) this.#feeding.add(work);
   }
 
@@ -112,8 +108,10 @@ export class WorkQueue<Work extends QueuedWork> {
     this.#feeding.delete(work);
     const list = this.#listOf(work);
     const index = list.indexOf(work);
-    if (index >= 0) list.splice(index, 1);
-    return index >= 0;
+    if (index < 0) return false;
+    list.splice(index, 1);
+    this.size -= 1;
+    return true;
   }
 
   /** Takes out the work that is `next`, for `session`. */
@@ -148,13 +146,12 @@ export class WorkQueue<Work extends QueuedWork> {
    */
   startable(sessions: number): number {
     if (this.#changing !== undefined) return 0;
-    const { turns } = this.#options;
     let [transfers, others] = [0, 0];
     while (transfers + others < sessions) {
       const next = this.#choose({
         transfer: this.#transfers[transfers],
         other: this.#others[others],
-        running: turns.running + transfers,
+        moreTransfers: transfers,
         moreSessions: transfers + others + 1,
       });
       if (next === undefined) break;
@@ -165,8 +162,9 @@ export class WorkQueue<Work extends QueuedWork> {
     return transfers + others;
   }
 
-  #heads(running: number): Heads<Work> {
-    return { transfer: this.#transfers[0], other: this.#others[0], running, moreSessions: 0 };
+  #first(moreTransfers: number): Work | undefined {
+    if (this.size === 0) return undefined;
+    return this.#choose({ transfer: this.#transfers[0], other: this.#others[0], moreTransfers, moreSessions: 0 });
   }
 
   #choose(heads: Heads<Work>): Work | undefined {
@@ -180,19 +178,22 @@ export class WorkQueue<Work extends QueuedWork> {
   }
 
   #chooseByOrder(heads: Heads<Work>): Work | undefined {
-    const { transfer, other, running } = heads;
-    const { turns } = this.#options;
+    const { transfer, other, moreTransfers } = heads;
     if (transfer === undefined || (other !== undefined && other.order < transfer.order)) return other;
-    const blocked = other !== undefined && this.#isChange(other);
-    // All that waits behind the change would wait for this transfer too: no session is kept for that.
-    if (blocked || !turns.mayBePassed) return transfer;
-    if (other !== undefined && running > 0) return other;
+    if (other !== undefined) {
+      const { turns } = this.#options;
+      // All that waits behind the change would wait for this transfer too: no session is kept for that.
+      if (this.#isChange(other) || !turns.mayBePassed) return transfer;
+      if (turns.running + moreTransfers > 0) return other;
+    }
     return this.#hasRoom(heads) ? transfer : undefined;
   }
 
   /** A transfer without which an upload that runs cannot go on is not held back for other work. */
-  #hasRoom({ transfer, running, moreSessions }: Heads<Work>): boolean {
-    return transfer?.feedsUpload === true || running < this.#options.turns.most(moreSessions);
+  #hasRoom({ transfer, moreTransfers, moreSessions }: Heads<Work>): boolean {
+    const { turns } = this.#options;
+    const most = turns.most(moreSessions);
+    return most === Number.POSITIVE_INFINITY || transfer?.feedsUpload === true || turns.running + moreTransfers < most;
   }
 
   #isChange({ task }: Work): boolean {

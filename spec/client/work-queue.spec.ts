@@ -53,7 +53,7 @@ describe('the work that waits', () => {
     const queue = queueOf(work('a'), work('b', { bytes: 5 }), work('c', 'transfer'));
     expect(queue.nextKind).toBe('exclusive');
     expect(taken(queue)).toEqual(['a', 'b', 'c']);
-    expect([queue.waits, queue.nextKind]).toEqual([false, undefined]);
+    expect([queue.size > 0, queue.nextKind]).toEqual([false, undefined]);
   });
 
   it('is gone when it is given up, which can be told once', () => {
@@ -76,7 +76,7 @@ describe('the work that waits', () => {
   it('is drained at once', () => {
     const queue = queueOf(work('a'), work('b'));
     expect(queue.drain().map(({ name }) => name)).toEqual(['a', 'b']);
-    expect(queue.waits).toBe(false);
+    expect(queue.size > 0).toBe(false);
   });
 });
 
@@ -84,7 +84,7 @@ describe('a change of the state', () => {
   it('holds up what came later, until it is made', () => {
     const queue = queueOf(work('a'), work('cwd'), work('b'));
     expect(taken(queue)).toEqual(['a', 'cwd']);
-    expect(queue.waits).toBe(true);
+    expect(queue.size > 0).toBe(true);
   });
 
   it.each([
@@ -133,7 +133,7 @@ describe('with several sessions', () => {
     { names: 't', turns: several(2, 2), first: undefined },
     { names: 't a', turns: several(2, 2), first: 'a' },
     { names: 't cwd a', turns: several(2, 2), first: 't' },
-    { names: 't', turns: { ...several(2, 2), mayBePassed: false }, first: 't' },
+    { names: 't', turns: { ...ONE, running: 2 }, first: 't' },
   ])('of "$names" with $turns.running transfers running, $first starts first', ({ names, turns, first }) => {
     const queue = queueWith(turns, worksOf(names));
     expect(queue.next?.name).toBe(first);
