@@ -11,6 +11,7 @@ import { type Gate, Hold } from './gate.js';
 /**
  * Emits the same bytes, in slices where needed, at `bytesPerSecond` at most. Completes when the last are out; an error of the
  * source overtakes what waits. A source that does not come from a `ByteStream` by operators cannot be held and is queued.
+ * For an upload, `byteStream(source)` of `rxftp/sinks` makes a `ByteStream` of any source. Unsubscribing ends a wait at once.
  *
  * @param bytesPerSecond above 0, else an `FtpUsageError` at once.
  * @param scheduler the clock and timer. Default `asyncScheduler`.

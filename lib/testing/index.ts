@@ -1,6 +1,6 @@
 /// <reference types="node" preserve="true" />
 /** Exports a server in the process, and byte streams without a server, for tests of programs that use this library. */
-export { byteStream } from './byte-stream.js';
+export { byteStream } from '../streams/source-stream.js';
 export type { FaultyConnection, TestFault } from './faults.js';
 export type { TestServerOptions, TestTlsOptions } from './options.js';
 export { testServer } from './start-server.js';

@@ -1,8 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Observable, take } from 'rxjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FtpUsageError } from '../../lib/errors.js';
 import { deferFlow } from '../../lib/streams/flow.js';
 import type { Gate } from '../../lib/streams/gate.js';
+import { readSource } from '../../lib/streams/source.js';
+import { byteStream } from '../../lib/streams/source-stream.js';
 import { throttleBytes } from '../../lib/streams/throttle-bytes.js';
 import { marbles } from './support/marbles.js';
 
@@ -77,5 +80,36 @@ describe('throttleBytes', () => {
 
   it.each([0, -1, Number.NaN])('refuses a rate of %s', (rate) => {
     expect(() => throttleBytes(rate)).toThrow(FtpUsageError);
+  });
+});
+
+describe('the source of an upload behind throttleBytes', () => {
+  it('is read no sooner than the rate lets it, and a cancelled one leaves no timer', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] });
+    let given = 0;
+    let isLeft = false;
+    async function* chunks(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) {
+          given += 1;
+          yield Uint8Array.of(1, 2, 3, 4);
+        }
+      } finally {
+        isLeft = true;
+      }
+    }
+    const reader = readSource(byteStream(chunks()).pipe(throttleBytes(20)));
+    expect([...((await reader.next()) ?? [])]).toEqual([1, 2]);
+    const second = reader.next();
+    expect([given, vi.getTimerCount()]).toEqual([1, 1]);
+    vi.advanceTimersByTime(100);
+    expect([...((await second) ?? [])]).toEqual([3, 4]);
+    const third = reader.next();
+    while (vi.getTimerCount() === 0) await nextTurn();
+    expect(given).toBe(2);
+    reader.cancel();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(await third).toBeUndefined();
+    while (!isLeft) await nextTurn();
   });
 });

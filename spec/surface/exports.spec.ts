@@ -412,6 +412,7 @@ describe('rxftp/sinks', () => {
     expect(Object.keys(sinks).sort()).toMatchInlineSnapshot(`
       [
         "FileWriter",
+        "byteStream",
         "fileSource",
         "moveBytes",
         "moveBytes$",
@@ -428,6 +429,7 @@ describe('rxftp/sinks', () => {
         "MoveHandlers",
         "MoveOptions",
         "WriteViews",
+        "byteStream",
         "fileSource",
         "moveBytes",
         "moveBytes$",

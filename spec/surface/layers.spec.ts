@@ -129,7 +129,14 @@ describe('lib', () => {
 
   it('has a command that is made of what the package exports', () => {
     const below = relative().filter((each) => layerOf(each.file) === 'cli' && layerOf(targetOf(each)) !== 'cli');
-    const entries = ['index.ts', 'protocol/index.ts', 'proxy/index.ts', 'recipes/index.ts', 'testing/index.ts'];
+    const entries = [
+      'index.ts',
+      'protocol/index.ts',
+      'proxy/index.ts',
+      'sinks/index.ts',
+      'recipes/index.ts',
+      'testing/index.ts',
+    ];
     expect(below.filter((each) => !entries.includes(targetOf(each)))).toEqual([]);
     expect(below.length).toBeGreaterThan(0);
   });

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { catchError, concatMap, defer, finalize, map, type Observable, of, tap, throwError } from 'rxjs';
 import type { FileProgress } from '../../recipes/index.js';
 import type { Place } from '../session/context.js';
-import { slowed } from './slow-uploads.js';
+import { limitedSource } from './rate.js';
 
 export interface StdinOptions {
   /** The upload has the final name from the beginning. Some servers refuse every rename. */
@@ -17,7 +17,7 @@ export interface StdinOptions {
 
 export function putStdin$({ ftp, path }: Place, { inPlace, rate }: StdinOptions): Observable<FileProgress> {
   const stored = inPlace ? path : temporaryName(path);
-  const source = rate === undefined ? process.stdin : slowed(process.stdin, rate);
+  const source = rate === undefined ? process.stdin : limitedSource(process.stdin, rate);
   const sent$: Observable<FileProgress> = ftp
     .stor$(stored, source, { deletePartial: true, verify: 'size' })
     .pipe(finalize(() => process.stdin.destroy()));

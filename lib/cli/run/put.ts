@@ -9,8 +9,7 @@ import { wrongUsage } from '../session/command-error.js';
 import type { Context, Place } from '../session/context.js';
 import { filePath, lastName } from '../session/target.js';
 import { putStdin$ } from './put-stdin.js';
-import { rateOf } from './rate.js';
-import { slowUploads } from './slow-uploads.js';
+import { limitedUploads, rateOf } from './rate.js';
 import { tellLast } from './tell-last.js';
 import { transferOptions } from './transfer-options.js';
 
@@ -51,7 +50,7 @@ function putFile$(
   const size$ = defer(() => stat(local)).pipe(map((found) => (found.isFile() ? found.size : undefined)));
   return size$.pipe(
     concatMap((total) =>
-      upload$(slowUploads(ftp, rate), local, path, options).pipe(
+      upload$(limitedUploads(ftp, rate), local, path, options).pipe(
         map((progress) => (total === undefined ? progress : { ...progress, total })),
       ),
     ),

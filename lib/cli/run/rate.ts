@@ -1,6 +1,8 @@
-/** Reads `--limit-rate`, the greatest rate of bytes. */
+/** Limits the rate of bytes, by `--limit-rate`. */
 import { identity, type MonoTypeOperatorFunction } from 'rxjs';
-import { type FtpClient, throttleBytes } from '../../index.js';
+import { type ByteSource, type FtpClient, throttleBytes } from '../../index.js';
+import type { upload$ } from '../../recipes/index.js';
+import { byteStream } from '../../sinks/index.js';
 import { wrongUsage } from '../session/command-error.js';
 import type { Options } from '../session/context.js';
 
@@ -33,4 +35,23 @@ export function limitedDownloads(
     mdtm$: (path, options) => ftp.mdtm$(path, options),
     hash$: (path, options) => ftp.hash$(path, options),
   };
+}
+
+/** The same uploads, at that rate at most. */
+export function limitedUploads(ftp: FtpClient, rate: number): Parameters<typeof upload$>[0] {
+  return {
+    // upload$ gives the source itself, not a function that opens it.
+    stor$: (path, source, options) => ftp.stor$(path, limitedSource(source as ByteSource, rate), options),
+    retr$: (path, options) => ftp.retr$(path, options),
+    lookup$: (path, options) => ftp.lookup$(path, options),
+    size$: (path, options) => ftp.size$(path, options),
+    mdtm$: (path, options) => ftp.mdtm$(path, options),
+    mfmt$: (path, date, options) => ftp.mfmt$(path, date, options),
+    rename$: (from, to, options) => ftp.rename$(from, to, options),
+    dele$: (path, options) => ftp.dele$(path, options),
+  };
+}
+
+export function limitedSource(source: ByteSource, rate: number): ByteSource {
+  return byteStream(source).pipe(throttleBytes(rate));
 }

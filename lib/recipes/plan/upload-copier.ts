@@ -1,6 +1,6 @@
 /** Copies files of a plan from the local disk to a server. */
 import { lstat } from 'node:fs/promises';
-import { defer, finalize, type Observable, switchMap } from 'rxjs';
+import { type Observable, switchMap } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { type FileReading, FileSource } from '../../sinks/file-source.js';
@@ -29,20 +29,10 @@ export class UploadCopier implements FileCopier {
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
-    return defer(() => {
-      const left = new AbortController();
-      return withSignal(() => this.#prepare(step, left.signal)).pipe(
-        switchMap((upload) => stored$(upload)),
-        finalize(() => {
-          // Only the rate waits for it, and an abort costs an error with a stack.
-          if (this.#settings.rate !== undefined) left.abort();
-        }),
-      );
-    });
+    return withSignal(() => this.#prepare(step)).pipe(switchMap((upload) => stored$(upload)));
   }
 
-  /** @param left aborted when the copy is over. */
-  async #prepare({ path }: PlanStep, left: AbortSignal): Promise<Upload> {
+  async #prepare({ path }: PlanStep): Promise<Upload> {
     const { atomic, keepTime, followLinks, rate } = this.#settings;
     const local = this.#source.at(path);
     const final = this.#target.at(path);
@@ -59,7 +49,7 @@ export class UploadCopier implements FileCopier {
     } as const;
     if (rate === undefined) return upload;
     const reading: FileReading = {};
-    const source = limitedSource(new FileSource(local, 0, undefined, reading), rate, left);
+    const source = limitedSource(new FileSource(local, 0, undefined, reading), rate);
     return { ...upload, given: { source, reading } };
   }
 

@@ -1,5 +1,6 @@
 /** Stdin is stored under a temporary name, which is not left behind. */
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { lastValueFrom } from 'rxjs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { putStdin$ } from '../../../lib/cli/run/put-stdin.js';
@@ -43,5 +44,18 @@ describe('stdin', () => {
     await left;
     await lastValueFrom(ftp.close$({ drain: true }));
     expect([...server.files.keys()]).toEqual(['/a.txt']);
+  });
+
+  it('is left at once, also where the rate lets the next byte pass much later', async () => {
+    // Those of the rate. Its clock stands still.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { server, ftp } = await start();
+    const uploading = putStdin$({ ftp, path: 'a.txt' }, { inPlace: false, rate: 1 }).subscribe();
+    while (vi.getTimerCount() === 0) await nextTurn();
+    uploading.unsubscribe();
+    while (vi.getTimerCount() > 0) await nextTurn();
+    await lastValueFrom(ftp.close$({ drain: true }));
+    expect([...server.files.keys()]).toEqual(['/a.txt']);
+    expect(server.files.get('/a.txt')?.text).toBe('old');
   });
 });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { rateOf } from '../../../lib/cli/run/rate.js';
-import { slowed } from '../../../lib/cli/run/slow-uploads.js';
 
 describe('a rate', () => {
   it.each([
@@ -15,19 +14,5 @@ describe('a rate', () => {
 
   it.each(['', '0', '-1', '1T', 'fast', '1 K', '1e9', '.5'])('is not %j', (value) => {
     expect(() => rateOf(value)).toThrow('--limit-rate');
-  });
-});
-
-describe('a slowed source', () => {
-  it('gives the same bytes, in slices of a tenth of a second', async () => {
-    const source = (async function* () {
-      yield Uint8Array.from([1, 2, 3]);
-      yield new Uint8Array(0);
-      yield Uint8Array.from([4, 5, 6, 7, 8]);
-    })();
-    const slices: number[][] = [];
-    for await (const slice of slowed(source, 20_000 / 1000)) slices.push([...slice]);
-    expect(slices.flat()).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
-    expect(slices.every(({ length }) => length <= 2)).toBe(true);
   });
 });

@@ -1,15 +1,18 @@
-/** Makes a `ByteStream` of a test's own bytes, so that a fake `retr$` has the type of the real one. */
+/**
+ * Makes a `ByteStream` of any source of bytes. Operators then hold the source of an upload as they hold a download. A fake `retr$` of a test
+ * has the type of the real one.
+ */
 import { isObservable, map, type Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
-import type { ByteProducer, ByteSink } from '../streams/byte-sink.js';
-import { type ByteStream, byteStream as produced } from '../streams/byte-stream.js';
-import { bindGate, Flow } from '../streams/flow.js';
-import { HeldQueue } from '../streams/held-queue.js';
-import type { Pull } from '../streams/pull.js';
-import { type ByteSource, type ByteSourceChunk, isByteSource, openPull } from '../streams/source.js';
+import type { ByteProducer, ByteSink } from './byte-sink.js';
+import { type ByteStream, byteStream as produced } from './byte-stream.js';
+import { bindGate, Flow } from './flow.js';
+import { HeldQueue } from './held-queue.js';
+import type { Pull } from './pull.js';
+import { type ByteSource, type ByteSourceChunk, isByteSource, openPull } from './source.js';
 
 /**
- * The bytes of `source` as a `ByteStream`: what `retr$` gives, without a server.
+ * The bytes of `source` as a `ByteStream`: what `retr$` gives, without a server. Behind operators it can be the source of an upload.
  *
  * Cold: each subscription, iteration and `pipe` reads `source` anew; a source that gives its bytes once, such as a generator
  * object, is an `FtpUsageError` the second time. Emits the chunks of `source` as copies, and leaves empty ones out; a string is
@@ -20,6 +23,7 @@ import { type ByteSource, type ByteSourceChunk, isByteSource, openPull } from '.
  * @example
  * ```ts
  * const fake: Pick<typeof ftp, 'retr$'> = { retr$: () => byteStream(['first line\n', 'second line\n']) };
+ * ftp.stor$('/a.iso', byteStream(createReadStream('a.iso')).pipe(throttleBytes(512 * 1024))).subscribe();
  * ```
  */
 export function byteStream(source: ByteSource): ByteStream {
@@ -110,7 +114,7 @@ function give(bytes: Uint8Array, sink: ByteSink): void {
   if (bytes.length > 0) sink.write(bytes);
 }
 
-/** A copy: a chunk belongs to the code that receives it, and the bytes of the test stay as they are. */
+/** A copy: a chunk belongs to the code that receives it, and the bytes of the source stay as they are. */
 function bytesOf(chunk: unknown): Uint8Array {
   if (typeof chunk === 'string') return Buffer.from(chunk);
   if (chunk instanceof Uint8Array) return Buffer.from(chunk);

@@ -10,7 +10,7 @@ import { TestScheduler } from 'rxjs/testing';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource, ByteStream, FtpOperations } from '../../lib/index.js';
 import { collectBytes, decodeText, FtpUsageError, lines, paced, toReadable } from '../../lib/index.js';
-import { byteStream } from '../../lib/testing/index.js';
+import { byteStream } from '../../lib/streams/source-stream.js';
 import { observe } from '../support/observe.js';
 
 const textOf = async (stream: ByteStream): Promise<string> =>
