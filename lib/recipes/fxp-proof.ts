@@ -4,6 +4,7 @@ import type { FtpOperations } from '../client/ftp-operations.js';
 import { FtpReplyError, FtpTransferError, FtpUnsupportedError } from '../errors.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { askIfTold } from './ask.js';
+import { type AskHash, commonHash } from './common-hash.js';
 import type { FxpOptions } from './fxp-options.js';
 
 /** What `fxp$` needs of a client or a session. */
@@ -52,15 +53,24 @@ export async function prove(copy: Copy, size: number | undefined, signal: AbortS
 
 async function proveByHash(copy: Copy, bytes: number, signal: AbortSignal): Promise<VerifiedBy> {
   const { source, from, target, to } = copy;
-  if (source.hash$ === undefined || target.hash$ === undefined) {
+  if (!hasHash(source) || !hasHash(target)) {
     throw new FtpUnsupportedError("The option verify: 'hash' needs two clients that have hash$.", {
       outcome: 'unknown',
     });
   }
-  const { algorithm, value } = await firstValueFrom(source.hash$(from, { signal }));
-  const stored = await firstValueFrom(target.hash$(to, { algorithm, signal }));
-  if (stored.value === value) return algorithm;
-  throw differs(copy, `the ${algorithm} of the target is ${stored.value}, that of the source ${value}`, bytes);
+  const ask =
+    (ftp: HashingFtp, path: string): AskHash =>
+    (algorithm) =>
+      firstValueFrom(ftp.hash$(path, algorithm === undefined ? { signal } : { algorithm, signal }));
+  const { algorithm, isSame, one, other } = await commonHash(ask(source, from), ask(target, to));
+  if (isSame) return algorithm;
+  throw differs(copy, `the ${algorithm} of the target is ${other}, that of the source ${one}`, bytes);
+}
+
+type HashingFtp = Pick<FtpOperations, 'hash$'>;
+
+function hasHash(ftp: FxpFtp): ftp is FxpFtp & HashingFtp {
+  return ftp.hash$ !== undefined;
 }
 
 function differs({ to }: Copy, why: string, bytes: number): FtpTransferError {

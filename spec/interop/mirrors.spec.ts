@@ -121,8 +121,9 @@ async function treeOf(root: string, below = ''): Promise<string[]> {
 async function start(
   name: ServerName,
   tls: false | 'explicit',
+  extra: readonly string[] = [],
 ): Promise<{ server: RealServer; place: (path: string) => RemotePlace }> {
-  const server = await startServer(name, { tls, logCommands: false });
+  const server = await startServer(name, { tls, logCommands: false, extra });
   endLater(() => server.stop());
   await mkdir(join(server.root, 'tree'));
   await server.adopt();
@@ -138,8 +139,8 @@ const mirrored = async (from: Place, to: Place, options = all): Promise<unknown>
   lastValueFrom(mirror$(from, to, options), { defaultValue: undefined });
 
 /** The steps that a second run would do. */
-async function planned(from: Place, to: Place): Promise<string[]> {
-  const plan = await lastValueFrom(plan$(from, to, all));
+async function planned(from: Place, to: Place, options = all): Promise<string[]> {
+  const plan = await lastValueFrom(plan$(from, to, options));
   return plan.steps.filter((step) => step.do !== 'skip').map((step) => `${step.do} ${step.path}: ${step.because}`);
 }
 
@@ -210,5 +211,60 @@ describeServers(['proftpd'], () => {
     await mirrored(from.place('tree'), to.place('copy'));
     expect(await treeOf(join(to.server.root, 'copy'))).toEqual(await treeOf(join(from.server.root, 'tree')));
     expect(await planned(from.place('tree'), to.place('copy'))).toEqual([]);
+  });
+});
+
+/** Its cache goes by the time of a file, in seconds. */
+const DIGEST = ['LoadModule mod_digest.c', 'DigestEngine on', 'DigestCache off'];
+
+describeServers(['proftpd'], () => {
+  /** All files get another time, and two get other bytes of the same size. */
+  async function touchTree(root: string): Promise<void> {
+    for (const path of files) await utimes(join(root, path), new Date(0), new Date(0));
+    for (const path of ['d/a', 'a b']) {
+      const bytes = await readFile(join(root, path));
+      await put(
+        root,
+        path,
+        bytes.map((byte) => byte ^ 1),
+      );
+    }
+  }
+
+  it.each(['hash', 'manifest'] as const)('compares two of them by %s', { timeout: LIMIT_MS }, async (compare) => {
+    const [from, to] = [await start('proftpd', false, DIGEST), await start('proftpd', false, DIGEST)];
+    const [source, target] = [join(from.server.root, 'tree'), join(to.server.root, 'tree')];
+    const options = { ...all, compare, keepTime: false };
+    await makeTree(source, 3);
+    await from.server.adopt();
+    await mirrored(from.place('tree'), to.place('tree'), options);
+    expect(await planned(from.place('tree'), to.place('tree'), options)).toEqual([]);
+    await touchTree(source);
+    await from.server.adopt();
+    const steps = await planned(from.place('tree'), to.place('tree'), options);
+    expect(steps.map((step) => step.replace(/:.*/, ''))).toEqual(['update a b', 'update d/a']);
+    await mirrored(from.place('tree'), to.place('tree'), options);
+    const expected = await treeOf(source);
+    expect((await treeOf(target)).filter((line) => !line.startsWith('.rxftp-manifest.json '))).toEqual(expected);
+    expect(await planned(from.place('tree'), to.place('tree'), options)).toEqual([]);
+  });
+
+  it.each(['hash', 'manifest'] as const)('compares one of them with the local disk by %s', {
+    timeout: LIMIT_MS,
+  }, async (compare) => {
+    const { server, place } = await start('proftpd', false, DIGEST);
+    const [source, target] = [join(server.root, 'tree'), await temporary()];
+    const options = { ...all, compare, keepTime: false };
+    await makeTree(source, 4);
+    await server.adopt();
+    await mirrored(place('tree'), local(target), options);
+    expect(await planned(place('tree'), local(target), options)).toEqual([]);
+    await touchTree(source);
+    await server.adopt();
+    const steps = await planned(place('tree'), local(target), options);
+    expect(steps.map((step) => step.replace(/:.*/, ''))).toEqual(['update a b', 'update d/a']);
+    await mirrored(place('tree'), local(target), options);
+    const expected = await treeOf(source);
+    expect((await treeOf(target)).filter((line) => !line.startsWith('.rxftp-manifest.json '))).toEqual(expected);
   });
 });

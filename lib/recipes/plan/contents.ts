@@ -1,6 +1,8 @@
 /** Compares the bytes of files that both sides have, by checksums. */
-import { from, map, mergeMap, type Observable, reduce } from 'rxjs';
+import { defer, from, map, mergeMap, type Observable, reduce } from 'rxjs';
+import type { HashName } from '../../protocol/hash-algorithms.js';
 import { isRefusedForGood } from '../ask.js';
+import { type AskHash, type CommonHash, commonHash } from '../common-hash.js';
 import type { TreePlace } from '../tree/tree-place.js';
 import { withSignal } from '../with-signal.js';
 import type { ContentAnswer } from './compare-files.js';
@@ -23,7 +25,14 @@ const CONCURRENCY = 4;
 
 /** Emits the answers once. Errors where a server computes no checksums. */
 export function compareHashes$(paths: Iterable<string>, sides: Sides): Observable<ContentAnswers> {
-  return answers$(paths, (path, signal) => askHashes(path, sides, signal));
+  return defer(() => {
+    let known: HashName | undefined;
+    return answers$(paths, async (path, signal) => {
+      const { algorithm, isSame } = await askHashes(path, sides, { known, signal });
+      known = algorithm;
+      return isSame ? 'same' : 'differs';
+    });
+  });
 }
 
 /** The same by a manifest, which has the checksums of one side. */
@@ -64,10 +73,15 @@ async function askOne(path: string, ask: Ask, signal: AbortSignal): Promise<Cont
   }
 }
 
-/** A server chooses the algorithm. */
-async function askHashes(path: string, { source, target }: Sides, signal: AbortSignal): Promise<ContentAnswer> {
-  const [first, second] = isLocal(source) ? [target, source] : [source, target];
-  const one = await checksumOf(first, path, { signal });
-  const other = await checksumOf(second, path, { algorithm: one.algorithm, signal });
-  return one.value === other.value ? 'same' : 'differs';
+/** A local file has any algorithm, so the server chooses. Two servers take one that both know. */
+async function askHashes(
+  path: string,
+  { source, target }: Sides,
+  { known, signal }: { readonly known: HashName | undefined; readonly signal: AbortSignal },
+): Promise<CommonHash> {
+  const ask =
+    (tree: TreePlace): AskHash =>
+    (algorithm) =>
+      checksumOf(tree, path, { algorithm, signal });
+  return isLocal(source) ? commonHash(ask(target), ask(source), known) : commonHash(ask(source), ask(target), known);
 }

@@ -1,9 +1,9 @@
 /** Gets the checksum of a file in a place: read here, or computed by the server. */
 import { createReadStream } from 'node:fs';
 import { firstValueFrom } from 'rxjs';
-import type { FileHash } from '../../client/operations/hash.js';
 import type { HashName } from '../../protocol/hash-algorithms.js';
 import { openChecksum } from '../../streams/checksum.js';
+import type { KnownHash } from '../common-hash.js';
 import { LocalTree } from '../tree/local-tree.js';
 import { RemoteTree } from '../tree/remote-tree.js';
 import type { TreePlace } from '../tree/tree-place.js';
@@ -20,7 +20,7 @@ export async function checksumOf(
   tree: TreePlace,
   path: string,
   { algorithm, signal }: { readonly algorithm?: HashName | undefined; readonly signal?: AbortSignal | undefined },
-): Promise<Pick<FileHash, 'algorithm' | 'value'>> {
+): Promise<KnownHash> {
   const at = tree.at(path);
   if (tree instanceof RemoteTree) {
     const options = { ...(algorithm === undefined ? {} : { algorithm }), ...(signal === undefined ? {} : { signal }) };
