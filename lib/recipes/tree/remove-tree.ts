@@ -43,8 +43,8 @@ export interface RemovedTree {
  * directory.
  *
  * What cannot be removed stays, with the directories above it. The rest is removed, the value is emitted, and then it errors with
- * `FtpTreeError`. Files are removed by up to four sessions of a client (`maxSessions`). The names of the directories on the way
- * are kept in memory.
+ * `FtpTreeError`. Up to four sessions of a client (`maxSessions`) work on files and directories, and a directory is removed behind all that
+ * is in it. The names of the directories on the ways of these are kept in memory.
  *
  * `FtpUsageError`, with nothing sent, for `''`, `/`, `.` and `..`, also at the end of `path`: `emptyDirectory$` empties those that are
  * there. Unsubscribing drops the reply to the command under way; no other one is sent, and what is removed stays so.

@@ -6,11 +6,12 @@
  * empty one by DELE). Only then does it enter the directory. If RMD fails for lack of rights, it enters only after a row of `ls -l` has
  * shown that the directory is no link.
  */
-import { filter, lastValueFrom, map } from 'rxjs';
+import { lastValueFrom, map } from 'rxjs';
 import { FtpProtocolError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
 import { isRefusalOfLink, linkRefusal } from './link-refusal.js';
+import { SpareWorkers } from './spare-workers.js';
 import { pathIn } from './tree-entry.js';
 import { TreeErrors } from './tree-error.js';
 import { isFatal, isIncomplete, MAX_DEPTH } from './tree-faults.js';
@@ -19,12 +20,13 @@ import type { TreePlace } from './tree-place.js';
 /** What is kept of an entry. */
 type Listed = Pick<FileEntry, 'name' | 'kind' | 'dialect'>;
 
-/** How many files are removed at a time; a client removes as many as it has sessions. */
+/** So many commands are sent at a time; a client sends as many as it has sessions. */
 const CONCURRENCY = 4;
 
 export class TreeRemover {
   readonly #tree: TreePlace;
   readonly #signal: AbortSignal;
+  readonly #spare = new SpareWorkers(CONCURRENCY - 1);
   readonly errors: TreeErrors = new TreeErrors();
   files = 0;
   directories = 0;
@@ -54,43 +56,45 @@ export class TreeRemover {
 
   /** Removes all that is in the directory `path`. Resolves with false where something of it stays. */
   async contents(path: string, depth: number): Promise<boolean> {
-    const failed = this.errors.count;
-    const entries = await this.#list(path, depth);
-    const others = entries.filter(({ kind }) => kind !== 'directory').values();
-    // Each takes the next one, until there is none.
-    const take = async (): Promise<void> => {
-      for (const { name } of others) await this.file(pathIn(path, name));
-    };
-    await Promise.all(Array.from({ length: CONCURRENCY }, take));
-    for (const { kind, name, dialect } of entries) {
-      if (kind === 'directory') await this.directory(pathIn(path, name), depth + 1, dialect === 'unix');
-    }
-    return this.errors.count === failed;
-  }
-
-  /** Of a file, or of a link. */
-  async file(path: string): Promise<void> {
-    if (await this.#attempt(path, () => this.#tree.removeFile(path, this.#signal))) this.files += 1;
-  }
-
-  /** Little of each. Entries of a listing that breaks off are not removed: the directory stays anyway. */
-  async #list(path: string, depth: number): Promise<Listed[]> {
     if (depth > MAX_DEPTH) {
       this.errors.add(path, new FtpProtocolError(`It is deeper than ${MAX_DEPTH} directories, and was not listed.`));
-      return [];
+      return false;
     }
-    const entries$ = this.#tree.list(path, { signal: this.#signal }).pipe(
-      map(({ name, kind, dialect }) => ({ name, kind, dialect })),
-      filter(({ name }) => this.#isInside(path, name)),
-    );
+    const { entries, isWhole } = await this.#list(path);
+    const isDirectory = ({ kind }: Listed): boolean => kind === 'directory';
+    const filesFirst = [...entries.filter((entry) => !isDirectory(entry)), ...entries.filter(isDirectory)];
+    const isEmpty = await this.#spare.each(filesFirst, (entry) => {
+      const at = pathIn(path, entry.name);
+      return isDirectory(entry) ? this.directory(at, depth + 1, entry.dialect === 'unix') : this.file(at);
+    });
+    return isEmpty && isWhole;
+  }
+
+  /** Of a file, or of a link. Resolves with false where it stays. */
+  async file(path: string): Promise<boolean> {
+    const isRemoved = await this.#attempt(path, () => this.#tree.removeFile(path, this.#signal));
+    if (isRemoved) this.files += 1;
+    return isRemoved;
+  }
+
+  /** Little of each entry, and whether these are all of the directory. Those of a listing that breaks off are removed too. */
+  async #list(path: string): Promise<{ readonly entries: readonly Listed[]; readonly isWhole: boolean }> {
+    let isWhole = true;
     const entries: Listed[] = [];
+    const entries$ = this.#tree.list(path, { signal: this.#signal }).pipe(
+      map(({ name, kind, dialect }) => {
+        if (this.#isInside(path, name)) entries.push({ name, kind, dialect });
+        else isWhole = false;
+      }),
+    );
     try {
-      await lastValueFrom(entries$.pipe(map((entry) => entries.push(entry))), { defaultValue: 0 });
+      await lastValueFrom(entries$, { defaultValue: undefined });
     } catch (error) {
       if (this.#signal.aborted || (isFatal(error, path === '') && !isIncomplete(error))) throw error;
       this.errors.add(path, error);
+      isWhole = false;
     }
-    return entries;
+    return { entries, isWhole };
   }
 
   #isInside(directory: string, name: string): boolean {

@@ -25,6 +25,44 @@ describe('removeTree$', () => {
     expect(server.tree.text('/keep/x')).toBe('x');
   });
 
+  /** Each command of the verb waits until a second one has come. */
+  function inPairs(server: ScriptedServer, verb: 'MLSD' | 'DELE'): void {
+    let waiting: (() => void) | undefined;
+    server.on(verb, async (_session, path, { byDefault }) => {
+      if (!/^\/t\/\d/.test(path)) return byDefault();
+      if (waiting === undefined) {
+        await new Promise<void>((resolve) => {
+          waiting = resolve;
+        });
+      } else {
+        waiting();
+        waiting = undefined;
+      }
+      return byDefault();
+    });
+  }
+
+  it.each(['MLSD', 'DELE'] as const)('removes two directories at a time by two sessions (%s)', async (verb) => {
+    const files = ['1', '2', '3', '4'].flatMap((name) => [`/t/${name}/x`, `/t/${name}/d/y`, `/t/${name}/d/z`]);
+    await using server = await scriptedServer({ files: Object.fromEntries(files.map((path) => [path, ''])) });
+    inPairs(server, verb);
+    await using ftp = clientOf(server, { maxSessions: 2 });
+    // One directory after the other would wait for ever.
+    expect(await observe(removeTree$(ftp, '/t')).settled).toEqual([{ files: 12, directories: 9 }]);
+    expect(server.tree.get('/t')).toBeUndefined();
+    expect(server.sessions).toHaveLength(2);
+  });
+
+  it('sends no command more by several sessions', async () => {
+    const sent = async (maxSessions: number): Promise<string[]> => {
+      await using server = await scriptedServer({ files: FILES });
+      await using ftp = clientOf(server, { maxSessions });
+      await observe(removeTree$(ftp, '/t')).settled;
+      return server.commands.filter((line) => /^(DELE|RMD|MLSD|LIST|MLST)/.test(line)).toSorted();
+    };
+    expect(await sent(4)).toEqual(await sent(1));
+  });
+
   it('leaves the directory itself where that is asked for', async () => {
     await using server = await scriptedServer({ files: FILES });
     await using ftp = clientOf(server);
