@@ -1,6 +1,7 @@
 /** Checks the options of `fxp$` before it sends anything. */
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
+import { requireCount } from '../protocol/check-number.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { checkFlag } from './exists.js';
 
@@ -30,6 +31,12 @@ export interface FxpOptions {
    * two clients may be one, which then needs two sessions.
    */
   readonly sessionTimeoutMs?: number | undefined;
+  /**
+   * How long the copy may take, from when both sessions are granted until both servers have called it complete: milliseconds. Then it
+   * is aborted at both, and errors with `FtpTimeoutError`. Default 0: no limit. No byte is seen here, so a copy that stands
+   * still is not told from one that moves.
+   */
+  readonly deadlineMs?: number | undefined;
   /** Aborts the copy, which errors with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -40,6 +47,7 @@ const NAMES: Readonly<Record<keyof FxpOptions, true>> = {
   trustPasvHost: true,
   verify: true,
   sessionTimeoutMs: true,
+  deadlineMs: true,
   signal: true,
 };
 
@@ -56,7 +64,8 @@ export function checkFxpOptions(options: FxpOptions): void {
     throw new FtpUsageError(`The option ${name} must be one of ${named}, not ${JSON.stringify(value)}.`);
   }
   checkFlag('trustPasvHost', options.trustPasvHost);
-  const { listenAddress, sessionTimeoutMs } = options;
+  const { listenAddress, sessionTimeoutMs, deadlineMs } = options;
+  if (deadlineMs !== undefined) requireCount('The option deadlineMs', deadlineMs);
   if (listenAddress !== undefined && !isAddress(listenAddress)) {
     throw new FtpUsageError('The option listenAddress must be an IP address.');
   }

@@ -2,11 +2,12 @@
  * Copies a file from one server to another, not through this machine (RFC 959 section 2.3). The two servers make one data connection
  * between them. Each of them reserves one session for the copy.
  */
-import { concat, defer, map, merge, type Observable, Subject, switchMap, takeUntil, timer } from 'rxjs';
+import { concat, defer, finalize, map, merge, type Observable, Subject, switchMap, takeUntil, timer } from 'rxjs';
 import type { CommandSequence } from '../client/command-sequence.js';
 import { FtpTimeoutError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
 import { command } from '../protocol/command.js';
+import { printable } from '../protocol/printable.js';
 import type { Reply } from '../protocol/reply.js';
 import { untilAborted } from '../streams/abort-signal.js';
 import { ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
@@ -35,7 +36,7 @@ const SESSION_TIMEOUT_MS = 60_000;
  *
  * Errors with `FtpUnsupportedError` where a server refuses such a transfer, or TLS between the servers, since neither has SSCN; with
  * `FtpReplyError` where it refuses the file; with `FtpTransferError` where a transfer is not whole, or the sizes differ; with
- * `FtpTimeoutError` where no session of the second client is free in time. A part of the file may be left at the target.
+ * `FtpTimeoutError` where no session of the second client is free in time, and after `deadlineMs`. A part of the file may be left at the target.
  *
  * Unsubscribing aborts at both servers (ABOR), and both sessions go on. A server that does not read ABOR goes on with the transfer, and
  * loses its session after `abortTimeoutMs`.
@@ -85,8 +86,12 @@ function between$({ source, from, target, to, options }: Copy): Observable<Reply
   const retr = (commands: CommandSequence): Party => ({ role: 'source', commands, line: `RETR ${from}` });
   const stor = (commands: CommandSequence): Party => ({ role: 'target', commands, line: `STOR ${to}` });
   const meet = (listening: Party, connecting: Party): Observable<Reply> =>
-    defer(() => meeting(listening, connecting, options)).pipe(
-      switchMap((port) => transfers$(listening, connecting, port)),
+    withinDeadline$(
+      defer(() => meeting(listening, connecting, options)).pipe(
+        switchMap((port) => transfers$(listening, connecting, port)),
+      ),
+      options.deadlineMs,
+      `STOR ${to}`,
     );
   if (passive === 'target') {
     return target.sequence$((at) =>
@@ -122,6 +127,24 @@ function inTime$<T>(role: string, afterMs: number, make: (granted: Subject<void>
       }),
     );
     return merge(late$, make(granted));
+  });
+}
+
+/** Errors when the time has passed before `copy$` is over, which leaves it: both servers are sent ABOR. */
+function withinDeadline$<T>(copy$: Observable<T>, afterMs: number = 0, command: string): Observable<T> {
+  if (afterMs === 0) return copy$;
+  return defer(() => {
+    const over$ = new Subject<void>();
+    const late$ = timer(afterMs).pipe(
+      takeUntil(over$),
+      map((): never => {
+        throw new FtpTimeoutError(
+          `The copy (${printable(command)}) was not done within its deadlineMs of ${afterMs} ms. A part of the file may be at the target.`,
+          { phase: 'data', afterMs, command, outcome: 'unknown' },
+        );
+      }),
+    );
+    return merge(copy$.pipe(finalize(() => over$.next())), late$);
   });
 }
 

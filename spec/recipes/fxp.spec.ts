@@ -230,6 +230,8 @@ describe('fxp$', () => {
       { listenAddress: 'host.example' },
       { trustPasvHost: 1 },
       { sessionTimeoutMs: 0 },
+      { deadlineMs: -1 },
+      { deadlineMs: Number.NaN },
       { passiv: 'target' },
       { signal: 1 },
     ] as unknown as FxpOptions[];
@@ -237,6 +239,34 @@ describe('fxp$', () => {
     const injected = fxp$(source.ftp, '/a\r\nDELE /a', target.ftp, '/b');
     await expect(lastValueFrom(injected)).rejects.toThrow(FtpUsageError);
     expect([...source.server.commands, ...target.server.commands]).toEqual([]);
+  });
+
+  it('is aborted at both servers behind its deadline', async () => {
+    const [source, target] = [await start(), await start()];
+    source.server.on('RETR', async (session: Session) => {
+      await session.rawData();
+      await session.reply('150 Slowly.');
+    });
+    source.server.on('ABOR', async (session: Session) => {
+      session.link?.reset();
+      await session.reply('426 Broken.', '226 Aborted.');
+    });
+    const error = await copy(source, target, { deadlineMs: 200 }).catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(FtpTimeoutError);
+    expect(error).toMatchObject({ phase: 'data', afterMs: 200, outcome: 'unknown', command: 'STOR /b' });
+    expect(await lastValueFrom(source.ftp.size$('/a'))).toBe(content.length);
+    await lastValueFrom(target.ftp.noop$());
+    for (const { server } of [source, target]) {
+      expect(server.commands).toContain('ABOR');
+      expect(server.sessions).toHaveLength(1);
+    }
+  });
+
+  it('is not touched by a deadline that has not passed, and leaves no timer', async () => {
+    const [source, target] = [await start(), await start()];
+    await copy(source, target, { deadlineMs: 3_600_000 });
+    expect(target.server.tree.text('/b')).toBe(content);
+    await expectFit(source, target);
   });
 
   it('is aborted at both servers when it is left, and by its signal', async () => {
