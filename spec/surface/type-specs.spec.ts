@@ -1,10 +1,14 @@
 /**
- * Every option bag and every operator has a type spec in `spec/types`, with misuse. They are checked by `npm run types`: an
+ * Every option bag, every operator, and every function beside the client has a type spec in `spec/types`, with misuse. They are checked by `npm run types`: an
  * `@ts-expect-error` above what compiles is an error there.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import * as main from '../../lib/index.js';
+import * as proxy from '../../lib/proxy/index.js';
+import * as recipes from '../../lib/recipes/index.js';
+import * as sinks from '../../lib/sinks/index.js';
+import * as testing from '../../lib/testing/index.js';
 
 const types = new URL('../types/', import.meta.url);
 const read = (url: URL): Promise<string> => readFile(url, 'utf8');
@@ -26,6 +30,11 @@ const fileOf = (name: string): string => `${name.replace(/(?<=.)[A-Z]/g, '-$&').
 
 const operators = await specsIn('operators');
 const options = await specsIn('options');
+/** One file for each entry point. */
+const functions = await specsIn('functions');
+
+/** The entry points beside the main one. */
+const OTHERS = { recipes, sinks, proxy, testing };
 
 /** What the operators are; all other functions of the entry point are none. */
 const NO_OPERATORS = [
@@ -46,16 +55,31 @@ describe('a type spec', () => {
     expect([...operators.keys()].toSorted()).toEqual(expected.toSorted());
   });
 
-  it.each(['rxftp', 'rxftp-testing'])('is there for each option bag of %s', async (entry) => {
+  it.each([
+    ['rxftp', 20],
+    ['rxftp-recipes', 13],
+    ['rxftp-sinks', 1],
+    // Its functions take a URL and headers.
+    ['rxftp-proxy', 0],
+    ['rxftp-testing', 2],
+  ])('is there for each option bag of %s', async (entry, least) => {
     const bags = (await publicNames(entry)).filter((name) => /(Options|Limits|MinRate)$/.test(name));
-    expect(bags.length).toBeGreaterThan(1);
+    expect(bags.length).toBeGreaterThanOrEqual(least);
     // Those of an operator are in the spec of that.
     const ofOperators = [...operators.values()].join('\n');
     const missing = bags.filter((name) => !options.has(fileOf(name)) && !new RegExp(`\\b${name}\\b`).test(ofOperators));
     expect(missing).toEqual([]);
   });
 
-  it.each([...operators, ...options])('%s has what fits, and misuse with its reason', (_file, text) => {
+  it.each(Object.entries(OTHERS))('is there for each function of rxftp/%s', (entry, exported) => {
+    const names = Object.entries(exported).flatMap(([name, value]) => (typeof value === 'function' ? [name] : []));
+    const text = functions.get(`${entry}.ts`) ?? '';
+    const missing = names.filter((name) => !/Error$/.test(name) && !text.includes(`${name}(`));
+    expect(names.length).toBeGreaterThan(1);
+    expect(missing).toEqual([]);
+  });
+
+  it.each([...operators, ...options, ...functions])('%s has what fits, and misuse with its reason', (_file, text) => {
     expect(text).toMatch(/expectTypeOf|export const good/);
     expect(text.match(/@ts-expect-error \w+/g)?.length).toBeGreaterThan(1);
   });

@@ -13,7 +13,7 @@ import type {
   TransferProgress,
   ValueStream,
 } from '../../lib/index.js';
-import { download$, type FileProgress, upload$ } from '../../lib/recipes/index.js';
+import { download$, upload$ } from '../../lib/recipes/index.js';
 
 declare const ftp: FtpOperations;
 
@@ -30,8 +30,6 @@ expectTypeOf(ftp.mdtm$).returns.toEqualTypeOf<Observable<Date>>();
 expectTypeOf(ftp.hash$).returns.toEqualTypeOf<Observable<FileHash>>();
 expectTypeOf(ftp.dele$).returns.toEqualTypeOf<Observable<Reply>>();
 expectTypeOf(ftp.transfer$).returns.toEqualTypeOf<Observable<RawTransfer>>();
-expectTypeOf(download$).returns.toEqualTypeOf<Observable<FileProgress>>();
-expectTypeOf(upload$).returns.toEqualTypeOf<Observable<FileProgress>>();
 
 /** Never run. */
 export const refused: readonly (() => unknown)[] = [
