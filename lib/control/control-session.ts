@@ -177,7 +177,8 @@ export class ControlSession implements TaskRunner, Session {
     return this.#loginRemainder.done;
   }
 
-  start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
+  start(asked: LeaseTask, ended: (end: WorkEnd) => void): () => void {
+    const task: LeaseTask = asked.sharesOn?.(this) === false ? { ...asked, kind: 'exclusive' } : asked;
     const { cause } = this.channel;
     // An observer of the close may ask for more before the lane is told.
     if (cause !== undefined) this.lane.close(cause);

@@ -26,6 +26,11 @@ export interface ServerProfile {
   readonly listsInAnyType?: boolean;
   /** The unsent rest of a listing that was broken off comes at the head of the next one. */
   readonly repeatsListings?: boolean;
+  /**
+   * RNTO may leave in one write with its RNFR, and more of such pairs behind it: RNTO ends the rename, also where it is refused. pyftpdlib
+   * keeps it where the user may not rename in the directory of RNTO, and the next RNTO would rename another file.
+   */
+  readonly renamesAtOnce?: boolean;
   /** After RNFR it answers 501 to any command but RNTO; undefined where that is unknown. */
   readonly keepsRename?: boolean;
   /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
@@ -99,6 +104,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
+      renamesAtOnce: true,
       keepsRename: false,
       listsInAnyType: true,
       listTakesPaths: true,
@@ -115,6 +121,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       keepsNames: true,
       lineBytes: LINE_BYTES,
       earlyPort: true,
+      renamesAtOnce: true,
       keepsRename: true,
       takesIac: true,
       inflatesSlowly: true,
@@ -134,6 +141,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       lineBytes: LINE_BYTES,
       earlyPort: true,
       earlyHello: true,
+      renamesAtOnce: true,
       keepsRename: false,
       listsInAnyType: true,
       listTakesPaths: true,
@@ -183,7 +191,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
 
 /** The same server, after a reply that did not fit came from it while several commands were unanswered. */
 export function oneByOne(profile: ServerProfile): ServerProfile {
-  return { ...profile, answersOnce: false, window: LOCK_STEP, earlyPort: false };
+  return { ...profile, answersOnce: false, window: LOCK_STEP, earlyPort: false, renamesAtOnce: false };
 }
 
 /** The profile of the server that greeted like this. */

@@ -43,7 +43,7 @@ export interface Session {
   /** EPSV for the next transfer, sent before its lease was granted. */
   earlyPort: EarlyPort | undefined;
   /** What RNFR has begun, until RNTO. */
-  readonly rename: { takeBack(): Promise<void> };
+  readonly rename: { takeBack(): Promise<void>; readonly endOfKept: Command | undefined };
 
   /** The kind of the work that will probably run next on this session, or that its end is next. */
   readonly nextKind: NextKind | undefined;

@@ -12,6 +12,8 @@ export type LeasedWork = (session: Session, signal: Cancellation) => Promise<voi
 export interface LeaseTask {
   readonly kind: LeaseKind;
   readonly work: LeasedWork;
+  /** A shared lease is for sessions of which this holds; on any other the lease is exclusive. Default: all. */
+  readonly sharesOn?: ((session: Pick<Session, 'profile'>) => boolean) | undefined;
   /** Whether it will change what the user has set, from how that is now: work that starts later must find it changed. */
   readonly changes?: ((state: UserState) => boolean) | undefined;
   /** The session is brought to this state first, where another session has changed it. */

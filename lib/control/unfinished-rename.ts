@@ -1,6 +1,9 @@
 /**
  * A rename between RNFR and RNTO. After RNFR ProFTPD answers 501 to any command but RNTO, for as long as the session lasts. So
  * the session takes back an RNFR without its RNTO before the next work, also one of `send$`.
+ *
+ * Where RNTO is written with its RNFR, nothing is unfinished when RNFR is answered. An older RNFR that the server still keeps must be
+ * ended before: if the new one is refused, RNTO would give its name to the older file.
  */
 import { FtpConnectionError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
@@ -21,20 +24,31 @@ interface Begun {
 export class UnfinishedRename {
   readonly #session: Session;
   #begun: Begun | undefined;
+  /** The last RNFR, while no RNTO was sent behind it. */
+  #alone: Command | undefined;
+  #kept: Command | undefined;
   #takingBack: Promise<void> | undefined;
 
   constructor(session: Session) {
     this.#session = session;
   }
 
-  /** A command is sent: RNTO ends the rename, whatever comes of it. */
-  sent({ verb }: Command): void {
-    if (verb === 'RNTO') this.#begun = undefined;
+  /** What ends a rename that the server may still keep, by no change: RNTO to the file's own name. */
+  get endOfKept(): Command | undefined {
+    return this.#kept;
   }
 
-  answered({ verb, line }: Command, { reply, odd = false }: FinalReply): void {
-    if (verb !== 'RNFR' || reply.class >= 4) return;
-    this.#begun = { back: command('RNTO', line.slice(verb.length + 1)), doubtful: odd };
+  /** A command is sent: RNTO ends the rename, whatever comes of it. */
+  sent(sent: Command): void {
+    if (sent.verb === 'RNFR') this.#alone = sent;
+    if (sent.verb === 'RNTO') this.#alone = this.#begun = this.#kept = undefined;
+  }
+
+  answered(sent: Command, { reply, odd = false }: FinalReply): void {
+    if (sent !== this.#alone || reply.class >= 4) return;
+    const back = command('RNTO', sent.line.slice(sent.verb.length + 1));
+    this.#begun = { back, doubtful: odd };
+    this.#kept = back;
   }
 
   /** No rename was begun, or it has ended. */

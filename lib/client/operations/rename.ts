@@ -1,27 +1,75 @@
-/** RNFR and RNTO (RFC 959 section 4.1.3). A rename that is left between the two is taken back at once. */
+/**
+ * RNFR and RNTO (RFC 959 section 4.1.3). Nothing may come between them.
+ *
+ * Servers that are known to take both in one write get them so, and several renames share a window. Elsewhere RNTO waits for the reply to
+ * RNFR; a rename that is left between the two is taken back at once.
+ */
 import type { Observable } from 'rxjs';
-import { accepted, type FinalReply } from '../../control/request.js';
-import { FtpError, withOutcome } from '../../errors.js';
-import type { Reply } from '../../protocol/reply.js';
+import { encodeLine } from '../../control/encode-line.js';
+import { accepted, type FinalReply, refused } from '../../control/request.js';
+import type { Session } from '../../control/session.js';
+import type { TextCodec } from '../../control/settings.js';
+import { FtpError, FtpProtocolError, withOutcome } from '../../errors.js';
+import type { Cancellation } from '../../net/cancellation.js';
+import type { Command } from '../../protocol/command.js';
+import { formatReply, type Reply } from '../../protocol/reply.js';
 import { checked, type OperationContext, repeatable, task$ } from './operation.js';
 
-/** RNFR and RNTO under one lease; nothing may come between them. */
+/** The two commands of a rename. */
+interface Pair {
+  readonly first: Command;
+  readonly second: Command;
+}
+
 export function rename$(context: OperationContext, from: string, to: string): Observable<Reply> {
   return task$(context, () => {
-    const first = checked(context, 'RNFR', from);
-    const second = checked(context, 'RNTO', to);
+    const pair: Pair = { first: checked(context, 'RNFR', from), second: checked(context, 'RNTO', to) };
+    const { first, second } = pair;
     return {
-      kind: 'exclusive',
+      kind: { bytes: bytesOf(pair, context.settings.codec) },
+      sharesOn: renamesAtOnce,
       ...repeatable(first),
       async work(session, emit, signal) {
         session.channel.requireSendable(first, second);
-        const renaming = await asked(session.request(first, { inSequence: true }));
-        accepted(renaming, first.masked);
-        if (signal.aborted) await session.rename.takeBack();
-        else emit(accepted(await session.request(second, { doubtful: renaming.odd === true }), second.masked));
+        const reply = await (renamesAtOnce(session) ? together(session, pair) : inTurn(session, pair, signal));
+        if (reply !== undefined) emit(reply);
       },
     };
   });
+}
+
+function renamesAtOnce({ profile }: Pick<Session, 'profile'>): boolean {
+  return profile.renamesAtOnce === true;
+}
+
+function bytesOf({ first, second }: Pair, codec: TextCodec): number {
+  return encodeLine(first, codec).length + encodeLine(second, codec).length;
+}
+
+/** Both in one write: RNTO behind a refused RNFR is refused too. Its reply is awaited in any case. */
+async function together(session: Session, { first, second }: Pair): Promise<Reply> {
+  const { endOfKept } = session.rename;
+  const lines = endOfKept === undefined ? [first, second] : [endOfKept, first, second];
+  const outcomes = await Promise.allSettled(lines.map((line) => session.request(line, { gather: true })));
+  const [from, to] = outcomes.slice(-2) as [PromiseSettledResult<FinalReply>, PromiseSettledResult<FinalReply>];
+  // RNTO was written too: what became of it counts.
+  if (to.status === 'rejected') throw to.reason;
+  if (from.status === 'rejected') throw from.reason;
+  const { outcome, reply } = from.value;
+  if (outcome === 'refusal' && to.value.outcome === 'refusal') throw refused(first.masked, reply);
+  if (outcome === 'refusal') throw contradiction(reply, second);
+  return accepted(to.value, second.masked);
+}
+
+/** Undefined where the user left before RNTO was sent. */
+async function inTurn(session: Session, { first, second }: Pair, signal: Cancellation): Promise<Reply | undefined> {
+  const renaming = await asked(session.request(first, { inSequence: true }));
+  accepted(renaming, first.masked);
+  if (signal.aborted) {
+    await session.rename.takeBack();
+    return undefined;
+  }
+  return accepted(await session.request(second, { doubtful: renaming.odd === true }), second.masked);
 }
 
 /** RNFR changes nothing at the server, whatever becomes of it. */
@@ -31,4 +79,11 @@ async function asked(renaming: Promise<FinalReply>): Promise<FinalReply> {
   } catch (error) {
     throw error instanceof FtpError && error.outcome === 'unknown' ? withOutcome(error, 'none') : error;
   }
+}
+
+function contradiction(reply: Reply, { masked }: Command): FtpProtocolError {
+  return new FtpProtocolError(
+    `RNFR was refused by "${formatReply(reply)}", and ${masked} was not: it is not known what was renamed.`,
+    { command: masked, reply, outcome: 'unknown' },
+  );
 }

@@ -1,13 +1,15 @@
-/** A rename that is unsubscribed between RNFR and RNTO: the next commands work, on any server. */
+/** Renames: RNFR and RNTO in one write where the server takes that, else one after the other, and what becomes of one that is left. */
 import { describe, expect, it } from 'vitest';
-import type { FtpOperations, FtpOptions } from '../../../lib/index.js';
+import { type FtpOperations, type FtpOptions, FtpProtocolError, FtpReplyError } from '../../../lib/index.js';
 import { type Connected, connected } from '../../control/support/connected.js';
 import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
 import { insistOnRename, proftpd } from '../support/insist-on-rename.js';
 import { clientOf } from '../support/open.js';
 
-const files = { '/a': 'a' };
+const files = { '/a': 'a', '/c': 'c' };
+const unknown = '220 Ready.';
+const vsftpd = '220 (vsFTPd 3.0.5)';
 
 /** Leaves a rename when RNFR is on its way; resolves when the next command was answered. */
 async function leaveRename(
@@ -25,14 +27,6 @@ function at(greeting: string, client: Partial<FtpOptions> = {}): Promise<Connect
 }
 
 describe('a rename that is left between RNFR and RNTO', () => {
-  it('is taken back on ProFTPD: the file keeps its name, and the next commands work', async () => {
-    await using it = await at(proftpd);
-    expect(await leaveRename(it)).toEqual(['/']);
-    expect(it.commands).toEqual(['RNFR /a', 'RNTO /a', 'PWD']);
-    expect(await observe(it.ftp.size$('/a')).settled).toEqual([1]);
-    expect(it.server.tree.text('/a')).toBe('a');
-  });
-
   it('is taken back on a server that its greeting does not name, once that has refused NOOP', async () => {
     await using it = await at('220 Ready.');
     expect(await leaveRename(it)).toEqual(['/']);
@@ -40,13 +34,17 @@ describe('a rename that is left between RNFR and RNTO', () => {
     expect(it.server.tree.text('/a')).toBe('a');
   });
 
-  it.each([
-    ['220 Ready.', ['RNFR /a', 'NOOP', 'PWD']],
-    ['220 (vsFTPd 3.0.5)', ['RNFR /a', 'PWD']],
-  ])('is not taken back where the server goes on by itself (%s)', async (greeting, commands) => {
-    await using it = await connected({ files, greeting });
+  it('is not taken back where the server goes on by itself', async () => {
+    await using it = await connected({ files, greeting: unknown });
     expect(await leaveRename(it)).toEqual(['/']);
-    expect(it.commands).toEqual(commands);
+    expect(it.commands).toEqual(['RNFR /a', 'NOOP', 'PWD']);
+  });
+
+  it.each([proftpd, vsftpd])('is done where RNTO has left with RNFR (%s)', async (greeting) => {
+    await using it = await at(greeting);
+    expect(await leaveRename(it)).toEqual(['/']);
+    expect(it.commands).toEqual(['RNFR /a', 'RNTO /b', 'PWD']);
+    expect(it.server.tree.text('/b')).toBe('a');
   });
 
   it.each([
@@ -56,15 +54,109 @@ describe('a rename that is left between RNFR and RNTO', () => {
     await using server = await scriptedServer({ files, greeting: proftpd });
     server.answer('RNTO', reply);
     await using ftp = clientOf(server);
-    await observe(ftp.noop$()).settled;
-    expect(await leaveRename({ ftp, server })).toEqual(['/']);
+    await observe(ftp.send$('RNFR /a')).settled;
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
     expect(server.sessions).toHaveLength(2);
   });
 
   it('can be done afterwards', async () => {
-    await using it = await at(proftpd);
+    await using it = await at(unknown);
     for (let round = 1; round <= 20; round += 1) expect(await leaveRename(it, round)).toEqual(['/']);
     await observe(it.ftp.rename$('/a', '/b')).settled;
     expect(it.server.tree.text('/b')).toBe('a');
+  });
+});
+
+describe('renames on a server that takes RNFR and RNTO in one write', () => {
+  const pair = ['RNFR /a', 'RNTO /b'];
+
+  it.each([proftpd, vsftpd, '220 Welcome to Pure-FTPd'])('leave together, before any reply (%s)', async (greeting) => {
+    await using it = await connected({ files, greeting });
+    const renames = [observe(it.ftp.rename$('/a', '/b')), observe(it.ftp.rename$('/c', '/d'))];
+    for (const { settled } of renames) expect(await settled).toMatchObject([{ code: 250 }]);
+    expect(it.commands).toEqual([...pair, 'RNFR /c', 'RNTO /d']);
+    expect([it.server.tree.text('/b'), it.server.tree.text('/d')]).toEqual(['a', 'c']);
+    expect(await observe(it.ftp.pwd$()).settled).toEqual(['/']);
+    expect(it.commands.at(-1)).toBe('PWD');
+  });
+
+  it.each([
+    '220 pyftpdlib 1.5.7 ready.',
+    '220 inetutils FTP server',
+    unknown,
+  ])('wait for each reply elsewhere, and have the session alone (%s)', async (greeting) => {
+    await using it = await connected({ files, greeting });
+    const asked = new Promise<() => void>((ask) => {
+      it.server.on('RNFR', async (_session, _path, command) => {
+        await new Promise<void>((answer) => ask(answer));
+        await command.byDefault();
+      });
+    });
+    const renamed = observe(it.ftp.rename$('/a', '/b'));
+    const sized = observe(it.ftp.size$('/c'));
+    const answer = await asked;
+    expect(it.commands).toEqual(['RNFR /a']);
+    answer();
+    await renamed.settled;
+    await sized.settled;
+    expect(it.commands.slice(0, 2)).toEqual(pair);
+  });
+
+  it('error by the refusal of RNFR, behind which RNTO is refused too', async () => {
+    await using it = await connected({ files, greeting: vsftpd });
+    const error = await observe(it.ftp.rename$('/none', '/b')).failed;
+    expect(error).toBeInstanceOf(FtpReplyError);
+    expect(error).toMatchObject({ command: 'RNFR /none', outcome: 'refused' });
+    expect(it.commands).toEqual(['RNFR /none', 'RNTO /b']);
+    expect(await observe(it.ftp.size$('/a')).settled).toEqual([1]);
+  });
+
+  it('error by the refusal of RNTO, and harm no other in the window', async () => {
+    await using it = await connected({ files, greeting: vsftpd });
+    it.server.on('RNTO', (session, path, command) =>
+      path === '/none/b' ? session.reply('550 No such directory.') : command.byDefault(),
+    );
+    const refused = observe(it.ftp.rename$('/a', '/none/b'));
+    const done = observe(it.ftp.rename$('/c', '/d'));
+    expect(await refused.failed).toMatchObject({ command: 'RNTO /none/b', outcome: 'refused' });
+    expect(await done.settled).toMatchObject([{ code: 250 }]);
+    expect([it.server.tree.text('/a'), it.server.tree.text('/d')]).toEqual(['a', 'c']);
+  });
+
+  it('do not know what was renamed where RNFR is refused and RNTO is not', async () => {
+    await using it = await connected({ files, greeting: vsftpd });
+    it.server.answer('RNFR', '550 No.');
+    it.server.answer('RNTO', '250 Done.');
+    const error = await observe(it.ftp.rename$('/a', '/b')).failed;
+    expect(error).toBeInstanceOf(FtpProtocolError);
+    expect(error).toMatchObject({ command: 'RNTO /b', outcome: 'unknown' });
+  });
+
+  it('end an older RNFR of the user before: RNTO behind a refused RNFR would rename that file', async () => {
+    await using it = await connected({ files, greeting: '220 Welcome to Pure-FTPd' });
+    await observe(it.ftp.send$('RNFR /a')).settled;
+    expect(await observe(it.ftp.rename$('/none', '/b')).failed).toMatchObject({ command: 'RNFR /none' });
+    expect(it.commands).toEqual(['RNFR /a', 'RNTO /a', 'RNFR /none', 'RNTO /b']);
+    expect(it.server.tree.text('/a')).toBe('a');
+    await observe(it.ftp.rename$('/a', '/b')).settled;
+    expect(it.commands.slice(4)).toEqual(pair);
+  });
+
+  it('do not know what was renamed where the connection is lost before the replies', async () => {
+    await using it = await connected({ files, greeting: vsftpd });
+    it.server.on('RNFR', (session) => session.closeControl());
+    expect(await observe(it.ftp.rename$('/a', '/b')).failed).toMatchObject({ outcome: 'unknown' });
+  });
+
+  it('go one by one from then on where a reply does not fit', async () => {
+    await using server = await scriptedServer({ files, greeting: vsftpd });
+    server.answer('RNFR', '250 Odd.');
+    await using ftp = clientOf(server);
+    await observe(ftp.pwd$()).settled;
+    await observe(ftp.rename$('/a', '/b')).failed;
+    server.on('RNFR', (_session, _path, command) => command.byDefault());
+    await observe(ftp.rename$('/c', '/d')).settled;
+    expect(server.sessions).toHaveLength(2);
+    expect(server.tree.text('/d')).toBe('c');
   });
 });
