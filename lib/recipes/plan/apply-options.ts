@@ -6,8 +6,8 @@ import { checkFlag } from '../exists.js';
 
 export interface ApplyOptions {
   /**
-   * How many steps are done at a time; a client does as many as it has sessions (`maxSessions`), and the others wait. From a
-   * client to itself it is one. Default 4.
+   * How many steps are under way at a time. A client moves as many files as it has sessions (`maxSessions`). The other steps wait, so that
+   * their short commands can leave together. From a client to itself it is one. Default 16, and 4 between two servers.
    */
   readonly concurrency?: number | undefined;
   /**

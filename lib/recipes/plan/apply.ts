@@ -114,8 +114,14 @@ function copierOf(plan: Plan, { source, target }: Sides, options: ApplyOptions, 
   throw new FtpUsageError('apply$ needs a remote place on one side.');
 }
 
+/** Steps wait for sessions. While many do, the questions about files of one session go out together, and a port is asked for early. */
+const MOST_STEPS = 16;
+/** A copy from server to server has a session of each. */
+const MOST_RELAYS = 4;
+
 /** A copy within one client needs two of its sessions. */
-function concurrencyOf({ source, target }: Sides, { concurrency = 4 }: ApplyOptions): number {
-  const isOneClient = source instanceof RemoteTree && target instanceof RemoteTree && source.ftp === target.ftp;
-  return isOneClient ? 1 : concurrency;
+function concurrencyOf({ source, target }: Sides, { concurrency }: ApplyOptions): number {
+  const areRemote = source instanceof RemoteTree && target instanceof RemoteTree;
+  if (areRemote && source.ftp === target.ftp) return 1;
+  return concurrency ?? (areRemote ? MOST_RELAYS : MOST_STEPS);
 }

@@ -26,7 +26,7 @@ import { Leftovers } from './leftovers.js';
 import { ManifestKeeper } from './manifest-keeper.js';
 import type { Plan, PlanStep } from './plan.js';
 import { RemovalGuard } from './removal-guard.js';
-import { StepOrder } from './step-order.js';
+import { directoriesFirst, StepOrder } from './step-order.js';
 import { StepWork } from './step-work.js';
 import { isWrite } from './steps.js';
 import { TargetCheck } from './target-check.js';
@@ -97,7 +97,7 @@ export class PlanRun {
   #phase$(steps: readonly PlanStep[]): Observable<ApplyEvent> {
     this.#check.forget();
     this.#order = new StepOrder();
-    return from(steps).pipe(mergeMap((step) => this.#step$(step), this.#settings.concurrency));
+    return from(directoriesFirst(steps)).pipe(mergeMap((step) => this.#step$(step), this.#settings.concurrency));
   }
 
   #step$(step: PlanStep): Observable<ApplyEvent> {

@@ -64,7 +64,7 @@ export interface PlanTotals {
 
 export interface Plan {
   readonly version: typeof PLAN_VERSION;
-  /** In the order in which they are begun: directories before what is in them, removals last. */
+  /** Directories before what is in them, removals last. `apply$` begins them in this order, but makes directories first. */
   readonly steps: readonly PlanStep[];
   readonly totals: PlanTotals;
   /** The target's files get the time of the source's. */

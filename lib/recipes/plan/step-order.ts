@@ -12,7 +12,7 @@ interface Pending {
 
 /**
  * A step waits for the earlier ones of the same path and of the directories above it; a removal also for those in the directory. Steps are begun in the order
- * of the plan, so that no step waits for a later one.
+ * of the plan, directories first, so that no step waits for a later one.
  */
 export class StepOrder {
   readonly #byPath = new Map<string, Pending>();
@@ -48,6 +48,31 @@ export class StepOrder {
     if (siblings === undefined) this.#inDirectory.set(parentOf(path), [over]);
     else siblings.push(over);
     return pending;
+  }
+}
+
+/**
+ * Directories are made before all else: several in one round trip, and not each between two files. One in whose place, or above which,
+ * something is removed first keeps its own. The order among them stays, so that none comes before the directory it is in.
+ */
+export function directoriesFirst(steps: readonly PlanStep[]): readonly PlanStep[] {
+  const removed = new Set<string>();
+  const first: PlanStep[] = [];
+  const others: PlanStep[] = [];
+  for (const step of steps) {
+    if (step.do === 'remove') removed.add(step.path);
+    if (step.do === 'mkdir' && !isIn(removed, step.path)) first.push(step);
+    else others.push(step);
+  }
+  return [...first, ...others];
+}
+
+/** Whether the set has the path, or one above it. */
+function isIn(paths: ReadonlySet<string>, path: string): boolean {
+  if (paths.size === 0) return false;
+  for (let at = path; ; at = parentOf(at)) {
+    if (paths.has(at)) return true;
+    if (at === '') return false;
   }
 }
 

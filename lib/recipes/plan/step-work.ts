@@ -1,6 +1,7 @@
 /** Does one step of a plan. */
 import { mkdir } from 'node:fs/promises';
 import { concat, concatMap, defer, EMPTY, from, lastValueFrom, map, type Observable, of } from 'rxjs';
+import { FtpReplyError } from '../../errors.js';
 import { ensureDirectory$ } from '../tree/ensure-directory.js';
 import { RemoteTree } from '../tree/remote-tree.js';
 import type { TreePlace } from '../tree/tree-place.js';
@@ -31,6 +32,9 @@ export class StepWork {
 
   /** Emits progress of a copy, and the step as done or skipped. Errors where it fails. */
   events$(step: PlanStep): Observable<ApplyEvent> {
+    const { target } = this.#tools;
+    if (step.do === 'mkdir' && step.was === undefined && target.side === 'remote')
+      return defer(() => this.#makeUnseen(step)).pipe(map((result) => outcome(step, result)));
     return defer(() => this.#standing(step)).pipe(
       concatMap((standing) => {
         if (standing === 'as planned') return this.#do$(step);
@@ -38,6 +42,28 @@ export class StepWork {
         return of(outcome(step, 'skipped'));
       }),
     );
+  }
+
+  /** MKD itself is refused where something stands there: only then the server is asked what that is. */
+  async #makeUnseen(step: PlanStep): Promise<'done' | 'skipped'> {
+    const { check, signal } = this.#tools;
+    signal.throwIfAborted();
+    try {
+      if (await this.#make(step.path)) return 'done';
+    } catch (error) {
+      if (!(error instanceof FtpReplyError) || (await check.check(step)) === 'as planned') throw error;
+    }
+    check.found(step.path);
+    return 'skipped';
+  }
+
+  /** False where the directory was there. */
+  async #make(path: string): Promise<boolean> {
+    const { target, check, signal } = this.#tools;
+    const isNew = path === '' ? await makeRoot(target, signal) : true;
+    if (path !== '') await target.makeDirectory(path, signal);
+    if (isNew) check.made(path);
+    return isNew;
   }
 
   /** What is in a directory is removed only when that is known to be no link. */
@@ -77,8 +103,7 @@ export class StepWork {
     const { target, check, manifest, signal } = this.#tools;
     signal.throwIfAborted();
     if (step.do === 'mkdir') {
-      await (step.path === '' ? makeRoot(target, signal) : target.makeDirectory(step.path, signal));
-      check.made(step.path);
+      await this.#make(step.path);
       return;
     }
     await manifest?.begin(step);
@@ -102,9 +127,11 @@ export class StepWork {
   }
 }
 
-async function makeRoot(target: TreePlace, signal: AbortSignal): Promise<void> {
-  if (target instanceof RemoteTree) await lastValueFrom(ensureDirectory$(target.short, target.at(''), { signal }));
-  else await mkdir(target.at(''), { recursive: true });
+/** False where it was there: on a server alone, since a local one was looked for before. */
+async function makeRoot(target: TreePlace, signal: AbortSignal): Promise<boolean> {
+  if (target instanceof RemoteTree) return lastValueFrom(ensureDirectory$(target.short, target.at(''), { signal }));
+  await mkdir(target.at(''), { recursive: true });
+  return true;
 }
 
 /** Work without a value. */

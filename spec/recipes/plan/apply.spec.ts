@@ -278,6 +278,35 @@ describe('apply$', () => {
     expect(error.errors.map(({ path }) => path)).toEqual(['d']);
   });
 
+  it('makes all directories of a server first, and looks at none before MKD', async () => {
+    await using at = await mirrorStage();
+    for (const path of ['a/1', 'a/b/2', 'c/3']) await at.write(path, path);
+    const plan = await planned(at.here, at.there);
+    const before = at.server.commands.length;
+    expect(
+      steps(await all(apply$(plan, at.here, at.there)))
+        .slice(0, 3)
+        .toSorted(),
+    ).toEqual([...['done mkdir a', 'done mkdir a/b', 'done mkdir c']]);
+    const asked = at.server.commands.slice(before).filter((line) => /^(MKD|STOR|MLSD|MLST|LIST|CWD)/.test(line));
+    expect(asked.slice(0, 3).toSorted()).toEqual(['MKD /t/a', 'MKD /t/a/b', 'MKD /t/c']);
+    expect(asked.slice(3).every((line) => line.startsWith('STOR'))).toBe(true);
+  });
+
+  it('looks when MKD is refused: another may have made the directory, or a file stands there', async () => {
+    await using at = await mirrorStage();
+    for (const path of ['d/a', 'f/b']) await at.write(path, 'new');
+    const plan = await planned(at.here, at.there);
+    at.server.on('MKD', ({ argument }) => (at.server.files.has(argument) ? '550 It is there.' : undefined));
+    at.server.files.set('/t/d/', '');
+    at.server.files.set('/t/d/a', 'old');
+    at.server.files.set('/t/f', 'file');
+    const { error, done } = await failing(apply$(plan, at.here, at.there, { onError: 'continue' }));
+    expect(done.toSorted()).toEqual(['failed copy d/a', 'failed mkdir f', 'skipped copy f/b', 'skipped mkdir d']);
+    for (const each of error.errors) expect(each.message).toContain('no longer what the plan saw');
+    expect(at.remoteTree()).toEqual({ 'd/': '', 'd/a': 'old', f: 'file' });
+  });
+
   it('names atomic: false where the server lets nobody rename', async () => {
     await using at = await mirrorStage();
     await at.write('a', 'a');

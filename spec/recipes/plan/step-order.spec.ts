@@ -1,7 +1,7 @@
 /** Which steps wait for which. */
 import { describe, expect, it } from 'vitest';
 import type { PlanStep } from '../../../lib/recipes/plan/plan.js';
-import { StepOrder, type Turn } from '../../../lib/recipes/plan/step-order.js';
+import { directoriesFirst, StepOrder, type Turn } from '../../../lib/recipes/plan/step-order.js';
 
 /** Begins steps such as `mkdir a`; `turns` has those whose turn has come. */
 function begun(...steps: readonly string[]) {
@@ -54,5 +54,31 @@ describe('a step', () => {
     expect(turns).not.toHaveProperty('copy a');
     await end('remove a');
     expect(turns).toMatchObject({ 'copy a': 'go' });
+  });
+});
+
+describe('directories', () => {
+  const ordered = (...steps: readonly string[]): string[] =>
+    directoriesFirst(
+      steps.map((each) => {
+        const [deed = '', path = ''] = each.split(' ');
+        return { do: deed as PlanStep['do'], path, because: '' };
+      }),
+    ).map((step) => `${step.do} ${step.path}`);
+
+  it('come before all files, in their own order', () => {
+    const steps = ['mkdir ', 'copy a', 'mkdir b', 'copy b/c', 'mkdir b/d', 'update b/d/e', 'mkdir f'];
+    expect(ordered(...steps)).toEqual([
+      ...['mkdir ', 'mkdir b', 'mkdir b/d', 'mkdir f'],
+      ...['copy a', 'copy b/c', 'update b/d/e'],
+    ]);
+  });
+
+  it('keep their place behind what is removed there, or above', () => {
+    const steps = ['remove a', 'mkdir a', 'copy a/b', 'mkdir a/c', 'mkdir ab', 'mkdir d'];
+    expect(ordered(...steps)).toEqual([
+      ...['mkdir ab', 'mkdir d'],
+      ...['remove a', 'mkdir a', 'copy a/b', 'mkdir a/c'],
+    ]);
   });
 });
