@@ -1,6 +1,6 @@
 /**
  * Operations that are parts of one larger work, such as a mirror. The client keeps no session free for them, as it does for a user's
- * commands beside transfers: that session would be one less for the transfers of the same work.
+ * commands. That session would be one less for the transfers of the same work.
  */
 import type { Observable } from 'rxjs';
 import { bindGate, Flow } from '../streams/flow.js';

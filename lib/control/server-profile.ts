@@ -18,6 +18,11 @@ export interface ServerProfile {
   /** The next EPSV may be sent when a download's data has ended, before its final reply. */
   readonly earlyPort: boolean;
   /**
+   * So it may when all bytes of an upload have been sent: a command that comes while the server still reads them is left unread until
+   * then. ProFTPD and Pure-FTPd read it at once, and refuse it.
+   */
+  readonly earlyPortBehindUploads?: boolean;
+  /**
    * It leaves a ClientHello that comes before the transfer command unread until then. So does ProFTPD, but of
    * 32 aborts over a slow line three cost it the session.
    */
@@ -103,6 +108,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       keepsNames: true,
       lineBytes: LINE_BYTES,
       earlyPort: true,
+      earlyPortBehindUploads: true,
       earlyHello: true,
       renamesAtOnce: true,
       keepsRename: false,
@@ -191,7 +197,14 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
 
 /** The same server, after a reply that did not fit came from it while several commands were unanswered. */
 export function oneByOne(profile: ServerProfile): ServerProfile {
-  return { ...profile, answersOnce: false, window: LOCK_STEP, earlyPort: false, renamesAtOnce: false };
+  return {
+    ...profile,
+    answersOnce: false,
+    window: LOCK_STEP,
+    earlyPort: false,
+    earlyPortBehindUploads: false,
+    renamesAtOnce: false,
+  };
 }
 
 /** The profile of the server that greeted like this. */

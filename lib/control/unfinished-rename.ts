@@ -3,7 +3,7 @@
  * the session takes back an RNFR without its RNTO before the next work, also one of `send$`.
  *
  * Where RNTO is written with its RNFR, nothing is unfinished when RNFR is answered. An older RNFR that the server still keeps must be
- * ended before: if the new one is refused, RNTO would give its name to the older file.
+ * ended before. If the new one is refused, its RNTO would rename the older file.
  */
 import { FtpConnectionError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';

@@ -258,6 +258,7 @@ export class Transfer implements ReplyReader, Valve {
       roundTripMs,
       handshakeFirst: learned.lacks('the TLS handshake after 150'),
       repeatsListings: profile.repeatsListings === true,
+      portBehindUpload: profile.earlyPortBehindUploads === true,
       keepsAlive: settings.transferKeepAliveMs > 0,
     };
   }

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { FtpOperations } from '../../lib/client/ftp-operations.js';
 import { FtpConnectionError, FtpTransferError } from '../../lib/errors.js';
 import { type Connector, connectSocket } from '../../lib/net/connector.js';
+import type { TransferProgress } from '../../lib/streams/progress-meter.js';
 import { clientOf, sessionOf } from '../client/support/open.js';
 import { type ClientOptions, Latch } from '../control/support/connected.js';
 import { type Observation, observe } from '../support/observe.js';
@@ -396,5 +397,103 @@ describe('leaving the present transfer between its data and its final reply', ()
     at.final();
     await expectInStep(at);
     expect(at.server.sessions).toHaveLength(1);
+  });
+});
+
+describe('the next port behind an upload', () => {
+  const stored = (ftp: FtpOperations, path: string): Observation<TransferProgress> =>
+    observe(ftp.stor$(path, Buffer.from(`new ${path}`)), { name: `stor$ ${path}` });
+
+  /** The first STOR has read all of its data, and waits for the spec to send its final reply. */
+  async function storing(greeting = known.greeting, more: StageOptions = {}): Promise<Stage> {
+    const latch = new Latch();
+    let reply = '226 Done.';
+    const at = await stage({
+      options: { greeting },
+      ...more,
+      script: (server) => {
+        server.once('STOR', async (session, path) => {
+          const link = await session.data();
+          await session.reply('150 Go on.');
+          const chunks: Buffer[] = [];
+          for await (const chunk of link) chunks.push(chunk as Buffer);
+          server.tree.write(path, Buffer.concat(chunks));
+          session.link = undefined;
+          await latch.opened;
+          await session.reply(reply);
+        });
+        more.script?.(server);
+      },
+    });
+    // Its downloads are not held.
+    at.final();
+    return {
+      ...at,
+      get commands() {
+        return at.commands;
+      },
+      final(text = '226 Done.') {
+        reply = text;
+        latch.open();
+      },
+      async [Symbol.asyncDispose]() {
+        latch.open();
+        await at[Symbol.asyncDispose]();
+      },
+    };
+  }
+
+  it('is asked for when all bytes have been sent, on a server that reads no command before', async () => {
+    await using at = await storing();
+    const uploads = ['/u', '/v'].map((path) => stored(at.ftp, path));
+    await at.server.received('EPSV', 2);
+    expect(at.commands).toEqual(['EPSV', 'STOR /u', 'EPSV']);
+    at.final();
+    for (const { settled } of uploads) await settled;
+    expect(at.commands).toEqual(['EPSV', 'STOR /u', 'EPSV', 'STOR /v']);
+    expect([at.server.tree.text('/u'), at.server.tree.text('/v')]).toEqual(['new /u', 'new /v']);
+    await expectInStep(at);
+  });
+
+  it.each([
+    '220 ProFTPD Server',
+    '220 Welcome to Pure-FTPd',
+    '220 Hello.',
+  ])('is asked for in its turn elsewhere (%s)', async (greeting) => {
+    await using at = await storing(greeting);
+    const uploads = ['/u', '/v'].map((path) => stored(at.ftp, path));
+    await at.server.received('STOR', 1);
+    await arrivals();
+    expect(at.commands).toEqual(['EPSV', 'STOR /u']);
+    at.final();
+    for (const { settled } of uploads) await settled;
+    await expectInStep(at);
+  });
+
+  it('costs an upload that is left then no session: its final reply is awaited', async () => {
+    await using at = await storing(known.greeting, { kind: 'client' });
+    const left = stored(at.ftp, '/u');
+    const next = stored(at.ftp, '/v');
+    await at.server.received('EPSV', 2);
+    left.unsubscribe();
+    await arrivals();
+    at.final();
+    await next.settled;
+    expect(at.commands).toEqual(['EPSV', 'STOR /u', 'EPSV', 'STOR /v']);
+    expect(at.server.sessions).toHaveLength(1);
+    await expectInStep(at);
+  });
+
+  it('is doubted where the upload is refused behind it, and never asked for early again', async () => {
+    await using at = await storing();
+    const refused = stored(at.ftp, '/u');
+    const others = ['/v', '/w'].map((path) => stored(at.ftp, path));
+    await at.server.received('EPSV', 2);
+    at.final('552 No space.');
+    expect(await refused.failed).toMatchObject({ command: 'STOR /u' });
+    for (const { settled } of others) await settled;
+    expect(at.commands.slice(0, 4)).toEqual(['EPSV', 'STOR /u', 'EPSV', 'STOR /v']);
+    expect(at.commands.slice(4)).toEqual(['EPSV', 'STOR /w']);
+    await expectInStep(at);
   });
 });

@@ -74,8 +74,8 @@ function* awaitStart(f: Facts, t: Terms): Script<void> {
   if (isSecure && !needsNoAbort(f) && !f.open) yield* finishHandshake(f, t);
   if (isSecure && f.open) yield* awaitServersHandshake(f, t);
   if (isListing) yield* readToEnd(f);
-  // At the end of the data the final reply is on its way: nothing is left to abort.
-  if (direction === 'download' && f.ended)
+  // At the end of the data the final reply is on its way: nothing is left to abort. Behind an early EPSV nothing can be.
+  if (direction === 'download' ? f.ended : f.portAsked)
     yield until('the final reply behind the data', () => needsNoAbort(f), DATA_END_MS);
   if (!isSecure && f.preliminary?.code === 150 && !f.moved) {
     yield until('the accept', () => needsNoAbort(f) || f.moved, ACCEPT_MS);

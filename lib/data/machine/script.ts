@@ -136,6 +136,8 @@ export interface Terms {
   readonly handshakeFirst: boolean;
   /** A listing that is broken off comes back with the next one. */
   readonly repeatsListings: boolean;
+  /** It leaves a command unread until an upload is over: the next port may be asked for when all bytes have been sent. */
+  readonly portBehindUpload: boolean;
   /** NOOPs are sent while it runs. */
   readonly keepsAlive: boolean;
 }

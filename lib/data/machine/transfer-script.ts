@@ -85,15 +85,21 @@ function* download(f: Facts, t: Terms): Script<Failure | undefined> {
   if (f.refused) return 'broken off';
   if (f.dataError !== undefined) return yield* endBroken(f, t);
   if (!f.ended) return yield* endIdle(f, t);
+  if (!(yield* endBehindData(f, t, true))) return 'late';
+  return f.refused ? 'broken off' : undefined;
+}
+
+/** All data has moved: the next transfer's port may be asked for. False where the final reply does not come. */
+function* endBehindData(f: Facts, t: Terms, mayAsk: boolean): Script<boolean> {
   // The reply to a NOOP could pass for the one to the EPSV.
-  const mayAskPort = f.final === undefined && f.held === undefined && !t.keepsAlive;
+  const mayAskPort = mayAsk && f.final === undefined && f.held === undefined && !t.keepsAlive;
   const asksPort = mayAskPort && (yield { do: 'ask-port-early' });
-  if (!(yield* awaitFinal(f, t))) return 'late';
+  if (!(yield* awaitFinal(f, t))) return false;
   if (f.refused && asksPort) {
     yield { do: 'doubt-port' };
     yield until('the answer to the early EPSV', () => f.portTold);
   }
-  return f.refused ? 'broken off' : undefined;
+  return true;
 }
 
 /** The bytes, then the final reply; the last bytes may still be on their way by then. */
@@ -115,7 +121,7 @@ export function isOver(f: Facts): boolean {
 }
 
 function* endUpload(f: Facts, t: Terms): Script<Failure | undefined> {
-  if (f.allSent && !isOver(f) && !(yield* awaitFinal(f, t))) return 'late';
+  if (f.allSent && !isOver(f) && !(yield* endBehindData(f, t, t.portBehindUpload))) return 'late';
   if (f.cancelled) return undefined;
   if (f.sourceError !== undefined) {
     yield* abort(f, t);

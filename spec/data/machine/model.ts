@@ -24,6 +24,7 @@ export const terms: Terms = {
   roundTripMs: 0,
   handshakeFirst: false,
   repeatsListings: false,
+  portBehindUpload: false,
   keepsAlive: false,
 };
 

@@ -19,11 +19,17 @@ const left = (setup: Setup): Setup => ({ ...setup, hasLeft: true });
 const withoutPwd = (setup: Setup): Setup => ({ ...setup, kind: { ...setup.kind, withoutPwd: true } });
 const doubtful = (setup: Setup): Setup => ({ ...setup, isDoubtful: true });
 
+/** Its server reads no command before an upload is over. */
+const readBehind = (setup: Setup): Setup => ({ ...setup, known: { ...setup.known, portBehindUpload: true } });
+
 const inClear = [download, listing, upload];
 const passive: readonly Setup[] = [...inClear, ...inClear.map(secured)];
 
 /** By `npm test`. */
-export const usual: readonly Setup[] = [...passive, active(plain), doubtful(plain), left(upload), kept(plain)];
+export const usual: readonly Setup[] = [
+  ...passive,
+  ...[active(plain), doubtful(plain), left(upload), kept(plain), readBehind(upload)],
+];
 
 /** By `npm run trust` too. */
 export const others: readonly Setup[] = [
@@ -46,5 +52,6 @@ export const others: readonly Setup[] = [
     ...setup,
     known: { handshakeFirst: true },
   })),
+  ...[secured(upload), active(upload), doubtful(upload), kept(upload)].map(readBehind),
   ...[listing, secured(listing)].map((setup) => ({ ...setup, known: { repeatsListings: true } })),
 ];

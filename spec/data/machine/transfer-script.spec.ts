@@ -29,6 +29,23 @@ const good: Stories = {
     upload,
     'start: transfer | 150: begin flow | moved: | all-sent: | 226: rest | = complete',
   ],
+  'asks for the next port behind all bytes of an upload, where the server reads that later': [
+    upload,
+    'start: transfer | 150: begin flow | moved: | all-sent: ask-port-early | 226: rest | = complete',
+    { portBehindUpload: true },
+  ],
+  'waits for the answer to that port where the upload is refused behind it': [
+    upload,
+    `start: transfer | 150: begin flow | moved: | all-sent: ask-port-early | 552: doubt-port | port-told: rest
+      | = broken off`,
+    { portBehindUpload: true },
+  ],
+  'sends no ABOR behind that port: the final reply is on its way': [
+    upload,
+    `start: transfer | 150: begin flow | moved: | all-sent: ask-port-early | cancel: rest bound
+      | 226: close | = left`,
+    { portBehindUpload: true },
+  ],
   'shakes hands when the server has replied, and awaits that': [
     secured(download),
     'start: transfer | 150: start-tls | secured: begin flow | ended: rest ask-port-early | 226: | = complete',
