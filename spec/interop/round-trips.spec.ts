@@ -72,14 +72,14 @@ const told = <T>(source: Observable<T>): Observable<T | number> =>
   );
 
 /** Counts the EPSV that were sent while a transfer's final reply was still to come. */
-function earlyPorts(ftp: FtpClient): { count: number } {
+function earlyPorts(ftp: FtpClient, verb = 'RETR'): { count: number } {
   const seen = { count: 0 };
   let transferring = false;
   ftp.reply$.subscribe(({ code }) => {
     if (code === 226) transferring = false;
   });
   ftp.command$.subscribe((line) => {
-    if (line.startsWith('RETR ')) transferring = true;
+    if (line.startsWith(`${verb} `)) transferring = true;
     else if (line === 'EPSV' && transferring) seen.count += 1;
   });
   return seen;
@@ -210,6 +210,27 @@ describe.each([false, 'explicit'] as const)('TLS: %s', (tls) => {
         if (asksEarly.includes(name)) expect(early.count).toBeGreaterThan(0);
         else expect(early.count).toBe(0);
       }
+    });
+
+    it.each([
+      1, 4,
+    ])('moves 50 small files to the server, each renamed when it is whole (%i sessions)', async (maxSessions) => {
+      const server = await start(name, { tls });
+      await using local = await LocalDirectory.make();
+      const contents = new Map(Array.from({ length: 50 }, (_, n) => [`s${n}`, randomBytes((n * 97) % 4096)]));
+      for (const [file, content] of contents) await writeFile(local.at(file), content);
+      const ftp = clientOf(server, { maxSessions, ...(name === 'vsftpd' ? await slowly(server) : {}) });
+      const early = earlyPorts(ftp, 'STOR');
+      await lastValueFrom(
+        from(contents.keys()).pipe(mergeMap((file) => upload$(ftp, local.at(file), file, { atomic: true }), 20)),
+      );
+      expect((await readdir(server.root)).toSorted()).toEqual([...contents.keys()].toSorted());
+      for (const [file, content] of contents) {
+        expect(sha256(await readFile(join(server.root, file)))).toBe(sha256(content));
+      }
+      if (maxSessions > 1) return;
+      if (name === 'vsftpd') expect(early.count).toBeGreaterThan(0);
+      else expect(early.count).toBe(0);
     });
 
     it('moves large files between the local disk and back', async () => {
