@@ -1,4 +1,4 @@
-/** Dates from numbers, with the calendar checked: JavaScript's own arithmetic would make March of a 30th of February. */
+/** Makes dates from numbers and checks the calendar: JavaScript's own arithmetic would turn a 30th of February into March. */
 
 /** A moment of some year, in whatever zone. */
 export interface CalendarTime {

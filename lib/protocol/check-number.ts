@@ -1,6 +1,6 @@
 /**
- * What a number that a user gives may be. `what` names it in the message: `The option start`. Nothing is rounded or taken
- * for a default: NaN is in most cases the result of a calculation that went wrong elsewhere.
+ * Checks the numbers that a user gives. The message names the number by `what`: `The option start`. It does not round, and does not replace
+ * a value by a default: NaN is usually the result of a wrong calculation elsewhere.
  */
 import { FtpUsageError } from '../errors.js';
 

@@ -1,4 +1,4 @@
-/** Texts of many characters, made of their UTF-16 code units at once. */
+/** Makes texts of many characters from their UTF-16 code units at once. */
 
 /** U+DC00 plus a byte, an unpaired surrogate that no valid text has, stands for that byte. */
 export const RAW_BYTE = 0xdc00;

@@ -1,9 +1,8 @@
 /**
- * Commands on their way out: the one place where text becomes a command line (RFC 959 section 5.3).
+ * Turns text into command lines; no other module does (RFC 959 section 5.3).
  *
- * CR, LF and NUL are refused wherever they stand, as text and again as bytes. Nothing is repaired: a path that was "cleaned"
- * names another file. Spaces are kept exactly, since they may belong to a name. A secret is in `line` only, never in `masked`
- * and never in an error.
+ * It refuses CR, LF and NUL everywhere, as text and again as bytes. It repairs nothing: a "cleaned" path names another file. It keeps
+ * spaces exactly, since they may belong to a name. A secret is in `line` only, never in `masked` and never in an error.
  */
 import { FtpUsageError } from '../errors.js';
 import { PLAIN, printable } from './printable.js';

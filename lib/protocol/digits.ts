@@ -1,4 +1,4 @@
-/** Digits of a text, read in place: listings have many of them. */
+/** Reads digits of a text in place: listings have many of them. */
 
 /** The number written by the digits from `start` to `end`; -1 when there are none, or others among them. */
 export function readDigits(text: string, start: number, end: number): number {

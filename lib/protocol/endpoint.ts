@@ -1,9 +1,9 @@
 /**
- * Where the data connection goes. The replies of PASV and EPSV tell it, and so do the arguments of PORT and EPRT. See RFC 959
- * section 3.3, RFC 2428 sections 2 and 3.
+ * Reads and writes the address of a data connection. The replies of PASV and EPSV tell it, and so do the arguments of PORT and EPRT. See
+ * RFC 959 section 3.3, RFC 2428 sections 2 and 3.
  *
- * Only the notation is read here. Whether an address is to be trusted is the data connection's matter: the host of a 227
- * is by default not (CVE-2020-8284, CVE-2021-4189).
+ * This module reads only the notation. The data connection decides whether it trusts an address. By default it ignores the host of a 227
+ * (CVE-2020-8284, CVE-2021-4189).
  */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { printable } from './printable.js';

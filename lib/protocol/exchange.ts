@@ -1,10 +1,9 @@
 /**
- * How each command is usually answered: RFC 959 section 5.4 as a table. It also has the commands of RFC 2228, 2389, 2428, 2640,
- * 3659, 7151 and the HASH draft. The codes that real servers were seen to use are in it too.
+ * Lists the usual replies to each command: RFC 959 section 5.4 as a table. It also has the commands of RFC 2228, 2389, 2428, 2640, 3659,
+ * 7151 and the HASH draft. It includes the codes that tests saw from real servers.
  *
- * A reply's class decides, its code only explains (RFC 959 section 4.2). So the table does not say what is allowed. It says
- * which replies are taken at once. Any other reply is odd: it may be meant for another command, and a fence finds that out
- * (`fence.ts`).
+ * A reply's class decides, its code only explains (RFC 959 section 4.2). So the table does not limit the allowed replies. It says which
+ * replies an exchange takes at once. Any other reply is odd: it may belong to another command, and a fence finds that out (`fence.ts`).
  */
 import { parseEpsv, parsePasv } from './endpoint.js';
 import { holdsChecksum } from './hash-reply.js';

@@ -1,4 +1,4 @@
-/** The verbs beyond RFC 959, which FEAT names where a server has them (RFC 2389 section 3.2). */
+/** Lists the verbs beyond RFC 959, which FEAT names if a server has them (RFC 2389 section 3.2). */
 
 const EXTENSIONS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...['AUTH', 'PBSZ', 'PROT', 'CCC', 'EPSV', 'EPRT', 'SIZE', 'MDTM', 'MLST', 'MLSD', 'MFMT', 'MFCT', 'MFF'],

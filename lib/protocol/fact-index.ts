@@ -1,9 +1,9 @@
 /**
- * Where the facts of a row are, found in one pass over it, so that they can be read in place.
+ * Finds the positions of a row's facts in one pass, so that a reader can read them in place.
  *
- * An index belongs to one listing and describes one row, the last one asked for. Readers usually want several facts of one row, so
- * each row is scanned once, and stored entries hold no index. The rows of a listing name the same facts in the same order: the
- * names found in one row are compared first in the next.
+ * An index belongs to one listing and describes one row, the last one requested. Readers usually want several facts of one row, so each row
+ * is scanned once, and stored entries hold no index. The rows of a listing name the same facts in the same order, so the index first
+ * compares the names of the row before.
  */
 import { LastFact } from './last-fact.js';
 import { matchesKey } from './match-key.js';

@@ -1,6 +1,6 @@
 /**
- * All facts of a row by name. Its row is read when one is asked for: a listing has many entries, and most readers want the typed
- * fields alone.
+ * Holds all facts of a row by name. It reads the row at the first lookup: a listing has many entries, and most readers want only the typed
+ * fields.
  */
 class FactMap implements ReadonlyMap<string, string> {
   readonly #line: string;

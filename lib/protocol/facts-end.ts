@@ -1,8 +1,8 @@
 /**
- * Where the facts of a row end, and its name begins.
+ * Finds the place where the facts of a row end and its name begins.
  *
- * RFC 3659 section 7.2: at the first space, which follows a semicolon. Servers deviate: NcFTPd leaves out the last semicolon, some
- * send a tab, and a value may have blanks (`UNIX.ownername=Ann Lee; name`). A row that can be read in two ways has no certain name.
+ * RFC 3659 section 7.2: at the first space, which follows a semicolon. Servers deviate: NcFTPd omits the last semicolon, some send a tab,
+ * and a value may have blanks (`UNIX.ownername=Ann Lee; name`). A row with two readings has no certain name.
  */
 import { matchesKey } from './match-key.js';
 

@@ -1,9 +1,8 @@
 /**
- * Lines of MLSD and MLST: `fact=value;fact=value; name` (RFC 3659 section 7.2).
+ * Reads lines of MLSD and MLST: `fact=value;fact=value; name` (RFC 3659 section 7.2).
  *
- * The facts end at the first space and everything after it is the name, whatever it looks like. No fact is read before it is
- * asked for: a listing has many entries, and its reader may want no more than their names. A value that makes no sense leaves
- * its typed field `undefined` and stays readable in `facts`.
+ * The facts end at the first space, and the name is everything after it. It reads a fact when it is requested: a listing has many entries,
+ * and its reader may want only their names. A value that makes no sense leaves its typed field `undefined` and stays readable in `facts`.
  */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { readOctal } from './digits.js';

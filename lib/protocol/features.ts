@@ -1,7 +1,7 @@
 /**
- * What a server can do beyond RFC 959: the lines of its answer to FEAT (RFC 2389 section 3.2).
+ * Holds the features of a server beyond RFC 959: the lines of its answer to FEAT (RFC 2389 section 3.2).
  *
- * Names are compared without regard to case. A server without FEAT is one without features, not an error.
+ * It ignores the case of names. A server without FEAT has no features, which is no error.
  */
 import { FtpProtocolError } from '../errors.js';
 

@@ -1,12 +1,11 @@
 /**
- * The fence: two commands that any server answers, by which a client finds out whose an odd reply was.
+ * Decides by a fence to which command an odd reply belongs: two commands that any server answers.
  *
- * The client holds the odd reply and sends NOOP, and at its reply PWD. The reply to PWD is known by its code, 257, and by the
- * reply to NOOP right before it. So the replies that came between the held one and these two are counted. With none between,
- * the held one was the answer. With one between, that one is.
+ * The client holds the odd reply and sends NOOP, and at its reply PWD. The code 257, and the reply to NOOP right before it, identify the
+ * reply to PWD. So the fence counts the replies between the held one and these two. If there is none, the held one was the answer. If there
+ * is one, that one is the answer.
  *
- * Replies count only when they began in a chunk that was read after the command was written. All others answer something
- * older.
+ * Replies count only if their first byte came in a chunk that was read after the command was written. All others answer an older command.
  */
 import type { Reply } from './reply.js';
 

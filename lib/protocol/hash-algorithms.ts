@@ -1,7 +1,7 @@
 /**
- * The hash algorithms of file checksums: their names, the length of their values, and the commands that ask for them.
+ * Lists the hash algorithms of file checksums: their names, the length of their values, and their commands.
  *
- * `HASH` (draft-bryan-ftpext-hash) knows all of them by name. The other commands are older, and each knows one algorithm.
+ * `HASH` (draft-bryan-ftpext-hash) knows all of them by name. Each of the other commands is older, and knows one algorithm.
  */
 import type { Features } from './features.js';
 

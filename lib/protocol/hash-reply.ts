@@ -1,6 +1,6 @@
 /**
- * The values in replies to HASH, XSHA256 and the like. A value decides whether a file is called intact, so nothing is guessed.
- * It has exactly the digits of its algorithm, and no second word in the reply looks like one.
+ * Reads the values in replies to HASH, XSHA256 and the like. A value decides whether a file counts as intact, so it never guesses. A value
+ * has exactly the digits of its algorithm, and no second word in the reply looks like one.
  */
 import { HASH_ALGORITHMS, type HashAlgorithm, hashAlgorithm } from './hash-algorithms.js';
 import type { Reply } from './reply.js';

@@ -1,6 +1,6 @@
 /**
- * The rows of one machine-readable listing before they are read. A row that leaves open where its facts end waits until another
- * shows it. The rows behind it wait too, since their order stays.
+ * Holds rows of one machine-readable listing until they can be read. If a row leaves open where its facts end, it waits until another row
+ * shows that. Later rows wait too, so that the order stays.
  */
 import type { LastFact } from './last-fact.js';
 

@@ -1,5 +1,5 @@
 /**
- * `rxftp/protocol`: the grammar of FTP without any I/O. Bytes in, values out; no clock, no sockets, no RxJS.
+ * `rxftp/protocol` is the grammar of FTP without any I/O. It turns bytes into values, and has no clock, no sockets and no RxJS.
  */
 
 // Lines, replies and commands

@@ -1,6 +1,6 @@
 /**
- * Whether a server puts a semicolon behind the last fact of a row, as the rows of one listing show. RFC 3659 wants one; NcFTPd has
- * none. A row leaves it open where an owner may have blanks: `UNIX.owner=ann a; b` is of `ann`, or of `ann a`.
+ * Finds out from the rows of a listing whether its server puts a semicolon behind the last fact. RFC 3659 demands one; NcFTPd sends none. A
+ * row leaves it open if an owner may have blanks: `UNIX.owner=ann a; b` is of `ann`, or of `ann a`.
  */
 import { endOfFacts, type LastFactHabit, OPEN } from './facts-end.js';
 

@@ -1,4 +1,4 @@
-/** ISO 8859-1: each byte is the character of the same number. */
+/** Converts ISO 8859-1: each byte is the character of the same number. */
 import { FtpUsageError } from '../errors.js';
 
 /** A decoder of a byte stream, for text that comes in chunks. */

@@ -1,9 +1,9 @@
 /**
- * Bytes to lines: the only framing FTP has (RFC 959 section 4.2; listings and text transfers use it too).
+ * Splits bytes into lines: the only framing of FTP (RFC 959 section 4.2; listings and text transfers use it too).
  *
- * A line ends at LF; a CR right before it belongs to the terminator (inetutils ends listing lines by a bare LF). Nothing is
- * emitted before its terminator, and no byte is searched twice. The unfinished line is the only thing kept, and it is bounded.
- * The limit strikes as soon as it is passed, not when the terminator comes.
+ * A line ends at LF; a CR right before it belongs to the terminator (inetutils ends listing lines by a bare LF). It emits nothing before a
+ * line's terminator, and searches no byte twice. It keeps only the unfinished line, which is bounded. The limit counts at once, and does
+ * not wait for the terminator.
  */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { requireLimit } from './check-number.js';

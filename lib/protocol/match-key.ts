@@ -1,4 +1,4 @@
-/** Whether `key`, in lower case, is in `line` at `start`, in either case. */
+/** Tells whether `key`, in lower case, is in `line` at `start`, in either case. */
 export function matchesKey(line: string, start: number, key: string): boolean {
   for (let index = 0; index < key.length; index += 1) {
     const unit = line.charCodeAt(start + index);

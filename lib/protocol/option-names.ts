@@ -1,6 +1,6 @@
 /**
- * The names of options. An unknown one is refused, since ignoring it would do something else than the caller wants: log in
- * anonymously, say, where `username` was given. The message names the option that was probably meant, and never a value.
+ * Checks the names of options. It refuses an unknown one. Ignoring `username`, say, would log in anonymously, which the caller did not
+ * want. The message names the probable option, and never a value.
  */
 import { FtpUsageError } from '../errors.js';
 import { printable } from './printable.js';

@@ -1,8 +1,8 @@
 /**
- * The pathname in a 257 (PWD, MKD): in double quotes, a quote in it doubled (RFC 959 appendix II).
+ * Reads the pathname in a 257 (PWD, MKD): in double quotes, a quote in it doubled (RFC 959 appendix II).
  *
- * Pure-FTPd and inetutils do not double, and comments follow the closing quote. So the name ends at the last quote that a space
- * or the end of the line follows. IIS 2003 answers MKD without any name.
+ * Pure-FTPd and inetutils do not double quotes, and comments follow the closing quote. So the name ends at the last quote that a space or
+ * the end of the line follows. IIS 2003 answers MKD without any name.
  */
 import { FtpProtocolError } from '../errors.js';
 import { printable } from './printable.js';

@@ -1,8 +1,8 @@
 /**
- * Text that came from a server, made safe to show: no control characters, no bidirectional overrides, bounded length.
+ * Makes text of a server safe to show: no control characters, no bidirectional overrides, bounded length.
  *
- * A terminal or a log must never be steered by a reply or a file name (ESC sequences, reversed names). What is escaped
- * is shown as `\xNN` (also the raw bytes that the UTF-8 codec carries as U+DC80..U+DCFF) or as `\u{N}`.
+ * A reply or a file name must never steer a terminal or a log (ESC sequences, reversed names). Escapes have the form `\xNN` (also for the
+ * raw bytes that the UTF-8 codec carries as U+DC80..U+DCFF) or `\u{N}`.
  */
 
 /** The longest result of {@link printable} unless told otherwise, in code points of the input. */

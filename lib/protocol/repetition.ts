@@ -1,6 +1,6 @@
 /**
- * Whether a command may be sent once more if its connection was lost before the reply. The server may have done it or not. RFC
- * 959 does not tell; it follows from what each verb does.
+ * Decides whether the client may send a command once more if its connection was lost before the reply. The server may have done it or not.
+ * RFC 959 does not tell; the effect of each verb decides.
  */
 import type { Command } from './command.js';
 

@@ -1,10 +1,10 @@
 /**
- * Bytes to replies (RFC 959 section 4.2): the grammar of the control connection, and nothing else.
+ * Decodes bytes into replies (RFC 959 section 4.2): the grammar of the control connection, and nothing else.
  *
- * A reply of many lines opens with `NNN-`. It ends at the first line that is `NNN` followed by a space or by nothing. All lines
- * between are text, also those with other codes (vsftpd's banner may say `220-220 fake`). It does not matter how the bytes are
- * cut into chunks. Between replies a line without a code, or an empty one, is no reply: it is skipped and told. Lines, bytes
- * and number of lines are bounded.
+ * A reply of many lines opens with `NNN-`. It ends at the first line that is `NNN` followed by a space or by nothing. All lines between are
+ * text, also lines with other codes (vsftpd's banner may say `220-220 fake`). The result does not depend on the cuts between chunks.
+ * Between replies, a line without a code, or an empty one, is no reply: the decoder skips it and reports it. It limits lines, bytes and the
+ * number of lines.
  */
 import { FtpProtocolError } from '../errors.js';
 import { requireLimit } from './check-number.js';

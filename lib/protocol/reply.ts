@@ -1,8 +1,8 @@
 /**
- * One reply of the server: a three-digit code and its text (RFC 959 section 4.2).
+ * Defines one reply of the server: a three-digit code and its text (RFC 959 section 4.2).
  *
- * Replies are made by the `ReplyDecoder` alone and never change. The first digit is the class, and decides more than the rest.
- * 1 is preliminary, 2 completion, 3 intermediate, 4 refused for now, 5 refused for good.
+ * The `ReplyDecoder` alone makes replies, and they never change. The first digit is the class, and counts more than the others. 1 is
+ * preliminary, 2 completion, 3 intermediate, 4 refused for now, 5 refused for good.
  */
 import type { ReplyEvidence } from '../errors.js';
 import { printable } from './printable.js';

@@ -1,4 +1,4 @@
-/** TYPE's argument (RFC 959 section 3.1.1): `I`, `A`, `A N`, `L 8`. */
+/** Reads TYPE's argument (RFC 959 section 3.1.1): `I`, `A`, `A N`, `L 8`. */
 
 /** The one spelling of a type: upper case, single spaces, and without the format N, which is the default. */
 export function canonicalType(argument: string): string {

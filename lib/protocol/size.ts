@@ -1,8 +1,7 @@
 /**
- * Sizes in replies: SIZE's 213, and the count many servers put in the reply that opens a download.
+ * Reads sizes in replies: SIZE's 213, and the count that many servers put in the reply before a download.
  *
- * A size decides whether a transfer is called complete, so nothing is guessed: digits only, and no more than JavaScript
- * counts exactly.
+ * A size decides whether a transfer is complete, so it never guesses: digits only, and no more than JavaScript counts exactly.
  */
 import { FtpProtocolError } from '../errors.js';
 import { readDigits } from './digits.js';

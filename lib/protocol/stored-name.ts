@@ -1,6 +1,6 @@
 /**
- * The name that STOU chose. RFC 1123 section 4.1.2.9 puts it into the 125 or 150 as `FILE: name`. inetutils says `(unique file
- * name:name)` in the 226. ftp-srv's 226 is nothing but the path.
+ * Finds the name that STOU chose. RFC 1123 section 4.1.2.9 puts it into the 125 or 150 as `FILE: name`. inetutils says
+ * `(unique file name:name)` in the 226. ftp-srv's 226 is only the path.
  */
 import { FtpProtocolError } from '../errors.js';
 import { hasControlCharacter } from './pathname.js';

@@ -1,7 +1,7 @@
 /**
- * Times as MDTM, MFMT and the facts of MLSD write them: `YYYYMMDDHHMMSS[.sss]`, in UTC (RFC 3659 section 2.3).
+ * Reads times as MDTM, MFMT and the facts of MLSD write them: `YYYYMMDDHHMMSS[.sss]`, in UTC (RFC 3659 section 2.3).
  *
- * The calendar is checked. `19100...` is the year 2000: old servers print "19" and the years since 1900.
+ * It checks the calendar. `19100...` is the year 2000: old servers print "19" and the years since 1900.
  */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { fractionMs, utcMs } from './calendar.js';

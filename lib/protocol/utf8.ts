@@ -1,9 +1,9 @@
 /**
- * UTF-8 that round-trips any bytes. A byte that is not part of a valid sequence becomes U+DC80..U+DCFF, an unpaired surrogate
- * that no valid text has. It goes back to that byte. Python calls this `surrogateescape`.
+ * Converts UTF-8 so that any bytes survive in both directions. A byte outside of a valid sequence becomes U+DC80..U+DCFF, an unpaired
+ * surrogate that no valid text has. The way back restores that byte. Python calls this `surrogateescape`.
  *
- * Overlong forms, encoded surrogates and numbers above U+10FFFF are not valid sequences (RFC 3629 section 3). Reason for
- * not using U+FFFD: it is lossy, and then the wrong file is deleted.
+ * Overlong forms, encoded surrogates and numbers above U+10FFFF are not valid sequences (RFC 3629 section 3). U+FFFD would lose the byte,
+ * and a command would then name the wrong file.
  */
 import { FtpUsageError } from '../errors.js';
 import { asciiLength, RAW_BYTE, textOf } from './code-units.js';

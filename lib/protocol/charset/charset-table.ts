@@ -1,8 +1,8 @@
 /**
- * Which byte sequence stands for which character, as a decoder of the platform has it.
+ * Maps byte sequences to characters, as a decoder of the platform does.
  *
- * Each character has one sequence, and each sequence that is kept has one character: one that an encoder would not give is none
- * here. So bytes lead to text and back to the same bytes. A sequence is kept as one number, its first byte highest.
+ * Each character has one sequence, and each kept sequence has one character. A sequence that an encoder would not give is left out. So
+ * bytes lead to text and back to the same bytes. The table stores a sequence as one number, its first byte highest.
  */
 import { type DecodeBytes, findCharacters } from './find-characters.js';
 import { type Plane, planesOf } from './planes.js';

@@ -1,6 +1,6 @@
 /**
- * Text in an encoding that extends ASCII, in both directions, so that no byte is lost. A byte that is not part of a character
- * of the encoding becomes U+DC80..U+DCFF, as in UTF-8 here, and goes back to that byte.
+ * Converts text in an encoding that extends ASCII, in both directions, and loses no byte. A byte outside of any character becomes
+ * U+DC80..U+DCFF, as in `utf8.ts`, and becomes that byte again.
  */
 import { FtpUsageError } from '../../errors.js';
 import { asciiLength, RAW_BYTE, textOf } from '../code-units.js';

@@ -1,4 +1,4 @@
-/** The characters beyond U+FFFF in GB 18030: four bytes each, in the order of their numbers, so that no table is needed. */
+/** Computes the characters beyond U+FFFF in GB 18030: four bytes each, in the order of their numbers, without a table. */
 import { GB18030_ALL } from './planes.js';
 
 /** The number of the four bytes of U+10000. */

@@ -1,4 +1,4 @@
-/** The byte sequences of which a character may consist in the encodings that extend ASCII, in planes of equal length. */
+/** Lists the byte sequences that a character may have in the encodings that extend ASCII, in planes of equal length. */
 
 /** All sequences of one form, numbered from 0 in the order of their bytes. */
 export interface Plane {

@@ -1,4 +1,4 @@
-/** Characters that have several byte sequences: the Encoding Standard says which one an encoder gives. */
+/** Chooses among several byte sequences of one character, as the Encoding Standard's encoder does. */
 
 /** U+2550, U+255E, U+256A, U+2561, U+5341 and U+5345 in Big5, which come again later: there the last counts. */
 const BIG5_EARLY: ReadonlySet<number> = new Set([0xa2a4, 0xa2a5, 0xa2a6, 0xa2a7, 0xa2cc, 0xa2ce]);

@@ -1,9 +1,8 @@
 /**
- * The directories of `ls -R`: a line with a path and a colon, and then its rows; and those of `dir /s`. The first is what was
- * listed; a file of another is named by its path from there.
+ * Tracks the directories of `ls -R`, a line with a path and a colon before their rows, and those of `dir /s`. The first is the listed
+ * directory; a file of another is named by its path from there.
  *
- * Where the first block has no heading, the directories in it tell what the paths begin with: ProFTPD prints `docs:`, Pure-FTPd and
- * inetutils `pub/docs:`.
+ * If the first block has no heading, its directories show how the paths begin: ProFTPD prints `docs:`, Pure-FTPd and inetutils `pub/docs:`.
  */
 import { dosDirectory } from './dos-headings.js';
 import type { FileEntry } from './file-entry.js';

@@ -1,4 +1,4 @@
-/** A time of day as listings print it: `9:05`, `09:05:30.123`, `09:05PM`. */
+/** Reads a time of day as listings print it: `9:05`, `09:05:30.123`, `09:05PM`. */
 import { type CalendarTime, fractionMs } from '../calendar.js';
 import { beginsWithDigit, readDigits } from '../digits.js';
 import type { TimePrecision } from './file-entry.js';

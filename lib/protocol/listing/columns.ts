@@ -1,4 +1,4 @@
-/** A line cut at its blanks: the columns of a listing. Rows are many, so one object serves all lines of a listing. */
+/** Cuts a line at its blanks, into the columns of a listing. Since rows are many, one object serves all lines of a listing. */
 
 const SPACE = 0x20;
 const TAB = 0x09;

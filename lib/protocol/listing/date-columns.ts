@@ -1,4 +1,4 @@
-/** A date as the columns of a row have it. */
+/** Reads a date from the columns of a row. */
 import type { Clock } from './clock-column.js';
 import type { TimePrecision } from './file-entry.js';
 

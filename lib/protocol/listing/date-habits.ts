@@ -1,4 +1,4 @@
-/** What the dates of one `ls -l` listing leave open: words that may be of the date or of its neighbours, and months. */
+/** Settles the open questions about the dates of one `ls -l` listing: words that belong to the date or to its neighbours, and months. */
 import type { Columns } from './columns.js';
 import { DayTimes } from './day-times.js';
 import { MonthWords } from './month-words.js';

@@ -1,6 +1,6 @@
 /**
- * Numeric dates whose order is the same in the whole listing, but not known. Each date excludes the orders in which it is no
- * day, or one that is not over yet. After dots the day comes first, if that is possible.
+ * Settles the order of numeric dates, which is the same in the whole listing. Each date excludes the orders in which it is impossible, or
+ * in the future. After dots the day comes first, if that is possible.
  */
 import { utcMs } from '../calendar.js';
 import type { DayParts } from './dos-day.js';

@@ -1,10 +1,10 @@
 /**
- * Whether the time behind a whole day (`2024-11-20 11:05`) is of the date, or of the name: `11:05 meeting` may be a file.
+ * Decides whether the time behind a whole day (`2024-11-20 11:05`) belongs to the date or to the name: `11:05 meeting` may be a file.
  *
- * Where all rows have one, it is of the date. Where most have none, it is of the names. Where it is neither, the rows with one
- * are not understood. Nor are fewer than three rows of `11.05`, which is a number too. The same holds for two blanks before a
- * time, since `ls` pads a day so. A day whose place is padded to the width of a time says nothing. A time with its zone is
- * always of the date.
+ * If all rows have a time, it belongs to the date. If most have none, it belongs to the names. Otherwise the rows with a time are not
+ * understood. Fewer than three rows of `11.05`, which is a number too, are not understood either. The same holds for two blanks before a
+ * time, since `ls` pads a day so. A day whose place is padded to the width of a time says nothing. A time with its zone always belongs to
+ * the date.
  */
 import { clockOf, MIDNIGHT } from './clock-column.js';
 import type { Columns } from './columns.js';

@@ -1,4 +1,4 @@
-/** Lines that stand for no file: sums of blocks in many languages, and headings. */
+/** Recognises lines that are no files: sums of blocks in many languages, and headings. */
 import { dosDirectory } from './dos-headings.js';
 
 /** `total 8`, `Gesamt 12`, `总用量 8`, `total: 1.2M`, `total de 8`. */

@@ -1,6 +1,6 @@
 /**
- * The interface of every dialect: a reader of lines. It is opened anew for each listing, since it may remember a heading, or a
- * row that the next line completes.
+ * Defines the interface of every dialect: a reader of lines. Each listing opens a new reader, since it may remember a heading, or a row
+ * that the next line completes.
  */
 import type { Dialect, FileEntry, ListingRow } from './file-entry.js';
 import type { ServerClock } from './server-clock.js';

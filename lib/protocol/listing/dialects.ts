@@ -1,4 +1,4 @@
-/** All dialects, in the order in which they are tried: those that another could mistake come first. */
+/** Lists all dialects in the order of their trial: a dialect whose rows another could take comes first. */
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../printable.js';
 import { connectEnterprise } from './connect-enterprise.js';

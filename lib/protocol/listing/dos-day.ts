@@ -1,4 +1,4 @@
-/** The date of a Windows row: `10-18-12`, `2012-10-18`, `18.10.2012`, `18/10/2012`. */
+/** Reads the date of a Windows row: `10-18-12`, `2012-10-18`, `18.10.2012`, `18/10/2012`. */
 import { beginsWithDigit, readDigits } from '../digits.js';
 import { fullYear, yearOfTwo } from './numeric-date.js';
 

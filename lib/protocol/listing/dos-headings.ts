@@ -1,4 +1,4 @@
-/** The headings of `dir`, and of `dir /s` before each directory: ` Directory of C:\pub`, in the languages of Windows. */
+/** Recognises the headings of `dir`, and of `dir /s` before each directory: ` Directory of C:\pub`, in the languages of Windows. */
 
 /** The words are these, since messages may have drives in them too. */
 const BEFORE_PATH =

@@ -1,5 +1,5 @@
 /**
- * One file of a listing: the same shape whatever the server's format, LIST and MLSD alike.
+ * Defines one file of a listing: the same shape for every server's format, LIST and MLSD alike.
  *
  * `modified` is only as exact as `precision` says, and from LIST only as right as the server's zone is known.
  */

@@ -1,4 +1,4 @@
-/** Whether the lines that no dialect has read are names, alone or within a reply to STAT. */
+/** Decides whether the lines that no dialect has read are names, alone or within a reply to STAT. */
 import { type PathSign, signOfNames } from './names.js';
 import type { StatReply } from './stat-reply.js';
 import type { UnreadRows } from './unread-rows.js';

@@ -1,8 +1,8 @@
 /**
- * Sizes whose thousands are set apart by blanks: `1 234 a.txt` is of 1234 bytes, or of one byte and named `234 a.txt`.
+ * Decides about sizes whose thousands are separated by blanks: `1 234 a.txt` has 1234 bytes, or one byte and the name `234 a.txt`.
  *
- * The rows of the listing decide together. A size of four digits in one word shows that blanks are of names. Else sizes end in
- * one column, as `<DIR>` does and as rows with one reading show. Or all rows of three or more have such blanks.
+ * The rows of the listing decide together. A size of four digits in one word shows that blanks belong to names. Otherwise sizes end in one
+ * column, as `<DIR>` and rows with one reading show. Or all rows of three or more have such blanks.
  */
 import type { Columns } from './columns.js';
 

@@ -1,7 +1,7 @@
 /**
- * Reads rows some of which can be read in two ways, until others decide.
+ * Holds rows with two readings until other rows decide.
  *
- * An open row is kept, and those behind it, until the question is decided, or too many rows wait, or at the end.
+ * It keeps an open row and all later ones until the question is decided, too many rows wait, or the listing ends.
  */
 import type { DialectReader, Reading } from './dialect.js';
 import type { FileEntry, ListingRow } from './file-entry.js';

@@ -1,4 +1,4 @@
-/** What `rxftp/protocol` has of listings. */
+/** Exports the listings of `rxftp/protocol`. */
 export {
   type Dialect,
   type FileEntry,

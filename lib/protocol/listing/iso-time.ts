@@ -1,4 +1,4 @@
-/** Times as ISO 8601 writes them: day and time in one word, and the zone maybe: `2024-11-20T11:05:06Z`. */
+/** Reads times of ISO 8601: day and time in one word, and perhaps the zone: `2024-11-20T11:05:06Z`. */
 import { readDigits } from '../digits.js';
 import { type Clock, clockOf } from './clock-column.js';
 import { numericZone } from './zones.js';

@@ -1,6 +1,6 @@
 /**
- * How many blanks a server puts before a name, where columns do not say: the least that any row has. More are the name's own.
- * One blank decides at once.
+ * Finds the number of blanks before a name, if columns do not tell: the least number in any row. More blanks belong to the name. One blank
+ * decides at once.
  */
 export class LeastGap {
   /** So many rows are needed to show that names do not begin with blanks. */

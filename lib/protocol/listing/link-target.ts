@@ -1,6 +1,6 @@
 /**
- * A link's name and target, of `name -> target`. Names may have arrows in them. The size of a link is the length of its target
- * in bytes. Where an arrow stands so many bytes before the end, that one counts; else the first.
+ * Splits `name -> target` into a link's name and target. Names may contain arrows. The size of a link is the length of its target in bytes.
+ * If an arrow stands exactly that many bytes before the end, it counts; otherwise the first arrow counts.
  */
 export interface NameAndTarget {
   readonly name: string;

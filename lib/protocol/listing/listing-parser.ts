@@ -1,9 +1,9 @@
 /**
- * Lines of LIST to entries. The first lines decide which dialect reads the rest. A line that it does not understand is offered
- * to the others, since some servers mix them.
+ * Parses lines of LIST into entries. The first lines decide which dialect reads the rest. If that dialect does not understand a line, the
+ * parser tries the others, since some servers mix them.
  *
- * Lines that no dialect reads wait while none is found, 64 at most: they may be names, and nothing but names. A line that stands
- * for no file (`total 8`, `.`, a heading) is told apart from a row that was not understood.
+ * Until a dialect is found, at most 64 unread lines wait: they may be names, and nothing but names. The parser distinguishes a line that is
+ * no file (`total 8`, `.`, a heading) from a row that it does not understand.
  */
 import { Blocks, mayBeHeading, mayBeWideHeading, mayEndBlock } from './blocks.js';
 import { isDecoration } from './decoration.js';

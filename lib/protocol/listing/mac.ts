@@ -1,8 +1,8 @@
 /**
- * Servers of classic Mac OS (NetPresenz, WebSTAR, Peter Lewis's) print rows like Unix's. A directory has the word `folder` and
- * the count of its entries. A file has the sizes of its two forks and their sum in place of links, owner and size.
+ * Reads listings of classic Mac OS (NetPresenz, WebSTAR, Peter Lewis's servers), whose rows are like Unix's. A directory has the word
+ * `folder` and the count of its entries. A file has the sizes of its two forks and their sum in place of links, owner and size.
  *
- * Behind a folder, three numbers are of forks also where the third is not the sum.
+ * Behind a folder, any three numbers are forks and a sum.
  */
 import { readSize } from '../size.js';
 import { Columns } from './columns.js';

@@ -1,9 +1,9 @@
 /**
- * How many blanks a Windows server puts between a mark and a name, where the columns are not those of IIS.
+ * Finds the number of blanks between a mark and a name in a Windows listing, if its columns are not those of IIS.
  *
- * `dir` pads `<DIR>` and `<JUNCTION>` to one width, so the names of both begin in one column. Where some mark is as long as that
- * column is far, the server pads no mark: it puts the same number of blanks behind each. The least that any row has counts in both
- * cases, since more are the name's own.
+ * `dir` pads `<DIR>` and `<JUNCTION>` to one width, so the names of both begin in one column. If some mark reaches that column, the server
+ * pads no mark: it puts the same number of blanks behind each. In both cases the least number in any row counts, since more blanks belong
+ * to the name.
  */
 
 /** From the start of `<DIR>` to the name, as `dir` and IIS pad it. */

@@ -1,9 +1,8 @@
 /**
- * Rows of MLSD (RFC 3659 section 7.2), also where a server gives them to LIST.
+ * Reads rows of MLSD (RFC 3659 section 7.2), also if a server sends them for LIST.
  *
- * Some servers (ProFTPD) tell a link's target as a row of its own: of the same `unique`, with a path for its name. Such rows make
- * one entry. A link without a target, or a path, waits for the other. A row that leaves open where its facts end waits for one that
- * shows it.
+ * Some servers (ProFTPD) give a link's target its own row, with the same `unique` and a path for its name. Such rows make one entry. A link
+ * without a target, or a path, waits for the other row. If a row leaves open where its facts end, it waits for another that shows it.
  */
 import { FactIndex } from '../fact-index.js';
 import { type MlsxEntry, parseIndexedFacts } from '../facts.js';

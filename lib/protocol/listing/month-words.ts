@@ -1,6 +1,6 @@
 /**
- * Names of months that are of one month in one language, and of another in another: Polish `lip` is July, Croatian `lip` June. The
- * other names in the listing show its language; where they do not, such a date is not known.
+ * Decides about names that mean different months in two languages: Polish `lip` is July, Croatian `lip` June. The other names in the
+ * listing show its language; where they do not, such a date is not known.
  */
 import type { DateColumns } from './date-columns.js';
 import { monthMeanings, type NamedMonth, onlyMonth } from './months.js';

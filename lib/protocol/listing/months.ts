@@ -1,8 +1,9 @@
 /**
  * Month names as listings have them in the locales that servers have been seen to run in.
  *
- * They are looked up in lower case without a final dot or comma, with their accents or without. Croatian `lip` is June and Polish
- * `lip` July: such a name tells no month by itself. A name may also be in bytes of Latin-1 that were no UTF-8, or a number and the sign for a month.
+ * They are looked up in lower case without a final dot or comma, with their accents or without. Croatian `lip` is June and Polish `lip`
+ * July: such a name names no month by itself. A name may also be in bytes of Latin-1 that were no UTF-8, or a number and the sign for a
+ * month.
  */
 import { beginsWithDigit, readDigits } from '../digits.js';
 

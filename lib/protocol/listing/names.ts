@@ -1,6 +1,6 @@
 /**
- * Rows of nothing but a name, as NLST has them, and the LIST of some devices. A name may come with its directories, which are
- * left out. What kind of file it is, is told only by a `/` behind a directory.
+ * Reads rows that are only a name, as in NLST, and in the LIST of some devices. It drops directories before a name. Only a `/` behind a
+ * directory tells the kind of file.
  */
 import { isBlank, isSum } from './decoration.js';
 import type { DialectReader, ListingDialect, Reading } from './dialect.js';

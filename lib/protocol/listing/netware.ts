@@ -1,5 +1,5 @@
 /**
- * NetWare: `d [RWCEAFMS] owner size Nov 20 11:05 name`. The rights are NetWare's, not Unix modes.
+ * Reads rows of NetWare: `d [RWCEAFMS] owner size Nov 20 11:05 name`. The rights are NetWare's, not Unix modes.
  *
  * Older servers print several blanks before the date, and four behind it.
  */

@@ -1,6 +1,6 @@
 /**
- * HP NonStop (Tandem Guardian): a heading, and rows of `file code EOF d-MMM-yy hh:mm:ss group,user "RWEP"`. A file in use has an `O`
- * before its code, which may have a letter behind it (`100L`). File names have no blanks. A line before the heading may name the
+ * Reads listings of HP NonStop (Tandem Guardian): a heading, and rows of `file code EOF d-MMM-yy hh:mm:ss group,user "RWEP"`. A file in use
+ * has an `O` before its code, which may have a letter behind it (`100L`). File names have no blanks. A line before the heading may name the
  * subvolume (`$DATA.KIM`): the files of a second one are named with it.
  */
 import { utcMs } from '../calendar.js';

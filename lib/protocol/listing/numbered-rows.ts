@@ -1,4 +1,4 @@
-/** Rows of `ls -i` and `ls -s`: a number, or two, and then the row as `ls -l` prints it. */
+/** Reads rows of `ls -i` and `ls -s`: a number, or two, and then the row of `ls -l`. */
 import type { FileEntry } from './file-entry.js';
 import type { OpenRows } from './held-reader.js';
 

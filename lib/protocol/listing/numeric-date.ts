@@ -1,5 +1,5 @@
 /**
- * Dates whose parts are joined in one word, and those that begin with the year.
+ * Reads dates in one word, and dates that begin with the year.
  *
  * - `2024-11-20T11:05:06Z`
  * - `2024-11-20 11:05`, with seconds and a zone (`ls --full-iso`), without a time, with slashes or dots; `2024年11月20日`

@@ -1,4 +1,4 @@
-/** OS/2: `size [attributes] [DIR] MM-dd-yy HH:mm name`, with blanks before the size. */
+/** Reads rows of OS/2: `size [attributes] [DIR] MM-dd-yy HH:mm name`, with blanks before the size. */
 import { utcMs } from '../calendar.js';
 import { clockOf } from './clock-column.js';
 import { Columns, skipBlanks } from './columns.js';

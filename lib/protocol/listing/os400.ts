@@ -1,8 +1,8 @@
 /**
- * OS/400 (IBM i) with LISTFMT 0: owner, size, date, time, `*TYPE`, name.
+ * Reads rows of OS/400 (IBM i) with LISTFMT 0: owner, size, date, time, `*TYPE`, name.
  *
- * The order of day, month and year is the job's, and no row says it. Rows that can be read in one order only decide for all.
- * Where none can, the files have no date. Members have no size and no date. A row without a name is of the listed file itself.
+ * The job sets the order of day, month and year, and no row names it. Rows with one reading decide for all. If there are none, the files
+ * have no date. Members have no size and no date. A row without a name belongs to the listed file itself.
  */
 import { utcMs } from '../calendar.js';
 import { type Clock, clockOf } from './clock-column.js';

@@ -1,8 +1,8 @@
 /**
- * The first column of `ls -l`: a letter for the kind, and nine for the permissions. A mark may follow for an access list (`+`),
- * an SELinux context (`.`) or extended attributes (`@`). The count of links may follow without a blank.
+ * Reads the first column of `ls -l`: a letter for the kind, and nine for the permissions. A mark may follow for an access list (`+`), an
+ * SELinux context (`.`) or extended attributes (`@`). The count of links may follow without a blank.
  *
- * Some servers print fewer letters (`drw-r--rw`, `drwxrwx`): still a listing, but which bit is which is unknown.
+ * Some servers print fewer letters (`drw-r--rw`, `drwxrwx`): still a listing, but with unknown bits.
  */
 import type { FileKind } from './file-entry.js';
 

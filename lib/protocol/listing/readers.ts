@@ -1,8 +1,8 @@
 /**
- * The readers of one listing. The dialect of the last row is tried first; a row that it does not read is offered to the others.
+ * Holds the readers of one listing. It tries the dialect of the last row first, and then the others.
  *
- * A reader may keep rows until others of its dialect decide. Rows of other dialects, and rows that none reads, wait behind those, so
- * that the order of the lines stays. When 64 rows wait, all readers settle theirs by what was seen.
+ * A reader may keep rows until others of its dialect decide. Later rows, of other dialects or unread, wait behind those, so that the order
+ * of the lines stays. When 64 rows wait, each reader settles its rows by the rows that it has seen.
  */
 import { type DialectReader, isSettledList, type ListingDialect, type Reading, type Settled } from './dialect.js';
 import type { Dialect, FileEntry, ListingRow } from './file-entry.js';

@@ -1,7 +1,7 @@
 /**
- * The rows of one listing in the order of their lines, though some lines wait until others decide how they are read.
+ * Keeps the rows of one listing in the order of their lines, though some lines wait until others decide how to read them.
  *
- * Each line has a place from when something waits. Rows leave from the front, up to the first line that still waits.
+ * As soon as one line waits, each line has a place. Rows leave from the front, up to the first line that still waits.
  */
 import type { Settled } from './dialect.js';
 import type { ListingRow } from './file-entry.js';

@@ -1,8 +1,8 @@
 /**
- * The server's clock: what a listing's local times are in UTC.
+ * Holds the server's clock, which converts a listing's local times to UTC.
  *
- * The zone is UTC unless the user names another. A named zone has daylight saving time. Its distance from UTC is looked up for
- * each quarter of an hour, and remembered. Looking up is slow, and the files of a listing are often of one day.
+ * The zone is UTC unless the user names another. A named zone has daylight saving time. It looks up the zone's distance from UTC for each
+ * quarter of an hour, and remembers it. A lookup is slow, and the files of a listing often share a day.
  */
 import { FtpUsageError } from '../../errors.js';
 import { unfit } from '../check-number.js';

@@ -1,4 +1,4 @@
-/** Sizes as listings print them: digits, in groups of three maybe, and what stands in their place. */
+/** Reads sizes as listings print them: digits, perhaps in groups of three, and the marks in their place. */
 import { beginsWithDigit } from '../digits.js';
 import { readSize } from '../size.js';
 

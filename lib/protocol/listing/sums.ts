@@ -1,8 +1,8 @@
 /**
- * The sums of one listing (`total 8`): those in words that are known, and those in the word that its first line has.
+ * Recognises the sums of one listing (`total 8`): in known words, and in the word of its first line.
  *
- * There are more languages than words in a list, and bytes that were not decoded. So a word and a number that stand alone
- * before the first row of `ls -l` are a sum too. That word is one before other blocks as well.
+ * There are more languages than a list can have, and some bytes were not decoded. So a word and a number that stand alone before the first
+ * row of `ls -l` are a sum too. The same word is a sum before other blocks too.
  */
 import { isSum } from './decoration.js';
 

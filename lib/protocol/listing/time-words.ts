@@ -1,12 +1,11 @@
 /**
- * Words behind a time that may be of the date: AM or PM, a zone, a year (`words-behind-time.ts`). A name may begin with such
- * words too, so the rows of the listing decide together. The words that all of their times have are of the date, or fewer of
- * them.
+ * Decides whether words behind a time belong to the date: AM or PM, a zone, a year (`words-behind-time.ts`). A name may begin with such
+ * words too, so the rows of the listing decide together. The words that all of their times share belong to the date, or fewer of them.
  *
- * A row whose time has none behind it shows that they are of names. So does a year in the place of a time, padded to the five
- * columns of `11:05` (`Mar 10  2023 a`). One row of a name that is `.` or `..` shows that they are of the date. So does a
- * single row where names hardly begin so. Else all rows must have them: three or more, and four or more for a zone in numbers.
- * Where that leaves it open, no name is certain.
+ * A row whose time has none behind it shows that they belong to names. So does a year in the place of a time, padded to the five columns of
+ * `11:05` (`Mar 10  2023 a`). One row whose name is `.` or `..` shows that they belong to the date. So does a single row, if names hardly
+ * begin so. Otherwise all rows must have them: three or more, and four or more for a zone in numbers. If that decides nothing, no name is
+ * certain.
  */
 import { clockOf } from './clock-column.js';
 import type { Columns } from './columns.js';

@@ -1,12 +1,12 @@
 /**
- * How one server prints `ls -l`: what the columns of one row leave open, all rows of the listing decide.
+ * Holds the habits of one server's `ls -l`: if the columns of one row leave something open, all rows of the listing decide.
  *
  * - `Mar 10 2024  a`: the year has five columns and stands at their left, or the name begins with a blank.
  * - `Mar 10 12:00  a`, `Mar 10  2024  a`: the name begins with a blank, unless all rows of the kind have two. There must be
  *   three of them, or fewer if those of the other kind have two as well.
- * - `Mar 10 2024 09:47 a`: the time is of the date, or of the name.
+ * - `Mar 10 2024 09:47 a`: the time belongs to the date, or to the name.
  *
- * A row that can be read in one way only decides for all others.
+ * A row with one reading decides for all others.
  */
 import { clockOf } from './clock-column.js';
 import { type Columns, skipBlanks } from './columns.js';

@@ -1,8 +1,8 @@
 /**
- * Where the columns of one `ls -l` row are.
+ * Finds the columns of one `ls -l` row.
  *
- * The columns are not counted from the left: the owner, the group or the count of links may be missing, and owners may have
- * blanks. What holds is the middle: a size and then a date. The name is after the date.
+ * It does not count them from the left: the owner, the group or the count of links may be missing, and owners may have blanks. The middle
+ * is reliable: a size and then a date. The name follows the date.
  */
 import { beginsWithDigit } from '../digits.js';
 import { clockOf } from './clock-column.js';

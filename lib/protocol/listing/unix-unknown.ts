@@ -1,6 +1,6 @@
 /**
- * Rows of `ls -l` of files that `ls` could name but not ask about: `d????????? ? ? ? ? ? docs`. The name is as certain as ever, and
- * mostly the kind.
+ * Rows of `ls -l` of files that `ls` could name but not ask about: `d????????? ? ? ? ? ? docs`. The name is as certain as in other rows,
+ * and so is mostly the kind.
  */
 import type { FileEntry } from './file-entry.js';
 import { parsePermissions } from './permissions.js';

@@ -1,7 +1,7 @@
 /**
- * Plain Unix `ls -l`, which most servers print, Unix or not.
+ * Reads plain Unix `ls -l`, which most servers print, Unix or not.
  *
- * A row that the listing has yet to decide is kept, with those behind it, until another row decides: 64 rows at most.
+ * It keeps an undecided row and all later ones until another row decides: 64 rows at most.
  */
 import { clockOf } from './clock-column.js';
 import { Columns } from './columns.js';

@@ -1,6 +1,6 @@
 /**
- * The lines before the first row that a dialect reads. A sum and a heading wait too: among bare names they are names, since files
- * are called `total 8` and `notes:`.
+ * Keeps the lines before the first row that a dialect reads. A sum and a heading wait too: among bare names they are names, since files are
+ * called `total 8` and `notes:`.
  */
 
 /** A wide heading has blanks in it, as messages have. */

@@ -1,9 +1,9 @@
 /**
- * Rows of `ls -l` as nearly all are: permissions, links, owner, group and size, `Nov 20 11:05` or `Nov 20  2024`, one blank, and the
- * name. They are read in one pass, without cutting their columns.
+ * Reads the usual rows of `ls -l`: permissions, links, owner, group and size, `Nov 20 11:05` or `Nov 20 2024`, one blank, and the name.
+ * It reads them in one pass, without cutting their columns.
  *
- * Rows that were read in full show owners, groups and permissions. Only rows with known ones are taken here, and they mean the
- * same as if they were read in full. All others are left to that.
+ * Rows that the full reader has read show owners, groups and permissions. This reader takes only rows with known ones, and gives them the
+ * same meaning. It leaves all others to the full reader.
  */
 import type { CalendarTime } from '../calendar.js';
 import { readDigits } from '../digits.js';

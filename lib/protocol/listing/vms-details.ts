@@ -1,4 +1,4 @@
-/** What a VMS row says behind the name, in whatever order: each part is known by its form. */
+/** Reads the details behind the name of a VMS row, in any order: the form of each part identifies it. */
 import { utcMs } from '../calendar.js';
 import { clockOf, MIDNIGHT } from './clock-column.js';
 import { wordsOf } from './columns.js';

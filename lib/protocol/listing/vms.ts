@@ -1,9 +1,9 @@
 /**
- * VMS (OpenVMS, MultiNet, UCX): `NAME.EXT;version`, and then in any order blocks, date, owner and protection.
+ * Reads listings of VMS (OpenVMS, MultiNet, UCX): `NAME.EXT;version`, and then in any order blocks, date, owner and protection.
  *
  * A long name has a line of its own, and the rest of its row follows on the next. `DOCS.DIR;1` is the directory DOCS. Versions
- * of one file follow each other. The highest has the name without its version, which is how it is asked for. The others keep
- * theirs. Blocks have 512 bytes, of which a file may leave some empty, so they tell no size.
+ * of one file follow each other. The highest has the name without its version, which is also its name in commands. The others keep theirs.
+ * A block has 512 bytes, which a file may fill in part, so blocks tell no size.
  */
 import type { DialectReader, ListingDialect, Reading, Settled } from './dialect.js';
 import type { FileEntry } from './file-entry.js';

@@ -1,6 +1,6 @@
 /**
- * The words behind a time that may be of its date: `11:05 AM`, `11:05:06 CET`, `11:05:06 CET 2024`. BSD's `ls -T` puts the year
- * there (`11:05:06 2024`), maybe with a zone behind it.
+ * Reads the words behind a time that may belong to its date: `11:05 AM`, `11:05:06 CET`, `11:05:06 CET 2024`. BSD's `ls -T` puts the year
+ * there (`11:05:06 2024`), perhaps with a zone behind it.
  */
 import { clockOf } from './clock-column.js';
 import type { Columns } from './columns.js';

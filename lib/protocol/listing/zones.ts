@@ -1,4 +1,4 @@
-/** Zones as `ls` and `date` print them. A name that several countries use for zones of their own says no distance. */
+/** Lists the zones that `ls` and `date` print. If several countries use one name for different zones, it tells no distance. */
 
 const HOUR = 60;
 

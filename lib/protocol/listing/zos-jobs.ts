@@ -1,6 +1,6 @@
 /**
- * Rows of z/OS jobs, after `SITE FILETYPE=JES`: at level 2 below `JOBNAME JOBID OWNER STATUS CLASS`, at level 1 without a heading. A
- * job is asked for by its id, which is its entry's name. Of a single job a table of spool files may follow: `JOB00012.1` and so on.
+ * Reads rows of z/OS jobs, after `SITE FILETYPE=JES`: at level 2 below `JOBNAME JOBID OWNER STATUS CLASS`, at level 1 without a heading.
+ * Commands name a job by its id, which is its entry's name. A table of spool files may follow a single job: `JOB00012.1` and so on.
  */
 import { readSize } from '../size.js';
 import { wordsOf } from './columns.js';

@@ -1,6 +1,6 @@
 /**
- * Rows of a z/OS library: members with their statistics (`Name VV.MM Created Changed Size Init Mod Id`), which may be missing, and
- * load modules (`Name Size TTR Alias-of ...`). Sizes are lines, or of a module in memory: an entry has none.
+ * Reads rows of a z/OS library: members with optional statistics (`Name VV.MM Created Changed Size Init Mod Id`), and load modules
+ * (`Name Size TTR Alias-of ...`). Their sizes count lines, or memory of a module, so an entry has none.
  */
 import { utcMs } from '../calendar.js';
 import { clockOf, MIDNIGHT } from './clock-column.js';

@@ -1,6 +1,6 @@
 /**
- * z/OS outside its Unix file system: data sets, members of a library, and jobs. Each has a heading, which tells what the rows are;
- * jobs at JES interface level 1 have none. A Unix listing of the same server is told as `unix`.
+ * Reads listings of z/OS outside its Unix file system: data sets, members of a library, and jobs. Each has a heading, which identifies the
+ * rows; only jobs at JES interface level 1 have none. The dialect `unix` reads a Unix listing of the same server.
  */
 import type { DialectReader, ListingDialect, Reading } from './dialect.js';
 import type { FileEntry } from './file-entry.js';
