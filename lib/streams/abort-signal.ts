@@ -1,4 +1,4 @@
-/** AbortSignals as another way to leave: the reason becomes the error, as everywhere in Node. */
+/** Lets AbortSignals end an Observable: the reason becomes the error, as everywhere in Node. */
 import { setMaxListeners } from 'node:events';
 import { Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';

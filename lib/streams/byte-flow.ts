@@ -1,7 +1,6 @@
 /**
- * The root of every chain on a transfer: an Observable of owned chunks. A stage that hands no chunk on (`borrowOperator`:
- * hashes, counters) gets the same with one memory that is read into again and again. Files get the producer itself
- * (`intoSink`).
+ * Defines the root of every chain on a transfer: an Observable of owned chunks. A stage that passes no chunk on (`borrowOperator`: hashes,
+ * counters) gets the same, with one memory for all reads. A file gets the producer itself (`intoSink`).
  */
 import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rxjs';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';

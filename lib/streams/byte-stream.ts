@@ -1,8 +1,8 @@
 /**
- * The bytes of one transfer as an Observable, an async iterable, and something to pipe into a Node stream.
+ * Makes the bytes of one transfer an Observable, an async iterable, and a source of pipes into Node streams.
  *
- * All three hold the socket back when they can (see `Flow`); each subscription, iteration or pipe is a transfer of its own.
- * A chunk belongs to the code that receives it. Stages that borrow (see `ByteFlow`: files, hashes, counters) never hand one on.
+ * All three slow the socket down if they can (see `Flow`). Each subscription, iteration or pipe is its own transfer. A chunk belongs to the
+ * code that receives it. Stages that borrow (see `ByteFlow`: files, hashes, counters) never pass one on.
  */
 import type { Readable } from 'node:stream';
 import type { Observable, OperatorFunction, UnaryFunction } from 'rxjs';

@@ -1,4 +1,4 @@
-/** A checksum that is being computed, by any algorithm of `hash$`, or another that `node:crypto` knows. */
+/** Computes a checksum by any algorithm of `hash$`, or another one of `node:crypto`. */
 import { FtpUsageError } from '../errors.js';
 import { nodeCrypto } from '../net/builtins.js';
 import { type HashName, hashAlgorithm } from '../protocol/hash-algorithms.js';

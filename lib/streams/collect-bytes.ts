@@ -1,4 +1,4 @@
-/** All bytes of a stream in one piece: for what is known to be small. */
+/** Collects all bytes of a stream in one piece, for small files. */
 import type { OperatorFunction } from 'rxjs';
 import { flowOperator } from './flow.js';
 

@@ -1,5 +1,5 @@
 /**
- * CRC-32 as in ZIP and PNG (ISO 3309, reflected). By `node:zlib` where Node has it (20.15, 22.2), else by a table.
+ * Computes CRC-32 as in ZIP and PNG (ISO 3309, reflected). It uses `node:zlib` if Node has it there (20.15, 22.2), and else a table.
  */
 import { nodeZlib } from '../net/builtins.js';
 

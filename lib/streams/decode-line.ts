@@ -1,4 +1,4 @@
-/** One line of a listing to text: natively where it is valid UTF-8, else so that no byte of a name is lost. */
+/** Decodes one line of a listing: natively if it is valid UTF-8, and else so that no byte of a name is lost. */
 import { isUtf8 } from 'node:buffer';
 import { decodeUtf8 } from '../protocol/encoding.js';
 

@@ -1,4 +1,4 @@
-/** Bytes to text, chunk by chunk: a character that is cut in two waits for its rest. */
+/** Decodes bytes into text, chunk by chunk: a character that is cut in two waits for its rest. */
 import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { namesLatin1 } from '../protocol/latin1.js';

@@ -1,4 +1,4 @@
-/** The checksum of what passes by. */
+/** Computes the checksum of a stream. */
 import type { OperatorFunction } from 'rxjs';
 import { borrowOperator } from './byte-flow.js';
 import { openChecksum } from './checksum.js';

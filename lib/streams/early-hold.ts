@@ -1,8 +1,9 @@
 /**
- * Other code may read a Readable too: a listener for `data` that shows progress, a `pipe` into a hash. The Readable gives its
- * chunks to those who listen then. The upload reads it only when the server has asked for it, and would miss what came before.
+ * Keeps the early chunks of a Readable that other code reads too: a listener for `data` that shows progress, a `pipe` into a hash. The
+ * Readable emits its chunks to the listeners of that moment. The upload reads it only after the server's reply, and would miss earlier
+ * chunks.
  *
- * So a hold listens from the subscription on, as soon as other code does. Without other code that reads it, a Readable is left alone.
+ * So a hold listens from the subscription on, as soon as other code does. If no other code reads a Readable, the hold leaves it alone.
  */
 import type { Readable } from 'node:stream';
 import type { Pull } from './pull.js';

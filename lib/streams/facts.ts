@@ -1,4 +1,4 @@
-/** The data of MLSD to entries, each as soon as its line is in. */
+/** Turns the data of MLSD into entries, each as soon as its line is in. */
 import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError } from '../errors.js';
 import { FactIndex } from '../protocol/fact-index.js';

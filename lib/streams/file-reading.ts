@@ -1,9 +1,9 @@
 /**
- * Reads the file of a `fs.ReadStream` in its place, by large reads, the next one while the last is being sent. They go into
- * memory that is used again when it is given back.
+ * Reads the file of an `fs.ReadStream` in the stream's place: large reads, the next one during the sending of the last. It uses the memory
+ * of a read again when it comes back.
  *
- * The stream stays Node's: it opens and closes its file, and tells its own end and its own errors. Only its `_read` is
- * replaced, and its `_destroy` waits for a read that is under way, as Node's waits for Node's.
+ * The stream stays Node's: it opens and closes its file, and reports its own end and its own errors. Only its `_read` is replaced. Its
+ * `_destroy` waits for a running read, as Node's own waits for Node's.
  */
 import type { ReadStream } from 'node:fs';
 import type { FileFields, FileOperations } from './untouched-file.js';

@@ -1,9 +1,9 @@
 /**
- * Node's own file streams, by their class: the readables and the writables of a file. Those writables are known to be done with
- * a chunk when its callback runs, so that its memory may be used again.
+ * Recognises Node's own file streams by their class: the readables and the writables of a file. Such a writable needs a chunk only until
+ * its callback runs, so the memory may be used again.
  *
- * A stream that other code has changed (a subclass, a `write` of its own) may keep chunks, and gets owned ones. An `fs`
- * of the user's own, which `createWriteStream` takes, must not keep what it was given longer than Node's does.
+ * A stream that other code has changed (a subclass, its own `write`) may keep chunks, and gets owned ones. If `createWriteStream` gets a
+ * user's `fs`, that `fs` must not keep a chunk longer than Node's does.
  */
 import fs, { ReadStream, WriteStream } from 'node:fs';
 

@@ -1,10 +1,9 @@
 /**
- * An Observable that knows how to run with a given gate: the end of a chain of operators can hold its source back.
+ * Defines an Observable that can run with a given gate, so the end of a chain of operators can hold its source.
  *
- * A chain is a value, so the gate is not in it. It is handed in at subscription (`run`), and travels up through every lifted
- * operator to the one producer at the root. It belongs to that subscription alone. Plain `subscribe` runs with a gate that is
- * never held. An operator that makes an Observable of its own (`defer`, `share`, `merge`) ends the flow. Its values cannot be
- * held, but they can still be iterated.
+ * A chain is a value, so the gate is not in it. The subscription passes it in (`run`), through every lifted operator, to the one producer
+ * at the root. It belongs to that subscription alone. Plain `subscribe` runs with a gate that is never held. An operator that makes its own
+ * Observable (`defer`, `share`, `merge`) ends the flow. No consumer can hold its values, but a program can still iterate them.
  */
 import {
   Observable,

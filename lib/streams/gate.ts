@@ -1,8 +1,8 @@
 /**
- * The one back-pressure switch of a transfer. A slow consumer holds it; the source is stopped while it is held.
+ * Switches back-pressure for one transfer. A slow consumer holds the gate, and the source stops while it is held.
  *
- * A gate belongs to one subscription. The source attaches its valve (a socket's pause and resume) when there is one;
- * holds taken before that count.
+ * A gate belongs to one subscription. The source attaches its valve (a socket's pause and resume) when there is one; earlier holds count
+ * then.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { FIRST_TRY, type TransferTry } from './progress-meter.js';

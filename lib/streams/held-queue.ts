@@ -1,9 +1,9 @@
 /**
- * A queue in front of a consumer that may hold it: while it is held, what is pushed waits, and the end waits behind that.
+ * Queues values for a consumer that may hold it: during a hold, pushed values wait, and the end waits behind them.
  *
- * The consumer may call every method from within its own: it may hold the queue again, release it, or close it. It gets no
- * value while it is still busy with another. The end waits for the values before it, and for nothing else. If there are none,
- * even a consumer that holds is told the end at once, since an end takes no room.
+ * The consumer may call every method from within its own: it may hold the queue again, release it, or close it. It gets no value while it
+ * is still busy with another. The end waits for earlier values, and for nothing else. If there are none, even a consumer that holds
+ * receives the end at once, since an end takes no room.
  */
 
 /** The receiver of the values that a queue hands on. */

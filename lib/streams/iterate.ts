@@ -1,4 +1,4 @@
-/** Pulling from any Observable. One that is no Flow cannot be stopped: its values are queued. */
+/** Iterates any Observable. An Observable that is no Flow cannot stop, so its values queue. */
 import type { Observable } from 'rxjs';
 import { Flow } from './flow.js';
 import { PullIterator } from './pull-iterator.js';

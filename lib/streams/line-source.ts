@@ -1,7 +1,7 @@
 /**
- * Lines of text as the source of an upload in the ASCII type: each ended by LF, which that type sends as CRLF.
+ * Makes an upload's source of text lines in the ASCII type: each ends by LF, which that type sends as CRLF.
  *
- * Lines that come together go in one piece. It does not wait for more: the lines of one turn of the event loop are sent.
+ * Lines that come together leave in one piece. It does not wait for more: the lines of one turn of the event loop leave together.
  */
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';

@@ -1,4 +1,4 @@
-/** The lines of a listing's chunk as text: what all of them need is found out once for the chunk. */
+/** Decodes the lines of a listing's chunk; it decides once for the whole chunk how to decode them. */
 import { isAscii } from 'node:buffer';
 import { decodePart } from './decode-line.js';
 

@@ -1,4 +1,4 @@
-/** A text, as bytes or as strings, to its lines. No more than one unfinished line is kept, and nothing is searched twice. */
+/** Splits a text, as bytes or as strings, into its lines. It keeps at most one unfinished line, and searches nothing twice. */
 import type { OperatorFunction } from 'rxjs';
 import { FtpProtocolError } from '../errors.js';
 import { requireLimit } from '../protocol/check-number.js';

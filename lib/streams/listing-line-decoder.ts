@@ -1,10 +1,9 @@
 /**
- * The lines of a listing, as servers really end them.
+ * Splits a listing into lines, as servers really end them.
  *
- * RFC 959 section 3.1.1.1 wants CRLF. inetutils sends a bare LF throughout; vsftpd sends CRLF, and a file name may have a
- * bare LF in it. So: where CRLF occurs, only CRLF ends a line; where none does, LF. The first line end decides, and when
- * that is a bare LF, whether a CRLF follows within the length of a name. Servers of old Macs end lines by CR alone: that counts
- * where no LF follows.
+ * RFC 959 section 3.1.1.1 demands CRLF. inetutils sends a bare LF throughout; vsftpd sends CRLF, and a file name may have a bare LF in it.
+ * So if CRLF occurs, only CRLF ends a line; otherwise LF does. The first line end decides. If that is a bare LF, a CRLF within the length
+ * of a name decides. Servers of old Macs end lines by CR alone, which counts if no LF follows.
  */
 import { FtpProtocolError } from '../errors.js';
 import { decodeLatin1 } from '../protocol/latin1.js';

@@ -1,4 +1,7 @@
-/** The bytes of LIST, NLST or MLSD to lines: each decoded by itself, blank ones dropped, a cut one never taken for a whole. */
+/**
+ * Turns the bytes of LIST, NLST or MLSD into lines. It decodes each by itself, drops blank ones, and never takes a cut line for a whole
+ * one.
+ */
 import type { OperatorFunction, Subscriber } from 'rxjs';
 import { FtpTransferError } from '../errors.js';
 import { requireLimit } from '../protocol/check-number.js';

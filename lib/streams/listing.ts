@@ -1,4 +1,4 @@
-/** The data of LIST to entries, each as soon as its line is in, whatever the server's format. */
+/** Turns the data of LIST into entries, each as soon as its line is in, for any server's format. */
 import type { OperatorFunction } from 'rxjs';
 import type { Dialect, FileEntry } from '../protocol/listing/file-entry.js';
 import { ListingParser, type ListingRow } from '../protocol/listing/index.js';

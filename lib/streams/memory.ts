@@ -1,5 +1,5 @@
 /**
- * Memory that a socket reads into. `OwnedMemory` gives each chunk away; `BorrowedMemory` lends it until the next read.
+ * Holds the memory that a socket reads into. `OwnedMemory` gives each chunk away; `BorrowedMemory` lends it until the next read.
  *
  * Both begin with a small slab, since many files are small, and take larger ones as more bytes come. The unused rest of a
  * transfer's last slab is garbage. At 64 KiB for each small file, V8 would spend most of its time on collecting it.

@@ -1,4 +1,4 @@
-/** Doing something slow with each value without reading ahead: `mergeMap` that holds its source. */
+/** Does slow work with each value without reading ahead: a `mergeMap` that holds its source. */
 import { finalize, from, mergeMap, type ObservableInput, type OperatorFunction, tap } from 'rxjs';
 import { requireLimit } from '../protocol/check-number.js';
 import { bindGate, deferFlow } from './flow.js';

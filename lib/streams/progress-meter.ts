@@ -1,7 +1,7 @@
 /**
- * How a transfer is getting on, as values: at most one in an interval, and a last one.
+ * Reports the progress of a transfer as values: at most one in an interval, and a last one.
  *
- * It has no timer: a report is made when bytes move, so a transfer that stands still is silent.
+ * It has no timer and reports when bytes move, so a transfer that stands still is silent.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { RecentRate } from './recent-rate.js';

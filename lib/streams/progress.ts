@@ -1,4 +1,4 @@
-/** Counting what passes by: a stream of bytes, or of results that stand for bytes, to reports of progress. */
+/** Counts a stream of bytes, or of results that stand for bytes, and emits reports of progress. */
 import { asyncScheduler, type OperatorFunction, type TimestampProvider } from 'rxjs';
 import { requireCount, requireInterval } from '../protocol/check-number.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';

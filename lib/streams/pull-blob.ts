@@ -1,4 +1,4 @@
-/** Reading a Blob piece by piece: each piece is asked for when it is wanted, so there is nothing to close. */
+/** Reads a Blob piece by piece: it asks for each piece when the consumer wants it, so it need not close anything. */
 import type { Pull } from './pull.js';
 
 const PIECE_BYTES = 256 * 1024;

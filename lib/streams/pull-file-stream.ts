@@ -1,6 +1,6 @@
 /**
- * Reading an untouched `fs.ReadStream`: as any Readable, but its file is read by `FileReading`, which asks for
- * few and large pieces. Node's own reads, of 64 KiB each, cost an upload as much time as all the rest.
+ * Reads an untouched `fs.ReadStream` as any Readable, but `FileReading` reads its file, in few and large pieces. Node's own reads, of 64
+ * KiB each, cost an upload as much time as all other work.
  */
 import type { Readable } from 'node:stream';
 import { FileReading } from './file-reading.js';

@@ -1,8 +1,8 @@
 /**
- * Pulling from an Observable: an async iterator that stops the source while a value waits.
+ * Makes an async iterator of an Observable, which stops the source while a value waits.
  *
- * Starts at the first `next`, asks for one value ahead, answers concurrent `next` calls in order, tells an error once.
- * A source that cannot be stopped may emit too early: those values are queued.
+ * It starts at the first `next`, asks for one value ahead, answers concurrent `next` calls in order, and reports an error once. A source
+ * that cannot stop may emit too early: those values queue.
  */
 import { type Observable, Subscription } from 'rxjs';
 import { Gate, Hold } from './gate.js';

@@ -1,8 +1,8 @@
 /**
- * Reading a Node Readable chunk by chunk: it flows while a chunk is asked for, and is paused else.
+ * Reads a Node Readable chunk by chunk: it flows while the consumer wants a chunk, and otherwise pauses.
  *
- * `read()` would join all that is buffered into a copy, and RxJS's `from(readable)` lets go of the source only at its next
- * chunk. Here `cancel` destroys it in the same turn. An error that comes between two chunks is kept for the next call.
+ * `read()` would join all buffered bytes into a copy, and RxJS's `from(readable)` releases the source only at its next chunk. Here `cancel`
+ * destroys it in the same turn. An error between two chunks waits for the next call.
  */
 import { finished, type Readable } from 'node:stream';
 import type { Pull } from './pull.js';

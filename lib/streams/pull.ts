@@ -1,4 +1,4 @@
-/** Where the chunks of an upload come from, before they are checked. */
+/** Defines the source of an upload's chunks before their check. */
 import type { ReadableStream } from 'node:stream/web';
 import { expectedBytesOfIterator } from './iterate.js';
 

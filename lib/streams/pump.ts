@@ -1,9 +1,9 @@
 /**
- * Writing an Observable of bytes to a Node writable, holding the source while the writable is behind.
+ * Writes an Observable of bytes to a Node writable, and holds the source while the writable is behind.
  *
- * A writable's own high-water mark (16 or 64 KiB) would make each chunk one trip through the thread pool. So up to 1 MiB may be
- * queued in the writable, which hands all of it to its `writev` at once. Below half of that the source runs again. Between a
- * transfer and one of Node's file streams no other code sees the chunks, so they are borrowed (see `RingSink`).
+ * A writable's own high-water mark (16 or 64 KiB) would make each chunk one trip through the thread pool. So up to 1 MiB may queue in the
+ * writable, which passes all of it to its `writev` at once. Below half of that the source runs again. Between a transfer and one of Node's
+ * file streams no other code sees the chunks, so it borrows them (see `RingSink`).
  */
 import { errorMonitor } from 'node:events';
 import type { WriteStream } from 'node:fs';

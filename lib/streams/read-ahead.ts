@@ -1,9 +1,9 @@
 /**
- * Stands between a producer and a consumer that may hold it. It lets the producer be read on while the consumer is not ready,
- * into memory, up to a limit.
+ * Buffers bytes between a producer and a consumer that may hold it. It reads the producer into memory while the consumer is not ready, up
+ * to a limit.
  *
- * Until it is told to read on, a consumer that holds holds the producer, as without it. The chunks that are kept
- * outlive the producer: they are handed on when the consumer takes them again, and only then the end is.
+ * Until its owner tells it to read on, a consumer that holds also holds the producer. The stored chunks outlive the producer: the consumer
+ * receives them when it takes chunks again, and the end after them.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteSink } from './byte-sink.js';

@@ -1,8 +1,8 @@
 /**
- * How fast bytes have moved of late: over the last five seconds, or since the beginning where that is shorter.
+ * Computes the recent rate of a transfer: over the last five seconds, or since its beginning if that is shorter.
  *
- * It is told the count now and then, keeps some ten of these counts, and has no timer. The average since the beginning would
- * take minutes to show that a link has become slower.
+ * Its owner reports the count now and then. It keeps some ten of these counts, and has no timer. The average since the beginning would take
+ * minutes to show that a link has become slower.
  */
 
 /** The rate is measured over so much time. */

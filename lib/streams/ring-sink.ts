@@ -1,9 +1,9 @@
 /**
- * Writes a download from the memory the socket reads into. A few large buffers take turns: one is filled again as soon as its
- * bytes are written. The socket is held when all of them wait for the disk.
+ * Writes a download from the memory the socket reads into. A few large buffers take turns: the socket fills one again as soon as its bytes
+ * are written. The sink holds the socket while all of them wait for the disk.
  *
- * One write is under way at a time. A trip through the thread pool costs as much as many kilobytes, and a TLS record has 16.
- * The first bytes are written at once. After them a write waits until it is worth the trip, though not for long.
+ * One write runs at a time. A trip through the thread pool costs as much as many kilobytes, and a TLS record has 16. It writes the first
+ * bytes at once. A later write waits until it is worth the trip, but not for long.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteSink } from './byte-sink.js';

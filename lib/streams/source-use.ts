@@ -1,7 +1,7 @@
 /**
- * Whether a source can be read, at all or once more: one that is spent would be an upload of nothing, and empty the file.
+ * Tells whether a source can still be read. An upload of a consumed source would send no bytes and empty the file.
  *
- * An iterator does not show that it was used, so that is noted on the object itself: every copy of this package sees it.
+ * An iterator does not show its use, so a note on the object itself does: every copy of this package sees it.
  */
 import type { ReadStream } from 'node:fs';
 import { Readable } from 'node:stream';

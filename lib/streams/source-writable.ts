@@ -1,8 +1,8 @@
 /**
- * A Writable whose bytes are the source of something else: an upload that takes chunks as fast as it can send them.
+ * Makes a Writable whose bytes are the source of an upload, which takes chunks as fast as it can send them.
  *
- * Nothing begins before the first write or the end. A write is called back when its chunk has been taken and the next one is
- * wanted. `finish` follows when the consumer of the bytes is complete. Destroying it cancels that.
+ * It begins nothing before the first write or the end. It calls a write back when the upload has taken its chunk and wants the next one.
+ * `finish` follows when the consumer of the bytes is complete. Destroying it cancels that.
  */
 import { Writable } from 'node:stream';
 import type { Observable, Subscription } from 'rxjs';

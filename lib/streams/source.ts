@@ -1,8 +1,8 @@
 /**
- * The sources of an upload, as one pull interface. The transfer engine asks for the next chunk when the socket can take it. So
- * no kind of source is read faster than it is sent.
+ * The sources of an upload, as one pull interface. The transfer engine asks for the next chunk when the socket can take it. So it reads no
+ * kind of source faster than it sends.
  *
- * Nothing is touched before the first `next`; `cancel` is synchronous and leaves no listener, reader or subscription.
+ * It touches no source before the first `next`; `cancel` is synchronous and leaves no listener, reader or subscription.
  */
 import type { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';

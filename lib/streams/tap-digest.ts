@@ -1,4 +1,4 @@
-/** The checksum beside the data: `digest` replaces a stream by its checksum, this lets the stream through. */
+/** Computes the checksum beside the data: `digest` replaces a stream by its checksum, and this operator passes the stream through. */
 import type { MonoTypeOperatorFunction, Observer } from 'rxjs';
 import { openChecksum } from './checksum.js';
 import { flowOperator } from './flow.js';

@@ -1,4 +1,4 @@
-/** The observer of an operator that lets its stream through. */
+/** Makes the observer of an operator that passes its stream through. */
 import type { Observer, Subscriber } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 

@@ -1,4 +1,4 @@
-/** Progress beside the data: `progress` replaces a stream by reports, this lets the stream through. */
+/** Reports progress beside the data: `progress` replaces a stream by reports, and this operator passes the stream through. */
 import type { MonoTypeOperatorFunction, Observer } from 'rxjs';
 import { flowOperator } from './flow.js';
 import { meterOf, type ProgressOptions } from './progress.js';

@@ -1,7 +1,7 @@
 /**
- * A stream of bytes at no more than a given rate: a token bucket that holds a tenth of a second's worth.
+ * Limits the rate of a stream of bytes, by a token bucket that holds a tenth of a second's worth.
  *
- * While it waits it holds the source; a chunk larger than the bucket goes out in slices.
+ * While it waits it holds the source; a chunk larger than the bucket leaves in slices.
  */
 import { asyncScheduler, type OperatorFunction, type SchedulerLike, type Subscriber } from 'rxjs';
 import { unfit } from '../protocol/check-number.js';

@@ -1,7 +1,7 @@
 /**
- * An Observable as a Node Readable that holds its source while it is not read.
+ * Makes a Node Readable of an Observable, which holds its source while no code reads it.
  *
- * Cold like its source: subscribes at the first read, not before.
+ * It is cold like its source: it subscribes at the first read.
  */
 import { Readable } from 'node:stream';
 import type { Observable, Subscription } from 'rxjs';

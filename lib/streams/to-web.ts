@@ -1,4 +1,4 @@
-/** An Observable as a web ReadableStream that holds its source while it is not read. */
+/** Makes a web ReadableStream of an Observable, which holds its source while no code reads it. */
 import type { Observable, Subscription } from 'rxjs';
 import { requireCount } from '../protocol/check-number.js';
 import { requireKnownOptions } from '../protocol/option-names.js';

@@ -1,5 +1,5 @@
 /**
- * Writing an Observable of bytes to a Node writable as an Observable: the subscription is the writing.
+ * Writes an Observable of bytes to a Node writable as an Observable: its subscription is the writing.
  */
 import { finished } from 'node:stream';
 import type { Observable, Subscriber, TeardownLogic } from 'rxjs';

@@ -1,4 +1,4 @@
-/** The rows of one listing that were not understood: each costs itself alone, and all are told at the end. */
+/** Keeps the rows of one listing that were not understood: the other rows survive, and the end reports all of these. */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
 

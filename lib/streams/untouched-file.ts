@@ -1,9 +1,8 @@
 /**
- * Whether a Readable is what `fs.createReadStream` or a `FileHandle` makes, with nothing of other code's in it, and
- * nothing done to it yet. The file of such a stream may be read in its place.
+ * Tells whether a Readable comes from `fs.createReadStream` or a `FileHandle`, and no code has changed or used it yet. The library may then
+ * read the stream's file in its place.
  *
- * Node tells neither a custom `fs` nor a `FileHandle` but by its own symbols. A stream in which these are not found is
- * left alone.
+ * Only Node's own symbols show a custom `fs` or a `FileHandle`. If a stream lacks these symbols, the library leaves it alone.
  */
 import type { ReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-/** The values of one transfer, an entry or a line each, as an Observable and an async iterable. */
+/** Makes the values of one transfer, an entry or a line each, an Observable and an async iterable. */
 import type { Observable, OperatorFunction } from 'rxjs';
 
 /**
