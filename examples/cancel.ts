@@ -14,7 +14,7 @@ ftp.command$.subscribe((command) => console.log('>', command));
 ftp.reply$.subscribe((reply) => console.log('<', reply.code, reply.lines[0]));
 
 const ENOUGH = 1024 * 1024;
-/** What the Cancel button of a program would do. */
+/** The Cancel button of a program would do the same. */
 const cancel$ = new Subject<void>();
 let bytes = 0;
 const download$ = ftp.retr$(server.path).pipe(

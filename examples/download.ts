@@ -1,5 +1,5 @@
 /**
- * Downloads a gzip file and unpacks it on the way to disk. Whatever fails, or closes early, aborts the transfer.
+ * Downloads a gzip file and unpacks it on the way to disk. A failure, or an early close, aborts the transfer.
  *
  * Run: npx tsx examples/download.ts
  *  or: npx tsx examples/download.ts ftp://user:password@host/dir/ file.gz

@@ -1,5 +1,5 @@
 /**
- * Local files: goes on with a download that was broken off, and uploads so that nobody sees half a file.
+ * Moves local files: continues a broken download, and uploads so that no client sees half a file.
  *
  * Run: npx tsx examples/local-files.ts
  */
@@ -19,7 +19,7 @@ await using server = await testServer({
 });
 await using ftp = new FtpClient(server.options);
 
-// The data connection breaks. What has come is kept, under another name.
+// The data connection breaks. The received part is kept, under another name.
 server.fail('RETR', { cut: 'data', afterBytes: 2_000_000 });
 const options = { exists: 'resume', keepTime: true } as const;
 await lastValueFrom(download$(ftp, '/big.iso', file, options)).catch((error: Error) => console.log(error.name));

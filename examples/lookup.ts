@@ -1,5 +1,5 @@
 /**
- * Looks one file up: whether it is there, and what the server says of it. Then sets its time and its mode, and asks for the space.
+ * Looks one file up: whether it exists, and the facts that the server tells. Then sets its time and its mode, and asks for the space.
  *
  * Run: npx tsx examples/lookup.ts
  *  or: npx tsx examples/lookup.ts ftp://user:password@host/dir/ file.txt
@@ -11,7 +11,7 @@ import { exampleServer } from './support/example-server.js';
 await using server = await exampleServer('logs/app.log');
 await using ftp = new FtpClient(server.options);
 
-/** An entry, or none where there is no such file. A file that the server does not let us see is an error. */
+/** An entry, or none if there is no such file. A file that the server does not let us see is an error. */
 function lookUp(path: string): Promise<FileEntry | undefined> {
   return lastValueFrom(ftp.lookup$(path), { defaultValue: undefined });
 }

@@ -26,7 +26,7 @@ if (await confirmed()) {
 }
 
 async function confirmed(): Promise<boolean> {
-  // Without a terminal nobody can answer.
+  // Without a terminal there is no user to answer.
   if (!process.stdin.isTTY) return true;
   const terminal = createInterface(process.stdin, process.stdout);
   const answer = await terminal.question('Do it? (y/n) ');

@@ -1,5 +1,5 @@
 /**
- * A recipe of one's own: downloads a file to two places at once, by the sinks that `download$` uses. No byte is copied in memory.
+ * A recipe of your own: downloads a file to two places at once, by the sinks that `download$` uses. No byte is copied in memory.
  *
  * Run: npx tsx examples/own-recipe.ts
  */

@@ -1,5 +1,5 @@
 /**
- * A verb of one's own, SITE CHMOD, and the dialogue that it takes: both come from the control connection's stream of events.
+ * A verb of your own, SITE CHMOD, and its dialogue: both derive from the control connection's stream of events.
  *
  * Run: npx tsx examples/own-verb.ts
  *  or: npx tsx examples/own-verb.ts ftp://user:password@host/dir/ file.txt

@@ -20,7 +20,7 @@ const errors$ = ftp.retr$(server.path).pipe(
 );
 await lastValueFrom(errors$, { defaultValue: undefined });
 
-// The same in the ASCII type, where the server keeps its text in an encoding or with line ends of its own.
+// The same in the ASCII type, if the server keeps its text in an encoding or with line ends of its own.
 await lastValueFrom(
   ftp.retrLines$(server.path).pipe(
     take(1),

@@ -1,5 +1,5 @@
 /**
- * Segments: downloads a large file over several sessions at once, breaks off, and goes on with what is missing.
+ * Downloads a large file in segments over several sessions at once, breaks off, and continues with the missing parts.
  *
  * Run: npx tsx examples/segments.ts
  */

@@ -17,5 +17,5 @@ await lastValueFrom(ftp.retr$(server.path, { verify: 'size' }));
 // Leaves after its first chunk: the transfer is aborted on the server.
 await lastValueFrom(ftp.retr$(server.path).pipe(take(1)));
 await lastValueFrom(ftp.list$());
-// What still runs has its line too.
+// A running transfer has its line too.
 await lastValueFrom(ftp.close$({ drain: true }));

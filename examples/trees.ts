@@ -1,5 +1,5 @@
 /**
- * Whole trees: how much each directory of a server takes, the files that match a pattern, and what is old removed.
+ * Works on whole trees: the size of each directory of a server, the files that match a pattern, and the removal of old files.
  *
  * Run: npx tsx examples/trees.ts
  */
@@ -13,7 +13,7 @@ const day = (year: number) => ({ [`/logs/${year}/app.log`]: 'x'.repeat(year), [`
 await using server = await testServer({ files: { ...day(2023), ...day(2024), '/index.html': '<p>Hello' } });
 await using ftp = new FtpClient({ ...server.options, maxSessions: 3 });
 
-// What each directory takes, with all below it.
+// The size of each directory, with everything below it.
 const sizes = new Map<string, number>();
 for await (const { path, kind, size = 0 } of walk$(remote(ftp, '/'))) {
   if (kind !== 'file') continue;

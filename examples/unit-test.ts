@@ -8,7 +8,7 @@ import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { decodeText, FtpClient, type FtpOperations, FtpTransferError, lines } from '../lib/index.js';
 import { byteStream, testServer } from '../lib/testing/index.js';
 
-/** What is tested: the rows of a file. */
+/** The code under test: the rows of a file. */
 const rows$ = (ftp: Pick<FtpOperations, 'retr$'>): Observable<string[]> =>
   ftp.retr$('/in/orders.csv').pipe(decodeText(), lines(), toArray());
 

@@ -1,6 +1,5 @@
 /**
- * Uploads a stream, and holds what the server says it stored against what was sent. What a failed upload leaves on the
- * server is deleted.
+ * Uploads a stream, and holds what the server says it stored against what was sent. A failed upload's partial file is deleted.
  *
  * Run: npx tsx examples/upload.ts
  *  or: npx tsx examples/upload.ts ftp://user:password@host/dir/ name-on-the-server

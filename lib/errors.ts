@@ -5,7 +5,7 @@
  * every layer may throw these errors.
  */
 
-/** The reply that an error rests on; the same shape as `Reply`. */
+/** The reply behind an error; the same shape as `Reply`. */
 export interface ReplyEvidence {
   readonly code: number;
   readonly lines: readonly string[];
@@ -25,23 +25,23 @@ export type FtpErrorCode =
   | 'ERR_FTP_TREE';
 
 /**
- * What may have been done at the server: `none`, nothing, since it was not sent, or left before it began; `refused`, the server
- * refused it by a 4yz or 5yz before any 1yz; `unknown`, it may have been done, in part or in whole.
+ * The effect that an operation may have had on the server. `none`: none, since it was not sent, or unsubscribed before it began. `refused`:
+ * the server refused it by a 4yz or 5yz before any 1yz. `unknown`: the server may have done it, in part or in whole.
  */
 export type FtpOutcome = 'none' | 'unknown' | 'refused';
 
 /**
- * What was going on when a connection failed or was lost:
+ * The step in which a connection failed or was lost:
  *
- * - `connect`: a connection was being made, or a port for it was being opened.
+ * - `connect`: a connection, or the opening of a port for one.
  * - `tls`: the TLS handshake.
- * - `greeting`: the server's first reply was awaited.
- * - `login`: the login was given up here, before its end.
- * - `idle`: no command was unanswered.
- * - `queued`: the operation waited for its turn, and was not started.
+ * - `greeting`: the server's first reply.
+ * - `login`: the login, which the client gave up before its end.
+ * - `idle`: none; no command was unanswered.
+ * - `queued`: the operation waited for its turn, and had not started.
  * - `command`: a command was unanswered, or its effect could not be undone.
- * - `transfer`: a transfer was under way.
- * - `abort`: a cancelled operation could not be brought to an end, or `abor$` broke the transfer off.
+ * - `transfer`: a running transfer.
+ * - `abort`: the end of a cancelled operation, or a transfer that `abor$` ended.
  * - `close`: this client closed the connection.
  */
 export type FtpConnectionPhase =
@@ -57,11 +57,11 @@ export type FtpConnectionPhase =
   | 'close';
 
 /**
- * What did not happen in time:
+ * The step that did not end in time:
  *
  * - `connect`: a connection, its TLS handshake included.
  * - `greeting`: the server's first reply.
- * - `login`: the password, of a function that gives it.
+ * - `login`: the password, from a function.
  * - `reply`: the reply to a command.
  * - `data`: the bytes of a transfer, or its end.
  * - `abort`: the end of a cancelled operation.
@@ -69,34 +69,34 @@ export type FtpConnectionPhase =
  */
 export type FtpTimeoutPhase = 'connect' | 'greeting' | 'login' | 'reply' | 'data' | 'abort' | 'close';
 
-/** What any error may carry besides its message. */
+/** The properties that any error may have besides its message. */
 export interface FtpErrorDetails {
-  /** The command under way, secrets masked. */
+  /** The current command, secrets masked. */
   readonly command?: string | undefined;
-  /** The server's reply, where one was involved. */
+  /** The server's reply, if there was one. */
   readonly reply?: ReplyEvidence | undefined;
   /** As `FtpError.bytes`. */
   readonly bytes?: number | undefined;
-  /** Default: what is usual for the class. */
+  /** Default: the usual one of the class. */
   readonly outcome?: FtpOutcome | undefined;
-  /** Default: what is usual for the class, and what the reply says. */
+  /** Default: by the class and the reply. */
   readonly transient?: boolean | undefined;
   readonly cause?: unknown;
 }
 
 /**
- * Marks the errors of every copy of this package, by what their classes are called: a program may have several copies, and each
- * has classes of its own.
+ * Marks the errors of every copy of this package by the names of their classes: a program may have several copies, each with its own
+ * classes.
  */
 const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('rxftp.error');
 
 /**
  * Base of all errors of this library: `catch` this one to catch them all.
  *
- * `instanceof` is true also of an error that another copy of this package has made. A subclass of your own knows its own alone.
+ * `instanceof` is also true for an error of another copy of this package. Your own subclass recognises only its own errors.
  */
 export abstract class FtpError extends Error {
-  /** What the class is called in every copy. @internal */
+  /** The name of the class in every copy. @internal */
   static readonly kind: string = 'FtpError';
 
   static override [Symbol.hasInstance](value: unknown): boolean {
@@ -105,25 +105,23 @@ export abstract class FtpError extends Error {
   }
 
   abstract readonly code: FtpErrorCode;
-  /** The command under way, secrets masked. */
+  /** The current command, secrets masked. */
   readonly command: string | undefined;
-  /** The server's reply, where one was involved. */
+  /** The server's reply, if there was one. */
   readonly reply: ReplyEvidence | undefined;
   /**
-   * Bytes that this transfer had moved when it ended, counted from its `start`, as they are on the wire; those of the file, where
-   * MODE Z compresses them. Of a download: those that
-   * were handed on; what they were piped into may have stored fewer. Of an upload: those that the socket took; the
-   * server may have stored fewer. So it is no offset to resume from: that is the size of what is stored. Undefined where
-   * no transfer had begun.
+   * Bytes that this transfer had moved when it ended, counted from its `start`, as the wire carries them. If MODE Z compresses them, the
+   * count is that of the file. For a download, it counts delivered bytes, of which your destination may have stored fewer. For an upload,
+   * it counts bytes that the socket took, of which the server may have stored fewer. So it is no offset to resume from: use the size of the
+   * stored file. Undefined if no transfer had begun.
    */
   readonly bytes: number | undefined;
-  /** What may have been done at the server: whether it is safe to do the same again. */
+  /** The effect that the operation may have had on the server: whether it is safe to repeat it. */
   readonly outcome: FtpOutcome;
   /**
-   * Whether the same may succeed a little later: a connection was lost, something took too long, or the server gave a 4yz reply
-   * other than 452 (no room). Never for usage, security, a 5yz, or a client that was closed. The text of a refused login counts
-   * above its code: too many sessions are transient, a wrong password and a demand for TLS are not. It does not say that another
-   * try does no harm: `outcome` says that.
+   * Whether the same may succeed a little later: a connection was lost, something took too long, or the server gave a 4yz reply other than
+   * 452 (no room). Never for usage, security, a 5yz, or a closed client. For a refused login the text counts more than the code: too many
+   * sessions are transient, a wrong password and a demand for TLS are not. It does not say that another try does no harm: `outcome` does.
    */
   readonly transient: boolean;
 
@@ -139,17 +137,17 @@ export abstract class FtpError extends Error {
   }
 }
 
-/** No room on the server's disk is not over in a minute (RFC 959 section 4.2.2). */
+/** A full disk on the server stays full for longer than a minute (RFC 959 section 4.2.2). */
 const NO_ROOM = 452;
 
-/** Whether a refusal is for now; undefined where there is none. */
+/** Whether a refusal is for now; undefined if there is none. */
 function refusedForNow(reply: ReplyEvidence | undefined): boolean | undefined {
   return reply === undefined || reply.class < 4 ? undefined : reply.class === 4 && reply.code !== NO_ROOM;
 }
 
 /**
- * Whether a connection that failed with this cause may be made again: not to a name that does not exist, or from an address that is
- * not here. A reply that brought a connection out of step need not come on the next one.
+ * Whether the client may make a connection again that failed with this cause: not to a name that does not exist, or from an address that is
+ * not local. A reply that brought a connection out of step need not come on the next one.
  */
 function mayComeBack(cause: unknown): boolean {
   if (cause instanceof FtpProtocolError) return true;
@@ -171,21 +169,21 @@ export function withTries<E extends FtpError>(error: E, { bytes, attempt }: { by
   return new made(told, { ...error, cause: error.cause, bytes });
 }
 
-/** The same error, which says what became of the work around it. */
+/** The same error, with the result of the work around it. */
 export function withRemark<E extends FtpError>(error: E, remark: string): E {
   const made = error.constructor as new (message: string, details: FtpErrorDetails) => E;
   return new made(`${error.message} ${remark}`, { ...error, cause: error });
 }
 
-/** The error of a login, as that of an operation that has waited for it: the operation was not sent. */
+/** The error of a login, as that of an operation that waited for it: the operation was not sent. */
 export function asNotSent<E extends FtpError>(error: E): E {
   (error as { outcome: FtpOutcome }).outcome = 'none';
   return error;
 }
 
 /**
- * The server refused: a 4yz (`transient`) or 5yz reply, as ftplib's `error_temp` and `error_perm`; or it gave a well-formed
- * reply of another class than the one asked for with `expect`, as ftplib's `error_reply`.
+ * The server refused: a 4yz (`transient`) or 5yz reply, as ftplib's `error_temp` and `error_perm`. Or it sent a well-formed reply of
+ * another class than `expect` names, as ftplib's `error_reply`.
  */
 export class FtpReplyError extends FtpError {
   /** @internal */
@@ -201,9 +199,9 @@ export class FtpReplyError extends FtpError {
 }
 
 /**
- * Refused here, before anything was sent: CR, LF or NUL in an argument, a bad option, a closed client. What shows only on
- * a session, by a question such as SIZE, is refused there: the command itself is not sent. With the outcome `unknown`, it shows after the
- * command: a `start` beyond the end that only the reply to RETR names, or a source that gives something else than bytes or text.
+ * The library refused the call before it sent anything: CR, LF or NUL in an argument, a bad option, a closed client. A fault that only a
+ * command such as SIZE can show is refused on the session, before the operation's own command. With the outcome `unknown`, the fault shows
+ * after the command: a `start` beyond the end that only the reply to RETR names, or a source that emits neither bytes nor text.
  */
 export class FtpUsageError extends FtpError {
   /** @internal */
@@ -216,9 +214,9 @@ export class FtpUsageError extends FtpError {
 }
 
 /**
- * The server cannot do it: it has neither the usual command nor another that this library knows. The arguments may be right, and another
- * server may do it. Its `code` is that of FtpUsageError. Its `outcome` is `'none'` where that was known and nothing was sent, `'refused'`
- * where the server has just said so.
+ * The server cannot do it: it has neither the usual command nor another one that this library knows. The arguments may be right, and
+ * another server may do it. Its `code` is that of FtpUsageError. Its `outcome` is `'none'` if that was known and nothing was sent,
+ * `'refused'` if the server has just said so.
  */
 export class FtpUnsupportedError extends FtpUsageError {
   /** @internal */
@@ -226,8 +224,8 @@ export class FtpUnsupportedError extends FtpUsageError {
 }
 
 /**
- * The server broke the grammar or a limit, and the connection is closed; or its replies do not show what came of the command,
- * and the connection goes on in step. ftplib: `error_proto`.
+ * The server broke the grammar or a limit, and the client closed the connection. Or its replies do not show the result of the command, and
+ * the connection stays in step. ftplib: `error_proto`.
  */
 export class FtpProtocolError extends FtpError {
   /** @internal */
@@ -242,16 +240,16 @@ export class FtpProtocolError extends FtpError {
   }
 }
 
-/** Which of the two connections an error is about. */
+/** The connection that an error is about. */
 export type FtpChannel = 'control' | 'data';
 
-/** A connection could not be made, or was lost. */
+/** A connection could not be opened, or was lost. */
 export class FtpConnectionError extends FtpError {
   /** @internal */
   static override readonly kind: string = 'FtpConnectionError';
   readonly code = 'ERR_FTP_CONNECTION';
   readonly channel: FtpChannel;
-  /** What was going on. */
+  /** The step that failed. */
   readonly phase: FtpConnectionPhase;
 
   constructor(
@@ -277,14 +275,14 @@ export class FtpSecurityError extends FtpError {
   readonly code = 'ERR_FTP_SECURITY';
 }
 
-/** Something did not happen in time. */
+/** A step did not end in time. */
 export class FtpTimeoutError extends FtpError {
   /** @internal */
   static override readonly kind: string = 'FtpTimeoutError';
   readonly code = 'ERR_FTP_TIMEOUT';
-  /** What did not happen in time. */
+  /** The step that did not end in time. */
   readonly phase: FtpTimeoutPhase;
-  /** How long it was waited for, in milliseconds. */
+  /** The length of the wait, in milliseconds. */
   readonly afterMs: number;
 
   constructor(
@@ -297,15 +295,15 @@ export class FtpTimeoutError extends FtpError {
   }
 }
 
-/** A transfer that had begun did not complete, or its byte count does not fit the size the server named. */
+/** A begun transfer did not complete, or its byte count does not fit the size that the server named. */
 export class FtpTransferError extends FtpError {
   /** @internal */
   static override readonly kind: string = 'FtpTransferError';
   readonly code = 'ERR_FTP_TRANSFER';
   declare readonly bytes: number;
   /**
-   * The file at the server is not the one that the transfer began with: its size, its time or its bytes differ. A transfer with `resume`
-   * ends so, and joins no bytes of two files. Begin anew.
+   * The file on the server is not the one with which the transfer began: its size, its time or its bytes differ. A transfer with `resume`
+   * ends so, and never joins the bytes of two files. Begin anew.
    */
   readonly changed: boolean;
 
@@ -319,7 +317,7 @@ export class FtpTransferError extends FtpError {
   }
 }
 
-/** Whether `error` is one of this library's, of whatever copy: ftplib's `except ftplib.all_errors`. */
+/** Whether `error` comes from this library, in any copy: ftplib's `except ftplib.all_errors`. */
 export function isFtpError(error: unknown): error is FtpError {
   return Array.isArray(brandOf(error));
 }
@@ -328,13 +326,13 @@ function brandOf(value: unknown): unknown {
   return typeof value === 'object' && value !== null ? (value as { readonly [BRAND]?: unknown })[BRAND] : undefined;
 }
 
-/** `instanceof` for the classes above, by what they are called; as usual for a subclass that other code has made. */
+/** Decides `instanceof` for the classes above by their names; a user's subclass keeps the usual rule. */
 function isOfClass(wanted: typeof FtpError, value: unknown): boolean {
   if (!Object.hasOwn(wanted, 'kind')) return Function.prototype[Symbol.hasInstance].call(wanted, value);
   return isFtpError(value) && (brandOf(value) as readonly unknown[]).includes(wanted.kind);
 }
 
-/** What a class and those above it are called. */
+/** The names of a class and its parents. */
 function kindsOf(made: object): readonly unknown[] {
   const above = Object.getPrototypeOf(made) as object | null;
   return [(made as typeof FtpError).kind, ...(above === null ? [] : kindsOf(above))];

@@ -1,5 +1,5 @@
 /**
- * All errors at once, and what to tell them apart by. Python: except ftplib.all_errors as e; except ftplib.error_perm
+ * Catches all errors at once, and tells them apart. Python: except ftplib.all_errors as e; except ftplib.error_perm
  *
  * Run: npx tsx examples/from-ftplib/all-errors.ts
  */

@@ -9,7 +9,7 @@ npm start -- --help                  this
 
 The password is taken from the URL, else from ~/.netrc (or the file that NETRC names), else asked for. Other users of
 this machine can read a URL on the command line, so the other two are better. It is never shown.
-Plain ftp: sends it readable by everybody on the way.
+Plain ftp: lets every machine on the path read it.
 `;
 
 export interface Arguments {

@@ -1,5 +1,5 @@
 /**
- * Who to log in as: the URL says, else `.netrc`, else a terminal is asked for the password, which is never shown.
+ * The login: the URL names it, else `.netrc`, else a terminal is asked for the password, which it never shows.
  */
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';

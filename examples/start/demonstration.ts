@@ -20,7 +20,7 @@ import { Wire } from './wire.js';
 const BYTES_PER_SECOND = 2 * MIB;
 const UPLOADED = 'incoming/report.csv';
 
-/** Runs the demonstration; rejects with what went wrong, with nothing left behind. */
+/** Runs the demonstration; rejects with its error, and leaves nothing behind. */
 export async function demonstrate(screen: Screen, showWire: boolean, signal: AbortSignal): Promise<void> {
   await using server = await EmbeddedServer.start({ files: madeUpTree(), users: { demo: 'a-secret' } });
   screen.say(`An FTP server now runs inside this process, at ${server.host}:${server.port}, over made-up files.`);

@@ -1,11 +1,11 @@
 /**
- * What `npm start` shows: headings, lines, and one live line, which a terminal redraws and a file gets in a few steps.
+ * The screen of `npm start`: headings, lines, and one live line, which a terminal redraws and a file gets in a few steps.
  *
  * Everything that came from a server is made printable first: a file name must not steer a terminal.
  */
 import { formatReply, printable, type Reply } from '../../lib/protocol/index.js';
 
-/** Where it is shown; `process.stdout` is one. */
+/** The output; `process.stdout` is one. */
 export interface Output {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -13,7 +13,7 @@ export interface Output {
 }
 
 const CLEAR_LINE = '\r\u001b[2K';
-/** Where there is no terminal, the live line is printed at each of these shares of the whole. */
+/** If there is no terminal, the live line is printed at each of these shares of the whole. */
 const STEP = 0.25;
 
 export class Screen {
@@ -62,7 +62,7 @@ export class Screen {
     }
   }
 
-  /** What was live stays as it is. */
+  /** The live line stays as it is. */
   settle(): void {
     if (this.#live) this.#output.write('\n');
     this.#live = false;

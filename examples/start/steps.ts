@@ -4,16 +4,16 @@ import { Features, type FileEntry, type FtpClient, FtpReplyError } from '../../l
 import { type Screen, size } from './screen.js';
 import type { Wire } from './wire.js';
 
-/** What every step works with. */
+/** The things that every step works with. */
 export interface Stage {
   readonly ftp: FtpClient;
   readonly screen: Screen;
   readonly wire: Wire;
 }
 
-/** How many entries of a listing are shown. */
+/** The number of shown entries of a listing. */
 const SHOWN_ENTRIES = 12;
-/** How many chunks a download gets before it is cancelled. */
+/** The number of chunks of a download before its cancel. */
 const CHUNKS = 3;
 
 /** A client logs in by itself when it is first asked for something. */

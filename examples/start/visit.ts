@@ -10,7 +10,7 @@ const GLANCE_BYTES = 4096;
 const GLANCE_LINES = 5;
 const GLANCE_HEX_BYTES = 32;
 
-/** Logs in, lists, reads, cancels and quits; rejects with what went wrong. */
+/** Logs in, lists, reads, cancels and quits; rejects with its error. */
 export async function visit(options: FtpOptions, screen: Screen, showWire: boolean): Promise<void> {
   await using ftp = new FtpClient(options);
   const stage = { ftp, screen, wire: new Wire(ftp, screen, showWire) };

@@ -1,4 +1,4 @@
-/** What goes over the control connection, shown when that is the point, and the logins counted. Passwords come masked. */
+/** The traffic on the control connection, shown when that is the point, and the count of logins. Passwords come masked. */
 import { filter, scan } from 'rxjs';
 import type { FtpClient } from '../../lib/index.js';
 import type { Screen } from './screen.js';
@@ -6,7 +6,7 @@ import type { Screen } from './screen.js';
 export class Wire {
   /** Show commands and replies from now on. */
   shown: boolean;
-  /** How many times the client has logged in. */
+  /** The number of the client's logins. */
   logins = 0;
 
   constructor(ftp: FtpClient, screen: Screen, shown: boolean) {

@@ -1,8 +1,8 @@
 /**
  * A real FTP server inside this process, over a temporary directory: ftp-srv, mended, on a free loopback port.
  *
- * It is what the examples talk to and what the specs use for whole journeys. `close()` ends it and removes the
- * directory; `await using` does the same.
+ * The examples connect to it, and the specs use it for whole journeys. `close()` ends it and removes the directory; `await using` does the
+ * same.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo, Server, Socket } from 'node:net';
@@ -14,7 +14,7 @@ import { type ListenerKeeper, repairFtpSrv } from './ftp-srv-repairs.js';
 export interface EmbeddedServerOptions {
   /** File contents by path; a path that ends in `/` is a directory. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  /** Passwords by user; default: everybody may log in. */
+  /** Passwords by user; default: any user may log in. */
   readonly users?: Readonly<Record<string, string>>;
   /** A PEM certificate and its key: AUTH TLS is offered, or with `implicit` TLS begins at once. */
   readonly tls?: { readonly cert: string; readonly key: string; readonly implicit?: boolean };
@@ -135,7 +135,7 @@ function serverOptions(tls: EmbeddedServerOptions['tls']): FtpServerOptions {
   };
 }
 
-/** What ftp-srv would log goes nowhere: a client sees the same in its replies. */
+/** The log of ftp-srv goes nowhere: a client sees the same in its replies. */
 const quietLog = {
   ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error'].map((level) => [level, () => undefined])),
   child: () => quietLog,

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 export interface ExampleProxy extends AsyncDisposable {
   /** The URL, with a user and a password. */
   readonly url: string;
-  /** What it was asked to connect to. */
+  /** The address that it was asked to connect to. */
   readonly asked: readonly string[];
 }
 

@@ -1,5 +1,5 @@
 /**
- * What ftp-srv 4.6.3 lacks as a server to show and test a client with: MLSD, MLST and MFMT, and a few faults mended.
+ * Adds the parts that ftp-srv 4.6.3 lacks for demonstrations and tests of a client: MLSD, MLST and MFMT, and a few repaired faults.
  *
  * Its table of commands is a mutable module, as are the two packages repaired here; all three are its own copies,
  * found from its own folder.
@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import type { Server, Socket } from 'node:net';
 import { join, posix } from 'node:path';
 
-/** Of ftp-srv's connection, what a command handler uses. */
+/** The members of ftp-srv's connection that a command handler uses. */
 interface Connection {
   readonly commandSocket: Socket;
   readonly fs: {
@@ -47,7 +47,7 @@ interface PassiveConnector {
   setupServer(): Promise<Server>;
 }
 
-/** Who closes the passive ports. */
+/** The object that closes the passive ports. */
 export interface ListenerKeeper {
   dataListenerOpened(listener: Server): void;
 }
@@ -143,7 +143,7 @@ function deafUntilSecure(auth: Handler): Handler {
   };
 }
 
-/** ftp-srv forgets a passive port, and who connected to it, when the next one is opened; the server is told of each. */
+/** ftp-srv forgets a passive port, and its client, when the next one opens; so it reports each of them to the server. */
 function announceListeners(passive: { readonly prototype: PassiveConnector }): void {
   const { setupServer } = passive.prototype;
   passive.prototype.setupServer = async function announced() {

@@ -1,4 +1,4 @@
-/** What stands for the SDK of OpenTelemetry here: a tracer and a meter that hand on what they are told. */
+/** Stands in for the SDK of OpenTelemetry: a tracer and a meter that report their calls. */
 import {
   type Attributes,
   type Context,

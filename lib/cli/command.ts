@@ -2,7 +2,7 @@
 import type { Observable } from 'rxjs';
 import type { Context } from './session/context.js';
 
-/** The work of a subcommand. It completes when all is done, and errors with what has failed; unsubscribing cancels it. */
+/** The work of a subcommand. It completes when all is done, and errors with the failure; unsubscribing cancels it. */
 export type Run = (context: Context) => Observable<unknown>;
 
 export interface CommandOption {
@@ -24,7 +24,7 @@ export interface CommandDescription {
   /** As commander reads them: `<url...>`. */
   readonly arguments: string;
   readonly about: string;
-  /** What else a user has to know. */
+  /** Further facts that a user must know. */
   readonly more?: string;
   readonly options?: readonly CommandOption[];
   readonly examples: readonly [CommandExample, CommandExample];

@@ -1,8 +1,8 @@
 /**
- * One operation of a client's, from when it is asked for until it is over. It has one try after the other: each waits for a session,
- * and is given one. A try that was lost may wait again, at the old place.
+ * Holds one operation of a client, from its subscription to its end. It has one try after the other: each waits for a session, and gets
+ * one. A lost try may wait again, at the old place.
  *
- * The work never goes by another state of the client's than that of its turn: a relative path might mean another file then.
+ * The work runs only with the client's settings of its turn: with others a relative path might mean another file.
  */
 import type { LeaseTask, WorkEnd } from '../control/task-runner.js';
 import type { UserState } from '../control/user-state.js';
@@ -15,7 +15,7 @@ export interface Asked {
   readonly order: number;
   /** The session whose upload waits for it. */
   readonly feeds: UploadingSession | undefined;
-  /** Told once how it ended; not where its subscriber has left before. */
+  /** Told once how it ended; not where its subscriber has unsubscribed before. */
   readonly ended: (end: WorkEnd) => void;
 }
 
@@ -40,7 +40,7 @@ export class AskedWork implements QueuedWork {
     this.#ended = ended;
   }
 
-  /** It has ended, or its subscriber has left: perhaps at what a session has shown when it was given the work. */
+  /** It has ended, or its subscriber has unsubscribed: perhaps when a session took the work. */
   get isOver(): boolean {
     return this.#isOver;
   }
@@ -66,7 +66,7 @@ export class AskedWork implements QueuedWork {
     this.#lost = error;
   }
 
-  /** Uses up the one time that it may start over; false where that was used, or it is over. */
+  /** Uses up the one time that it may start over; false if that was used, or it is over. */
   startOver(): boolean {
     if (this.#hasStartedOver || this.#isOver) return false;
     this.#hasStartedOver = true;
@@ -78,7 +78,7 @@ export class AskedWork implements QueuedWork {
     return this.state !== undefined && this.state !== current && this.task.inAnyDirectory !== true;
   }
 
-  /** Its subscriber has left: nothing is told any more. */
+  /** Its subscriber has unsubscribed: nothing is told any more. */
   leave(): void {
     this.#isOver = true;
   }

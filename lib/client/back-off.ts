@@ -1,6 +1,6 @@
 /**
- * How long a client waits after a failed connection before it logs in again: exponential back-off with full jitter. The
- * wait is a random time; its bound doubles with each failure in a row. Clients that failed together do not return together.
+ * Computes the wait of a client between a failed connection and the next login: exponential back-off with full jitter. The wait is a random
+ * time; its bound doubles with each failure in a row. Clients that failed together do not return together.
  */
 export interface BackOffDelays {
   /** The bound of the first wait. */

@@ -1,4 +1,4 @@
-/** The limits of transfers, `deadlineMs` and `minRate`: checks those of a client and of one transfer alike. */
+/** Checks the limits of transfers, `deadlineMs` and `minRate`, those of a client and those of one transfer alike. */
 import type { MinRate } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { requireKnownParts } from '../protocol/option-names.js';
@@ -11,7 +11,7 @@ export const MAX_DELAY_MS: number = 2 ** 31 - 1;
 export const MIN_RATE =
   'false, or an object of bytesPerSecond (a number above 0) and overMs (a number of milliseconds above 0)';
 
-/** What the parts of `minRate` may be. */
+/** The values that the parts of `minRate` may have. */
 const RATE_RULES: Readonly<Record<keyof MinRate, (value: unknown) => boolean>> = {
   bytesPerSecond: (value) => Number.isFinite(value) && Number(value) > 0,
   overMs: (value) => isDelay(value) && Number(value) > 0,

@@ -1,4 +1,4 @@
-/** The values that the options of a login may have. */
+/** Checks the values of the options of a login. */
 import { domainToASCII } from 'node:url';
 import { isIP, isIPv6 } from '../net/address.js';
 

@@ -1,7 +1,6 @@
 /**
- * The values that each option may have. The table has a row for every option, or it does not compile. A value that its row does
- * not admit is an FtpUsageError. The error names the option and says what it may be. It never shows the value, which may be a
- * secret.
+ * Checks the value of each option. The compiler refuses the table if it lacks an option. A value that its row does not admit is an
+ * FtpUsageError. The error names the option and its possible values. It never shows the value, which may be a secret.
  */
 import { FtpUsageError } from '../errors.js';
 import { isIP } from '../net/address.js';
@@ -37,7 +36,7 @@ const TIMEOUT: Rule = {
 };
 const DELAY: Rule = { allowed: `a number of milliseconds from 0 to ${MAX_DELAY_MS}`, admits: isDelay };
 
-/** What the parts of `retry` may be. */
+/** The values that the parts of `retry` may have. */
 const RETRY_RULES: Readonly<Record<keyof RetryOptions, Rule['admits']>> = {
   attempts: isCount,
   delayMs: isDelay,
@@ -135,7 +134,7 @@ export function checkOptions(options: FtpOptions, ofSession: boolean): void {
   checkFamily('localAddress', options.localAddress, options.family);
 }
 
-/** Throws FtpUsageError for what one session cannot do. A default is no wish: `{ ...DEFAULTS, host }` has all of them. */
+/** Throws FtpUsageError for options that one session cannot have. A default is no wish: `{ ...DEFAULTS, host }` has all of them. */
 function requireSessionOptions(options: FtpOptions): void {
   for (const name of OF_CLIENTS) {
     if (options[name] === undefined || options[name] === DEFAULTS[name]) continue;

@@ -1,6 +1,6 @@
 /**
- * The open sessions of a client: given work, kept when idle, forgotten when lost. An idle session does not keep the process alive.
- * `SessionOpener` opens others when work waits and none is free.
+ * Holds the open sessions of a client: gives them work, keeps idle ones, forgets lost ones. An idle session does not keep the process
+ * alive. `SessionOpener` opens others when work waits and no session is free.
  */
 import { skip } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
@@ -45,7 +45,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   readonly #options: ClientSessionsOptions<Work>;
   readonly #open = new Set<ControlSession>();
   readonly #idle: IdleSessions;
-  /** Those that have a transfer. */
+  /** The sessions that have a transfer. */
   readonly #transferring = new Set<ControlSession>();
   readonly #opener: SessionOpener;
   readonly #granted: GrantedWork<Work>;
@@ -111,7 +111,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     return undefined;
   }
 
-  /** Starts work on a session that takes it; what is returned cancels it. */
+  /** Starts work on a session that takes it; the returned function cancels it. */
   start(session: ControlSession, work: Work): () => void {
     const silentMs = this.#idle.wake(session);
     if (silentMs !== undefined) this.#granted.woke(session, silentMs);

@@ -1,20 +1,20 @@
-/** What `close$` can be told. */
+/** Defines the options of `close$`. */
 import { FtpUsageError } from '../errors.js';
 import { requireKnownOptions } from '../protocol/option-names.js';
 import { CLOSE_ALIASES } from './option-aliases.js';
 
 export interface CloseOptions {
   /**
-   * Let finish what was asked for before: operations that run, and those that wait for their turn, for a login or for another try.
-   * Later ones are an FtpUsageError at once, also those that a recipe would go on with: wait for its end first. Default `false`: all
-   * of them end with an error.
+   * Let earlier operations finish: running ones, and those that wait for their turn, for a login or for another try. A later operation is
+   * an FtpUsageError at once, also one that a recipe would subscribe next: wait for the recipe's end first. Default `false`: all of them
+   * end with an error.
    */
   readonly drain?: boolean | undefined;
 }
 
 const NAMES: Readonly<Record<keyof CloseOptions, true>> = { drain: true };
 
-/** Whether to drain. Throws FtpUsageError for anything but these options; JavaScript may give anything. */
+/** Whether to drain. Throws FtpUsageError for anything but these options, since JavaScript may give anything. */
 export function requireCloseOptions(options: unknown): boolean {
   if (options === undefined) return false;
   requireKnownOptions(options, NAMES, CLOSE_ALIASES);

@@ -1,4 +1,4 @@
-/** The text codec that the option `encoding` names. */
+/** Finds the text codec that the option `encoding` names. */
 import type { TextCodec } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { Charset } from '../protocol/charset/charset.js';
@@ -16,7 +16,7 @@ const NOT_ASCII = /^(?:utf-16|iso-2022-|replacement)/;
 const ALLOWED =
   "'utf8', 'latin1', a label of TextDecoder whose encoding extends ASCII (such as 'windows-1251', 'gbk' or 'shift_jis'), or an object with encode and decode";
 
-/** Throws FtpUsageError for what is no encoding, or none that can be used. The tables of a charset are made when first needed. */
+/** Throws FtpUsageError for an unknown encoding, or an unusable one. The tables of a charset are made when first needed. */
 export function codecFor(encoding: FtpDefaults['encoding']): TextCodec {
   if (encoding === 'utf8') return UTF8;
   if (typeof encoding === 'string') return labelled(encoding);

@@ -1,4 +1,4 @@
-/** One session for as long as its Observable has a subscriber. */
+/** Opens one session for as long as its Observable has a subscriber. */
 import { Observable } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
 import { openSession } from '../control/open-session.js';
@@ -12,9 +12,10 @@ import { resolveOptions } from './resolve-options.js';
 /**
  * Connects and logs in; the session lives while you are subscribed.
  *
- * Emits one `FtpSession` when greeting, TLS, login and FEAT are done, and completes when the session's `close$` has closed it. Errors with what went
- * wrong (a wrong host, a refused port, a bad password, a failed TLS check), and later when the control connection is
- * lost; with FtpUsageError for options that have an effect in an `FtpClient` alone. Unsubscribing ends what runs on the session, says QUIT (RFC 959 section 4.1.1) and closes it.
+ * Emits one `FtpSession` when greeting, TLS, login and FEAT are done, and completes when the session's `close$` has closed it. Errors with
+ * the cause: a wrong host, a refused port, a bad password, a failed TLS check, and later a lost control connection. Options that have an
+ * effect in an `FtpClient` alone are an FtpUsageError. Unsubscribing ends running operations, sends QUIT (RFC 959 section 4.1.1) and closes
+ * the session.
  *
  * `firstValueFrom(connect$(...))` closes the session at once, since it unsubscribes: use `FtpClient` to await single
  * operations.
@@ -61,7 +62,7 @@ function open(
     }, fail);
     return () => {
       attempt.abort();
-      // QUIT is not awaited: its wait is bounded, and it never rejects.
+      // The client does not await QUIT: its wait is bounded, and it never rejects.
       void session?.quit();
     };
   });

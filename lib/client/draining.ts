@@ -1,8 +1,8 @@
 /**
- * The operations that a client or session was asked for, which may be let finish before it closes. From then on it takes no others.
+ * Counts the operations of a client or session, which may finish before it closes. From the closing on it takes no others.
  *
- * It counts operations, not what is sent for them: one that waits for a login, or for its next try, is among them. A download that
- * is the source of such an upload is let in with that.
+ * It counts operations, not their commands: an operation that waits for a login, or for its next try, is among them. It still admits a
+ * download that is the source of a counted upload.
  */
 import type { LeaseTask, TaskRunner, WorkEnd } from '../control/task-runner.js';
 import { FtpUsageError } from '../errors.js';
@@ -53,7 +53,7 @@ export class Draining implements TaskRunner {
     this.#refuses = true;
   }
 
-  /** The same; resolves when those that were asked for before have ended, or their subscribers have left. Never rejects. */
+  /** The same; resolves when those that were asked for before have ended, or their subscribers have unsubscribed. Never rejects. */
   drain(): Promise<void> {
     this.refuse();
     if (this.#asked.size === 0) return Promise.resolve();

@@ -1,8 +1,8 @@
 /**
- * The next step of work that has failed: it starts over on another session, waits for its next try, or ends.
+ * Chooses the next step of failed work: it starts over on another session, waits for its next try, or ends.
  *
- * Work starts over once, without a wait, where its session was idle and turned out dead. Otherwise its task says whether there is
- * another try (`RestingWork`). Neither is for work whose state was changed meanwhile: a session cannot go back to that.
+ * Work starts over once, without a wait, if its idle session turned out dead. Otherwise its task says whether there is another try
+ * (`RestingWork`). Work ends if its settings have changed meanwhile: a session cannot go back to them.
  */
 import type { Failed, LeaseTask, WorkEnd } from '../control/task-runner.js';
 import type { UserState } from '../control/user-state.js';
@@ -72,7 +72,7 @@ export class FailedWork {
     this.#options.putBack(work);
   }
 
-  /** Its subscriber leaves; false where it does not wait for its next try. */
+  /** Its subscriber leaves; false if it does not wait for its next try. */
   remove(work: AskedWork): boolean {
     return this.#resting.remove(work);
   }

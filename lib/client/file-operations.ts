@@ -1,6 +1,6 @@
 /**
- * The operations on names, and what is known of files. Each emits one value and completes; a refusal is an `FtpReplyError`. The
- * option `signal` cancels one.
+ * Declares the operations on names and on the facts of files. Each emits one value and completes; a refusal is an `FtpReplyError`. The
+ * option `signal` cancels an operation.
  */
 import type { Observable } from 'rxjs';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
@@ -9,23 +9,23 @@ import type { FileHash, HashOptions } from './operations/hash.js';
 import type { LookupOptions } from './operations/lookup.js';
 import type { OperationOptions } from './operations/operation-options.js';
 
-/** Directories and names (RFC 959 section 4.1). Unsubscribing drops the reply; a command that was sent is not undone. */
+/** Directories and names (RFC 959 section 4.1). Unsubscribing drops the reply, and does not undo a sent command. */
 export interface PathOperations {
   /**
-   * Changes the directory: CWD. `..` goes by CDUP.
+   * Changes the directory: CWD. For `..` the client sends CDUP.
    *
-   * On an `FtpClient`, all its sessions follow, and what is subscribed later starts when it is done. Should the directory
-   * be gone when a new session is brought there, operations are refused with CWD's 550 until a path from `/` leads elsewhere.
+   * On an `FtpClient`, all its sessions follow, and later operations start after it. If a new session finds that the directory is gone,
+   * operations fail with CWD's 550 until a `cwd$` with a path from `/` succeeds.
    */
   cwd$(path: string, options?: OperationOptions): Observable<Reply>;
 
-  /** Changes to the parent directory: CDUP, or `CWD ..` where the server does not know it. */
+  /** Changes to the parent directory: CDUP, or `CWD ..` if the server does not know it. */
   cdup$(options?: OperationOptions): Observable<Reply>;
 
-  /** The current directory: PWD. */
+  /** Emits the current directory: PWD. */
   pwd$(options?: OperationOptions): Observable<string>;
 
-  /** Makes a directory: MKD. Emits its path as the server names it, else as it was given. */
+  /** Makes a directory: MKD. Emits its path as the server names it, else as you gave it. */
   mkd$(path: string, options?: OperationOptions): Observable<string>;
 
   /** Removes an empty directory: RMD. */
@@ -41,17 +41,18 @@ export interface PathOperations {
 /** Facts about a file. */
 export interface MetadataOperations {
   /**
-   * The entry of one file or directory; completes without one where there is no such file. It works on any server: MLST is asked (RFC
-   * 3659 section 7), then LIST of the directory, then CWD, which is undone, and SIZE.
+   * Emits the entry of one file or directory; completes without one if there is no such file. It works on any server. It sends MLST (RFC
+   * 3659 section 7), then LIST of the directory, then CWD, which it undoes, and SIZE.
    *
-   * `name` is the last part of `path`: `/`, `.` and `..` too, which are entries of directories. A server whose names have no case may write
-   * it in another one. Slashes at the end of `path` do not count, and an empty one means here. A symbolic link is told as the server tells it. What CWD or SIZE alone tells has no time.
+   * `name` is the last part of `path`: `/`, `.` and `..` too, which are entries of directories. A server that ignores case may spell it in
+   * another case. Slashes at the end of `path` do not count, and an empty path means the current directory. A symbolic link is an entry as
+   * the server describes it. An entry that only CWD or SIZE has shown has no time.
    *
-   * Servers refuse a missing file and a forbidden one by the same codes. It is missing where the server says so in words, or where its
-   * directory's whole listing does not have it and CWD and SIZE are refused. Otherwise a refusal is an `FtpReplyError`: of rights, for
-   * now, or of unknown meaning. A listing with a row that is not understood, and without the name, is an `FtpProtocolError` then.
+   * Servers refuse a missing file and a forbidden one by the same codes. A file counts as missing if the server says so in words, or if its
+   * directory's whole listing lacks it and CWD and SIZE are refused. Otherwise a refusal is an `FtpReplyError`: of rights, for now, or of
+   * unknown meaning. In that case, a listing with a row that is not understood, and without the name, is an `FtpProtocolError`.
    *
-   * `FtpUnsupportedError` where the server has nothing to ask. Unsubscribing aborts a listing under way.
+   * `FtpUnsupportedError` if the server knows none of these commands. Unsubscribing aborts a running listing.
    *
    * @example
    * ```ts
@@ -61,50 +62,50 @@ export interface MetadataOperations {
    */
   lookup$(path: string, options?: LookupOptions): Observable<FileEntry>;
 
-  /** The size in bytes: SIZE (RFC 3659 section 4), in TYPE I, which is set first where it is not. */
+  /** Emits the size in bytes: SIZE (RFC 3659 section 4), in TYPE I, which the client sets first if it is not set. */
   size$(path: string, options?: OperationOptions): Observable<number>;
 
-  /** The time of the last change, in UTC: MDTM (RFC 3659 section 3). */
+  /** Emits the time of the last change, in UTC: MDTM (RFC 3659 section 3). */
   mdtm$(path: string, options?: OperationOptions): Observable<Date>;
 
   /**
    * Sets that time, in UTC and to the second: by MFMT (draft-somers-ftp-mfxx), else by MDTM with a time (vsftpd), else by SITE UTIME in
-   * either order of its words. Emits the reply that tells of the success.
+   * either order of its words. Emits the reply of the command that succeeded.
    *
-   * Commands that FEAT names are tried first, then the others, until one is not refused as unknown. Where it is not MFMT, MDTM then has
-   * to tell the time that was set: a server may take the time for a part of the name. The command that has worked is used from then on,
-   * and `events$` tells the fallback.
+   * The client tries commands that FEAT names first, then the others, until one is not refused as unknown. After a command other than MFMT,
+   * MDTM must tell the new time: a server may take the time for a part of the name. The client uses the command that has worked from then
+   * on, and `events$` reports the fallback.
    *
-   * Errors with `FtpReplyError` where the time is not set: that of the first command, whose message names all of them. `FtpUsageError`
-   * for what is no valid date. Unsubscribing drops the reply; a command that was sent is not undone.
+   * Errors with `FtpReplyError` if no command sets the time: that of the first command, whose message names all of them. `FtpUsageError`
+   * for an invalid date. Unsubscribing drops the reply, and does not undo a sent command.
    */
   mfmt$(path: string, date: Date, options?: OperationOptions): Observable<Reply>;
 
   /**
-   * Sets the permissions: by MFF where FEAT names its fact UNIX.mode (draft-somers-ftp-mfxx), else by SITE CHMOD. Emits the final reply.
+   * Sets the permissions: by MFF if FEAT names its fact UNIX.mode (draft-somers-ftp-mfxx), else by SITE CHMOD. Emits the final reply.
    *
-   * `mode` is octal: `0o644` or `'644'`; what is not is an `FtpUsageError`, with nothing sent. A server that does not know MFF after all,
-   * or does not name UNIX.mode in its reply, is asked by SITE CHMOD from then on, and `events$` tells the fallback.
+   * `mode` is octal: `0o644` or `'644'`. Any other value is an `FtpUsageError`, with nothing sent. If a server does not know MFF after all,
+   * or does not name UNIX.mode in its reply, the client uses SITE CHMOD from then on. `events$` reports the fallback.
    */
   chmod$(path: string, mode: number | string, options?: OperationOptions): Observable<Reply>;
 
   /**
-   * How many bytes can still be stored in the directory `path`, default the current one: AVBL
+   * Emits the number of bytes that the directory `path`, default the current one, can still store: AVBL
    * (draft-peterson-streamlined-ftp-command-extensions).
    *
-   * Errors with `FtpUnsupportedError` on a server that does not know AVBL: there is no other command for it. It is asked once, also
-   * where FEAT does not name AVBL. A reply without a number, or with one above 2^53 - 1, is an `FtpReplyError`.
+   * Errors with `FtpUnsupportedError` on a server that does not know AVBL: there is no other command for it. The client tries it once, even
+   * if FEAT does not name AVBL. A reply without a number, or with one above 2^53 - 1, is an `FtpReplyError`.
    */
   avbl$(path?: string, options?: OperationOptions): Observable<number>;
 
   /**
-   * The checksum of a file, or of a part of it, as the server computes it: by HASH (draft-bryan-ftpext-hash) with OPTS and RANG, else by
-   * XSHA512, XSHA256, XSHA1, XMD5, MD5 or XCRC.
+   * Emits the server's checksum of a file, or of a part of it: by HASH (draft-bryan-ftpext-hash) with OPTS and RANG, else by XSHA512,
+   * XSHA256, XSHA1, XMD5, MD5 or XCRC.
    *
-   * Emits one value, and completes. Without `algorithm` it is the strongest that FEAT, or the option `features`, names. Where they
-   * name none, it errors with `FtpUnsupportedError`, and nothing is sent. A reply that is not of the algorithm or the range asked for
-   * is not taken, and the next command is tried; `FtpReplyError` when none has told a value, and when the server refuses the file. A
-   * large file takes the server its time, for which `replyTimeoutMs` has to be enough. Unsubscribing drops the reply.
+   * Emits one value, and completes. Without `algorithm` the client takes the strongest one that FEAT, or the option `features`, names.
+   * If they name none, it errors with `FtpUnsupportedError`, and sends nothing. The client rejects a reply for another algorithm or range,
+   * and tries the next command. `FtpReplyError` if no command tells a value, or if the server refuses the file. The server needs time for a
+   * large file, and `replyTimeoutMs` must allow it. Unsubscribing drops the reply.
    *
    * @example
    * ```ts

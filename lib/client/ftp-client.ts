@@ -1,4 +1,4 @@
-/** The client that most programs use: operations on sessions that are opened, reused and replaced as needed. */
+/** Runs operations on sessions that it opens, reuses and replaces as needed: the client that most programs use. */
 import { BehaviorSubject, defer, merge, mergeMap, type Observable, Subject } from 'rxjs';
 import type { ControlChannel } from '../control/control-channel.js';
 import type { FtpEvent } from '../control/events.js';
@@ -17,11 +17,11 @@ import { retrying } from './retrying.js';
 import { SessionPool } from './session-pool.js';
 
 /**
- * An FTP client. Connects when the first operation is subscribed, runs operations in order on up to `maxSessions` sessions,
- * and opens a new session for the next operation when one was lost.
+ * An FTP client. Connects at the first subscription, and runs operations in order on up to `maxSessions` sessions. It opens a new session
+ * for the next operation if one was lost.
  *
- * Directory, type, protection and OPTS belong to the client: every session is brought there before it works. Idle
- * sessions do not keep the process alive; `close$` says QUIT on all of them.
+ * Directory, type, protection and OPTS belong to the client: every session takes them over before it works. Idle sessions do not keep the
+ * process alive; `close$` sends QUIT on all of them.
  *
  * @example
  * ```ts
@@ -41,7 +41,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   readonly #stopListening: () => void;
   #closing: Promise<void> | undefined;
 
-  /** Opens nothing. Throws FtpUsageError for bad options. */
+  /** The constructor opens nothing. It throws FtpUsageError for bad options. */
   constructor(options: FtpOptions | string | URL) {
     const resolved = resolveOptions(options);
     const { settings, signal } = resolved;
@@ -85,16 +85,15 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   }
 
   /**
-   * Closes the client: says QUIT on every session, after ending what runs; queued and running operations error with
-   * FtpConnectionError, later ones with FtpUsageError. So does the option `signal`, whose reason is then the error of them all.
+   * Closes the client: ends running operations, then sends QUIT on every session. Queued and running operations error with
+   * FtpConnectionError, later ones with FtpUsageError. The option `signal` does the same, and its reason is then the error of them all.
    *
    * Emits one `undefined` and completes when every connection is closed, so that `await lastValueFrom(ftp.close$())` works.
-   * With `drain: true` what was asked for before is let finish: what runs, and what waits for its turn, for a login or for another
-   * try. Then it says QUIT on every session. A transfer that its user holds meanwhile errors with FtpTimeoutError after
-   * `stallTimeoutMs`. To end what still runs at once, subscribe `close$` without `drain`, or abort the option `signal`.
+   * With `drain: true` earlier operations finish: running ones, and those that wait for their turn, for a login or for another try. Then
+   * the client sends QUIT on every session. A transfer that its user holds meanwhile errors with FtpTimeoutError after `stallTimeoutMs`. To
+   * end remaining operations at once, subscribe `close$` without `drain`, or abort the option `signal`.
    *
-   * Errors with FtpUsageError for an option that it does not have, or a bad value, and closes nothing. Otherwise it never errors.
-   * Unsubscribing changes nothing.
+   * An unknown option, or a bad value, is an FtpUsageError, and closes nothing. Otherwise it never errors. Unsubscribing changes nothing.
    */
   close$(options?: CloseOptions): Observable<void> {
     return defer(() => (requireCloseOptions(options) ? this.#drain() : this.#close()));
@@ -132,7 +131,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     this.#opened.next(channel);
   }
 
-  /** The values that present and later sessions emit. Without a subscriber, no session has to tell. */
+  /** Emits the values of all present and later sessions. Without a subscriber, no session reports. */
   #fromAll<T>(pick: (channel: ControlChannel) => Observable<T>): Observable<T> {
     return defer(() => merge([...this.#channels], this.#opened)).pipe(mergeMap(pick));
   }

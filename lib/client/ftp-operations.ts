@@ -1,4 +1,6 @@
-/** All that a session and a client can do. Recipes take a `Pick` of it, so that either serves, or a fake. */
+/**
+ * Declares all operations that a session and a client share. Recipes take a `Pick` of it, so that a session, a client or a fake will do.
+ */
 import type { MetadataOperations, PathOperations } from './file-operations.js';
 import type { LiveStreams, RawOperations, SecurityOperations, ServerOperations } from './server-operations.js';
 import type { ListingOperations, TransferOperations } from './transfer-operations.js';

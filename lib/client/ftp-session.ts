@@ -1,4 +1,4 @@
-/** One logged-in control connection, as users see it. */
+/** Gives users one logged-in control connection. */
 import { defer, type Observable } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
 import type { FtpEvent } from '../control/events.js';
@@ -11,12 +11,12 @@ import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
 import { retryPolicy } from './retry.js';
 
-/** One session: operations run on it one after the other, in the order they were subscribed. Made by `connect$`. */
+/** One session runs its operations one after the other, in the order of their subscriptions. `connect$` makes it. */
 export class FtpSession extends FtpCommands {
   readonly #session: ControlSession;
   readonly #operations: Draining;
 
-  /** @internal `signal`: what closes the session. */
+  /** @internal `signal` closes the session. */
   constructor(session: ControlSession, signal?: AbortSignal) {
     const operations = new Draining(
       session,
@@ -29,15 +29,15 @@ export class FtpSession extends FtpCommands {
   }
 
   /**
-   * Closes the session: ends what runs, and says QUIT (RFC 959 section 4.1.1). Queued and running operations error with
-   * FtpConnectionError, later ones with FtpUsageError. `connect$` completes then. To unsubscribe from `connect$` does the same at once.
+   * Closes the session: ends running operations, and sends QUIT (RFC 959 section 4.1.1). Queued and running operations error with
+   * FtpConnectionError, later ones with FtpUsageError. `connect$` completes then. Unsubscribing from `connect$` does the same at once.
    *
-   * With `drain: true` the operations that were asked for before are let finish, and QUIT is said after them. A transfer that its
-   * user holds meanwhile errors with FtpTimeoutError after `stallTimeoutMs`. To end what still runs at once, subscribe `close$`
-   * without `drain`, unsubscribe from `connect$`, or abort the option `signal`.
+   * With `drain: true` earlier operations finish, and QUIT follows them. A transfer that its user holds meanwhile errors with
+   * FtpTimeoutError after `stallTimeoutMs`. To end remaining operations at once, subscribe `close$` without `drain`, unsubscribe from
+   * `connect$`, or abort the option `signal`.
    *
-   * Emits one `undefined` and completes when the connection is closed. Errors with FtpUsageError for an option that it does not
-   * have, or a bad value, and closes nothing. Otherwise it never errors. Unsubscribing changes nothing.
+   * Emits one `undefined` and completes when the connection is closed. An unknown option, or a bad value, is an FtpUsageError, and closes
+   * nothing. Otherwise it never errors. Unsubscribing changes nothing.
    */
   close$(options?: CloseOptions): Observable<void> {
     return defer(() => (requireCloseOptions(options) ? this.#drain() : this.#close()));
@@ -49,8 +49,8 @@ export class FtpSession extends FtpCommands {
   }
 
   /**
-   * The features that FEAT named after login (RFC 2389), corrected by what the server did since: a verb that it called unknown
-   * (500, 502) is not among them, and one that worked is. Without FEAT there are only those that worked.
+   * The features that FEAT named after login (RFC 2389), corrected by later replies. A verb that the server called unknown (500, 502) is
+   * removed, and a verb that worked is added. Without FEAT it has only the verbs that worked.
    */
   get features(): Features {
     return this.#session.features;

@@ -1,9 +1,9 @@
 /**
- * FTP URLs (RFC 1738 section 3.2) as options. `ftp:` is plain, `ftps:` implicit TLS, `ftpes:` explicit TLS.
+ * Reads FTP URLs (RFC 1738 section 3.2) as options. `ftp:` is plain, `ftps:` implicit TLS, `ftpes:` explicit TLS.
  *
- * As in the RFC, the path is relative to where the login puts the user; a second slash (or `%2F`) makes it absolute. There
- * is no query: a question mark belongs to the path. `;type=` at its end is the type of transfers (section 3.2.2). Percent-encoded
- * bytes are UTF-8, whatever the option `encoding` is.
+ * As in the RFC, the path is relative to the login directory; a second slash (or `%2F`) makes it absolute. There is no query: a question
+ * mark belongs to the path. `;type=` at its end is the type of transfers (section 3.2.2). Percent-encoded bytes are UTF-8, whatever the
+ * option `encoding` is.
  */
 import { FtpUsageError } from '../errors.js';
 import type { FtpOptions } from './options.js';
@@ -15,10 +15,10 @@ const SECURITY: Readonly<Record<string, FtpOptions['secure']>> = /* @__PURE__ */
 });
 
 /**
- * The options in a URL, to be combined with others: `host`, `port`, `user`, `password`, `secure`, the path as `directory`, and
- * `;type=a` or `;type=i` at its end as `type` (`ascii`, `binary`), which transfers that name no type have. `;type=d`, in
- * RFC 1738 a listing of the path, sets nothing: the path is the directory to list. Any other `;type=` is refused. Throws FtpUsageError, which never shows the
- * URL's password.
+ * Reads the options in a URL, to be combined with others: `host`, `port`, `user`, `password`, `secure`, and the path as `directory`.
+ * `;type=a` or `;type=i` at its end is the `type` (`ascii`, `binary`) of transfers that name none. `;type=d`, in RFC 1738 a listing of the
+ * path, sets nothing: the path is the directory to list. Any other `;type=` is an error. Throws FtpUsageError, which never shows the URL's
+ * password.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export function parseFtpUrl(given: string | URL): FtpOptions {
   const directory = decode(path, 'path');
   return {
     host: hostOf(url),
-    // Not for ftp: a URL does not say that clear text is wanted, should `tls` stand beside it.
+    // Not for ftp: with `tls` beside it, a URL does not ask for clear text.
     ...(secure === false ? {} : { secure }),
     ...(url.port === '' ? {} : { port: Number(url.port) }),
     ...(url.username === '' ? {} : { user: decode(url.username, 'user') }),

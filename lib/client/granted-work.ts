@@ -1,9 +1,9 @@
 /**
- * The work that a session was given. Until it has begun, nothing was sent for it: if the session is lost by then, the work waits
- * for another one.
+ * Tracks the work that a session has received. Until it begins, the session has sent nothing for it: if the session is lost by then, the
+ * work waits for another one.
  *
- * A session that was idle may be dead, and shows it by its next command alone. Work that must not be done twice does not find that
- * out: where the session was idle for long, NOOP goes before it. Other work starts over once, on another session.
+ * An idle session may be dead, and shows that only by its next command. Work that must not run twice does not risk that: after a long idle
+ * time, NOOP goes before it. Other work starts over once, on another session.
  */
 import type { ControlSession } from '../control/control-session.js';
 import { isShared, type LeaseKind } from '../control/lane.js';

@@ -1,12 +1,12 @@
 /**
- * The sessions of a client with nothing to do: since when, and the end of those that were idle for `idleTimeoutMs`. Neither their
- * sockets nor their timers keep the process alive.
+ * Holds the idle sessions of a client, and ends those that were idle for `idleTimeoutMs`. Neither their sockets nor their timers keep the
+ * process alive.
  */
 import type { ControlSession } from '../control/control-session.js';
 import { keepAlive } from './pooled-work.js';
 
 interface Idle {
-  /** When the server was heard of last. */
+  /** The time of the last input from the server. */
   heardAt: number;
   readonly timer: NodeJS.Timeout | undefined;
 }
@@ -35,7 +35,7 @@ export class IdleSessions {
     keepAlive(session, false);
   }
 
-  /** The session is given work. Returns how long ago the server was heard of; undefined where the session was not idle. */
+  /** The session is given work. Returns how long ago the server was heard of; undefined if the session was not idle. */
   wake(session: ControlSession): number | undefined {
     const { heardAt } = this.#idle.get(session) ?? {};
     if (heardAt === undefined) return undefined;

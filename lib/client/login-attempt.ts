@@ -1,4 +1,4 @@
-/** One attempt to open a session: what gives it up, and the password that was asked for it. */
+/** Makes one attempt to open a session: it knows the reasons to give up, and the password for this login. */
 import type { SessionSettings } from '../control/settings.js';
 
 export class LoginAttempt {
@@ -22,7 +22,7 @@ export class LoginAttempt {
     return this.#controller.signal;
   }
 
-  /** What PASS has sent; undefined where it was not sent. */
+  /** The password that PASS has sent; undefined if the client has not sent it. */
   get password(): string | undefined {
     return this.#password;
   }

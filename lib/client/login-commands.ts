@@ -1,6 +1,6 @@
 /**
- * The option `loginCommands`: its lines as commands. One that would put the client out of step with its session, or that an option
- * stands for, is refused before anything is sent.
+ * Reads the lines of the option `loginCommands` as commands. It refuses a command that would put the client out of step, or that an option
+ * replaces, before the client sends anything.
  */
 import { encodeLine } from '../control/encode-line.js';
 import type { LoginCommand, TextCodec } from '../control/settings.js';

@@ -1,6 +1,6 @@
 /**
- * When a client may log in, and whether it tries again. After a failed connection the next login waits by the back-off,
- * whichever operation asks for it. Then there is one login at a time, until a session has answered an operation.
+ * Decides when a client may log in, and whether it tries again. After a failed connection the next login waits by the back-off, for all
+ * operations together. Then there is one login at a time, until a session has answered an operation.
  */
 import type { FtpError } from '../errors.js';
 import { BackOff } from './back-off.js';
@@ -8,7 +8,7 @@ import { isTemporary, type RetryPolicy } from './retry.js';
 import type { LimitEvidence, SessionLimit } from './session-limit.js';
 import { limitShownBy } from './too-many-sessions.js';
 
-/** How many sessions there are. */
+/** The number of sessions. */
 export interface SessionCount {
   readonly open: number;
   /** Not logged in yet. */

@@ -1,4 +1,4 @@
-/** Credentials from a `.netrc` file, as ftp(1), curl and ftplib's command line read it. */
+/** Reads credentials from a `.netrc` file, as ftp(1), curl and ftplib's command line do. */
 
 export interface NetrcCredentials {
   readonly user?: string;
@@ -14,10 +14,10 @@ const FIELDS: ReadonlyMap<string | undefined, keyof NetrcCredentials> = new Map(
 ]);
 
 /**
- * What the `.netrc` file says about `host`: its `machine` entry, else the `default` entry, else nothing. Values with
- * blanks are quoted; one may begin with `#`, which begins a comment only where a keyword may stand.
+ * Resolves with the entry of the `.netrc` file for `host`: its `machine` entry, else the `default` entry, else nothing. Values with blanks
+ * are in quotation marks. A value may begin with `#`, which begins a comment only in the place of a keyword.
  *
- * Resolves with an empty object when there is no file or no entry; rejects with Node's error when it cannot be read.
+ * Resolves with an empty object if there is no file or no entry; rejects with Node's error if it cannot read the file.
  *
  * @param file Default: the environment's `NETRC`, else `.netrc` in the home directory.
  * @example

@@ -1,4 +1,4 @@
-/** The names of this library's options in other FTP programs and in Node's own modules, for the message about an unknown one. */
+/** Lists the option names of other FTP programs and of Node's own modules, for the message about an unknown option. */
 import type { OptionAliases } from '../protocol/option-names.js';
 
 const ZONE_NAMES: readonly string[] = ['timezoneoffset', 'offset', 'tz', 'utcoffset', 'utcoffsetminutes'];

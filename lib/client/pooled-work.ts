@@ -1,4 +1,4 @@
-/** How work meets a session of a client's pool: whether it fits there, and under which lease. */
+/** Decides how work meets a session of a client's pool: whether it fits there, and under which lease. */
 import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
 import { isShared, type LeaseKind } from '../control/lane.js';

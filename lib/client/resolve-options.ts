@@ -1,4 +1,4 @@
-/** Fills in and checks what the user chose: a bad option is refused before anything is sent. */
+/** Fills in and checks the user's options: a bad option fails before the client sends anything. */
 import type { SessionSettings } from '../control/settings.js';
 import { FtpUsageError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
@@ -14,12 +14,12 @@ import { typeCode } from './operations/transfer-options.js';
 import { type ChosenOptions, DEFAULTS, type FtpOptions } from './options.js';
 import { type RetryPolicy, retryPolicy } from './retry.js';
 
-/** Checked options: what a session needs, and what only a client does. */
+/** Checked options: those of a session, and those of a client alone. */
 export interface ResolvedOptions {
   readonly settings: SessionSettings;
   readonly maxSessions: number;
   readonly retry: RetryPolicy;
-  /** How transfers with `resume` are tried again. */
+  /** The rules for further tries of transfers with `resume`. */
   readonly resume: { readonly policy: RetryPolicy; readonly retriesLogins: boolean };
   readonly connectIntervalMs: number;
   readonly idleTimeoutMs: number;
@@ -91,7 +91,7 @@ export function resolveOptions(given: FtpOptions | string | URL, ofSession: bool
   return { settings, maxSessions, retry, resume, connectIntervalMs, idleTimeoutMs, type, signal };
 }
 
-/** How the server is reached; throws FtpUsageError where it would have to connect through a proxy. */
+/** The route to the server; throws FtpUsageError if the server would have to connect through a proxy. */
 function routeFor({ host, mode, connector = connectSocket }: ChosenOptions, port: number): Route {
   const route = routeOf(connector, { host, port });
   if (mode !== 'active' || route.proxy === undefined) return route;

@@ -1,6 +1,5 @@
 /**
- * Work that has failed and waits for its next try. It keeps its place: later work that counts on it, or must not overtake it, waits
- * too.
+ * Keeps failed work that waits for its next try. It keeps its place: later work that depends on it, or must not overtake it, waits too.
  */
 import { opensData } from '../control/lane.js';
 import type { LeaseTask } from '../control/task-runner.js';
@@ -24,7 +23,7 @@ export interface RestingWorkOptions<Work extends OrderedWork> {
 
 export class RestingWork<Work extends OrderedWork> {
   readonly #options: RestingWorkOptions<Work>;
-  /** How the wait of each is ended before its time. */
+  /** The functions that end each wait early. */
   readonly #resting = new Map<Work, () => void>();
 
   constructor(options: RestingWorkOptions<Work>) {
@@ -35,7 +34,7 @@ export class RestingWork<Work extends OrderedWork> {
     return this.#resting.size === 0;
   }
 
-  /** Lets failed work wait, where it wants to be started again. Throws what its task throws: an error of the user's `when`. */
+  /** Lets failed work wait, if it wants to be started again. Throws what its task throws: an error of the user's `when`. */
   add(work: Work, error: unknown): boolean {
     const stop = work.task.again?.(error, () => {
       this.#resting.delete(work);
@@ -46,7 +45,7 @@ export class RestingWork<Work extends OrderedWork> {
     return true;
   }
 
-  /** Takes the work out, and ends its wait; false where it does not wait. */
+  /** Takes the work out, and ends its wait; false if it does not wait. */
   remove(work: Work): boolean {
     const stop = this.#resting.get(work);
     this.#resting.delete(work);

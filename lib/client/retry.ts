@@ -1,12 +1,12 @@
-/** Whether a failed connection or operation is worth another try, and how often: the option `retry`. */
+/** Decides by the option `retry` whether a failed connection or operation gets another try, and how often. */
 import { FtpError } from '../errors.js';
 import type { BackOffDelays } from './back-off.js';
 
-/** How logins and operations are tried again. Delays are milliseconds. */
+/** The rules for further tries of logins and operations. Delays are milliseconds. */
 export interface RetryOptions {
   /**
-   * How often, the first try included. Those of the logins are counted anew once an operation has been answered, those of an upload
-   * whenever more bytes have moved than in any try before. Default 5.
+   * How often, the first try included. The count for logins begins anew once an operation has its answer, the count for an upload whenever
+   * more bytes have moved than in any try before. Default 5.
    */
   readonly attempts?: number | undefined;
   /** The wait before the second try is a random time up to this; each failure doubles the bound. Default 500. */

@@ -1,9 +1,9 @@
 /**
- * Repeats operations, as the option `retry` says: a decorator between the operations of a client and its pool. It knows no verb. Each
- * task says whether it may be done twice; here its error, the tries and the wait before the next one are judged.
+ * Repeats operations by the option `retry`: a decorator between the operations of a client and its pool. It knows no verb. Each task says
+ * whether it may run twice. This decorator judges its error, its tries and the wait before the next one.
  *
- * The pool keeps the place of a task that waits, and asks for a session anew. Its logins count their own tries, and an operation that
- * errors because those are used up does not come here.
+ * The pool keeps the place of a task that waits, and asks for a session anew. Logins count their own tries, and an operation whose login
+ * has used them up does not come here.
  */
 import type { FtpEvents } from '../control/events.js';
 import type { LeaseTask, TaskRunner } from '../control/task-runner.js';

@@ -26,7 +26,7 @@ export class SessionLimit {
     this.#told = maxSessions;
   }
 
-  /** How many sessions the client may use. */
+  /** The number of sessions that the client may use. */
   get inUse(): number {
     return this.#inUse;
   }
@@ -61,7 +61,7 @@ export class SessionLimit {
     this.tellChange();
   }
 
-  /** Tells the limit in use, where it is another than was told last. */
+  /** Tells the limit in use, if it is another than was told last. */
   tellChange(): void {
     if (this.#told === this.#inUse) return;
     this.#told = this.#inUse;

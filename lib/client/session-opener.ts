@@ -16,7 +16,7 @@ import type { RetryPolicy } from './retry.js';
 import { SessionLimit } from './session-limit.js';
 import { WaitTimer } from './wait-timer.js';
 
-/** How a client opens sessions. */
+/** The means of a client to open sessions. */
 export interface OpeningSettings {
   readonly settings: SessionSettings;
   readonly maxSessions: number;
@@ -77,12 +77,12 @@ export class SessionOpener {
     return this.#opening.size > 0 || this.#timer.runs;
   }
 
-  /** How many sessions may be used. */
+  /** The number of sessions that may be used. */
   get inUse(): number {
     return this.#limit.inUse;
   }
 
-  /** How many sessions are open or being opened. */
+  /** The number of sessions that are open or being opened. */
   get sessions(): number {
     return this.#options.open.size + this.#opening.size;
   }

@@ -29,7 +29,7 @@ export class SessionPool implements TaskRunner {
   readonly #owner: SessionOwner;
   readonly #sessions: ClientSessions<AskedWork>;
   readonly #failed: FailedWork;
-  /** How much work was asked for. */
+  /** The number of subscribed work items so far. */
   #asked = 0;
   #closed = false;
 
@@ -152,7 +152,7 @@ export class SessionPool implements TaskRunner {
     if (this.#queue.size > 0) this.#lookLater(next);
     else this.#timer.clear();
     if (this.#queue.size === 0 && this.#failed.isEmpty) this.#sessions.nothingWaits();
-    // A user who takes the one value of an operation may ask for the next one while its lease is about to end in this turn.
+    // A user who has the one value of an operation may subscribe the next one while its lease is about to end in this turn.
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
   }
 

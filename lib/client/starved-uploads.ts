@@ -8,7 +8,7 @@
 import type { ControlSession } from '../control/control-session.js';
 import { FtpUsageError } from '../errors.js';
 
-/** How long nothing moves before one gives way. A source may have more to give than what it asks for. */
+/** The time without any movement after which one upload gives way. A source may have more to give than what it asks for. */
 const HELD_MS = 1_000;
 
 /** A session with an upload, as far as it is known here. */

@@ -1,6 +1,6 @@
 /**
- * How servers say that a user has too many sessions. RFC 959 has 421 for it. Many refuse the login by 530 instead, as they
- * refuse a wrong password. Only the text tells the two apart.
+ * The words of servers for a user with too many sessions. RFC 959 has 421 for it. Many refuse the login by 530 instead, as they refuse a
+ * wrong password. Only the text tells the two apart.
  */
 import { FtpConnectionError, FtpError } from '../errors.js';
 
@@ -25,7 +25,7 @@ export interface FailedLogin {
   readonly passwordIsGood: boolean;
 }
 
-/** Why the failed login shows a limit of the server's; undefined where it shows none. */
+/** Why the failed login shows a limit of the server's; undefined if it shows none. */
 export function limitShownBy(
   error: unknown,
   { besideOthers, passwordIsGood }: FailedLogin,

@@ -1,6 +1,7 @@
 /**
- * How many sessions of a client transfers may have at once. One is kept from them while other work was asked for in the last 10
- * seconds. So a command need not wait for the end of a long transfer. A part of larger work, such as a mirror, does not count (`parts.ts`).
+ * Limits the number of a client's sessions that transfers may have at once. One is kept from them while other work was asked for in the
+ * last 10 seconds. So a command need not wait for the end of a long transfer. A part of larger work, such as a mirror, does not count
+ * (`parts.ts`).
  *
  * A user may hold a transfer for the very transfer that waits. An example is a loop over the lines of a file that downloads the
  * files they name. So none waits here while another one is held that was held for a second, now or before. A slow consumer does
@@ -11,7 +12,7 @@ import type { TransferTurns } from './work-queue.js';
 
 const NEVER = Number.NEGATIVE_INFINITY;
 
-/** How long one session is kept after the last command or listing was asked for. */
+/** The time for which one session is kept after the last command or listing. */
 const KEPT_MS = 10_000;
 
 /** A transfer that its user holds for so long may be held for one that waits. */
@@ -19,10 +20,10 @@ const HELD_MS = 1_000;
 
 /** The sessions of a client. */
 export interface SharedSessions {
-  /** How many may be used. */
+  /** The number of sessions that may be used. */
   readonly inUse: number;
   readonly open: number;
-  /** How many of them have a transfer. */
+  /** The number of them that have a transfer. */
   readonly transfers: number;
   /** Whether the user of a transfer takes, or gives, nothing: for so long, or once more after he did so for so long before. */
   holdsTransfer(ms: number): boolean;
@@ -69,7 +70,7 @@ export class TransferShare implements TransferTurns {
     }
   }
 
-  /** When to ask again, where a transfer is held back now; `Infinity` for never. */
+  /** When to ask again, if a transfer is held back now; `Infinity` for never. */
   askAgainAt(isHeldBack: boolean): number {
     // A transfer that is not held now may be held at the next moment.
     return isHeldBack ? Math.min(this.#keptUntil, this.#now() + HELD_MS) : Number.POSITIVE_INFINITY;

@@ -7,7 +7,7 @@ import type { RetryPolicy } from './retry.js';
 export interface NextTry {
   /** Its number, from 2: the first try is 1. */
   readonly attempt: number;
-  /** How long to wait before it. */
+  /** The wait before the next try. */
   readonly delayMs: number;
   /** The error of the last try. */
   readonly error: FtpError;
@@ -16,9 +16,9 @@ export interface NextTry {
 export class Tries {
   readonly #policy: RetryPolicy;
   readonly #backOff: BackOff;
-  /** How many tries there were in all. */
+  /** The number of all tries. */
   #attempts = 0;
-  /** Those since something has moved. */
+  /** The tries since bytes have moved. */
   #inVain = 0;
 
   constructor(policy: RetryPolicy) {
@@ -33,7 +33,7 @@ export class Tries {
   }
 
   /**
-   * Counts a try that has failed, and returns the next one; undefined where there is none. Throws what the user's `when`
+   * Counts a try that has failed, and returns the next one; undefined if there is none. Throws what the user's `when`
    * throws. Whether the operation may be repeated at all is the caller's question.
    */
   after(error: unknown): NextTry | undefined {

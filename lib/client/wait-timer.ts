@@ -14,7 +14,7 @@ export class WaitTimer {
     this.#clock = clock;
   }
 
-  /** What the clock says. */
+  /** The current time of the clock. */
   get now(): number {
     return Math.max(this.#clock(), this.#reached);
   }
@@ -23,7 +23,7 @@ export class WaitTimer {
     return this.#timeout !== undefined;
   }
 
-  /** Calls `callback` at that moment, in place of what was set before. */
+  /** Calls `callback` at that moment; replaces an earlier call. */
   set(at: number, callback: () => void): void {
     if (this.runs && this.#at === at) return;
     this.clear();

@@ -11,7 +11,7 @@ const TRUSTED_MS = 10_000;
 export type HeardSession = { readonly channel: Pick<ControlSession['channel'], 'progressCount'> };
 
 interface Woken {
-  /** How long ago the server was heard of. */
+  /** The time since the last input from the server. */
   readonly silentMs: number;
   /** `progressCount` when the session was given work. */
   readonly progressCount: number;

@@ -25,9 +25,9 @@ export interface QueuedWork extends PooledWork {
 /** A session, as far as it is known here. */
 export type ChangingSession = Pick<ControlSession, 'user'>;
 
-/** What decides whether the next transfer may start. */
+/** The facts that decide whether the next transfer may start. */
 export interface TransferTurns {
-  /** How many transfers run. */
+  /** The number of running transfers. */
   readonly running: number;
   /** There are several sessions, so that other work may pass waiting transfers. */
   readonly mayBePassed: boolean;
@@ -43,13 +43,13 @@ export interface WorkQueueOptions<Work> {
   readonly turns: TransferTurns;
 }
 
-/** Where the two lists are, in a look ahead. */
+/** If the two lists are, in a look ahead. */
 interface Heads<Work> {
   readonly transfer: Work | undefined;
   readonly other: Work | undefined;
-  /** How many transfers run by then that do not run now; -1 where one will have ended. */
+  /** The number of transfers that run by then and do not run now; -1 if one will have ended. */
   readonly moreTransfers: number;
-  /** How many sessions there are by then that are not there now. */
+  /** The number of sessions by then that do not exist now. */
   readonly moreSessions: number;
 }
 
@@ -103,7 +103,7 @@ export class WorkQueue<Work extends QueuedWork> {
     if (work.feedsUpload === true) this.#feeding.add(work);
   }
 
-  /** Takes out work that is given up; false where it did not wait. */
+  /** Takes out work that is given up; false if it did not wait. */
   remove(work: Work): boolean {
     this.#feeding.delete(work);
     const list = this.#listOf(work);

@@ -1,4 +1,4 @@
-/** What to do about a refusal, for the end of an error message. Codes are the field's (RFC 959 section 4.2). */
+/** Gives the advice about a refusal, for the end of an error message. The codes are those of RFC 959 section 4.2. */
 import type { Reply } from '../protocol/reply.js';
 import { isLogin, type LoginRefusal, reasonOfRefusal } from './login-refusal.js';
 import {
@@ -108,7 +108,7 @@ export interface Circumstances {
   readonly user?: string;
 }
 
-/** A hint for this refusal of `command`, or undefined where the reply says all there is to say. */
+/** A hint for this refusal of `command`, or undefined if the reply says all there is to say. */
 export function adviceFor(command: string, reply: Reply, circumstances: Circumstances = {}): string | undefined {
   const verb = command.split(' ', 1)[0] ?? '';
   const byCode = isLogin(verb) && isOfFiles(reply.code) ? undefined : BY_CODE[reply.code];

@@ -1,4 +1,4 @@
-/** The password of a login, from a function of the user's that may take its time, or never give one. */
+/** Gets the password of a login from a user's function, which may take its time, or never answer. */
 import { FtpTimeoutError } from '../errors.js';
 import { Canceller } from '../net/cancellation.js';
 import { DeadlinePassed, withDeadline } from '../net/deadline.js';

@@ -1,6 +1,6 @@
 /**
- * Writes commands to the control connection, each in a write of its own. Several of one turn may share one write, so that they
- * travel in one packet. Lines are never cut, and never change places.
+ * Writes commands to the control connection, each in its own write. Several commands of one turn may share one write, so that they travel
+ * in one packet. It never cuts lines, and never changes their order.
  */
 import type { Duplex } from 'node:stream';
 import { isSocket } from '../net/connector.js';
@@ -17,7 +17,7 @@ export class CommandWriter {
     this.socket = socket;
   }
 
-  /** Writes a line at once, and what was gathered before it. */
+  /** Writes a line at once, and the gathered lines before it. */
   write(line: EncodedLine): void {
     this.#send(this.#gathered === undefined ? line : joined(this.#gathered, line));
   }

@@ -1,4 +1,4 @@
-/** Failed connection attempts as errors that say what to look at. */
+/** Turns failed connection attempts into errors that name the likely causes. */
 import {
   type FtpChannel,
   FtpConnectionError,
@@ -25,10 +25,10 @@ export function connectTimeout(
   });
 }
 
-/** How a connection was attempted. */
+/** The circumstances of a connection attempt. */
 export interface Attempt {
   readonly afterMs: number;
-  /** The option, where the attempt was made from it. */
+  /** The option, if the attempt was made from it. */
   readonly localPort?: number | undefined;
   /** The proxy on the way. */
   readonly proxy?: string | undefined;

@@ -1,5 +1,5 @@
 /**
- * Contention for a session: other work waits for it. The work that runs there is told, where it could end sooner or its user
+ * Tracks contention for a session: other work waits for it. Work that runs there learns of it if it could end sooner, or if its user
  * holds it.
  */
 export class Contention {
@@ -24,7 +24,7 @@ export class Contention {
     return this.any && Math.max(this.#longestMs, this.#now() - this.#since) >= ms;
   }
 
-  /** For how long there is any now, without a break; undefined where there is none. */
+  /** For how long there is any now, without a break; undefined if there is none. */
   get lastsMs(): number | undefined {
     return this.any ? this.#now() - this.#since : undefined;
   }
@@ -44,7 +44,7 @@ export class Contention {
     for (const callback of [...this.#callbacks]) callback();
   }
 
-  /** Other work begins: what was before does not count any more. */
+  /** Other work begins: earlier marks do not count any more. */
   reset(): void {
     this.#longestMs = 0;
   }

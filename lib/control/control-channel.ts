@@ -1,8 +1,8 @@
 /**
- * The control connection: commands go out, and their replies come back in order.
+ * Runs the control connection: commands leave, and their replies arrive in order.
  *
- * `Incoming` makes replies of bytes, and `ReplyLine` gives each to the reader whose command it answers. The channel closes once,
- * with one cause, and every reader in line is told that cause.
+ * `Incoming` makes replies of bytes, and `ReplyLine` gives each to the reader whose command it answers. The channel closes once, with one
+ * cause, and reports that cause to every reader in line.
  */
 import type { Duplex } from 'node:stream';
 import { AsyncSubject, map, type Observable } from 'rxjs';
@@ -38,12 +38,12 @@ export interface ChannelSettings {
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;
   readonly maxCommandBytes: number | undefined;
-  /** How long a fence may take. */
+  /** The time limit of a fence. */
   readonly abortTimeoutMs: number;
   readonly clock: Clock;
 }
 
-/** The channel's client: what is told to it, and known from it. */
+/** The channel's owner: it receives the channel's news, and gives it facts. */
 export interface ChannelOwner {
   readonly learned: Learned;
   readonly roundTrip?: RoundTrip;
@@ -54,15 +54,15 @@ export interface ChannelOwner {
 }
 
 export class ControlChannel {
-  /** The connection as the connector made it, whatever is laid over it: for its addresses. */
+  /** The connection as the connector made it, below all layers: for its addresses. */
   readonly transport: Duplex;
-  /** For the time limits of what is done here; none is left when the connection is closed. */
+  /** For the channel's time limits; none is left when the connection is closed. */
   readonly timers: TimerPool;
-  /** How long a command line may be. */
+  /** The longest command line. */
   lineLimit: LineLimit;
-  /** What the client knows of this server, from all of its sessions. */
+  /** The client's knowledge of this server, from all of its sessions. */
   readonly learned: Learned;
-  /** How soon a reply can come. */
+  /** The earliest time of a reply. */
   readonly roundTrip: RoundTrip;
   /** All that happens here; replies are dispatched from it. */
   readonly events: ControlEvents;
@@ -80,7 +80,7 @@ export class ControlChannel {
   #cause: FtpError | undefined;
   #detach: () => void;
 
-  /** `readBuffer` is what `socket` reads into, where it does; any other emits its chunks. */
+  /** `readBuffer` is the memory that `socket` reads into, if it does; any other socket emits its chunks. */
   constructor(socket: Duplex, settings: ChannelSettings, readBuffer?: ReadBuffer, owner?: ChannelOwner) {
     const { abortTimeoutMs, clock, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
@@ -163,7 +163,7 @@ export class ControlChannel {
 
   /**
    * Writes a command and takes a place in line for its replies; with `gather`, at the end of this turn, in one write with
-   * others. While a fence is asked, the command waits for its end. Throws FtpUsageError for what `requireSendable` refuses.
+   * others. While a fence is asked, the command waits for its end. Throws FtpUsageError for a line that `requireSendable` refuses.
    */
   send(command: Command, reader: ReplyReader, gather = false): void {
     const line = encodeLine(command, this.#settings.codec, this.lineLimit);
@@ -206,7 +206,7 @@ export class ControlChannel {
     this.#writer.write(line);
   }
 
-  /** The server has done something of what it was asked for. */
+  /** The server has done a part of its task. */
   readonly moved = (): void => {
     this.progressCount += 1;
     this.events.moved();
@@ -344,7 +344,7 @@ export class ControlChannel {
   #lost(what: string, error?: Error, reply?: Reply): FtpConnectionError {
     const command = this.#line.first?.command;
     const when = command === undefined ? 'while nothing was under way' : `during ${command}`;
-    // Nothing but TLS is laid over the connection, or what is left of it after CCC.
+    // Only TLS is laid over the connection, or over the rest of it after CCC.
     const secured = this.#socket !== this.transport;
     const { user = '' } = this.#settings;
     const advice = reply === undefined ? undefined : adviceFor(command ?? '', reply, { secured, user });
@@ -361,7 +361,7 @@ export class ControlChannel {
   }
 }
 
-/** What was going on when the connection was lost, by the reader whose reply was awaited. */
+/** The step in which the connection was lost, by the reader whose reply was awaited. */
 function phaseOf(awaited: ReplyReader | undefined): FtpConnectionPhase {
   if (awaited === undefined) return 'idle';
   return awaited.verb === 'GREETING' ? 'greeting' : 'command';

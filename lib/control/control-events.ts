@@ -1,10 +1,10 @@
 /**
- * All that happens on one control connection, as one stream of values. Everything else derives from it: the operations, which
- * are fed with the replies, and `command$`, `reply$`, `state$` and `events$`, which show them.
+ * Makes one stream of values from a control connection. Every other stream derives from it: the operations' replies, and `command$`,
+ * `reply$`, `state$` and `events$`.
  *
- * Each event goes to its observers first, and then to the channel, which hands a reply to its owner. So a log shows a reply
- * before the next command, also where the owner sends that at once. The state is a fold of the
- * stream. It is made by a plain call, since it is kept without an observer too.
+ * Each event goes to its observers first, and then to the channel, which passes a reply to its owner. So a log shows a reply before the
+ * next command, also where the owner sends that at once. The state is a fold of the stream. A plain call computes it, since the session
+ * needs it without an observer too.
  */
 import { channel } from 'node:diagnostics_channel';
 import { filter, map, type Observable, Subject } from 'rxjs';

@@ -1,8 +1,8 @@
 /**
- * One logged-in control connection: the channel, the lane that says who may write, and what is known of the server.
+ * Holds one logged-in control connection: the channel, the lane, and the known facts of the server.
  *
- * Work sees it as a `Session`, where its members are explained. A connection that does
- * not get into step after a cancel is closed, and shows it.
+ * Work sees it as a `Session`, which documents its members. If a connection does not get into step after a cancel, the session closes it
+ * and reports that.
  */
 import type { Observable } from 'rxjs';
 import { FtpConnectionError, type FtpError, FtpProtocolError, FtpTimeoutError } from '../errors.js';
@@ -117,7 +117,7 @@ export class ControlSession implements TaskRunner, Session {
     return this.channel.events.state.changes$;
   }
 
-  /** What `state$` says now. */
+  /** The present value of `state$`. */
   get status(): FtpState['status'] {
     return this.channel.events.state.status;
   }
@@ -142,7 +142,7 @@ export class ControlSession implements TaskRunner, Session {
     return this.#contention.lasts(ms);
   }
 
-  /** For how long the user of its transfer takes, or gives, nothing now; undefined where it is not held. */
+  /** For how long the user of its transfer takes, or gives, nothing now; undefined if it is not held. */
   get heldMs(): number | undefined {
     return this.#contention.lastsMs;
   }
@@ -266,7 +266,7 @@ export class ControlSession implements TaskRunner, Session {
     if (this.channel.cause !== undefined) throw this.channel.cause;
   }
 
-  /** Several exchanges in order: in one write, or each after the last one's reply. */
+  /** Several exchanges in order: in one write, or each after the reply to the one before. */
   async requestAll(lines: readonly Command[], atOnce: boolean): Promise<FinalReply[]> {
     if (atOnce) return Promise.all(lines.map((line) => this.request(line, { gather: true })));
     const finals: FinalReply[] = [];
@@ -281,7 +281,7 @@ export class ControlSession implements TaskRunner, Session {
 
   async performForUser(line: Command): Promise<Reply> {
     const asked = this.request(line).catch((error: unknown) => {
-      // All sessions are brought to what may have been set: then they agree.
+      // All sessions are brought to the possible new settings: then they agree.
       if (line.verb === 'OPTS' && this.channel.cause === undefined) this.user.note(line);
       throw error;
     });
@@ -290,7 +290,7 @@ export class ControlSession implements TaskRunner, Session {
     return reply;
   }
 
-  /** It has run into a fault of its server: there should be another one for what comes next. */
+  /** It has run into a fault of its server: another session should do later work. */
   get mustBeReplaced(): boolean {
     return mustBeReplaced(this);
   }
@@ -311,7 +311,7 @@ export class ControlSession implements TaskRunner, Session {
     const { abortTimeoutMs } = this.settings;
     this.channel.close(
       new FtpTimeoutError(
-        `The server did not finish what was cancelled within ${abortTimeoutMs} ms; the connection was given up.`,
+        `The server did not end the cancelled work within ${abortTimeoutMs} ms; the client closed the connection.`,
         { phase: 'abort', afterMs: abortTimeoutMs },
       ),
     );

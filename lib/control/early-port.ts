@@ -1,9 +1,9 @@
 /**
- * A transfer's EPSV, sent before its lease is granted: behind the login, or when the data of the transfer before it has
- * ended. One round trip is saved.
+ * Sends a transfer's EPSV before its lease is granted: behind the login, or after the data of the previous transfer. That saves one round
+ * trip.
  *
- * It is sent only where another transfer waits and the server was seen to take it. The first sign of trouble ends it for all
- * sessions of the client. The replies of what goes before still decide about that, and are first in line.
+ * It sends it only if another transfer waits and the server is known to accept it. The first sign of trouble ends it for all sessions of
+ * the client. The replies to earlier commands still decide about those, and are first in line.
  */
 import { type Command, command } from '../protocol/command.js';
 import type { Reply } from '../protocol/reply.js';

@@ -1,4 +1,4 @@
-/** A command as it goes out over the control connection. */
+/** Encodes a command for the control connection. */
 import { FtpUsageError } from '../errors.js';
 import { type Command, encodeCommand, tooLong } from '../protocol/command.js';
 import { PLAIN } from '../protocol/printable.js';

@@ -1,4 +1,4 @@
-/** A fence's place in reply order: it asks NOOP and PWD over the connection until it knows whose the held reply was. */
+/** Takes a fence's place in reply order: it sends NOOP and PWD until it knows to which command the held reply belongs. */
 import { type FtpError, FtpProtocolError } from '../errors.js';
 import type { TimeLimit, TimerPool } from '../net/timer-pool.js';
 import { type Command, command } from '../protocol/command.js';
@@ -8,7 +8,7 @@ import type { Incoming } from './incoming.js';
 import type { ReplyReader, Verdict } from './reply-reader.js';
 import type { RoundTrip } from './round-trip.js';
 
-/** What a fence needs of its channel. */
+/** The members of its channel that a fence needs. */
 export interface FenceWriter {
   readonly timers: TimerPool;
   readonly roundTrip: RoundTrip;
@@ -21,12 +21,12 @@ export interface FenceWriter {
 export interface Held {
   readonly reader: ReplyReader;
   readonly reply: Reply;
-  /** How long after its command it came. */
+  /** The time between its command and it. */
   readonly afterMs: number;
 }
 
 export interface FenceTerms {
-  /** Missing where a fence only brings the connection into step. */
+  /** Missing if a fence only brings the connection into step. */
   readonly held?: Held | undefined;
   /** The server has refused PWD before. */
   readonly pwdRefused: boolean;

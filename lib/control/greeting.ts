@@ -1,6 +1,6 @@
 /**
- * The greeting (RFC 959 section 5.4), and text that some servers and middleboxes send before it. Another protocol's server is
- * told by that text.
+ * Reads the greeting (RFC 959 section 5.4), and text that some servers and middleboxes send before it. That text reveals a server of
+ * another protocol.
  */
 import { FtpConnectionError, type FtpError, FtpProtocolError, FtpTimeoutError } from '../errors.js';
 import { printable } from '../protocol/printable.js';

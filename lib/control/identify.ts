@@ -1,10 +1,9 @@
 /**
- * USER, PASS and ACCT as far as the server asks for them (RFC 959 section 5.4, login diagram). Then FEAT (RFC 2389), the
- * protection of data connections, and UTF-8 (RFC 2640).
+ * Sends USER, PASS and ACCT as far as the server asks for them (RFC 959 section 5.4, login diagram). FEAT (RFC 2389), the protection of
+ * data connections, and UTF-8 (RFC 2640) follow.
  *
- * Each step costs a round trip. On servers that were seen to take it, the commands that follow the login go out in one write.
- * With `pipelineLogin` the login does too. It does not on servers that were seen not to take it, or whose replies were out of
- * step once.
+ * Each step costs a round trip. On servers that are known to accept it, the commands after the login leave in one write. With
+ * `pipelineLogin` the login does too. It does not on servers that are known to refuse it, or whose replies were out of step once.
  */
 import { FtpTimeoutError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';
@@ -176,7 +175,7 @@ function learnFeatures(session: Session, final: FinalReply | undefined): void {
     session.fallBack('FEAT', 'no features', final.reply);
 }
 
-/** FEAT, or FEAT again: what a server said in clear text does not count under TLS. */
+/** FEAT, or FEAT again: answers in clear text do not count under TLS. */
 export async function relearnFeatures(session: Session): Promise<void> {
   learnFeatures(session, asksFeatures(session) ? await session.requestOptional(FEAT) : undefined);
 }
@@ -192,7 +191,7 @@ function optionalOf(line: string | undefined): Optional | undefined {
   return line === PBSZ.line ? 'PBSZ' : undefined;
 }
 
-/** The command on whose answer a login waited in vain, where the login can do without it. */
+/** The command on whose answer a login waited in vain, if the login can do without it. */
 export function silentOption(error: unknown, settings: SessionSettings): Optional | undefined {
   return error instanceof FtpTimeoutError ? (optionalOf(error.command) ?? silentStep(error, settings)) : undefined;
 }

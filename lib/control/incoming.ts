@@ -1,6 +1,6 @@
 /**
- * Makes replies, and lines that are none, of the bytes of the control connection, in order. It counts the chunks in which they came,
- * since a reply that began before a command was written cannot answer it.
+ * Makes replies, and lines that are no replies, of the bytes of the control connection, in order. It counts their chunks, since a reply
+ * that began before a command was written cannot answer it.
  */
 import type { FtpError, FtpProtocolError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
@@ -42,7 +42,7 @@ export class Incoming {
     return this.#decoder.unfinished;
   }
 
-  /** Nothing that came so far belongs to what comes from now on. */
+  /** Earlier bytes belong to no later reply. */
   begin(): void {
     this.#decoder = new ReplyDecoder(this.#options);
   }

@@ -1,9 +1,9 @@
 /**
- * The lane of one control connection: it gives leases to write, in order of arrival.
+ * Gives leases to write on one control connection, in order of arrival.
  *
- * An exclusive lease (a transfer, a sequence of commands) has the lane alone. Shared leases (plain commands) may hold it
- * together, as many as their window admits. No lease overtakes another: a waiting exclusive lease holds up the shared ones behind
- * it. A lease ends when its holder releases it, which is when the exchange is in step again, not when a subscriber leaves.
+ * An exclusive lease (a transfer, a sequence of commands) has the lane alone. Shared leases (plain commands) may hold it together, up to
+ * the number that their window admits. No lease overtakes another: a waiting exclusive lease holds up the shared ones behind it. A lease
+ * ends when its holder releases it: when the exchange is in step again, not when a subscriber unsubscribes.
  */
 import { FtpConnectionError, type FtpError } from '../errors.js';
 import { SlidingWindow, type WindowPlace } from './sliding-window.js';
@@ -19,7 +19,7 @@ export interface SharedLease {
  */
 export type LeaseKind = 'exclusive' | 'transfer' | 'listing' | SharedLease;
 
-/** What comes next on a session; `quit`: nothing but the end of the session, which waits for what runs. */
+/** The next step of a session; `quit`: only the end of the session, which waits for running work. */
 export type NextKind = LeaseKind | 'quit';
 
 /** Whether others may hold a lease beside one of this kind. */

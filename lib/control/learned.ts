@@ -1,6 +1,6 @@
 /**
- * Facts that a client learns of its server while it talks to it. All sessions of a client share it, also those after a
- * reconnect. A server behaves alike on each of them, so nothing is found out twice.
+ * Holds facts that a client learns about its server during its sessions. All sessions of a client share it, also those after a reconnect. A
+ * server behaves alike on each of them, so the client learns nothing twice.
  */
 import type { HashVerb } from '../protocol/hash-algorithms.js';
 
@@ -19,7 +19,7 @@ export type Optional =
   | HashVerb;
 
 /**
- * What a server was seen to have. `LIST rows`: its LIST gives the rows of a directory as `ls` or Windows do. `LIST path rows`,
+ * The abilities that tests saw in a server. `LIST rows`: its LIST gives the rows of a directory as `ls` or Windows do. `LIST path rows`,
  * `MLSD path rows`: by a path it gives the rows of that directory, and not the directory's own.
  */
 export type Proven = Optional | 'LIST rows' | 'LIST path rows' | 'MLSD path rows';
@@ -32,7 +32,7 @@ export class Learned {
   /** By month, how far the server's clock is ahead of UTC: measured where the option `timeZone` is `'auto'`. */
   readonly aheadMs: Map<number, number> = new Map();
   readonly #missing = new Set<Optional>();
-  /** What was seen to work. */
+  /** The commands that have worked. */
   readonly #proven = new Set<Proven>();
   /** By verb: the odd codes that turned out to answer it. */
   readonly #usual = new Map<string, Set<number>>();

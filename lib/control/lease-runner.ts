@@ -1,11 +1,11 @@
 /**
  * Runs work under the leases of one lane, from the grant until the connection is in step again.
  *
- * Work is a promise, since it cannot be cancelled half way. Its subscriber can leave at any time. The work's signal then tells
- * it to get into step by the shortest way, in a bounded time.
+ * Work is a promise, since it cannot be cancelled half way. Its subscriber can unsubscribe at any time. The work's signal then tells it to
+ * get into step by the shortest way, in a bounded time.
  *
- * Work begins a little after its grant: when the code that has asked for it has returned. Shared work begins at the end of the
- * turn, so that its commands leave in one write. A subscriber that leaves before that has sent nothing.
+ * Work begins a little after its grant: when the code that has subscribed has returned. Shared work begins at the end of the turn, so that
+ * its commands leave in one write. A subscriber that unsubscribes before that has sent nothing.
  */
 import { type FtpError, FtpTransferError } from '../errors.js';
 import { type Cancellation, Canceller } from '../net/cancellation.js';
@@ -14,12 +14,12 @@ import type { WorkEnd } from './task-runner.js';
 
 export interface LeaseRunnerOptions {
   readonly lane: Lane;
-  /** How long work has to get into step when nothing else is under way on the connection. */
+  /** The time that work has to get into step when all other work on the connection has ended. */
   readonly abortTimeoutMs: number;
-  /** Resolves when work may begin; undefined where it may at once. */
+  /** Resolves when work may begin; undefined if it may at once. */
   readonly settle: () => Promise<void> | undefined;
   readonly onStart: (kind: LeaseKind) => void;
-  /** Nothing is under way but work whose subscribers have left. */
+  /** Nothing is under way but work whose subscribers have unsubscribed. */
   readonly onCancel: () => void;
   /** The time is up: the connection is to be given up. */
   readonly onOverdue: () => void;
@@ -42,11 +42,11 @@ interface Lease {
 
 export class LeaseRunner {
   readonly #options: LeaseRunnerOptions;
-  /** Those that were granted, with their releases. */
+  /** The granted leases, with their releases. */
   readonly #running = new Map<Lease, () => void>();
-  /** How many of those do more than get into step. */
+  /** The number of those that do more than get into step. */
   #wanted = 0;
-  /** Set while nothing runs but what gets into step: the one time limit of an abort, whatever has begun it. */
+  /** Set while all running work only gets into step: the one time limit of an abort, for any cause. */
   #bound: NodeJS.Timeout | undefined;
   #hasToldCancel = false;
 
@@ -55,8 +55,8 @@ export class LeaseRunner {
   }
 
   /**
-   * As `TaskRunner.start`. The lane is given on before the end is told. With `failsFirst` a failure is told before that: the work may
-   * keep its place then, and what waits behind it must not start.
+   * As `TaskRunner.start`. The lane is given on before the end is told. With `failsFirst` the failure is reported before that: the work may
+   * then keep its place, and later work must not start.
    */
   start(
     kind: LeaseKind,

@@ -1,10 +1,10 @@
-/** The limit of a command line: by the length that the server is known to take and the user allows; and how 0xFF is sent. */
+/** Computes the limit of a command line from the server's known length and the user's option. It also tells how 0xFF is sent. */
 import type { ServerProfile } from './server-profile.js';
 
 /** In bytes, CRLF included. */
 export interface LineLimit {
   readonly bytes: number;
-  /** Advice about a longer line, beside a shorter path; empty where there is none. */
+  /** Advice about a longer line, beside a shorter path; empty if there is none. */
   readonly advice: string;
   /** The server takes 0xFF for the beginning of a Telnet command: it is sent twice. */
   readonly doublesIac?: boolean;

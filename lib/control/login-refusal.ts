@@ -1,4 +1,6 @@
-/** Why a server refuses a login. Its code leaves that open, so that the text decides, without the user's own name in it. */
+/**
+ * Finds the reason for which a server refuses a login. Its code leaves that open, so the text decides, without the user's own name in it.
+ */
 import type { Reply } from '../protocol/reply.js';
 import { demandsTls, speaksOfTooManySessions, speaksOfWrongCredentials } from './refusal-text.js';
 
@@ -8,7 +10,7 @@ export type LoginRefusal = 'sessions' | 'tls' | 'credentials';
 /** Some servers refuse a wrong password by it, as the code of a draft: "Invalid username or password". */
 const INVALID_CREDENTIALS = 430;
 
-/** The reason that the reply gives; undefined where it gives none, and where `command` is none of a login. */
+/** The reason that the reply gives; undefined if it gives none, and where `command` is none of a login. */
 export function reasonOfRefusal(
   command: string,
   { class: kind, code, text }: Reply,
@@ -23,7 +25,7 @@ export function reasonOfRefusal(
   return isWrong ? 'credentials' : undefined;
 }
 
-/** Whether the same login may be let in a little later, where the text tells that better than the code. */
+/** Whether the same login may be let in a little later, if the text tells that better than the code. */
 export function transienceOf(command: string, reply: Reply, user?: string): { readonly transient?: boolean } {
   const reason = reasonOfRefusal(command, reply, user);
   return reason === undefined ? {} : { transient: reason === 'sessions' };

@@ -1,6 +1,6 @@
 /**
- * The replies of a login that are still to come when work may start. The first lease lasts until they are in, and nothing that
- * needs them goes before. A transfer gets ready meanwhile, and waits itself.
+ * Tracks the replies of a login that may arrive after work has started. The first lease lasts until they are in, and no command that needs
+ * them goes before. A transfer prepares meanwhile, and waits itself.
  */
 import type { Cancellation } from '../net/cancellation.js';
 import { type LeaseKind, opensData } from './lane.js';

@@ -1,7 +1,7 @@
 /**
- * The commands that follow a login when the features are known: CLNT, LANG (RFC 2640), and the user's own `loginCommands`.
+ * Sends the commands after a login that need the features: CLNT, LANG (RFC 2640), and the user's own `loginCommands`.
  *
- * They go one by one. The reply to each decides whether the next is sent, and a refused one may end the login.
+ * It sends them one by one. The reply to each decides about the next one, and a refused command may end the login.
  */
 import { FtpReplyError, FtpTimeoutError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';
@@ -15,7 +15,7 @@ import type { LoginCommand, SessionSettings } from './settings.js';
 interface OwnStep {
   readonly what: Extract<Optional, 'CLNT' | 'LANG'>;
   readonly line: Command;
-  /** What takes its place where it is refused. */
+  /** The replacement if the server refuses it. */
   readonly to: string;
 }
 
@@ -24,7 +24,7 @@ export function hasLoginSteps({ clientName, language, loginCommands }: SessionSe
   return clientName !== undefined || language !== undefined || loginCommands.length > 0;
 }
 
-/** Runs them in order. Throws where a login command is refused that may not fail. */
+/** Runs them in order. Throws if a login command is refused that may not fail. */
 export async function runLoginSteps(session: Session): Promise<void> {
   for (const step of ownSteps(session.settings)) await runOwn(session, step);
   for (const login of session.settings.loginCommands) await runLoginCommand(session, login);
@@ -58,7 +58,7 @@ function refusedStep({ masked }: Command, reply: Reply): FtpReplyError {
   return new FtpReplyError(`The login command ${message}; ${advice}`, { command: masked, reply });
 }
 
-/** The command on whose answer these steps have waited in vain, where they can do without it. */
+/** The command on whose answer these steps have waited in vain, if they can do without it. */
 export function silentStep(error: unknown, settings: SessionSettings): OwnStep['what'] | undefined {
   if (!(error instanceof FtpTimeoutError)) return undefined;
   return ownSteps(settings).find(({ line }) => line.masked === error.command)?.what;

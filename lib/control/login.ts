@@ -1,8 +1,8 @@
 /**
- * From a connected socket to a session that is ready: greeting, TLS, identification, features, protection, directory.
+ * Turns a connected socket into a ready session: greeting, TLS, identification, features, protection, directory.
  *
- * The security policy comes with the settings and is checked at each step. Where it asks for TLS, nothing that names the user
- * is written before the handshake is done. A login that the server declares done before the handshake is refused.
+ * It checks the security policy of the settings at each step. If the policy demands TLS, it writes nothing that names the user before the
+ * handshake is done. It refuses a login that the server declares done before the handshake.
  */
 import { FtpReplyError, FtpSecurityError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
@@ -66,7 +66,7 @@ function turnedAway(reply: Reply): FtpReplyError {
   );
 }
 
-/** The greeting (RFC 959 section 5.4: 120 may come before 220), and what it says of the server. */
+/** Reads the greeting (RFC 959 section 5.4: 120 may come before 220), and the facts in it. */
 async function greet(session: ControlSession): Promise<Greeting> {
   const { channel, learned, settings } = session;
   const { reply, outcome, odd = false } = await awaitGreeting(channel, settings);

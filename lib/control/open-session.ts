@@ -1,4 +1,4 @@
-/** Opens one control connection and logs in: the only place where control connections are made. */
+/** Opens one control connection and logs in; no other module makes control connections. */
 import type { Socket } from 'node:net';
 import { asNotSent, FtpConnectionError, FtpError, FtpUsageError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
@@ -123,7 +123,7 @@ function requireActiveAddress({ mode, activeAddress }: SessionSettings, { stream
   );
 }
 
-/** How many ports after the first one may be in use. */
+/** The number of ports after the first one that may be in use. */
 const MOST_PORTS_IN_USE = 100;
 
 /** Connects from the first port that is not in use, from `first` on; from any where none is given. */
@@ -143,5 +143,5 @@ async function fromLocalPort(
 }
 
 function abandoned(cause?: unknown): FtpConnectionError {
-  return new FtpConnectionError('The login was given up.', { channel: 'control', phase: 'login', cause });
+  return new FtpConnectionError('The client gave up the login.', { channel: 'control', phase: 'login', cause });
 }

@@ -1,6 +1,6 @@
 /**
- * PRET, of servers that are spread over several machines (DrFTPD, glftpd). It tells before PASV or EPSV which transfer will
- * follow. So the port is opened on the machine that has the file. No RFC has it; FEAT names it.
+ * Sends PRET, for servers that are spread over several machines (DrFTPD, glftpd). It names the coming transfer before PASV or EPSV. So the
+ * machine that has the file opens the port. No RFC defines it; FEAT names it.
  */
 import { type Command, command } from '../protocol/command.js';
 import { accepted } from './request.js';
@@ -11,7 +11,7 @@ export function needsPret({ profile, server, settings }: Session): boolean {
   return settings.mode !== 'active' && profile.needsNoPret !== true && server.named.has('PRET');
 }
 
-/** The PRET for `transfer`; undefined where the server needs none. */
+/** The PRET for `transfer`; undefined if the server needs none. */
 export function pretFor(session: Session, transfer: Command): Command | undefined {
   return needsPret(session) ? command('PRET', transfer.line) : undefined;
 }

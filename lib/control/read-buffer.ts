@@ -1,6 +1,6 @@
 /**
- * The memory that the control connection's socket reads into: one for all reads, since a chunk is decoded before the next one
- * comes. It spares the work of a stream for every chunk, which is more than the decoding.
+ * Gives the control connection's socket its memory: one for all reads, since each chunk is decoded before the next one comes. It saves a
+ * stream's work for every chunk, which costs more than the decoding.
  *
  * It keeps no chunk: the code that makes the socket starts to listen before the event loop turns.
  */
@@ -30,7 +30,7 @@ export class ReadBuffer {
     this.#onChunk = onChunk;
   }
 
-  /** Whatever comes from now on is dropped. */
+  /** Drops all later bytes. */
   close(): void {
     this.#onChunk = undefined;
   }

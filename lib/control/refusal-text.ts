@@ -1,6 +1,6 @@
 /**
- * Reads the cause of a refusal in its text, where its code leaves that open. Servers answer a login without TLS, one session
- * too many and a wrong password by the same 530 or 550.
+ * Reads the cause of a refusal from its text, if its code leaves that open. Servers answer a login without TLS, one session too many and a
+ * wrong password by the same 530 or 550.
  */
 
 const OF_TLS =

@@ -1,9 +1,9 @@
 /**
- * Whose reply it is: the readers in the order in which their commands were written. The first in line owns the next reply.
+ * Finds the owner of a reply: it keeps the readers in the order in which their commands were written. The first in line owns the next
+ * reply.
  *
- * A reply that answers nothing is dropped: nothing is unanswered, or it began before the command of the first in line was
- * written. A reply that may be another command's is held by its reader, and a fence decides (`fence-reader.ts`). A fence needs
- * the connection for itself.
+ * It drops a reply without a command: nothing is unanswered, or the reply began before the first reader's command was written. A reader
+ * holds a reply that may belong to another command, and a fence decides (`fence-reader.ts`). A fence needs the connection for itself.
  */
 import { type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
@@ -18,7 +18,7 @@ interface ReplyPlace {
   readonly reader: ReplyReader;
   /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
   readonly since: number;
-  /** When it was taken, by the connection's clock; 0 where that does not matter. */
+  /** When it was taken, by the connection's clock; 0 if that does not matter. */
   readonly at: number;
   /** How many replies it was given, and how many it may get. */
   replies: number;
@@ -33,7 +33,7 @@ export interface ReplyLineOptions {
   readonly incoming: Incoming;
   readonly learned: Learned;
   readonly writer: FenceWriter;
-  /** How long a fence may take. */
+  /** The time limit of a fence. */
   readonly fenceTimeoutMs: number;
   /** Told of everything that is dropped. */
   readonly onSkipped: (skipped: Skipped) => void;
@@ -143,7 +143,7 @@ export class ReplyLine {
   /** Resolves when the next work may begin: after a fence, or after the time in which one reply too many may come. */
   settle(): Promise<void> | undefined {
     if (!this.#fenceDue) return this.#quiet.over;
-    // What the present fence has brought into step may be out of step again.
+    // The connection, which the present fence has brought into step, may be out of step again.
     if (this.fence !== undefined) return this.fence.then(() => this.settle());
     return this.#places.length > 0 ? this.#quiet.over : this.#bringIntoStep();
   }

@@ -1,11 +1,11 @@
-/** A sender of commands, as the control channel sees it. */
+/** Defines a sender of commands, as the control channel sees it. */
 import type { FtpError } from '../errors.js';
 import type { Reply } from '../protocol/reply.js';
 
 /**
  * The verdict of a reader on a reply: `more` are to come for it; its place is `over`; or it `held` the reply, which may be
- * another command's, and a fence has to decide. `fence`: its place is over, but more replies may come to what was written for it,
- * so that a fence goes before the next command.
+ * another command's, and a fence has to decide. `fence`: its place is over, but more replies to its commands may come, so a fence goes
+ * before the next command.
  */
 export type Verdict = 'more' | 'over' | 'held' | 'fence';
 

@@ -1,4 +1,4 @@
-/** The representation type of one connection (RFC 959 section 3.1.1), set when a transfer or listing needs another. */
+/** Sets the representation type of one connection (RFC 959 section 3.1.1), when a transfer or listing needs another. */
 import { command } from '../protocol/command.js';
 import { accepted, type RequestOptions } from './request.js';
 import type { Session } from './session.js';

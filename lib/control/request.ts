@@ -1,8 +1,8 @@
 /**
- * One exchange: a command, and what its replies mean by the table in `protocol/exchange.ts`, or by a fence where one is odd.
+ * Runs one exchange: it sends a command, and reads its replies by the table in `protocol/exchange.ts`, or by a fence if one is odd.
  *
- * It is a promise and not an Observable because it cannot be cancelled: once written, its reply comes, and must be read
- * in its place. Users see an Observable that stops listening to it.
+ * It is a promise because a written command cannot be cancelled: its reply comes, and must be read in its place. Users see an Observable
+ * that stops listening to it.
  */
 import {
   type FtpError,
@@ -31,10 +31,10 @@ export interface RequestOptions {
   readonly gather?: boolean;
   /**
    * More commands of a sequence follow, between which no fence may be asked (RNFR, REST, USER): an odd reply lets the sequence
-   * go on, where it can go on with that reply, and its end has to be `doubtful`.
+   * go on, if it can go on with that reply, and its end has to be `doubtful`.
    */
   readonly inSequence?: boolean | ((reply: Reply) => boolean);
-  /** The verb by whose row the replies are judged, where the command's own has two meanings (MDTM that sets a time). */
+  /** The verb by whose row the replies are judged, if the command's own has two meanings (MDTM that sets a time). */
   readonly judgedAs?: string;
   /** An earlier reply of the sequence was odd: a fence decides about this one, whatever it is. */
   readonly doubtful?: boolean;
@@ -47,7 +47,7 @@ export interface RequestOptions {
   readonly onEnd?: ((final: FinalReply | undefined) => void) | undefined;
 }
 
-/** A final reply, and what it means. */
+/** A final reply, and its meaning. */
 export interface FinalReply {
   readonly reply: Reply;
   readonly outcome: 'intermediate' | 'completion' | 'refusal';
@@ -71,13 +71,13 @@ export function request(channel: ControlChannel, command: Command, options: Requ
   });
 }
 
-/** How an exchange ends. */
+/** The ends of an exchange. */
 export interface Ending {
   readonly resolve: (final: FinalReply) => void;
   readonly reject: (cause: FtpError) => void;
 }
 
-/** One command's place in reply order, up to its final reply. */
+/** The place of one command in reply order, up to its final reply. */
 export class PendingExchange implements ReplyReader {
   readonly command: string;
   readonly verb: string;

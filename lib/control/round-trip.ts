@@ -1,9 +1,9 @@
 /**
- * How soon a reply can come: not before half of the shortest round trip that was seen. The TCP connect and the login's
- * replies show it. Later replies do not shorten it, or a stray one could.
+ * Computes how soon a reply can come: not before half of the shortest round trip so far. The TCP connect and the login's replies show it.
+ * Later replies do not shorten it, or a stray one could.
  *
- * Only the time counts in which the process waited for something to come. A process that is busy sees a reply later than it
- * came, and would take a short way for a long one.
+ * It counts only the time in which the process waited for input. A busy process sees a reply later than it came, and would take a short
+ * distance for a long one.
  */
 import { performance } from 'node:perf_hooks';
 
@@ -21,7 +21,7 @@ export class RoundTrip {
     this.#idleMs = idle;
   }
 
-  /** Begins to measure; what is returned ends it, when something has come back from the server. */
+  /** Begins to measure; the returned function ends it, when input from the server has come. */
   start(): () => void {
     const started = this.#idleMs();
     return () => this.measured(this.#idleMs() - started);

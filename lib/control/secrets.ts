@@ -1,4 +1,4 @@
-/** Texts that were sent over a control connection and must not be shown, should the server echo them. */
+/** Holds texts that were sent over a control connection and must stay hidden, even if the server echoes them. */
 import { maskSecret } from '../protocol/command.js';
 import { createReply, type Reply } from '../protocol/reply.js';
 

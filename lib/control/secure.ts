@@ -1,7 +1,7 @@
 /**
- * TLS on the control connection, and the protection level of the data connections (RFC 4217).
+ * Starts TLS on the control connection, and sets the protection level of the data connections (RFC 4217).
  *
- * There is no way from here back to clear text: a refusal is an FtpSecurityError, and the caller closes the connection.
+ * It never goes back to clear text: a refusal is an FtpSecurityError, and the caller closes the connection.
  */
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';

@@ -1,6 +1,6 @@
 /**
- * Faults of known servers that depend on what a session did before. They tell which commands must not be sent there any more,
- * and when a client does better with another session.
+ * Lists faults of known servers that depend on earlier commands of a session. It tells which commands the client must not send there any
+ * more, and when it needs another session.
  */
 import { FtpUsageError } from '../errors.js';
 import type { Command } from '../protocol/command.js';

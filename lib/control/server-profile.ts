@@ -1,17 +1,17 @@
 /**
- * Which servers were seen to take more than one thing at a time, told by their greeting. For any other server everything
- * goes one by one: a device that drops the second command of a packet must not be met with one.
+ * Recognises by their greeting the servers that are known to accept more than one command at a time. With any other server the client sends
+ * one command at a time: a device may drop the second command of a packet.
  */
 import { LOCK_STEP, type WindowLimits } from './sliding-window.js';
 
-/** How a server is known to behave. */
+/** The known behaviour of a server. */
 export interface ServerProfile {
   /** It was seen to send one final reply to each command, never two. */
   readonly answersOnce: boolean;
   /** Plain commands that may be under way together. */
   readonly window: WindowLimits;
   /**
-   * The longest command line that it takes as one, CRLF included; undefined where that is unknown. inetutils takes the rest of
+   * The longest command line that it takes as one, CRLF included; undefined if that is unknown. inetutils takes the rest of
    * a longer one for a command of its own, pyftpdlib answers it twice, ProFTPD never; vsftpd and Pure-FTPd hang up.
    */
   readonly lineBytes?: number;
@@ -29,16 +29,16 @@ export interface ServerProfile {
   readonly earlyHello?: boolean;
   /** Its LIST and NLST give the same bytes in any type. */
   readonly listsInAnyType?: boolean;
-  /** The unsent rest of a listing that was broken off comes at the head of the next one. */
+  /** The unsent rest of a broken listing comes before the next one. */
   readonly repeatsListings?: boolean;
   /**
    * RNTO may leave in one write with its RNFR, and more of such pairs behind it: RNTO ends the rename, also where it is refused. pyftpdlib
    * keeps it where the user may not rename in the directory of RNTO, and the next RNTO would rename another file.
    */
   readonly renamesAtOnce?: boolean;
-  /** After RNFR it answers 501 to any command but RNTO; undefined where that is unknown. */
+  /** After RNFR it answers 501 to any command but RNTO; undefined if that is unknown. */
   readonly keepsRename?: boolean;
-  /** A refused PASS is answered seconds later, after what follows it: a login in one write would not be told apart. */
+  /** A refused PASS is answered seconds later, after the later commands: a login in one write could not be told apart. */
   readonly refusesLate?: boolean;
   /** It takes a byte 0xFF in a command for the beginning of a Telnet command, so that it must be doubled; a name would lose it. */
   readonly takesIac?: boolean;
@@ -50,13 +50,13 @@ export interface ServerProfile {
   readonly inflatesSlowly?: boolean;
   /** In MODE Z, REST names an offset in the file, as in MODE S. */
   readonly restartsDeflated?: boolean;
-  /** LIST hands its argument to `ls`: each word is a name of its own, and what `ls` complains of is in the listing. */
+  /** LIST passes its argument to `ls`: each word is a name of its own, and the complaints of `ls` are in the listing. */
   readonly listsByLs?: boolean;
-  /** LIST takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
+  /** LIST takes its argument for the path of one directory, if it has neither blanks nor the signs of patterns. */
   readonly listTakesPaths?: boolean;
   /** The same of `LIST -a PATH`: what stands behind `-a` is the path. pyftpdlib takes both for one name. */
   readonly listsAllOfPaths?: boolean;
-  /** MLSD takes its argument for the path of one directory, where it has neither blanks nor the signs of patterns. */
+  /** MLSD takes its argument for the path of one directory, if it has neither blanks nor the signs of patterns. */
   readonly mlsdTakesPaths?: boolean;
   /** MLSD takes any argument without control characters for the path of one directory. */
   readonly mlsdTakesAnyPath?: boolean;
@@ -89,7 +89,7 @@ const ONE_BY_ONE: ServerProfile = /* @__PURE__ */ Object.freeze({
   earlyPort: false,
 });
 
-/** rxftp's own servers for tests name themselves so; they do nothing but what a spec tells them. */
+/** rxftp's own servers for tests have this name; they do only what a spec tells them. */
 const TEST_SERVER: ServerProfile = /* @__PURE__ */ Object.freeze({
   answersOnce: true,
   window: LOCK_STEP,

@@ -1,6 +1,6 @@
 /**
- * The known state of one connection's server, derived from all that has happened there. A raw `TYPE A` by the user and one by a
- * transfer count alike.
+ * Holds the known state of one connection's server, derived from all events on it. A raw `TYPE A` by the user and one by a transfer count
+ * alike.
  */
 import type { TlsLink } from '../net/tls-link.js';
 import type { Command } from '../protocol/command.js';
@@ -24,11 +24,11 @@ export interface ServerState {
   readonly storedUnique: boolean;
   /** A command was called a syntax error. */
   readonly syntaxError: boolean;
-  /** What FEAT named, or the user; `Features.none` itself where FEAT was refused or not answered. */
+  /** The features of FEAT, or of the user; `Features.none` itself if FEAT was refused or not answered. */
   readonly named: Features;
   /** By verb of an extension: whether it has worked here, or was called unknown. */
   readonly verbs: ReadonlyMap<string, boolean>;
-  /** What was named, corrected by what the server did. */
+  /** The named features, corrected by later replies. */
   readonly features: Features;
   /** REIN has ended the login, and there was none since. */
   readonly loggedOut: boolean;
@@ -60,7 +60,7 @@ const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'AP
 
 const LOGIN_VERBS: ReadonlySet<string> = new Set(['USER', 'PASS', 'ACCT']);
 
-/** What has happened on the connection, as far as it tells of the server. */
+/** The events on the connection, as far as they tell about the server. */
 export type ServerEvent =
   | { readonly type: 'secured'; readonly tls: TlsLink }
   | { readonly type: 'features named'; readonly features: Features }
@@ -111,7 +111,7 @@ function afterReply(state: ServerState, command: Command, reply: Reply): ServerS
   if (command.verb === 'MODE') return { ...state, mode: argumentOf(command) };
   if (command.verb === 'PROT') return { ...state, protection: argumentOf(command) };
   if (command.verb === 'OPTS') return { ...state, hash: hashSetBy(command) ?? state.hash };
-  // What REIN resets is what was set: features and protection stay.
+  // REIN resets the settings: features and protection stay.
   if (command.verb === 'REIN') {
     const { named, verbs, features, tls } = state;
     return { ...INITIAL_SERVER_STATE, named, verbs, features, tls, loggedOut: true };

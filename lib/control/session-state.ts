@@ -1,15 +1,15 @@
-/** The status that a session shows: one after the other, and none after `closed`. */
+/** Defines the status of a session: one after the other, and none after `closed`. */
 import { Observable, Subject } from 'rxjs';
 import type { FtpError } from '../errors.js';
 
 /** The activity of a session, or of a client. */
 export interface FtpState {
   /**
-   * `aborting`: cancelled work is brought into step, and nothing else runs meanwhile; a client with several sessions is
-   * `busy` as long as any of them works.
+   * `aborting`: the client brings cancelled work into step, and runs nothing else meanwhile. A client with several sessions is `busy` as
+   * long as any of them works.
    */
   readonly status: 'connecting' | 'idle' | 'busy' | 'aborting' | 'closed';
-  /** Why it is closed. */
+  /** The cause of the closing. */
   readonly cause?: FtpError;
 }
 
@@ -24,7 +24,7 @@ export class SessionState {
   readonly #changes = new Subject<FtpState>();
   #current: FtpState = { status: 'connecting' };
 
-  /** The present state, then every change; completes after `closed`, and at once for those who come later. */
+  /** Emits the present state, then every change; completes after `closed`, and at once for later subscribers. */
   readonly changes$: Observable<FtpState> = new Observable((subscriber) => {
     const changes = this.#changes.subscribe(subscriber);
     if (!changes.closed) subscriber.next(this.#current);
@@ -35,7 +35,7 @@ export class SessionState {
     return this.#current.status;
   }
 
-  /** Changes nothing where that is the status already, or the session is closed. */
+  /** Changes nothing if that is already the status, or the session is closed. */
   next(event: StateEvent): void {
     const { status } = this.#current;
     if (status === 'closed') return;

@@ -1,6 +1,6 @@
 /**
- * A session as its work sees it: exchanges in order, under a lease, and what is known of the server. How a session is opened,
- * leased and closed is the business of `ControlSession` alone.
+ * Defines a session as its work sees it: exchanges in order, under a lease, and the known facts of the server. `ControlSession` alone
+ * opens, leases and closes a session.
  */
 import type { TlsLink } from '../net/tls-link.js';
 import type { Command } from '../protocol/command.js';
@@ -26,14 +26,14 @@ export interface EarlyPort {
 export interface Session {
   readonly channel: ControlChannel;
   readonly settings: SessionSettings;
-  /** What the user wants set, and what of it this connection is set to. */
+  /** The user's settings, and the settings of this connection. */
   readonly user: UserSettings;
-  /** What is known of the server, by all that has happened on this connection. */
+  /** The known facts of the server, from all events on this connection. */
   readonly server: ServerState;
   readonly features: Features;
-  /** How the server is known to behave. */
+  /** The known behaviour of the server. */
   readonly profile: ServerProfile;
-  /** What the client knows of this server, from all of its sessions. */
+  /** The client's knowledge of this server, from all of its sessions. */
   readonly learned: Learned;
   /** The address of the server, as far as the connector tells: data connections go there. */
   readonly peer: string | undefined;
@@ -42,7 +42,7 @@ export interface Session {
   readonly roundTripMs: number;
   /** EPSV for the next transfer, sent before its lease was granted. */
   earlyPort: EarlyPort | undefined;
-  /** What RNFR has begun, until RNTO. */
+  /** The rename that RNFR has begun, until RNTO. */
   readonly rename: { takeBack(): Promise<void>; readonly endOfKept: Command | undefined };
 
   /** The kind of the work that will probably run next on this session, or that its end is next. */
@@ -66,7 +66,7 @@ export interface Session {
   requestOptional(line: Command): Promise<FinalReply | undefined>;
   /** One exchange that must succeed; a refusal is thrown. */
   perform(verb: string, ...args: (string | undefined)[]): Promise<Reply>;
-  /** The user's own command: what it sets stays set. A refusal is thrown. */
+  /** The user's own command: its settings stay set. A refusal is thrown. */
   performForUser(line: Command): Promise<Reply>;
   /** Sets the representation type, unless the server has it already, or is being told. */
   ensureType(type: string, options?: Partial<RequestOptions>): Promise<void>;
@@ -79,7 +79,7 @@ export interface Session {
   tell(event: SessionEvent): void;
   /** The client does without `what` from now on, by way of `to`; told once. */
   fallBack(what: Optional, to: string, reply?: Reply): void;
-  /** The same, of a verb without a reply, where the server has never replied to it: otherwise the connection alone is dead. */
+  /** The same, of a verb without a reply, if the server has never replied to it: otherwise the connection alone is dead. */
   fallBackFromSilence(what: Optional, to: string): void;
   /** A path that a reply names, as the file is called: vsftpd writes a byte 0xFF of it twice. */
   pathFrom(named: string): string;

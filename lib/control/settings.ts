@@ -1,6 +1,6 @@
 /**
- * The settings of one control connection, with every default filled in. The client layer makes it from the user's options. It
- * is a value, so a reconnect or another session cannot have a weaker policy than the first.
+ * Holds the settings of one control connection, with every default filled in. The client layer makes it from the user's options. It is a
+ * value, so a reconnect or another session cannot have a weaker policy than the first.
  */
 import type { ConnectionOptions } from 'node:tls';
 import type { Clock } from '../net/clock.js';
@@ -50,7 +50,7 @@ export interface SessionSettings extends Endpoint {
   readonly tls: ConnectionOptions;
   /** Whether the control connection may be cleared again by CCC. */
   readonly allowCcc: boolean;
-  /** Write USER, PASS and what follows at once. */
+  /** Write USER, PASS and the commands after them at once. */
   readonly pipelineLogin: boolean;
   readonly mode: 'passive' | 'epsv' | 'pasv' | 'active';
   readonly activeAddress: string | undefined;
@@ -64,7 +64,7 @@ export interface SessionSettings extends Endpoint {
   readonly connectTimeoutMs: number;
   readonly replyTimeoutMs: number;
   readonly stallTimeoutMs: number;
-  /** How long a transfer may take in all; 0 where nothing says so. */
+  /** The time limit of a whole transfer; 0 without one. */
   readonly deadlineMs: number;
   readonly minRate: MinRate | false;
   readonly abortTimeoutMs: number;
@@ -75,17 +75,17 @@ export interface SessionSettings extends Endpoint {
   readonly maxReplyBytes: number;
   readonly maxLineBytes: number;
   readonly maxCommandBytes: number | undefined;
-  /** The server's features; `ask` where FEAT is to tell them. */
+  /** The server's features; `ask` if FEAT is to tell them. */
   readonly features: 'ask' | readonly string[];
   readonly codec: TextCodec;
   /** `deflate`: transfers go in MODE Z, where the server has it. */
   readonly compression: false | 'deflate';
-  /** Of the times in listings; `auto` where it is to be measured. */
+  /** Of the times in listings; `auto` if it is to be measured. */
   readonly timeZone: string | number | undefined;
   readonly connector: Connector;
-  /** The proxy that `connector` goes through, as errors name it; undefined where none is known. */
+  /** The proxy that `connector` goes through, as errors name it; undefined if none is known. */
   readonly proxy: string | undefined;
   readonly clock: Clock;
-  /** How many sessions the client may have; undefined for the one session of `connect$`. */
+  /** The number of sessions that the client may have; undefined for the one session of `connect$`. */
   readonly maxSessions: number | undefined;
 }

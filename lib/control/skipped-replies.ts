@@ -1,4 +1,7 @@
-/** Counts replies and lines that answer nothing. A server that sends too many of them between two answers is not listened to. */
+/**
+ * Counts replies and lines that answer no command. If a server sends too many of them between two answers, the client closes the
+ * connection.
+ */
 import { FtpProtocolError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
@@ -28,7 +31,7 @@ export class SkippedReplies {
     if (this.count <= MOST && this.#bytes <= MOST_BYTES) return undefined;
     const last = 'reply' in skipped ? formatReply(skipped.reply) : printable(skipped.line, 80);
     return new FtpProtocolError(
-      `The server sent too much that answers nothing (${this.count} replies and lines, the last "${last}"); the connection was closed.`,
+      `The server sent too many replies that answer no command (${this.count} replies and lines, the last "${last}"); the connection was closed.`,
       { reply },
     );
   }

@@ -1,15 +1,15 @@
 /**
- * The window of the commands that are unanswered together: so many, and so many bytes.
+ * Limits the commands that are unanswered together, by their number and their bytes.
  *
- * It is filled up in one turn of the event loop, whose commands go out in one write. It is filled again when it is half empty,
- * or when all of one write is answered. So a window costs two packets or three, not one for each reply. The second rule matters
- * on slow links, where replies arrive in bunches.
+ * It fills up in one turn of the event loop, and its commands leave in one write. It refills when it is half empty, or when every command
+ * of one write has its answer. So a window costs two packets or three, not one for each reply. The second rule matters on slow links, where
+ * replies arrive in bunches.
  *
  * While a cancelled command is unanswered, the window admits no new one. Otherwise new commands could keep a hung connection
  * alive.
  */
 
-/** How much may be unanswered at a time. A first command may be longer than that, and then goes alone. */
+/** The limit of unanswered commands and bytes. A first command may be longer than that, and then goes alone. */
 export interface WindowLimits {
   readonly commands: number;
   readonly bytes: number;
@@ -18,14 +18,14 @@ export interface WindowLimits {
 /** One command at a time. */
 export const LOCK_STEP: WindowLimits = /* @__PURE__ */ Object.freeze({ commands: 1, bytes: 0 });
 
-/** Those that came in in one turn, and so go out in one write. */
+/** The commands of one turn, which leave in one write. */
 interface Fill {
   commands: number;
 }
 
-/** One command's place. */
+/** The place of one command. */
 export interface WindowPlace {
-  /** Its subscriber has left; the place is taken until it is freed. */
+  /** Its subscriber has unsubscribed; the place is taken until it is freed. */
   leave(): void;
   /** Its replies are in. Called once. */
   free(): void;
@@ -35,7 +35,7 @@ export class SlidingWindow {
   limits: WindowLimits = LOCK_STEP;
   #commands = 0;
   #bytes = 0;
-  /** How many of the commands have lost their subscriber. */
+  /** The number of commands that have lost their subscriber. */
   #left = 0;
   /** The commands that were admitted in this turn. */
   #filling: Fill | undefined;

@@ -1,11 +1,11 @@
-/** Work that needs a lease, and who runs it: a session, or a client that has several. */
+/** Defines work that needs a lease, and its runner: a session, or a client with several sessions. */
 import type { FtpError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import type { LeaseKind } from './lane.js';
 import type { Session } from './session.js';
 import type { UserState } from './user-state.js';
 
-/** Work under a lease. When `signal` aborts, its subscriber has left: get into step and return. */
+/** Work under a lease. When `signal` aborts, its subscriber has unsubscribed: get into step and return. */
 export type LeasedWork = (session: Session, signal: Cancellation) => Promise<void>;
 
 /** Work, and the lease that it needs. */
@@ -25,8 +25,8 @@ export interface LeaseTask {
   /** The operation's command, secrets masked: events name the operation by it. */
   readonly name?: string | undefined;
   /**
-   * Asked once the task has failed: whether it may be done again even where it may have been done already. So it is with questions
-   * of which nothing was handed on yet, and with what sets the same again. Without it, only a task that was not done is repeated.
+   * Called once the task has failed: whether it may run again even if the server may have done it already. That holds for questions that
+   * have delivered nothing yet, and for commands that set the same value again. Without it, only a task that was not done is repeated.
    */
   readonly mayRepeat?: (() => boolean) | undefined;
   /**
@@ -43,7 +43,7 @@ export interface LeaseTask {
   readonly again?: ((error: unknown, start: () => void) => (() => void) | undefined) | undefined;
   /** A login that fails while the task waits for it counts as one of its tries: `again` is asked then too. */
   readonly countsLogins?: boolean | undefined;
-  /** Its path is absolute: it may start again also where the client's directory was changed meanwhile. */
+  /** Its path is absolute: it may start again even if the client's directory has changed meanwhile. */
   readonly inAnyDirectory?: boolean | undefined;
 }
 
@@ -52,13 +52,13 @@ export interface Failed {
   readonly error: unknown;
 }
 
-/** How work has ended: undefined where it was done. */
+/** How work has ended: undefined if it was done. */
 export type WorkEnd = Failed | undefined;
 
 export interface TaskRunner {
   /**
-   * Runs a task when its turn comes; `ended` is told once how it ended, unless the returned function is called before:
-   * that gives up a waiting place, or aborts the signal of running work.
+   * Runs a task when its turn comes; `ended` is called once with its end, unless the returned function is called before. That cancels a
+   * waiting place, or aborts the signal of running work.
    */
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void;
 

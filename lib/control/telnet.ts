@@ -1,6 +1,6 @@
 /**
- * The byte 0xFF on the control connection, which is Telnet's (RFC 959 section 3, RFC 854). There it is IAC, the beginning of a
- * Telnet command, and it is doubled where it means itself. Few servers keep to that, each in its own way.
+ * Handles the byte 0xFF on the control connection, which belongs to Telnet (RFC 959 section 3, RFC 854). There it is IAC, the beginning of
+ * a Telnet command, and a literal 0xFF must be doubled. Few servers keep to that, each in its own way.
  */
 import type { Features } from '../protocol/features.js';
 import type { Reply } from '../protocol/reply.js';
@@ -25,7 +25,7 @@ export function wantsDoubling(features: Features): boolean {
   return features.parameters('MFF') === PROFTPD_MFF || (features.has('LPRT') && features.has('LPSV'));
 }
 
-/** Each 0xFF twice. */
+/** Doubles each 0xFF. */
 export function doubleIac(bytes: Uint8Array): Uint8Array {
   if (!bytes.includes(IAC)) return bytes;
   return Uint8Array.from([...bytes].flatMap((byte) => (byte === IAC ? [IAC, IAC] : [byte])));

@@ -1,6 +1,6 @@
 /**
- * A rename between RNFR and RNTO. After RNFR ProFTPD answers 501 to any command but RNTO, for as long as the session lasts. So
- * the session takes back an RNFR without its RNTO before the next work, also one of `send$`.
+ * Tracks a rename between RNFR and RNTO. After RNFR ProFTPD answers 501 to any command but RNTO, for as long as the session lasts. So the
+ * session takes back an RNFR without its RNTO before the next work, also an RNFR of `send$`.
  *
  * Where RNTO is written with its RNFR, nothing is unfinished when RNFR is answered. An older RNFR that the server still keeps must be
  * ended before. If the new one is refused, its RNTO would rename the older file.
@@ -15,7 +15,7 @@ import type { LeasedWork } from './task-runner.js';
 
 /** An RNFR that the server has taken. */
 interface Begun {
-  /** Renames the file to what it is called already. */
+  /** Renames the file to its present name. */
   readonly back: Command;
   /** It is not certain that the reply was RNFR's. */
   readonly doubtful: boolean;
@@ -38,7 +38,7 @@ export class UnfinishedRename {
     return this.#kept;
   }
 
-  /** A command is sent: RNTO ends the rename, whatever comes of it. */
+  /** A command is sent: RNTO ends the rename, with any result. */
   sent(sent: Command): void {
     if (sent.verb === 'RNFR') this.#alone = sent;
     if (sent.verb === 'RNTO') this.#alone = this.#begun = this.#kept = undefined;
@@ -67,7 +67,7 @@ export class UnfinishedRename {
     await work(this.#session, signal);
   }
 
-  /** Ends the rename without its RNTO; what comes together waits for the same end. */
+  /** Ends the rename without its RNTO; simultaneous callers wait for the same end. */
   takeBack(): Promise<void> {
     this.#takingBack ??= this.#takeBack().finally(() => {
       this.#takingBack = undefined;

@@ -1,5 +1,5 @@
 /**
- * How one connection follows what the user wants set, which other sessions of the client may have changed meanwhile.
+ * Brings one connection to the user's settings, which other sessions of the client may have changed meanwhile.
  */
 import type { Command } from '../protocol/command.js';
 import type { FinalReply } from './request.js';

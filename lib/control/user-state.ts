@@ -1,6 +1,6 @@
 /**
- * The state that the user has set and expects to stay set: directory, type, mode, protection, options. It belongs to the client, not to
- * one connection: every session is brought there before it works for a client, also after a reconnect.
+ * Holds the settings that the user expects to persist: directory, type, mode, protection, options. They belong to the client, not to one
+ * connection: every session takes them over before it works, also after a reconnect.
  */
 import { FtpReplyError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';
@@ -10,7 +10,7 @@ import { refused } from './request.js';
 
 export interface UserState {
   /**
-   * The commands that lead to the present directory: one CWD with an absolute path, where that is known. A server that refuses PWD
+   * The commands that lead to the present directory: one CWD with an absolute path, if that is known. A server that refuses PWD
    * does not tell it; then the commands are those that the user gave, after the last one with an absolute path. None while the
    * user is where the login put him.
    */
@@ -78,7 +78,7 @@ export function changesUserState({ verb }: Command): boolean {
   return SETTING_VERBS.has(verb) || MOVING_VERBS.has(verb);
 }
 
-/** The error for what was set once, and is refused to another session. */
+/** The error if a new session refuses an earlier setting. */
 export function outOfReach(line: Command, reply: Reply): FtpReplyError {
   const error = refused(line.masked, reply);
   if (!MOVING_VERBS.has(line.verb)) return error;

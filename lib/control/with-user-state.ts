@@ -1,4 +1,4 @@
-/** Work goes by what the user has set: its session is brought there first, under the same lease. */
+/** Brings a session to the user's settings before its work, under the same lease. */
 import { FtpError, withOutcome } from '../errors.js';
 import { notBegun } from './lease-runner.js';
 import type { LeasedWork, LeaseTask } from './task-runner.js';

@@ -1,6 +1,6 @@
 /**
- * The ASCII type's line ends (RFC 959 section 3.1.1.1): CRLF on the wire, LF here. A lone CR or LF is kept, and a CRLF
- * that is there already is not doubled.
+ * Converts the ASCII type's line ends (RFC 959 section 3.1.1.1): CRLF on the wire, LF here. It keeps a lone CR or LF, and does not double
+ * an existing CRLF.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteSink } from '../streams/byte-sink.js';
@@ -40,7 +40,7 @@ export class AsciiDecoder implements ByteSink {
     if (length > 0) this.#sink.write(text.subarray(0, length));
   }
 
-  /** Hands on a last lone CR. */
+  /** Passes on a last lone CR. */
   flush(): void {
     if (this.#heldCr) this.#sink.write(Uint8Array.of(CR));
     this.#heldCr = false;

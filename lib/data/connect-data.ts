@@ -1,11 +1,11 @@
 /**
  * Connects a passive data connection, in one of two ways.
  *
- * As a rule the connector makes a socket. TLS, where it is asked for, is laid over it when the server has begun the transfer.
- * Node then gives each TLS record memory of its own. So a protected download lets TLS make the connection. It then reads into
- * memory that is there already, and saves the round trip between the server's reply and the ClientHello. That needs a server
- * that lets a ClientHello wait for the transfer command. It also gives up the reset, which downloads from such servers do not
- * need. An upload needs it: one that ends without a reset is a file.
+ * Usually the connector makes a socket. TLS, if requested, is laid over it when the server has begun the transfer. Node then allocates
+ * memory for each TLS record. So a protected download lets TLS make the connection. It then reads into existing memory, and saves the round
+ * trip between the server's reply and the ClientHello. That needs a server that lets a ClientHello wait for the transfer command. It also
+ * loses the reset, which downloads from such servers do not need. An upload needs it: without a reset, the server stores a partial file as
+ * a whole one.
  */
 
 import { connectFailure } from '../control/connect-errors.js';

@@ -1,11 +1,9 @@
 /**
- * One data connection, passive or active, clear or TLS, told as events: connected,
- * secured, ended, failed. It knows nothing of replies.
+ * Reports one data connection, passive or active, clear or TLS, as events: connected, secured, ended, failed. It knows nothing of replies.
  *
- * It is closed in one of three ways. `finish` is an upload's end of file. `reset` sends RST: the only close that no server
- * takes for the end of a file, and that none dies of. Where TLS has made the connection (see `connectData`), `reset` is a
- * close. `close` is for when both ends are done. A download in clear text has closed itself by then, at the end of the data.
- * Error listeners stay for ever.
+ * It closes in one of three ways. `finish` is an upload's end of file. `reset` sends RST: no server takes it for the end of a file, and no
+ * tested server crashes on it. If TLS has made the connection (see `connectData`), `reset` is a close. `close` is for a connection whose
+ * both ends are done. A download in clear text has closed itself by then, at the end of the data. Error listeners stay for ever.
  */
 import type { OnReadOpts, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -22,7 +20,7 @@ import { ReceiveBuffer } from './receive-buffer.js';
 
 /** The receiver of a download's bytes as they are on the wire. */
 export interface DataReceiver extends ByteReceiver {
-  /** The connection has ended. It calls `ended` when it has handed on all that came, with a fault where there is one. */
+  /** The connection has ended. It calls `ended` when it has passed on all that came, with a fault where there is one. */
   end?(ended: (fault?: Error) => void): void;
 }
 
@@ -31,9 +29,9 @@ export class DataConnection {
   ended = false;
   /** The connection broke. */
   error: Error | undefined;
-  /** How many writes have not been called back yet. */
+  /** The number of writes without a callback yet. */
   unsentWrites = 0;
-  /** Nothing is to be handed on for now. */
+  /** Nothing is to be passed on for now. */
   held = false;
   /** It leads to a port that was asked for before the last transfer's final reply. */
   toEarlyPort = false;
@@ -53,8 +51,7 @@ export class DataConnection {
   #closed = false;
 
   /**
-   * `receiver` is missing for an upload: what the server sends then is discarded. `tell` is told what happens, as it
-   * happens.
+   * `receiver` is missing for an upload, which discards bytes of the server. `tell` is told what happens, as it happens.
    */
   constructor(
     receiver: DataReceiver | undefined,
@@ -149,7 +146,7 @@ export class DataConnection {
     this.#regulate();
   }
 
-  /** Writes a chunk; `written` is called when it has left, and never when it could not. Those of one turn leave together. */
+  /** Writes a chunk; `written` is called when it has left, and never when it could not. Writes of one turn leave together. */
   write(chunk: Uint8Array, written: () => void): void {
     const stream = this.#stream;
     if (stream === undefined) return;
@@ -170,7 +167,7 @@ export class DataConnection {
 
   /**
    * End of file for the server: FIN, after close_notify under TLS. The socket stays until the final reply. `roundTripMs`
-   * is how long the server's next ticket may take, where it is needed. `finished` is called when all that was written has left.
+   * is how long the server's next ticket may take, if it is needed. `finished` is called when all that was written has left.
    */
   finish(roundTripMs: number, finished: () => void): void {
     const end = (): void => void this.#stream?.end(finished);
@@ -252,7 +249,7 @@ export class DataConnection {
       this.#end();
       return;
     }
-    // All was read and nothing is to be written: one close, where Node would shut down first. TLS owes a close_notify.
+    // All was read and nothing is to be written: one close, if Node would shut down first. TLS owes a close_notify.
     if (this.protection === undefined) stream.destroy();
     this.#buffer.end();
   }
@@ -263,7 +260,9 @@ export class DataConnection {
     else this.#receiver.end((fault) => this.#tell(fault === undefined ? ENDED : broken(fault)));
   }
 
-  /** What befalls a download behind its end is no news, also when that is not handed on yet; an end in the handshake is. */
+  /**
+   * Errors after the end of a download are ignored, even if bytes still wait for the receiver. An end during the TLS handshake is an error.
+   */
   #fail(error: Error): void {
     const over = this.open && this.#buffer?.ended === true;
     if (this.#closed || this.error !== undefined || over) return;

@@ -1,4 +1,4 @@
-/** TLS on one data connection: its handshake, and the check of the server's identity. */
+/** Secures one data connection by TLS: the handshake, and the check of the server's identity. */
 import type { TLSSocket } from 'node:tls';
 import { handshakeError } from '../net/tls.js';
 import type { FollowedConnection, TlsLink } from '../net/tls-link.js';

@@ -1,4 +1,4 @@
-/** The three time limits of one transfer; none outlives it. The abort has the limit of its lease. */
+/** Holds the three time limits of one transfer, and outlives it with none. The abort has the limit of its lease. */
 
 import type { Session } from '../control/session.js';
 import type { MinRate } from '../control/settings.js';
@@ -12,7 +12,7 @@ import { StallTimer } from './stall-timer.js';
 export interface Limited {
   readonly session: Session;
   readonly plan: { readonly minRate?: MinRate | false | undefined };
-  /** How many bytes have moved so far. */
+  /** The number of moved bytes so far. */
   readonly bytes: number;
   slow: Slowness | undefined;
   dispatch(event: TransferEvent): void;

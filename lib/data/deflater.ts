@@ -1,11 +1,10 @@
 /**
- * The source of an upload that may be compressed (MODE Z): one stream of zlib's format. In any other mode it gives the source's
- * chunks as they are.
+ * Gives the source of an upload that may be compressed (MODE Z): one stream of zlib's format. In any other mode it passes the source's
+ * chunks through.
  *
- * ProFTPD below 1.3.8d and 1.3.9rc3 inflates what it has read, of up to 16 KiB, into a buffer of eight times that size. It
- * drops compressed bytes that do not fit, and may still report success (proftpd issue 1896). The greeting names no version. So
- * no part of the stream grows by that much, for any server. Each piece of the file ends in a sync flush. One that has shrunk to
- * less than a sixth is filled up with empty blocks.
+ * ProFTPD below 1.3.8d and 1.3.9rc3 inflates up to 16 KiB at once, into a buffer of eight times that size. It drops compressed bytes that
+ * do not fit, and may still report success (proftpd issue 1896). The greeting names no version. So no part of the stream grows by that
+ * much, for any server. Each piece of the file ends in a sync flush. If a piece has shrunk to less than a sixth, empty blocks fill it up.
  */
 import type { Deflate } from 'node:zlib';
 import { nodeZlib } from '../net/builtins.js';
@@ -54,7 +53,7 @@ export class Deflater implements SourceReader {
     return this.#source.expectedBytes?.();
   }
 
-  /** How many bytes of the file a chunk stands for. */
+  /** The number of the file's bytes in a chunk. */
   fileBytes(chunk: Uint8Array): number {
     return this.#fileBytes.get(chunk) ?? chunk.length;
   }
@@ -116,7 +115,7 @@ export class Deflater implements SourceReader {
     this.#chunk = undefined;
     if (this.#asked === undefined) {
       this.#asked = this.#source.next();
-      // Its error is the next call's, where nothing waits for it now.
+      // Its error is the next call's, if nothing waits for it now.
       this.#asked.catch(() => undefined);
     }
     const asked = this.#asked;

@@ -1,6 +1,6 @@
 /**
- * Moves the bytes of a download. It is complete when the data has ended and a good final reply is in, in either order. The byte
- * count must fit every size that is known.
+ * Moves the bytes of a download. It is complete when the data has ended and a good final reply is in, in either order. The byte count must
+ * fit every known size.
  */
 import type { Session } from '../control/session.js';
 import { mayNeedMode } from '../control/transfer-mode.js';
@@ -22,20 +22,20 @@ import type { TransferPlan } from './transfer-plan.js';
 export interface DownloadPlan extends TransferPlan {
   /** Stop when this many bytes have come; undefined for all there are. */
   readonly length?: number | undefined;
-  /** How many bytes there are from `start` on, where the caller or the server has named them. */
+  /** How many bytes there are from `start` on, if the caller or the server has named them. */
   readonly named?: number | undefined;
-  /** How many bytes must come, where that is known. */
+  /** How many bytes must come, if that is known. */
   readonly expected?: number | undefined;
   /** Whether the size in the preliminary reply is to be held against the byte count. */
   readonly checkAnnounced?: boolean;
-  /** Checks a download that is complete besides, by its byte count, and resolves with how. Throws where the check fails. */
+  /** Checks a download that is complete besides, by its byte count, and resolves with how. Throws if the check fails. */
   readonly verify?: ((bytes: number) => Promise<VerifiedBy | undefined>) | undefined;
 }
 
 /** The result of a completed download. */
 export interface Downloaded {
   readonly bytes: number;
-  /** The check that it has passed, where there was one. */
+  /** The check that it has passed, if there was one. */
   readonly verifiedBy: VerifiedBy | undefined;
   /** The final reply, for those that judge its text. */
   readonly reply?: Reply | undefined;
@@ -77,7 +77,7 @@ export async function download(
   }
 }
 
-/** Hands on the wanted bytes of a download, and counts them. */
+/** Passes on the wanted bytes of a download, and counts them. */
 class DownloadReceiver implements ByteReceiver, Mover {
   transfer: Transfer | undefined;
   readonly #sink: ByteSink;
@@ -124,7 +124,7 @@ class DownloadReceiver implements ByteReceiver, Mover {
   }
 }
 
-/** A function of its own, so that nothing else is kept in memory by the gate. */
+/** A separate function, so that the gate keeps nothing else in memory. */
 function expectedOf(transfer: Transfer, plan: DownloadPlan): ExpectedBytes {
   return () => expectedBytes(transfer, plan);
 }

@@ -1,10 +1,10 @@
 /**
- * The receiver of a download that may be compressed (MODE Z). It inflates what comes over the data connection, and hands on the
- * bytes of the file. In any other mode it hands on what comes.
+ * Receives a download that may be compressed (MODE Z). It inflates the bytes of the data connection, and passes on the bytes of the file.
+ * In any other mode it passes on the bytes unchanged.
  *
  * zlib works on a thread and gives its output in chunks, one after the other. While the consumer holds, one chunk waits here, and
- * stops the output. The input that waits for zlib is bounded: when there is too much of it, the data connection is held. So a small
- * input that grows without limit takes no more memory than any other. The end of the data waits for the chunks before it alone.
+ * stops the output. The input that waits for zlib is bounded: above the bound, the inflater holds the data connection. So a small input
+ * that grows without limit takes no more memory than any other. The end of the data waits only for the chunks before it.
  */
 import type { Inflate } from 'node:zlib';
 import { FtpProtocolError } from '../errors.js';
@@ -66,7 +66,7 @@ export class Inflater implements DataReceiver, Valve {
     transfer.dispatch({ type: 'moved' });
   }
 
-  /** The data connection has ended. Calls `ended` when all is handed on, or with what is wrong with the stream. */
+  /** The data connection has ended. Calls `ended` when all bytes are delivered, or with the fault of the stream. */
   end(ended: (fault?: Error) => void): void {
     const { transfer } = this.#receiver;
     if (transfer?.compressed !== true || transfer.facts.cancelled || transfer.facts.enough) ended();
@@ -159,12 +159,12 @@ function isHeader([first = 0, second = 0]: readonly number[]): boolean {
   return (first & 0x0f) === 8 && (first * 256 + second) % 31 === 0;
 }
 
-/** What came is right as far as it goes. */
+/** The bytes so far are right. */
 function truncated(): FtpProtocolError {
   return new FtpProtocolError('its compressed stream (MODE Z) has no end, so it was truncated', { transient: true });
 }
 
-/** Bytes that were handed on before may be wrong. */
+/** Bytes that were passed on before may be wrong. */
 function damaged(how: string, transient = false): FtpProtocolError {
   return new FtpProtocolError(`its compressed stream (MODE Z) is damaged: ${how}`, { transient });
 }

@@ -1,9 +1,9 @@
 /**
- * Opens the data connection of a transfer before its command is sent. In passive mode it is connected already, so that no
- * server can block in accept. In active mode it listens.
+ * Opens the data connection of a transfer before its command is sent. In passive mode it connects first, so that no server can block in
+ * accept. In active mode it listens.
  *
- * EPSV is tried before PASV and EPRT before PORT; the session remembers a refusal. The host in a PASV reply
- * is not trusted: data goes to the address of the control connection's peer, unless the settings say otherwise.
+ * It tries EPSV before PASV and EPRT before PORT; the session remembers a refusal. It does not trust the host in a PASV reply: data goes to
+ * the address of the control connection's peer, unless the settings say otherwise.
  */
 
 import type { Socket } from 'node:net';
@@ -222,7 +222,7 @@ async function activePeersOf(session: Session, signal: Cancellation): Promise<re
   const found = withDeadline(connectTimeoutMs, signal, () => addressesOf(host, family), ignoreLateAddresses);
   return found.catch((error: unknown) => {
     throw new FtpConnectionError(
-      `Who may connect in active mode is not known: ${host} was not resolved (${(error as Error).message}). Let the connector name the server's address as peer, or set activePeer: 'any'.`,
+      `The host that may connect in active mode is unknown: ${host} was not resolved (${(error as Error).message}). Let the connector name the server's address as peer, or set activePeer: 'any'.`,
       { channel: 'data', phase: 'connect', outcome: 'none', cause: error },
     );
   });

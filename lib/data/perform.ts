@@ -1,4 +1,4 @@
-/** Does the effects of a transfer's script, at once. */
+/** Runs the effects of a transfer's script at once. */
 import { askPortEarly, doubtEarlyPort } from '../control/early-port.js';
 import { FtpConnectionError } from '../errors.js';
 import { command } from '../protocol/command.js';
@@ -8,7 +8,7 @@ import { QuietTimer } from './quiet-timer.js';
 import type { Transfer } from './transfer.js';
 import { TransferReport } from './transfer-report.js';
 
-/** The answer is `false` where the next transfer's port was not asked for. */
+/** The answer is `false` if the next transfer's port was not asked for. */
 export function perform(transfer: Transfer, effect: Effect): boolean {
   const { session, data, deadlines, facts } = transfer;
   switch (effect.do) {

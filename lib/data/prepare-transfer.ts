@@ -1,4 +1,4 @@
-/** The commands before a transfer command: TYPE, the port, REST. A cancelled transfer does not send the next one. */
+/** Sends the commands before a transfer command: TYPE, the port, REST. A cancelled transfer does not send the next one. */
 
 import { pretFor } from '../control/pret.js';
 import { accepted, refused } from '../control/request.js';
@@ -71,7 +71,7 @@ async function openDataInType(
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-/** A listing is read in the type that is set, where the server refuses TYPE A. */
+/** A listing is read in the type that is set, if the server refuses TYPE A. */
 async function setType(
   session: Session,
   { anyTypeWillDo, type }: TransferPlan & { readonly type: string },

@@ -1,8 +1,8 @@
 /**
  * Moves the bytes of an upload from its source to the data connection.
  *
- * A bounded part of the source waits for the socket: so the source is read while the socket is busy, and small chunks leave
- * together. Bytes count when the socket has taken them, and while any wait, the stall timer runs.
+ * A bounded part of the source waits for the socket, so it reads the source while the socket is busy, and small chunks leave together.
+ * Bytes count when the socket has taken them. While any wait, the stall timer runs.
  */
 import type { SourceReader } from '../streams/source.js';
 import type { Facts } from './machine/facts.js';
@@ -10,8 +10,8 @@ import { isOver } from './machine/transfer-script.js';
 import type { Mover, Transfer } from './transfer.js';
 
 /**
- * When so much waits for the socket, the source has to wait too. What leaves together is called back together: with more,
- * a slow network would look like one on which nothing moves.
+ * When so much waits for the socket, the source has to wait too. Writes that leave together are called back together: with more bytes, a
+ * slow network would look like one on which nothing moves.
  */
 const MOST_UNSENT_BYTES = 256 * 1024;
 /** Many tiny chunks take more memory than their bytes. */
@@ -19,7 +19,7 @@ const MOST_UNSENT_WRITES = 256;
 /** A larger chunk is written in pieces, so that a slow network is seen to move it. */
 const PIECE_BYTES = 128 * 1024;
 
-/** The source of what is written, which may be compressed. */
+/** The source of the written bytes, which may be compressed. */
 export interface PumpSource extends SourceReader {
   /** How many bytes of the file a chunk stands for; without it, as many as it has. */
   fileBytes?(chunk: Uint8Array): number;
@@ -33,7 +33,7 @@ export class Pump implements Mover {
   #allWritten = false;
   #onRoom: (() => void) | undefined;
 
-  /** `onBytes` is told the running count; `total` tells how many bytes there will be, where that is known. */
+  /** `onBytes` is told the running count; `total` tells how many bytes there will be, if that is known. */
   constructor(source: PumpSource, onBytes: (bytes: number) => void, total?: () => number | undefined) {
     this.#source = source;
     this.#onBytes = onBytes;
@@ -124,7 +124,7 @@ export class Pump implements Mover {
   #look(transfer: Transfer): void {
     if (this.transfer === undefined) return;
     const { data, facts } = transfer;
-    // What a broken or ended socket has refused does not wait in it: only the writes tell that it was lost.
+    // A broken or ended socket refuses bytes, and they do not wait in it: only the writes show the loss.
     if (this.#allWritten && data.unsentWrites === 0 && !facts.allSent) transfer.dispatch({ type: 'all-sent' });
   }
 }

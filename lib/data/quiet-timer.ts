@@ -1,6 +1,6 @@
 import type { TimeLimit, TimerPool } from '../net/timer-pool.js';
 
-/** Tells each time nothing was sent or received for so long, until it is ended. */
+/** Tells each time the control connection was silent for so long, until its owner ends it. */
 export class QuietTimer {
   readonly #timers: TimerPool;
   readonly #ms: number;

@@ -1,7 +1,7 @@
 /**
- * Tells when a transfer moves too little in a window of time. Only time counts in which bytes should move. The timer itself
- * runs on meanwhile; when it fires, it waits for the rest of the window. So starting and resting, which an upload does for
- * every chunk, is a look at the clock.
+ * Tells when a transfer moves too little in a window of time. It counts only time in which bytes should move. The timer itself runs on
+ * meanwhile; when it fires, it waits for the rest of the window. So starting and stopping it, which an upload does for every chunk, only
+ * reads the clock.
  */
 import type { MinRate } from '../control/settings.js';
 
@@ -10,7 +10,7 @@ export class RateTimer {
   readonly #bytes: () => number;
   readonly #onSlow: (moved: number) => void;
   readonly #now: () => number;
-  /** How many bytes had moved when this window began. */
+  /** The number of moved bytes when this window began. */
   #before: number;
   /** How much of the window has passed, up to `#since`. */
   #passedMs = 0;

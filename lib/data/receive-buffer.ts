@@ -1,11 +1,11 @@
 /**
- * Where a download's socket reads into: the receiver's own memory.
+ * Gives a download's socket its memory: the receiver's own.
  *
- * Under TLS a read is one record of 16 KiB at most, and several come in one turn of the event loop. They are gathered, side by
- * side in that memory, and handed on as one chunk. So the receiver has a fourth as many chunks to work on.
+ * Under TLS a read is one record of 16 KiB at most, and several come in one turn of the event loop. It gathers them side by side in that
+ * memory, and passes them on as one chunk. So the receiver has a fourth as many chunks to work on.
  *
- * A TLS socket that is paused still hands on what it has deciphered, and may do so before it was ever resumed. While the
- * receiver is held that waits here, a few records at most, and the end of the data behind it.
+ * A paused TLS socket still emits the bytes that it has deciphered, perhaps before its first resume. While the receiver is held, a few
+ * records wait here, and the end of the data behind them.
  */
 import type { OnReadOpts } from 'node:net';
 import type { ByteReceiver } from '../streams/byte-sink.js';
@@ -14,7 +14,7 @@ import { Slab } from '../streams/memory.js';
 
 /** A TLS record holds no more. */
 const RECORD_BYTES = 16 * 1024;
-/** A chunk of records is handed on when it has as much as this, or when the turn is over. */
+/** A chunk of records is passed on when it has as much as this, or when the turn is over. */
 const GATHER_BYTES = 64 * 1024;
 
 export class ReceiveBuffer {
@@ -22,7 +22,7 @@ export class ReceiveBuffer {
   readonly #enough: number;
   /** Chunks for a receiver that may be held. */
   readonly #queue: HeldQueue<Uint8Array>;
-  /** What is read into: the receiver's memory, unless something waits. Nothing is left of what was handed on. */
+  /** The memory for reads: the receiver's, unless bytes wait. The bytes that were passed on leave nothing behind. */
   readonly #memory = new Slab();
   /** The receiver's memory that the socket was given for its next read, where nothing is to be gathered or waits. */
   #lent: Uint8Array | undefined;
@@ -30,7 +30,7 @@ export class ReceiveBuffer {
   /** The data has ended, though some of it may still be here. */
   ended = false;
 
-  /** `onEnd` is called once, when the data has ended and all of it was handed on. */
+  /** `onEnd` is called once, when the data has ended and all of it was passed on. */
   constructor(receiver: ByteReceiver, gathers: boolean, onEnd: () => void) {
     this.#receiver = receiver;
     this.#enough = gathers ? GATHER_BYTES : 0;
@@ -70,7 +70,7 @@ export class ReceiveBuffer {
     this.#queue.end();
   }
 
-  /** Nothing more is handed on: the server has turned out to be another, or the connection is broken or done with. */
+  /** Nothing more is passed on: the server has turned out to be another, or the connection is broken or done with. */
   close(): void {
     clearImmediate(this.#turn);
     this.#queue.close();
@@ -80,13 +80,13 @@ export class ReceiveBuffer {
     this.#queue.hold();
   }
 
-  /** Hands on what waits, until the receiver is held again. */
+  /** Passes on what waits, until the receiver is held again. */
   release(): void {
     this.#seal();
     this.#queue.release();
   }
 
-  /** Hands on all there is to a receiver that is not held. */
+  /** Passes on all there is to a receiver that is not held. */
   flush(): void {
     if (!this.#queue.held) this.#seal();
   }
@@ -99,7 +99,7 @@ export class ReceiveBuffer {
     return memory;
   }
 
-  /** What was handed on between two reads leaves the socket with room in the old memory: a read there is brought over. */
+  /** If bytes were passed on between two reads, the socket still has room in the old memory: a read there is copied over. */
   #read(chunk: Uint8Array): void {
     if (this.#queue.closed) return;
     const mayPass = this.#mayPass(chunk);
@@ -125,7 +125,7 @@ export class ReceiveBuffer {
     }
   }
 
-  /** What is filled is a chunk. */
+  /** The filled part is a chunk. */
   #seal(): void {
     clearImmediate(this.#turn);
     this.#turn = undefined;
@@ -135,7 +135,7 @@ export class ReceiveBuffer {
     this.#queue.push(bytes.subarray(0, filled));
   }
 
-  /** Hands on what is enough, or has no room for another record; and the rest when this turn is over. */
+  /** Passes on what is enough, or has no room for another record; and the rest when this turn is over. */
   #advance(): void {
     const { filled, left } = this.#memory;
     if (filled >= this.#enough || left < RECORD_BYTES) this.#seal();

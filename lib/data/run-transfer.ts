@@ -1,6 +1,6 @@
 /**
- * The life of one transfer under its lease: TYPE, data connection, REST, command, data and final reply. Downloads and
- * uploads, passive or active, clear or TLS, image or ASCII, differ only in how they move the bytes.
+ * Runs one transfer under its lease: TYPE, data connection, REST, command, data and final reply. Downloads and uploads, passive or active,
+ * clear or TLS, image or ASCII, differ only in how they move the bytes.
  */
 import { loseEarlyPort } from '../control/early-port.js';
 import { FtpError, FtpSecurityError } from '../errors.js';
@@ -54,7 +54,7 @@ function mustNotStartOver({ plan, facts }: Transfer): boolean {
   return facts.final?.code === 426 && repetitionOf(plan.command) === 'acts';
 }
 
-/** All up to the command; false when the user has left before it was sent. */
+/** All up to the command; false when the user has unsubscribed before it was sent. */
 async function isReady(transfer: Transfer, signal: Cancellation): Promise<boolean> {
   const { plan } = transfer;
   if (!(await prepare(transfer, plan, signal))) return false;

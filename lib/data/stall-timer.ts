@@ -3,7 +3,7 @@ import type { RateTimer } from './rate-timer.js';
 
 /**
  * Tells when nothing has moved for too long. It runs only while something should move: not while the consumer holds the
- * socket, nor while an upload's source has nothing to send. A timer for the least rate, where there is one, goes along.
+ * socket, nor while an upload's source has nothing to send. A timer for the least rate, if there is one, goes along.
  */
 export class StallTimer {
   readonly #timers: TimerPool;

@@ -1,4 +1,4 @@
-/** Runs a transfer whose data connection another host has, after its port was given or asked for. */
+/** Runs a transfer whose data connection another host has, after the commands about its port. */
 
 import { refuseKnownFault } from '../control/server-faults.js';
 import type { Session } from '../control/session.js';

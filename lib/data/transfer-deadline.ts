@@ -1,6 +1,6 @@
 /**
- * How long a transfer may take in all, from when its work begins on its session. The questions before it (TYPE, SIZE, the port)
- * and behind it (SIZE) count. So does the time in which its consumer holds it, and it makes no difference whether bytes move.
+ * Limits the whole time of a transfer, from the beginning of its work on its session. The commands before it (TYPE, SIZE, the port) and
+ * behind it (SIZE) count. The time in which its consumer holds it counts too, whether bytes move or not.
  */
 import type { Session } from '../control/session.js';
 import { FtpError, type FtpErrorDetails, FtpTimeoutError } from '../errors.js';
@@ -13,13 +13,13 @@ export interface TimedWork<T> {
   readonly session: Session;
   /** 0: no deadline. */
   readonly deadlineMs: number;
-  /** How much of it is left, where the transfer has had earlier tries. Default: all of it. */
+  /** How much of it is left, if the transfer has had earlier tries. Default: all of it. */
   readonly leftMs?: number | undefined;
   /** Names the transfer in the error; secrets are masked. */
   readonly command: string;
   /** The signal tells the work to get into step. */
   readonly run: (signal: Cancellation) => Promise<T>;
-  /** How many bytes have moved when the transfer is over and its work goes on: the error of what follows names none. */
+  /** The number of moved bytes when the transfer is over and its work goes on: later errors name none. */
   readonly moved?: () => number;
 }
 
@@ -55,7 +55,7 @@ async function timed<T>(work: TimedWork<T>, outer: Cancellation): Promise<T> {
   }
 }
 
-/** The error of a transfer whose deadline has passed; undefined where `signal` aborted for another reason. */
+/** The error of a transfer whose deadline has passed; undefined if `signal` aborted for another reason. */
 export function deadlineOf(
   { command, bytes, facts: { final: reply } }: Transfer,
   { reason }: Cancellation,

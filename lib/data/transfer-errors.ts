@@ -1,4 +1,4 @@
-/** The errors of transfers that are not whole. */
+/** Makes the errors of transfers that are not whole. */
 import { adviceFor } from '../control/advice.js';
 import { lateReply, refused, uncertain } from '../control/request.js';
 import {
@@ -58,8 +58,8 @@ export function brokenOff(transfer: Transfer, cause: FtpError): FtpTransferError
 }
 
 /**
- * The error of a transfer whose command was not written. It may be that of others, which were sent. A refusal of what comes before the
- * command stays one; and an odd reply to it leaves open whether that command was done.
+ * The error of a transfer whose command was not written. It may be that of others, which were sent. A refusal of an earlier command stays a
+ * refusal; an odd reply to it leaves open whether the server did that command.
  */
 export function beforeItBegan(error: unknown): unknown {
   const tellsOfOthers = error instanceof FtpError && !(error instanceof FtpProtocolError);
@@ -107,7 +107,7 @@ function heldTransfer(transfer: Transfer): FtpTimeoutError {
   const { command: name, session, bytes, facts } = transfer;
   const { stallTimeoutMs: afterMs } = session.settings;
   const isDownload = facts.kind.direction === 'download';
-  const why = isDownload ? `The data of ${name} was not taken` : `The source gave no data for ${name}`;
+  const why = isDownload ? `The consumer took no data of ${name}` : `The source gave no data for ${name}`;
   const meanwhile =
     session.nextKind === 'quit'
       ? 'while close$ waited for it to end. If it is only slow, a larger stallTimeoutMs.'
@@ -122,7 +122,7 @@ function heldTransfer(transfer: Transfer): FtpTimeoutError {
   });
 }
 
-/** What to do about a transfer that waits for an operation, which waits for its session. */
+/** The advice about a transfer that waits for an operation, which waits for the transfer's session. */
 function withoutWaiting({ verb, session: { settings, learned }, facts }: Transfer): string {
   const { maxSessions } = settings;
   const { sessionLimit: limit } = learned;
@@ -140,7 +140,7 @@ function withoutWaiting({ verb, session: { settings, learned }, facts }: Transfe
 
 /** How to be done with a transfer, or with its source, before another operation; and whether it is a listing. */
 function doneBefore(verb: string, direction: 'download' | 'upload'): [string, boolean] {
-  if (direction === 'upload') return ['write what is to be uploaded to a temporary file first', false];
+  if (direction === 'upload') return ['write the upload to a temporary file first', false];
   if (verb === 'RETR') return ['collect the file first (collectBytes), or download it to a temporary file', false];
   return ['collect the listing first (toArray)', true];
 }

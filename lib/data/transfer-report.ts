@@ -1,8 +1,8 @@
 /**
- * Tells the events of one transfer: that it has begun, and how it has ended.
+ * Reports the events of one transfer: its beginning and its end.
  *
- * A report is made only where the events are observed, so that other transfers cost nothing more. Its end is told once in every
- * case, since `events$` stays open until then.
+ * A transfer has a report only if its events have observers, so other transfers pay nothing. It reports the end once in every case, since
+ * `events$` stays open until then.
  */
 import type { TransferEndedEvent } from '../control/events.js';
 import type { Session } from '../control/session.js';
@@ -27,7 +27,7 @@ export interface Moved {
 
 /** The result of a completed transfer. */
 export interface Done {
-  /** The check that it has passed, where there was one. */
+  /** The check that it has passed, if there was one. */
   readonly verifiedBy?: VerifiedBy | undefined;
 }
 
@@ -48,7 +48,7 @@ export class TransferReport {
     session.tell({ type: 'transfer-started', id: this.#id, direction, path, ...named });
   }
 
-  /** Tells that it has ended. `done` is missing where it was cancelled or has failed; `signal` tells the two apart. */
+  /** Tells that it has ended. `done` is missing if it was cancelled or has failed; `signal` tells the two apart. */
   end({ bytes, wireBytes, compressed }: Moved, signal: Cancellation, done: Done | undefined): void {
     const end = howItEnded(signal, done);
     const verifiedBy = end === 'complete' ? done?.verifiedBy : undefined;

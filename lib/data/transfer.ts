@@ -1,8 +1,8 @@
 /**
- * One transfer: its place in reply order, its data connection, its time limits and its script.
+ * Holds one transfer: its place in reply order, its data connection, its time limits and its script.
  *
- * Each event of the control connection and of the data connection is recorded at once (`machine/facts.ts`). The script
- * (`machine/transfer-script.ts`) goes on one microtask later, so that no effect is done within the callback of a socket.
+ * It records each event of the control connection and of the data connection at once (`machine/facts.ts`). The script
+ * (`machine/transfer-script.ts`) resumes one microtask later, so no effect runs within the callback of a socket.
  */
 import type { ReplyReader, Verdict } from '../control/reply-reader.js';
 import { uncertain } from '../control/request.js';
@@ -28,14 +28,14 @@ import type { TransferReport } from './transfer-report.js';
 export interface Mover {
   /** The transfer whose bytes it moves; undefined when that is over. */
   transfer: Transfer | undefined;
-  /** How many bytes it will move, where that is known. */
+  /** How many bytes it will move, if that is known. */
   readonly total?: number | undefined;
   /** From now on bytes may move, and the stall timer runs. */
   start(): void;
   stop(): void;
 }
 
-/** How a transfer moves its bytes. */
+/** The means of a transfer to move its bytes. */
 export interface Way {
   readonly direction: 'download' | 'upload';
   /** Gets the bytes of a download. */
@@ -59,17 +59,17 @@ export class Transfer implements ReplyReader, Valve {
   readonly deadlines: Deadlines;
   facts: Facts;
   data: DataConnection;
-  /** Bytes that were handed on, or have left: from there a transfer that fails can be resumed. */
+  /** Bytes that were passed on, or have left: from there a transfer that fails can be resumed. */
   bytes = 0;
   /** MODE Z is set: other bytes are on the wire than the file has. */
   compressed = false;
-  /** Where it is compressed: the bytes that came, or have left, over the data connection. */
+  /** If it is compressed: the bytes that came, or have left, over the data connection. */
   wireBytes = 0;
   /** Where `minRate` ended the transfer: the bytes of the window that was too slow. */
   slow: Slowness | undefined;
-  /** Tells its end, where its beginning was told. */
+  /** Tells its end, if its beginning was told. */
   report: TransferReport | undefined;
-  /** Keeps the control connection alive, where that is asked for. */
+  /** Keeps the control connection alive, if that is asked for. */
   quiet: QuietTimer | undefined;
   #runner: Runner<Transfer> | undefined;
   #ending: { readonly resolve: (outcome: Outcome) => void; readonly reject: (cause: unknown) => void } | undefined;
@@ -137,7 +137,7 @@ export class Transfer implements ReplyReader, Valve {
     this.#isOver = true;
   }
 
-  /** The consumer is busy: no bytes are handed on. */
+  /** The consumer is busy: no bytes are passed on. */
   pause(): void {
     if (this.#isOver) return;
     this.#isPaused = true;
@@ -151,11 +151,11 @@ export class Transfer implements ReplyReader, Valve {
     this.#isPaused = false;
     this.deadlines.stall.release();
     this.deadlines.holding.release();
-    // This hands on the bytes that have waited, at which the consumer may pause it again.
+    // This passes on the bytes that have waited, at which the consumer may pause it again.
     if (!this.#isWireHeld) this.data.release();
   }
 
-  /** What inflates the bytes is busy, and not their consumer: no more are to come for now. */
+  /** The inflater is busy, and not its consumer: no more bytes are to come for now. */
   holdWire(): void {
     if (this.#isOver || this.#isWireHeld) return;
     this.#isWireHeld = true;

@@ -1,6 +1,6 @@
 /**
- * Uploads. No byte goes before the preliminary reply. Then the bytes go as fast as the socket takes them, and then the end of
- * file. An upload is complete when the server's final reply says so, never earlier.
+ * Moves the bytes of an upload. It sends no byte before the preliminary reply. Then it sends bytes as fast as the socket takes them, and
+ * then the end of file. An upload is complete when the server's final reply says so, never earlier.
  */
 import type { Session } from '../control/session.js';
 import { mayNeedMode } from '../control/transfer-mode.js';
@@ -18,9 +18,9 @@ import { Transfer } from './transfer.js';
 import type { TransferPlan } from './transfer-plan.js';
 
 export interface UploadPlan extends TransferPlan {
-  /** How many bytes there will be, where that is known. */
+  /** How many bytes there will be, if that is known. */
   readonly total?: () => number | undefined;
-  /** Checks an upload that is complete, and resolves with how; undefined where it could not. Throws where the check fails. */
+  /** Checks an upload that is complete, and resolves with how; undefined if it could not. Throws if the check fails. */
   readonly verify?: ((sent: Sent) => Promise<VerifiedBy | undefined>) | undefined;
   /** Told when the connection was lost before any reply to the command: the server may still begin it, at any later time. */
   readonly onUnanswered?: (() => void) | undefined;
@@ -38,7 +38,7 @@ export interface Sent {
 
 /** The result of a completed upload. */
 export interface Uploaded extends Sent {
-  /** The check that it has passed, where there was one. */
+  /** The check that it has passed, if there was one. */
   readonly verifiedBy: VerifiedBy | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** IP addresses as text, and those of a host. */
+/** Reads IP addresses as text, and looks up those of a host. */
 import { isIP, isIPv6 } from 'node:net';
 import { nodeDns } from './builtins.js';
 

@@ -1,7 +1,7 @@
 /**
- * Modules of Node's that many users never need, and that take longer to load than the rest together. They are loaded when they
- * are first used. That happens in the same turn, since options are checked where they are given. So no handshake waits for an
- * `import()` in the middle of a login or a transfer.
+ * Loads modules of Node that many users never need, and that take longer to load than all others together. The first use loads a module.
+ * That happens in the same turn, since options are checked at the call that gives them. So no handshake waits for an `import()` in the
+ * middle of a login or a transfer.
  */
 import type * as Crypto from 'node:crypto';
 import type * as Dns from 'node:dns/promises';
@@ -10,8 +10,8 @@ import { createRequire } from 'node:module';
 import type * as Tls from 'node:tls';
 import type * as Zlib from 'node:zlib';
 
-// From anywhere, since what is Node's own is found from every path; but `process.execPath` is no path in a chroot without
-// /proc, and a program that is bundled into CommonJS has no `import.meta.url`.
+// From any path, since Node's own modules are found from every path. But `process.execPath` is no path in a chroot without /proc, and a
+// program that is bundled into CommonJS has no `import.meta.url`.
 const load = /* @__PURE__ */ createRequire('/');
 
 export const nodeTls = (): typeof Tls => load('node:tls');

@@ -1,7 +1,6 @@
 /**
- * Tells work to stop, with as much of an AbortSignal as is used here. A real one is an EventTarget that the garbage collector
- * follows, and two of them cost a small transfer more time than its commands do. It is made where other code than this
- * library's wants one.
+ * Tells work to stop, with the members of an AbortSignal that this library uses. A real one is an EventTarget that the garbage collector
+ * follows, and two of them cost a small transfer more time than its commands do. The library makes one for code of others that needs it.
  */
 
 /** Every `AbortSignal` is one. */

@@ -1,6 +1,6 @@
 /**
- * A connection that TLS can be taken off again (CCC, RFC 4217 section 12.3). Node's TLS takes a `net.Socket` over for good, and
- * ends it with itself. Laid over this duplex instead, it leaves the socket behind, with every byte that came after its own end.
+ * Makes a connection from which TLS can be removed again (CCC, RFC 4217 section 12.3). Node's TLS never releases a `net.Socket`, and closes
+ * it at its own end. Over this duplex, TLS leaves the socket open, with every byte that came after its own end.
  */
 import { Duplex } from 'node:stream';
 

@@ -1,14 +1,13 @@
 /**
- * The time, as a client and all below it take it. The client passes one clock down. This is the only module that reads the
- * system's.
+ * Gives the time to a client and to all modules below it. The client passes one clock down. No other module reads the system's time.
  */
 
 export interface Clock {
-  /** Milliseconds; it never goes back, and only differences count. */
+  /** Milliseconds; the value never goes back, and only differences count. */
   readonly now: () => number;
-  /** Milliseconds since 1970, with fractions; it never goes back either. */
+  /** Milliseconds since 1970, with fractions; the value never goes back either. */
   readonly at: () => number;
-  /** The date of today and the time of day, as people set it. */
+  /** The current date and time of day, as people set it. */
   readonly today: () => Date;
 }
 

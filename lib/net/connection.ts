@@ -1,24 +1,27 @@
-/** A connection that a user's connector gives: a duplex, and where it leads. Its value is checked, since it may be anything. */
+/**
+ * Holds a connection that a user's connector gives: a duplex, and its destination. It checks the value, since a connector may return
+ * anything.
+ */
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { FtpUsageError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
 import { plainAddress } from './address.js';
 
-/** A connection, and where it leads. */
+/** A connection, and its destination. */
 export interface Connection {
-  /** Connected: the bytes that are written to it get to the endpoint. */
+  /** A connected stream: bytes written to it reach the endpoint. */
   readonly stream: Duplex;
   /**
-   * Of a control connection: the host that passive data connections go to, and that may connect in active mode. Never the
-   * address of a proxy. Default: the option `host`, or the address that `stream` is connected to where that is `direct`.
+   * Of a control connection: the host for passive data connections, which may also connect in active mode. Never the address of a proxy.
+   * Default: the option `host`, or the remote address of `stream` if that is `direct`.
    */
   readonly peer?: string | undefined;
-  /** `stream` is a plain `net.Socket` that is connected to the server itself. Default `false`. */
+  /** Whether `stream` is a plain `net.Socket` that is connected to the server itself. Default `false`. */
   readonly direct?: boolean | undefined;
 }
 
-/** Checks the value that a user's connector has given. */
+/** Checks the value that a user's connector has returned. */
 export function asConnection(given: Duplex | Connection): Connection {
   if (isStream(given)) return { stream: given };
   if (typeof given !== 'object' || given === null || !isStream(given.stream)) {
@@ -36,7 +39,7 @@ export function asConnection(given: Duplex | Connection): Connection {
 
 const PARTS: Readonly<Record<keyof Connection, true>> = { stream: true, peer: true, direct: true };
 
-/** Throws FtpUsageError for a part that there is none of, or that is not what it may be. */
+/** Throws FtpUsageError for an unknown member, or one with a bad value. */
 function requireParts(given: Connection): void {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(PARTS, name));
   if (unknown !== undefined) {
@@ -64,13 +67,13 @@ function isStream(value: unknown): value is Duplex {
   return typeof write === 'function' && typeof on === 'function';
 }
 
-/** Where a control connection leads, as far as its connector tells. */
+/** The destination of a control connection, as far as its connector tells. */
 export function peerOf({ stream, peer, direct }: Connection): string | undefined {
   const address = peer ?? (direct === true ? (stream as Partial<Socket>).remoteAddress : undefined);
   return address === undefined ? undefined : plainAddress(address);
 }
 
-/** Destroys a stream that was given up. It may still report an error, which is ignored. */
+/** Destroys an abandoned stream. It may still report an error, which the client ignores. */
 export function destroyUnheard(stream: Duplex): void {
   stream.on('error', () => {}).destroy();
 }

@@ -1,6 +1,6 @@
 /**
- * How a TCP connection is made. Everything that opens a connection goes through a `Connector`, so that a proxy, a test or
- * another transport can stand in. TLS is laid over what it returns and is never the connector's business.
+ * Defines how a TCP connection is made. Every module that opens a connection uses a `Connector`, so that a proxy, a test or another
+ * transport can take its place. TLS is laid over the returned stream, and the connector never deals with it.
  */
 import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -10,27 +10,29 @@ import { asConnection, type Connection, destroyUnheard } from './connection.js';
 import { DeadlinePassed, withDeadline } from './deadline.js';
 import type { TimeLimit, TimerPool } from './timer-pool.js';
 
-/** Where to connect, and how. Data connections go to an IP address, or to the control connection's own host. */
+/**
+ * The destination of a connection, and its local settings. Data connections go to an IP address, or to the control connection's own host.
+ */
 export interface ConnectorEndpoint extends Endpoint {
   readonly channel: 'control' | 'data';
   /** 4 or 6 to insist on one address family, 0 for either. */
   readonly family: 0 | 4 | 6;
   /** The local address to bind. */
   readonly localAddress?: string | undefined;
-  /** The local port to bind, of a control connection. One in use must be an error with the code EADDRINUSE. */
+  /** The local port to bind, of a control connection. A port in use must be an error with the code EADDRINUSE. */
   readonly localPort?: number | undefined;
-  /** Node's `onread`: where a `net.Socket` should read into. A connector that cannot honour it ignores it. */
+  /** Node's `onread`: the memory that a `net.Socket` reads into. A connector that cannot honour it ignores it. */
   readonly onread?: OnReadOpts | undefined;
 }
 
 /**
- * Makes a connection to `endpoint`: the control connection, and each passive data connection.
+ * Opens a connection to `endpoint`: the control connection, and each passive data connection.
  *
- * Resolves with a connected duplex, or with a `Connection`, or rejects. TLS is laid over the stream that it gives. The address
- * that a duplex alone is connected to is not taken for the server's: it may be a proxy's.
+ * Resolves with a connected duplex, or with a `Connection`, or rejects. TLS is laid over its stream. If it returns a duplex alone, the
+ * client does not take its remote address for the server's: it may be a proxy's.
  *
- * When `signal` aborts, the connector must give the attempt up and close the sockets that it has opened. The client does not wait
- * for that. It destroys a connection that it is given later.
+ * When `signal` aborts, the connector must end the attempt and close the sockets that it has opened. The client does not wait for that. It
+ * destroys a connection that arrives later.
  *
  * @example
  * ```ts
@@ -51,12 +53,12 @@ export type Connector = (endpoint: ConnectorEndpoint, signal: AbortSignal) => Pr
  *
  * A control connection sends each command at once (TCP_NODELAY), and TCP keep-alive reveals a dead peer during long
  * transfers without any NOOP. A data connection needs neither: its writes are large or the last, and `stallTimeoutMs`
- * reveals a peer that is silent; an upload turns keep-alive on itself. Without `signal` the attempt cannot be given up.
+ * reveals a peer that is silent; an upload turns keep-alive on itself. Without `signal` the attempt cannot be cancelled.
  */
 export const connectSocket = (endpoint: ConnectorEndpoint, signal?: AbortSignal): Promise<Socket> =>
   openSocket(endpoint, signal ?? new Canceller());
 
-/** Whether connections are this library's own: a socket of Node's for each, and no connector of the user's. */
+/** Whether the library makes the connections itself: one of Node's sockets for each, and no connector of the user's. */
 export function isDirect(connector: Connector): boolean {
   return connector === connectSocket;
 }
@@ -66,13 +68,13 @@ export function isSocket(stream: Duplex): stream is Socket {
   return stream instanceof Socket;
 }
 
-/** How long a connection may take to be made, and whose timers tell. */
+/** The time limit of opening a connection, and the timers that measure it. */
 export interface Deadline {
   readonly ms: number;
   readonly timers: TimerPool;
 }
 
-/** Connects by `connector`: rejects with `DeadlinePassed` when that takes too long, and with the reason of `signal` when that aborts. */
+/** Connects by `connector`: rejects with `DeadlinePassed` if that takes too long, and with the reason of `signal` if that aborts. */
 export function connectWithin(
   deadline: Deadline,
   signal: Cancellation,
@@ -121,8 +123,8 @@ export function socketOptions({
 }
 
 /**
- * Resolves when the socket that `open` makes, which is connecting, is connected; rejects and destroys it when it fails,
- * when that takes too long, or when `signal` aborts.
+ * Resolves when the connecting socket that `open` makes is connected. Rejects and destroys it if it fails, takes too long, or `signal`
+ * aborts.
  */
 export function connected<S extends Socket>(open: () => S, signal: Cancellation, deadline?: Deadline): Promise<S> {
   return new Promise((resolve, reject) => {
@@ -161,8 +163,8 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
 }
 
 /**
- * Breaks a connection off with a RST, as abruptly as it can be where Node has none for it: a pipe, a duplex of other
- * code, a TLS socket that has made its own connection.
+ * Breaks a connection off with a RST, or as abruptly as possible if Node has none for it: a pipe, a duplex of other code, a TLS socket that
+ * has made its own connection.
  */
 export function resetOrDestroy(connection: Duplex): void {
   const socket = connection as Duplex & Partial<Socket>;

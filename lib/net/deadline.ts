@@ -1,6 +1,6 @@
 /**
- * A promise with a deadline that also tells the work to stop. The work is cancelled when the time is up or when the caller's
- * own cancellation says so. The promise does not wait for cancelled work, which may be a user's and never end.
+ * Makes a promise with a deadline, which also tells the work to stop. It cancels the work when the time is up, or when the caller cancels
+ * it. The promise does not wait for cancelled work, which may be a user's and never end.
  */
 import { type Cancellation, Canceller } from './cancellation.js';
 

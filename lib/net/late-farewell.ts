@@ -1,18 +1,18 @@
 /**
- * A connection that TLS was taken off before the peer had said goodbye to it. Its close_notify may still come, in a TLS record, and
- * a ticket before it: these are dropped. No text begins as a record does, so that the first byte of another kind ends this.
+ * Handles a connection whose TLS was removed before the peer's close_notify. The close_notify may still come, in a TLS record, and a ticket
+ * before it: it drops both. No text begins as a record does, so the first byte of another kind ends this.
  */
 import { ClearableSocket } from './clearable-socket.js';
 
-/** The type of a record, its version, and the length of what follows (RFC 8446 section 5.1). */
+/** The type of a record, its version, and the length of its body (RFC 8446 section 5.1). */
 const HEADER_BYTES = 5;
 const FIRST_TYPE = 20;
 const LAST_TYPE = 23;
 
 export class LateFarewell extends ClearableSocket {
-  /** What has come of a header. */
+  /** The received part of a header. */
   #header: number[] = [];
-  /** How many bytes of the record are still to come. */
+  /** The number of missing bytes of the record. */
   #left = 0;
   #over = false;
 

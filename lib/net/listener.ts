@@ -1,7 +1,7 @@
 /**
- * Active mode's half of a data connection: listens, and takes exactly one connection, from the right peer only.
+ * Makes active mode's half of a data connection: it listens, and accepts exactly one connection, from the right peer only.
  *
- * A stranger who connects first is dropped and the listener goes on waiting for the server (threat: data theft).
+ * It drops a stranger that connects first, and waits on for the server (threat: data theft).
  */
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { plainAddress } from './address.js';

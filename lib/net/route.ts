@@ -1,19 +1,19 @@
 /**
- * Where a connector leads. The connectors of `rxftp/proxy` tell it for each server. The client must know of a proxy before it
- * connects: active mode cannot work through one, and an error must name it. Any other connector is taken as it is.
+ * Defines the route of a connector. The connectors of `rxftp/proxy` tell it for each server. The client must know of a proxy before it
+ * connects: active mode cannot work through one, and an error must name it. The client assumes no proxy behind any other connector.
  */
 import type { Connector } from './connector.js';
 
-/** The server that is asked for: the options `host` and `port`. */
+/** The requested server: the options `host` and `port`. */
 export interface Destination {
   readonly host: string;
   readonly port: number;
 }
 
-/** How one server is reached: by its control connection and its data connections alike. */
+/** The way to one server, by its control connection and its data connections alike. */
 export interface Route {
   readonly connector: Connector;
-  /** The proxy on the way, as errors name it, without credentials. Undefined where none is known. */
+  /** The proxy on the way, in the words of errors, without credentials. Undefined if none is known. */
   readonly proxy?: string | undefined;
 }
 
@@ -24,7 +24,7 @@ interface Routed {
   readonly [ROUTE]?: (destination: Destination) => Route;
 }
 
-/** `connector` itself, which tells its route by `choose` from now on. */
+/** Returns `connector` itself, which tells its route by `choose` from now on. */
 export function withRoute(connector: Connector, choose: (destination: Destination) => Route): Connector {
   return Object.defineProperty(connector, ROUTE, { value: choose });
 }

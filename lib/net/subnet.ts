@@ -1,4 +1,4 @@
-/** Ranges of IP addresses. */
+/** Matches ranges of IP addresses. */
 import { BlockList } from 'node:net';
 import { isIP, plainAddress } from './address.js';
 

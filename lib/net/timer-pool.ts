@@ -1,13 +1,13 @@
 /**
- * The clock and the time limits of one control connection. The limits have timers that rest instead of being cleared.
+ * Holds the clock and the time limits of one control connection. Timers of the limits rest instead of being cleared.
  *
- * Nearly every limit is stopped before it has passed, and the next one of the same length begins soon. Node takes thirty calls
- * to make a timer and to clear it again. One that rests stays in Node's list, keeps no process alive, and is refreshed for the
- * next limit. If none comes, it fires into nothing, once. At most two of each length rest: a transfer waits for its reply while
- * the next port is asked for. Few rest in all, and none when the connection is closed.
+ * Nearly every limit stops before it has passed, and the next one of the same length begins soon. Node needs thirty calls to make a timer
+ * and to clear it again. A resting timer stays in Node's list, keeps no process alive, and is refreshed for the next limit. If none comes,
+ * it fires once, without effect. At most two of each length rest: a transfer waits for its reply while the client asks for the next port.
+ * Few rest in all, and none when the connection is closed.
  */
 
-/** One limit, from its start on: its timer may run for another by now. */
+/** One limit, from its start on: its timer may serve another by now. */
 export interface TimeLimit {
   readonly timer: Timer;
   readonly onPassed: () => void;

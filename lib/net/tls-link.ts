@@ -1,11 +1,10 @@
 /**
- * Ties data connections to their control connection under TLS: keeps the sessions to resume, newest first, and the
- * certificate that must be the same.
+ * Ties data connections to their control connection under TLS. It keeps the sessions to resume, newest first, and the certificate that must
+ * be the same.
  *
- * TLS 1.3 tickets may be good for one use only (FileZilla Server). So each data connection's new tickets are kept, and the
- * newest is offered next. None is offered twice while there is another. A link belongs to one control connection, since servers
- * (ProFTPD) refuse the session of another. The tickets of a refused data connection are never offered: an impostor would be
- * recognised by its own ticket.
+ * TLS 1.3 tickets may be good for one use only (FileZilla Server). So it keeps each data connection's new tickets, and offers the newest
+ * next. It offers none twice while it has another. A link belongs to one control connection, since servers (ProFTPD) refuse the session of
+ * another. It never offers the tickets of a refused data connection: with its own ticket an impostor would pass.
  */
 import type { TLSSocket } from 'node:tls';
 import { FtpSecurityError } from '../errors.js';
@@ -17,8 +16,8 @@ export interface FollowedConnection {
   /** To be called after the handshake: why the connection is not to be used. Its tickets count when there is no reason. */
   faultOfPeer(): FtpSecurityError | undefined;
   /**
-   * Calls `end` when the connection may be ended: at once, unless the next data connection is in need of this one's
-   * ticket, which OpenSSL would ignore after close_notify. That is waited for, `waitMs` at most.
+   * Calls `end` when the connection may end. That is at once, unless the next data connection needs this one's ticket, which OpenSSL would
+   * ignore after close_notify. That is waited for, `waitMs` at most.
    */
   beforeEnd(end: () => void, waitMs: number): void;
 }
@@ -28,11 +27,11 @@ const MAX_TICKETS = 8;
 
 export class TlsLink {
   readonly identity: TlsIdentity;
-  /** The layer between TLS and the socket, where TLS may be taken off again. */
+  /** The layer between TLS and the socket, if TLS may be taken off again. */
   readonly clearable: ClearableSocket | undefined;
   readonly #control: TLSSocket;
   readonly #fingerprint: string;
-  /** Those that were not offered yet. */
+  /** The tickets that were not offered yet. */
   readonly #tickets: Buffer[] = [];
   /** The one that was offered last, which must do again when there is no other. */
   #used: Buffer | undefined;

@@ -1,8 +1,8 @@
 /**
- * The names that `tls` may have: those of node's `tls.connect` that say how to secure a connection, and `fingerprint256`. Node
+ * Lists the names that `tls` may have: the options of node's `tls.connect` that say how to secure a connection, and `fingerprint256`. Node
  * ignores any other name in silence: `fingerprint` would pin no certificate, and `caFile` would add no authority.
  *
- * Names such as `host` are refused too. The options beside `tls` say where to connect to, and the connector makes the connection.
+ * It refuses names such as `host` too. The options beside `tls` name the server, and the connector makes the connection.
  */
 import { type OptionAliases, requireKnownParts } from '../protocol/option-names.js';
 import type { FtpTlsOptions } from './tls-pin.js';

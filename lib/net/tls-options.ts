@@ -1,4 +1,4 @@
-/** Refuses TLS options that can be known to be wrong before there is a connection. */
+/** Refuses TLS options that are recognisably wrong before there is a connection. */
 import type { ConnectionOptions } from 'node:tls';
 import { FtpUsageError } from '../errors.js';
 import { nodeTls } from './builtins.js';

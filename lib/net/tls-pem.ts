@@ -1,4 +1,4 @@
-/** Tells what is wrong with the keys and certificates in `tls`. Node ignores most faults of `ca`, and OpenSSL names none of them plainly. */
+/** Names the faults of the keys and certificates in `tls`. Node ignores most faults of `ca`, and OpenSSL names none of them plainly. */
 import type { ConnectionOptions } from 'node:tls';
 import { nodeCrypto } from './builtins.js';
 
@@ -16,7 +16,7 @@ const BLOCKS = [
 
 type Content = (typeof BLOCKS)[number][1] | 'something else';
 
-/** Options that hold PEM, and what it must hold. */
+/** Options that hold PEM, and the kind of block that each must hold. */
 const PEM: Readonly<Record<'ca' | 'cert' | 'key' | 'crl', Content>> = {
   ca: 'a certificate',
   cert: 'a certificate',
@@ -24,7 +24,7 @@ const PEM: Readonly<Record<'ca' | 'cert' | 'key' | 'crl', Content>> = {
   crl: 'a revocation list',
 };
 
-/** Why the content of `ca`, `cert`, `key`, `crl` or `pfx` cannot be used; undefined where no fault is found. It shows no value. */
+/** Why the content of `ca`, `cert`, `key`, `crl` or `pfx` cannot be used; undefined if no fault is found. It shows no value. */
 export function contentFault(options: ConnectionOptions): string | undefined {
   for (const name of ['ca', 'cert', 'key', 'crl'] as const) {
     for (const text of textsOf(options[name])) {
@@ -37,7 +37,7 @@ export function contentFault(options: ConnectionOptions): string | undefined {
   return isText ? `pfx holds no PKCS #12. ${contentOf('pfx')}` : undefined;
 }
 
-/** A path in place of what its file holds is the usual mistake. */
+/** A path in place of the file's content is the usual mistake. */
 function formFault(name: string, text: string): string | undefined {
   if (text.includes('-----BEGIN ')) return undefined;
   if (DER.test(text)) return 'holds DER, and must be PEM: openssl converts it, from -inform DER';
@@ -65,7 +65,7 @@ function isWhole(block: string): boolean {
   return block.includes(`\n-----END ${labelOf(block)}-----`);
 }
 
-/** Whether OpenSSL can read the block, where that is a certificate: node stops at the first one of `ca` that it cannot read. */
+/** Whether OpenSSL can read the block, if that is a certificate: node stops at the first one of `ca` that it cannot read. */
 function isReadable(block: string): boolean {
   if (contentIn(block) !== 'a certificate') return true;
   const { X509Certificate } = nodeCrypto();

@@ -1,4 +1,4 @@
-/** A pinned certificate: the server is known by its fingerprint, and the signer and the name do not count. */
+/** Checks a pinned certificate: the fingerprint identifies the server, and the signer and the name do not count. */
 import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import { FtpSecurityError } from '../errors.js';
 import { checkIdentity } from './tls.js';
@@ -20,7 +20,7 @@ export interface FtpTlsOptions extends Omit<ConnectionOptions, Elsewhere> {
   readonly fingerprint256?: string | undefined;
 }
 
-/** The hexadecimal digits alone; undefined for what is no fingerprint. */
+/** The hexadecimal digits alone; undefined for a text that is no fingerprint. */
 export function fingerprintDigits(fingerprint: unknown): string | undefined {
   const digits = typeof fingerprint === 'string' ? fingerprint.replaceAll(':', '').toUpperCase() : '';
   return /^[0-9A-F]{64}$/.test(digits) ? digits : undefined;

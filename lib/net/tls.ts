@@ -1,10 +1,9 @@
 /**
- * TLS, over a connection that is already there or over one of its own, and the session that ties data connections to
- * their control connection.
+ * Secures an existing connection by TLS, or opens a secured one, and ties data connections to their control connection by the session.
  *
  * Servers (vsftpd, ProFTPD, FileZilla) refuse a data connection whose TLS session is not the control connection's. Newer Node
- * releases resume a session only for the same host identity. So both connections are given the same options and the same name.
- * The session is read at the moment a data connection is secured, never earlier: TLS 1.3 tickets arrive after the handshake.
+ * releases resume a session only for the same host identity. So both connections get the same options and the same name. It reads the
+ * session at the moment when it secures a data connection, never earlier: TLS 1.3 tickets arrive after the handshake.
  */
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -142,8 +141,7 @@ const BROKEN_OFF = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ERR_STREAM|ERR_SOCKET)/;
 const NO_TLS = /WRONG_VERSION_NUMBER|UNKNOWN_PROTOCOL|PACKET_LENGTH|HTTP_REQUEST/;
 
 /**
- * A failed handshake as the error that says who is to blame. `withoutTls` is the advice for a server that does not speak TLS
- * here.
+ * A failed handshake as the error that names the side to blame. `withoutTls` is the advice for a server that does not speak TLS here.
  */
 export function handshakeError(
   error: unknown,
@@ -177,7 +175,7 @@ export function isTlsAlert(error: Error): boolean {
 }
 
 function handshakeAdvice(code: string): string {
-  if (code === '') return 'It is tls.checkServerIdentity that says so.';
+  if (code === '') return 'tls.checkServerIdentity refused it.';
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return 'The certificate is for another name: connect by the name it carries, or give tls.servername or tls.checkServerIdentity.';
   }

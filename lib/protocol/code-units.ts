@@ -6,7 +6,7 @@ export const RAW_BYTE = 0xdc00;
 /** So many units are made a text at once: they are arguments of a call. */
 const UNITS_AT_ONCE = 4096;
 
-/** How many bytes at the beginning are ASCII. */
+/** The number of ASCII bytes at the beginning. */
 export function asciiLength(bytes: Uint8Array): number {
   let length = 0;
   while (length < bytes.length && (bytes[length] ?? 0) < 0x80) length += 1;

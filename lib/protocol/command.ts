@@ -11,9 +11,9 @@ import { PLAIN, printable } from './printable.js';
 export interface Command {
   /** In upper case; `SITE` alone for SITE commands. */
   readonly verb: string;
-  /** What is sent, without CRLF. */
+  /** The line to send, without CRLF. */
   readonly line: string;
-  /** What may be shown: secrets masked (`PASS ***`), control characters escaped. */
+  /** The line to show: secrets masked (`PASS ***`), control characters escaped. */
   readonly masked: string;
 }
 
@@ -103,8 +103,8 @@ export function maskSecret(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * The secrets that a command sends: what PASS and ACCT hold, and the words of a SITE command that sets a password. Undefined for
- * any other command.
+ * The secrets in a command: the arguments of PASS and ACCT, and the words of a SITE command that sets a password. Undefined for any other
+ * command.
  */
 export function secretsIn({ verb, line }: Command): readonly string[] | undefined {
   if (SECRET_VERBS.has(verb)) return [line.slice(verb.length + 1)];

@@ -13,8 +13,8 @@ import { parseSize, parseSpace } from './size.js';
 import { parseTimestamp } from './timestamp.js';
 
 /**
- * What a reply means to a command: `preliminary`, the final reply is still to come; `intermediate`, the server waits for
- * the next command of the sequence; `completion`; `refusal`, 4yz or 5yz; `odd`, it may be another command's.
+ * The meaning of a reply to a command. `preliminary`: the final reply is still to come. `intermediate`: the server waits for the next
+ * command of the sequence. `completion`. `refusal`: 4yz or 5yz. `odd`: it may belong to another command.
  */
 export type Outcome = 'preliminary' | 'intermediate' | 'completion' | 'refusal' | 'odd';
 
@@ -71,8 +71,8 @@ const PWD: Exchange = exchange([257]);
 const MKD: Exchange = exchange([257, 250, 200]);
 
 /**
- * The table, by verb in upper case. `GREETING` is not a command: it stands for what the server says first (230: a
- * server that asks for no login).
+ * The table, by verb in upper case. `GREETING` is not a command: it stands for the server's first reply (230: a server that asks for no
+ * login).
  */
 export const EXCHANGES: Readonly<Record<string, Exchange>> = /* @__PURE__ */ Object.freeze({
   GREETING: exchange([220, 230], [], [120]),
@@ -149,7 +149,7 @@ export const EXCHANGES: Readonly<Record<string, Exchange>> = /* @__PURE__ */ Obj
   XSHA512: CHECKSUM,
 });
 
-/** What `reply` means as an answer to `verb` (in upper case, or `GREETING`). A promised value must be there. */
+/** The meaning of `reply` as an answer to `verb` (in upper case, or `GREETING`). A promised value must be there. */
 export function outcomeOf(verb: string, reply: Reply): Outcome {
   if (reply.class >= 4) return 'refusal';
   const usual = (Object.hasOwn(EXCHANGES, verb) ? EXCHANGES[verb] : undefined) ?? UNKNOWN;
@@ -159,7 +159,7 @@ export function outcomeOf(verb: string, reply: Reply): Outcome {
   return outcome === 'completion' && !bringsValue(verb, reply) ? 'odd' : outcome;
 }
 
-/** What a reply below 4yz says by its class alone. */
+/** The meaning of a reply below 4yz by its class alone. */
 function outcomeByClass({ class: replyClass }: Reply): 'preliminary' | 'intermediate' | 'completion' {
   if (replyClass === 1) return 'preliminary';
   return replyClass === 2 ? 'completion' : 'intermediate';
@@ -176,7 +176,7 @@ function isValueOptional(verb: string): boolean {
   return verb === 'MKD' || verb === 'XMKD';
 }
 
-/** Reads the value that the 2yz answer to a verb promises: undefined, or thrown, where there is none. */
+/** Reads the value that the 2yz answer to a verb promises: undefined, or thrown, if there is none. */
 const VALUES: ReadonlyMap<string, (reply: Reply) => unknown> = /* @__PURE__ */ new Map<
   string,
   (reply: Reply) => unknown
@@ -203,12 +203,12 @@ export function bringsValue(verb: string, reply: Reply): boolean {
   }
 }
 
-/** The port in an answer to EPSV; some servers answer as if it were PASV. Throws FtpProtocolError where there is none. */
+/** The port in an answer to EPSV; some servers answer as if it were PASV. Throws FtpProtocolError if there is none. */
 export function readPassivePort(reply: Reply): number {
   return reply.code === 227 ? parsePasv(reply.text).port : parseEpsv(reply.text);
 }
 
-/** What answers these says no more than "done", or what comes next: its text is for the eye alone. */
+/** An answer to these says only "done", or names the next step: its text is for the eye alone. */
 const WITHOUT_VALUE: ReadonlySet<string> = new Set([
   'GREETING',
   'HOST',
@@ -225,7 +225,7 @@ const WITHOUT_VALUE: ReadonlySet<string> = new Set([
   'RNFR',
 ]);
 
-/** Whether `reply` usually answers `verb` with a value: a path, a size, an address. Such a text must not be changed. */
+/** Whether `reply` usually answers `verb` with a value: a path, a size, an address. The decoder must not change such a text. */
 export function carriesValue(verb: string, reply: Reply): boolean {
   const outcome = outcomeOf(verb, reply);
   return outcome !== 'refusal' && outcome !== 'odd' && !saysOnlyDone(verb);

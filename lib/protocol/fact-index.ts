@@ -57,7 +57,7 @@ interface ExpectedName {
 }
 
 export class FactIndex {
-  /** How the rows of this listing end their facts. */
+  /** The way in which the rows of this listing end their facts. */
   readonly lastFact: LastFact = new LastFact();
   #line: string | undefined;
   #factsEnd = 0;
@@ -83,14 +83,14 @@ export class FactIndex {
     return this;
   }
 
-  /** Where the value of the first such fact begins; -1 where the row has none. The row is read as far as it must be. */
+  /** The start of the value of the first such fact; -1 if the row has none. The row is read as far as it must be. */
   start(fact: FactNumber): number {
     const line = this.#line ?? '';
     while (this.#starts[fact] === -1 && this.#next < this.#factsEnd && this.#position < MAX_FACTS) this.#readOne(line);
     return this.#starts[fact] ?? -1;
   }
 
-  /** Where the value ends whose start was asked for. */
+  /** The end of the value whose start was requested last. */
   end(fact: FactNumber): number {
     return this.#ends[fact] ?? -1;
   }
@@ -109,7 +109,7 @@ export class FactIndex {
     this.#next = stop + 1;
   }
 
-  /** The name of a fact that the row before had not here; `undefined` where there is none, which is skipped. */
+  /** The name of a fact that the row before had not here; `undefined` if there is none, which is skipped. */
   #unexpected(line: string, at: number): ExpectedName | undefined {
     // Looked for only once, or a line of nothing but semicolons would be read to its end for each.
     if (this.#equals < at) this.#equals = line.indexOf('=', at);

@@ -44,7 +44,7 @@ class FactMap implements ReadonlyMap<string, string> {
     return this.entries();
   }
 
-  /** What `console.log` shows: the symbol is looked up by name, so nothing of Node is imported. */
+  /** The text that `console.log` shows: the symbol is looked up by name, so the module imports nothing of Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): ReadonlyMap<string, string> {
     return this.#read();
   }

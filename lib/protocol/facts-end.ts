@@ -10,21 +10,21 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const SEMICOLON = 0x3b;
 
-/** The facts whose values are words of people, who have blanks in their names. */
+/** The facts whose values are words of people, which may contain blanks. */
 const FREE_TEXT: readonly string[] = ['unix.ownername', 'unix.owner', 'unix.groupname', 'unix.group'];
 /** The path that a link leads to. */
 const LINK = /^type=OS\.unix=slink:/i;
 /** The facts that servers are known to send. */
 const NAMES =
   'type|size|sizd|modify|create|perm|unique|lang|charset|media-type|unix\\.[a-z]{1,16}|x\\.[a-z.-]{1,32}|win32\\.[a-z.-]{1,16}';
-/** Such a fact as the next. */
+/** Such a fact in the next place. */
 const KNOWN = /* @__PURE__ */ new RegExp(`^[ \\t]*(?:${NAMES}) ?= ?[^;]{0,255};`, 'i');
 /** One behind another, and a name. */
 const KNOWN_LATER = /* @__PURE__ */ new RegExp(`;[ \\t]*(?:${NAMES}) ?=.*[ \\t]`, 'i');
 /** Before a name, one fact may follow another. */
 const OPEN_LENGTH = 400;
 
-/** What is behind the last fact of the rows of a listing: a semicolon, none, or now this and now that. */
+/** The end of the last fact in the rows of a listing: a semicolon, none, or varying. */
 export type LastFactHabit = 'semicolon' | 'none' | 'mixed';
 
 /** The row can be read in two ways. */
@@ -32,7 +32,7 @@ export const TWO_READINGS = -2;
 /** The row can be read in two ways, of which the habit of its listing decides, which is not known. */
 export const OPEN = -3;
 
-/** The index of the blank before the name; -1 where there is none, or {@link TWO_READINGS}, or {@link OPEN}. */
+/** The index of the blank before the name; -1 if there is none, or {@link TWO_READINGS}, or {@link OPEN}. */
 export function endOfFacts(line: string, habit: LastFactHabit | undefined): number {
   const space = line.indexOf(' ');
   // A tab after the last semicolon.

@@ -14,7 +14,7 @@ import { printable } from './printable.js';
 import { readSize } from './size.js';
 import { readTimestamp } from './timestamp.js';
 
-/** What an entry is. `cdir` is the listed directory itself, `pdir` its parent; `other` covers devices and unknown types. */
+/** The kind of an entry. `cdir` is the listed directory itself, `pdir` its parent; `other` covers devices and unknown types. */
 export type MlsxType = 'file' | 'dir' | 'cdir' | 'pdir' | 'symlink' | 'other';
 
 /** One entry of a machine-readable listing. */
@@ -30,7 +30,7 @@ export interface MlsxEntry {
   readonly modified?: Date | undefined;
   /** `create`. */
   readonly created?: Date | undefined;
-  /** What this login may do, as letters of RFC 3659 section 7.5.5; not Unix permissions. */
+  /** The rights of this login, as letters of RFC 3659 section 7.5.5; not Unix permissions. */
   readonly perm?: string | undefined;
   /** Equal for two names of one file. */
   readonly unique?: string | undefined;
@@ -40,7 +40,7 @@ export interface MlsxEntry {
   readonly unixOwner?: string | undefined;
   /** `UNIX.groupname`, else `UNIX.group`, else `UNIX.gid`. */
   readonly unixGroup?: string | undefined;
-  /** Where a symbolic link leads, when the server says (`type=OS.unix=slink:/target`). */
+  /** If a symbolic link leads, when the server says (`type=OS.unix=slink:/target`). */
   readonly linkTarget?: string | undefined;
   /** `media-type`. */
   readonly mediaType?: string | undefined;
@@ -56,8 +56,8 @@ const SEMICOLON = 0x3b;
 /**
  * One line of MLSD, or of MLST's reply less the one space that the line begins with there.
  *
- * @throws FtpProtocolError when there is no space or no name after it, what stands before it are no facts, the name holds a NUL,
- *   or it is not certain where the name begins.
+ * @throws FtpProtocolError when there is no space or no name after it, the text before it is no facts, the name holds a NUL, or the start
+ * of the name is uncertain.
  */
 export function parseFacts(line: string): MlsxEntry {
   return parseIndexedFacts(line, undefined);
@@ -103,9 +103,9 @@ export function formatFactsOption(facts: readonly string[]): string {
 class FactLine implements MlsxEntry {
   readonly name: string;
   readonly #line: string;
-  /** Where the facts end. */
+  /** The end of the facts. */
   readonly #end: number;
-  /** Of the listing; of this row alone, where it has come alone. */
+  /** Of the listing; of this row alone, if it has come alone. */
   #index: FactIndex | undefined;
   #facts: ReadonlyMap<string, string> | undefined;
 
@@ -190,12 +190,12 @@ class FactLine implements MlsxEntry {
     return this.#text(FACTS.lang);
   }
 
-  /** What JSON and test reporters show. */
+  /** The value that JSON and test reporters show. */
   toJSON(): { readonly name: string; readonly type: MlsxType; readonly facts: Readonly<Record<string, string>> } {
     return { name: this.name, type: this.type, facts: Object.fromEntries(this.facts) };
   }
 
-  /** What `console.log` shows: the symbol is looked up by name, so nothing of Node is imported. */
+  /** The text that `console.log` shows: the symbol is looked up by name, so the module imports nothing of Node. */
   [Symbol.for('nodejs.util.inspect.custom')](): object {
     return this.toJSON();
   }

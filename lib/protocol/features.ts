@@ -55,13 +55,13 @@ export class Features {
     return this.#parameters.has(name.toUpperCase());
   }
 
-  /** What follows the feature's name, '' when nothing does, `undefined` when the server does not name it. */
+  /** The text behind the feature's name, '' if there is none, `undefined` if the server does not name it. */
   parameters(name: string): string | undefined {
     return this.#parameters.get(name.toUpperCase());
   }
 
   /**
-   * These features, corrected by what the server did: `verbs` says of a verb whether it worked, or was called unknown.
+   * These features, corrected by later replies: `verbs` says of a verb whether it worked, or was called unknown.
    *
    * MLST stands for MLSD too (RFC 3659 section 7.8). Where MLST alone is unknown, its parameters become those of MLSD.
    *

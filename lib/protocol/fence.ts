@@ -9,7 +9,7 @@
  */
 import type { Reply } from './reply.js';
 
-/** What the fence wants next: more replies, PWD to be sent, or nothing, since it is over. */
+/** The next demand of the fence: more replies, PWD to be sent, or nothing, since it is over. */
 export type FenceStep = 'more' | 'ask PWD' | 'over';
 
 export interface FenceOptions {

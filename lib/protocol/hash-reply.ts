@@ -18,11 +18,11 @@ export interface HashReply {
   readonly algorithm: HashAlgorithm | undefined;
   /** In lower case. */
   readonly value: string;
-  /** The range as the server names it, where it does. Servers differ in whether `last` belongs to it. */
+  /** The range as the server names it, if it does. Servers differ in whether `last` belongs to it. */
   readonly range: { readonly first: number; readonly last: number } | undefined;
 }
 
-/** Reads the answer to HASH; undefined where it has not the form of one. Lines before the last may say anything. */
+/** Reads the answer to HASH; undefined if it has not the form of one. Lines before the last may say anything. */
 export function parseHash({ lines }: Reply): HashReply | undefined {
   const match = HASH_LINE.exec(lines.at(-1) ?? '');
   if (match === null) return undefined;

@@ -5,7 +5,7 @@ import { FtpUsageError } from '../errors.js';
 export interface TextDecoding {
   /** The text that `bytes` completes; the beginning of an unfinished character is held back. */
   write(bytes: Uint8Array): string;
-  /** The text of what was held back. */
+  /** The text of the held bytes. */
   end(): string;
 }
 

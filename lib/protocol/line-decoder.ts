@@ -30,7 +30,7 @@ export class LineDecoder {
     this.#maxLineBytes = options.maxLineBytes;
   }
 
-  /** How many bytes of an unfinished line are held. */
+  /** The number of bytes of the unfinished line. */
   get pendingBytes(): number {
     return this.#length;
   }
@@ -53,13 +53,13 @@ export class LineDecoder {
    * A line over the limit kills the decoder. Lines completed before it in the same chunk are not lost: they are
    * returned, `failure` is set, and the next push throws. When there is nothing to return, this push throws.
    *
-   * @throws FtpProtocolError when a line is longer than `maxLineBytes`, finished or not; FtpUsageError for what is no bytes.
+   * @throws FtpProtocolError when a line is longer than `maxLineBytes`, finished or not; FtpUsageError for a value that is not bytes.
    */
   push(chunk: Uint8Array): Uint8Array[] {
     if (this.#failure !== undefined) throw this.#failure;
     // Not a Buffer, which replaces what is built in by slower methods of its own.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
-    // What has no memory, as a string, has become an empty array.
+    // A value without memory, such as a string, has become an empty array.
     if (bytes.length !== chunk.length) throw new FtpUsageError('A chunk of bytes must be a Uint8Array');
     const lines: Uint8Array[] = [];
     let start = 0;

@@ -8,7 +8,7 @@ import { printable } from './printable.js';
 /** An object with the options of a call as its keys. */
 type Names = Readonly<Record<string, unknown>>;
 
-/** What to write instead, and what others call it, in lower-case letters alone. */
+/** The right name, and the names in other programs, in lower-case letters alone. */
 export type OptionAliases = Readonly<Record<string, readonly string[]>>;
 
 /**
@@ -35,7 +35,7 @@ export function requireKnownParts(option: string, given: unknown, known: Names, 
   });
 }
 
-/** How an object is spoken of that does not hold its options as it should. */
+/** The words for an object that does not hold its options as it should. */
 interface Words {
   readonly notAnObject: string;
   readonly elsewhere: string;
@@ -75,13 +75,13 @@ function isObject(given: unknown): given is object {
   return Object.prototype.toString.call(given) === '[object Object]';
 }
 
-/** Also of another realm, whose `Object` is not this one's. */
+/** Accepts an object of another realm too, whose `Object` is not this one's. */
 function isPlain(given: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(given);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** The name of an option, or of what may be meant for one, that is not an own, enumerable property. Methods are no options. */
+/** The name of an option, or of a probable one, that is not an own, enumerable property. Methods are no options. */
 function keyElsewhere(given: object, known: Names): string | undefined {
   const hidden = Object.keys(known).find(
     (name) => name in given && !Object.prototype.propertyIsEnumerable.call(given, name),
@@ -110,7 +110,7 @@ function listOf(known: Names): string {
   return Object.keys(known).join(', ');
 }
 
-/** What to write in place of `name`, where that can be guessed. */
+/** The right name in place of `name`, if it can be guessed. */
 function advice(name: string, known: readonly string[], aliases: OptionAliases): string | undefined {
   const letters = lettersOf(name);
   const meant = Object.keys(aliases).find((option) => aliases[option]?.includes(letters) && isToBeHad(option, known));

@@ -34,7 +34,7 @@ function escapeCodePoint(codePoint: number): string {
  * `text` on one line, fit for an error message or a log.
  *
  * @param text anything a server may have sent.
- * @param maxLength how many code points of `text` are shown; what is cut off is marked by an ellipsis.
+ * @param maxLength the number of shown code points of `text`; an ellipsis marks the cut.
  */
 export function printable(text: string, maxLength: number = DEFAULT_MAX_LENGTH): string {
   if (text.length <= maxLength && PLAIN.test(text)) return text;

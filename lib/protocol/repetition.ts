@@ -41,7 +41,7 @@ const VERBS: Readonly<Record<Exclude<Repetition, 'acts'>, ReadonlySet<string>>> 
   once: /* @__PURE__ */ new Set(['ABOR', 'ACCT', 'AUTH', 'CCC', 'PASS', 'QUIT', 'REIN', 'RNTO', 'USER']),
 };
 
-/** How the command may be repeated; `acts` for a verb that is not known. */
+/** The rule for repeating the command; `acts` for an unknown verb. */
 export function repetitionOf({ verb }: Pick<Command, 'verb'>): Repetition {
   if (VERBS.asks.has(verb)) return 'asks';
   if (VERBS.sets.has(verb)) return 'sets';

@@ -153,7 +153,7 @@ function codeOf(line: Uint8Array): number {
   return hundreds * 100 + tens * 10 + ones;
 }
 
-/** What follows a code: nothing or a space ends the reply, a hyphen goes on, anything else is no code at all. */
+/** The text after a code: nothing or a space ends the reply, a hyphen continues it, anything else means that there is no code. */
 function continuationOf(line: Uint8Array): Continuation | undefined {
   const separator = line[3];
   if (separator === undefined || separator === SPACE) return 'last';

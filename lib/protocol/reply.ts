@@ -42,7 +42,7 @@ export function isUnknownCommand({ code }: Reply): boolean {
   return code === 500 || code === 502;
 }
 
-/** What a message shows of a long reply. */
+/** The part of a long reply that a message shows. */
 const SHOWN_LINES = 8;
 
 /**

@@ -21,7 +21,7 @@ export function parseTimestamp(text: string): Date {
   return date;
 }
 
-/** As {@link parseTimestamp} of what is from `start` to `end`, but `undefined` for what is no time, and spaces do matter. */
+/** As {@link parseTimestamp} from `start` to `end`, but `undefined` for a text that is no time, and spaces matter. */
 export function readTimestamp(text: string, start = 0, end: number = text.length): Date | undefined {
   // `YYYYMMDDHHMMSS`, as nearly all servers write it.
   const point = end - start === WHOLE_DIGITS ? -1 : text.indexOf('.', start);
@@ -59,7 +59,7 @@ function readFraction(text: string, point: number, end: number): number {
 /**
  * `YYYYMMDDHHMMSS` in UTC. Parts of a second are dropped: servers refuse MFMT with a fraction.
  *
- * @throws FtpUsageError for what is no Date, an invalid one, and outside the years 1 to 9999.
+ * @throws FtpUsageError for a value that is no Date, an invalid one, and one outside the years 1 to 9999.
  */
 export function formatTimestamp(date: Date): string {
   if (Object.prototype.toString.call(date) !== '[object Date]') throw new FtpUsageError('The time must be a Date');

@@ -10,16 +10,16 @@ import { SOCKS_SCHEMES, socksThrough } from './socks.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * A connector for the proxy that the environment names, read once, now. Each client uses it or goes to its server directly: its options
- * `host` and `port` decide, for its data connections too. Without a proxy it is `connectSocket`.
+ * Makes a connector for the proxy that the environment names, read once, at this call. Each client uses it or connects to its server
+ * directly: its options `host` and `port` decide, for its data connections too. Without a proxy it is `connectSocket`.
  *
  * - `all_proxy`, or else `ALL_PROXY`, is the proxy's URL, as for `socks` and `httpConnect`; without a scheme it is an HTTP proxy. An empty
- *   one is none. `ftp_proxy` and `http_proxy` are not read: they name proxies that speak HTTP about files.
- * - `no_proxy`, or else `NO_PROXY`, lists the servers that need none, separated by commas or blanks: a name with all names below it
+ * one counts as none. It does not read `ftp_proxy` and `http_proxy`: these name proxies that fetch files over HTTP.
+ * - `no_proxy`, or else `NO_PROXY`, lists the servers without proxy, separated by commas or blanks: a name with all names below it
  *   (`example.com`, also written `.example.com` or `*.example.com`), an address, a range such as `10.0.0.0/8`, each also with a port
- *   (`example.com:2121`, `[::1]:21`), or `*` for all. A name is not resolved for that.
+ * (`example.com:2121`, `[::1]:21`), or `*` for all. It does not resolve a name for that.
  *
- * Throws `FtpUsageError`, which names the variable and does not show its value, for a URL that is not understood.
+ * Throws `FtpUsageError`, which names the variable and does not show its value, for an invalid URL.
  *
  * @param environment default: `process.env`.
  * @example
@@ -37,7 +37,7 @@ export function proxyFromEnvironment(environment: Environment = process.env): Co
   return withRoute((endpoint, signal) => choose(endpoint).connector(endpoint, signal), choose);
 }
 
-/** The first of two spellings that is set; one that is empty is not. */
+/** The first of two spellings that is set; an empty one does not count. */
 function variable(
   environment: Environment,
   ...names: readonly [string, string]

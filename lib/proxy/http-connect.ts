@@ -11,21 +11,21 @@ import { openTunnel } from './tunnel.js';
 export const HTTP_SCHEMES: ProxySchemes = /* @__PURE__ */ Object.freeze({ http: 80, https: 443 });
 
 /**
- * A connector through an HTTP proxy, by CONNECT (RFC 9110 section 9.3.6), for control and data connections alike. TLS with the FTP server
- * is laid over them as without a proxy.
+ * Makes a connector through an HTTP proxy, by CONNECT (RFC 9110 section 9.3.6), for control and data connections alike. TLS with the FTP
+ * server is laid over them as without a proxy.
  *
- * The URL is `http://user:password@host:port`, with user and password percent-encoded and both optional: they are sent by the Basic
- * scheme (RFC 7617). The port is 80 by default. With `https:` (port 443) the connection to the proxy is under TLS, and the proxy's
- * certificate is checked by the authorities that Node knows, those of NODE_EXTRA_CA_CERTS included. The proxy resolves host names. It must
- * allow CONNECT to the server's data ports too; many allow 443 alone.
+ * The URL is `http://user:password@host:port`, with user and password percent-encoded and both optional. The client sends them by the Basic
+ * scheme (RFC 7617). The port is 80 by default. With `https:` (port 443) the connection to the proxy is under TLS. Node's known authorities
+ * check the proxy's certificate, those of NODE_EXTRA_CA_CERTS included. The proxy resolves host names. It must allow CONNECT to the
+ * server's data ports too; many allow 443 alone.
  *
- * A connection that the proxy does not make is an `FtpConnectionError` of the phase `connect`. It names the proxy without its
+ * If the proxy does not open a connection, the client throws an `FtpConnectionError` of the phase `connect`. It names the proxy without its
  * credentials and the proxy's answer, and its `transient` tells whether another try may succeed. The head of the answer may have 16 KiB.
  * `connectTimeoutMs` counts for all steps together. Active mode is an `FtpUsageError` when the client is made.
  *
- * Throws `FtpUsageError`, which does not show the URL or a header's value, for one that is not understood.
+ * Throws `FtpUsageError` for an invalid URL or header, and shows neither.
  *
- * @param headers more header fields of the request, such as a `Proxy-Authorization` of another scheme, which takes the place of Basic.
+ * @param headers more header fields of the request, such as a `Proxy-Authorization` of another scheme, which replaces Basic.
  * @example
  * ```ts
  * const client = new FtpClient({ host: 'ftp.example.com', connector: httpConnect('http://me:secret@proxy.example.com:3128') });
@@ -35,7 +35,7 @@ export function httpConnect(url: string | URL, headers: Readonly<Record<string, 
   return connectThrough(parseProxyUrl(url, HTTP_SCHEMES, "The HTTP proxy's URL"), headers);
 }
 
-/** A connector through `proxy`, whose credentials are checked, and the headers too. */
+/** A connector through `proxy`; it checks the credentials and the headers. */
 export function connectThrough(proxy: ProxyServer, given: Readonly<Record<string, string>> = {}): Connector {
   requireHeaders(given);
   const { user, password } = proxy;

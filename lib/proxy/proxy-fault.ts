@@ -3,13 +3,13 @@ import { FtpConnectionError } from '../errors.js';
 import type { ConnectorEndpoint } from '../net/connector.js';
 import { authorityOf, type ProxyServer } from './proxy-server.js';
 
-/** What is known about a fault besides its reason. */
+/** The known facts of a fault besides its reason. */
 export interface ProxyFaultDetails {
   /** The same may succeed a little later. */
   readonly transient: boolean;
-  /** What to look at: one sentence. */
+  /** The advice, in one sentence. */
   readonly advice: string;
-  /** As Node calls it, where the server's side of the connection failed: `ECONNREFUSED`, `EHOSTUNREACH`. */
+  /** As Node calls it, if the server's side of the connection failed: `ECONNREFUSED`, `EHOSTUNREACH`. */
   readonly code?: string | undefined;
   /** The status of an HTTP proxy's answer. */
   readonly status?: number | undefined;

@@ -9,7 +9,7 @@ export interface ProxyServer {
   readonly scheme: string;
   readonly host: string;
   readonly port: number;
-  /** Percent-decoded; empty where the URL names none. */
+  /** Percent-decoded; empty if the URL names none. */
   readonly user: string;
   readonly password: string;
   /** As errors name it: host and port. */
@@ -19,7 +19,7 @@ export interface ProxyServer {
 /** The schemes that are understood, and the port of each. */
 export type ProxySchemes = Readonly<Record<string, number>>;
 
-/** Throws FtpUsageError for what is no URL of a proxy with one of the schemes. `subject`: who gave it, for the message. */
+/** Throws FtpUsageError for a text that is no URL of a proxy with one of the schemes. `subject`: the origin of the URL, for the message. */
 export function parseProxyUrl(given: string | URL, schemes: ProxySchemes, subject: string): ProxyServer {
   const url = asUrl(given, subject);
   const scheme = url.protocol.slice(0, -1);
@@ -61,7 +61,7 @@ function decoded(encoded: string, subject: string): string {
   }
 }
 
-/** `host` in ASCII, as proxies are told it; throws FtpUsageError where it has no such form. */
+/** `host` in ASCII, as proxies are told it; throws FtpUsageError if it has no such form. */
 export function asciiHost(host: string): string {
   if (isIP(host) !== 0 || /^[\w.-]+$/.test(host)) return host;
   // Node's function would cut the name off at a slash.

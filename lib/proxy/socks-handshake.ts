@@ -14,7 +14,7 @@ import { socksFault } from './socks-faults.js';
 
 type SocksModule = typeof import('socks');
 
-/** Loads the library, which is an optional peer; throws FtpUsageError where it is not installed. */
+/** Loads the library, which is an optional peer; throws FtpUsageError if it is not installed. */
 export async function loadSocks(load: () => Promise<SocksModule> = () => import('socks')): Promise<SocksModule> {
   try {
     return await load();
@@ -67,13 +67,13 @@ function proxyOf({ scheme, host, port, user, password }: ProxyServer): SocksClie
   return { host, port, type: scheme.startsWith('socks4') ? 4 : 5, userId: user, password };
 }
 
-/** What the library takes for its socket: what it writes goes to `stream`, and it reads what is emitted as data. */
+/** The stream that the library takes for its socket. Its output goes to `stream`, and it reads the bytes that are emitted as data. */
 function streamOver(stream: Duplex): Duplex {
   const write: DuplexOptions['write'] = (chunk, _encoding, done) => stream.write(chunk, done);
   return new Duplex({ read: () => {}, write }).on('error', ignoreLateError);
 }
 
-/** What the library calls when its own time limit has passed. */
+/** The function that the library calls when its own time limit has passed. */
 const ON_TIMEOUT = 'onEstablishedTimeout';
 
 /**

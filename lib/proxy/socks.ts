@@ -27,19 +27,19 @@ type Lookup = typeof addressesOf;
 const MOST_BYTES = 255;
 
 /**
- * A connector through a SOCKS proxy, for control and data connections alike. TLS is laid over them as without a proxy. It needs the
+ * Makes a connector through a SOCKS proxy, for control and data connections alike. TLS is laid over them as without a proxy. It needs the
  * package `socks`: `npm install socks`.
  *
  * The URL is `scheme://user:password@host:port`, with user and password percent-encoded and both optional. The port is 1080 by default.
- * `socks5h:` (or `socks:`) and `socks4a:` have the proxy resolve host names, also that of data connections. `socks5:` and `socks4:`
- * resolve them here, in the `family` of the options, and try each address. SOCKS4 has no password and no IPv6.
+ * With `socks5h:` (or `socks:`) and `socks4a:` the proxy resolves host names, also for data connections. With `socks5:` and `socks4:` this
+ * machine resolves them, in the `family` of the options, and tries each address. SOCKS4 has no password and no IPv6.
  *
- * A connection that the proxy does not make is an `FtpConnectionError` of the phase `connect`. It names the proxy without its
- * credentials and the proxy's reason, and its `transient` tells whether another try may succeed. `connectTimeoutMs` counts for all
- * steps together. Active mode is an `FtpUsageError` when the client is made.
+ * If the proxy does not open a connection, the client throws an `FtpConnectionError` of the phase `connect`. It names the proxy without its
+ * credentials and the proxy's reason, and its `transient` tells whether another try may succeed. `connectTimeoutMs` counts for all steps
+ * together. Active mode is an `FtpUsageError` when the client is made.
  *
- * Throws `FtpUsageError`, which does not show the URL, for one that is not understood. The same at the first connection where the
- * package `socks` is not installed.
+ * Throws `FtpUsageError` for an invalid URL, and does not show it. The first connection throws it too if the package `socks` is not
+ * installed.
  *
  * @example
  * ```ts
@@ -69,7 +69,7 @@ export function socksThrough(proxy: ProxyServer, lookup: Lookup = addressesOf): 
   return withRoute(connector, () => ({ connector, proxy: proxy.name }));
 }
 
-/** The address that lets itself be connected to, of several of one server; rejects with the error of the last one. */
+/** Tries the addresses of one server until one connects; rejects with the error of the last one. */
 async function firstOf(hosts: readonly string[], connect: (host: string) => Promise<Connection>): Promise<Connection> {
   const [host = '', ...others] = hosts;
   try {
@@ -85,7 +85,7 @@ function isOfAddress(error: unknown): boolean {
   return error instanceof FtpConnectionError && error.cause instanceof ProxyFault && error.cause.ofAddress;
 }
 
-/** Resolves with the addresses of the host, or rejects with the reason of `signal`: a lookup cannot be given up. */
+/** Resolves with the addresses of the host, or rejects with the reason of `signal`: a lookup cannot be cancelled. */
 function resolved(
   { host, family }: ConnectorEndpoint,
   lookup: Lookup,
@@ -100,7 +100,7 @@ function resolved(
   });
 }
 
-/** What the proxy is told; throws FtpUsageError for what SOCKS cannot say. */
+/** The request to the proxy; throws FtpUsageError for a host that SOCKS cannot name. */
 function destinationOf({ scheme }: ProxyServer, { host, port }: Destination): Destination {
   const name = asciiHost(host);
   if (Buffer.byteLength(name) > MOST_BYTES)

@@ -2,7 +2,7 @@
 import { firstValueFrom, type Observable } from 'rxjs';
 import { FtpReplyError, FtpUsageError } from '../errors.js';
 
-/** A question of a client's, by its name, or of what stands in for a client. */
+/** A question of a client, by its name, or of a substitute for a client. */
 type Question<T> =
   | ((path: string, options: { readonly signal?: AbortSignal | undefined }) => Observable<T>)
   | undefined;
@@ -27,7 +27,7 @@ export function ask<T, Name extends string>(
   return firstValueFrom(ftp[name](path, signal === undefined ? {} : { signal }));
 }
 
-/** The answer, or undefined where the server refuses it for good: the file is not there, or the server cannot tell. */
+/** The answer, or undefined if the server refuses it for good: the file is not there, or the server cannot tell. */
 export async function askIfTold<T, Name extends string>(
   ftp: { readonly [N in Name]?: Question<T> },
   name: Name,
@@ -48,7 +48,7 @@ export function isRefusedForGood(error: unknown): error is FtpReplyError {
 /** A server that grants REST may refuse the offset when the transfer is asked for (RFC 1123 section 4.1.3.4). */
 const INVALID_OFFSET = 554;
 
-/** The server does not begin within a file: what an earlier run has stored is of no use. */
+/** The server does not send a file from within, so the bytes of an earlier run are of no use. */
 export function isRestRefused(error: unknown): boolean {
   if (!(error instanceof FtpReplyError)) return false;
   return error.reply?.code === INVALID_OFFSET || error.command?.startsWith('REST') === true;

@@ -9,47 +9,50 @@ import { requireKnownOptions } from '../protocol/option-names.js';
 import { checkExists, checkFlag, type ExistsChoice } from './exists.js';
 
 /**
- * As those of `retr$`, but for `start`: the local file would be replaced by the tail of the remote one. With `end` it is replaced by
- * the head.
+ * The options of `retr$`, without `start`, which would replace the local file by the tail of the remote one. With `end` the head replaces
+ * it.
  */
 export interface DownloadOptions extends Omit<RetrOptions, 'start'> {
   /** Least time between two progress values. Default 250. */
   readonly progressIntervalMs?: number | undefined;
   /**
-   * What is done where the local file is there already: see `ExistsChoice`. Default `'overwrite'`. `'newer'` asks MDTM.
+   * The treatment of an existing local file: see `ExistsChoice`. Default `'overwrite'`. `'newer'` sends MDTM.
    *
-   * `'resume'` asks SIZE and MDTM, and keeps the partial file of a download that fails or is left, also of a process that was killed. The
-   * next download completes it, if the remote file still has that size and time; else it begins anew, and removes the old partial file. The last
-   * 4096 bytes of it are compared with the remote ones: where they differ, `FtpTransferError`, and the partial file is removed. On a server
-   * without SIZE, MDTM or REST it begins anew. Not with `end`, nor in the type `ascii`.
+   * `'resume'` sends SIZE and MDTM. It keeps the partial file of a download that fails or is unsubscribed, and that of a killed process.
+   * The next download completes it, if the remote file still has that size and time. Otherwise it begins anew, and removes the old partial
+   * file. It compares the last 4096 bytes with the remote ones. If they differ, it errors with `FtpTransferError` and removes the partial
+   * file. On a server without SIZE, MDTM or REST it begins anew. Not with `end`, nor in the type `ascii`.
    */
   readonly exists?: ExistsChoice | undefined;
-  /** Give the local file the time of the remote one, which MDTM is asked for first. Its refusal is an `FtpReplyError`. Default `false`. */
+  /**
+   * Give the local file the time of the remote one, for which the client sends MDTM first. A refusal is an `FtpReplyError`. Default
+   * `false`.
+   */
   readonly keepTime?: boolean | undefined;
   /** Complete only when the file and its name are on the disk (fsync). Default `false`. */
   readonly fsync?: boolean | undefined;
   /**
-   * Download a large file by so many transfers at once, from 1 to 64. Each has a part of the file, and a session of its own. Default 1:
-   * one stream. The client needs one session more, since it keeps one free for commands: `maxSessions: segments + 1`. On fewer
-   * sessions there are fewer transfers at once, and on one session there is one stream. `segments` of the progress tells how many.
+   * Download a large file by this many transfers at once, from 1 to 64. Each transfers a part of the file on its own session. Default 1:
+   * one stream. The client needs one session more, since it keeps one free for commands: `maxSessions: segments + 1`. On fewer sessions
+   * there are fewer transfers at once, and on one session there is one stream. `segments` of the progress tells their number.
    *
-   * SIZE and MDTM are asked before, and once more when all bytes have come. A file that was changed meanwhile is an `FtpTransferError`
-   * with `changed: true`. A transfer is aborted (RFC 959 section 4.1.3, ABOR) when it has its part. A file below 2 MiB comes as one stream, and
-   * so does one whose size the server does not tell. So does any file on a server that refuses or ignores REST (RFC 3659 section 5).
-   * `deadlineMs`, `minRate`, `pause$` and `resume` hold for each transfer.
+   * The client sends SIZE and MDTM before, and once more when all bytes have come. A file that has changed meanwhile is an
+   * `FtpTransferError` with `changed: true`. The client aborts a transfer (RFC 959 section 4.1.3, ABOR) when it has its part. A file below
+   * 2 MiB comes as one stream, and so does one whose size the server does not tell. On a server that refuses or ignores REST (RFC 3659
+   * section 5), any file does. `deadlineMs`, `minRate`, `pause$` and `resume` hold for each transfer.
    *
-   * With `exists: 'resume'` a file that ends in `.map`, beside the partial file, tells which parts are on the disk. The
-   * next run downloads what is missing, if SIZE and MDTM still fit. Bytes move as `binary`: not with `end`, nor in the type `ascii`.
+   * With `exists: 'resume'` a file that ends in `.map`, beside the partial file, names the parts on the disk. The next run downloads the
+   * missing parts, if SIZE and MDTM still fit. Bytes move as `binary`: not with `end`, nor in the type `ascii`.
    */
   readonly segments?: number | undefined;
 }
 
-/** The options that `retr$` is not given. */
+/** The options that `download$` does not pass to `retr$`. */
 const OWN = { progressIntervalMs: true, exists: true, keepTime: true, fsync: true, segments: true } as const;
 
 const MOST_SEGMENTS = 64;
 
-/** Throws FtpUsageError for what `download$` cannot be asked for. */
+/** Throws FtpUsageError for options that `download$` cannot have. */
 export function checkDownloadOptions(options: DownloadOptions): void {
   requireOptions(options);
   const { progressIntervalMs, exists, keepTime, fsync, segments } = options;
@@ -63,13 +66,13 @@ export function checkDownloadOptions(options: DownloadOptions): void {
   if (segments !== undefined && segments > 1) requireWholeBinary('segments', options);
 }
 
-/** Those of the options that `retr$` takes. */
+/** Picks the options that `retr$` takes. */
 export function retrOptionsOf(options: DownloadOptions): RetrOptions {
   const { progressIntervalMs, exists, keepTime, fsync, segments, ...others } = options;
   return others;
 }
 
-/** What `retr$` takes but `start`, for which there is an error of its own: it comes with the options of a `retr$`, say. */
+/** The options of `retr$` without `start`, which has its own error: it may come with the options of a `retr$`. */
 function requireOptions(options: DownloadOptions): void {
   const { start: _refused, ...taken } = optionNamesOf('retr$');
   const names: Readonly<Record<keyof DownloadOptions, true>> = { ...taken, ...OWN };

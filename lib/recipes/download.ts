@@ -11,26 +11,24 @@ import { type DownloadSource, StreamDownload } from './stream-download.js';
 import { withSignal } from './with-signal.js';
 
 /**
- * Downloads `remote` to the local file `local`, which is replaced when everything has arrived: until then the bytes are in a
- * file beside it, whose name ends in `.part`. A file that is replaced leaves its permissions to the new one; a
- * symbolic link to a file is replaced itself, and not what it leads to, unlike by curl and wget. A directory, FIFO or device, or
- * a link to one, is an `FtpUsageError` before anything is sent: into what is to be written to as it is, a link too, goes
- * `pipeline(retr$(remote), createWriteStream(local))`.
+ * Downloads `remote` to the local file `local`, which it replaces when everything has arrived. Until then the bytes are in a file beside
+ * it, whose name ends in `.part`. The new file gets the permissions of a replaced one. A symbolic link to a file is replaced itself, and
+ * not its target, unlike by curl and wget. A directory, FIFO or device, or a link to one, is an `FtpUsageError` before the client sends
+ * anything. To write into such a file, or through a link, use `pipeline(retr$(remote), createWriteStream(local))`.
  *
- * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent. With `end` the local file is
- * replaced all the same, by the bytes before `end` alone. With `exists: 'resume'` it goes on with the partial file of an earlier
- * run, also of one that was killed.
+ * It begins at the beginning of the remote file: a `start` is an `FtpUsageError`, with nothing sent. With `end`, only the bytes before
+ * `end` replace the local file. With `exists: 'resume'` it continues the partial file of an earlier run, also of a killed one.
  *
  * With `segments` several transfers move parts of the file at once; see `DownloadOptions`.
  *
- * Emits progress, with the bytes up to `end` as `total` where the option `size`, SIZE (`verify: 'size'`, `exists: 'resume'`) or the reply that
- * opens the download names them and the type is not ascii; and a last value with `done: true` when the file has its final
- * name, `file`. Where `exists` leaves a file alone, that is the only value, and has `skipped: true`. `verified` says whether the bytes were
- * checked against a size that the server named, or its checksum. What an earlier run has stored is among
- * `bytes` and `total`, and `resumedFrom` is where this one goes on.
+ * Emits progress, and a last value with `done: true` when the file has its final name, `file`. `total` counts the bytes up to `end`, if the
+ * type is not ascii and the option `size`, SIZE (`verify: 'size'`, `exists: 'resume'`) or the reply before the download names them. If
+ * `exists` leaves a file alone, that is the only value, and has `skipped: true`. `verified` says whether the client checked the bytes
+ * against a size that the server named, or against its checksum. `bytes` and `total` include the bytes of an earlier run, and `resumedFrom`
+ * is the offset where this one continues.
  *
- * Errors as `retr$` does, or with Node's error when the local file cannot be written, or is there already (`exists: 'fail'`, code `EEXIST`);
- * the partial file is removed, but with `exists: 'resume'`. Unsubscribing aborts the transfer on the server and does the same.
+ * Errors as `retr$` does, or with Node's error if the local file cannot be written, or exists (`exists: 'fail'`, code `EEXIST`). It then
+ * removes the partial file, except with `exists: 'resume'`. Unsubscribing aborts the transfer on the server and does the same.
  *
  * @example
  * ```ts
@@ -62,7 +60,7 @@ function downloadTo$(source: DownloadSource, local: string): Observable<FileProg
   );
 }
 
-/** On a server that sends no part of a file from within, it begins anew as one stream. */
+/** If a server sends no part of a file from within, it begins anew as one stream. */
 function segmented$(source: DownloadSource, plan: SegmentedPlan, local: string): Observable<FileProgress> {
   return new Observable<FileProgress>((subscriber) => new SegmentedDownload(source, plan, subscriber).start()).pipe(
     catchError((error: unknown) => {
@@ -77,12 +75,12 @@ function isSegmented(plan: LocalPlan): plan is SegmentedPlan {
   return plan.segments !== undefined;
 }
 
-/** What was asked for in segments says that it is none. */
+/** Marks a download in segments that has become one stream. */
 function asOneStream({ segments = 1 }: DownloadOptions, progress: FileProgress): FileProgress {
   return segments === 1 || progress.skipped === true ? progress : { ...progress, segments: 1 };
 }
 
-/** Downloads by a plan that is made. On a server that refuses REST it begins anew. */
+/** Downloads by a finished plan. On a server that refuses REST it begins anew. */
 export function downloadInto$(source: DownloadSource, plan: LocalPlan): Observable<FileProgress> {
   const download$ = new Observable<FileProgress>((subscriber) => new StreamDownload(source, plan, subscriber).start());
   if (plan.tail === undefined) return download$;

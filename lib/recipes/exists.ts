@@ -2,12 +2,12 @@
 import { FtpUsageError } from '../errors.js';
 
 /**
- * - `overwrite`: it is replaced when the new one is complete.
- * - `skip`: it is left as it is, and nothing is transferred.
- * - `newer`: it is replaced if the source was changed later, by whole seconds; else it is left as it is.
- * - `rename`: it is left as it is, and the new one gets a free name: `a (1).txt`.
+ * - `overwrite`: the new file replaces it when complete.
+ * - `skip`: it stays unchanged, and nothing is transferred.
+ * - `newer`: the new file replaces it if the source has changed later, by whole seconds; otherwise it stays unchanged.
+ * - `rename`: it stays unchanged, and the new one gets a free name: `a (1).txt`.
  * - `fail`: an error, before anything is transferred.
- * - `resume`: as `overwrite`, but what an earlier run has left of the same file is completed.
+ * - `resume`: as `overwrite`, but it completes the partial file of an earlier run.
  */
 export type ExistsChoice = 'overwrite' | 'skip' | 'newer' | 'rename' | 'fail' | 'resume';
 
@@ -20,20 +20,20 @@ const CHOICES: Readonly<Record<ExistsChoice, true>> = {
   resume: true,
 };
 
-/** Throws FtpUsageError for what is no choice. */
+/** Throws FtpUsageError for an unknown choice. */
 export function checkExists(exists: unknown): void {
   if (exists === undefined || (typeof exists === 'string' && Object.hasOwn(CHOICES, exists))) return;
   const names = Object.keys(CHOICES).map((name) => `'${name}'`);
   throw new FtpUsageError(`The option exists must be one of ${names.join(', ')}, not ${JSON.stringify(exists)}.`);
 }
 
-/** Throws FtpUsageError for what is neither true nor false. */
+/** Throws FtpUsageError for a value that is neither true nor false. */
 export function checkFlag(name: string, value: unknown): void {
   if (value === undefined || typeof value === 'boolean') return;
   throw new FtpUsageError(`The option ${name} must be true or false.`);
 }
 
-/** Whether `source` was changed later than `target`, as far as the coarser of two clocks tells: in whole seconds. */
+/** Whether `source` has changed later than `target`, at the coarser precision of two clocks: in whole seconds. */
 export function isNewer(source: Date, target: Date): boolean {
   return Math.floor(source.getTime() / 1000) > Math.floor(target.getTime() / 1000);
 }
@@ -42,8 +42,8 @@ export function isNewer(source: Date, target: Date): boolean {
 const VMS_DIRECTORY = /^(?:[\w$]+:)?\[[\w.$-]+\](?=[\w$])/;
 
 /**
- * Where the name of the file begins in a path, also of Windows (`dir\a`) and VMS (`[dir]a`). On a server that knows other
- * separators, what is before that is a part of the name, and stays one.
+ * If the name of the file begins in a path, also of Windows (`dir\a`) and VMS (`[dir]a`). On a server with other separators, the part
+ * before that belongs to the name, and stays one.
  */
 export function nameStart(path: string): number {
   const slash = Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1;

@@ -2,14 +2,14 @@
 import type { TransferProgress } from '../streams/progress-meter.js';
 
 export interface FileProgress extends TransferProgress {
-  /** Of the last value: there was a file, and the option `exists` has left it as it was. Nothing was transferred. */
+  /** Of the last value: the file existed, and the option `exists` has left it unchanged. Nothing was transferred. */
   readonly skipped?: true;
   /**
-   * With the option `segments` of `download$`: how many transfers have moved bytes of the file at once, at most so far. It is 1 where
-   * the file comes as one stream.
+   * With the option `segments` of `download$`: the greatest number of transfers that have moved bytes of the file at once, so far. It is 1
+   * if the file comes as one stream.
    */
   readonly segments?: number;
-  /** Of the last value of `download$`: the name that the local file has. */
+  /** Of the last value of `download$`: the name of the local file. */
   readonly file?: string;
 }
 

@@ -7,28 +7,28 @@ import { checkFlag } from './exists.js';
 
 export interface FxpOptions {
   /**
-   * Which server listens, by PASV. The other one connects to it, by PORT. Default `'target'`: the source has then accepted RETR before
-   * STOR empties the target's file. With `'source'`, STOR comes first.
+   * Which server listens, by PASV. The other one connects to it, by PORT. Default `'target'`: the source has then accepted RETR before STOR
+   * empties the target's file. With `'source'`, STOR comes first.
    */
   readonly passive?: 'target' | 'source' | undefined;
   /**
-   * The address that the listening server is told to be at. Default: the address of its control connection, as this client sees it. It
-   * has to be an IP address that the other server can reach.
+   * The address of the listening server, as the other one gets it. Default: the address of its control connection, as this client sees it.
+   * It has to be an IP address that the other server can reach.
    */
   readonly listenAddress?: string | undefined;
   /**
-   * Take the host that the reply to PASV names, in place of the control connection's address. A server could name any host of the other
+   * Use the host that the reply to PASV names, in place of the control connection's address. A server could name any host of the other
    * server's network. Default: the listening client's own option `trustPasvHost`.
    */
   readonly trustPasvHost?: boolean | undefined;
   /**
-   * How the target's file is proved. `'size'`: both servers have to tell its size; `'hash'`: both have to tell its checksum;
-   * `false`: nothing is asked. Default: by size, where both tell it.
+   * The proof of the target's file. `'size'`: both servers must tell its size; `'hash'`: both must tell its checksum; `false`: no proof.
+   * Default: by size, if both tell it.
    */
   readonly verify?: 'size' | 'hash' | false | undefined;
   /**
-   * How long the copy waits for a session of the second client, when it has one of the first: milliseconds. Default 60,000. The
-   * two clients may be one, which then needs two sessions.
+   * The longest wait for a session of the second client, after one of the first: milliseconds. Default 60,000. The two clients may be one,
+   * which then needs two sessions.
    */
   readonly sessionTimeoutMs?: number | undefined;
   /**
@@ -53,7 +53,7 @@ const NAMES: Readonly<Record<keyof FxpOptions, true>> = {
 
 const CHOICES = { passive: ['target', 'source'], verify: ['size', 'hash', false] } as const;
 
-/** Throws FtpUsageError for what `fxp$` cannot be asked for. */
+/** Throws FtpUsageError for options that `fxp$` cannot have. */
 export function checkFxpOptions(options: FxpOptions): void {
   requireKnownOptions(options, NAMES);
   for (const name of ['passive', 'verify'] as const) {

@@ -11,7 +11,7 @@ import { notBetweenServers } from './fxp-refusals.js';
 
 /** One of the two servers, with the command that it gets. */
 export interface Party {
-  /** How errors call it. */
+  /** The name of the server in errors. */
   readonly role: 'source' | 'target';
   readonly commands: CommandSequence;
   /** RETR or STOR, with its path. */

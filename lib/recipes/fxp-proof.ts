@@ -7,7 +7,7 @@ import { askIfTold } from './ask.js';
 import { type AskHash, commonHash } from './common-hash.js';
 import type { FxpOptions } from './fxp-options.js';
 
-/** What `fxp$` needs of a client or a session. */
+/** The operations of a client or a session that `fxp$` needs. */
 export type FxpFtp = Pick<FtpOperations, 'sequence$' | 'size$'> & Partial<Pick<FtpOperations, 'hash$'>>;
 
 export interface Copy {
@@ -20,7 +20,7 @@ export interface Copy {
 
 const NO_SUCH_FILE = 550;
 
-/** The size of the source; undefined where its server has no SIZE. A file that is not there is an error before anything is done. */
+/** The size of the source; undefined if its server has no SIZE. A file that is not there is an error before anything is done. */
 export async function sizeOfSource({ source, from, options }: Copy, signal: AbortSignal): Promise<number | undefined> {
   try {
     return await firstValueFrom(source.size$(from, { signal }));
@@ -38,7 +38,7 @@ export interface Proof {
   readonly verifiedBy: VerifiedBy | undefined;
 }
 
-/** Throws FtpTransferError where the two files differ. */
+/** Throws FtpTransferError if the two files differ. */
 export async function prove(copy: Copy, size: number | undefined, signal: AbortSignal): Promise<Proof> {
   const { target, to, options } = copy;
   const { verify } = options;

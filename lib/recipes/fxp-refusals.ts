@@ -38,7 +38,7 @@ function named({ role }: Side, error: unknown): unknown {
   return error instanceof FtpError ? withRemark(error, `(the ${role} of the copy)`) : error;
 }
 
-/** A server whose transfer broke off has as a rule met the consequence of what the other one did. */
+/** If a server's transfer broke off, the other server usually caused that. */
 export function firstCause(failures: readonly unknown[]): unknown {
   const [first, second] = failures;
   if (second === undefined) return first;

@@ -9,22 +9,22 @@ import { otherPartialsOf, partialPathOf, type RemoteState } from './partial-name
 import { isWorthSegments, planMissing, planWhole, type SegmentPlan } from './segments/segment-plan.js';
 import { readTail, type StoredTail } from './stored-tail.js';
 
-/** What `download$` needs of a client: `size$` and `mdtm$` only for the options that ask them. */
+/** The operations of a client that `download$` needs: `size$` and `mdtm$` only for the options that ask them. */
 export type DownloadFtp = Pick<FtpOperations, 'retr$'> & Partial<Pick<FtpOperations, 'size$' | 'mdtm$' | 'hash$'>>;
 
 export interface LocalPlan {
   readonly file: PartialFile;
   /** It stays on the disk if the download fails. */
   readonly keeps: boolean;
-  /** Where the download begins: undefined at the beginning of the file. */
+  /** If the download begins: undefined at the beginning of the file. */
   readonly tail: StoredTail | undefined;
   /** The time that the file will have; undefined: that of its last write. */
   readonly modified: Date | undefined;
   /** Rejects where so many bytes are not the file: asked when they are stored, before they get the final name. */
   readonly confirm?: ((bytes: number) => Promise<void>) | undefined;
-  /** The size of the remote file, where it was asked for. */
+  /** The size of the remote file, if it was asked for. */
   readonly size: number | undefined;
-  /** Undefined where the file comes as one stream. */
+  /** Undefined if the file comes as one stream. */
   readonly segments?: SegmentPlan;
 }
 
@@ -36,7 +36,7 @@ export interface Wanted {
   readonly signal: AbortSignal;
 }
 
-/** Resolves with undefined where nothing is to be done. */
+/** Resolves with undefined if nothing is to be done. */
 export async function planDownload(wanted: Wanted): Promise<LocalPlan | undefined> {
   const { local, options } = wanted;
   const { exists = 'overwrite' } = options;
@@ -76,7 +76,7 @@ function fromBeginning(file: PartialFile, modified: Date | undefined): LocalPlan
   return { file, keeps: false, tail: undefined, modified, size: undefined };
 }
 
-/** The remote file's time, where it is needed. To keep it, or to compare it, it must be told; to resume it may be. */
+/** The remote file's time, if it is needed. To keep it, or to compare it, it must be told; to resume it may be. */
 function askTime(
   { ftp, remote, options, signal }: Wanted,
   found: FileToReplace | undefined,
@@ -134,8 +134,8 @@ async function removeOthers(local: string, path: string): Promise<void> {
 }
 
 /**
- * The end of a partial file; undefined where there is none. One that is longer than the remote file is removed. A link that somebody
- * else has put there is none: it is not written through, and making the file fails.
+ * The end of a partial file; undefined if there is none. One that is longer than the remote file is removed. A link that another program
+ * has put there does not count: it is not written through, and making the file fails.
  */
 async function storedTail(path: string, size: number): Promise<StoredTail | undefined> {
   const found = await lstat(path).catch(() => undefined);

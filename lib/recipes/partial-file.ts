@@ -9,7 +9,7 @@ export interface PartialFileOptions {
   readonly path?: string | undefined;
   /** The permissions it is made with and gets, else those that new files have. */
   readonly mode?: number | undefined;
-  /** How many bytes it has, which are kept; undefined where it is to be made. */
+  /** How many bytes it has, which are kept; undefined if it is to be made. */
   readonly kept?: number | undefined;
   /** Its bytes are thrown away. */
   readonly emptied?: boolean | undefined;
@@ -19,7 +19,7 @@ export interface PartialFileOptions {
   readonly others?: Iterator<string, undefined> | undefined;
 }
 
-/** What is done to a complete file before it gets its name. */
+/** The work on a complete file before it gets its name. */
 export interface Completion {
   /** The time of its last change. */
   readonly modified?: Date | undefined;
@@ -77,7 +77,7 @@ export class PartialFile {
     if (isThere) await rm(this.path, { force: true }).catch(() => undefined);
   }
 
-  /** Closes it, or never makes it; what is there stays for the next run. */
+  /** Closes it, or never makes it; the existing bytes stay for the next run. */
   async leave(): Promise<void> {
     this.#opening ??= Promise.reject(new Error('The download was left before there was a file.'));
     await this.#opening.catch(() => undefined);
@@ -157,7 +157,7 @@ export async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(unlessTooLong)) !== undefined;
 }
 
-/** The first of the names that is free; `last` where there is none. */
+/** The first of the names that is free; `last` if there is none. */
 export async function firstFree(names: Iterator<string, undefined>, last: string): Promise<string> {
   for (let next = names.next(); next.done !== true; next = names.next()) {
     if (!(await isThere(next.value))) return next.value;
@@ -165,12 +165,12 @@ export async function firstFree(names: Iterator<string, undefined>, last: string
   return last;
 }
 
-/** Nothing there, or nothing that can be known: what is to be said of that is said by opening and renaming. */
+/** Nothing is there, or nothing is known of it: opening and renaming report the fault. */
 function unlessTooLong(error: NodeJS.ErrnoException): undefined {
   if (error.code === 'ENAMETOOLONG') throw error;
 }
 
-/** The error where a file must not be there and is: as Node gives it for an exclusive creation. */
+/** The error if a file must not be there and is: as Node gives it for an exclusive creation. */
 export function taken(path: string): Error {
   return Object.assign(new Error(`EEXIST: file already exists, and the option exists is 'fail': '${path}'`), {
     code: 'EEXIST',
@@ -185,7 +185,7 @@ export interface FileToReplace {
   readonly modified: Date;
 }
 
-/** The file of this name; undefined where there is none. What is no regular file is refused: renaming would put one in its place. */
+/** The file of this name; undefined if there is none. Anything but a regular file is refused: renaming would put one in its place. */
 export async function fileToReplace(path: string): Promise<FileToReplace | undefined> {
   const found = await stat(path).catch(unlessTooLong);
   if (found?.isDirectory() === true) {

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { nodeCrypto } from '../net/builtins.js';
 
-/** What file systems take is 255 bytes, or 143 (eCryptfs), with what is added here. */
+/** File systems accept 255 bytes, or 143 (eCryptfs), with the added ones. */
 const NAME_BYTES = 112;
 const DIGITS = 12;
 
@@ -78,7 +78,7 @@ function digest(text: string): string {
   return nodeCrypto().createHash('sha256').update(text).digest('hex').slice(0, DIGITS);
 }
 
-/** What of `name` fits in `NAME_BYTES`, without cutting a character. */
+/** The part of `name` that fits in `NAME_BYTES`, without cutting a character. */
 function head(name: string): string {
   const bytes = Buffer.from(name);
   if (bytes.length <= NAME_BYTES) return name;

@@ -10,17 +10,17 @@ import { type Asked, ask, askIfTold, isRefusedForGood } from './ask.js';
 import { isNewer, nameStart, otherNames } from './exists.js';
 import type { UploadOptions } from './upload-options.js';
 
-/** How much of the remote file is compared with the local one before it is gone on with. */
+/** The number of bytes of the remote file that are compared before an upload continues it. */
 const OVERLAP_BYTES = 4096;
 
-/** What `upload$` needs of a client: all but `stor$` only for the options that use it. */
+/** The operations of a client that `upload$` needs: all but `stor$` only for the options that use them. */
 export type UploadFtp = Pick<FtpOperations, 'stor$'> &
   Partial<Pick<FtpOperations, 'retr$' | 'lookup$' | 'size$' | 'mdtm$' | 'mfmt$' | 'rename$' | 'dele$'>>;
 
 /** The local file, as it is before the upload. */
 export interface LocalFile {
   readonly path: string;
-  /** Undefined for what has none: a FIFO, say. */
+  /** Undefined for a file without a size: a FIFO, say. */
   readonly size: number | undefined;
   readonly modified: Date;
   /** By this it is known again when it is read. */
@@ -32,7 +32,7 @@ export interface RemotePlan {
   readonly final: string;
   /** The name under which it is stored: another one with `atomic`. */
   readonly stored: string;
-  /** How much of it is stored already. */
+  /** The number of stored bytes. */
   readonly start: number;
 }
 
@@ -44,7 +44,7 @@ export interface WantedUpload {
   readonly signal: AbortSignal;
 }
 
-/** Resolves with undefined where nothing is to be done. */
+/** Resolves with undefined if nothing is to be done. */
 export async function planUpload(wanted: WantedUpload): Promise<RemotePlan | undefined> {
   const { remote, options } = wanted;
   const final = await chooseName(wanted);
@@ -55,7 +55,7 @@ export async function planUpload(wanted: WantedUpload): Promise<RemotePlan | und
   return { final, stored, start: resumes ? await storedBytes(wanted, stored) : start };
 }
 
-/** The name to store under; undefined where the file that is there is left alone. */
+/** The name to store under; undefined if the file that is there is left alone. */
 async function chooseName({ ftp, local, remote, options, signal }: WantedUpload): Promise<string | undefined> {
   const { exists = 'overwrite' } = options;
   if (exists === 'overwrite' || exists === 'resume') return remote;
@@ -81,7 +81,7 @@ async function chooseName({ ftp, local, remote, options, signal }: WantedUpload)
   return free;
 }
 
-/** How much of the local file the remote one has, as far as its size and its last bytes tell; 0 where it has other bytes, or tells none. */
+/** How much of the local file the remote one has, as far as its size and its last bytes tell; 0 if it has other bytes, or tells none. */
 async function storedBytes({ ftp, local, signal }: WantedUpload, stored: string): Promise<number> {
   const option = "exists: 'resume'";
   if (ftp.retr$ === undefined) throw new FtpUsageError(`The option ${option} needs an ftp that has retr$.`);
@@ -130,7 +130,7 @@ function stateDigest({ local, remote }: WantedUpload): string {
   return nodeCrypto().createHash('sha256').update(state).digest('hex').slice(0, 12);
 }
 
-/** The error where a remote file must not be there and is. */
+/** The error if a remote file must not be there and is. */
 function stands(path: string): Error {
   return Object.assign(new Error(`EEXIST: there is a remote file, and the option exists is 'fail': '${path}'`), {
     code: 'EEXIST',

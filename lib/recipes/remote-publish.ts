@@ -13,7 +13,7 @@ export interface Published extends RemotePlan {
 
 type Renaming = Required<Pick<UploadFtp, 'rename$' | 'dele$'>>;
 
-/** Throws FtpUsageError where `ftp` cannot rename and delete, or nothing can be renamed to `final`. */
+/** Throws FtpUsageError if `ftp` cannot rename and delete, or nothing can be renamed to `final`. */
 export function requireRenaming(ftp: UploadFtp, final: string): void {
   command('RNTO', final);
   if (final === '' || final.endsWith('/')) throw new FtpUsageError(`Cannot upload to '${final}': it names no file.`);
@@ -76,13 +76,13 @@ async function remarking(work: Promise<void>, remark: string): Promise<void> {
   }
 }
 
-/** A step that is not begun any more when the user has left. */
+/** A step that is not begun any more when the user has unsubscribed. */
 function rename(published: Published, from: string, to: string): Promise<void> {
   published.signal.throwIfAborted();
   return move(published, from, to);
 }
 
-/** Where the reply was lost, the names tell whether it was done. */
+/** If the reply was lost, the names tell whether it was done. */
 async function move(published: Published, from: string, to: string): Promise<void> {
   try {
     await done((published.ftp as Renaming).rename$(from, to));
@@ -112,7 +112,7 @@ async function isFile({ ftp }: Published, path: string): Promise<boolean> {
   return (await listed(ftp, path))?.kind === 'file';
 }
 
-/** What a server without SIZE tells; undefined where it has nothing to ask. */
+/** The answer of a server without SIZE; undefined if it has no other command. */
 async function listed(ftp: UploadFtp, path: string): Promise<FileEntry | undefined> {
   if (ftp.lookup$ === undefined) return undefined;
   try {

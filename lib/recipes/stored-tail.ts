@@ -1,10 +1,10 @@
 /** Reads the bytes of an earlier run right before the offset where a download continues. */
 import type { FileHandle } from 'node:fs/promises';
 
-/** How much of a partial file is compared with the remote one. */
+/** The number of bytes of a partial file that are compared with the remote one. */
 export const OVERLAP_BYTES = 4096;
 
-/** The end of what an earlier run has stored: the remote file must have the same bytes there. */
+/** The last bytes of an earlier run: the remote file must have the same bytes there. */
 export interface StoredTail {
   /** Their offset. */
   readonly start: number;

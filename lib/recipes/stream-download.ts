@@ -13,7 +13,7 @@ import type { DownloadFtp, LocalPlan } from './local-plan.js';
 import { TailCheck } from './tail-check.js';
 import { compareHashes } from './whole-hash.js';
 
-/** What is to be downloaded. */
+/** The task of a download. */
 export interface DownloadSource {
   readonly ftp: DownloadFtp;
   readonly remote: string;
@@ -64,7 +64,7 @@ export class StreamDownload {
   #retrOptions(): ReturnType<typeof retrOptionsOf> {
     const options = retrOptionsOf(this.#source.options);
     const { tail, size } = this.#plan;
-    // A part that was called complete would never be completed: what is to be resumed has its size checked.
+    // A partial file that counted as complete would never be completed, so a resumed download checks its size.
     const atLeast = options.verify === false ? 'known' : options.verify;
     const known = size === undefined ? options : { ...options, size, verify: atLeast };
     if (tail === undefined) return known;
@@ -84,7 +84,7 @@ export class StreamDownload {
     };
   }
 
-  /** In bytes of the file: what an earlier run has stored counts too. */
+  /** In bytes of the file, those of an earlier run included. */
   #report(progress: TransferProgress | undefined, more: Partial<FileProgress> = {}): void {
     if (progress === undefined) return;
     const { tail } = this.#plan;
@@ -134,7 +134,7 @@ export class StreamDownload {
     this.#subscriber.error(error);
   }
 
-  /** What has the wrong bytes is of no use to the next run. */
+  /** A file with wrong bytes is of no use to the next run. */
   #giveUp(error?: unknown): Promise<void> {
     this.#over = true;
     const { file, keeps } = this.#plan;

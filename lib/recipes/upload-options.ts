@@ -9,29 +9,29 @@ import { checkExists, checkFlag, type ExistsChoice } from './exists.js';
 
 export interface UploadOptions extends StorOptions {
   /**
-   * What is done where the remote file is there already: see `ExistsChoice`. Default `'overwrite'`, for which nothing is asked. The
-   * others ask by `lookup$`, and `'newer'` by MDTM too.
+   * The treatment of an existing remote file: see `ExistsChoice`. Default `'overwrite'`, which sends no question. The others send
+   * `lookup$`, and `'newer'` sends MDTM too.
    *
-   * `'resume'` asks SIZE, and goes on where a shorter remote file ends, if its last 4096 bytes are those of the local one; they are
-   * downloaded to be compared. Else it begins anew, also on a server that refuses REST or that download. With `atomic` that is the temporary file of an earlier run, also of a process that
-   * was killed. Not with `start`, nor in the type `ascii`.
+   * `'resume'` sends SIZE, and continues at the end of a shorter remote file, if its last 4096 bytes equal the local ones. The client
+   * downloads them for the comparison. Otherwise it begins anew, also if a server refuses REST or that download. With `atomic` it continues
+   * the temporary file of an earlier run, also of a killed process. Not with `start`, nor in the type `ascii`.
    */
   readonly exists?: ExistsChoice | undefined;
   /**
-   * Upload under a temporary name in the same directory, verify it (`verify` is `'size'` unless it is given), and rename it (RNFR, RNTO): nothing
-   * half-written has the final name. Where the server does not rename over a file, the old one is renamed first, and removed
-   * at the end; it gets its name back if the upload cannot. The temporary file of an upload that fails or is left is deleted,
-   * but with `exists: 'resume'`. Not with `start`. Default `false`.
+   * Upload under a temporary name in the same directory, verify it (`verify` is `'size'` by default), and rename it (RNFR, RNTO): no
+   * partial file has the final name. If the server does not rename over a file, the client renames the old one first, and removes it at the
+   * end. The old file gets its name back if the upload fails. The client deletes the temporary file of an upload that fails or is
+   * unsubscribed, except with `exists: 'resume'`. Not with `start`. Default `false`.
    */
   readonly atomic?: boolean | undefined;
   /** Give the remote file the time of the local one, by `mfmt$`, when it is stored. A refusal is an error. Default `false`. */
   readonly keepTime?: boolean | undefined;
 }
 
-/** The options that `stor$` is not given. */
+/** The options that `upload$` does not pass to `stor$`. */
 const OWN = { exists: true, atomic: true, keepTime: true } as const;
 
-/** Throws FtpUsageError for what `upload$` cannot be asked for. */
+/** Throws FtpUsageError for options that `upload$` cannot have. */
 export function checkUploadOptions(options: UploadOptions): void {
   const names: Readonly<Record<keyof UploadOptions, true>> = { ...optionNamesOf('stor$'), ...OWN };
   requireKnownOptions(options, names, TRANSFER_ALIASES);
@@ -50,7 +50,7 @@ export function checkUploadOptions(options: UploadOptions): void {
   }
 }
 
-/** Those of the options that `stor$` takes. */
+/** Picks the options that `stor$` takes. */
 export function storOptionsOf(options: UploadOptions): StorOptions {
   const { exists: _exists, atomic: _atomic, keepTime: _time, ...others } = options;
   return others;

@@ -31,22 +31,21 @@ import { withSignal } from './with-signal.js';
  * Uploads the local file `local` to `remote`, by STOR.
  *
  * Emits progress with the file's size as `total` (not in the type ascii, which converts line ends), and a last value with
- * `done: true`. Errors as `stor$` does, or with Node's error when the file cannot be read: one that cannot be opened leaves
- * the remote file alone, later trouble aborts the upload. So does, with an `Error`, a file that is not as long as it was when
- * it was opened; what is still being written to goes by `stor$` and `createReadStream`. Unsubscribing aborts the transfer on
- * the server.
+ * `done: true`. Errors as `stor$` does, or with Node's error if it cannot read the file. If the file cannot be opened, the remote file
+ * stays unchanged; a later error aborts the upload. A file whose length has changed since its opening also errors, with an `Error`. For a
+ * growing file use `stor$` and `createReadStream`. Unsubscribing aborts the transfer on the server.
  *
- * With `start` it goes on with a file that is stored in part: the local file is read from that offset, and the remote one is
- * written from there. `bytes` and `total` count what is sent; `verify` holds SIZE against all of the file. A `start` beyond the
- * end of the local file, or of a FIFO or device, is an `FtpUsageError` with nothing sent; at its very end nothing is left to send.
+ * With `start` it continues a partial file: it reads the local file from that offset, and writes the remote one from there. `bytes` and
+ * `total` count the sent bytes; `verify` compares SIZE with the whole file. A `start` beyond the end of the local file, or of a FIFO or
+ * device, is an `FtpUsageError` with nothing sent; at its very end there is nothing to send.
  *
- * With `resume` each try reads the local file anew. One that was changed since the first try (its size, time or inode) ends the upload
- * with an `Error`; a FIFO or device is an `FtpUsageError` with nothing sent.
+ * With `resume` each try reads the local file anew. If the file has changed since the first try (its size, time or inode), the upload ends
+ * with an `Error`. A FIFO or device is an `FtpUsageError` with nothing sent.
  *
- * With `exists` a remote file that is there may be left alone, or completed; with `atomic` nothing half-written has the final name; see
- * `UploadOptions`. The last value comes when the file has its final name and time. Where `exists` leaves a file alone, that is the only
- * value, and has `skipped: true`. With `exists: 'resume'`, `bytes` and `total` count from the file's beginning, and `resumedFrom` is
- * where this upload goes on. A file that must not be there and is (`exists: 'fail'`) is an error with the code `EEXIST`.
+ * With `exists` an existing remote file may stay unchanged, or be completed. With `atomic` no partial file has the final name; see
+ * `UploadOptions`. The last value comes when the file has its final name and time. If `exists` leaves a file alone, that is the only value,
+ * and has `skipped: true`. With `exists: 'resume'`, `bytes` and `total` count from the file's beginning, and `resumedFrom` is the offset
+ * where this upload continues. An existing file with `exists: 'fail'` is an error with the code `EEXIST`.
  *
  * @example
  * ```ts
@@ -78,15 +77,15 @@ export function upload$(
   });
 }
 
-/** An upload whose way is decided. */
+/** An upload whose plan is made. */
 export interface Upload {
   readonly ftp: UploadFtp;
   readonly options: UploadOptions;
   readonly file: Pick<LocalFile, 'modified'> & Partial<LocalFile>;
   readonly plan: RemotePlan;
-  /** What is sent in place of a local file. `reading` tells when all of it was read. */
+  /** The bytes in place of a local file. `reading` tells when all of them were read. */
   readonly given?: { readonly source: ByteSource; readonly reading: FileReading } | undefined;
-  /** With `atomic`: the size is verified before the rename, by a question that goes out with the file's time. Transfers need not wait for it. */
+  /** With `atomic`: SIZE verifies the file before the rename, and leaves together with the file's time. Transfers need not wait for it. */
   readonly verifiesBesideTime?: boolean | undefined;
 }
 
@@ -111,7 +110,7 @@ export function stored$(upload: Upload): Observable<FileProgress> {
     verify = atomic && upload.verifiesBesideTime !== true ? 'size' : false,
     ...others
   } = storOptionsOf(options);
-  // What is stored was compared with this state of the file.
+  // The stored bytes were compared with this state of the file.
   const reading: FileReading = given?.reading ?? (exists === 'resume' ? { found: file.found } : {});
   const source = given?.source ?? new FileSource(file.path ?? '', plan.start, undefined, reading);
   const stor$ = ftp.stor$(plan.stored, source, { ...others, start: plan.start, deletePartial, verify });
@@ -128,7 +127,7 @@ export function stored$(upload: Upload): Observable<FileProgress> {
   );
 }
 
-/** stor$ deletes what is stored in part. What is stored whole and cannot be verified it leaves. */
+/** stor$ deletes a partial file. It leaves a whole file that cannot be verified. */
 function deletingStored$(
   stor$: Observable<TransferProgress>,
   { ftp, plan }: Upload,
@@ -148,7 +147,7 @@ function deletingStored$(
   );
 }
 
-/** The time before the name: what has the final name is done. */
+/** The time comes before the name, since a file with the final name is finished. */
 async function finish(upload: Upload, bytes: number, signal: AbortSignal): Promise<'size' | undefined> {
   const { ftp, options, plan, verifiesBesideTime = false } = upload;
   try {
@@ -168,12 +167,12 @@ async function setTime({ ftp, options, file, plan }: Upload, signal: AbortSignal
   if (options.keepTime === true) await lastValueFrom(ftp.mfmt$?.(plan.stored, file.modified, { signal }) ?? EMPTY);
 }
 
-/** That it cannot be removed is less than the reason it is removed for. */
+/** A failed removal matters less than the reason for it. */
 async function removeTemporary(ftp: UploadFtp, path: string): Promise<void> {
   await lastValueFrom(ftp.dele$?.(path) ?? EMPTY, { defaultValue: undefined }).catch(() => undefined);
 }
 
-/** Under its final name; in bytes of the file where an earlier run has stored some. */
+/** Under its final name; in bytes of the file if an earlier run has stored some. */
 function shown({ plan, options }: Upload, progress: TransferProgress): FileProgress {
   const { bytes, total } = progress;
   const named = progress.path === plan.stored ? { ...progress, path: plan.final } : progress;
@@ -182,7 +181,7 @@ function shown({ plan, options }: Upload, progress: TransferProgress): FileProgr
   return { ...named, ...all, bytes: bytes + plan.start, resumedFrom: progress.resumedFrom ?? plan.start };
 }
 
-/** STOR empties the remote file before anything is read: what cannot be sent must not get that far. */
+/** STOR empties the remote file before anything is read, so an unreadable file must not get that far. */
 export async function readableFile(path: string, { start = 0, resume }: StorOptions): Promise<LocalFile> {
   await access(path, constants.R_OK);
   const found = await stat(path);

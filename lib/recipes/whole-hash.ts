@@ -15,7 +15,7 @@ export interface Compared {
   readonly signal: AbortSignal;
 }
 
-/** Resolves with the algorithm; rejects with FtpTransferError where the checksums differ. */
+/** Resolves with the algorithm; rejects with FtpTransferError if the checksums differ. */
 export async function compareHashes({ ftp, remote, local, bytes, signal }: Compared): Promise<VerifiedBy> {
   if (ftp.hash$ === undefined) throw new FtpUsageError("The option verify: 'hash' needs an ftp that has hash$.");
   const { algorithm, value } = await firstValueFrom(ftp.hash$(remote, { signal }));

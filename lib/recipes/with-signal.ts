@@ -1,7 +1,7 @@
 /** Makes Observables of promises; unsubscribing aborts their signal. */
 import { Observable } from 'rxjs';
 
-/** Emits what `work` resolves with; unsubscribing aborts its signal, and what it ends with after that is nobody's. */
+/** Emits the result of `work`. Unsubscribing aborts its signal, and later results of `work` are dropped. */
 export function withSignal<T>(work: (signal: AbortSignal) => Promise<T>): Observable<T> {
   return new Observable((subscriber) => {
     const left = new AbortController();

@@ -16,7 +16,7 @@ const LEAST_BYTES = 64 * 1024;
 /** By this a file is known again. */
 export type FileState = Pick<Stats, 'size' | 'mtimeMs' | 'ino'>;
 
-/** What is known of a file by all its readings: as it was when it was opened for the first time, or looked at before that. */
+/** The known facts of the file in all its readings: its state at the first opening, or at an earlier check. */
 export interface FileReading {
   found?: FileState | undefined;
   /** It was read to its end. */
@@ -25,14 +25,15 @@ export interface FileReading {
 
 /** A local file as a source of `stor$` and `appe$`. */
 export interface LocalFileSource extends AsyncIterable<Uint8Array> {
-  /** How many bytes it gives, once it is open; of a pipe or a device, once it is read. */
+  /** The number of its bytes, once it is open; of a pipe or a device, once it is read. */
   readonly size: number | undefined;
 }
 
 /**
- * The local file at `path` from the offset `start` on, for `stor$` and `appe$`. It is read 1 MiB at a time, the next part while the last
- * one is sent, into a few buffers that are used again. Each upload reads it anew, and so does the option `resume`. Nothing is opened
- * before. A file that ends before `start`, or is changed while it is read, is an `Error`. A reader that iterates gets chunks of its own.
+ * The local file at `path` from the offset `start` on, for `stor$` and `appe$`. It is read 1 MiB at a time, the next part during the
+ * sending of the last one, into a few buffers that are used again. Each upload reads it anew, and so does the option `resume`. It opens
+ * nothing before. A file that ends before `start`, or changes during its reading, is an `Error`. A reader that iterates gets its own
+ * chunks.
  *
  * Throws FtpUsageError for a `start` that is no offset.
  *
@@ -142,7 +143,7 @@ function namedSize(found: Stats): number | undefined {
   return found.isFile() && found.size > 0 ? found.size : undefined;
 }
 
-/** Throws FtpUsageError where the local file ends before `start`, or has no offsets: a pipe or a device. */
+/** Throws FtpUsageError if the local file ends before `start`, or has no offsets: a pipe or a device. */
 export function requireLocalStart(path: string, found: Stats, start: number): void {
   if (start === 0 || (found.isFile() && start <= found.size)) return;
   const why = found.isFile() ? `it has ${found.size} bytes` : 'it is no regular file';

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { requireCount } from '../protocol/check-number.js';
 
 /**
- * Writes to a local file in order, from an offset on. Several writers may write to one handle, each to a part of its own.
+ * Writes to a local file in order, from an offset on. Several writers may write to one handle, each to its own part.
  *
  * @example
  * ```ts
@@ -19,8 +19,7 @@ export class FileWriter {
   #position: number;
 
   /**
-   * `open` is called once, at the first use. `start`: the offset of the first byte. Throws FtpUsageError for a `start` that is no
-   * offset.
+   * The first use calls `open`, once. `start`: the offset of the first byte. Throws FtpUsageError for a `start` that is no offset.
    */
   constructor(open: () => Promise<FileHandle>, start: number = 0) {
     requireCount('The start', start);
@@ -28,12 +27,12 @@ export class FileWriter {
     this.#position = start;
   }
 
-  /** The offset behind the last byte that is written. */
+  /** The offset behind the last written byte. */
   get position(): number {
     return this.#position;
   }
 
-  /** Writes all of `views` behind what is written; one call at a time. Rejects with Node's error. */
+  /** Writes all of `views` behind the bytes before; one call at a time. Rejects with Node's error. */
   async write(views: readonly Uint8Array[]): Promise<void> {
     const handle = await this.#opened();
     for (let left = views; left.length > 0; ) {
@@ -50,22 +49,22 @@ export class FileWriter {
   }
 
   /**
-   * Closes the file. One that was never written to is made, as an empty one. A `write` that is under way may reject with Node's
-   * error `EBADF`, and writes nothing to another file.
+   * Closes the file. If nothing was written, it makes an empty file. A running `write` may reject with Node's error `EBADF`, and writes
+   * nothing to another file.
    */
   async close(): Promise<void> {
     const handle = await this.#opened();
     await handle.close();
   }
 
-  /** A call that comes while the file is being opened waits for that: a second handle would not be closed. */
+  /** A call during the opening of the file waits for it: a second handle would not be closed. */
   #opened(): Promise<FileHandle> {
     this.#opening ??= this.#open();
     return this.#opening;
   }
 }
 
-/** What is left of `views` after the first `count` bytes. */
+/** The rest of `views` after the first `count` bytes. */
 function without(views: readonly Uint8Array[], count: number): Uint8Array[] {
   let skip = count;
   return views.flatMap((view) => {

@@ -13,19 +13,19 @@ import type { TransferTry } from '../streams/progress-meter.js';
 import { RingSink } from '../streams/ring-sink.js';
 
 /**
- * Writes all of `views`, in order. Their memory is borrowed: it is used again when the promise resolves. One call is under way at a time, and
- * the transfer is held while too much waits for it.
+ * Writes all of `views`, in order. It borrows their memory until the promise resolves. One call runs at a time, and the library holds the
+ * transfer while too much waits for it.
  */
 export type WriteViews = (views: readonly Uint8Array[]) => Promise<void>;
 
 export interface MoveHandlers {
   readonly write: WriteViews;
-  /** So many bytes have come. */
+  /** Receives the number of bytes that have come. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
   /**
-   * So many bytes have come: how many of them, and of those behind them, are wanted. The transfer is aborted when these have come, and the
-   * move is complete when they are written. Infinity wants all. What it throws ends the move, and so does, by an FtpUsageError, what is
-   * no count. Default: all.
+   * Receives the number of bytes that have come, and returns how many of them, and of those behind them, it wants. When these have come,
+   * the library aborts the transfer, and the move is complete when they are written. Infinity wants all. An error that it throws ends the
+   * move; a result that is no count ends it by an FtpUsageError. Default: all.
    */
   readonly wanted?: ((bytes: number) => number) | undefined;
   /** Everything is written. `verifiedBy`: how the transfer was checked. */
@@ -40,12 +40,12 @@ export interface ByteMove {
   readonly total: number | undefined;
   /** The try of the transfer. */
   readonly tried: TransferTry;
-  /** Aborts the transfer, and writes nothing more. A write that is under way goes on. */
+  /** Aborts the transfer, and writes nothing more. A running write goes on. */
   stop(): void;
 }
 
 /**
- * Subscribes to `bytes$`, and writes what it gives: `moveBytes$` for code that counts and ends by rules of its own. One of `onComplete` and
+ * Subscribes to `bytes$`, and writes its bytes: `moveBytes$` for code that counts and ends by its own rules. One of `onComplete` and
  * `onError` is called, once, and nothing after it; after `stop` neither is.
  *
  * @example
@@ -94,7 +94,7 @@ export function moveBytes(bytes$: Observable<Uint8Array>, handlers: MoveHandlers
   };
 }
 
-/** Hands on what is wanted, and leaves the transfer then. */
+/** Passes on what is wanted, and leaves the transfer then. */
 class CutSink implements ByteSink {
   readonly #sink: ByteSink;
   readonly #wanted: (bytes: number) => number;
@@ -122,7 +122,7 @@ class CutSink implements ByteSink {
     this.#sink.complete();
   }
 
-  /** Undefined where it ends the move: an error that is thrown into the socket would end the process. */
+  /** Undefined if it ends the move: an error that is thrown into the socket would end the process. */
   #ask(bytes: number): number | undefined {
     try {
       const wanted = this.#wanted(bytes);

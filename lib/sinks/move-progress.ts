@@ -13,8 +13,9 @@ export interface MoveOptions {
   /** Least time between two progress values, in milliseconds. Default 250. */
   readonly progressIntervalMs?: number | undefined;
   /**
-   * So many bytes have come: how many of them, and of those behind them, are wanted. The transfer is aborted when these have come, and it
-   * completes when they are written. Infinity wants all. What it throws is the error of the stream. Default: all.
+   * Receives the number of bytes that have come, and returns how many of them, and of those behind them, it wants. When these have come,
+   * the library aborts the transfer, and the stream completes when they are written. Infinity wants all. An error that it throws is the
+   * error of the stream. Default: all.
    */
   readonly wanted?: ((bytes: number) => number) | undefined;
 }
@@ -22,15 +23,14 @@ export interface MoveOptions {
 const NAMES: Readonly<Record<keyof MoveOptions, true>> = { path: true, progressIntervalMs: true, wanted: true };
 
 /**
- * Writes the bytes of a transfer by `write`, without a copy. `bytes$` is what `retr$` gives. Through an operator, or of another source,
- * the bytes come in memory of their own, and are copied into that which `write` borrows.
+ * Writes the bytes of a transfer by `write`, without a copy. `bytes$` is the result of `retr$`. Through an operator, or from another
+ * source, the bytes come in their own memory, and the library copies them into the memory that `write` borrows.
  *
  * Emits progress, and a last value with `done: true` when everything is written; then it completes. Errors as `bytes$` does, or with the error of
- * `write`, which aborts the transfer. A bad option is an FtpUsageError, with nothing subscribed; so is what `wanted` returns that is no
- * count. Unsubscribing aborts the transfer; a `write` that is under way goes on. Each subscription is a
- * transfer of its own.
+ * `write`, which aborts the transfer. A bad option is an FtpUsageError, with nothing subscribed; so is a result of `wanted` that is no
+ * count. Unsubscribing aborts the transfer; a running `write` goes on. Each subscription is its own transfer.
  *
- * Memory: 64 KiB for a small file, and 4 MiB at most besides. While all of it waits for `write`, the transfer is held.
+ * Memory: 64 KiB for a small file, and 4 MiB at most besides. While all of it waits for `write`, the library holds the transfer.
  *
  * @example
  * ```ts

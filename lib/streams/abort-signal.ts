@@ -4,8 +4,8 @@ import { Observable } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 
 /**
- * Calls `abort` with the signal's reason when it aborts, at once when it has. Returns how to stop listening. Throws FtpUsageError
- * for what is no signal.
+ * Calls `abort` with the signal's reason when it aborts, at once when it has. Returns how to stop listening. Throws FtpUsageError for a
+ * value that is no signal.
  */
 export function onAbort(signal: AbortSignal | undefined, abort: (reason: unknown) => void): () => void {
   if (signal === undefined) return () => {};

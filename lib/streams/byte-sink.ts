@@ -17,7 +17,7 @@ export interface ByteReceiver {
 }
 
 export interface ByteSink extends ByteReceiver {
-  /** The transfer is complete: end of data and a good final reply. `verifiedBy`: what was checked besides. */
+  /** The transfer is complete: end of data and a good final reply. `verifiedBy`: the additional check. */
   complete(verifiedBy?: VerifiedBy): void;
   error(error: unknown): void;
 }

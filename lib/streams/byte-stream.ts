@@ -36,7 +36,7 @@ export interface ByteStream extends ValueStream<Uint8Array> {
   readonly pipe: ValueStream<Uint8Array>['pipe'] & NodePipe;
 }
 
-/** What `toReadable` and `toWeb` give. */
+/** The results of `toReadable` and `toWeb`. */
 type Outlet = Readable | ReadableStream;
 
 /**
@@ -117,7 +117,7 @@ class Bytes extends ByteFlow {
   }
 }
 
-/** A `ByteStream` of what `producer` gives; each subscription starts it once, with a gate of its own. */
+/** A `ByteStream` of the bytes of `producer`; each subscription starts it once, with its own gate. */
 export function byteStream(producer: ByteProducer): ByteStream {
   return new Bytes(producer);
 }

@@ -5,7 +5,7 @@ import { nodeZlib } from '../net/builtins.js';
 
 const POLYNOMIAL = 0xedb8_8320;
 
-/** The checksum of what `before` is the checksum of, with `bytes` behind it. */
+/** Continues the checksum `before` with `bytes`. */
 export type Crc32 = (bytes: Uint8Array, before: number) => number;
 
 /** Node's own, or else the one by a table. */

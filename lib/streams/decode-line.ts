@@ -10,11 +10,11 @@ export function decodeLine(line: Uint8Array): string {
   return decodePart(line, 0, line.length);
 }
 
-/** As {@link decodeLine}, of what is from `start` to `end`: a view of each line of a listing would cost half of its text. */
+/** As {@link decodeLine}, from `start` to `end`: a view of each line of a listing would cost half of its text. */
 export function decodePart(chunk: Uint8Array, start: number, end: number): string {
   const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   const text = bytes.toString('utf8', start, end);
-  // Node puts U+FFFD for what is not valid; a name may also have that character itself.
+  // Node replaces invalid bytes by U+FFFD; a name may also have that character itself.
   if (!text.includes('\ufffd')) return text;
   const part = bytes.subarray(start, end);
   return isUtf8(part) ? text : decodeUtf8(part);

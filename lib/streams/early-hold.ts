@@ -33,7 +33,7 @@ export class EarlyHold {
     return this.#pull !== undefined;
   }
 
-  /** What was kept, and all that comes. Undefined where no other code reads. */
+  /** The kept chunks, and all later ones. Undefined if no other code reads. */
   take(): Pull | undefined {
     const pull = this.#pull;
     this.#leave();

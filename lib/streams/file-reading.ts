@@ -13,7 +13,7 @@ const MOST_BYTES = 1024 * 1024;
 /** A small file, and each read of a pipe, need no large memory. */
 const GROWTH = 4;
 
-/** What a read has come to: bytes in some memory, the end of the file, or an error. */
+/** The result of a read: bytes in some memory, the end of the file, or an error. */
 type Found = { readonly memory: Buffer; readonly chunk: Buffer } | 'end' | 'failed';
 
 export class FileReading {
@@ -22,7 +22,7 @@ export class FileReading {
   #length = LEAST_BYTES;
   #free: Buffer[] = [];
   readonly #lent = new WeakMap<Uint8Array, Buffer>();
-  /** What the stream has wanted, before the upload has asked for it. */
+  /** The demand of the stream, before the upload's first one. */
   #found: Found | undefined;
   #asked = false;
   #busy = false;
@@ -51,8 +51,8 @@ export class FileReading {
   }
 
   /**
-   * Reads on where the stream says that it is, as Node does. The stream wants that as soon as it has given its last chunk,
-   * and then waits for what comes of it.
+   * Reads on where the stream says that it is, as Node does. The stream wants that as soon as it has given its last chunk, and then waits
+   * for the result.
    */
   #read(): void {
     const { pos, end, bytesRead } = this.#stream;

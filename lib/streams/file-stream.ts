@@ -14,7 +14,7 @@ export function isFileStream(to: NodeJS.WritableStream): to is WriteStream {
   return Object.getPrototypeOf(to) === WriteStream.prototype && !OWN_METHODS.some((name) => Object.hasOwn(to, name));
 }
 
-/** Whether `from` is of the class of what `fs.createReadStream` makes, and not of one that is derived from it. */
+/** Whether `from` has the class of `fs.createReadStream`'s result, and no class derived from it. */
 export function isReadStream(from: object): from is ReadStream {
   return Object.getPrototypeOf(from) === ReadStream.prototype;
 }

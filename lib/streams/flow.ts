@@ -19,10 +19,10 @@ import { FIRST_TRY, type TransferTry } from './progress-meter.js';
 import { PullIterator } from './pull-iterator.js';
 import type { ValueStream } from './value-stream.js';
 
-/** One subscription: runs into `subscriber`, held by `gate`; what is thrown becomes its error. */
+/** A subscription: runs into `subscriber`, held by `gate`; a thrown value becomes its error. */
 type Run<T> = (subscriber: Subscriber<T>, gate: Gate) => TeardownLogic;
 
-/** What operators give can be iterated, also where one of them has made an Observable of its own. */
+/** The results of operators can be iterated, even if one of them has made its own Observable. */
 abstract class Piping<T> extends Observable<T> {
   override pipe<R>(...operators: readonly unknown[]): R {
     let piped: unknown = this;
@@ -76,15 +76,15 @@ export function deferFlow<T>(open: (gate: Gate) => Observable<T>): Flow<T> {
   return new Flow((subscriber, gate) => open(gate).subscribe(subscriber));
 }
 
-/** `source` on `gate` where it can be held back, else `source` as it is. */
+/** `source` on `gate` if it can be held back, else `source` as it is. */
 export function bindGate<T>(source: Observable<T>, gate: Gate): Observable<T> {
   return source instanceof Flow ? new Observable((subscriber) => source.run(subscriber, gate)) : source;
 }
 
-/** How many bytes a stream will give in all, where that is known by now. */
+/** How many bytes a stream will give in all, if that is known by now. */
 export type ExpectedBytes = () => number | undefined;
 
-/** What is known of the transfer whose bytes a stream gives, all of them; of another stream nothing is. */
+/** The known facts of the transfer whose bytes a stream gives, all of them; another stream has none. */
 export interface TransferFacts {
   readonly expectedBytes: ExpectedBytes;
   /** The check that the bytes have passed; known when they are complete. */
@@ -133,7 +133,7 @@ export function flowOperator<T, R>(open: OpenStage<T, R>, passesBytes: boolean =
   };
 }
 
-/** How many bytes `source` will give when it is run with `gate`. */
+/** The number of bytes that `source` will give when it runs with `gate`. */
 export function expectedBytesOf(source: Observable<unknown>, gate: Gate): ExpectedBytes {
   return source instanceof Flow && source.passesBytes ? () => gate.expectedBytes?.() : unknownBytes;
 }

@@ -41,8 +41,8 @@ export class Gate {
   }
 
   /**
-   * Names the source to stop and start; it is stopped at once when the gate is held. Returns how to detach it: not the one
-   * that has taken its place meanwhile, as at a retry that does not wait for what it has left.
+   * Names the source to stop and start; it is stopped at once when the gate is held. Returns a function that detaches it. It does not
+   * detach a source that has replaced it meanwhile, as at a retry that does not wait for the old one.
    */
   attach(valve: Valve): () => void {
     this.#valve = valve;
@@ -53,7 +53,7 @@ export class Gate {
   }
 }
 
-/** One consumer's hold of a gate, which it has or has not: taken twice, it still counts once. */
+/** The hold of one consumer on a gate: taken twice, it still counts once. */
 export class Hold {
   readonly #gate: Gate;
   #letGo: (() => void) | undefined;
@@ -70,7 +70,7 @@ export class Hold {
     this.#letGo ??= this.#gate.hold();
   }
 
-  /** The source may hand on what has waited before this returns, and its consumer take the hold again. */
+  /** The source may pass on what has waited before this returns, and its consumer take the hold again. */
   release(): void {
     const letGo = this.#letGo;
     this.#letGo = undefined;

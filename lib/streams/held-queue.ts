@@ -6,7 +6,7 @@
  * receives the end at once, since an end takes no room.
  */
 
-/** The receiver of the values that a queue hands on. */
+/** The receiver of the values that a queue passes on. */
 export interface QueueConsumer<T, E> {
   next(value: T): void;
   /** Told once, behind all that was pushed. */
@@ -34,7 +34,7 @@ export class HeldQueue<T, E = void> {
     return this.#waiting.length === 0;
   }
 
-  /** A value that is pushed now is handed on before `push` returns, without waiting behind another. */
+  /** A value that is pushed now is passed on before `push` returns, without waiting behind another. */
   get passes(): boolean {
     return !this.#held && !this.#handingOn && this.#waiting.length === 0;
   }
@@ -62,7 +62,7 @@ export class HeldQueue<T, E = void> {
     this.#held = true;
   }
 
-  /** Hands on what waits, until it is held again. */
+  /** Passes on what waits, until it is held again. */
   release(): void {
     this.#held = false;
     this.#advance();

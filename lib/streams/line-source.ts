@@ -14,7 +14,7 @@ export type LineSource = Observable<string> | Iterable<string> | AsyncIterable<s
 /** Lines are read ahead and sent in pieces of about this many characters. */
 const PIECE_CHARACTERS = 32 * 1024;
 
-/** Throws an FtpUsageError for what gives no lines: called before anything is sent. */
+/** Throws an FtpUsageError for a source without lines; to be called before anything is sent. */
 export function requireLineSource(value: unknown): asserts value is LineSource {
   const whole = typeof value === 'string' || value instanceof Uint8Array || value instanceof Blob;
   if (!whole && isByteSource(value) && !(Array.isArray(value) && value.some((line) => typeof line !== 'string')))
@@ -24,7 +24,7 @@ export function requireLineSource(value: unknown): asserts value is LineSource {
   );
 }
 
-/** Reads `source` line by line, by what `open` makes of it, and gives text in bytes as `encode` makes them. */
+/** Reads `source` line by line, by the reader that `open` makes of it, and returns bytes of text that `encode` makes. */
 export function readLines(
   source: LineSource,
   encode: (text: string) => Uint8Array,

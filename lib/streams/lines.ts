@@ -10,7 +10,7 @@ import { flowOperator } from './flow.js';
 export interface LinesOptions {
   /** The longest line, in bytes (UTF-16 code units of text that is decoded already). Default 16 MiB. */
   readonly maxLineBytes?: number | undefined;
-  /** How a line of bytes becomes text. Default: UTF-8 that keeps what is not valid (see `decodeLine`). */
+  /** The decoder of a line. Default: UTF-8 that keeps what is not valid (see `decodeLine`). */
   readonly decode?: DecodeLine | undefined;
 }
 
@@ -96,7 +96,7 @@ function textSplitter(maxLineBytes: number): Splitter<string> {
         emit(checked(line.endsWith('\r') ? line.slice(0, -1) : line));
       }
       rest += chunk.slice(start);
-      // One more, since a last CR may turn out to be half of a terminator.
+      // A spare unit, since a last CR may turn out to be half of a terminator.
       if (rest.length > maxLineBytes + 1) checked(rest);
     },
     end(emit) {

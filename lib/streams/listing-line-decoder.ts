@@ -26,9 +26,9 @@ export class ListingLineDecoder {
   #terminator: 'crlf' | 'lf' | 'cr' | undefined;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
-  /** Where the first bare LF is, while the terminator is undecided. */
+  /** If the first bare LF is, while the terminator is undecided. */
   #bareLf: number | undefined;
-  /** Where the first CR is, likewise. */
+  /** If the first CR is, likewise. */
   #firstCr: number | undefined;
   /** So far behind the first of them another line begins. */
   #lookahead: number;
@@ -115,7 +115,7 @@ export class ListingLineDecoder {
     this.#heldBytes += part.length;
     // With an undecided LF in them, the held bytes are more than one line, and bounded by the lookahead.
     const undecided = this.#terminator === undefined && this.#bareLf !== undefined;
-    // One more, since a last CR may be half of a terminator.
+    // A spare byte, since a last CR may be half of a terminator.
     if (!undecided && this.#heldBytes > this.#maxLineBytes + 1) this.#refuse();
   }
 

@@ -14,7 +14,7 @@ import { ListingLineDecoder } from './listing-line-decoder.js';
 export interface ListingLinesOptions {
   /** The longest line, in bytes. Default 64 KiB. */
   readonly maxLineBytes?: number | undefined;
-  /** How a line becomes text. Default: UTF-8 that loses no byte of a name (see `decodeLine`). */
+  /** The decoder of a line. Default: UTF-8 that loses no byte of a name (see `decodeLine`). */
   readonly decode?: DecodeLine | undefined;
   /** Takes a last line without a line end for a whole one, for servers that never send the last line end. Default `false`. */
   readonly allowUnterminated?: boolean | undefined;
@@ -45,7 +45,7 @@ export function listingLines(options: ListingLinesOptions = {}): OperatorFunctio
 /** Takes the lines of one listing. */
 export interface LineReader {
   line(line: string): void;
-  /** The listing is whole. What it throws is the error of the stream. */
+  /** The listing is whole. An error that it throws is the error of the stream. */
   end?(): void;
   /** The listing has failed. The reader may still emit the rows that it has understood. */
   failed?(error: unknown): void;
@@ -78,7 +78,7 @@ export function eachListingLine<R>(
   });
 }
 
-/** Runs `split`; tells the reader of what it throws. */
+/** Runs `split`; passes a thrown error to the reader. */
 function telling(reader: LineReader, split: () => void): void {
   try {
     split();
@@ -90,7 +90,7 @@ function telling(reader: LineReader, split: () => void): void {
 
 class LineSplitter {
   readonly #decoder: ListingLineDecoder;
-  /** The user's own, where there is one. */
+  /** The user's own, if there is one. */
   readonly #decode: DecodeLine | undefined;
   readonly #allowUnterminated: boolean;
   readonly #handle: (line: string) => void;

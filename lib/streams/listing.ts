@@ -27,9 +27,9 @@ const NAMES: Readonly<Record<keyof ListingOptions, true>> = {
  * Reads the listings that people read (LIST), from bytes or from lines.
  *
  * Emits a `FileEntry` for each file; `.` and `..`, blank lines and totals are skipped. A row that is not understood (a message of `ls`,
- * say) does not end the listing: after the last entry the stream errors with an `FtpProtocolError`, whose `unparsed` has those
- * rows, because what was emitted would pass for the whole directory. With `unparsed: 'report'` it completes. Other errors are
- * those of `listingLines`, which count above these rows.
+ * say) does not end the listing. After the last entry the stream errors with an `FtpProtocolError`, whose `unparsed` has those rows,
+ * because the emitted entries would pass for the whole directory. With `unparsed: 'report'` it completes. Other errors are those of
+ * `listingLines`, which count above these rows.
  *
  * @example
  * ```ts

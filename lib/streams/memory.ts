@@ -11,7 +11,7 @@ const GROWTH = 4;
 const LEAST_BYTES = 32 * 1024;
 const NOTHING: Uint8Array = /* @__PURE__ */ new Uint8Array(0);
 
-/** Where chunks are read into. */
+/** The memory for the chunks of reads. */
 export interface Memory {
   /** Memory for the next read. */
   free(): Uint8Array;
@@ -38,7 +38,7 @@ export class Slab {
     return this.filled === 0 ? this.bytes : this.bytes.subarray(this.filled);
   }
 
-  /** Counts `chunk` as filled where it was read into what is left; false where it lies elsewhere. */
+  /** Counts `chunk` as filled where it was read into what is left; false if it lies elsewhere. */
   took(chunk: Uint8Array): boolean {
     const isHere = chunk.buffer === this.bytes.buffer && chunk.byteOffset === this.bytes.byteOffset + this.filled;
     if (isHere) this.filled += chunk.length;

@@ -10,8 +10,8 @@ import { type Gate, Hold } from './gate.js';
  * up. Behind a download `mergeMap` and `concatMap` queue all that comes before their work is done.
  *
  * Completes when the source and all inner ones have. Errors with the first error of any of them. Unsubscribing
- * unsubscribes all of them. A source that does not come from a `ByteStream` by operators cannot be held: what it emits
- * too early is queued, as by `mergeMap`.
+ * unsubscribes all of them. A source that does not come from a `ByteStream` by operators cannot be held: early values queue, as in
+ * `mergeMap`.
  *
  * @param concurrency how many may run at a time; 1 keeps the order, `Infinity` holds nothing. Default 1.
  *

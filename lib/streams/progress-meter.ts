@@ -15,11 +15,11 @@ export const FIRST_TRY: TransferTry = /* @__PURE__ */ Object.freeze({ attempt: 1
 export interface TransferProgress {
   /** The path that is transferred; absent where only the bytes are known. */
   readonly path?: string;
-  /** Bytes that have moved: since the last beginning, where an upload had to begin anew. */
+  /** Bytes that have moved: since the last beginning, if an upload had to begin anew. */
   readonly bytes: number;
   /** The number of the try, from 1: with the option `retry` an upload may begin anew, and with `resume` go on. */
   readonly attempt: number;
-  /** Bytes that there will be, where that is known. */
+  /** Bytes that there will be, if that is known. */
   readonly total?: number;
   /** Of a later try with `resume`: the offset in the remote file from which it goes on. */
   readonly resumedFrom?: number;
@@ -27,7 +27,7 @@ export interface TransferProgress {
   /** The average since the beginning; 0 until time has passed. */
   readonly bytesPerSecond: number;
   /**
-   * The time left, by the rate of the last five seconds; 0 when the transfer is `done`. Absent where no `total` is known, or nothing
+   * The time left, by the rate of the last five seconds; 0 when the transfer is `done`. Absent if no `total` is known, or nothing
    * has moved in that time.
    */
   readonly etaMs?: number;
@@ -36,7 +36,7 @@ export interface TransferProgress {
   /** Whether the bytes were checked, against a size that was named beforehand, or a checksum; never before `done`. */
   readonly verified: boolean;
   /**
-   * The proof, where it is `verified`: `'size'`, or the algorithm of the checksum that the server has told (`verify: 'hash'`), such as
+   * The proof, if it is `verified`: `'size'`, or the algorithm of the checksum that the server has told (`verify: 'hash'`), such as
    * `'SHA-256'`.
    */
   readonly verifiedBy?: VerifiedBy;

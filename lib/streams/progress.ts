@@ -9,13 +9,13 @@ import { ProgressMeter, type TransferProgress } from './progress-meter.js';
 
 export interface ProgressOptions<T = unknown> {
   /**
-   * Bytes that there will be. Default: what the server, or an option of the transfer, has named, right after `retr$` or with
-   * nothing between but `throttleBytes` and `tapProgress`.
+   * Bytes that there will be. Default: the size that the server, or an option of the transfer, has named, right after `retr$` or with only
+   * `throttleBytes` and `tapProgress` in between.
    */
   readonly total?: number | undefined;
   /** Least time between two reports, in milliseconds. Default 250; 0 reports every value. */
   readonly intervalMs?: number | undefined;
-  /** How many bytes a value stands for. Default: see `progress`. */
+  /** The number of bytes that a value stands for. Default: see `progress`. */
   readonly bytesOf?: ((value: T) => number) | undefined;
   /** The clock. Default `asyncScheduler`. */
   readonly scheduler?: TimestampProvider | undefined;

@@ -8,11 +8,11 @@ import { type Observable, Subscription } from 'rxjs';
 import { Gate, Hold } from './gate.js';
 import { HeldQueue } from './held-queue.js';
 
-/** What is pulled from. */
+/** The source to pull from. */
 export interface Pulled<T> {
   /** The source, which `gate` holds where that is possible. */
   open(gate: Gate): Observable<T>;
-  /** How many bytes a source that runs with `gate` will give, where it gives those of a transfer and that is known by now. */
+  /** How many bytes a source that runs with `gate` will give, if it gives those of a transfer and that is known by now. */
   expectedBytes(gate: Gate): number | undefined;
 }
 

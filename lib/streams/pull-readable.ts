@@ -37,7 +37,7 @@ export class ReadablePull implements Pull {
     });
   }
 
-  /** Lets go of the stream, and of what has come. */
+  /** Releases the stream and its chunks. */
   leave(): void {
     this.#chunks = [];
     this.#finish(undefined);
@@ -58,7 +58,7 @@ export class ReadablePull implements Pull {
     this.#answer();
   };
 
-  /** The others that read it, by `pipe` say, let it flow as they like, and what they get would wait here. */
+  /** The other readers, by `pipe` say, let it flow as they like, and their chunks would wait here. */
   readonly #onResume = (): void => {
     if (this.#ask === undefined) this.#readable.pause();
   };

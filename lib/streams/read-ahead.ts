@@ -47,7 +47,7 @@ export class ReadAhead implements ByteSink {
     this.#steer();
   }
 
-  /** The subscriber has left: the rest is dropped, and its end too. */
+  /** The subscriber has unsubscribed: the rest is dropped, and its end too. */
   drop(): void {
     this.#kept.close();
     this.#detach();
@@ -68,7 +68,7 @@ export class ReadAhead implements ByteSink {
     this.#kept.end(verifiedBy);
   }
 
-  /** An error does not wait for what came before it. */
+  /** An error does not wait for earlier bytes. */
   error(error: unknown): void {
     this.drop();
     this.#sink.error(error);

@@ -10,7 +10,7 @@ const WINDOW_MS = 5_000;
 /** Least time between two counts that are kept. */
 const STEP_MS = 500;
 
-/** How many bytes had moved at a moment. */
+/** The number of moved bytes at a moment. */
 interface Count {
   readonly at: number;
   readonly bytes: number;
@@ -20,7 +20,7 @@ export class RecentRate {
   /** The newest that is a whole window old, else that of the beginning. */
   #oldest: Count;
   #newest: Count;
-  /** Those after the oldest. */
+  /** The counts after the oldest. */
   readonly #later: Count[] = [];
 
   /** Of a transfer that begins now; times are in milliseconds. */

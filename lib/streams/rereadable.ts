@@ -8,13 +8,13 @@ import { type ByteSource, type ByteSourceChunk, sourceSize } from './source.js';
 export type ByteSourceAt = (offset: number) => ByteSource;
 
 export interface Rereadable {
-  /** How many bytes it has in all, where that is known by now. */
+  /** How many bytes it has in all, if that is known by now. */
   readonly size: number | undefined;
-  /** The source from a byte on. What a function of the user's throws is thrown. */
+  /** The source from a byte on. An error of the user's function is thrown. */
   from(offset: number): ByteSource;
 }
 
-/** `source` as one that can be read again; undefined where it gives its bytes once. */
+/** `source` as one that can be read again; undefined if it gives its bytes once. */
 export function rereadable(source: ByteSource | ByteSourceAt): Rereadable | undefined {
   if (typeof source === 'function') return { size: undefined, from: source };
   if (typeof source === 'string') return inMemory([source]);

@@ -11,7 +11,7 @@ import { FtpUsageError } from '../errors.js';
 /** The property of a source that had its reader. */
 const TAKEN = /* @__PURE__ */ Symbol.for('rxftp.taken');
 
-/** A source that gives its bytes once, to its first reader. Throws FtpUsageError where it had one. */
+/** A source that gives its bytes once, to its first reader. Throws FtpUsageError if it had one. */
 export function take<T extends object>(source: T): T {
   if (isTaken(source)) throw unreadable('a source that was read before, and that gives its bytes once');
   Reflect.defineProperty(source, TAKEN, { value: true });

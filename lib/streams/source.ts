@@ -41,13 +41,13 @@ export interface SourceReader {
   next(): Promise<Uint8Array | undefined>;
   /** Tells that the bytes of a chunk have left: its memory may be used again. The call is optional. */
   giveBack?(chunk: Uint8Array): void;
-  /** How many bytes the source will give in all, where it knows by now: from the server whose download it is. */
+  /** How many bytes the source will give in all, if it knows by now: from the server whose download it is. */
   expectedBytes?(): number | undefined;
   /** Stops the source at once; a `next` that waits resolves to `undefined`, which is then not the end. */
   cancel(): void;
 }
 
-/** Reads `source` by what `open` makes of it; an unsupported one is an `FtpUsageError` at once. */
+/** Reads `source` by the reader that `open` makes of it; an unsupported one is an `FtpUsageError` at once. */
 export function readSource(source: ByteSource, open: () => Pull = () => openPull(source)): SourceReader {
   requireByteSource(source);
   let pull: Pull | undefined;
@@ -73,7 +73,7 @@ export function readSource(source: ByteSource, open: () => Pull = () => openPull
   };
 }
 
-/** How many bytes `source` has, where that can be told without reading it. */
+/** How many bytes `source` has, if that can be told without reading it. */
 export function sourceSize(source: ByteSource): number | undefined {
   if (typeof source === 'string') return Buffer.byteLength(source);
   if (source instanceof Uint8Array) return source.byteLength;
@@ -103,7 +103,7 @@ export function isByteSource(value: unknown): value is ByteSource {
   );
 }
 
-/** Throws an `FtpUsageError` for what cannot be uploaded: called before anything is sent. */
+/** Throws an `FtpUsageError` for a value that cannot be uploaded; to be called before anything is sent. */
 export function requireByteSource(value: unknown): asserts value is ByteSource {
   if (isByteSource(value)) return;
   throw new FtpUsageError(
@@ -111,7 +111,7 @@ export function requireByteSource(value: unknown): asserts value is ByteSource {
   );
 }
 
-/** Reads `source` from now on, or goes on with `held`, what was kept of it; one that is spent is refused. */
+/** Reads `source` from now on, or continues with its kept part `held`; refuses a spent one. */
 export function openPull(source: ByteSource, held?: Pull): Pull {
   if (held !== undefined) {
     take(source as Readable);

@@ -2,10 +2,10 @@
 import type { Observer, Subscriber } from 'rxjs';
 import { FtpUsageError } from '../errors.js';
 
-/** What a caller may give: a function that takes each value, or an observer. */
+/** A caller's observer: a function that takes each value, or an observer. */
 export type TapObserver<T> = Partial<Observer<T>> | ((value: T) => void);
 
-/** The observer as an object. Throws FtpUsageError, which names `operator`, for what is none. */
+/** The observer as an object. Throws FtpUsageError, which names `operator`, for any other value. */
 export function tapObserver<T>(operator: string, observer: TapObserver<T>): Partial<Observer<T>> {
   if (typeof observer === 'function') return { next: observer };
   if (typeof observer === 'object' && observer !== null) return observer;

@@ -44,7 +44,7 @@ function weightOf(value: unknown): number {
   return value instanceof Uint8Array ? value.byteLength : VALUE_BYTES;
 }
 
-/** What a ReadableStream pulls from. */
+/** The source that a ReadableStream pulls from. */
 class WebOutlet<T> {
   readonly #source: Observable<T>;
   readonly #highWaterMark: number;

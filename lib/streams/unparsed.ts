@@ -2,7 +2,7 @@
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
 
-/** What becomes of a listing with rows that were not understood. */
+/** The treatment of a listing with rows that were not understood. */
 export type UnparsedOption = 'error' | 'report';
 
 export interface UnparsedOptions {
@@ -38,7 +38,7 @@ export class UnparsedRows {
     if (this.#rows.length < KEPT_ROWS) this.#rows.push(row);
   }
 
-  /** Throws, where there are any, unless they are to be reported: then `report` is called with them. */
+  /** Throws, if there are any, unless they are to be reported: then `report` is called with them. */
   settle(option: UnparsedOption | undefined, report?: (unparsed: UnparsedRows) => void): void {
     if (this.#count === 0) return;
     if (option !== 'report') throw this.#error();

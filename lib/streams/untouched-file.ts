@@ -8,10 +8,10 @@ import type { ReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { isNodeFs, isReadStream } from './file-stream.js';
 
-/** What Node's own `_read` reads by, and counts in. */
+/** The members by which Node's own `_read` reads and counts. */
 export interface FileFields {
   readonly fd: number;
-  /** Where the next read begins; `undefined`: where the file stands. */
+  /** If the next read begins; `undefined`: where the file stands. */
   pos: number | undefined;
   readonly end: number;
   bytesRead: number;
@@ -19,7 +19,7 @@ export interface FileFields {
 
 type OnRead = (error: NodeJS.ErrnoException | null, bytes: number) => void;
 
-/** How Node reads for the stream: `node:fs`, or what it makes of a `FileHandle`. */
+/** The `fs` that the stream uses: `node:fs`, or the object that Node makes of a `FileHandle`. */
 export interface FileOperations {
   read(fd: number, to: Buffer, offset: number, length: number, position: number | undefined, onRead: OnRead): void;
 }

@@ -5,8 +5,8 @@ import type { Observable, OperatorFunction } from 'rxjs';
  * An Observable that `for await` can read. Cold: each subscription and each iteration is an operation of its own.
  *
  * Leaving a `for await` loop unsubscribes, which aborts what is under way on the server. While a value waits for the loop, the socket
- * is held back. What operators make of it can be iterated too. Operators that make an Observable of their own (`share`,
- * `mergeMap`) cannot be held: what comes through them waits in memory.
+ * is held back. The results of operators can be iterated too. Operators that make their own Observable (`share`, `mergeMap`) cannot be
+ * held: their values wait in memory.
  *
  * @example
  * ```ts

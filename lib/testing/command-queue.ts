@@ -1,7 +1,7 @@
 /** Queues the commands of one session. They run one after the other, in the order of their arrival. */
 import type { CommandLine } from './command-line.js';
 
-/** With so many commands unanswered, no more bytes are read. Those of the bytes that were read wait too. */
+/** With so many commands unanswered, no more bytes are read. Later commands that were already read wait too. */
 const MAX_WAITING = 1000;
 
 /** The connection that the commands come from. */

@@ -26,7 +26,7 @@ export async function sendAll(socket: Socket, chunks: Iterable<Uint8Array>, limi
   return limit === undefined ? 'end' : 'limit';
 }
 
-/** Hands on the client's bytes, up to their end. Behind the limit nothing is read. */
+/** Passes on the client's bytes, up to their end. Behind the limit nothing is read. */
 export async function receiveAll(
   socket: Socket,
   received: (chunk: Uint8Array) => void,

@@ -23,7 +23,7 @@ export interface TransferringSession {
   replyAsTold(lines: readonly string[]): Promise<void>;
 }
 
-/** What is left for the turn of this command among the others. */
+/** The rest for the turn of this command among the others. */
 export interface EarlyCommand {
   /** It has its reply, or its session is over. */
   readonly isAnswered: boolean;
@@ -33,7 +33,7 @@ export interface EarlyCommand {
 
 const ANSWERED: EarlyCommand = { isAnswered: true };
 
-/** Each ABOR or STAT that has come during a transfer, until its turn among the commands. */
+/** Every ABOR or STAT that has come during a transfer, until its turn among the commands. */
 export class EarlyCommands<Session extends TransferringSession> {
   readonly #session: Session;
   readonly #server: SessionServer<Session>;
@@ -54,7 +54,7 @@ export class EarlyCommands<Session extends TransferringSession> {
     this.#begun.set(command, done);
   }
 
-  /** What is left of it; undefined for a command that has not begun. */
+  /** The rest of it; undefined for a command that has not begun. */
   of(command: CommandLine): Promise<EarlyCommand> | undefined {
     return this.#begun.get(command);
   }

@@ -2,7 +2,7 @@
 import { formatTimestamp } from '../protocol/timestamp.js';
 import { modeOf, modifiedOf, type TestFile } from './test-file.js';
 
-/** A name with what the tree has of it. */
+/** A name with its file or directory in the tree. */
 export interface Listed {
   readonly name: string;
   readonly isDirectory: boolean;

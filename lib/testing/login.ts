@@ -3,8 +3,8 @@ import type { CommandLine } from './command-line.js';
 import type { SessionState } from './session-state.js';
 
 /**
- * Applies the last line of a reply that the test has given. 2yz logs in, 3yz waits for more. A refusal logs out, also a user who
- * was logged in before. A refused ACCT changes nothing.
+ * Applies the last line of a reply that the test has given. 2yz logs in, 3yz waits for more. A refusal logs the user out, also a user with
+ * an earlier login. A refused ACCT changes nothing.
  */
 export function applyLogin(state: SessionState, { verb, argument }: CommandLine, reply: string): void {
   const kind = reply.charAt(0);

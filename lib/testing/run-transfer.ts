@@ -47,7 +47,7 @@ export async function runTransfer(session: Session, plan: TransferPlan): Promise
   }
 }
 
-/** The final reply; undefined where a fault has ended the session. */
+/** The final reply; undefined if a fault has ended the session. */
 async function outcome(
   session: Session,
   transfer: Transfer,

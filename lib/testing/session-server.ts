@@ -12,7 +12,7 @@ export interface SessionServer<Session> {
   /** Notes a command as it may be shown. */
   received(shown: string): void;
   takeFault(verb: string): Fault | undefined;
-  /** The answer of a handler of the test's; undefined where the usual one is to come. */
+  /** The answer of a handler of the test's; undefined if the usual one is to come. */
   scripted(session: Session, command: CommandLine): Promise<readonly string[] | undefined>;
   /** The usual answer. */
   answer(session: Session, command: CommandLine): Promise<void> | void;

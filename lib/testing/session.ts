@@ -23,7 +23,7 @@ import { DATA_VERBS } from './verbs.js';
 export class Session {
   readonly id: number;
   readonly state: SessionState = newState();
-  /** Where the next data connection comes from. */
+  /** The source of the next data connection. */
   readonly dataPort: DataPort;
   /** The transfer that runs. */
   transfer: Transfer | undefined;
@@ -167,7 +167,7 @@ export class Session {
     if (/^[24]21/.test(lines.at(-1) ?? '')) this.end();
   }
 
-  /** What was set for the next transfer is used up by it, also where it was refused or has failed. */
+  /** The next transfer uses its settings up, even if it is refused or fails. */
   #used(verb: string): void {
     if (DATA_VERBS.has(verb)) this.dataPort.close();
     if (!DATA_VERBS.has(verb) && verb !== 'HASH') return;

@@ -28,7 +28,7 @@ export interface MadeContent extends Attributes {
   readonly read: (start: number, end: number) => Uint8Array;
 }
 
-/** Throws an FtpUsageError, which names `path`, for what is no content. */
+/** Throws an FtpUsageError, which names `path`, for a value that is no content. */
 export function requireContent(path: string, content: unknown): asserts content is StoredContent | MadeContent {
   const given = (typeof content === 'object' ? content : undefined) as
     | Partial<StoredContent & MadeContent>

@@ -22,9 +22,9 @@ interface Stored {
   size: number;
 }
 
-/** One file, or a directory, of a test server. Its values are those of now: an upload that runs makes it grow. */
+/** A file, or a directory, of a test server. Its values are those of now: an upload that runs makes it grow. */
 export class TestFile {
-  /** Undefined where neither the test nor SITE CHMOD has set it. */
+  /** Undefined if neither the test nor SITE CHMOD has set it. */
   readonly mode: number | undefined;
   readonly #modifiedMs: number;
   readonly #read: Read | undefined;
@@ -63,7 +63,7 @@ export class TestFile {
     return this.#stored.size;
   }
 
-  /** A copy of all its bytes. Those of a made file are made now. */
+  /** A copy of all its bytes. The bytes of a made file are made now. */
   get bytes(): Uint8Array {
     return this.#copyOf(this.size);
   }
@@ -107,7 +107,7 @@ export class TestFile {
     return new TestFile({ chunks: [kept], size }, undefined, { ...this.#attributes, modified });
   }
 
-  /** Two paths with the same bytes are two files: what is appended to one is not in the other. */
+  /** Two paths with the same bytes are two files: an APPE to one does not change the other. */
   #copy(): TestFile {
     const { chunks, size } = this.#stored;
     return new TestFile({ chunks: [...chunks], size }, this.#read, this.#attributes);

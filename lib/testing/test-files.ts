@@ -30,7 +30,7 @@ export class TestFiles extends Map<string, TestFile> {
 
   /**
    * Puts a file there: a string (UTF-8), bytes, `{ bytes, modified, mode }`, or `{ size, read }`. A path that ends in `/` is
-   * a directory, whose content is `''`. Throws an FtpUsageError where a file and a directory would have the same name.
+   * a directory, whose content is `''`. Throws an FtpUsageError if a file and a directory would have the same name.
    */
   override set(path: string, content: TestContent): this {
     const key = keyOf(path);
@@ -54,7 +54,7 @@ export class TestFiles extends Map<string, TestFile> {
     this.#index.clear();
   }
 
-  /** The kind of thing at `path`; undefined where there is nothing. @internal */
+  /** The kind of thing at `path`; undefined if there is nothing. @internal */
   kind(path: string): Kind | undefined {
     if (path === '/' || this.#index.isDirectory(path)) return 'directory';
     return super.has(path) ? 'file' : undefined;
@@ -63,7 +63,7 @@ export class TestFiles extends Map<string, TestFile> {
   /** The names in a directory, each with its kind. @internal */
   *namesIn(directory: string): Generator<readonly [name: string, kind: Kind], void, undefined> {
     const prefix = prefixOf(directory);
-    // A listing may take its time: what is changed meanwhile must not lead it in circles.
+    // A listing may take its time, and changes meanwhile must not lead it in circles.
     for (const name of [...this.#index.namesIn(directory)])
       yield [name, this.#index.isDirectory(prefix + name) ? 'directory' : 'file'];
   }

@@ -17,7 +17,7 @@ export const DATA_VERBS: ReadonlySet<string> = /* @__PURE__ */ new Set([
   ...['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD'],
 ]);
 
-/** The commands of people's clients and the long names of RFC 959, and what clients send for them. */
+/** The commands of people's clients and the long names of RFC 959, and the commands that clients send for them. */
 const OF_PEOPLE: Readonly<Record<string, string>> = {
   GET: 'RETR',
   PUT: 'STOR',
@@ -40,7 +40,7 @@ const OF_PEOPLE: Readonly<Record<string, string>> = {
 /** RFC 959 section 5.3 has three or four letters. Extensions have digits (MD5), and more of both (XSHA256). */
 const VERB = /^[A-Z][A-Z0-9]{2,15}$/;
 
-/** The verb in upper case. Throws an FtpUsageError for what cannot be one. */
+/** The verb in upper case. Throws an FtpUsageError for a value that cannot be one. */
 export function requireVerb(verb: string): string {
   const upper = typeof verb === 'string' ? verb.toUpperCase() : '';
   if (VERB.test(upper) && !Object.hasOwn(OF_PEOPLE, upper)) return upper;

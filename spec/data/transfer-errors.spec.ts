@@ -134,7 +134,7 @@ const cases: readonly (readonly [Failure, string, Case, string, object])[] = [
     'held too long',
     'by the consumer of a file',
     {},
-    'The data of RETR /a was not taken for 8000 ms while other operations waited for its session. If it waits for one of them, give the client more sessions (maxSessions: 2); if',
+    'The consumer took no data of RETR /a for 8000 ms while other operations waited for its session. If it waits for one of them, give the client more sessions (maxSessions: 2); if',
     { code: TIMEOUT, phase: 'data', afterMs: 8_000, bytes: 5, transient: false },
   ],
   [
@@ -169,14 +169,14 @@ const cases: readonly (readonly [Failure, string, Case, string, object])[] = [
     'held too long',
     'by a source, where the server lets in one session',
     { verb: 'STOR', sessions: { max: 2, limit: 1 } },
-    'whatever maxSessions says: write what is to be uploaded to a temporary file first; if',
+    'whatever maxSessions says: write the upload to a temporary file first; if',
     { code: TIMEOUT, transient: false },
   ],
   [
     'held too long',
     'while the session was to end',
     { next: 'quit' },
-    'The data of RETR /a was not taken for 8000 ms while close$ waited for it to end. If it is only slow, a larger stallTimeoutMs.',
+    'The consumer took no data of RETR /a for 8000 ms while close$ waited for it to end. If it is only slow, a larger stallTimeoutMs.',
     { code: TIMEOUT, transient: false },
   ],
   [

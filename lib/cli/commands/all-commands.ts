@@ -24,7 +24,7 @@ export const SHARED_OPTIONS: readonly CommandOption[] = [
   { flags: '--cert <file>', about: 'PEM file of a client certificate' },
   { flags: '--key <file>', about: 'PEM file of its private key' },
   { flags: '--pin <fingerprint>', about: 'accept only the certificate with this SHA-256 fingerprint' },
-  { flags: '--insecure', about: 'do not verify the server: anybody on the way can read the password' },
+  { flags: '--insecure', about: 'do not verify the server: an attacker on the path can read the password' },
   { flags: '--active', about: 'let the server open the data connections' },
   { flags: '--encoding <name>', about: 'of names and texts; utf8 unless it is given' },
   { flags: '--json', about: 'one JSON value a line, and errors as JSON on stderr' },

@@ -5,8 +5,8 @@ import { SESSIONS } from './transfer-flags.js';
 
 const ls = describe('ls', '<url...>', {
   about: 'List directories.',
-  more: 'Times are in UTC where the server tells its zone. Rows come as the server lists them.',
-  options: [{ flags: '-a, --all', about: 'list names that begin with a dot too, where the server can' }],
+  more: 'Times are in UTC if the server tells its zone. Rows come as the server lists them.',
+  options: [{ flags: '-a, --all', about: 'list names that begin with a dot too, if the server can' }],
   examples: [
     { line: 'rxftp ls ftp://ftp.example.com/pub', about: 'as anonymous' },
     { line: 'rxftp ls ftpes://me@ftp.example.com/ --json', about: 'one JSON value for each entry' },
@@ -55,7 +55,7 @@ const du = describe('du', '<url...>', {
 });
 
 const stat = describe('stat', '<url...>', {
-  about: 'Show what the server tells of a file or directory.',
+  about: 'Show the facts that the server tells about a file or directory.',
   examples: [
     { line: 'rxftp stat ftp://ftp.example.com/pub/a.iso', about: 'size, time, permissions' },
     { line: 'rxftp stat ftp://ftp.example.com/a --json || echo missing', about: 'exit status 5: not there' },

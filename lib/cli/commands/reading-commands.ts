@@ -48,7 +48,7 @@ const get = describe('get', '<url> [file]', {
     { line: 'rxftp get ftp://ftp.example.com/pub/a.iso', about: 'into this directory' },
     {
       line: 'rxftp get ftpes://me@ftp.example.com/a.iso b.iso --resume --keep-time',
-      about: 'go on where an earlier run ended',
+      about: 'continue where an earlier run ended',
     },
   ],
   load: () => import('../run/get.js'),

@@ -4,7 +4,7 @@ import { describe } from './describe.js';
 
 const send = describe('send', '<url> <line>', {
   about: 'Send one command line as it is, and show the replies.',
-  more: 'A path in the URL is gone to first. A refusal is exit status 5. Commands that transfer are refused here.',
+  more: 'The session changes into a path in the URL first. A refusal is exit status 5. The command refuses lines that transfer.',
   examples: [
     { line: 'rxftp send ftp://ftp.example.com/ SYST', about: 'a command without an argument' },
     {

@@ -20,10 +20,10 @@ export const TRANSFER_OPTIONS: readonly CommandOption[] = [
   LIMIT_RATE,
   {
     flags: '--exists <choice>',
-    about: 'what to do where the file is there already; overwrite unless it is given',
+    about: 'how to treat an existing file; overwrite unless it is given',
     choices: ['overwrite', 'skip', 'resume', 'rename', 'newer', 'fail'],
   },
-  { flags: '--resume', about: 'go on with what an earlier run has left: --exists resume' },
+  { flags: '--resume', about: 'continue the partial file of an earlier run: --exists resume' },
   {
     flags: '--verify <proof>',
     about: 'compare the size, or the checksum that the server computes',

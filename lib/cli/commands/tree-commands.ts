@@ -5,22 +5,26 @@ import { LIMIT_RATE, SESSIONS } from './transfer-flags.js';
 
 const mirror = describe('mirror', '<from> <to>', {
   about: 'Make one tree equal to another: a URL and a directory, in either order, or two URLs.',
-  more: 'Files are compared by size and time, unless --compare names another way. Nothing is removed without --delete. Each file has its final name only when it is whole. A directory that cannot be listed costs itself alone: the rest is done, and the exit status is 1.',
+  more: 'Files are compared by size and time, unless --compare names another way. Nothing is removed without --delete. Each file has its final name only when it is whole. If a directory cannot be listed, the rest is done, and the exit status is 1.',
   options: [
     { flags: '-n, --dry-run', about: 'show the steps, and change nothing' },
-    { flags: '--delete', about: 'remove what the source does not have' },
-    { flags: '--max-delete <number>', about: 'do nothing if more than this would be removed' },
-    { flags: '--include <pattern>', about: 'only what fits; may be given several times', repeats: true },
-    { flags: '--exclude <pattern>', about: 'neither copied nor removed; may be given several times', repeats: true },
+    { flags: '--delete', about: 'remove entries that the source does not have' },
+    { flags: '--max-delete <number>', about: 'do nothing if it would remove more than this' },
+    { flags: '--include <pattern>', about: 'only paths that fit; may be given several times', repeats: true },
+    {
+      flags: '--exclude <pattern>',
+      about: 'paths that are neither copied nor removed; may be given several times',
+      repeats: true,
+    },
     { flags: '--ignore-file <file>', about: 'exclude by the rules of this file of the source, as of a .gitignore' },
     {
       flags: '--compare <way>',
       about: 'how files are found to differ; size+time unless it is given',
       choices: ['size+time', 'size', 'hash', 'manifest'],
     },
-    { flags: '--follow-links', about: 'copy what links lead to, in place of leaving them out' },
+    { flags: '--follow-links', about: 'copy the targets of links, in place of leaving links out' },
     { flags: '--continue', about: 'go on after a failed step' },
-    { flags: '--in-place', about: 'write under final names, for a server that lets nobody rename' },
+    { flags: '--in-place', about: 'write under final names, for a server that allows no rename' },
     { flags: '--plan <file>', about: 'write the steps to a file as JSON, and change nothing' },
     { flags: '--apply <file>', about: 'do the steps of such a file' },
     LIMIT_RATE,

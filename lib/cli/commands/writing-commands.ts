@@ -5,10 +5,10 @@ import { SESSIONS, TRANSFER_OPTIONS } from './transfer-flags.js';
 
 const put = describe('put', '<file> <url>', {
   about: 'Upload a file, or stdin.',
-  more: 'The bytes go to a temporary name and are checked by SIZE. Then the file is renamed: nothing half-written has the final name. A URL that ends in a slash keeps the local name. The file - is stdin.',
+  more: 'The bytes go to a temporary name and are checked by SIZE. Then the file is renamed: no partial file has the final name. A URL that ends in a slash keeps the local name. The file - is stdin.',
   options: [
     ...TRANSFER_OPTIONS,
-    { flags: '--in-place', about: 'write under the final name, for a server that lets nobody rename' },
+    { flags: '--in-place', about: 'write under the final name, for a server that allows no rename' },
   ],
   examples: [
     { line: 'rxftp put site.zip ftpes://me@ftp.example.com/backup/', about: 'into a directory' },
@@ -19,7 +19,7 @@ const put = describe('put', '<file> <url>', {
 
 const mkdir = describe('mkdir', '<url...>', {
   about: 'Make directories.',
-  options: [{ flags: '-p, --parents', about: 'those above too; one that is there already is no error' }],
+  options: [{ flags: '-p, --parents', about: 'also the directories above; an existing one is no error' }],
   examples: [
     { line: 'rxftp mkdir ftpes://me@ftp.example.com/backup', about: 'in the directory of the login' },
     { line: 'rxftp mkdir -p ftpes://me@ftp.example.com//srv/a/b', about: 'two slashes: from the root' },
@@ -31,7 +31,7 @@ const rm = describe('rm', '<url...>', {
   about: 'Delete files.',
   more: 'It never goes through a link: the link itself is removed.',
   options: [
-    { flags: '-r, --recursive', about: 'directories too, with all that is in them' },
+    { flags: '-r, --recursive', about: 'directories too, with their content' },
     { flags: '-d, --dir', about: 'empty directories' },
     SESSIONS,
   ],

@@ -3,7 +3,7 @@ import { lastValueFrom } from 'rxjs';
 import type { Features, FileEntry, FtpClient, FtpEvent } from '../../index.js';
 import { attempt, listed, type Patient, withClient } from './patient.js';
 
-/** What a feature is good for. */
+/** The use of a feature. */
 const USES: readonly (readonly [feature: string, can: string, cannot: string])[] = [
   [
     'MLST',
@@ -26,7 +26,7 @@ const USES: readonly (readonly [feature: string, can: string, cannot: string])[]
 
 const CHECKSUMS = ['HASH', 'XSHA512', 'XSHA256', 'XSHA1', 'XMD5', 'XCRC', 'MD5'];
 
-/** Errors with what has failed at the login. */
+/** Errors with the failure of the login. */
 export async function examineServer(patient: Patient): Promise<void> {
   const { findings, path } = patient;
   findings.head('Server');

@@ -63,7 +63,7 @@ export async function examineResumption(patient: Patient): Promise<void> {
   findings.tell('tls-resumption', resumed ? 'good' : 'note', text, { resumed });
 }
 
-/** The server's certificate; undefined where there was no handshake. */
+/** The server's certificate; undefined if there was no handshake. */
 async function certificateOf(patient: Patient, limits: FtpTlsOptions): Promise<PeerCertificate | undefined> {
   let seen: PeerCertificate | undefined;
   const { fingerprint256: _pin, ...given } = patient.options.tls ?? {};

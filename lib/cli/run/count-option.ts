@@ -2,7 +2,7 @@
 import { wrongUsage } from '../session/command-error.js';
 import type { OptionValue } from '../session/context.js';
 
-/** Undefined where it was not given. */
+/** Undefined if it was not given. */
 export function countOption(name: string, value: OptionValue): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || !/^\d{1,9}$/.test(value))

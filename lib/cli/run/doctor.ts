@@ -32,7 +32,12 @@ async function examine({ options: given, output }: Context, patient: Patient): P
   const { options, findings } = patient;
   const isSecure = options.secure !== undefined && options.secure !== false;
   if (isSecure) await examineTls(patient);
-  else findings.tell('tls', 'bad', 'This URL is without TLS: everybody on the way can read the password and all data.');
+  else
+    findings.tell(
+      'tls',
+      'bad',
+      'This URL is without TLS: every machine on the path can read the password and all data.',
+    );
   await examineServer(patient);
   await examineNetwork(patient);
   if (isSecure) await examineResumption(patient);

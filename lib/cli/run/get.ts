@@ -31,7 +31,7 @@ export function run(context: Context): Observable<unknown> {
   });
 }
 
-/** The local file: as it is given, in the directory that is given, or with the remote one's name. */
+/** The local file: as given, in the given directory, or with the remote one's name. */
 async function localName(given: string | undefined, remote: string): Promise<string> {
   if (given !== undefined && !(given.endsWith('/') || (await isDirectory(given)))) return given;
   const name = lastName(remote);

@@ -36,7 +36,7 @@ export function putStdin$({ ftp, path }: Place, { inPlace, rate }: StdinOptions)
 
 /**
  * Ctrl-C in a pipe ends stdin too: the upload may be complete by then, and only its SIZE or its rename be missing. `stor$` deletes
- * nothing then. What it has deleted itself is refused here, which is no error.
+ * nothing then. The server refuses a file that it has deleted itself, which is no error.
  */
 function deletedWhenLeft$({ ftp, path }: Place, work$: Observable<FileProgress>): Observable<FileProgress> {
   return defer(() => {

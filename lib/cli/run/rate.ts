@@ -8,7 +8,7 @@ import type { Options } from '../session/context.js';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 
-/** In bytes a second, as curl reads it: `200K`, `1.5M`. Undefined where there is no limit. */
+/** In bytes a second, as curl reads it: `200K`, `1.5M`. Undefined if there is no limit. */
 export function rateOf(value: Options[string]): number | undefined {
   if (typeof value !== 'string') return undefined;
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)([kmg]?)$/i.exec(value) ?? [];

@@ -34,7 +34,7 @@ function lastLines$(ftp: FtpClient, path: string, count: number, bytes = LEAST_B
   );
 }
 
-/** Where the last `count` lines begin; 0 if there are not more than these. */
+/** The offset of the last `count` lines; 0 if there are not more than these. */
 export function startOfLines(bytes: Uint8Array, count: number): number {
   let at = bytes.at(-1) === LINE_FEED ? bytes.length - 1 : bytes.length;
   for (let left = count; left > 0; left -= 1) {

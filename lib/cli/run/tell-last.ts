@@ -5,7 +5,7 @@ import { sizeText } from '../screen/entry-view.js';
 import type { Output } from '../screen/output.js';
 import { durationText } from '../screen/progress-bar.js';
 
-/** One JSON value, or for people one line on stderr: the result of a transfer is the file. */
+/** Prints one JSON value, or for people one line on stderr: the result of a transfer is the file. */
 export function tellLast(
   output: Output,
   named: (done: FileProgress) => object,

@@ -24,7 +24,7 @@ export function sizeText(bytes: number): string {
   return prettyBytes(bytes, { binary: true });
 }
 
-/** What is known, and no more: a field that the server did not tell is not there. */
+/** Shows only known fields: a field that the server did not tell is missing. */
 export function entryValue(entry: FileEntry, path: string): object {
   const { name, kind, size, modified, precision, zoneKnown, created, target, mode, owner, group, links, unique } =
     entry;

@@ -63,7 +63,7 @@ export class Output {
     if (!this.#quiet) this.say(text);
   }
 
-  /** What has to be said also to one who wants quiet. */
+  /** Text that even `--quiet` must not hide. */
   warn(text: string): void {
     this.say(`rxftp: warning: ${text}`);
   }

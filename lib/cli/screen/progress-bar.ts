@@ -8,14 +8,14 @@ import type { Output } from './output.js';
 const KNOWN = '{name} [{bar}] {percentage}%  {bytes} of {size}  {rate}/s  {left} left';
 const UNKNOWN = '{name}  {bytes}  {rate}/s';
 
-/** Shows the values that pass, where a bar may be drawn. The line is taken away when the transfer is over, whatever ends it. */
+/** Shows the values that pass, if a bar may be drawn. The line is taken away when the transfer is over, whatever ends it. */
 export function withProgressBar<P extends TransferProgress>(output: Output, name: string): MonoTypeOperatorFunction<P> {
   if (!output.showsProgress) return (source) => source;
   return (source) =>
     defer(() => {
       const bar = new Bar(output, name);
       return source.pipe(
-        // Before the end is passed on: what is told then has its own line.
+        // Before the end is passed on, so that later text has its own line.
         tap({ next: (progress) => bar.show(progress), complete: () => bar.end(), error: () => bar.end() }),
         finalize(() => bar.end()),
       );

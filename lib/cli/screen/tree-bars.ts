@@ -13,7 +13,7 @@ const UNKNOWN = '{name}  {bytes}  {rate}/s';
 export class TreeBars {
   readonly #output: Output;
   readonly #files = new Map<string, { readonly bar: SingleBar; bytes: number }>();
-  /** What the plan says, by path: a source that is slowed does not name its size. */
+  /** The sizes of the plan, by path: a slowed source does not name its size. */
   #sizes: ReadonlyMap<string, number> = new Map();
   #bars: MultiBar | undefined;
   #all: SingleBar | undefined;
@@ -33,7 +33,7 @@ export class TreeBars {
     this.#all = this.#create('in all', bytes);
   }
 
-  /** How one file gets on. */
+  /** The progress of one file. */
   show({ path = '', bytes, total = this.#sizes.get(path), bytesPerSecond, etaMs }: TransferProgress): void {
     if (!this.#output.showsProgress) return;
     const file = this.#files.get(path) ?? { bar: this.#create(this.#output.safe(path), total), bytes: 0 };
@@ -56,7 +56,7 @@ export class TreeBars {
     this.#bars?.remove(file.bar);
   }
 
-  /** Writes a line above the bars; false where there are none on the terminal that stdout is. */
+  /** Writes a line above the bars; false if there are none on the terminal that stdout is. */
   log(line: string): boolean {
     if (this.#bars === undefined || !this.#output.isTerminal) return false;
     this.#bars.log(`${line}\n`);
@@ -64,7 +64,7 @@ export class TreeBars {
   }
 
   end(): void {
-    // What was logged last is written with the bars.
+    // The bars and the last log line are written together.
     this.#bars?.update();
     this.#bars?.stop();
     this.#bars = undefined;

@@ -33,7 +33,7 @@ export class Connections {
     return { ftp: await opened, path };
   }
 
-  /** `drain`: what was cancelled is brought to its end first, and what is left half-written is removed. */
+  /** `drain`: cancelled transfers come to their end first, and partial files are removed. */
   async close(drain: boolean): Promise<void> {
     const opened = await Promise.allSettled(this.#clients.values());
     const clients = opened.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
@@ -61,7 +61,7 @@ export class Connections {
     const tls = await tlsOptions(url.secure, this.#options);
     if (insecure === true) {
       this.#output.warn(
-        '--insecure: the server is not verified. Anybody on the way can read the password and all data.',
+        '--insecure: the server is not verified. An attacker on the path can read the password and all data.',
       );
     }
     return {

@@ -22,11 +22,11 @@ export interface Context {
   readonly output: Output;
   /** Connects to nothing yet: emits one value, and completes. URLs of one login share a client. */
   place$(url: string): Observable<Place>;
-  /** The options for clients of one's own, and the path. */
+  /** The options for a subcommand's own clients, and the path. */
   login$(url: string): Observable<Login>;
 }
 
-/** How to log in where a URL leads. */
+/** The login for the server of a URL. */
 export interface Login {
   readonly options: FtpOptions;
   readonly path: string;

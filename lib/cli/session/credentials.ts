@@ -10,7 +10,7 @@ export interface CredentialSources {
   /** The value of `--user`: a name, or `name:password`. */
   readonly user: string | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Asks a person; undefined where there is no terminal. */
+  /** Asks a person; undefined if there is no terminal. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
 }
 

@@ -22,7 +22,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/ With unparsed: 'report' the listing completes\./g, ''],
   [/give the client fewer maxSessions/g, 'use fewer sessions (-j)'],
   [/with atomic: false, STOR writes in place/g, 'with --in-place, STOR writes under the final name'],
-  [/: emptyDirectory\$ removes what is in it/g, ': name what is in it'],
+  [/: emptyDirectory\$ removes its content/g, ': name its entries'],
   [/: plan\$ emits one\b/g, ': rxftp mirror --plan writes one'],
   [/, or give a larger connectTimeoutMs/g, ''],
   [/\bmaxDelete \((\d+)\)/g, '--max-delete $1'],

@@ -2,7 +2,7 @@
 import { read } from 'read';
 import { interrupted } from './command-error.js';
 
-/** The question goes to stderr, so that stdout has the results alone. Undefined where no person can answer. */
+/** The question goes to stderr, so that stdout has the results alone. Undefined if no person can answer. */
 export function promptOnTerminal(): ((question: string) => Promise<string>) | undefined {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   return async (question) => {

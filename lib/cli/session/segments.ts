@@ -5,7 +5,7 @@ import type { OptionValue } from './context.js';
 /** As the option `segments` of `download$`. */
 const MOST_SEGMENTS = 64;
 
-/** Undefined where it was not given: one stream. */
+/** Undefined if it was not given: one stream. */
 export function segmentsOf(value: OptionValue): number | undefined {
   if (value === undefined) return undefined;
   const count = Number(value);

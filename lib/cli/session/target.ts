@@ -8,7 +8,7 @@ export interface Target {
   readonly path: string;
 }
 
-/** Throws for what is no URL, or has no host. No error shows the URL: it may hold a password. */
+/** Throws for a text that is no URL, or has no host. No error shows the URL: it may hold a password. */
 export function readTarget(url: string): Target {
   if (!/^ftp(?:s|es)?:\/\//i.test(url)) {
     throw wrongUsage('The URL of a server begins with ftp://, ftpes:// (explicit TLS) or ftps:// (implicit TLS).');

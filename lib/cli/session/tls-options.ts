@@ -6,7 +6,7 @@ import type { Options } from './context.js';
 
 const NAMES = ['ca', 'cert', 'key', 'pin', 'insecure'] as const;
 
-/** `tls` for the client, where an option of it is given: only for URLs under TLS. */
+/** `tls` for the client, if an option of it is given: only for URLs under TLS. */
 export async function tlsOptions(secure: FtpOptions['secure'], options: Options): Promise<Pick<FtpOptions, 'tls'>> {
   const given = NAMES.find((name) => options[name] !== undefined);
   if (given === undefined) return {};

@@ -1,10 +1,10 @@
 /**
- * XSHA256, XMD5, XCRC and MD5: each knows one algorithm. The X commands take a range behind the name, whose end does not
- * belong to it (ProFTPD), and do not repeat it in their answers.
+ * Asks for checksums by XSHA256, XMD5, XCRC and MD5: each knows one algorithm. The X commands take a range behind the name, which excludes
+ * its end (ProFTPD), and do not repeat it in their answers.
  *
- * So a range counts only when the server is seen to heed it. Where HASH has told the value of the whole file, the value of the
- * range differs from it. Elsewhere the server must tell the checksum of one byte where one is asked for. A name with a blank is
- * put in quotation marks, and one that would be read in another way is not sent.
+ * So a range counts only if the server is seen to respect it. If HASH has told the value of the whole file, the value of the range differs
+ * from it. Otherwise the server must tell the right checksum for one byte. A name with a blank goes in quotation marks, and a name that the
+ * server would misread is not sent.
  */
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -42,12 +42,12 @@ export class ChecksumAsker {
     this.#signal = signal;
   }
 
-  /** HASH has told the value of what it says is the whole file. */
+  /** HASH has told a value, and calls its range the whole file. */
   know(algorithm: HashAlgorithm, value: string): void {
     this.#whole.set(algorithm, value);
   }
 
-  /** The error where no command could be sent. */
+  /** The error if no command could be sent. */
   unsendable(): FtpUnsupportedError {
     const { path, range } = this.#question;
     const orSize = range === undefined ? '' : ', or its size is not told';
@@ -56,7 +56,7 @@ export class ChecksumAsker {
     );
   }
 
-  /** Undefined also where the user has left. */
+  /** Undefined also where the user has unsubscribed. */
   async ask(way: HashWay): Promise<HashAnswer> {
     const name = argumentFor(way, this.#question.path);
     if (name === undefined) return undefined;
@@ -108,7 +108,7 @@ export class ChecksumAsker {
     }
   }
 
-  /** Of the file; undefined where the server does not know SIZE. */
+  /** Of the file; undefined if the server does not know SIZE. */
   async size(): Promise<number | undefined> {
     if (this.#size !== undefined) return this.#size;
     const { path } = this.#question;

@@ -1,4 +1,4 @@
-/** MLST for the sake of another operation, which can do without it (RFC 3659 section 7). */
+/** Sends MLST for another operation, which can do without it (RFC 3659 section 7). */
 
 import type { FinalReply } from '../../control/request.js';
 import type { Session } from '../../control/session.js';

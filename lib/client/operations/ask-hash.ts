@@ -1,8 +1,8 @@
 /**
- * The checksum of a file, or of a part of it, as the server tells it: by HASH, else by XSHA256 and the like.
+ * Asks the server for the checksum of a file, or of a part of it: by HASH, else by XSHA256 and the like.
  *
- * A reply with another algorithm, another range or other digits is not taken, and the next command is asked. The same happens
- * when the server refuses the form of a command. A refusal of the file ends the question.
+ * It rejects a reply with another algorithm, another range or other digits, and sends the next command. It also does so if the server
+ * refuses the form of a command. If the server refuses the file, it stops.
  */
 import { type FinalReply, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -31,7 +31,7 @@ export interface FoundHash {
   readonly value: string;
 }
 
-/** The ways to ask that are left on this server. Throws FtpUnsupportedError where there is none. */
+/** The ways to ask that are left on this server. Throws FtpUnsupportedError if there is none. */
 export function requireWays(session: Session, { algorithm, range }: Omit<HashQuestion, 'path'>): readonly HashWay[] {
   const { features, learned } = session;
   const ways = hashWays(features, algorithm).filter(({ verb }) => !learned.lacks(verb));
@@ -49,7 +49,7 @@ function isDeaf({ learned }: Session, { verb }: HashWay): boolean {
 }
 
 /**
- * Asks by one way after the other. The features must be known. Resolves with undefined when the user has left meanwhile.
+ * Asks by one way after the other. The features must be known. Resolves with undefined when the user has unsubscribed meanwhile.
  */
 export async function askHash(
   session: Session,
@@ -134,7 +134,7 @@ class HashAsker {
     return size === undefined || last === size || last === size - 1;
   }
 
-  /** Throws FtpUsageError for a range that ends behind the file; false where the server does not know SIZE. */
+  /** Throws FtpUsageError for a range that ends behind the file; false if the server does not know SIZE. */
   async #requireWithin(range: ByteRange): Promise<boolean> {
     const size = await this.#checksums.size();
     if (size !== undefined && range.end > size) throw beyondTheEnd(this.#question.path, range, size);

@@ -1,4 +1,4 @@
-/** SIZE for the sake of a transfer, which can do without it (RFC 3659 section 4). */
+/** Sends SIZE for a transfer, which can do without it (RFC 3659 section 4). */
 
 import type { FinalReply } from '../../control/request.js';
 import type { Session } from '../../control/session.js';

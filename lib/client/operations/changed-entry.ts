@@ -1,5 +1,5 @@
 /**
- * An entry with other values in some of its fields. A spread would not do: an entry may read its fields from its row on demand.
+ * Makes an entry with other values in some of its fields. A spread would not do: an entry may read its fields from its row on demand.
  */
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 

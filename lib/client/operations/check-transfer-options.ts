@@ -1,4 +1,4 @@
-/** The options of transfers, checked at subscription: a bad one is refused with nothing sent. */
+/** Checks the options of transfers at subscription: a bad option fails before the client sends anything. */
 import { isObservable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { requireCount, requireInterval, unfit } from '../../protocol/check-number.js';
@@ -19,7 +19,7 @@ import {
 
 const COUNTS = ['end', 'size'] as const;
 
-/** Throws FtpUsageError for what `retr$` cannot be asked for. */
+/** Throws FtpUsageError for options that `retr$` cannot have. */
 export function checkRetrOptions(options: RetrOptions): void {
   requireKnownOptions(options, optionNamesOf('retr$'), TRANSFER_ALIASES);
   for (const name of COUNTS) if (options[name] !== undefined) checkCount(name, options[name]);
@@ -43,7 +43,7 @@ function checkPause(pause$: unknown): void {
   throw new FtpUsageError('The option pause$ must be an Observable of true and false.');
 }
 
-/** Throws FtpUsageError for what `stor$` cannot be asked for. */
+/** Throws FtpUsageError for options that `stor$` cannot have. */
 export function checkStorOptions(options: StorOptions): void {
   requireKnownOptions(options, optionNamesOf('stor$'), TRANSFER_ALIASES);
   checkCount('start', options.start);
@@ -60,20 +60,20 @@ export function checkStart(start: number | undefined, type: string | undefined):
   );
 }
 
-/** Throws FtpUsageError for what `appe$` and `stou$` cannot be asked for. */
+/** Throws FtpUsageError for options that `appe$` and `stou$` cannot have. */
 export function checkAppeOptions(options: AppeOptions): void {
   requireKnownOptions(options, optionNamesOf('appe$'), TRANSFER_ALIASES);
   checkUpload(options);
 }
 
-/** Throws FtpUsageError for what `retrLines$` cannot be asked for: it reads whole files, in ASCII. */
+/** Throws FtpUsageError for options that `retrLines$` cannot have: it reads whole files, in ASCII. */
 export function checkRetrLinesOptions(options: RetrLinesOptions): void {
   requireKnownOptions(options, optionNamesOf('retrLines$'), TRANSFER_ALIASES);
   checkPause(options.pause$);
   checkLimits(options);
 }
 
-/** Throws FtpUsageError for what `storLines$` cannot be asked for: it writes whole files, in ASCII. */
+/** Throws FtpUsageError for options that `storLines$` cannot have: it writes whole files, in ASCII. */
 export function checkStorLinesOptions(options: StorLinesOptions): void {
   requireKnownOptions(options, optionNamesOf('storLines$'), TRANSFER_ALIASES);
   checkUpload(options);
@@ -91,12 +91,12 @@ function checkUpload(options: AppeOptions): void {
   }
 }
 
-/** Throws FtpUsageError for what is no time between two reports. */
+/** Throws FtpUsageError for a value that is no time between two reports. */
 export function checkProgressInterval(intervalMs: number | undefined): void {
   if (intervalMs !== undefined) requireInterval('The option progressIntervalMs', intervalMs);
 }
 
-/** Throws FtpUsageError for what is no offset and no size. */
+/** Throws FtpUsageError for a value that is no offset and no size. */
 export function checkCount(name: string, value: number | undefined): void {
   if (value !== undefined) requireCount(`The option ${name}`, value);
 }

@@ -1,6 +1,6 @@
 /**
- * The questions of a download beyond one for its size. A `start` that counts from the end needs SIZE beforehand. `verify:
- * 'hash'` needs the server's checksum behind it.
+ * Asks the questions of a download beyond SIZE. A `start` that counts from the end needs SIZE beforehand. `verify: 'hash'` needs the
+ * server's checksum behind it.
  */
 import type { Session } from '../../control/session.js';
 import { FtpTransferError } from '../../errors.js';
@@ -44,7 +44,7 @@ export class DownloadChecks {
     this.#proof = this.#isOfPart ? proof?.forRange() : proof;
   }
 
-  /** Throws where the checks cannot be made. Nothing has moved then. */
+  /** Throws if the checks cannot be made. Nothing has moved then. */
   static async open(session: Session, checked: Checked): Promise<DownloadChecks> {
     const { line, path, type, options } = checked;
     const { start = 0, end, size, verify } = options;
@@ -61,12 +61,12 @@ export class DownloadChecks {
     return this.#proof?.sink(sink) ?? sink;
   }
 
-  /** How many bytes have to come, as `planned`; undefined where the file may have grown since SIZE. */
+  /** How many bytes have to come, as `planned`; undefined if the file may have grown since SIZE. */
   expected(planned: number | undefined): number | undefined {
     return this.#tail === undefined ? planned : undefined;
   }
 
-  /** Throws FtpTransferError where a check fails. Undefined where none was made. */
+  /** Throws FtpTransferError if a check fails. Undefined if none was made. */
   async verify(bytes: number, signal: Cancellation): Promise<VerifiedBy | undefined> {
     const { line, options } = this.#checked;
     const counted = options.verify !== false && (await this.#tail?.check(line.masked, bytes)) === true;
@@ -83,7 +83,7 @@ export class DownloadChecks {
     return found;
   }
 
-  /** What of the file has come; undefined for all of it. */
+  /** The received part of the file; undefined for all of it. */
   #rangeOf(bytes: number): ByteRange | undefined {
     const { end } = this.#checked.options;
     const isWhole = this.start === 0 && (end === undefined || bytes < end);

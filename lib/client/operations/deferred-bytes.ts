@@ -1,4 +1,4 @@
-/** The bytes of a transfer that begins before its bytes have a subscriber: held back until the one subscription. */
+/** Holds the bytes of a transfer that begins before its bytes have a subscriber, until the one subscription. */
 import type { WorkEnd } from '../../control/task-runner.js';
 import { FtpUsageError } from '../../errors.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
@@ -13,7 +13,7 @@ export class DeferredBytes {
   readonly bytes: ByteStream = byteStream((sink, gate) => this.#connect(sink, gate));
   readonly #onLeave: () => void;
   readonly #memory = new OwnedMemory();
-  /** Held until `bytes` is subscribed. An end without bytes before it is told then. */
+  /** Held until `bytes` is subscribed. Only then is an end without earlier bytes reported. */
   readonly #queue: HeldQueue<Uint8Array, WorkEnd> = new HeldQueue({
     next: (chunk) => this.#sink?.write(chunk),
     end: (how) => {
@@ -25,7 +25,7 @@ export class DeferredBytes {
   #left = false;
   #ended: { readonly how: WorkEnd } | undefined;
 
-  /** `onLeave` is told when the subscriber of `bytes` has left before the end. */
+  /** `onLeave` is called if the subscriber of `bytes` has unsubscribed before the end. */
   constructor(onLeave: () => void) {
     this.#onLeave = onLeave;
     this.#queue.hold();
@@ -36,7 +36,7 @@ export class DeferredBytes {
     return this.#sink !== undefined && !this.#left;
   }
 
-  /** Where the transfer puts its bytes. */
+  /** The receiver of the transfer's bytes. */
   get sink(): ByteSink {
     return {
       buffer: () => this.#memory.free(),

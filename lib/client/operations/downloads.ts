@@ -1,4 +1,4 @@
-/** RETR and the other commands that send bytes to the client, as byte streams. */
+/** Runs RETR and other commands whose data comes to the client, as byte streams. */
 
 import type { Session } from '../../control/session.js';
 import type { LeasedWork, LeaseTask } from '../../control/task-runner.js';
@@ -21,7 +21,7 @@ import { withPauseAndSignal } from './steering.js';
 import type { RetrOptions } from './transfer-options.js';
 import { typeCode } from './transfer-options.js';
 
-/** Work that writes into a sink; resolves with what was downloaded, where that can be told. */
+/** Work that writes into a sink; resolves with the downloaded range, if it is known. */
 export type SinkWork = (session: Session, signal: Cancellation) => Promise<Downloaded | undefined>;
 
 /** RETR (RFC 959, section 4.1.3). `check` throws for bad options at subscription. */
@@ -56,7 +56,7 @@ export interface RetrievePlan extends DownloadPlan {
   readonly type: string;
 }
 
-/** Where one download goes. */
+/** The receivers of one download. */
 export interface RetrievalTarget {
   readonly path: string;
   readonly sink: ByteSink;
@@ -64,7 +64,7 @@ export interface RetrievalTarget {
   readonly signal: Cancellation;
 }
 
-/** The same, and what it is asked for. */
+/** The same, and the options of the download. */
 interface Retrieval extends RetrievalTarget {
   readonly options: RetrOptions;
 }

@@ -1,4 +1,4 @@
-/** `entries$`: a directory's files in one shape, by MLSD where the server has it, else by its LIST. */
+/** `entries$` emits a directory's files in one shape, by MLSD if the server has it, else by its LIST. */
 import type { Session } from '../../control/session.js';
 import { FtpUsageError } from '../../errors.js';
 import type { Cancellation } from '../../net/cancellation.js';
@@ -30,26 +30,26 @@ import type { TransferLimits } from './transfer-options.js';
 
 export interface EntriesOptions extends TransferLimits, UnparsedOptions {
   /**
-   * List hidden files too, by `LIST -a` where there is no MLSD: those of Unix, whose names begin with a dot. A server that does not
-   * know `-a` is asked without it. Default `false`: as the server lists by itself.
+   * List hidden files too, by `LIST -a` if there is no MLSD: on Unix, those whose names begin with a dot. A server that does not know `-a`
+   * gets LIST without it. Default `false`: the server's own choice.
    */
   readonly hidden?: boolean | undefined;
-  /** The form of the rows of LIST and STAT. Default: found out from the rows. */
+  /** The form of the rows of LIST and STAT. Default: the parser finds it from the rows. */
   readonly dialect?: Dialect | undefined;
   /**
-   * The zone of the times in LIST and STAT: a name such as `Europe/Berlin`, or minutes east of UTC. `'auto'`: it is measured by MDTM of
-   * listed files, one of each month, once for a client; the entries are emitted after that, and the listing is kept in memory meanwhile,
-   * 64 MiB at most. What cannot be measured has `zoneKnown: false`. Default: the client's `timeZone`, else UTC.
+   * The zone of the times in LIST and STAT: a name such as `Europe/Berlin`, or minutes east of UTC. `'auto'` measures it by MDTM of listed
+   * files, one of each month, once for a client. The entries come after that; meanwhile the client keeps the listing in memory, 64 MiB at
+   * most. Times that it cannot measure have `zoneKnown: false`. Default: the client's `timeZone`, else UTC.
    */
   readonly timeZone?: string | number | undefined;
   /**
-   * Ask MDTM for the time of each file that the listing does not name to the second. The entries are emitted after that, and what the
-   * server does not tell stays as listed. The listing is kept in memory meanwhile, 64 MiB at most. Default `false`.
+   * Ask MDTM for the time of each file that the listing does not name to the second. The entries come after that. If the server does not
+   * tell a time, the entry keeps the listed one. Meanwhile the client keeps the listing in memory, 64 MiB at most. Default `false`.
    */
   readonly precise?: boolean | undefined;
   /**
-   * `'stat'`: the listing comes by STAT in a reply, and no data connection is made. That is faster for small directories; a listing
-   * longer than `maxReplyBytes` is an `FtpProtocolError`, and closes the connection.
+   * `'stat'`: the listing comes by STAT in a reply, without a data connection. That is faster for small directories; a listing longer than
+   * `maxReplyBytes` is an `FtpProtocolError`, and closes the connection.
    */
   readonly via?: 'stat' | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */

@@ -1,4 +1,4 @@
-/** The rows of one listing as they come, to entries: by the parser that fits the command which has brought them. */
+/** Turns the rows of one listing into entries as they come, by the parser for the command that has brought them. */
 import { from } from 'rxjs';
 import type { Session } from '../../control/session.js';
 import type { Clock } from '../../net/clock.js';
@@ -12,7 +12,7 @@ import { LinkTargets } from './link-targets.js';
 import { inUtc } from './server-zone.js';
 import { unparsedEvent } from './unparsed-event.js';
 
-/** How a listing is to be read. */
+/** The rules for reading a listing. */
 export interface RowsOptions {
   /** The form of LIST that the user has named. */
   readonly dialect: ListingParserOptions['dialect'];
@@ -69,7 +69,7 @@ export class EntryRows {
   /** The entries of a listing that is all there, as listed. It can be read once more afterwards. */
   preview(listing: readonly Uint8Array[], decoding: ListingLinesOptions, note: (entry: FileEntry) => void): void {
     const read = eachListingLine<never>(decoding, () => this.#reader(note, () => {}));
-    // What is wrong with the listing, the next reading tells.
+    // The next reading reports the faults of the listing.
     read(from(listing)).subscribe({ error: () => {} });
     this.#parser = this.#newParser();
   }

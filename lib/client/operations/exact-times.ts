@@ -1,4 +1,4 @@
-/** The times of listed files to the second, by one MDTM each (RFC 3659 section 3): listings often name days or minutes only. */
+/** Finds the times of listed files to the second, by one MDTM each (RFC 3659 section 3): listings often name only days or minutes. */
 
 import type { FinalReply } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -26,7 +26,7 @@ export async function exactTimes(
   return times;
 }
 
-/** The time of a file of the session's directory; undefined where the server does not tell it. */
+/** The time of a file of the session's directory; undefined if the server does not tell it. */
 export async function askTime(session: Session, name: string): Promise<Date | undefined> {
   const line = mdtmOf(session, name);
   if (line === undefined) return undefined;
@@ -79,7 +79,7 @@ export class KeptListing implements ByteSink {
     if (this.#bytes <= KEPT_BYTES) this.chunks.push(new Uint8Array(chunk));
   }
 
-  /** Hands the listing on. Throws FtpProtocolError where it was too long to be kept. */
+  /** Hands the listing on. Throws FtpProtocolError if it was too long to be kept. */
   handOn(): void {
     if (this.#bytes > KEPT_BYTES) {
       throw new FtpProtocolError(

@@ -1,4 +1,4 @@
-/** Notes whether a sink has had bytes: work that has handed some on must not be done again. */
+/** Notes whether a sink has received bytes: work that has delivered some must not run again. */
 import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 

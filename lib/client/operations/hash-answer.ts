@@ -1,4 +1,4 @@
-/** A question for a checksum, and what comes of one command that asks it: a value, or a reply that is none. */
+/** Defines a question for a checksum, and the results of one command that asks it: a value, or a reply without one. */
 import { accepted, type FinalReply, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import { FtpReplyError } from '../../errors.js';
@@ -39,7 +39,7 @@ export function isValue(answer: HashAnswer): answer is ToldValue {
   return answer !== undefined && 'value' in answer;
 }
 
-/** A reply that was answered, but is not of what was asked for. */
+/** A good reply that does not answer the question. */
 export function unfit({ masked }: Command, reply: Reply, why: string): NoValue {
   return {
     error: new FtpReplyError(`${masked} was answered by "${formatReply(reply)}", ${why}.`, { command: masked, reply }),

@@ -1,6 +1,6 @@
 /**
- * The algorithm of HASH, which OPTS sets for a session. It stays set, and is asked for only where another one is needed. An algorithm
- * that the user has set by `opts$` is set again behind each HASH.
+ * Sets the algorithm of HASH by OPTS, for a session. The server keeps it, so the client sends OPTS only if it needs another one. If the
+ * user has set an algorithm by `opts$`, the client sets it again behind each HASH.
  */
 import type { FinalReply } from '../../control/request.js';
 import type { Session } from '../../control/session.js';

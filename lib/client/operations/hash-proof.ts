@@ -1,8 +1,8 @@
 /**
- * `verify: 'hash'`: the client hashes the bytes of a transfer as they move. When the transfer is complete, it asks the server
- * for its checksum of the same bytes.
+ * For `verify: 'hash'` the client hashes the bytes of a transfer as they move. When the transfer is complete, it asks the server for its
+ * checksum of the same bytes.
  *
- * The algorithm is chosen before anything moves, since the bytes pass once.
+ * It chooses the algorithm before anything moves, since the bytes pass once.
  */
 import type { Session } from '../../control/session.js';
 import { FtpTransferError, FtpUnsupportedError, FtpUsageError } from '../../errors.js';
@@ -22,7 +22,7 @@ export interface Moved {
   /** Undefined: all of the file. */
   readonly range: ByteRange | undefined;
   readonly bytes: number;
-  /** Of the error where the checksums differ. */
+  /** Of the error if the checksums differ. */
   readonly transient: boolean;
 }
 
@@ -37,7 +37,7 @@ export class HashProof {
     this.#checksum = checksum;
   }
 
-  /** By the strongest algorithm that both sides know. Rejects with FtpUnsupportedError where there is none. */
+  /** By the strongest algorithm that both sides know. Rejects with FtpUnsupportedError if there is none. */
   static async open(session: Session): Promise<HashProof> {
     await session.settled;
     return new HashProof(session, strongest(session, undefined));
@@ -49,7 +49,7 @@ export class HashProof {
     return new HashProof(this.#session, strongest(this.#session, range));
   }
 
-  /** The same checksum, with what it has counted, to be compared by another session. */
+  /** The same checksum, with its count of bytes, for a comparison on another session. */
   on(session: Session): HashProof {
     return new HashProof(session, this.#algorithm, this.#checksum);
   }
@@ -86,7 +86,7 @@ export class HashProof {
   }
 
   /**
-   * Asks the server: the algorithm where it tells the same checksum, an error where it tells another. Undefined when the user has left
+   * Asks the server: the algorithm where it tells the same checksum, an error where it tells another. Undefined when the user has unsubscribed
    * meanwhile. A refusal is thrown.
    */
   async compare(moved: Moved, signal: Cancellation): Promise<HashName | FtpTransferError | undefined> {

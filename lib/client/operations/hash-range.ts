@@ -1,6 +1,6 @@
 /**
- * RANG and HASH (draft-bryan-ftp-range, draft-bryan-ftpext-hash). ProFTPD keeps a range for the next RETR, which it would cut: so
- * the range is taken back behind each HASH.
+ * Sends RANG and HASH (draft-bryan-ftp-range, draft-bryan-ftpext-hash). ProFTPD keeps a range for the next RETR, which it would cut, so the
+ * client resets the range behind each HASH.
  */
 import { type FinalReply, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -24,7 +24,7 @@ export interface RangedReply {
 }
 
 /**
- * Sends `hash` for a part of its file. Resolves with undefined when the user has left before HASH was sent. A session on which the
+ * Sends `hash` for a part of its file. Resolves with undefined when the user has unsubscribed before HASH was sent. A session on which the
  * range cannot be taken back is closed.
  */
 export async function requestInRange(

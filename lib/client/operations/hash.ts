@@ -1,4 +1,4 @@
-/** `hash$`: the checksum of a file as the server tells it. */
+/** `hash$` emits the checksum of a file as the server tells it. */
 import type { Observable } from 'rxjs';
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -17,11 +17,11 @@ import { checked, type OperationContext, repeatable, task$ } from './operation.j
 import type { OperationOptions } from './operation-options.js';
 
 export interface HashOptions extends OperationOptions {
-  /** Default: the strongest that the server has. Case and hyphens do not matter: `sha256` is `SHA-256`. */
+  /** Default: the strongest algorithm of the server. Case and hyphens do not matter: `sha256` is `SHA-256`. */
   readonly algorithm?: HashName | (string & {}) | undefined;
   /** Offset of the first byte. Default 0. */
   readonly start?: number | undefined;
-  /** Offset after the last byte. Default: the end of the file, which SIZE is asked for where `start` is above 0. */
+  /** Offset after the last byte. Default: the end of the file, for which the client sends SIZE if `start` is above 0. */
   readonly end?: number | undefined;
 }
 
@@ -30,9 +30,9 @@ export interface FileHash {
   readonly algorithm: HashName;
   /** In lower-case hexadecimal. */
   readonly value: string;
-  /** Offset of the first byte; absent where it is of the whole file. */
+  /** Offset of the first byte; absent for the whole file. */
   readonly start?: number;
-  /** Offset after the last byte; absent where it is of the whole file. */
+  /** Offset after the last byte; absent for the whole file. */
   readonly end?: number;
 }
 

@@ -1,4 +1,4 @@
-/** The last name of a path: servers name a listed file by its name, or by all of its path. */
+/** Finds the last name of a path: servers name a listed file by its name, or by its whole path. */
 
 export function lastName(path: string): string {
   const name = withoutLastSlashes(path);

@@ -1,9 +1,9 @@
 /**
- * Symbolic links of MLSD whose target is a row of its own: `type=OS.unix=symlink;unique=8U7; x` beside
- * `type=dir;unique=8U7; /home/y`. The two become one entry, a link with its target.
+ * Joins symbolic links of MLSD whose target has its own row: `type=OS.unix=symlink;unique=8U7; x` and `type=dir;unique=8U7; /home/y`. The
+ * two become one entry, a link with its target.
  *
- * The names in a directory have no slash, so a row that has one is not of that directory. Either row may come first. It waits
- * for the other while 64 more rows come, and is an entry by itself then.
+ * The names in a directory have no slash, so a row with one does not belong to that directory. Either row may come first. It waits for the
+ * other during 64 more rows, and then becomes its own entry.
  */
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { changed } from './changed-entry.js';
@@ -46,7 +46,7 @@ export class LinkTargets {
   #pair(entry: FileEntry, unique: string, own: Map<string, Waiting>, others: Map<string, Waiting>): void {
     const other = others.get(unique)?.entry;
     if (other === undefined) {
-      // A second one alike would take the first one's place, and the first would be lost.
+      // A second row with the same `unique` would replace the first, which would be lost.
       if (own.has(unique)) this.#emit(entry);
       else own.set(unique, { entry, since: this.#rows });
       return;

@@ -1,4 +1,4 @@
-/** The commands that list one directory, each into the same sink: MLSD, and LIST or STAT. */
+/** Sends the commands that list one directory, each into the same sink: MLSD, and LIST or STAT. */
 import type { Session } from '../../control/session.js';
 import { type Downloaded, type DownloadPlan, download } from '../../data/download.js';
 import type { Cancellation } from '../../net/cancellation.js';
@@ -14,7 +14,7 @@ import { probePaths } from './path-probe.js';
 import { statInto } from './stat-listing.js';
 import type { TransferLimits } from './transfer-options.js';
 
-/** How a directory is to be listed. */
+/** The way to list a directory. */
 export interface ListWish extends Pick<TransferLimits, 'minRate'> {
   /** The directory, as the user has named it. */
   readonly path: string | undefined;
@@ -22,7 +22,7 @@ export interface ListWish extends Pick<TransferLimits, 'minRate'> {
   readonly via: 'stat' | undefined;
 }
 
-/** Where a listing goes. */
+/** The receivers of a listing. */
 export interface ListTarget {
   readonly sink: ByteSink;
   readonly gate: Gate;
@@ -59,7 +59,7 @@ export class ListCommands {
     return !this.target.signal.aborted && this.#listed.mayBeOf(path, this.session.settings.codec.decode);
   }
 
-  /** Hands on the one line that was listed. */
+  /** Passes on the one line that was listed. */
   handOn(): void {
     this.#listed.handOn();
   }
@@ -70,7 +70,7 @@ export class ListCommands {
     this.#listed.handOn();
   }
 
-  /** MLSD of a path. One line alone is not handed on: it may be that of the path itself. */
+  /** MLSD of a path. One line alone is not passed on: it may be that of the path itself. */
   async mlsdOf(path: string): Promise<void> {
     await this.#mlsd(path);
   }
@@ -80,7 +80,7 @@ export class ListCommands {
     await probePaths(this.session, verb, path, this.target);
   }
 
-  /** LIST or STAT of a path. One line alone is not handed on: it may be that of the path itself. */
+  /** LIST or STAT of a path. One line alone is not passed on: it may be that of the path itself. */
   async listOf(path: string): Promise<void> {
     await this.#list(notAnOption(path));
   }
@@ -97,7 +97,7 @@ export class ListCommands {
   }
 
   /**
-   * With `-a`, which is not standard. Undefined where the server does not know it: it refuses that, or takes it for a name and
+   * With `-a`, which is not standard. Undefined if the server does not know it: it refuses that, or takes it for a name and
    * lists nothing, or the words of `ls`.
    */
   async #listAll(): Promise<number | undefined> {

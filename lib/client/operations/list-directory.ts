@@ -1,9 +1,9 @@
 /**
- * One directory's listing: by MLSD where the server has it, else by LIST; or by STAT.
+ * Lists one directory: by MLSD if the server has it, else by LIST; or by STAT.
  *
- * A path is given to these commands only where the server is known to take it for one directory, or a probe has shown that.
- * Otherwise the session goes into the directory, lists it without a path, and leaves it again. The reason: LIST or MLSD of some
- * servers ignores its argument, ends a name at a blank, or takes a name for a pattern.
+ * It gives these commands a path only if the server is known to take it for one directory, or a probe has shown that. Otherwise the session
+ * changes into the directory, lists it without a path, and leaves it again. The reason: LIST or MLSD of some servers ignores its argument,
+ * ends a name at a blank, or takes a name for a pattern.
  */
 import type { Session } from '../../control/session.js';
 import { FtpReplyError } from '../../errors.js';
@@ -29,7 +29,7 @@ export class DirectoryLister {
     this.#andThen = andThen;
   }
 
-  /** Lists `path`, or the session's own directory. Throws FtpReplyError for what is no directory, or cannot be listed. */
+  /** Lists `path`, or the session's own directory. Throws FtpReplyError for a path that is no directory, or cannot be listed. */
   async list(path: string | undefined): Promise<void> {
     await this.#session.settled;
     if (path === undefined) return this.#ownDirectory();
@@ -47,7 +47,7 @@ export class DirectoryLister {
     return usesMlsd(this.#session, this.#commands.wish);
   }
 
-  /** What the probe has found is remembered, so that there is none the second time. */
+  /** The client remembers the result of the probe, and needs none the second time. */
   async #probe(path: string): Promise<void> {
     await this.#commands.probe(this.#verb, path);
     if (!this.#commands.target.signal.aborted) await this.list(path);
@@ -103,14 +103,14 @@ export class DirectoryLister {
     await this.#settleRows(path, trust, again);
   }
 
-  /** After a listing by a path, of which nothing was handed on yet where it has one row. `again` lists it from within. */
+  /** After a listing by a path, of which nothing was passed on yet where it has one row. `again` lists it from within. */
   async #settleRows(path: string, trust: PathTrust, again?: () => Promise<void>): Promise<void> {
     const { isEmpty, isShort } = this.#commands;
     if (trust === 'found' && !isShort && !this.#commands.target.signal.aborted)
       this.#session.learned.prove(`${this.#verb} path rows`);
     // vsftpd and Pure-FTPd list a directory that does not exist as an empty one: only CWD tells the two apart.
     if (isEmpty) await this.#requireEntrance(path, trust === 'found' ? again : undefined);
-    // vsftpd lists a directory that it may not read as a file: by its own row. Others list any directory so.
+    // vsftpd lists a directory that it may not read as a file: by its own row. Other servers list any directory so.
     else if (this.#commands.mayBeOf(path)) await requireDirectory(this.#session, path, again);
     // The row may be its own under another name than in `path`, which may end with `..`.
     else if (trust === 'found' && isShort) await this.#requireEntrance(path, again);
@@ -181,7 +181,7 @@ export class DirectoryLister {
     }
   }
 
-  /** Throws where CWD does not enter `path`; runs `work` in it otherwise. */
+  /** Throws if CWD does not enter `path`; runs `work` in it otherwise. */
   async #requireEntrance(path: string, work: () => Promise<void> = async () => {}): Promise<void> {
     try {
       await inDirectory(this.#session, path, work);

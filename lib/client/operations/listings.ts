@@ -1,4 +1,4 @@
-/** LIST, NLST and MLSD as streams of lines and entries, and MLST. */
+/** Runs LIST, NLST and MLSD as streams of lines and entries, and MLST. */
 import type { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';
 import type { UserState } from '../../control/user-state.js';
@@ -30,7 +30,7 @@ export interface ListOptions extends TransferLimits {
 }
 
 export interface MlsdOptions extends TransferLimits, UnparsedOptions {
-  /** Ask for these facts only, by OPTS MLST where they are not set already; they stay set, as OPTS does. */
+  /** Ask for these facts only, by OPTS MLST unless they are set already; they stay set, as by `opts$`. */
   readonly facts?: readonly string[] | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal | undefined;

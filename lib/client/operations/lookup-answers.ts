@@ -1,4 +1,4 @@
-/** The meaning of a refusal for the question whether a file is there: not there, or it cannot be told. */
+/** Reads whether a refusal means that a file does not exist, or leaves that open. */
 import {
   type FtpError,
   FtpProtocolError,
@@ -10,7 +10,7 @@ import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
 import { speaksOfRights } from './listing-refusals.js';
 
-/** What one question has told of the file. */
+/** The answer of one command about the file. */
 export type LookupAnswer =
   | { readonly entry: FileEntry }
   | 'missing'
@@ -22,7 +22,7 @@ export type LookupAnswer =
 const SAYS_MISSING =
   /\bno such\b|\bnot (?:be )?found\b|\b(?:does|do|did)(?: not|n['’]t) exist\b|\b(?:not|non-?) ?exist(?:s|ent|ing)?\b|\bcan(?: ?not|['’]t) find\b|\bunknown (?:file|path)\b/i;
 
-/** Whether a refusal for good says in words that there is no such file. 450 is one, where it says so. */
+/** Whether a refusal for good says in words that there is no such file. 450 is one, if it says so. */
 export function saysMissing({ code, text }: ReplyEvidence): boolean {
   return (
     (code === 450 || (code >= 501 && code !== 502 && code !== 530)) && SAYS_MISSING.test(text) && !speaksOfRights(text)
@@ -42,14 +42,14 @@ export function saysNoDirectory({ text }: ReplyEvidence): boolean {
 /** The doubt where CWD and SIZE were left out. */
 export function unasked(path: string): FtpError {
   return new FtpUnsupportedError(
-    `Whether ${printable(path)} is there cannot be told: the server may read the name in another way, so CWD and SIZE were not sent.`,
+    `The client cannot tell whether ${printable(path)} exists: the server may read the name in another way, so CWD and SIZE were not sent.`,
   );
 }
 
 /** The error of a lookup that has no answer: the first reason, of rights if there is one such. */
 export function undecided(path: string, doubts: readonly FtpError[]): FtpError {
   const reason = doubts.find(isOfRights) ?? doubts[0];
-  const what = `Whether ${printable(path)} is there cannot be told`;
+  const what = `The client cannot tell whether ${printable(path)} exists`;
   if (reason === undefined) {
     return new FtpUnsupportedError(
       `${what}: the server knows neither MLST nor SIZE, and PWD does not lead back from a directory.`,

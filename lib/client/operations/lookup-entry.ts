@@ -1,4 +1,4 @@
-/** The entry of one file by MLST (RFC 3659 section 7), where that is certainly of this file. */
+/** Finds the entry of one file by MLST (RFC 3659 section 7), if the answer is certainly about this file. */
 
 import { refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -45,7 +45,7 @@ function entryIn(session: Session, reply: Reply, { path, name, parent }: LookupP
   };
 }
 
-/** The last part of the path that was told, where that is the name: also in another case, on a server that has no case. */
+/** The last part of the path that was told, if that is the name: also in another case, on a server that has no case. */
 function nameIn(told: string, name: string): string | undefined {
   const path = told.length > 1 ? told.replace(/\/$/, '') : told;
   if (path === name || path.endsWith(`/${name}`) || path.endsWith(`\\${name}`)) return name;

@@ -1,4 +1,4 @@
-/** One file in the listing of its directory: the entry of exactly that name. */
+/** Finds one file in the listing of its directory: the entry of exactly that name. */
 import { Subject } from 'rxjs';
 import type { Session } from '../../control/session.js';
 import type { Cancellation } from '../../net/cancellation.js';
@@ -10,10 +10,10 @@ import { EntryRows, type RowsOptions } from './entry-rows.js';
 import { ListCommands } from './list-commands.js';
 import { DirectoryLister } from './list-directory.js';
 
-/** How the rows are to be read. */
+/** The rules for reading the rows. */
 export type LookupRows = Pick<RowsOptions, 'dialect' | 'timeZone'>;
 
-/** What a listing that is all there has of one name. */
+/** The entries of one name in a complete listing. */
 export interface Listed {
   readonly entry: FileEntry | undefined;
   /** An entry has this name but for blanks at its ends, which some listings do not keep. */
@@ -75,7 +75,7 @@ export class NameInListing {
   }
 }
 
-/** Of a line that is cut by the end of a chunk, the beginning is kept: so the memory that is read into is not handed on. */
+/** Of a line that is cut by the end of a chunk, the beginning is kept: so the memory that is read into is not passed on. */
 function sinkInto(bytes: Subject<Uint8Array>): ByteSink {
   const memory = new Uint8Array(READ_BYTES);
   return {

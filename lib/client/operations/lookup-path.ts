@@ -1,9 +1,9 @@
-/** The parts of a path whose file is looked up. */
+/** Splits the path of a looked-up file into its parts. */
 
 export interface LookupPath {
   /** As it is sent: without slashes at the end. */
   readonly path: string;
-  /** What the entry is called. */
+  /** The name of the entry. */
   readonly name: string;
   /**
    * The directory that lists it; undefined for a path that names a directory by itself (`/`, `.`, `..`), which is in no listing under

@@ -1,4 +1,4 @@
-/** What CWD and SIZE tell of a path, where neither MLST nor a listing does: a directory, a file, or nothing. */
+/** Learns from CWD and SIZE, if neither MLST nor a listing answers, whether a path is a directory, a file, or nothing. */
 
 import { accepted, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -51,8 +51,8 @@ export class LookupProbe {
   }
 
   /**
-   * A forbidden file may be there. Otherwise the whole listing counts, or the words of SIZE, of a path that is no directory either. Those of
-   * CWD count for a path that can only be a directory's.
+   * A forbidden file may be there. Otherwise the whole listing counts, or the words of SIZE, of a path that is no directory either. CWD's
+   * refusals count for a path that can only be a directory's.
    */
   #decide(entered: FtpReplyError | undefined, sized: FtpReplyError | undefined): LookupAnswer {
     const doubts = [entered, sized].filter((error) => error !== undefined);

@@ -1,9 +1,8 @@
 /**
- * `lookup$`: the entry of one file, or none where there is no such file, on any server.
+ * `lookup$` emits the entry of one file, or none if there is no such file, on any server.
  *
- * MLST is asked, then LIST of the directory, then CWD and SIZE. Servers refuse what is missing and what is forbidden by the
- * same codes. So "not there" is the answer in two cases only. The server says so in words; or a whole listing does not have the
- * name, and both CWD and SIZE fail.
+ * It sends MLST, then LIST of the directory, then CWD and SIZE. Servers refuse missing and forbidden files by the same codes. So "not
+ * there" is the answer in two cases only. The server says so in words; or a whole listing lacks the name, and both CWD and SIZE fail.
  */
 import type { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';
@@ -75,7 +74,7 @@ class Lookup {
     this.#signal = signal;
   }
 
-  /** Undefined where there is no such file, and where the subscriber has left. Throws where neither can be told. */
+  /** Undefined if there is no such file, and where the subscriber has unsubscribed. Throws if neither can be told. */
   async find(target: LookupPath): Promise<FileEntry | undefined> {
     const answer = await this.#ask(target);
     if (this.#signal.aborted || answer === 'missing' || answer === 'unlisted') return undefined;

@@ -1,4 +1,6 @@
-/** Numbers about a file and its server: SIZE and MDTM (RFC 3659), AVBL (draft-peterson-streamlined-ftp-command-extensions), ALLO. */
+/**
+ * Asks for numbers about a file and its server: SIZE and MDTM (RFC 3659), AVBL (draft-peterson-streamlined-ftp-command-extensions), ALLO.
+ */
 
 import type { Observable } from 'rxjs';
 import { accepted, type FinalReply } from '../../control/request.js';
@@ -69,7 +71,7 @@ export function allo$(context: OperationContext, bytes: number, recordBytes: num
   );
 }
 
-/** AVBL. FEAT may leave it out, so the server is asked; once, where it does not know the command. */
+/** AVBL. FEAT may leave it out, so the server is asked; once, if it does not know the command. */
 export function avbl$(context: OperationContext, path: string | undefined): Observable<number> {
   return task$(context, () => {
     const line = checked(context, 'AVBL', ...present(path === '' ? undefined : path));

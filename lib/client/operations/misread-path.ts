@@ -1,4 +1,4 @@
-/** Paths that a server may take for something else than the path of one directory. */
+/** Recognises paths that a server may not take for the path of one directory. */
 import type { Session } from '../../control/session.js';
 import type { TextCodec } from '../../control/settings.js';
 import { decodeLatin1 } from '../../protocol/encoding.js';

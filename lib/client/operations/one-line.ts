@@ -1,4 +1,4 @@
-/** Holds the first row of a listing back until a second one comes: it may be no row of the directory at all. A sum before it is none. */
+/** Holds the first row of a listing until a second one comes: it may be no row of the directory at all. A sum before it does not count. */
 import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { lastName } from './last-name.js';
@@ -61,7 +61,7 @@ export class OneLine implements ByteSink {
     this.#held = [];
   }
 
-  /** Hands on the bytes that are held. `mayBeOf` still answers after that. */
+  /** Passes on the bytes that are held. `mayBeOf` still answers after that. */
   handOn(): void {
     if (this.#isHandedOn) return;
     this.#isHandedOn = true;

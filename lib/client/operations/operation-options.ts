@@ -1,4 +1,4 @@
-/** The options that every operation takes; what has more of them names those itself. */
+/** Declares the options that every operation takes; an operation with more options declares those itself. */
 import { Observable } from 'rxjs';
 import { type OptionAliases, requireKnownOptions } from '../../protocol/option-names.js';
 import { onAbort } from '../../streams/abort-signal.js';
@@ -11,7 +11,7 @@ export interface OperationOptions {
 const NAMES: Readonly<Record<keyof OperationOptions, true>> = { signal: true };
 const ALIASES: OptionAliases = { signal: ['abortsignal'] };
 
-/** The operation with its options: they are checked, and a signal that has aborted ends it, before anything is sent. */
+/** The operation with its options: they are checked, and an aborted signal ends it, before the client sends anything. */
 export function withOptions<T>(
   operation$: Observable<T>,
   options: OperationOptions | undefined,

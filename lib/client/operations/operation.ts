@@ -1,6 +1,5 @@
 /**
- * The parts of every operation: an Observable whose subscription asks for a lease. Its arguments are checked before that, so a
- * bad one is refused with nothing sent.
+ * Builds operations: Observables whose subscription asks for a lease. Arguments are checked before that, so a bad one sends nothing.
  */
 
 import { Observable } from 'rxjs';
@@ -20,17 +19,17 @@ import type { Reply } from '../../protocol/reply.js';
 import type { DecodeLine } from '../../streams/decode-line.js';
 import type { RetryPolicy } from '../retry.js';
 
-/** Where operations run, and what they need to know beforehand. */
+/** The place where operations run, and the facts that they need beforehand. */
 export interface OperationContext {
   readonly runner: TaskRunner;
   readonly settings: SessionSettings;
   /** Several sessions may run them, all of them alike: a client's. */
   readonly shared: boolean;
-  /** How transfers with `resume` are tried again. */
+  /** The rules for further tries of transfers with `resume`. */
   readonly resuming: ResumeTerms;
 }
 
-/** How transfers with `resume` are tried again. */
+/** The rules for further tries of transfers with `resume`. */
 export interface ResumeTerms {
   /** The option `retry`, or its defaults where that is `false`. */
   readonly policy: RetryPolicy;
@@ -42,10 +41,10 @@ export interface ResumeTerms {
 
 export type Work<T> = (session: Session, emit: (value: T) => void, signal: Cancellation) => Promise<void>;
 
-/** What an operation asks of the lease it runs under. */
+/** The demands of an operation on its lease. */
 export type Terms = Omit<LeaseTask, 'work'>;
 
-/** The terms of repetition of an operation of one command. Its task still sees to it that nothing is handed on twice. */
+/** The terms of repetition of an operation of one command. Its task still sees to it that nothing is passed on twice. */
 export function repeatable(line: Command): Pick<Terms, 'name' | 'mayRepeat'> {
   const repetition = repetitionOf(line);
   return { name: line.masked, mayRepeat: () => repetition === 'asks' || repetition === 'sets' };
@@ -56,7 +55,7 @@ export function isForOnce(line: Command): boolean {
   return repetitionOf(line) === 'once';
 }
 
-/** What an operation will do, once its arguments are checked: under which lease, and how. */
+/** The task of an operation after the check of its arguments: its lease, and its work. */
 export interface Task<T> extends Terms {
   readonly work: Work<T>;
 }
@@ -90,7 +89,7 @@ export function operation$<T>(
   return task$(context, () => ({ kind, work: prepare() }));
 }
 
-/** One command: emits what `read` makes of its good reply, then completes. */
+/** Sends one command, emits the value that `read` makes of its good reply, and completes. */
 export function singleCommand$<T>(
   context: OperationContext,
   make: () => Command,
@@ -157,12 +156,12 @@ export function checked(context: OperationContext, verb: string, ...args: string
   return sendable(command(verb, ...args), context.settings.codec);
 }
 
-/** Those of a command's optional arguments that were given. */
+/** The given ones of a command's optional arguments. */
 export function present(...args: readonly (string | undefined)[]): string[] {
   return args.filter((argument) => argument !== undefined);
 }
 
-/** How a line becomes text: in the user's encoding, where that is not what the operators decode natively by themselves. */
+/** How a line becomes text: in the user's encoding, if that is not what the operators decode natively by themselves. */
 export function lineDecoding({ settings: { codec } }: OperationContext): { readonly decode?: DecodeLine } {
   return codec.name === 'utf8' ? {} : { decode: codec.decode };
 }

@@ -21,7 +21,7 @@ function isOwn({ kind, name }: FileEntry, path: string): boolean {
   return kind !== 'directory' && lastName(name) === lastName(path);
 }
 
-/** Holds a first entry back that may be the file itself, until another comes, or the end: an error, where it was the file. */
+/** Holds a first entry back that may be the file itself, until another comes, or the end: an error, if it was the file. */
 export function withoutOwnEntry(path: string | undefined): OperatorFunction<FileEntry, FileEntry> {
   if (path === undefined) return identity;
   return flowOperator((subscriber) => {
@@ -68,7 +68,7 @@ export async function requireDirectory(
   }
 }
 
-/** The error of a listing of `path`: one more telling, where it is a file. Many servers say the same of a file and of nothing. */
+/** The error of a listing of `path`: one more telling, if it is a file. Many servers say the same of a file and of nothing. */
 export async function refusedListing(
   session: Session,
   path: string | undefined,

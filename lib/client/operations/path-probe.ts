@@ -1,10 +1,10 @@
 /**
- * Whether an unknown server's LIST or MLSD reads its argument. Some ignore it and list the session's own directory, whose rows
- * would pass for those of the other one. SimpleFTPServer does so, and so did old versions of uftpd and ftpserverlib. Others do
- * so where the name is not there.
+ * Probes whether an unknown server's LIST or MLSD reads its argument. Some servers ignore it and list the session's own directory, whose
+ * rows would pass for those of the other one. SimpleFTPServer does so, and old versions of uftpd and ftpserverlib did. Other servers do so
+ * if the name does not exist.
  *
- * A directory that is not there shows it, once for a client: a server that refuses to list it has read its name. That costs two
- * round trips; to go into a directory and back costs three, for each listing.
+ * A missing directory shows it, once for a client: a server that refuses to list it has read its name. That costs two round trips; a change
+ * into a directory and back costs three, for each listing.
  */
 import type { Session } from '../../control/session.js';
 import { type DownloadPlan, download } from '../../data/download.js';
@@ -22,14 +22,14 @@ type Verb = 'LIST' | 'MLSD';
 /** A server that has such a directory is given no paths, which is right too. */
 const NOWHERE = '.rxftp-no-such-directory';
 
-/** Where the listing goes for which it is asked. */
+/** The receivers of the listing behind the probe. */
 interface ProbeTarget {
   readonly sink: ByteReceiver;
   readonly gate: Gate;
   readonly signal: Cancellation;
 }
 
-/** Asks once, and remembers whether `verb` takes paths. Throws where the connection was lost by it, which is remembered too. */
+/** Asks once, and remembers whether `verb` takes paths. Throws if the connection was lost by it, which is remembered too. */
 export async function probePaths(session: Session, verb: Verb, path: string, target: ProbeTarget): Promise<void> {
   const plan = probeOf(session, verb, path);
   const reply = plan === undefined ? undefined : await refusalOf(session, plan, verb, target);
@@ -40,7 +40,7 @@ export async function probePaths(session: Session, verb: Verb, path: string, tar
   else session.learned.prove(`${verb} path`);
 }
 
-/** Undefined where it would be too long a line. */
+/** Undefined if it would be too long a line. */
 function probeOf(session: Session, verb: Verb, path: string): DownloadPlan | undefined {
   const line = command(verb, `${withoutLastSlashes(path)}/${NOWHERE}`);
   try {
@@ -52,7 +52,7 @@ function probeOf(session: Session, verb: Verb, path: string): DownloadPlan | und
   return { ...(verb === 'LIST' ? listPlan(session, line) : mlsdPlan(line)), path };
 }
 
-/** Undefined where the server listed something, or nothing, or failed otherwise. */
+/** Undefined if the server listed something, or nothing, or failed otherwise. */
 async function refusalOf(
   session: Session,
   plan: DownloadPlan,

@@ -1,4 +1,4 @@
-/** Whether a path may be given to LIST, MLSD or STAT on this server, as far as is known. */
+/** Decides whether the client may give a path to LIST, MLSD or STAT on this server. */
 import type { Session } from '../../control/session.js';
 import type { ListWish } from './list-commands.js';
 import { hasControl, mayBeMisread } from './misread-path.js';
@@ -28,7 +28,7 @@ function trustOfMlsd({ profile, learned, settings }: Session, path: string): Pat
   return learned.isProven('MLSD path') ? 'found' : 'probe';
 }
 
-/** STAT is given a path only where the greeting tells that LIST takes one: what a probe finds holds for its own command. */
+/** STAT gets a path only if the greeting shows that LIST takes one: a probe holds for its own command. */
 function trustOfList({ profile, learned, settings }: Session, { hidden, via }: ListWish, path: string): PathTrust {
   if (learned.lacks('LIST path') || mayBeMisread(path, settings.codec)) return 'none';
   // A probe would not show that `-a` and the path are read as two.

@@ -1,4 +1,4 @@
-/** Directories: CWD, CDUP, PWD and MKD (RFC 959 section 4.1). */
+/** Runs the commands on directories: CWD, CDUP, PWD and MKD (RFC 959 section 4.1). */
 
 import type { Observable } from 'rxjs';
 import { accepted, type FinalReply, type RequestOptions, refused } from '../../control/request.js';
@@ -61,7 +61,7 @@ function isAbsolute(path: string): boolean {
   return path.startsWith('/');
 }
 
-/** What a command of the user's own asks of its lease. */
+/** The demands of a user's own command on its lease. */
 export function leaseTerms(line: Command): Terms {
   const path = pathMovedTo(line);
   const repetition = { ...repeatable(line), ...(isForOnce(line) ? { mustNotRepeat: () => true } : {}) };
@@ -95,7 +95,7 @@ async function findDirectory(session: Session, doubt: FtpProtocolError): Promise
   else session.user.remember((state) => ({ ...state, directory: [command('CWD', here)] }));
 }
 
-/** What a command of the user's own has set stays set. */
+/** The settings of a user's own command stay set. */
 export async function rememberCommand(session: Session, line: Command): Promise<void> {
   const path = pathMovedTo(line);
   if (path === undefined) session.user.note(line);
@@ -117,7 +117,7 @@ export async function directoryOf(session: Session): Promise<string | undefined>
   if (session.learned.lacks('PWD')) return undefined;
   const final = await session.requestOptional(PWD).catch((error: unknown) => {
     if (!(error instanceof FtpTimeoutError)) throw error;
-    // What went before it is done, though the session is lost.
+    // The earlier command is done, though the session is lost.
     session.fallBackFromSilence('PWD', 'the CWD commands given so far');
     return undefined;
   });

@@ -1,4 +1,4 @@
-/** Any transfer command of the user's own, and its bytes. */
+/** Runs any transfer command of the user's, and moves its bytes. */
 
 import { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';
@@ -28,7 +28,7 @@ import { byteContent, type UploadContent } from './upload-content.js';
 export interface TransferOptions extends TransferLimits {
   /** Offset to restart at, by REST. Default 0. */
   readonly start?: number | undefined;
-  /** What to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
+  /** The source to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
   readonly source?: ByteSource | undefined;
   /** Aborts the transfer, also when only its `bytes` are subscribed; both error with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -46,7 +46,7 @@ const TRANSFER_NAMES: Readonly<Record<keyof TransferOptions, true>> = {
 export interface RawTransfer {
   /** The bytes of this one exchange; can be subscribed once. Of an upload, none: it completes with the upload. */
   readonly bytes: ByteStream;
-  /** The size that the preliminary reply names, where it does. */
+  /** The size that the preliminary reply names, if it does. */
   readonly expectedSize?: number;
 }
 
@@ -75,7 +75,7 @@ function transferCommand(context: OperationContext, line: string, sends: boolean
   throw new FtpUsageError(`${verb} ${why}.`, { command: verb });
 }
 
-/** What `bytes` says when it is subscribed too late, as after `firstValueFrom`. */
+/** The message of `bytes` after a late subscription, as after `firstValueFrom`. */
 function abandoned({ verb, masked }: Command): FtpUsageError {
   return new FtpUsageError(
     `${masked} was aborted when it was unsubscribed: subscribe its bytes before that, as switchMap does.`,

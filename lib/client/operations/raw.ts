@@ -1,4 +1,4 @@
-/** The commands of `send$`, `exchange$` and `abor$`: any line, and ABOR. `transfer$` is in `raw-transfer.ts`. */
+/** Runs the commands of `send$`, `exchange$` and `abor$`: any line, and ABOR. `transfer$` is in `raw-transfer.ts`. */
 import type { Observable } from 'rxjs';
 import { runLoginSteps } from '../../control/login-steps.js';
 import { type FinalReply, type RequestOptions, refused } from '../../control/request.js';
@@ -12,7 +12,7 @@ import { checkedLine, type OperationContext, task$ } from './operation.js';
 import { leaseTerms, rememberCommand, requestForUser } from './paths.js';
 import { isTransferVerb } from './raw-transfer.js';
 
-/** What a final reply must be: a code, or the beginning of one (2 for any completion, 35 for 350 to 359), or several. */
+/** The required final reply: a code, or the beginning of one (2 for any completion, 35 for 350 to 359), or several. */
 export type ExpectedReply = number | readonly number[];
 
 export interface ExchangeOptions {
@@ -57,7 +57,7 @@ export function exchange$(context: OperationContext, line: string, options: Exch
   return untilAborted(exchange$, options?.signal);
 }
 
-/** One exchange, and what follows from its completion. */
+/** One exchange, and the effect of its completion. */
 async function requestPlain(
   session: Session,
   sent: Command,
@@ -72,7 +72,7 @@ async function requestPlain(
   return final;
 }
 
-/** A code, or the beginning of one: what no reply can begin with could never be met. */
+/** A code, or the beginning of one: any other value could never be met by a reply. */
 function checkExpected(expect: ExpectedReply): void {
   const codes = [expect].flat();
   if (codes.length > 0 && codes.every((code) => typeof code === 'number' && /^[1-5]\d{0,2}$/.test(`${code}`))) return;

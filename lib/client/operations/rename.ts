@@ -1,8 +1,8 @@
 /**
- * RNFR and RNTO (RFC 959 section 4.1.3). Nothing may come between them.
+ * Runs RNFR and RNTO (RFC 959 section 4.1.3). No other command may come between them.
  *
- * Servers that are known to take both in one write get them so, and several renames share a window. Elsewhere RNTO waits for the reply to
- * RNFR; a rename that is left between the two is taken back at once.
+ * A server that is known to take both in one write gets both at once, and several renames share a window. On any other server RNTO waits
+ * for the reply to RNFR. If a rename is cancelled between the two, the session takes it back at once.
  */
 import type { Observable } from 'rxjs';
 import { encodeLine } from '../../control/encode-line.js';
@@ -72,7 +72,7 @@ async function inTurn(session: Session, { first, second }: Pair, signal: Cancell
   return accepted(await session.request(second, { doubtful: renaming.odd === true }), second.masked);
 }
 
-/** RNFR changes nothing at the server, whatever becomes of it. */
+/** RNFR changes nothing at the server, after any result. */
 async function asked(renaming: Promise<FinalReply>): Promise<FinalReply> {
   try {
     return await renaming;

@@ -1,9 +1,9 @@
 /**
- * Listings whose consumer may need the session that they come from: for each entry a download, say.
+ * Runs listings whose consumer may need the same session: for a download at each entry, say.
  *
- * A consumer that holds its listing holds the lease too. When others wait for that session, the rest of the listing is
- * read into memory, which ends the lease, and handed on from there. One that is larger than the memory, and whose
- * consumer takes nothing, is a transfer that is held for too long.
+ * A consumer that holds its listing holds the lease too. When other work waits for that session, the rest of the listing is read into
+ * memory. That ends the lease, and the consumer reads from there. If a listing is larger than the memory, and its consumer takes nothing,
+ * the hold limit of transfers applies.
  */
 
 import type { Session } from '../../control/session.js';
@@ -25,7 +25,7 @@ export const READ_AHEAD_BYTES: number = 4 * 1024 * 1024;
 /** Writes a listing into `sink`, which holds it by `gate`. */
 export type ReadListing = (session: Session, sink: ByteSink, gate: Gate, signal: Cancellation) => Promise<unknown>;
 
-/** One listing, as its user asks for it. */
+/** A listing, as its user requests it. */
 export interface Listing {
   /** The command that names it in errors. */
   readonly command: Command;

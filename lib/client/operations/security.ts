@@ -1,4 +1,4 @@
-/** AUTH, PBSZ, PROT, CCC (RFC 2228, RFC 4217) and REIN: what changes how a session is protected. */
+/** Runs AUTH, PBSZ, PROT, CCC (RFC 2228, RFC 4217) and REIN, which change the protection of a session. */
 
 import type { Observable } from 'rxjs';
 import { relearnFeatures } from '../../control/identify.js';
@@ -115,8 +115,8 @@ function requireOwnSession({ shared }: OperationContext, verb: string, instead: 
   }
 }
 
-// The sessions of a client are all as its options say, so it is refused before one is opened. A session of its own may
-// be secured by what stands before it in the lane: there it is looked at when its turn has come.
+// The sessions of a client are all as its options say, so it is refused before one is opened. Earlier work in the lane may secure a session
+// of `connect$`, so the check comes when its turn has come.
 
 function requireTls(secured: boolean, { masked }: Command): void {
   if (!secured) throw new FtpUsageError('PROT needs a secured control connection.', { command: masked });

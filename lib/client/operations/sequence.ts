@@ -1,4 +1,4 @@
-/** `sequence$`: commands of the user's own under one lease, with nothing in between. */
+/** `sequence$` runs a user's own commands under one lease, with nothing in between. */
 import { from, Observable, type ObservableInput } from 'rxjs';
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -27,7 +27,7 @@ export function sequence$<T>(
     return {
       kind: 'exclusive',
       name: 'a sequence',
-      // What its work has done is known to the work alone.
+      // Only the work itself knows its effects.
       mustNotRepeat: () => hasStarted,
       async work(session, emit, signal) {
         const { settled } = session;
@@ -64,7 +64,7 @@ function completed<T>(make: () => ObservableInput<T>, emit: (value: T) => void, 
 class Sequence implements CommandSequence {
   readonly #context: OperationContext;
   readonly #session: Session;
-  /** What is under way: the lease ends when all of it is answered. */
+  /** The running commands: the lease ends when all of them are answered. */
   readonly #pending = new Set<Promise<unknown>>();
   readonly #last = new Set<{ readonly command: Command }>();
   #isOver = false;
@@ -131,7 +131,7 @@ class Sequence implements CommandSequence {
     for (const { command } of [...this.#last].reverse()) await this.#takeBack(command);
   }
 
-  /** What cannot be taken back ends with its session. */
+  /** If something cannot be undone, its session ends. */
   async #takeBack(line: Command): Promise<void> {
     const { channel } = this.#session;
     if (channel.cause !== undefined) return;

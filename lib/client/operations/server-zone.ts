@@ -1,9 +1,9 @@
 /**
- * The zone of the server's clock, where it is to be measured. LIST names a file's time by that clock, and MDTM in UTC (RFC 3659
- * section 3). So one file of each month shows how far the clock was ahead in that month.
+ * Measures the zone of the server's clock. LIST names a file's time by that clock, and MDTM in UTC (RFC 3659 section 3). So one file of
+ * each month shows the clock's distance from UTC in that month.
  *
- * A month is measured once for a client. In a month in which daylight saving time begins or ends, the file that was measured counts for
- * the whole of it.
+ * It measures a month once for a client. In a month in which daylight saving time begins or ends, the measured file counts for the whole
+ * month.
  */
 import type { Session } from '../../control/session.js';
 import type { Cancellation } from '../../net/cancellation.js';
@@ -52,7 +52,7 @@ export async function measureZone(session: Session, samples: ZoneSamples, signal
 }
 
 /**
- * The entry in UTC, as far as it is measured. By the nearest month that is, where its own is not: then `zoneKnown` stays `false`. A
+ * The entry in UTC, as far as it is measured. By the nearest month that is, if its own is not: then `zoneKnown` stays `false`. A
  * date without a time stays as it is.
  */
 export function inUtc(entry: FileEntry, aheadMs: ReadonlyMap<number, number>): FileEntry {
@@ -77,7 +77,7 @@ function nearest(months: readonly number[], month: number): number {
   return months.reduce((best, other) => (Math.abs(other - month) < Math.abs(best - month) ? other : best));
 }
 
-/** In whole quarters of an hour; undefined where the two are not times of one file. */
+/** In whole quarters of an hour; undefined if the two are not times of one file. */
 export function aheadBy(local: Date, exact: Date): number | undefined {
   const difference = local.getTime() - exact.getTime();
   const ahead = Math.round(difference / QUARTER_MS) * QUARTER_MS;

@@ -1,4 +1,4 @@
-/** Setting permissions: MFF of the fact UNIX.mode (draft-somers-ftp-mfxx), else SITE CHMOD. */
+/** Sets permissions: by MFF of the fact UNIX.mode (draft-somers-ftp-mfxx), else by SITE CHMOD. */
 import type { Observable } from 'rxjs';
 import { accepted, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';

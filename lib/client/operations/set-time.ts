@@ -1,8 +1,8 @@
 /**
- * Setting the time of a file: by MFMT (draft-somers-ftp-mfxx), by MDTM with a time, or by SITE UTIME in either order of its words.
+ * Sets the time of a file: by MFMT (draft-somers-ftp-mfxx), by MDTM with a time, or by SITE UTIME in either order of its words.
  *
- * A server may take the time for the beginning of a name, or say 200 to any SITE. So the first success of a command other than MFMT
- * counts only where MDTM then tells the time that was set. A command that has worked is remembered.
+ * A server may take the time for the beginning of a name, or say 200 to any SITE. So the first success of a command other than MFMT counts
+ * only if MDTM then tells the new time. The client remembers a command that has worked.
  */
 import type { Observable } from 'rxjs';
 import type { Sendable } from '../../control/encode-line.js';
@@ -59,7 +59,7 @@ class TimeSetting {
     this.#signal = signal;
   }
 
-  /** The reply of the way that has set the time; undefined where the subscriber has left. Throws FtpReplyError where none has. */
+  /** The reply of the way that has set the time; undefined if the subscriber has unsubscribed. Throws FtpReplyError if none has. */
   async set(every: readonly TimeWay[]): Promise<Reply | undefined> {
     for (const way of waysFor(this.#session, every)) {
       if (this.#signal.aborted) return undefined;
@@ -135,7 +135,7 @@ function notSet(command: string, reply: Reply, why: string): FtpReplyError {
   );
 }
 
-/** The first one's error, which tells of all. A server without any way says of the others what misleads. */
+/** The error of the first command, which names all. A server without any way says of the others what misleads. */
 function allFailed(failures: readonly Failure[]): FtpReplyError | undefined {
   const [first, ...others] = failures.map(({ error }) => error);
   if (first === undefined || others.length === 0) return first;

@@ -1,4 +1,4 @@
-/** Where a verified upload may begin: within what is stored. Beyond that, servers fill the gap with zeros. */
+/** Checks that a verified upload begins within the stored file. Beyond that, servers fill the gap with zeros. */
 
 import { accepted, type FinalReply } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -13,7 +13,7 @@ import { askSize } from './ask-size.js';
 
 /**
  * The size that SIZE names, else MLST, must not be below `start`; without a size the upload is refused too. Some servers name a size
- * for a directory, which Pure-FTPd renames to a hidden name before it refuses STOR: MLST is asked for the type, where it is known.
+ * for a directory, which Pure-FTPd renames to a hidden name before it refuses STOR: MLST is asked for the type, if it is known.
  */
 export async function requireStartWithin(session: Session, start: number, path: string): Promise<void> {
   const sized = await askSize(session, path);
@@ -29,7 +29,7 @@ export async function requireStartWithin(session: Session, start: number, path: 
   requireWithin(start, entry.size, listed.reply);
 }
 
-/** Undefined where the reply holds no entry. */
+/** Undefined if the reply holds no entry. */
 function entryOf({ outcome, reply }: FinalReply): MlsxEntry | undefined {
   if (outcome !== 'completion') return undefined;
   try {
@@ -46,7 +46,7 @@ function isDirectory(path: string, reply: Reply): FtpUsageError {
   );
 }
 
-/** Throws where the refusal itself decides: it is for now, or there is no such file. */
+/** Throws if the refusal itself decides: it is for now, or there is no such file. */
 function requireMoreToAsk(start: number, asked: string, final: FinalReply): void {
   const { reply } = final;
   if (reply.class === 4) accepted(final, asked);

@@ -1,4 +1,4 @@
-/** A running transfer is steered from outside: held by `pause$`, ended by a signal. */
+/** Steers a running transfer: `pause$` holds it, and a signal ends it. */
 import { Subscription } from 'rxjs';
 import { onAbort } from '../../streams/abort-signal.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
@@ -31,7 +31,7 @@ export function withPauseAndSignal(
   });
   steering.add(pausing);
   if (!steering.closed) steering.add(run(endingWith(steering, sink, fail)));
-  // Not before the transfer is cancelled, which would hand on what has waited.
+  // Not before the transfer is cancelled, which would pass on what has waited.
   steering.add(() => hold.release());
   return () => steering.unsubscribe();
 }

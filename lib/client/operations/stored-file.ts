@@ -1,6 +1,6 @@
 /**
- * The file that an upload makes or changes on the server: its name, the check of its size, and its deletion after a failed
- * upload. Nothing is deleted that was there before an APPE or a STOU.
+ * Holds the file that an upload makes or changes on the server: its name, its size check, and its deletion after a failed upload.
+ * It deletes no file that existed before an APPE or a STOU.
  */
 
 import { accepted } from '../../control/request.js';
@@ -27,7 +27,7 @@ export class StoredFile {
   readonly #session: Session;
   readonly #target: UploadTarget;
   readonly #options: StorOptions;
-  /** What an APPE adds to; undefined where that is not known. */
+  /** The size before an APPE; undefined if it is not known. */
   #sizeBefore: number | undefined;
   /** An APPE has made it. */
   #isNew = false;
@@ -40,7 +40,7 @@ export class StoredFile {
   }
 
   /**
-   * Before the command is sent: how long the file is, where its size or its absence will count. A STOR that is to begin beyond its
+   * Before the command is sent: how long the file is, if its size or its absence will count. A STOR that is to begin beyond its
    * end, and to be verified, is refused; so is one whose end the server does not tell.
    */
   async ask(verify: boolean): Promise<void> {
@@ -60,13 +60,13 @@ export class StoredFile {
     this.#preliminary = preliminary;
   };
 
-  /** The path for progress: the name that the server chose, where it says so; else what was asked for. */
+  /** The path for progress: the name that the server chose, if it says so; else what was asked for. */
   pathAfter({ preliminary, final }: Sent): string | undefined {
     if (this.#target.verb !== 'STOU') return this.#target.path;
     return chosenName(this.#session, preliminary) ?? chosenName(this.#session, final) ?? this.#target.path;
   }
 
-  /** Where the bytes that are sent begin in the file. Throws FtpUnsupportedError for an APPE to a file whose size is not told. */
+  /** The offset in the file where the sent bytes begin. Throws FtpUnsupportedError for an APPE to a file whose size is not told. */
   requireOffset(): number {
     const { verb, path } = this.#target;
     if (verb !== 'APPE') return this.#options.start ?? 0;
@@ -77,7 +77,7 @@ export class StoredFile {
     );
   }
 
-  /** The name under which the upload stands. Throws FtpTransferError where no reply to STOU has told it. */
+  /** The name under which the upload stands. Throws FtpTransferError if no reply to STOU has told it. */
   requireName(done: Sent): string {
     const { verb, path } = this.#target;
     const name =
@@ -87,8 +87,8 @@ export class StoredFile {
   }
 
   /**
-   * The checksum by the server must be that of what was sent. Of a part of the file, its size is checked too. Resolves with undefined
-   * when the user has left.
+   * The server's checksum must be that of the sent bytes. Of a part of the file, its size is checked too. Resolves with undefined when the
+   * user has unsubscribed.
    */
   async verifyHash(done: Sent, proof: HashProof, signal: Cancellation): Promise<VerifiedBy | undefined> {
     const path = this.requireName(done);
@@ -116,7 +116,7 @@ export class StoredFile {
   }
 
   /**
-   * The same, where an earlier STOR was not answered: begun late, it has emptied the file. That passes, so the upload may be repeated.
+   * The same, if an earlier STOR was not answered: begun late, it has emptied the file. That passes, so the upload may be repeated.
    * A server that refuses to tell the size proves nothing.
    */
   async verifyNotEmptied(done: Sent): Promise<'size' | undefined> {
@@ -142,8 +142,8 @@ export class StoredFile {
   }
 
   /**
-   * What a failed or cancelled upload has left is deleted when the user asked for that. That it is not there is fine, and
-   * that it cannot be deleted is less than the reason it is deleted for.
+   * Deletes the rest of a failed or cancelled upload if the user has set that. That it is not there is fine, and that it cannot be deleted
+   * is less than the reason it is deleted for.
    */
   readonly discardPartial = async (): Promise<void> => {
     if (this.#options.deletePartial !== true || this.#session.channel.cause !== undefined) return;

@@ -1,8 +1,8 @@
 /**
- * A download of the last bytes of a file: `start` below 0 counts from the end, which SIZE tells.
+ * Downloads the last bytes of a file: a `start` below 0 counts from the end, which SIZE tells.
  *
- * A file that grows between SIZE and RETR is read to its new end. More bytes than were asked for may also come from a server that
- * grants REST and ignores it, so SIZE is asked again then.
+ * A file that grows between SIZE and RETR is read to its new end. A server that grants REST and ignores it also sends too many bytes, so
+ * the client then sends SIZE again.
  */
 import { refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
@@ -15,11 +15,11 @@ export interface TailQuestion {
   /** Below 0. */
   readonly start: number;
   readonly end: number | undefined;
-  /** The size, where the caller knows it. */
+  /** The size, if the caller knows it. */
   readonly size: number | undefined;
 }
 
-/** Where the last bytes of a file begin. */
+/** Finds the offset of the last bytes of a file. */
 export class Tail {
   readonly start: number;
   readonly size: number;
@@ -33,7 +33,7 @@ export class Tail {
     this.start = Math.max(0, size + question.start);
   }
 
-  /** Throws FtpReplyError where SIZE is refused, and FtpUnsupportedError where the server does not know it. */
+  /** Throws FtpReplyError if SIZE is refused, and FtpUnsupportedError where the server does not know it. */
   static async find(session: Session, question: TailQuestion): Promise<Tail> {
     const { start, end, size = await sizeFor(session, question) } = question;
     const tail = new Tail(session, question, size);
@@ -43,7 +43,7 @@ export class Tail {
     );
   }
 
-  /** Checks the number of bytes that came: true where it is that of the file. Throws FtpTransferError where it cannot be. */
+  /** Checks the number of bytes that came: true if it is that of the file. Throws FtpTransferError if it cannot be. */
   async check(command: string, bytes: number): Promise<boolean> {
     const { end = this.size } = this.#question;
     const wanted = Math.min(end, this.size) - this.start;

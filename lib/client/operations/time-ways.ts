@@ -1,16 +1,16 @@
-/** The commands that set the time of a file, in the order in which a server is to be tried. */
+/** Lists the commands that set the time of a file, in the order of their trial. */
 import type { Sendable } from '../../control/encode-line.js';
 import type { Optional } from '../../control/learned.js';
 import type { Session } from '../../control/session.js';
 import { checked, type OperationContext } from './operation.js';
 
-/** What such a command is called in events. */
+/** The name of such a command in events. */
 export type TimeWayName = Extract<
   Optional,
   'MFMT' | 'MDTM with a time' | 'SITE UTIME path time' | 'SITE UTIME time path'
 >;
 
-/** One command, for one file and one time. */
+/** The command line for one file and one time. */
 export interface TimeWay {
   readonly name: TimeWayName;
   readonly line: Sendable;
@@ -35,7 +35,7 @@ export function everyTimeWay(context: OperationContext, time: string, path: stri
   ];
 }
 
-/** Those to be tried on this server: the one that has worked; else those that FEAT names, and then the others. */
+/** The commands to try on this server: the one that has worked; else those that FEAT names, and then the others. */
 export function waysFor({ profile, learned, features }: Session, every: readonly TimeWay[]): readonly TimeWay[] {
   const proven = every.filter(({ name }) => learned.isProven(name));
   if (proven.length > 0) return proven;

@@ -1,4 +1,4 @@
-/** Which transfer takes which option. The compiler holds the table against the types of the options, both ways. */
+/** Lists the options of each transfer. The compiler checks the table against the types of the options, both ways. */
 import type { AppeOptions, RetrLinesOptions, RetrOptions, StorLinesOptions, StorOptions } from './transfer-options.js';
 
 /** `stou$` takes what `appe$` does. */

@@ -1,4 +1,4 @@
-/** The event that tells of rows which were not understood, where the option `unparsed` is `'report'`. */
+/** Makes the event about rows that were not understood, for `unparsed: 'report'`. */
 import type { UnparsedEvent } from '../../control/events.js';
 import type { UnparsedRows } from '../../streams/unparsed.js';
 

@@ -1,4 +1,4 @@
-/** What an upload is made of: bytes or lines, checked before anything is sent, and read once the server asks for them. */
+/** Makes the content of an upload: bytes or lines, checked before the client sends anything, and read after the server's reply. */
 import { Observable } from 'rxjs';
 import { FtpUsageError, withOutcome } from '../../errors.js';
 import { EarlyHold } from '../../streams/early-hold.js';
@@ -18,7 +18,7 @@ import { onEarlyFailure, requireUsable, whenOpened } from '../../streams/source-
 export interface UploadContent {
   /** How many bytes it has, once that is known. */
   readonly size: number | undefined;
-  /** Throws for what is no such source. */
+  /** Throws for a value that is no such source. */
   check(): void;
   /** Throws when it cannot be read any more: sending the command then would empty the file for nothing. */
   requireUsable(): void;

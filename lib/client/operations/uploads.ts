@@ -1,4 +1,4 @@
-/** STOR, APPE and STOU: uploads as Observables of their progress. */
+/** Runs STOR, APPE and STOU: uploads as Observables of their progress. */
 import type { Observable } from 'rxjs';
 import type { Session } from '../../control/session.js';
 import { withinDeadline } from '../../data/transfer-deadline.js';
@@ -53,7 +53,7 @@ export function store$(
 /** How far an upload has come, over all its attempts. */
 interface StoringProgress {
   attempt: number;
-  /** The server has said that it is complete: what fails after that is a check. */
+  /** The server has reported success: a later failure is that of a check. */
   isStored: boolean;
   /** The session of a try was lost before any reply to STOR: the server may begin that late, and empty the file. */
   mayBeginLate: boolean;

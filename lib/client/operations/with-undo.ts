@@ -8,7 +8,7 @@ import { printable } from '../../protocol/printable.js';
 import { lastName } from './last-name.js';
 import { directoryOf } from './paths.js';
 
-/** Runs `work` in `path`, and goes back by `back`, which is asked for unless given; a refusal of CWD is thrown. */
+/** Runs `work` in `path`, and goes back by `back`, which the session finds out unless given. A refusal of CWD is thrown. */
 export async function inDirectory(
   session: Session,
   path: string,
@@ -21,8 +21,8 @@ export async function inDirectory(
 }
 
 /**
- * How to come back to the session's directory: by what PWD tells; else the way that the client came. None where that began at a
- * login: a session that leaves its directory then cannot come back.
+ * The way back to the session's directory: by the path of PWD; else the way by which the client came. None if that began at a login: a
+ * session that leaves its directory then cannot come back.
  */
 export async function wayBack(session: Session): Promise<readonly Command[]> {
   const here = await directoryOf(session);
@@ -45,8 +45,8 @@ export async function requireArrival(session: Session, path: string): Promise<vo
 }
 
 /**
- * Throws unless CWD to the path that PWD tells shows that the session's directory, which was listed as empty, is still there:
- * the refusal of the listing, or that of CWD. Without PWD an empty listing stands, and a refused one does not.
+ * Throws unless CWD to the path of PWD shows that the session's directory, which was listed as empty, still exists. The error is the
+ * refusal of the listing, or that of CWD. Without PWD an empty listing stands, and a refused one does not.
  */
 export async function requireOwnDirectory(session: Session, refusal: FtpReplyError | undefined): Promise<void> {
   const here = await directoryOf(session);
@@ -61,8 +61,8 @@ export async function requireOwnDirectory(session: Session, refusal: FtpReplyErr
 }
 
 /**
- * Runs `work` between a command and those that undo it; a refusal of the first is thrown. A session on which it cannot be undone
- * is closed: it is not known how that session is set.
+ * Runs `work` between a command and the commands that undo it; a refusal of the first is thrown. A session on which it cannot be undone is
+ * closed: it is not known how that session is set.
  */
 export async function withUndo(
   session: Session,

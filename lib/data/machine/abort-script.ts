@@ -2,9 +2,9 @@
  * Cancels a transfer so that the control connection answers the next command.
  *
  * Servers disagree on how many replies an abort gets, and in which order; half of them do not read ABOR while they transfer.
- * They agree on two things: a reset data connection ends the transfer, and PWD is answered by 257. So the script waits until
- * the transfer has begun, since ABOR must not overtake it. It sends ABOR, resets the data connection in the same tick, and
- * reads up to the answer to PWD. Each wait has a time of its own. After `abortMs` in all, the connection is closed.
+ * They agree on two things: a reset data connection ends the transfer, and they answer PWD by 257. So the script waits until the transfer
+ * has begun, since ABOR must not overtake it. It sends ABOR, resets the data connection in the same tick, and reads up to the answer to
+ * PWD. Each wait has its own time. After `abortMs` in all, it closes the connection.
  */
 import { type Facts, finalsAfterAbort } from './facts.js';
 import { type Risk, type Script, send, type Terms, until } from './script.js';
@@ -36,7 +36,7 @@ export function* abort(f: Facts, t: Terms): Script<void> {
   } catch {
     yield { do: 'reset' };
   }
-  // What comes behind it has a time of its own: the checksum of what was wanted, CWD, or DELE.
+  // Later commands have their own time: the checksum of the wanted bytes, CWD, or DELE.
   if (!f.cancelled) yield { do: 'unbound' };
 }
 

@@ -1,4 +1,4 @@
-/** The facts of a transfer, and the one function that writes them. */
+/** Defines the facts of a transfer, and the one function that writes them. */
 import type { Reply } from '../../protocol/reply.js';
 import { mayAnswerNoop, type NoopCount, unanswered } from './noops.js';
 import type { SentLine, TransferEvent } from './script.js';
@@ -217,7 +217,7 @@ function answersNoop(f: Writable<Facts>, reply: Reply): boolean {
   return true;
 }
 
-/** PWD's answer: its path; or, where both replies to the abort are in, that the directory or PWD is not there. */
+/** PWD's answer: its path; or, if both replies to the abort are in, that the directory or PWD is not there. */
 function recordAfterAbort(f: Writable<Facts>, reply: Reply): Verdict {
   if (answersNoop(f, reply)) return 'more';
   f.afterAbort = [...f.afterAbort, reply];
@@ -252,7 +252,8 @@ export function hasReplied({ preliminary, final }: Facts): boolean {
 
 /**
  * The server may have begun: the command was written, and a 1yz came, in time or during the abort, or nothing that
- * refuses it. Where none came, a refusal that may be ABOR's counts as the command's: what was there is then left alone.
+ * refuses it. If no preliminary reply came, a refusal that may be ABOR's counts as the command's: the client then leaves an existing file
+ * alone.
  */
 export function mayHaveBegun({ sent, preliminary, final, afterAbort }: Facts): boolean {
   const replies = [preliminary, final, ...afterAbort].filter((reply) => reply !== undefined);

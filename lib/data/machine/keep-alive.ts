@@ -1,4 +1,4 @@
-/** When a transfer may send a NOOP, to keep its control connection alive. */
+/** Decides when a transfer may send a NOOP, to keep its control connection alive. */
 import type { Facts } from './facts.js';
 
 /**

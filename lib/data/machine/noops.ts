@@ -1,6 +1,6 @@
 /**
- * The replies to a transfer's keep-alive NOOPs. Servers give them at once, behind the transfer, or never. So the unanswered
- * NOOPs are counted, and a reply is told from the transfer's by its code.
+ * Tracks the replies to a transfer's keep-alive NOOPs. Servers send them at once, after the transfer, or never. So it counts the unanswered
+ * NOOPs, and tells a reply from the transfer's by its code.
  */
 import type { Reply } from '../../protocol/reply.js';
 
@@ -22,7 +22,7 @@ export function unanswered({ noopsSent, noopsAnswered }: NoopCount): number {
   return noopsSent - noopsAnswered;
 }
 
-/** The replies that are left when each unanswered NOOP has got one, where there is one for it. */
+/** The replies that are left when each unanswered NOOP has got one, if there is one for it. */
 export function besidesNoops(replies: readonly Reply[], count: NoopCount): readonly Reply[] {
   let left = unanswered(count);
   return left === 0 ? replies : replies.filter((reply) => !mayAnswerNoop(reply) || left-- <= 0);

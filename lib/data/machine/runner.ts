@@ -7,7 +7,7 @@ export type Ending = { readonly outcome: Outcome } | { readonly cause: unknown }
 /** Does an effect of a script for `subject`, at once; the answer goes to the script. */
 export type Perform<S> = (subject: S, effect: Effect) => boolean;
 
-/** The script is resumed with this: an answer, or an error that is thrown where it waits. */
+/** The script is resumed with this: an answer, or an error that is thrown at its wait. */
 type Told = { readonly answer: boolean } | { readonly error: unknown };
 
 const YES: Told = { answer: true };

@@ -1,11 +1,11 @@
 /**
- * The language of the transfer scripts.
+ * Defines the language of the transfer scripts.
  *
  * A script is a generator. It yields effects and waits. The runner does an effect at once, and resumes the script with the
  * answer. The runner resumes it from a wait with `true` when a predicate over the facts holds. It resumes it with `false` when
  * the time of the wait has passed. Only events change the facts.
  *
- * So a script reads like docs/abort.md. A spec can tell it every event at every wait, without sockets, timers and promises.
+ * So a script reads like docs/abort.md. A spec can feed it every event at every wait, without sockets, timers and promises.
  */
 import type { Reply } from '../../protocol/reply.js';
 
@@ -27,7 +27,7 @@ export type TransferEvent =
   | { readonly type: 'secured'; readonly at: number }
   /** The first byte has moved, or was dropped since the user had left. */
   | { readonly type: 'moved' }
-  /** The server has ended the data connection, and all that came was handed on. */
+  /** The server has ended the data connection, and all that came was passed on. */
   | { readonly type: 'ended' }
   /** All bytes that are wanted have come. */
   | { readonly type: 'enough' }
@@ -43,7 +43,7 @@ export type TransferEvent =
   | { readonly type: 'port-asked' }
   /** It was answered, or never will be. */
   | { readonly type: 'port-told' }
-  /** The user has left, or something has broken the transfer off in his stead. */
+  /** The user has unsubscribed, or something has broken the transfer off in his stead. */
   | { readonly type: 'cancel' };
 
 /** The events that a data connection tells. */
@@ -85,7 +85,7 @@ export type Effect =
   | { readonly do: 'fence' }
   /** The abort may take so long; then the connection is given up. */
   | { readonly do: 'bound' }
-  /** The abort is over, and the user still waits: what the work does behind it has a time of its own. */
+  /** The abort is over, and the user still waits: later commands of the work have their own time. */
   | { readonly do: 'unbound' }
   /** Break the data connection off by a RST. */
   | { readonly do: 'reset' }
@@ -105,7 +105,7 @@ export interface Wait {
 /** Goes on with `true` after an effect and when a wait has come true, with `false` when its time has passed. */
 export type Script<T> = Generator<Effect | Wait, T, boolean>;
 
-/** How a transfer is not whole. */
+/** The ways in which a transfer is not whole. */
 export type Failure =
   /** The server has refused it, before it began. */
   | 'refused'

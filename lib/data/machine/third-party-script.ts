@@ -1,6 +1,6 @@
 /**
- * The life of a transfer whose data connection another host has. The server makes it with that host, and only replies are seen
- * here (RFC 959 section 2.3). So its data cannot stall or end here; its final reply says how it ended.
+ * Scripts a transfer whose data connection another host has. The server makes it with that host, and the client sees only replies (RFC 959
+ * section 2.3). So the client sees no stall and no end of its data; the final reply tells the result.
  */
 import { abort } from './abort-script.js';
 import { type Facts, hasReplied } from './facts.js';

@@ -1,21 +1,21 @@
 /**
- * The life of one transfer, from its command until the connection is in step: one script for downloads and uploads, clear
- * or TLS. It is complete when all bytes have moved and a good final reply is in, in either order.
+ * Scripts one transfer, from its command until the connection is in step: one script for downloads and uploads, clear or TLS. It is
+ * complete when all bytes have moved and a good final reply is in, in either order.
  */
 import { abort } from './abort-script.js';
 import { type Facts, hasReplied } from './facts.js';
 import { mayAnswerNoop } from './noops.js';
 import { type Failure, failed, type Outcome, type Script, send, type Terms, until } from './script.js';
 
-/** How long to wait for the preliminary reply before a TLS handshake is started without it. */
+/** The wait for the preliminary reply before a TLS handshake starts without it. */
 const HANDSHAKE_GRACE_MS = 1_000;
-/** How long a server gets to say why a data connection broke. */
+/** The time that a server gets to say why a data connection broke. */
 const REASON_MS = 2_000;
-/** How long a transfer may take to begin after an odd reply that says it is over, and to end after one that may be a NOOP's. */
+/** The time that a transfer may take to begin after an odd reply that says it is over, and to end after one that may be a NOOP's. */
 const ODD_MS = 1_000;
 
 export function* transfer(f: Facts, t: Terms): Script<Outcome> {
-  // Between the last reply of the preparation and here the user may have left.
+  // Between the last reply of the preparation and here the user may have unsubscribed.
   if (f.cancelled) return 'left';
   const hindrance = yield* begin(f, t);
   if (hindrance !== undefined) return failed(hindrance);
@@ -28,7 +28,7 @@ export function* transfer(f: Facts, t: Terms): Script<Outcome> {
   return 'left';
 }
 
-/** Sends the command and waits until bytes may move, the transfer is over, or the user has left. */
+/** Sends the command and waits until bytes may move, the transfer is over, or the user has unsubscribed. */
 function* begin(f: Facts, t: Terms): Script<Failure | undefined> {
   yield send('transfer');
   if (f.kind.isSecure) yield* startHandshake(f, t);
@@ -61,8 +61,8 @@ function hasBegun(f: Facts): boolean {
 }
 
 /**
- * A ClientHello that overtakes the command makes pyftpdlib reset the data connection, so it waits for the preliminary
- * reply; ftp-srv gives that reply only after the handshake, which is then remembered.
+ * pyftpdlib resets the data connection if a ClientHello overtakes the command, so it waits for the preliminary reply. ftp-srv sends that
+ * reply only after the handshake, which the client then remembers.
  */
 function* startHandshake(f: Facts, t: Terms): Script<void> {
   const mayStart = (): boolean => hasReplied(f) || f.cancelled;
@@ -107,7 +107,7 @@ function* upload(f: Facts, t: Terms): Script<Failure | undefined> {
   const mayFlow = f.preliminary !== undefined;
   if (mayFlow) yield { do: 'flow' };
   const isOverOrSent = (): boolean => f.allSent || f.sourceError !== undefined || isOver(f);
-  // Where the server has opened the data connection without a word, an upload has nothing but its reply to wait for.
+  // If the server has opened the data connection without a word, an upload has only its reply to wait for.
   if (!(yield until('the end of the data', isOverOrSent, mayFlow ? undefined : t.replyMs))) return 'late';
   const fault = yield* endUpload(f, t);
   yield { do: 'rest' };
@@ -154,7 +154,7 @@ function* awaitFinal(f: Facts, t: Terms): Script<boolean> {
   const isFinalOrHeld = (): boolean => f.cancelled || f.final !== undefined || (f.held !== undefined && !f.deciding);
   if (!(yield until('the final reply', isFinalOrHeld, t.replyMs))) return false;
   if (isFinal()) return true;
-  // Where it is a NOOP's second answer, the transfer's own final reply is on its way.
+  // If it is a NOOP's second answer, the transfer's own final reply is on its way.
   if (mayBeNoops(f)) yield until('more than an answer to NOOP', isFinal, ODD_MS);
   if (isFinal()) return true;
   if (!f.deciding) yield { do: 'decide' };

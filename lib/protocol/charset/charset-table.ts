@@ -17,16 +17,16 @@ interface Later {
 }
 
 export class CharsetTable {
-  /** The code unit of each byte; 0 where it is no character. */
+  /** The code unit of each byte; 0 if it is no character. */
   readonly #ones = new Uint16Array(0x100);
-  /** That of each two bytes; 0 where they are no character, or one of two code units. */
+  /** That of each two bytes; 0 if they are no character, or one of two code units. */
   readonly #twos = new Uint16Array(0x1_0000);
-  /** The plane of more than two bytes, where there is one, and the code units by its numbers. */
+  /** The plane of more than two bytes, if there is one, and the code units by its numbers. */
   readonly #long: Plane | undefined;
   readonly #longUnits: Uint16Array;
   /** Characters of two code units, by their sequence of two bytes. */
   readonly #pairs = new Map<number, string>();
-  /** The sequence of each code unit; 0 where there is none. */
+  /** The sequence of each code unit; 0 if there is none. */
   readonly #sequences = new Uint32Array(0x1_0000);
   readonly #pairSequences = new Map<string, number>();
   /** The most bytes that a sequence has. */
@@ -42,7 +42,7 @@ export class CharsetTable {
   }
 
   /**
-   * Writes the character at `at` of `bytes` as code units to `target`; returns how many bytes it has, 0 where none begins. It has
+   * Writes the character at `at` of `bytes` as code units to `target`; returns how many bytes it has, 0 if none begins. It has
    * no more code units than bytes, and two where the second of them is not 0.
    */
   decodeAt(bytes: Uint8Array, at: number, target: Uint16Array, to: number): number {
@@ -61,13 +61,13 @@ export class CharsetTable {
     return 2;
   }
 
-  /** Writes the sequence of the two code units at `at`; returns how many bytes it has, 0 where they are no character. */
+  /** Writes the sequence of the two code units at `at`; returns how many bytes it has, 0 if they are no character. */
   encodePair(text: string, at: number, target: Uint8Array, to: number): number {
     if (this.#pairs.size === 0) return 0;
     return write(this.#pairSequences.get(text.slice(at, at + 2)) ?? 0, target, to);
   }
 
-  /** Writes the sequence of a code unit; returns how many bytes it has, 0 where the encoding does not have it. */
+  /** Writes the sequence of a code unit; returns how many bytes it has, 0 if the encoding does not have it. */
   encodeUnit(unit: number, target: Uint8Array, to: number): number {
     return write(this.#sequences[unit] ?? 0, target, to);
   }

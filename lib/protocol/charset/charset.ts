@@ -27,7 +27,7 @@ export class Charset {
   decode(bytes: Uint8Array): string {
     const ascii = asciiLength(bytes);
     if (ascii === bytes.length) return decodeLatin1(bytes);
-    // One more, for the second of two code units that a sequence may have: it has no more units than bytes.
+    // A spare unit, for the second of two code units that a sequence may have: it has no more units than bytes.
     const units = new Uint16Array(bytes.length + 1);
     for (let index = 0; index < ascii; index += 1) units[index] = bytes[index] ?? 0;
     let length = ascii;

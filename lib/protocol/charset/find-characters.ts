@@ -1,7 +1,7 @@
 /** Asks a decoder of the platform which sequences of a plane are characters. */
 import type { Plane } from './planes.js';
 
-/** Decodes bytes from their beginning to their end; U+FFFD, and maybe more, for what is no character. */
+/** Decodes bytes from their beginning to their end; U+FFFD, and maybe more, replaces bytes that are no character. */
 export type DecodeBytes = (bytes: Uint8Array) => string;
 
 /**
@@ -25,7 +25,7 @@ export function findCharacters(plane: Plane, decode: DecodeBytes, found: Found):
   const stride = plane.bytes + 1;
   const lines = new Uint8Array(plane.size * stride).fill(LF);
   for (let index = 0; index < plane.size; index += 1) plane.write(index, lines, index * stride);
-  // A line end after each: what one sequence leaves unfinished does not reach the next.
+  // A line end follows each, so that an unfinished sequence does not reach the next.
   const decoded = decode(lines).split('\n');
   for (let index = 0; index < plane.size; index += 1) {
     const character = decoded[index] ?? '';

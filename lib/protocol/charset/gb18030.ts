@@ -5,7 +5,7 @@ import { GB18030_ALL } from './planes.js';
 const ASTRAL = 189_000;
 const LAST = ASTRAL + 0x10_ffff - 0x1_0000;
 
-/** Writes the two code units of the character at `at`; returns how many bytes it has: 0 where none begins there. */
+/** Writes the two code units of the character at `at`; returns how many bytes it has: 0 if none begins there. */
 export function decodeAstral(bytes: Uint8Array, at: number, target: Uint16Array, to: number): number {
   const index = GB18030_ALL.indexAt(bytes, at);
   if (index < ASTRAL || index > LAST) return 0;

@@ -4,9 +4,9 @@
 export interface Plane {
   /** Of each sequence. */
   readonly bytes: number;
-  /** How many sequences there are. */
+  /** The number of sequences. */
   readonly size: number;
-  /** The number of the sequence that begins at `at`; -1 where there is none. */
+  /** The number of the sequence that begins at `at`; -1 if there is none. */
   indexAt(bytes: Uint8Array, at: number): number;
   /** Writes a sequence to `target`, from `at` on. */
   write(index: number, target: Uint8Array, at: number): void;
@@ -65,13 +65,13 @@ const HIGH: Digit = { first: 0x80, last: 0xff };
 /** In EUC-JP before two bytes of JIS X 0212. */
 const SINGLE_SHIFT: Digit = { first: 0x8f, last: 0x8f };
 const OF_94: Digit = { first: 0xa1, last: 0xfe };
-/** How GB 18030 numbers the characters that have no two bytes. */
+/** The numbers by which GB 18030 orders the characters without two bytes. */
 const GB_HIGH: Digit = { first: 0x81, last: 0xfe };
 const GB_LOW: Digit = { first: 0x30, last: 0x39 };
 /** The next four bytes stand for nothing, and those of `gb18030.ts` follow. */
 const GB_BMP_SIZE = 39_420;
 
-/** One byte. A byte of ASCII stands for itself in all these encodings, and is in no plane. */
+/** Single bytes. A byte of ASCII stands for itself in all these encodings, and is in no plane. */
 export const SINGLE: Plane = /* @__PURE__ */ new DigitPlane([HIGH]);
 /** Two bytes. No second byte is one that ends a line, a name or a path: the least is 0x40. */
 export const DOUBLE: Plane = /* @__PURE__ */ new DigitPlane([HIGH, { first: 0x40, last: 0xff }]);

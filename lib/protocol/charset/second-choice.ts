@@ -10,7 +10,7 @@ const BIG5_EARLY: ReadonlySet<number> = new Set([0xa2a4, 0xa2a5, 0xa2a6, 0xa2a7,
  * @param sequence its bytes as one number, the first highest.
  */
 export function isSecondChoice(encoding: string, sequence: number): boolean {
-  // Where it decides, the standard counts neither NEC's copies of IBM's characters nor Hong Kong's supplement.
+  // If it decides, the standard counts neither NEC's copies of IBM's characters nor Hong Kong's supplement.
   if (encoding === 'shift_jis') return sequence >= 0xed00 && sequence <= 0xeeff;
   if (encoding === 'big5') return sequence > 0xff && (sequence < 0xa100 || BIG5_EARLY.has(sequence));
   // The euro sign of GBK; in GB 18030 it has two bytes.

@@ -14,7 +14,7 @@ const MAX_DIRECTORIES = 64;
 
 export class Blocks {
   #root: string | undefined;
-  /** What the names of this block are preceded by. */
+  /** The prefix of the names of this block. */
   #prefix = '';
   #rows = 0;
   readonly #directories: string[] = [];
@@ -52,7 +52,7 @@ export class Blocks {
     this.#root ??= pathOf(line);
   }
 
-  /** What is before the name of a directory of the first block: nothing, or a path. */
+  /** The prefix of the name of a directory of the first block: none, or a path. */
   #rootOf(path: string): string | undefined {
     const name = this.#directories.find((each) => path === each || path.endsWith(`/${each}`));
     return name === undefined ? undefined : withoutLastSlash(path.slice(0, path.length - name.length));

@@ -47,7 +47,7 @@ export function clockOf(text: string): Clock | undefined {
 
 const OTHER = /^(\d{1,2})(?:[.h](\d\d)|:(\d))$/;
 
-/** The same, where nothing but a time can stand: `9.05` and `9h05` too, as in Finland and France, and `9:5` of a device. */
+/** The same, if nothing but a time can stand: `9.05` and `9h05` too, as in Finland and France, and `9:5` of a device. */
 export function onlyClockOf(text: string): Clock | undefined {
   const clock = clockOf(text);
   const other = clock === undefined && text.length <= 5 ? OTHER.exec(text) : null;
@@ -60,7 +60,7 @@ function isMeridiem(first: number, second: number): boolean {
   return (letter === SMALL_A || letter === SMALL_P) && (second | LOWER) === SMALL_M;
 }
 
-/** `09:05`, `09:05PM`: what most rows have. */
+/** `09:05`, `09:05PM`: the form of most rows. */
 function plainClock(text: string): Clock | undefined {
   const hours = readDigits(text, 0, 2);
   const minute = readDigits(text, 3, 5);

@@ -2,12 +2,12 @@
 
 const SPACE = 0x20;
 const TAB = 0x09;
-/** No columns are farther from the start: what is there is of a name. A longer line is not gone through by each dialect. */
+/** No columns are farther from the start: later text belongs to a name. A longer line is not gone through by each dialect. */
 const MAX_COLUMNS = 8192;
 
 export class Columns {
   line = '';
-  /** How many words were found. */
+  /** The number of words. */
   count = 0;
   readonly starts: number[];
   /** Just past the last character of each. */
@@ -39,7 +39,7 @@ export class Columns {
     return this;
   }
 
-  /** The word; empty where there is none. */
+  /** The word; empty if there is none. */
   text(index: number): string {
     return index < this.count ? this.line.slice(this.start(index), this.end(index)) : '';
   }
@@ -52,18 +52,18 @@ export class Columns {
     return this.ends[index] ?? 0;
   }
 
-  /** What is from one word to before another, blanks between them included. */
+  /** The text from one word to another, blanks between them included. */
   between(from: number, before: number): string | undefined {
     return before > from ? this.line.slice(this.start(from), this.end(before - 1)) : undefined;
   }
 
-  /** What follows a word and one blank. */
+  /** The text after a word and one blank. */
   rest(index: number): string {
     return index < this.count ? this.line.slice(this.end(index) + 1) : '';
   }
 }
 
-/** Where the first character from `at` on is that is no blank; `end` where all before it are. */
+/** The position of the first character from `at` on that is no blank; `end` if there is none. */
 export function skipBlanks(line: string, at: number, end: number = line.length): number {
   let index = at;
   while (index < end) {

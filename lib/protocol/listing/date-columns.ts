@@ -2,10 +2,10 @@
 import type { Clock } from './clock-column.js';
 import type { TimePrecision } from './file-entry.js';
 
-/** What the columns say: a calendar time, and maybe its year and its zone. */
+/** The date in the columns: a calendar time, and maybe its year and its zone. */
 export interface DateColumns extends Clock {
   readonly year: number | undefined;
-  /** 0 where it is not certain. */
+  /** 0 if it is not certain. */
   readonly month: number;
   /** As the row has it; of numbers none. */
   readonly monthName: string | undefined;
@@ -13,7 +13,7 @@ export interface DateColumns extends Clock {
   /** Minutes ahead of UTC. */
   readonly zone: number | undefined;
   readonly precision: TimePrecision;
-  /** How many words the date takes. */
+  /** The number of the date's words. */
   readonly words: number;
   /** So many of them are a time, and maybe its zone, behind a day that is whole without it (`2024-11-20 11:05`). Default none. */
   readonly timeWords?: number;

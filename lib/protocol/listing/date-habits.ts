@@ -37,7 +37,7 @@ export class DateHabits {
     return this.#timeWords.areOfNames;
   }
 
-  /** What was not decided is decided by what was seen. */
+  /** Open questions are decided by the rows so far. */
   decide(): void {
     this.#dayTimes.decide();
     this.#years.decide();
@@ -45,7 +45,7 @@ export class DateHabits {
     this.#months.decide();
   }
 
-  /** The row with the words that are of its date; `undefined` where it is not certain where the name begins. */
+  /** The row with the words that are of its date; `undefined` if it is not certain where the name begins. */
   complete(columns: Columns, row: UnixRow): UnixRow | undefined {
     if (row.date === undefined && !this.areWordsOfNames && mayUnknownDateGoOn(columns, row.at + row.words))
       return undefined;
@@ -53,7 +53,7 @@ export class DateHabits {
     return timed === undefined ? undefined : this.#timeWords.complete(columns, this.#years.complete(columns, timed));
   }
 
-  /** The month in the language of the listing; 0 where that is not known. */
+  /** The month in the language of the listing; 0 if that is not known. */
   monthOf(name: string): number {
     return this.#months.monthOf(name);
   }

@@ -53,7 +53,7 @@ export class DayTimes {
     if (!columns.text(time).includes(':') || columns.start(time) - columns.end(time - 1) > 1) this.#sawOdd = true;
   }
 
-  /** The row as it is meant; `undefined` where the rows do not tell. */
+  /** The row as it is meant; `undefined` if the rows do not tell. */
   complete(columns: Columns, row: UnixRow): UnixRow | undefined {
     const { date } = row;
     if (date === undefined || !isTimed(date) || date.zone !== undefined || this.#meaning === 'date') return row;

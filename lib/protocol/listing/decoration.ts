@@ -4,7 +4,7 @@ import { dosDirectory } from './dos-headings.js';
 /** `total 8`, `Gesamt 12`, `总用量 8`, `total: 1.2M`, `total de 8`. */
 const SUM =
   /^(i alt|iš viso|tổng cộng|סך הכל|\p{L}[\p{L}\p{M}"״'’]{0,20})(?: de)?(?:\s?[:：]\s{0,8}|\s{1,8})\d[\d.,]{0,20} ?[KMGTPEkmgtpe]?i?B?(?: (?:blocks|bytes))?$/u;
-/** What `ls` calls a sum. */
+/** The words of `ls` for a sum. */
 const SUM_WORDS: ReadonlySet<string> = /* @__PURE__ */ new Set(
   /* @__PURE__ */ (
     'total totale totaal totalt totali insgesamt gesamt summe yhteensä razem celkem spolu összesen toplam jumlah ' +
@@ -34,7 +34,7 @@ const LOCAL_DOS_LINES: readonly RegExp[] = [
 const MAX_LENGTH = 128;
 const SPACE = 0x20;
 
-/** Whether there is nothing in `text` but blanks of ASCII. Others may be all of a name, such as U+00A0 and U+3000. */
+/** Whether there is nothing in `text` but blanks of ASCII. Other blanks may belong to a name, such as U+00A0 and U+3000. */
 export function isBlank(text: string): boolean {
   return !(text.charCodeAt(0) > SPACE) && /^[ \t\v\f\r\n]*$/.test(text);
 }

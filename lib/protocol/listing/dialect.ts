@@ -6,15 +6,15 @@ import type { Dialect, FileEntry, ListingRow } from './file-entry.js';
 import type { ServerClock } from './server-clock.js';
 
 /**
- * What became of a line that was kept: its row, which is the line itself where it was not understood after all; several, where it
- * has many names; none, where it is of another line's row.
+ * The result of a kept line: its row, which is the line itself if it was not understood after all; several rows, if it has many names;
+ * none, if it belongs to another line's row.
  */
 export type Settled = ListingRow | readonly ListingRow[];
 
 /**
- * What one line gave: the entry; `ignored`, it stands for no file; `undefined`, it is not in this format. A list: the line is kept
- * until later ones decide, and the list has what became of the lines kept so far, one item each and in their order, as far as they
- * are decided now. It may be empty, and it may end with this line.
+ * The result of one line: the entry; `ignored` for a line that is no file; `undefined` for a line of another format. A list: the line is
+ * kept until later ones decide, and the list has what became of the lines kept so far, one item each and in their order, as far as they are
+ * decided now. It may be empty, and it may end with this line.
  */
 export type Reading = FileEntry | readonly Settled[] | 'ignored' | undefined;
 
@@ -44,7 +44,7 @@ export function lineDialect(
   return { dialect, open: (clock) => ({ read: (line) => read(line, clock) }) };
 }
 
-/** What became of several lines, which may be one. */
+/** The results of several lines, which may be one. */
 export function isSettledList(reading: Exclude<Reading, undefined>): reading is readonly Settled[] {
   return Array.isArray(reading);
 }

@@ -17,7 +17,7 @@ import { unix } from './unix.js';
 import { vms } from './vms.js';
 import { zos } from './zos.js';
 
-/** Those that are told by their rows. */
+/** The dialects that their rows identify. */
 export const DETECTED: readonly ListingDialect[] = /* @__PURE__ */ Object.freeze([
   mac,
   unix,
@@ -33,7 +33,7 @@ export const DETECTED: readonly ListingDialect[] = /* @__PURE__ */ Object.freeze
   connectEnterprise,
 ]);
 
-/** Those that read a listing only when they are named, or when no other does. */
+/** The dialects that read a listing only by name, or when no other does. */
 export const ONLY_NAMED: readonly ListingDialect[] = /* @__PURE__ */ Object.freeze([mlsx, names]);
 
 /** Throws FtpUsageError for a name that there is no dialect of. */

@@ -13,7 +13,7 @@ export interface DosDay {
   /** Month and day, in the order that the row has, unless that is known. */
   readonly first: number;
   readonly second: number;
-  /** The order; `undefined` where it could be either, after slashes or dashes. */
+  /** The order; `undefined` if it could be either, after slashes or dashes. */
   readonly order: 'day-first' | 'month-first' | undefined;
   /** Whether the date has slashes or dashes, and shows by itself which order they have. */
   readonly isEvidence: boolean;
@@ -70,7 +70,7 @@ function orderOf(first: number, second: number, separator: string | undefined): 
   return second > MONTHS || first === second ? 'month-first' : undefined;
 }
 
-/** The day, in the order `dayFirst` where the date shows none itself. */
+/** The day, in the order `dayFirst` if the date shows none itself. */
 export function dayPartsOf({ year, first, second, order }: DosDay, dayFirst: boolean): DayParts {
   const isDayFirst = order === undefined ? dayFirst : order === 'day-first';
   return isDayFirst ? { year, month: second, day: first } : { year, month: first, day: second };

@@ -19,7 +19,7 @@ export function markedKind(text: string): FileKind | undefined {
   return /^<\p{L}{1,16}>$/u.test(mark) ? 'other' : undefined;
 }
 
-/** What a row with a mark names. */
+/** The name and kind in a row with a mark. */
 export interface Marked {
   readonly name: string;
   readonly kind: FileKind;

@@ -60,7 +60,7 @@ class DosRows implements OpenRows {
   #dayFirst: boolean | undefined;
   #sawEitherOrder = false;
   #lastDay: { readonly text: string; readonly day: DosDay | undefined } | undefined;
-  /** What was found of the line that the columns are of. */
+  /** The parts of the line behind the columns. */
   #row: DosRow | undefined;
 
   constructor(clock: ServerClock) {
@@ -161,7 +161,7 @@ class DosRows implements OpenRows {
     return isInColumns && columns.end(at) + this.#gapBehind(at) >= start + MARK_COLUMNS ? at : undefined;
   }
 
-  /** Where the time ends that is in the columns of `dir`, before word `at`; NaN where it is in others. */
+  /** If the time ends that is in the columns of `dir`, before word `at`; NaN if it is in others. */
   #dirTimeEnd(at: number): number {
     return this.#columns.start(1) - this.#columns.end(0) === DIR_TIME_GAP ? this.#columns.end(at - 1) : Number.NaN;
   }
@@ -179,7 +179,7 @@ class DosRows implements OpenRows {
     return skipBlanks(this.#columns.line, end) - end;
   }
 
-  /** The last word of the size or mark; `undefined` where the rows have not decided. */
+  /** The last word of the size or mark; `undefined` if the rows have not decided. */
   #endOf({ at, kind, end }: DosRow): number | undefined {
     if (end !== undefined || kind !== undefined) return end ?? at;
     const groups = this.#sizes.groups(this.#columns, at);

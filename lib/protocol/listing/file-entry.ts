@@ -22,14 +22,14 @@ export interface FileEntry {
   /** As the server sent it, spaces and all; not fit to be a local file name unchecked. */
   readonly name: string;
   readonly kind: FileKind;
-  /** In bytes; absent where the listing names none, or not exactly (`33.5k`). */
+  /** In bytes; absent if the listing names none, or not exactly (`33.5k`). */
   readonly size?: number | undefined;
   readonly modified?: Date | undefined;
   readonly precision: TimePrecision;
   /** Whether `modified` is of a known zone. Where it is `false`, the server's clock was taken for one of UTC. */
   readonly zoneKnown: boolean;
   readonly created?: Date | undefined;
-  /** Where a symbolic link leads. */
+  /** The target of a symbolic link. */
   readonly target?: string | undefined;
   /** The Unix permission bits, set-id and sticky included. */
   readonly mode?: number | undefined;
@@ -39,7 +39,7 @@ export interface FileEntry {
   readonly links?: number | undefined;
   /** Equal for two names of one file. */
   readonly unique?: string | undefined;
-  /** What a row of MLSD says, all of it, by names in lower case. */
+  /** All facts of a row of MLSD, by names in lower case. */
   readonly facts?: ReadonlyMap<string, string> | undefined;
   /** The format of the row; `'local'` of a file on this machine, as `walk$` emits it. */
   readonly dialect: Dialect | 'local';
@@ -47,7 +47,7 @@ export interface FileEntry {
   readonly raw: string;
 }
 
-/** What a line does not say by itself. */
+/** The facts that a line leaves open. */
 export interface ListingContext {
   /** The time of the listing, to complete dates without a year. */
   readonly now: Date;
@@ -55,7 +55,7 @@ export interface ListingContext {
   readonly timeZone?: string | number | undefined;
 }
 
-/** What the rows of a listing are: files, or, as text, rows that were not understood. */
+/** The rows of a listing: files, or, as text, rows that were not understood. */
 export type ListingRow = FileEntry | string;
 
 const KINDS: Readonly<Partial<Record<MlsxEntry['type'], FileKind>>> = /* @__PURE__ */ Object.freeze({

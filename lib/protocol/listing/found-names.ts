@@ -8,7 +8,7 @@ export interface FoundNames {
   readonly sign: PathSign;
 }
 
-/** The names, where the lines are nothing else: those of a reply to STAT included, or those within one. */
+/** The names, if the lines are nothing else: those of a reply to STAT included, or those within one. */
 export function foundNames(unread: UnreadRows, reply: StatReply): FoundNames | undefined {
   const sign = signOfNames(reply.around(unread.rows));
   if (sign !== undefined) return { lines: reply.around(unread.lines), sign };

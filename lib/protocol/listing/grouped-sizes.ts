@@ -16,7 +16,7 @@ export class GroupedSizes {
   #clear = 0;
   #areOneWord = false;
   #decided = false;
-  /** How many digits sizes of one reading have; none for a row that shows their last column. */
+  /** The numbers of digits in sizes of one reading; none for a row that shows their last column. */
   readonly #widths = new Set<number>();
   /** The columns in which all sizes so far may end; none, if they are not aligned. */
   #ends: readonly number[] | undefined;
@@ -49,7 +49,7 @@ export class GroupedSizes {
     if (this.#open > 0) this.#decided = true;
   }
 
-  /** How many words of this row's size follow word `at`; `undefined` where that is not certain. */
+  /** The number of words of this row's size behind word `at`; `undefined` if it is uncertain. */
   groups(columns: Columns, at: number): number | undefined {
     const groups = groupsBehind(columns, at);
     if (groups === 0 || this.#areOneWord) return 0;

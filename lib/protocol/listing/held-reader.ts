@@ -6,13 +6,13 @@
 import type { DialectReader, Reading } from './dialect.js';
 import type { FileEntry, ListingRow } from './file-entry.js';
 
-/** How a dialect reads such rows. */
+/** The way in which a dialect reads such rows. */
 export interface OpenRows {
   /** Takes a row as evidence. Returns whether how to read it is open; `undefined` when it is not in this format. */
   learn(line: string): boolean | undefined;
   /** Whether no question is open that a row has raised. */
   readonly isDecided: boolean;
-  /** Decides what is open by what was seen. */
+  /** Decides the open questions by the rows so far. */
   decide(): void;
   /** Reads a row that was learned; `undefined` when it has no name. */
   entry(line: string): FileEntry | undefined;

@@ -24,7 +24,7 @@ export const mlsxInList: ListingDialect = /* @__PURE__ */ Object.freeze({
 const HAS_FACTS =
   /^(?:type|size|sizd|modify|create|perm|unique|lang|charset|media-type|(?:unix|win32|x)\.[\w.-]{1,32})=[^ ]*;?[ \t]/i;
 
-/** A row; the line that it is of, where that is not read yet or was not understood; nothing, where the line is of another's row. */
+/** A row; the line that it is of, if that is not read yet or was not understood; nothing, if the line is of another's row. */
 type Held = FileEntry | string | readonly [];
 
 const NOTHING: readonly [] = /* @__PURE__ */ Object.freeze([]);
@@ -33,7 +33,7 @@ class MlsxReader implements DialectReader {
   readonly #isOwnForm: boolean;
   #sawFacts = false;
   readonly #index = new FactIndex();
-  /** What waits, and what came behind the first of it. */
+  /** The waiting rows, and all rows behind the first of them. */
   #held: Held[] = [];
   /** Whether some lines of these are not read, since they leave open where their facts end. */
   #hasOpen = false;
@@ -101,7 +101,7 @@ class MlsxReader implements DialectReader {
   }
 }
 
-/** The entry of a row without facts, where it is one: it may come before the first row with some. */
+/** The entry of a row without facts, if it is one: it may come before the first row with some. */
 export function entryWithoutFacts(line: string): FileEntry | undefined {
   const entry = mayBeName(line) ? factsOf(line, undefined) : undefined;
   return entry === undefined ? undefined : fileEntryFromFacts(entry, line);

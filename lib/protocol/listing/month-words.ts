@@ -33,7 +33,7 @@ export class MonthWords {
     if (this.#open.size > 0) this.#decided = true;
   }
 
-  /** The month in the language of the listing; 0 where that is not known. */
+  /** The month in the language of the listing; 0 if that is not known. */
   monthOf(name: string): number {
     const languages = this.#known();
     const meanings = monthMeanings(name).filter(({ language }) => languages.has(language));

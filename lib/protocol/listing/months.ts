@@ -138,7 +138,7 @@ function spelledMonth(word: string): number | undefined {
   return name === undefined ? undefined : ALL.numbers.get(name);
 }
 
-/** What `word`, which names a month, means in each language. */
+/** The month that `word` means in each language. */
 export function monthMeanings(word: string): readonly NamedMonth[] {
   const name = word.toLowerCase();
   return ALL.meanings.get(name) ?? ALL.meanings.get(spelled(word) ?? name) ?? [];
@@ -146,7 +146,7 @@ export function monthMeanings(word: string): readonly NamedMonth[] {
 
 /**
  * The name in `word`: without its dot, with its accents joined to their letters or without them, and in characters of Latin-1;
- * `undefined` where that changes nothing.
+ * `undefined` if that changes nothing.
  */
 function spelled(word: string): string | undefined {
   const end = endOfName(word);
@@ -189,7 +189,7 @@ function numberedMonth(word: string): number | undefined {
 }
 
 /**
- * Where the sign for a year, a month or a day begins at the end of `word` (`3日`, `6월`); else the word's length. In Shift_JIS,
+ * If the sign for a year, a month or a day begins at the end of `word` (`3日`, `6월`); else the word's length. In Shift_JIS,
  * EUC or Big5 that were not decoded a sign is two characters, of which the second may be a letter.
  */
 export function signStart(word: string): number {

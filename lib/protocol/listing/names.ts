@@ -6,7 +6,7 @@ import { isBlank, isSum } from './decoration.js';
 import type { DialectReader, ListingDialect, Reading } from './dialect.js';
 import type { FileEntry } from './file-entry.js';
 
-/** What ends a directory before a name. */
+/** The characters that end a directory before a name. */
 export type PathSign = '/' | '\\';
 
 /** Where each line is a name, whatever it looks like. */
@@ -22,7 +22,7 @@ export function namesIn(line: string, sign: PathSign): readonly FileEntry[] {
   return splitAtCr(line).flatMap((name) => entryOf(name, sign));
 }
 
-/** Where the first lines were found to be names: a line that looks like none is a message, and not understood. */
+/** If the first lines were found to be names: a line that looks like none is a message, and not understood. */
 export function namesFound(sign: PathSign): ListingDialect {
   const read = (line: string): Reading => {
     if (line.length > MAX_LINE) return undefined;
@@ -38,7 +38,7 @@ export function namesFound(sign: PathSign): ListingDialect {
 const MAX_LINE = 64 * 1024;
 
 /**
- * Whether lines that no other dialect reads are names, and how their paths are written; `undefined` where they are none. All of
+ * Whether lines that no other dialect reads are names, and how their paths are written; `undefined` if they are none. All of
  * them look like names, one at least has a dot or a slash in it, and one at least has no blank. A message has blanks, and at its
  * end no suffix, or a path; `Unable to open a.txt` has one.
  */

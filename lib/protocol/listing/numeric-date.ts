@@ -15,7 +15,7 @@ import { type IsoTime, isoTime, MAX_ISO_LENGTH, zonedClock } from './iso-time.js
 import { monthNumber } from './months.js';
 import { numericZone } from './zones.js';
 
-/** Year, month and day; a month of 0 where the order is not certain. */
+/** Year, month and day; a month of 0 if the order is not certain. */
 interface Day {
   readonly year: number;
   readonly month: number;
@@ -92,7 +92,7 @@ function numberedDay([, first = '', separator, second = '', third = '']: RegExpE
   const [one, two] = [Number(first), Number(second)];
   if (separator !== '/' || one > 12) return { year, month: two, day: one };
   if (two > 12) return { year, month: one, day: two };
-  // Day or month first: who knows.
+  // The order of day and month is unknown.
   return { year, month: one === two ? one : 0, day: two };
 }
 

@@ -12,7 +12,7 @@ export interface Permissions {
   readonly device: boolean;
   /** The permission bits; absent when a letter is missing. */
   readonly mode: number | undefined;
-  /** The count of links, where it is glued to the letters. */
+  /** The count of links, if it is glued to the letters. */
   readonly links: number | undefined;
 }
 

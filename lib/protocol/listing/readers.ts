@@ -16,7 +16,7 @@ const NOTHING: readonly ListingRow[] = /* @__PURE__ */ Object.freeze([]);
 /** The result of one line: its entry, or the rows whose turn has come. It is `undefined` when no dialect reads the line. */
 export type RowsNow = FileEntry | readonly ListingRow[] | 'ignored' | undefined;
 
-/** One dialect's reader of this listing, opened when it is first needed. */
+/** The reader of one dialect for this listing, opened when it is first needed. */
 interface Candidate {
   readonly dialect: Dialect;
   readonly reader: DialectReader;

@@ -14,7 +14,7 @@ const QUARTER_MS = 15 * MINUTE_MS;
 /** So many distances are remembered. */
 const MAX_REMEMBERED = 4096;
 
-/** What a row says about a file's time. */
+/** The time of a file in a row. */
 export interface ListedTime {
   readonly modified: Date | undefined;
   readonly precision: TimePrecision;
@@ -36,7 +36,7 @@ export class ServerClock {
   readonly #zoneKnown: boolean;
   /** Milliseconds ahead of UTC at a moment of UTC. */
   readonly #offsetAt: (utc: number) => number;
-  /** The same, where it is the same at all moments. */
+  /** The same, if it is the same at all moments. */
   readonly #offset: number | undefined;
 
   /** Throws FtpUsageError for an invalid `now` or `timeZone`. */

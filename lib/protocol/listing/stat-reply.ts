@@ -20,7 +20,7 @@ export class StatReply {
     return this.#code === undefined && !this.#isFirst;
   }
 
-  /** How many lines wait. */
+  /** The number of waiting lines. */
   get waiting(): number {
     return (this.#first === undefined ? 0 : 1) + (this.#last === undefined ? 0 : 1);
   }

@@ -15,7 +15,7 @@ import { type TimeWord, wordsBehindTime } from './words-behind-time.js';
 
 const NONE: readonly TimeWord[] = /* @__PURE__ */ Object.freeze([]);
 
-/** What the rows of one listing show. */
+/** The evidence in the rows of one listing. */
 export class TimeWordHabit {
   #rows = 0;
   /** The kinds of words that all rows have, `zone year`; `undefined` before the first row. */
@@ -62,7 +62,7 @@ export class TimeWordHabit {
     if (this.#rows > 0 && this.#rows >= Math.max(...this.#needed)) this.#ofDate ??= this.#common;
   }
 
-  /** The row with the words that are of its date; `undefined` where they may as well be of its name. */
+  /** The row with the words that are of its date; `undefined` if they may as well be of its name. */
   complete(columns: Columns, row: UnixRow): UnixRow | undefined {
     const { at, words, date } = row;
     // No row has had such words, or one has shown that they are of names.

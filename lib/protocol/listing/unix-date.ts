@@ -88,7 +88,7 @@ function gluedDate(columns: Columns, at: number, text: string): DateColumns | un
   return completed(columns, at + 1, 1, Number(parts[1]), undefined, Number(parts[2]), false);
 }
 
-/** What follows month and day: a year, or a time, or both. `comma`: a year and a time follow (`Oct 08, 2024 09:47`). */
+/** The words after month and day: a year, or a time, or both. `comma`: a year and a time follow (`Oct 08, 2024 09:47`). */
 function completed(
   columns: Columns,
   at: number,

@@ -14,7 +14,7 @@ import { isBrokenDate, isDateLike } from './unix-row.js';
 const FIRST_SIZE_AT = 3;
 const LAST_SIZE_AT = 4;
 
-/** What is known of whether the rows of a listing have dates. */
+/** The evidence whether the rows of a listing have dates. */
 export class Dateless {
   #state: 'unseen' | 'open' | 'contradicted' | 'decided' = 'unseen';
   /** The columns of the size in rows with one word behind it; a second one is no evidence for others. */
@@ -65,7 +65,7 @@ export class Dateless {
   }
 }
 
-/** Where the name behind a size begins. */
+/** The position of the name behind a size. */
 export function nameBehind(columns: Columns, sizeAt: number): number {
   return skipBlanks(columns.line, columns.end(sizeAt));
 }
@@ -80,7 +80,7 @@ function hasSeveralWords(columns: Columns): boolean {
   return isSizedAt(columns, FIRST_SIZE_AT) || isSizedAt(columns, LAST_SIZE_AT);
 }
 
-/** Whether the word may be the size, and what is behind it no part of a date. */
+/** Whether the word may be the size, and the text behind it no part of a date. */
 function isSizedAt(columns: Columns, at: number): boolean {
   const { count, line } = columns;
   if (at < FIRST_SIZE_AT || count < at + 2 || !isSizeLike(columns.text(at)) || /[ \t]$/.test(line)) return false;

@@ -42,7 +42,7 @@ export class UnixHabits {
     return isOpen || this.#isTimeOpen;
   }
 
-  /** What was not decided is decided by what was seen. */
+  /** Open questions are decided by the rows so far. */
   decide(): void {
     const [years, times] = [this.#years.openRows, this.#times.openRows];
     this.#leftYears.decide();
@@ -61,7 +61,7 @@ export class UnixHabits {
     return this.#timeAfterYear === true && isLeftYear(columns, row) && isTimeNext(columns, row);
   }
 
-  /** How many blanks are between this row's date and its name. */
+  /** The number of blanks between this row's date and its name. */
   blanksBeforeName(columns: Columns, row: UnixRow): number {
     const gap = gapAfter(columns, row);
     if (gap === 1) return 1;

@@ -20,7 +20,7 @@ export interface UnixRow {
   readonly sized: boolean;
   /** `undefined` for words in the place of a date that are none: the name is known, the date is not. */
   readonly date: DateColumns | undefined;
-  /** How many words the date takes. */
+  /** The number of the date's words. */
   readonly words: number;
 }
 
@@ -40,7 +40,7 @@ const MAX_DATE_WORD = 12;
 /**
  * Finds the columns of a row.
  *
- * @param usualAt where the date of other rows of this listing begins: what is no date there is none, but takes its place.
+ * @param usualAt the position of the date in other rows of this listing: a word there that is no date still takes its place.
  */
 export function locateRow(columns: Columns, usualAt: number | undefined): UnixRow | undefined {
   const row = sizedRow(columns, FIRST_DATE_AT, usualAt);
@@ -82,7 +82,7 @@ export function sizedRow(columns: Columns, from: number, usualAt: number | undef
 
 /**
  * Whether the words before the date at `at` and its size are no date in an unknown form: then this one would be of the name.
- * `Foo 20 11:05 2023-05-06` is one too, where a size stands before it.
+ * `Foo 20 11:05 2023-05-06` is one too, if a size stands before it.
  */
 function isFirstDate(columns: Columns, at: number): boolean {
   for (let index = 2; index < at - 1; index += 1) {
@@ -142,7 +142,7 @@ function withoutSize(columns: Columns): UnixRow | undefined {
   return undefined;
 }
 
-/** How many blanks are behind the date. */
+/** The number of blanks behind the date. */
 export function gapAfter(columns: Columns, { at, words }: UnixRow): number {
   const end = columns.end(at + words - 1);
   const unit = columns.line.charCodeAt(end + 1);

@@ -40,7 +40,7 @@ class UnixRows implements OpenRows {
   readonly #usual = new UsualRows();
   readonly #known = new Map<string, Permissions>();
   #usualAt: number | undefined;
-  /** What was found of the line that the columns are of. */
+  /** The parts of the line behind the columns. */
   #permissions: Permissions | undefined;
   #row: UnixRow | undefined;
 
@@ -124,14 +124,14 @@ class UnixRows implements OpenRows {
     const columns = this.#columns;
     const { kind, mode, device } = permissions;
     const size = row.sized && !device ? exactSize(columns.text(row.at - 1)) : undefined;
-    // z/OS has external links (`e`) too: they lead to what is no file.
+    // z/OS has external links (`e`) too: their targets are no files.
     const isLink = kind === 'symlink' || columns.text(0).startsWith('e');
     const { name, target } = isLink ? splitLink(text, size) : { name: withoutSlash(text, kind), target: undefined };
     if (name === '') return undefined;
     const { modified, precision, zoneKnown } = this.#time(row, timed);
     const { links, owner, group } = ownership(columns, ownersEnd(columns, row, permissions), permissions.links);
     const raw = columns.line;
-    // One literal: for 100,000 rows a spread costs more than all else.
+    // A single literal: for 100,000 rows a spread costs more than all else.
     // biome-ignore format: a column of names says nothing more
     return { name, kind, size, modified, precision, zoneKnown, target, mode, owner, group, links, dialect: 'unix', raw };
   }

@@ -26,7 +26,7 @@ export class UnreadRows {
     return this.#rows.map(({ line }) => line);
   }
 
-  /** Those that are neither a sum nor, as the first, a heading. */
+  /** The lines that are neither a sum nor, as the first, a heading. */
   get rows(): readonly string[] {
     return this.#rows
       .filter(({ look }, index) => look === 'row' || look === 'wide heading' || (look === 'heading' && index > 0))
@@ -41,13 +41,13 @@ export class UnreadRows {
     this.#rows[this.#rows.length - 1] = { line: last.line, look: 'sum' };
   }
 
-  /** Leaves the last line out, where it is `isHeading` of the format that was found behind it. */
+  /** Leaves the last line out, if it is `isHeading` of the format that was found behind it. */
   dropHeading(isHeading: (line: string) => boolean): void {
     const last = this.#rows.at(-1);
     if (last !== undefined && isHeading(last.line)) this.#rows.pop();
   }
 
-  /** The heading of a directory, if a row follows it, or a sum: what has one of them behind it is no message. A wide one needs a sum. */
+  /** The heading of a directory, if a row follows it, or a sum: a line with one of them behind it is no message. A wide one needs a sum. */
   heading(isRowNext: boolean): string | undefined {
     const last = this.#rows.findLast(({ look }) => look !== 'sum');
     const isBeforeSum = this.#rows.at(-1) !== last;
@@ -56,7 +56,7 @@ export class UnreadRows {
     return isHeading ? last?.line : undefined;
   }
 
-  /** Those that were not understood, where they are no names. */
+  /** The lines that were not understood, if they are no names. */
   notUnderstood(isRowNext: boolean): readonly string[] {
     const rows = this.#rows.filter(({ look }) => look !== 'sum').map(({ line }) => line);
     return this.heading(isRowNext) === undefined ? rows : rows.slice(0, -1);

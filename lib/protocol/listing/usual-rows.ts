@@ -29,7 +29,7 @@ const MONTH_LENGTH = 3;
 interface Known {
   readonly text: string;
   readonly permissions: Permissions;
-  /** What that row has up to its size, as most rows behind it. */
+  /** The text of that row up to its size, which most later rows share. */
   start: string;
   /** The links in it. */
   links: number;
@@ -38,7 +38,7 @@ interface Known {
 }
 
 export class UsualRows implements CalendarTime {
-  /** The row that was found last, and what it says. */
+  /** The last found row, with its facts. */
   line: string | undefined;
   permissions: Permissions | undefined;
   owner = '';
@@ -47,7 +47,7 @@ export class UsualRows implements CalendarTime {
   size = 0;
   month = 0;
   day = 0;
-  /** `undefined` where the row has a time. */
+  /** `undefined` if the row has a time. */
   year: number | undefined;
   hour = 0;
   minute = 0;
@@ -81,7 +81,7 @@ export class UsualRows implements CalendarTime {
     const size = this.#number(line, MAX_SIZE_DIGITS);
     if (size === -1 || !this.#findDay(line) || !this.#findTime(line)) return false;
     const unit = line.charCodeAt(this.#at + 1);
-    // One blank, and no other.
+    // A single blank, and no other.
     if (line.charCodeAt(this.#at) !== SPACE || unit === SPACE || !(unit >= SPACE)) return false;
     this.nameAt = this.#at + 1;
     this.size = size;
@@ -122,7 +122,7 @@ export class UsualRows implements CalendarTime {
     while (line.charCodeAt(this.#at) === SPACE) this.#at += 1;
   }
 
-  /** The number behind blanks, before a blank; -1 where there is none. */
+  /** The number behind blanks, before a blank; -1 if there is none. */
   #number(line: string, maxDigits: number): number {
     this.#skipBlanks(line);
     const start = this.#at;
@@ -180,7 +180,7 @@ function remember<T>(all: T[], one: T): void {
   if (all.length > MAX_KNOWN) all.pop();
 }
 
-/** The English month at `at`; 0 where there is none. */
+/** The English month at `at`; 0 if there is none. */
 function monthAt(line: string, at: number): number {
   const first = line.charCodeAt(at);
   const second = line.charCodeAt(at + 1);

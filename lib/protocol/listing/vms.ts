@@ -22,7 +22,7 @@ const SPACED = /^([^\s;/.%-][^;/.]{0,255}\.[^;/]{0,255});(\d{1,5})(?:[ \t]+(\S.*
 const HEADING = /^Directory +(\S*)\[([^\]]*)\]/i;
 const TRAILER = /^(?:Grand )?total of \d/i;
 const NO_FILES = /^%[A-Z]+-[A-Z]-NOFILES|^No files found/i;
-/** What is said of a file that this user may not look at. */
+/** The words for a file that this user may not inspect. */
 const REFUSED = /^(?:%|no privilege|insufficient|access denied|file access)/i;
 /** No row is longer: a name of 255 and details. */
 const MAX_LENGTH = 1024;
@@ -50,7 +50,7 @@ class VmsReader implements DialectReader {
   /** The highest version of this file whose rows were given already. */
   #given = NONE_GIVEN;
   #root: string | undefined;
-  /** What names of this block are preceded by: the directory, where it is not the first. */
+  /** The prefix of the names of this block: the directory, unless it is the first. */
   #directory = '';
 
   constructor(clock: ServerClock) {

@@ -7,7 +7,7 @@ import type { Columns } from './columns.js';
 import type { DateColumns } from './date-columns.js';
 import { zoneMinutes } from './zones.js';
 
-/** A word, and how many rows must have one there before it is certainly of the date: one, where names hardly begin so. */
+/** A word, and how many rows must have one there before it is certainly of the date: one, if names hardly begin so. */
 export type TimeWord = { readonly neededRows: number } & (
   | { readonly kind: 'meridiem'; readonly letter: 'A' | 'P' }
   /** Minutes ahead of UTC, where the zone's name says so. */
@@ -15,7 +15,7 @@ export type TimeWord = { readonly neededRows: number } & (
   | { readonly kind: 'year'; readonly year: number }
 );
 
-/** What of a date tells which words may follow its time. */
+/** The parts of a date that tell which words may follow its time. */
 type Timed = Pick<DateColumns, 'precision' | 'year'>;
 
 /** No such word is longer: `+01:00`. */

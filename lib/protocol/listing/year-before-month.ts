@@ -13,7 +13,7 @@ const ENOUGH_ROWS = 3;
 /** Behind permissions, links, owner, group, size and the year. */
 const MONTH_AT = 6;
 const FIRST_YEAR = 1970;
-/** Where the owner begins. */
+/** The position of the owner. */
 const OWNER_AT = 2;
 
 export class YearsBeforeMonths {

@@ -34,7 +34,7 @@ const ZONES: Readonly<Partial<Record<string, number>>> = /* @__PURE__ */ Object.
   PDT: -7 * HOUR,
 });
 
-/** Minutes ahead of UTC; NaN where the name is of several zones, `undefined` where it is of none. */
+/** Minutes ahead of UTC; NaN if the name is of several zones, `undefined` if it is of none. */
 export function zoneMinutes(text: string): number | undefined {
   return Object.hasOwn(ZONES, text) ? ZONES[text] : numericZone(text);
 }

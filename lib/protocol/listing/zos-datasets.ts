@@ -7,7 +7,7 @@
 import { wordsOf } from './columns.js';
 import type { FileEntry, FileKind } from './file-entry.js';
 
-/** How a data set is organised. */
+/** The organisation of a data set. */
 const KINDS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Object.freeze({
   PS: 'file',
   'PS-E': 'file',
@@ -26,7 +26,7 @@ const KINDS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Objec
   PATH: 'other',
 });
 
-/** What stands for the columns of a data set that is not on a disk. */
+/** The words in place of the columns of a data set that is not on a disk. */
 const PHRASES: readonly (readonly [RegExp, FileKind])[] = [
   [/^ *Pseudo Directory +\S+ *$/i, 'directory'],
   [/^ *(?:Migrated|MIGRAT\d?|ARCI?VE)\b.* \S+ *$/i, 'other'],
@@ -39,7 +39,7 @@ const PHRASES: readonly (readonly [RegExp, FileKind])[] = [
 const NAME = /^'?[A-Z@#$][A-Z0-9@#${}.()-]{0,60}'?$/i;
 const MAX_WORDS = 14;
 
-/** One row; `undefined` when it is none. */
+/** Reads a row; `undefined` if it is none. */
 export function datasetOf(line: string): FileEntry | undefined {
   const words = wordsOf(line, MAX_WORDS);
   const name = words.at(-1) ?? '';

@@ -12,7 +12,7 @@ import type { ServerClock } from './server-clock.js';
 const NAME = /^[A-Z@#$][A-Z0-9@#${]{0,7}$/i;
 const MAX_WORDS = 10;
 
-/** One member; `undefined` when the row is none. */
+/** Reads a member; `undefined` if the row is none. */
 export function memberOf(line: string, clock: ServerClock): FileEntry | undefined {
   const words = wordsOf(line, MAX_WORDS);
   const [name = '', version, created = '', changed = '', time = ''] = words;

@@ -6,18 +6,18 @@ import type { Plan, PlanStep } from './plan.js';
 export interface StepEvent {
   readonly type: 'step';
   readonly step: PlanStep;
-  /** `skipped`: a step that does nothing, that was done already, or whose directory could not be made. */
+  /** `skipped`: the step does nothing, was done already, or its directory could not be made. */
   readonly result: 'done' | 'skipped' | 'failed';
-  /** Of a failed one. */
+  /** Of a failed step. */
   readonly error?: Error | undefined;
 }
 
-/** How the transfer of one file gets on; `path` is that of the step. */
+/** The progress of one file's transfer; `path` is that of the step. */
 export interface ProgressEvent extends TransferProgress {
   readonly type: 'progress';
 }
 
-/** The plan that `mirror$` has made, before anything of it is done. */
+/** The plan that `mirror$` has made, before its first step. */
 export interface PlanEvent {
   readonly type: 'plan';
   readonly plan: Plan;

@@ -11,17 +11,17 @@ export interface ApplyOptions {
    */
   readonly concurrency?: number | undefined;
   /**
-   * `'stop'` (default): the first step that fails ends the work; those under way are broken off. `'continue'`: the others are done, and
-   * then comes the error.
+   * `'stop'` (default): the first failed step ends the work, and aborts the running steps. `'continue'`: the other steps run, and then
+   * comes the error.
    */
   readonly onError?: 'stop' | 'continue' | undefined;
-  /** With `onError: 'continue'`: so many failed steps end the work. Default: no limit. */
+  /** With `onError: 'continue'`: this many failed steps end the work. Default: no limit. */
   readonly maxErrors?: number | undefined;
-  /** Of all files together. Default: no limit. */
+  /** The limit of all files together. Default: no limit. */
   readonly bytesPerSecond?: number | undefined;
   /**
-   * Files are stored on a server under a temporary name, verified by their size, and renamed. `false`: STOR writes in place, for servers that
-   * let nobody rename. Local files have a temporary name in either case. Default `true`.
+   * The client stores files on a server under a temporary name, verifies their size, and renames them. `false`: STOR writes in place, for
+   * servers that allow no rename. Local files have a temporary name in either case. Default `true`.
    */
   readonly atomic?: boolean | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */

@@ -22,18 +22,19 @@ import { SharedRate } from './shared-rate.js';
 import { UploadCopier } from './upload-copier.js';
 
 /**
- * Does the steps of a plan: directories and files first, several at a time, then what is removed, children before their directory.
+ * Does the steps of a plan: directories and files first, several at a time, then the removals, children before their directory.
  *
- * Emits each step when it is over, and the progress of each file meanwhile. A step is refused (`FtpUsageError`) when the target no longer
- * has what the plan saw there. Files are written under temporary names on both sides, and get their final name when they are whole; on a
- * server by RNFR and RNTO. A server that lets nobody rename: `FtpReplyError` that names `atomic: false`. Nothing local is written through a
- * symbolic link below the root. Times are set by MFMT where the server has it.
+ * Emits each step when it is over, and the progress of each file meanwhile. Refuses a step (`FtpUsageError`) if the target has changed
+ * since the plan. Writes files under temporary names on both sides, and gives them their final name when they are whole; on a server by
+ * RNFR and RNTO. If a server allows no rename, it errors with an `FtpReplyError` that names `atomic: false`. It writes nothing local
+ * through a symbolic link below the root. It sets times by MFMT if the server has it.
  *
- * The plan may come from JSON: one with a path that leads out of the root is an `FtpUsageError`, and nothing is done. At the end, or at the failed step that ends
- * the work, it errors with `FtpTreeError`, whose `errors` have a `path` each: those of failed steps, and of directories that could not be listed for the plan.
+ * The plan may come from JSON: if a path leads out of the root, it throws an `FtpUsageError`, and does nothing. At the end, or at the
+ * failed step that ends the work, it errors with `FtpTreeError`. Its `errors` have a `path` each: those of failed steps, and of directories
+ * that the plan could not list.
  *
- * Unsubscribing breaks the steps under way off: each removes its temporary file, on a server before the next work of its session. What
- * a killed process or a lost session has left is removed by the next `mirror$`: it knows its temporary files by a digest of the final name.
+ * Unsubscribing aborts the running steps: each removes its temporary file, on a server before the next work of its session. The next
+ * `mirror$` removes the temporary files of a killed process or a lost session: it recognises them by a digest of the final name.
  *
  * @example
  * ```ts
@@ -65,9 +66,8 @@ export interface MirrorOptions extends PlanOptions, ApplyOptions {}
  * Makes the tree `to` equal to the tree `from`: `plan$` and `apply$` in one. Emits the plan first, and then what `apply$` emits. Errors as
  * they do.
  *
- * A directory that cannot be listed costs itself alone: nothing beneath it is written or removed, the rest is done, and then comes an
- * `FtpTreeError`. Two runs into one target at a time take each other's temporary files for left ones: their steps fail, and the next run
- * completes them.
+ * If a directory cannot be listed, it writes and removes nothing beneath it, does the other steps, and then errors with an `FtpTreeError`.
+ * Two runs into one target at a time take each other's temporary files for leftovers: their steps fail, and the next run completes them.
  *
  * @example
  * ```ts
@@ -89,7 +89,7 @@ export function mirror$(from: Place, to: Place, options: MirrorOptions = {}): Ob
   });
 }
 
-/** Both have the signal, which `mirror$` heeds. */
+/** Both have the signal, which `mirror$` observes. */
 function parted(options: MirrorOptions): { readonly plan: PlanOptions; readonly apply: ApplyOptions } {
   const named = (names: object): object =>
     Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(names, name) && name !== 'signal'));

@@ -16,7 +16,7 @@ const PRECISIONS: ReadonlySet<unknown> = new Set([undefined, 'second', 'minute',
 /** Every step of these replaces or removes something. */
 const NEEDS_TARGET: ReadonlySet<unknown> = new Set(['update', 'remove', 'time']);
 
-/** Throws FtpUsageError for what is no plan of this version, and for a step whose path would leave the root. */
+/** Throws FtpUsageError for a value that is no plan of this version, and for a step whose path would leave the root. */
 export function requirePlan(value: unknown): asserts value is Plan {
   if (!isObject(value)) throw new FtpUsageError('This is no plan: plan$ emits one.');
   if (value.version !== PLAN_VERSION) {
@@ -48,7 +48,7 @@ function faultOf(step: unknown): string | undefined {
   const { do: deed, path, because, was } = step;
   if (typeof deed !== 'string' || !Object.hasOwn(DEEDS, deed)) return 'has no known do';
   if (typeof path !== 'string') return 'has no path';
-  if (typeof because !== 'string') return 'does not say because of what it is done';
+  if (typeof because !== 'string') return 'does not give its reason';
   // A step that is skipped may name what no path can be.
   if (deed === 'skip') return undefined;
   if (!(path === '' && deed === 'mkdir') && !isTreePath(path))

@@ -12,11 +12,11 @@ export interface Compared {
   readonly source: LeanEntry;
   readonly target: LeanEntry;
   readonly compare: CompareChoice;
-  /** Of `hash` and `manifest`: asked where the sizes do not differ. Undefined where nothing is known of the bytes. */
+  /** Of `hash` and `manifest`: asked where the sizes do not differ. Undefined if nothing is known of the bytes. */
   readonly content: () => ContentAnswer | undefined;
 }
 
-/** The reason to copy; undefined where the files are equal. */
+/** The reason to copy; undefined if the files are equal. */
 export function reasonToUpdate({ source, target, compare, content }: Compared): string | undefined {
   if (haveOtherSizes(source, target)) return `the size is ${source.size}, and was ${target.size}`;
   if (compare === 'hash') return content() === 'same' ? undefined : 'the checksum differs';

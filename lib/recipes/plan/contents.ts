@@ -16,14 +16,14 @@ export interface Sides {
   readonly target: TreePlace;
 }
 
-/** Whether the files of a path have the same bytes; undefined where that cannot be told. */
+/** Whether the files of a path have the same bytes; undefined if that cannot be told. */
 type Ask = (path: string, signal: AbortSignal) => Promise<ContentAnswer | undefined>;
 
 export type ContentAnswers = ReadonlyMap<string, ContentAnswer>;
 
 const CONCURRENCY = 4;
 
-/** Emits the answers once. Errors where a server computes no checksums. */
+/** Emits the answers once. Errors if a server computes no checksums. */
 export function compareHashes$(paths: Iterable<string>, sides: Sides): Observable<ContentAnswers> {
   return defer(() => {
     let known: HashName | undefined;

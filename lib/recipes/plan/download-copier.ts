@@ -40,7 +40,7 @@ export class DownloadCopier implements FileCopier {
   async #prepare(step: PlanStep, remote: string): Promise<LocalPlan> {
     await this.#target.requireInside(step.path);
     const final = this.#target.at(step.path);
-    // Nothing is there, as was just seen; what comes meanwhile is not replaced.
+    // The check has just found no file; a file that appears meanwhile is not replaced.
     const found = step.was === undefined ? undefined : await fileToReplace(final);
     const file = new PartialFile(final, {
       path: temporaryPath(this.#target, step.path),

@@ -15,7 +15,7 @@ export interface FileCopier {
   copy(step: PlanStep): Observable<FileProgress>;
 }
 
-/** What a copier goes by, besides the step. */
+/** The rules of a copier, besides the step. */
 export interface CopySettings {
   readonly keepTime: boolean;
   readonly atomic: boolean;

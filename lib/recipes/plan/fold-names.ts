@@ -3,7 +3,7 @@ import { nameKey, probeNames } from '../tree/disk-names.js';
 import type { TreePlace } from '../tree/tree-place.js';
 import type { FoldPath } from './target-tree.js';
 
-/** Undefined where names that differ are those of different files. `isDos`: the server lists as Windows does. */
+/** Undefined if names that differ are those of different files. `isDos`: the server lists as Windows does. */
 export async function foldOf(target: TreePlace, isDos: boolean): Promise<FoldPath | undefined> {
   const folding = target.side === 'local' ? await probeNames(target.at('')) : { case: isDos, normalization: false };
   return folding.case || folding.normalization ? (path) => nameKey(path, folding) : undefined;

@@ -10,7 +10,7 @@ export interface LeanEntry {
   readonly precision: TimePrecision;
   readonly zoneKnown: boolean;
   readonly mode: number | undefined;
-  /** A link that was followed: all else is told of what it leads to. */
+  /** A followed link: all other facts are those of its target. */
   readonly link?: true;
 }
 

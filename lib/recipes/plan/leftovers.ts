@@ -27,7 +27,7 @@ export class Leftovers {
     }
   }
 
-  /** The path of the file that the temporary file `path` was to become; undefined where it is no temporary file. */
+  /** The path of the file that the temporary file `path` was to become; undefined if it is no temporary file. */
   finalOf(path: string): string | undefined {
     return this.#finals.get(path);
   }

@@ -46,7 +46,7 @@ export class TolerantTimes {
     this.#ftp = ftp;
   }
 
-  /** Emits a reply, be it a refusal. Errors with what is no refusal for good. */
+  /** Emits a reply, be it a refusal. Errors with any error but a permanent refusal. */
   readonly mfmt$: FtpOperations['mfmt$'] = (path, date, options) => {
     if (this.#refused !== undefined) return of(this.#refused.reply);
     return this.#ftp.mfmt$(path, date, options).pipe(

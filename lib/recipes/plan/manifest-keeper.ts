@@ -30,7 +30,7 @@ export class ManifestKeeper {
     this.#signal = signal;
   }
 
-  /** A step begins: what the manifest says of its file does not hold any more. */
+  /** A step begins, so the manifest's record of its file is no longer true. */
   async begin({ do: deed, path }: PlanStep): Promise<void> {
     this.#touched.set(path, undefined);
     if (deed === 'copy' || deed === 'update') this.#states.set(path, await this.#stateOf(path));
@@ -46,7 +46,7 @@ export class ManifestKeeper {
     if (isSame) this.#touched.set(path, value);
   }
 
-  /** Writes it, where a step has touched anything. */
+  /** Writes it, if a step has touched anything. */
   async write(): Promise<void> {
     if (this.#touched.size === 0) return;
     const { target } = this.#sides;

@@ -23,7 +23,7 @@ export const MAX_MANIFEST_BYTES: number = 32 * 1024 * 1024;
 
 const VERSION = 1;
 
-/** What is no manifest of this version knows no file: every file is copied then. */
+/** A file that is no manifest of this version knows no file: every file is copied then. */
 export function parseManifest(bytes: Uint8Array | undefined): Manifest {
   const files = bytes === undefined ? undefined : filesOf(parsed(bytes));
   return new Map(Object.entries(files ?? {}).filter((each): each is [string, ManifestFile] => isFile(each[1])));
@@ -40,7 +40,7 @@ export function isAsRecorded({ size, modified, precision }: ManifestFile, target
   return size === target.size && isSameTime({ modified: recorded, precision, zoneKnown: true }, target);
 }
 
-/** What the manifest keeps of a complete file. */
+/** The manifest's record of a complete file. */
 export function recordOf(sha256: string, { size, modified, precision }: LeanEntry): ManifestFile {
   return { sha256, size, modified: modified === undefined ? undefined : new Date(modified).toISOString(), precision };
 }

@@ -34,7 +34,7 @@ export class PlanBuilder {
     this.#removals.push(step);
   }
 
-  /** The same for a temporary file of an earlier run, which is nobody's. */
+  /** The same for a temporary file of an earlier run, which belongs to no user. */
   addLeftover(step: PlanStep): void {
     this.#leftovers += 1;
     this.#counts.remove += 1;
@@ -61,7 +61,7 @@ export class PlanBuilder {
     return this.#steps.some((step) => step.path === path && isWrite(step));
   }
 
-  /** How many steps remove something of the user's. */
+  /** The number of steps that remove a file or directory of the user's. */
   get removals(): number {
     return this.#counts.remove - this.#leftovers;
   }

@@ -35,13 +35,13 @@ export interface TreesToCompare extends Kept {
   /** Default `'skip'`. */
   readonly links?: 'skip' | 'follow' | undefined;
   readonly maxDelete?: number | undefined;
-  /** How the target's file system folds names. Default: not at all. */
+  /** The way in which the target's file system folds names. Default: not at all. */
   readonly fold?: FoldPath | undefined;
-  /** Why the target cannot have a name; undefined where it can. */
+  /** Why the target cannot have a name; undefined if it can. */
   readonly nameFault?: ((name: string) => string | undefined) | undefined;
 }
 
-/** What the two halves of the work know of the trees. */
+/** The facts of the trees that the two halves of the work need. */
 export interface PlanContext {
   readonly trees: TreesToCompare;
   readonly source: readonly LeanEntry[];
@@ -50,7 +50,7 @@ export interface PlanContext {
   readonly builder: PlanBuilder;
   /** Paths that stay as they are on the target, with all that is below them. Keys of the target. */
   readonly untouched: Subtrees;
-  /** Directories of the target that are links: what is below them stands elsewhere, and is not removed. */
+  /** Directories of the target that are links: entries below them are elsewhere, and are not removed. */
   readonly linked: Subtrees;
   /** The keys of the target that the source has, whatever is done to them. */
   readonly claimed: Set<string>;

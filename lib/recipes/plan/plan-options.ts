@@ -8,38 +8,41 @@ import type { CompareChoice } from './compare-files.js';
 
 export interface PlanOptions {
   /**
-   * How two files of one path are found to differ:
+   * The comparison of two files of one path:
    *
-   * - `'size+time'` (default): by size, or since the source's time is later, at the coarser precision of both. A target that is newer counts as equal.
-   *   Where the zone of a time is not known, times that differ by quarters of an hour, up to 14 hours, count as one time; a source
-   *   that may be newer is copied.
+   * - `'size+time'` (default): they differ by size, or if the source's time is later, at the coarser precision of both. A newer target
+   * counts as equal. If the zone of a time is unknown, times that differ by quarters of an hour, up to 14 hours, count as one time. A
+   * source that may be newer is copied.
    * - `'size'`: by size alone.
    * - `'hash'`: by size, and by the checksum that the server computes (`hash$`). A server without one: `FtpUnsupportedError`.
    * - `'manifest'`: by `.rxftp-manifest.json` in the target, which `apply$` writes. A file is equal if its SHA-256 is that in the manifest,
-   *   and if the target's file still has the size and time from there. It is for sources whose times mean nothing, such as a fresh checkout.
+   *   and if the target's file still has the size and time from there. It is for sources whose times mean nothing, such as a fresh
+   *   checkout.
    */
   readonly compare?: CompareChoice | undefined;
-  /** The target's files get the time of the source's, where that can be set. Default `true`. */
+  /** The target's files get the time of the source's, if it can be set. Default `true`. */
   readonly keepTime?: boolean | undefined;
-  /** They get its permissions too, where both sides tell them. Default `false`. */
+  /** They get its permissions too, if both sides tell them. Default `false`. */
   readonly keepMode?: boolean | undefined;
-  /** Remove what the source does not have. Without it, nothing is removed but temporary files of earlier runs. Default `false`. */
+  /** Remove entries that the source lacks. Without it, only temporary files of earlier runs are removed. Default `false`. */
   readonly delete?: boolean | undefined;
   /**
-   * `'skip'` (default): a link of the source is a step `skip`, and the target keeps what it has there. `'follow'`: it is what it leads to. A
-   * directory that leads back to one that it is in is a step `skip`.
+   * `'skip'` (default): a link of the source is a step `skip`, and the target keeps its entry of that path. `'follow'`: the link's target
+   * is copied. A link to a directory above itself is a step `skip`.
    */
   readonly links?: 'skip' | 'follow' | undefined;
   /**
-   * Patterns of picomatch, of paths below the root; one without a slash fits a name in any directory. Only what fits one takes
-   * part, with the directories above it; what does not is not removed either. A pattern that fits a directory fits all that is in it.
+   * Patterns of picomatch for paths below the root; one without a slash fits a name in any directory. Only paths that fit one take part,
+   * with the directories above them; other paths are not removed either. A pattern that fits a directory fits its whole content.
    */
   readonly include?: readonly string[] | undefined;
-  /** Patterns of what takes no part, even if `include` names it. It is neither copied nor removed. */
+  /** Patterns of paths that take no part, even if `include` names them. A mirror neither copies nor removes them. */
   readonly exclude?: readonly string[] | undefined;
-  /** A file of the source with the rules of a `.gitignore`, for all the tree: what it ignores is excluded. It must be there. */
+  /**
+   * A file of the source with the rules of a `.gitignore`, for the whole tree: the paths that it ignores are excluded. It must exist.
+   */
   readonly ignoreFile?: string | undefined;
-  /** `FtpUsageError` where more files and directories would be removed than this. Default: no limit. */
+  /** `FtpUsageError` if the plan would remove more files and directories than this. Default: no limit. */
   readonly maxDelete?: number | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -60,7 +63,7 @@ export const PLAN_OPTION_NAMES: Readonly<Record<keyof PlanOptions, true>> = {
 
 const COMPARES: Readonly<Record<CompareChoice, true>> = { 'size+time': true, size: true, hash: true, manifest: true };
 
-/** Throws FtpUsageError. The patterns are checked where they are used. */
+/** Throws FtpUsageError. The code that uses the patterns checks them. */
 export function checkPlanOptions(options: PlanOptions): void {
   requireKnownOptions(options, PLAN_OPTION_NAMES);
   const { compare = 'size+time', keepTime, keepMode, links = 'skip', ignoreFile, maxDelete } = options;

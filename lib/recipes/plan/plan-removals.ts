@@ -30,7 +30,7 @@ export function planRemovals(context: PlanContext): void {
 }
 
 /**
- * A server may show links as directories. One of those on the way to a loop is a link then, and what it leads to is seen twice, or stands
+ * A server may show links as directories. If there is a loop, one directory on the way to it is a link. Its target is seen twice, or is
  * outside of the root. So all of the way stays that the source does not have.
  */
 function keepLoops({ trees, target, claimed, untouched }: PlanContext): void {
@@ -49,7 +49,7 @@ function directoriesAbove(unseen: readonly UnseenPath[]): Set<string> {
   return found;
 }
 
-/** Undefined for what stays. */
+/** Undefined for an entry that stays. */
 function reasonToRemove(context: PlanContext, entry: LeanEntry, kept: ReadonlySet<string>): string | undefined {
   const { trees, target, claimed, untouched } = context;
   const key = target.keyOf(entry.path);
@@ -60,7 +60,7 @@ function reasonToRemove(context: PlanContext, entry: LeanEntry, kept: ReadonlySe
   return NOT_IN_SOURCE;
 }
 
-/** What `include` does not name is no part of the trees. */
+/** Paths that `include` does not name are no part of the trees. */
 function isExcluded(context: PlanContext, entry: LeanEntry): boolean {
   return context.trees.selection.excludes(entry.path, entry.kind === 'directory') || !isIncluded(context, entry);
 }
@@ -82,7 +82,7 @@ function isLeftover({ leftovers, target, builder }: PlanContext, path: string): 
 }
 
 /**
- * The steps that remove what stands where something of another kind must be, with all that is in it. Undefined where that must not be
+ * The steps that remove what stands where something of another kind must be, with all that is in it. Undefined if that must not be
  * removed.
  */
 export function clearingSteps(context: PlanContext, found: LeanEntry): readonly PlanStep[] | undefined {

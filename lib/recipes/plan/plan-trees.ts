@@ -19,15 +19,14 @@ import { openSelection } from './selection.js';
 const MAX_IGNORE_BYTES = 1024 * 1024;
 
 /**
- * Plans what makes the tree `to` equal to the tree `from`: local to remote, remote to local, or server to server.
+ * Plans the steps that make the tree `to` equal to the tree `from`: local to remote, remote to local, or server to server.
  *
- * It reads both trees, and emits one `Plan`: a value of JSON with ordered steps, for `apply$`, for people, or for a file. It
- * changes nothing on either side, and writes nothing to measure. The target may be missing. Equal trees have a plan without steps, but for
- * those that skip.
+ * It reads both trees, and emits one `Plan`: a JSON value with ordered steps, for `apply$`, for people, or for a file. It changes nothing
+ * on either side, not even to measure. The target may be missing. The plan of equal trees has no steps but `skip`.
  *
- * A directory that cannot be listed, or whose listing has a row that was not understood, is a failed step: nothing beneath it
- * is written or removed. So is a name that the target cannot have. The rest has its steps. Errors as the listing of the source's
- * root does, with `FtpUsageError` for bad options, and where `maxDelete` is exceeded. Unsubscribing aborts the listings.
+ * A directory is a failed step if it cannot be listed, or if its listing has a row that was not understood. Nothing beneath it is written
+ * or removed. A name that the target cannot have is a failed step too. All other entries have their steps. Errors as the listing of the
+ * source's root does, with `FtpUsageError` for bad options, and if `maxDelete` is exceeded. Unsubscribing aborts the listings.
  *
  * @example
  * ```ts
@@ -44,7 +43,7 @@ export function plan$(from: Place, to: Place, options: PlanOptions = {}): Observ
   });
 }
 
-/** Throws FtpUsageError for what is no place, and for two local ones. */
+/** Throws FtpUsageError for a value that is no place, and for two local ones. */
 export function openSides(from: Place, to: Place, recipe: string): Sides {
   const sides = { source: openPlace(from, recipe, true), target: openPlace(to, recipe, true) };
   if (sides.source.side === 'local' && sides.target.side === 'local') {
@@ -81,7 +80,7 @@ async function rulesOf(source: TreePlace, path: string, signal: AbortSignal): Pr
   return Buffer.from(bytes).toString('utf8');
 }
 
-/** Emits undefined where the target is not there. */
+/** Emits undefined if the target does not exist. */
 function readTarget$(target: TreePlace, options: Parameters<typeof readSide$>[1]): Observable<SideOfPlan | undefined> {
   return withSignal((signal) => target.stat('', signal)).pipe(
     switchMap((root) => (root === undefined ? of(undefined) : readSide$(target, options))),
@@ -104,7 +103,7 @@ function treesOf(
   };
 }
 
-/** A first plan tells which files have to be compared by their bytes. */
+/** A first plan tells which files need a comparison of their bytes. */
 function compared$(sides: Sides, trees: TreesToCompare): Observable<Plan> {
   if (trees.compare !== 'hash' && trees.compare !== 'manifest') return of(makePlan(trees));
   const asked: string[] = [];

@@ -11,7 +11,7 @@ import type { Selection } from './selection.js';
 export interface SideOptions {
   readonly links: 'skip' | 'follow';
   readonly selection: Selection;
-  /** How messages call the side. */
+  /** The name of the side in messages. */
   readonly side: 'source' | 'target';
 }
 

@@ -33,7 +33,7 @@ export class RemovalGuard {
     }
   }
 
-  /** Resolves with whether a directory above `path` is removed with this. Rejects where one may be a link, and stays. */
+  /** Resolves with whether a directory above `path` is removed with this. Rejects if one may be a link, and stays. */
   async isGone(path: string): Promise<boolean> {
     for (const directory of this.#above(path)) if ((await this.#ask(directory)) === 'gone') return true;
     return false;

@@ -14,7 +14,7 @@ const MOST_FILES = 32;
 /** So many bytes of the files that are asked about ahead. */
 const MOST_BYTES = 1024 * 1024;
 
-/** Undefined where the question has failed otherwise than by a refusal. */
+/** Undefined if the question has failed otherwise than by a refusal. */
 type Answer = { readonly time: Date | undefined } | undefined;
 
 export class RoughTimes {
@@ -35,7 +35,7 @@ export class RoughTimes {
     signal.addEventListener('abort', () => this.#asking.unsubscribe(), { once: true });
   }
 
-  /** The time that the copy gets: as the server tells it, else as the listing did; undefined where neither does. */
+  /** The time that the copy gets: as the server tells it, else as the listing did; undefined if neither does. */
   async exact(step: PlanStep): Promise<Date | undefined> {
     const told = step.modified === undefined ? undefined : new Date(step.modified);
     return step.rough === true ? ((await this.#asked(step)) ?? told) : told;

@@ -21,7 +21,7 @@ export interface PatternLibraries {
   readonly ignore?: ((rules: string) => IgnoreMatcher) | undefined;
 }
 
-/** Rejects with FtpUsageError for what is no pattern. */
+/** Rejects with FtpUsageError for a value that is no pattern. */
 export async function openSelection(options: SelectionOptions): Promise<Selection> {
   const { include, exclude, ignoreRules } = options;
   return new Selection(options, {
@@ -42,7 +42,7 @@ export class Selection {
   readonly #includes: Test | undefined;
   readonly #excludes: readonly Test[];
 
-  /** Throws FtpUsageError for what is no pattern. */
+  /** Throws FtpUsageError for a value that is no pattern. */
   constructor({ include, exclude, ignoreRules }: SelectionOptions, { picomatch, ignore }: PatternLibraries) {
     this.#includes = include === undefined ? undefined : testOf('include', include, picomatch);
     const ignores = ignoreRules === undefined || ignore === undefined ? [] : [ignoreTest(ignore(ignoreRules))];

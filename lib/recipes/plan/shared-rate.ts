@@ -21,7 +21,7 @@ const SYSTEM: RateClock = {
 export class SharedRate {
   readonly #bytesPerMs: number;
   readonly #clock: RateClock;
-  /** When all that was let pass so far is paid for. */
+  /** The time when all passed bytes are paid for. */
   #paidAt = Number.NEGATIVE_INFINITY;
 
   constructor(bytesPerSecond: number, clock: RateClock = SYSTEM) {

@@ -30,7 +30,7 @@ export class StepWork {
     this.#tools = tools;
   }
 
-  /** Emits progress of a copy, and the step as done or skipped. Errors where it fails. */
+  /** Emits progress of a copy, and the step as done or skipped. Errors if it fails. */
   events$(step: PlanStep): Observable<ApplyEvent> {
     const { target } = this.#tools;
     if (step.do === 'mkdir' && step.was === undefined && target.side === 'remote')
@@ -66,7 +66,7 @@ export class StepWork {
     return isNew;
   }
 
-  /** What is in a directory is removed only when that is known to be no link. */
+  /** The content of a directory is removed only if the directory is known to be no link. */
   async #standing(step: PlanStep): Promise<Standing> {
     const { check, guard } = this.#tools;
     if (step.do === 'remove' && (await guard.isGone(step.path))) return 'already';

@@ -3,7 +3,7 @@ import { nameOf } from '../tree/tree-entry.js';
 import type { LeanEntry } from './lean-entry.js';
 import type { PlannedTarget, PlanStep } from './plan.js';
 
-/** What the target's files get from the source's, besides bytes. */
+/** The attributes, besides bytes, that the target's files get from the source's. */
 export interface Kept {
   readonly keepTime: boolean;
   readonly keepMode: boolean;
@@ -48,7 +48,7 @@ function targetOf({ path: found, kind, size, modified, precision }: LeanEntry, p
   return {
     kind,
     ...(nameOf(found) === nameOf(path) ? {} : { name: nameOf(found) }),
-    // What listings call the size of a directory or link says nothing about it.
+    // The size of a directory or link in a listing says nothing about it.
     ...(kind !== 'file' || size === undefined ? {} : { size }),
     ...(kind !== 'file' || modified === undefined ? {} : { modified: isoOf(modified) }),
     ...(kind !== 'file' || modified === undefined || precision === 'second' ? {} : { precision }),

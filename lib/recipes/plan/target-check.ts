@@ -27,14 +27,14 @@ export class TargetCheck {
     this.#signal = signal;
   }
 
-  /** Resolves with what is to be done; rejects with FtpUsageError where something else stands there than the plan saw. */
+  /** Resolves with the action to take; rejects with FtpUsageError if the target has changed since the plan. */
   async check(step: PlanStep): Promise<Standing> {
     const found = await this.#find(step);
     if (step.do === 'mkdir' && found?.kind === 'directory') return 'already';
     if (step.do === 'remove' && found === undefined) return 'already';
     if (isAsPlanned(step.was, found)) return 'as planned';
     throw new FtpUsageError(
-      `The target's "${printable(step.path)}" is no longer what the plan saw: it was ${shown(step.was)}, and is ${shown(found)}. Plan anew.`,
+      `The target's "${printable(step.path)}" has changed since the plan: it was ${shown(step.was)}, and is ${shown(found)}. Plan anew.`,
     );
   }
 
@@ -59,7 +59,7 @@ export class TargetCheck {
     (await this.#listings.get(parentOf(path)))?.delete(nameOf(path));
   }
 
-  /** What was listed is old. */
+  /** The listing is old. */
   forget(): void {
     this.#listings.clear();
   }

@@ -1,7 +1,7 @@
 /** Decides which of two files changed later, as far as two listings tell. */
 import type { TimePrecision } from '../../protocol/listing/file-entry.js';
 
-/** What a listing tells of a file's time. */
+/** The time of a file in a listing. */
 export interface ToldTime {
   /** Milliseconds of the epoch. */
   readonly modified: number | undefined;
@@ -56,7 +56,7 @@ interface Span {
 function spanOf({ modified, precision }: ToldTime): Span | undefined {
   const unit = UNITS[precision];
   if (modified === undefined || unit === 0) return undefined;
-  // A day begins where its zone says; what is finer than a minute is floored here.
+  // A day begins where its zone says; the rest of a minute is floored here.
   const start = unit === UNITS.day ? modified : Math.floor(modified / unit) * unit;
   return { start, end: start + unit };
 }

@@ -30,7 +30,7 @@ export async function checksumOf(
   return { algorithm: chosen, value: await localChecksum(at, chosen, signal) };
 }
 
-/** Whether the place is local: what it has can be read without asking a server. */
+/** Whether the place is local: its files can be read without asking a server. */
 export function isLocal(tree: TreePlace): tree is LocalTree {
   return tree instanceof LocalTree;
 }

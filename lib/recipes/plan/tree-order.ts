@@ -2,7 +2,7 @@
 
 const SLASH = 0x2f;
 
-/** Below 0 where `a` comes first. `a/b` comes before `a.txt`, although `.` is less than `/`. */
+/** Below 0 if `a` comes first. `a/b` comes before `a.txt`, although `.` is less than `/`. */
 export function comparePaths(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at += 1) {

@@ -53,7 +53,7 @@ export class UploadCopier implements FileCopier {
     return { ...upload, given: { source, reading } };
   }
 
-  /** A link leads to what the plan has not seen, perhaps outside of the tree. */
+  /** The target of a link is not in the plan, and may be outside of the tree. */
   async #requireNoLink(path: string): Promise<void> {
     await this.#source.requireInside(path);
     if (!(await lstat(this.#source.at(path))).isSymbolicLink()) return;
@@ -61,7 +61,7 @@ export class UploadCopier implements FileCopier {
   }
 }
 
-/** What storing needs of the target's client. */
+/** The operations of the target's client that storing needs. */
 export function storingFtp({ ftp, short }: RemoteTree): UploadFtp {
   const times = new TolerantTimes(short);
   return {

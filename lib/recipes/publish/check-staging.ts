@@ -15,7 +15,7 @@ export interface Staged {
   readonly concurrency: number;
 }
 
-/** Rejects with FtpTransferError for what is missing or differs. */
+/** Rejects with FtpTransferError for a missing entry, or one that differs. */
 export async function checkStaging(
   { staging, source, uploaded, concurrency }: Staged,
   signal: AbortSignal,
@@ -41,5 +41,5 @@ function sizeOf(staging: RemoteTree, path: string, signal: AbortSignal): Promise
 }
 
 function differs(path: string, why: string, bytes = 0): FtpTransferError {
-  return new FtpTransferError(`The new tree is not what was uploaded, at "${printable(path)}": ${why}.`, { bytes });
+  return new FtpTransferError(`The new tree differs from the upload, at "${printable(path)}": ${why}.`, { bytes });
 }

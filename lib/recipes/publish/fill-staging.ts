@@ -49,7 +49,7 @@ export function fill$({
   return concat(skipped$, ...levels, from(source.files).pipe(mergeMap(file$, concurrency)));
 }
 
-/** Those of one depth do not wait for each other. */
+/** The directories of one depth do not wait for each other. */
 function levelsOf(directories: readonly string[]): Iterable<string[]> {
   const levels = new Map<number, string[]>();
   for (const path of directories) {

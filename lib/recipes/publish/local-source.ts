@@ -13,11 +13,11 @@ export interface Source {
   /** By their depth, so that each is behind the one it is in. */
   readonly directories: readonly string[];
   readonly files: readonly TreeEntry[];
-  /** Links, and what is neither file nor directory. */
+  /** Links, and entries that are neither file nor directory. */
   readonly skipped: readonly TreeEntry[];
 }
 
-/** Rejects with FtpTreeError where a directory cannot be listed, with FtpUsageError for a name that cannot be sent. */
+/** Rejects with FtpTreeError if a directory cannot be listed, with FtpUsageError for a name that cannot be sent. */
 export async function readSource(from: LocalPlace, options: PublishOptions, signal: AbortSignal): Promise<Source> {
   const { links = 'skip', filter } = options;
   const walked$ = walk$(from, { links: links === 'follow' ? 'follow' : 'show', filter, signal });

@@ -30,7 +30,7 @@ export class Neighbours {
     this.#signal = signal;
   }
 
-  /** Reads the names beside the target. Where the server does not list them, what is there is left alone. */
+  /** Reads the names beside the target. If the server does not list them, they are left alone. */
   async read(): Promise<void> {
     const names: string[] = [];
     try {
@@ -40,14 +40,14 @@ export class Neighbours {
     } catch (error) {
       if (!(error instanceof FtpReplyError) && !isIncomplete(error)) throw error;
       this.#failed(
-        { do: 'remove', path: this.#tree.at(''), because: 'what earlier runs have left is looked for' },
+        { do: 'remove', path: this.#tree.at(''), because: 'a search for the remains of earlier runs' },
         error,
       );
     }
     this.#names = names;
   }
 
-  /** What a killed run has left: the old tree beside an absent target is put back first. */
+  /** The remains of a killed run: the old tree beside an absent target is put back first. */
   async tidyUp(): Promise<void> {
     const leftovers = this.#names.filter((name) => isLeftover(this.#site, name));
     if (leftovers.length === 0) return;

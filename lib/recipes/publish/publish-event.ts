@@ -4,10 +4,10 @@ import type { TransferProgress } from '../../streams/progress-meter.js';
 export interface PublishStep {
   /**
    * - `mkdir` and `copy`: of the new tree.
-   * - `skip`: a local file that is not uploaded.
+   * - `skip`: a local file that `publish$` does not upload.
    * - `verify`: the new tree is whole.
    * - `rename`: `path` to `to`.
-   * - `remove`: an old tree, or what an earlier run has left.
+   * - `remove`: an old tree, or the remains of an earlier run.
    */
   readonly do: 'mkdir' | 'copy' | 'skip' | 'verify' | 'rename' | 'remove';
   /** Of `mkdir`, `copy` and `skip`: below the target, with `/`. Of the others: the whole path on the server. */
@@ -21,7 +21,7 @@ export interface PublishStep {
 }
 
 export type PublishEvent =
-  /** A step that is over. A failed one is no failure of the whole: an old tree, say, that could not be removed. */
+  /** A step that is over. A failed step is no failure of the whole: an old tree, say, that could not be removed. */
   | {
       readonly type: 'step';
       readonly step: PublishStep;

@@ -5,18 +5,21 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import type { TreeEntry } from '../tree/tree-entry.js';
 
 export interface PublishOptions {
-  /** How many old trees are kept beside the target, the newest ones: names that end with `.rxftp-old-` and the time. Default 1. */
+  /** The number of old trees to keep beside the target, the newest ones: names that end with `.rxftp-old-` and the time. Default 1. */
   readonly keep?: number | undefined;
-  /** How many files are uploaded at a time, and directories listed; a client does as many as it has sessions. Default 4. */
+  /**
+   * The number of files that are uploaded at a time, and of directories that are listed. A client does as many as it has sessions. Default
+   * 4.
+   */
   readonly concurrency?: number | undefined;
   /**
-   * How the new tree is proved before it gets its name. `'size'`: the server's listings have each file, with its size. `'hash'`: also
-   * by the checksum of each file, which the server has to tell. Default `'size'`.
+   * The proof of the new tree before it gets its name. `'size'`: the server's listings have each file, with its size. `'hash'`: also by the
+   * checksum of each file, which the server must tell. Default `'size'`.
    */
   readonly verify?: 'size' | 'hash' | undefined;
-  /** Local files and directories for which it is false are left out. */
+  /** Local files and directories for which it returns false are left out. */
   readonly filter?: ((entry: TreeEntry) => boolean) | undefined;
-  /** `'skip'` (default): local links are left out, and told. `'follow'`: they are uploaded as what they lead to. */
+  /** `'skip'` (default): local links are left out, and reported. `'follow'`: their targets are uploaded. */
   readonly links?: 'skip' | 'follow' | undefined;
   /** Ends the work as unsubscribing does, and errors with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -31,7 +34,7 @@ const NAMES: Readonly<Record<keyof PublishOptions, true>> = {
   signal: true,
 };
 
-/** Throws FtpUsageError for what `publish$` cannot be asked for. */
+/** Throws FtpUsageError for options that `publish$` cannot have. */
 export function checkPublishOptions(options: PublishOptions): void {
   requireKnownOptions(options, NAMES);
   const { keep, concurrency, verify, filter, links } = options;

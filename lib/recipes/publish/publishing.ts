@@ -85,7 +85,7 @@ export class Publishing {
     this.#done({ do: 'mkdir', path: '', because: 'the new tree is made beside the target' });
   }
 
-  /** Ends when all is shown, or the user has left. */
+  /** Ends when all is shown, or the user has unsubscribed. */
   async #show(events$: Observable<PublishEvent>): Promise<void> {
     const left$ = new Observable<void>((subscriber) => {
       const leave = (): void => subscriber.next();
@@ -106,7 +106,7 @@ export class Publishing {
       await removeTree(this.#tree, path).catch(() => left.push(this.#tree.at(path)));
     }
     if (left.length === 0 || !(error instanceof FtpError)) return error;
-    return withRemark(error, `What was uploaded could not be removed: ${left.join(', ')}.`);
+    return withRemark(error, `The upload could not be removed: ${left.join(', ')}.`);
   }
 
   #tellSwap(replaces: boolean): void {

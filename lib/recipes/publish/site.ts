@@ -13,11 +13,11 @@ export interface Site {
   readonly parent: string;
   /** The target's name there. */
   readonly name: string;
-  /** Where the new tree is made. */
+  /** The path of the new tree. */
   readonly staging: string;
-  /** What `staging` is called before the trial rename. */
+  /** The name of `staging` before the trial rename. */
   readonly trial: string;
-  /** What the old tree is called from now on. */
+  /** The name of the old tree from now on. */
   readonly old: string;
   /** The publisher, as its names show it. */
   readonly owner: string;

@@ -92,7 +92,7 @@ export function refusedRename<E extends FtpError>(error: E, { name, parent }: Si
   const where = parent === '' ? 'the current directory' : parent;
   return withRemark(
     error,
-    `publish$ makes and renames directories in ${where}. Where the server does not allow that, mirror$ writes into ${tree.at(name)}.`,
+    `publish$ makes and renames directories in ${where}. If the server does not allow that, mirror$ writes into ${tree.at(name)}.`,
   );
 }
 

@@ -31,7 +31,7 @@ export class RangeMap {
   readonly #claimed = new Map<number, number>();
   #saving: Promise<void> = Promise.resolve();
 
-  /** `kept`: its content, where it is there; without it the file is made, and must not be there. */
+  /** `kept`: its content, if it is there; without it the file is made, and must not be there. */
   constructor(path: string, kept?: MapContent | undefined) {
     this.#path = path;
     this.#kept = kept;
@@ -52,7 +52,7 @@ export class RangeMap {
     await handle?.close();
   }
 
-  /** Closes and removes it, where it is one of this download's. */
+  /** Closes and removes it, if it is one of this download's. */
   async remove(): Promise<void> {
     await this.close();
     if (this.#isMine) await rm(this.#path, { force: true });
@@ -88,7 +88,7 @@ export function mapPathOf(partial: string): string {
   return partial.replace(/\.part$/, '.map');
 }
 
-/** What the map at `path` says of a file of `size` bytes; undefined where there is no map that can be trusted. */
+/** The content of the map at `path`, for a file of `size` bytes; undefined if there is no reliable map. */
 export async function readMap(path: string, size: number): Promise<MapContent | undefined> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isFile() !== true || found.size > LARGEST_BYTES) return undefined;
@@ -96,8 +96,8 @@ export async function readMap(path: string, size: number): Promise<MapContent | 
 }
 
 /**
- * The line of a range in the map at `path`. Its checksum is of the map's name too, which tells the state of the remote file: a line with
- * another digit, or of another map, would claim bytes that nobody has written.
+ * The line of a range in the map at `path`. Its checksum includes the map's name, which tells the state of the remote file: a line with
+ * another digit, or of another map, would claim missing bytes.
  */
 export function mapLine(path: string, { start, end }: Range): string {
   const range = `${start} ${end}`;

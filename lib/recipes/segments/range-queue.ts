@@ -4,7 +4,7 @@ import { type Range, shareOut, splitTail } from './ranges.js';
 import type { SegmentPlan } from './segment-plan.js';
 
 export interface RangeQueueOptions {
-  /** What all transfers have. */
+  /** The properties that all transfers share. */
   readonly transfer: Pick<RangeTransferOptions, 'ftp' | 'remote' | 'options' | 'size' | 'open'>;
   readonly onBytes: (bytes: number) => void;
   readonly onWritten: () => void;
@@ -112,7 +112,7 @@ export class RangeQueue {
     this.#startNext();
   }
 
-  /** What waits for a session is not needed any more. */
+  /** The waiting transfers are not needed any more. */
   #takeOver(offset: number): number | undefined {
     const waiting = this.#waiting.find(({ start }) => start === offset);
     if (waiting !== undefined) {

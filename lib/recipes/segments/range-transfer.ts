@@ -29,7 +29,7 @@ export interface RangeTransferOptions {
   readonly onWritten: () => void;
   readonly onDone: () => void;
   readonly onError: (error: unknown) => void;
-  /** Takes the range that begins at `offset` over, and gives its end. Undefined where a transfer has begun it. */
+  /** Takes the range that begins at `offset` over, and gives its end. Undefined if a transfer has begun it. */
   readonly takeOver: (offset: number) => number | undefined;
 }
 

@@ -51,7 +51,7 @@ function* cut({ start, end }: Range, length: number): Generator<Range, void> {
   yield { start: at, end };
 }
 
-/** The same ranges with the end of the file apart, where that is long enough. */
+/** The same ranges with the end of the file apart, if that is long enough. */
 export function splitTail(ranges: readonly Range[], size: number): readonly Range[] {
   const last = ranges.at(-1);
   if (last === undefined || last.end !== size || last.end - last.start <= TAIL_BYTES) return ranges;

@@ -19,7 +19,7 @@ export function mayBeOfChange(error: unknown): boolean {
   return isTooShort || error instanceof TooManyBytes || isRestRefused(error);
 }
 
-/** What has come is of no use to the next run. */
+/** The received bytes are of no use to the next run. */
 export function isWrong(error: unknown): boolean {
   return isForOneStream(error) || (error instanceof FtpTransferError && !error.transient);
 }

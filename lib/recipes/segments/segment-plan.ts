@@ -7,7 +7,7 @@ import { mapPathOf, RangeMap, readMap } from './range-map.js';
 import { bytesOf, LEAST_RANGE_BYTES, missingRanges, type Range, rangesBefore, TAIL_BYTES } from './ranges.js';
 
 export interface SegmentPlan {
-  /** How many transfers there may be at once. */
+  /** The greatest number of transfers at once. */
   readonly count: number;
   /** The remote file, as it must still be at the end. */
   readonly size: number;
@@ -15,7 +15,7 @@ export interface SegmentPlan {
   readonly missing: readonly Range[];
   /** The bytes before a missing range, by the start of that. */
   readonly stored: ReadonlyMap<number, StoredTail>;
-  /** The finished ranges are kept in it; undefined where the partial file is not kept. */
+  /** The finished ranges are kept in it; undefined if the partial file is not kept. */
   readonly map: RangeMap | undefined;
 }
 
@@ -32,7 +32,7 @@ export function planWhole(file: SegmentedFile, map?: RangeMap): SegmentPlan {
   return { ...file, missing: missingRanges(file.size, []), stored: new Map(), map };
 }
 
-/** The ranges that the partial file `partial` does not have. `kept`: how many bytes it has; undefined where it is to be made. */
+/** The ranges that the partial file `partial` does not have. `kept`: how many bytes it has; undefined if it is to be made. */
 export async function planMissing(
   file: SegmentedFile,
   partial: string,
@@ -76,7 +76,7 @@ async function readTails(partial: string, missing: readonly Range[]): Promise<Re
   return tails;
 }
 
-/** How many bytes an earlier run has stored. */
+/** The number of bytes of an earlier run. */
 export function storedBytes({ size, missing }: SegmentPlan): number {
   return size - bytesOf(missing);
 }

@@ -78,7 +78,7 @@ export class SegmentedDownload {
     if (progress !== undefined) this.#report(progress);
   }
 
-  /** In bytes of the file: what an earlier run has stored counts too. */
+  /** In bytes of the file, those of an earlier run included. */
   #report(progress: TransferProgress, more: Partial<FileProgress> = {}): void {
     const from = this.#stored;
     const resumed = from === 0 ? {} : { resumedFrom: from };

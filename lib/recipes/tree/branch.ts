@@ -8,7 +8,7 @@ export class Branch {
   /** Of its entries. */
   readonly depth: number;
   readonly #parent: Branch | undefined;
-  /** Equal for two ways to one directory, where the side tells it. */
+  /** Equal for two ways to one directory, if the side tells it. */
   readonly #unique: string | undefined;
   /** Its path with the links on the way resolved, as far as their targets were told. */
   readonly #resolved: string;
@@ -34,7 +34,7 @@ export class Branch {
     return new Branch('', { depth: 0, unique, resolved: resolve('', directory) });
   }
 
-  /** A directory in this one; undefined where it is one that this was reached through. */
+  /** A directory in this one; undefined if it is one that this was reached through. */
   below({ name, unique, target }: FileEntry): Branch | undefined {
     const resolved = resolve(this.#resolved, target ?? name);
     if (this.#isWithin(unique, resolved)) return undefined;

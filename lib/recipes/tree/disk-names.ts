@@ -8,7 +8,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isMissing } from './local-listing.js';
 
-/** What a disk takes for the same. */
+/** The names that a disk takes for the same. */
 export interface NameFolding {
   readonly case: boolean;
   readonly normalization: boolean;
@@ -95,7 +95,7 @@ function otherForm(name: string): string {
   return composed === name ? name.normalize('NFD') : composed;
 }
 
-/** Undefined where there is none. */
+/** Undefined if there is none. */
 async function fileNumber(path: string): Promise<string | undefined> {
   try {
     const { dev, ino } = await lstat(path, { bigint: true });

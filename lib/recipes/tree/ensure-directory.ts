@@ -8,7 +8,7 @@ import { untilAborted } from '../../streams/abort-signal.js';
 import { withSignal } from '../with-signal.js';
 import { isRemoteDirectory, until } from './remote-kind.js';
 
-/** What `ensureDirectory$` needs of a client. */
+/** The client's operations that `ensureDirectory$` needs. */
 export type EnsureDirectoryFtp = Pick<FtpOperations, 'mkd$' | 'lookup$' | 'entries$'>;
 
 export interface EnsureDirectoryOptions {
@@ -17,15 +17,14 @@ export interface EnsureDirectoryOptions {
 }
 
 /**
- * Makes the directory `path`, and those above it that are missing, as `mkdir -p` does: emits `true` when it was made, `false` when it was
- * there, and completes.
+ * Makes the directory `path`, and the missing ones above it, as `mkdir -p` does. Emits `true` if it made the directory, `false` if that
+ * existed, and completes.
  *
- * MKD is tried first (RFC 959 section 4.1.3). Servers refuse a directory that is there by many codes, and another client may make it at
- * the same time. So after a refusal, or a lost reply, it looks whether the directory is there. A link to a directory counts as
- * one.
+ * It sends MKD first (RFC 959 section 4.1.3). Servers refuse an existing directory by many codes, and another client may make it at the
+ * same time. So after a refusal, or a lost reply, it checks whether the directory exists. A link to a directory counts as one.
  *
- * Errors with MKD's refusal where it is not. Directories that were made above it stay. Unsubscribing drops the reply; a command that was
- * sent is not undone.
+ * Errors with MKD's refusal if it does not. Directories that it has made above it stay. Unsubscribing drops the reply, and does not undo a
+ * sent command.
  *
  * @example
  * ```ts
@@ -61,7 +60,7 @@ async function ensure(ftp: EnsureDirectoryFtp, path: string, signal: AbortSignal
   throw refusal;
 }
 
-/** Undefined where it is made; else the error after which it may be there. */
+/** Undefined if it is made; else the error after which it may be there. */
 async function made(ftp: EnsureDirectoryFtp, path: string, signal: AbortSignal): Promise<FtpError | undefined> {
   try {
     await lastValueFrom(ftp.mkd$(path, until(signal)));

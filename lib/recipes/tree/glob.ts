@@ -16,11 +16,11 @@ export interface GlobOptions extends WalkOptions, PatternOptions {}
 
 /**
  * Emits the files and directories whose path below the place matches one of the patterns, as `walk$` would: `*.csv`, `20??/*`,
- * `**\/*.{jpg,png}`. The patterns are those of picomatch, with `/` between the parts on every system. One that begins with `!` takes out
- * what it matches; one that ends with `/` matches directories alone. A directory that no pattern can match below is not listed.
+ * `**\/*.{jpg,png}`. The patterns are those of picomatch, with `/` between the parts on every system. A pattern that begins with `!`
+ * excludes its matches; one that ends with `/` matches directories alone. It does not list a directory below which no pattern can match.
  *
- * Completes, errors, holds and is cancelled as `walk$`, of the directories that it has to list. `FtpUsageError`, with nothing sent, for a pattern that begins with `/` or has
- * the part `..`: it would match nothing. `filter` and `depth` count besides.
+ * Completes, errors, holds and is cancelled as `walk$`, for the directories that it lists. `FtpUsageError`, with nothing sent, for a
+ * pattern that begins with `/` or has the part `..`: it would match nothing. `filter` and `depth` count besides.
  *
  * @example
  * ```ts

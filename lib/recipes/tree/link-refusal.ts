@@ -24,7 +24,7 @@ export function isRefusalOfLink(error: Error): boolean {
   return !(error instanceof FtpReplyError) || error.transient || speaksOfRights(error.reply.text);
 }
 
-/** Undefined where it is removed. */
+/** Undefined if it is removed. */
 async function refusal(remove: () => Promise<void>, signal: AbortSignal): Promise<Error | undefined> {
   try {
     await remove();

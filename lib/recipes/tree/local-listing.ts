@@ -101,7 +101,7 @@ async function nextNames(dir: Dir): Promise<string[]> {
   return names;
 }
 
-/** The entry of one local file, of a link as a link; undefined where there is none. */
+/** The entry of one local file, of a link as a link; undefined if there is none. */
 export async function localEntry(path: string, name: string): Promise<FileEntry | undefined> {
   try {
     const found = await lstat(path, { bigint: true });

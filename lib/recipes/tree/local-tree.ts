@@ -64,7 +64,7 @@ export class LocalTree implements TreePlace {
     await rename(this.at(from), this.at(to));
   }
 
-  /** Of a directory too, and never of what a link leads to. */
+  /** Also of a directory, and never of a link's target. */
   async setTime(path: string, date: Date): Promise<void> {
     await this.requireInside(path);
     if ((await lstat(this.at(path))).isSymbolicLink()) throw throughLink(path);
@@ -108,7 +108,7 @@ export class LocalTree implements TreePlace {
     await chmod(this.at(path), mode);
   }
 
-  /** Throws FtpUsageError where a directory on the way is a link, or the path has other parts than names. */
+  /** Throws FtpUsageError if a directory on the way is a link, or the path has other parts than names. */
   async requireInside(path: string): Promise<void> {
     const bad = path.split('/').find((name) => this.names(name) !== undefined);
     if (bad !== undefined) {

@@ -58,7 +58,7 @@ export const posixNames: NameRules = (name) => firstBroken(POSIX, name);
 /** Of a local disk on Windows. */
 export const windowsNames: NameRules = (name) => firstBroken(WINDOWS, name);
 
-/** Of a server: what can be sent, and stays below the directory that lists it. */
+/** Of a server: names that can be sent, and that stay below the directory that lists them. */
 export const remoteNames: NameRules = (name) => firstBroken(REMOTE, name);
 
 /** Of this machine's disk. */

@@ -5,7 +5,7 @@ import type { Place } from './place.js';
 import { RemoteTree } from './remote-tree.js';
 import type { TreePlace } from './tree-place.js';
 
-/** Throws FtpUsageError for what `local` and `remote` have not made. `what` names it in the message. `isPart`: as for `RemoteTree`. */
+/** Throws FtpUsageError for a value that neither `local` nor `remote` has made. `what` names it in the message. `isPart`: as for `RemoteTree`. */
 export function openPlace(place: Place, what: string, isPart: boolean = false): TreePlace {
   const { side } = (place ?? {}) as Partial<Place>;
   if (side === 'local') return new LocalTree(place as Extract<Place, { side: 'local' }>);

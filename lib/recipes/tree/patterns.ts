@@ -7,7 +7,7 @@
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 
-/** How patterns are read. */
+/** The options for reading patterns. */
 export interface PatternOptions {
   /** Match names that begin with a dot by `*` and `**` too. Default `false`: by patterns alone that begin with one. */
   readonly dot?: boolean | undefined;
@@ -23,7 +23,7 @@ export interface Patterns {
   canMatchBelow(path: string): boolean;
 }
 
-/** Its own types stay out of the declarations: who installs this package does not have them. */
+/** Its own types stay out of the declarations: users of this package do not have them. */
 export type Matcher = (path: string) => boolean;
 
 export interface MatcherOptions {
@@ -42,7 +42,7 @@ export async function loadPicomatch(): Promise<Picomatch> {
 
 /**
  * Resolves with the patterns. A pattern that begins with `!` takes out what it matches, wherever it stands; one that ends with `/` means
- * directories. Rejects with FtpUsageError for what is none, and for one that could match nothing in a tree.
+ * directories. Rejects with FtpUsageError for a value that is no pattern, and for a pattern that matches nothing in a tree.
  */
 export async function openPatterns(patterns: string | readonly string[], options: PatternOptions): Promise<Patterns> {
   const all = typeof patterns === 'string' ? [patterns] : patterns;
@@ -129,7 +129,7 @@ class Pattern {
   }
 }
 
-/** The parts of a pattern between its slashes; undefined where a slash is within braces or brackets, or quoted, or a part has more than `**`. */
+/** The parts of a pattern between its slashes; undefined if a slash is within braces or brackets, or quoted, or a part has more than `**`. */
 function partsOf(pattern: string): string[] | undefined {
   let depth = 0;
   for (const sign of pattern) {

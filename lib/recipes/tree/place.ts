@@ -5,27 +5,27 @@ import { FtpUsageError } from '../../errors.js';
 /** A directory of this machine, made by `local`. */
 export interface LocalPlace {
   readonly side: 'local';
-  /** As it was given; a relative one is below the process's working directory. */
+  /** As you gave it; a relative one is below the process's working directory. */
   readonly directory: string;
 }
 
 /** A directory on a server, made by `remote`. */
 export interface RemotePlace {
   readonly side: 'remote';
-  /** As it was given; a relative one, or `''`, is below the session's current directory. */
+  /** As you gave it; a relative one, or `''`, is below the session's current directory. */
   readonly directory: string;
   /** The client, or the session, that the recipe runs on. */
   readonly ftp: FtpOperations;
 }
 
-/** Where a tree is. */
+/** The place of a tree. */
 export type Place = LocalPlace | RemotePlace;
 
 /**
- * A directory of this machine, for `walk$` and the other recipes on trees. A link as `directory` itself is followed; no recipe writes
- * through one inside of it.
+ * A directory of this machine, for `walk$` and the other recipes on trees. If `directory` itself is a link, recipes follow it; no recipe
+ * writes through a link inside of it.
  *
- * Throws `FtpUsageError` for what is no path.
+ * Throws `FtpUsageError` for a value that is no path.
  *
  * @example
  * ```ts
@@ -42,9 +42,9 @@ export function local(directory: string): LocalPlace {
 /**
  * A directory on a server, for `walk$` and the other recipes on trees. Without `directory` it is the current one.
  *
- * Throws `FtpUsageError` for what is no path, or no client.
+ * Throws `FtpUsageError` for a value that is no path, or no client.
  *
- * @param ftp an `FtpClient`, whose `maxSessions` says how many directories can be listed at a time; or an `FtpSession`.
+ * @param ftp an `FtpClient`, whose `maxSessions` limits the number of directories that are listed at a time; or an `FtpSession`.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ import { isFatal, MAX_DEPTH } from './tree-faults.js';
 import { TreeOutput } from './tree-output.js';
 import type { TreePlace } from './tree-place.js';
 
-/** What is done with an entry. */
+/** The treatment of an entry. */
 export interface Visit {
   readonly shown: boolean;
   /** Counts for a directory. */
@@ -30,7 +30,7 @@ export interface ReadTreeOptions {
   readonly visit: (entry: TreeEntry) => Visit;
 }
 
-/** What is found of a tree. */
+/** The findings in a tree. */
 export type TreeEvent =
   /** `link`: it is a link that was followed, and the entry tells what it leads to. */
   | { readonly type: 'entry'; readonly entry: TreeEntry; readonly link: boolean }
@@ -40,8 +40,8 @@ export type TreeEvent =
   | { readonly type: 'failed'; readonly path: string; readonly listing: boolean; readonly error: unknown };
 
 /**
- * Errors as the listing of the root does, and with what is no directory's fault: a refused login, a lost session, a certificate. What
- * has failed else is an event, and the rest goes on.
+ * Errors as the listing of the root does, and with errors that concern no single directory: a refused login, a lost session, a certificate.
+ * Any other failure is an event, and the rest goes on.
  */
 export function readTree(tree: TreePlace, options: ReadTreeOptions): Flow<TreeEvent> {
   return new Flow((subscriber, gate) => new TreeReader(tree, options, subscriber).start(gate));

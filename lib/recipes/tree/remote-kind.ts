@@ -6,12 +6,12 @@ import { isRefusedForGood } from '../ask.js';
 
 type Asking = Pick<FtpOperations, 'lookup$' | 'entries$'>;
 
-/** The option `signal` of an operation, where there is one. */
+/** The option `signal` of an operation, if there is one. */
 export function until(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
   return signal === undefined ? {} : { signal };
 }
 
-/** What can be entered is one. Rejects where the server refuses for now, and where the connection fails. */
+/** A path that CWD can enter is a directory. Rejects if the server refuses for now, and where the connection fails. */
 export async function isRemoteDirectory(ftp: Asking, path: string, signal?: AbortSignal): Promise<boolean> {
   try {
     // The dot leads behind a link.

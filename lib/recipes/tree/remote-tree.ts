@@ -44,7 +44,7 @@ export class RemoteTree implements TreePlace {
     return lastValueFrom(this.short.lookup$(this.at(path), until(signal)), { defaultValue: undefined });
   }
 
-  /** What a link's name tells of itself differs from server to server. What can be entered is a directory. */
+  /** Servers differ in the facts that they give for the name of a link. A path that CWD can enter is a directory. */
   async follow(path: string, entry: FileEntry, signal?: AbortSignal): Promise<FileEntry> {
     const at = this.at(path);
     if (await isRemoteDirectory(this.short, at, signal)) return { ...entry, kind: 'directory', size: undefined };
@@ -98,7 +98,7 @@ function done(operation$: Observable<unknown>): Promise<void> {
   return lastValueFrom(operation$.pipe(ignoreElements()), { defaultValue: undefined });
 }
 
-/** `value` where the server refuses for good. */
+/** `value` if the server refuses for good. */
 async function refusedAs<T, V>(value: V, answer: Promise<T>): Promise<T | V> {
   try {
     return await answer;

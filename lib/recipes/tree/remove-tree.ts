@@ -21,33 +21,33 @@ export interface EmptyDirectoryOptions {
 }
 
 export interface RemoveTreeOptions extends EmptyDirectoryOptions {
-  /** Remove all that is in the directory, and leave itself. Default `false`. */
+  /** Remove the content of the directory, and keep the directory. Default `false`. */
   readonly keepRoot?: boolean | undefined;
 }
 
-/** What was removed. */
+/** The number of removed entries. */
 export interface RemovedTree {
   /** Links and others count too. */
   readonly files: number;
-  /** As they are listed: a link that a server shows as a directory counts as one. */
+  /** Counted as listed: a link that a server shows as a directory counts as one. */
   readonly directories: number;
 }
 
 /**
- * Removes the directory `path` with all that is in it, or a single file: DELE and RMD (RFC 959 section 4.1.3). Emits one value at the end and
- * completes; with zeros where there is no such directory.
+ * Removes the directory `path` with its whole content, or a single file: DELE and RMD (RFC 959 section 4.1.3). Emits one value at the end
+ * and completes; with zeros if there is no such directory.
  *
- * It never goes through a link: the link itself is removed. A server may show a link as a directory. So each directory is given to DELE
- * and RMD before it is listed: these remove a link and an empty directory, and refuse another one. After a refusal of RMD for want of
- * rights, a directory is entered only if a row of `ls -l` has shown that it is one. What a listing does not show stays, and so does its
- * directory.
+ * It never goes through a link, and removes the link itself. A server may show a link as a directory. So it sends DELE and RMD for each
+ * directory before it lists it. These remove a link and an empty directory, and the server refuses them for another one. If RMD is refused
+ * for lack of rights, it enters a directory only if a row of `ls -l` has shown that it is one. Entries that no listing shows stay, and so
+ * does their directory.
  *
- * What cannot be removed stays, with the directories above it. The rest is removed, the value is emitted, and then it errors with
- * `FtpTreeError`. Up to four sessions of a client (`maxSessions`) work on files and directories, and a directory is removed behind all that
- * is in it. The names of the directories on the ways of these are kept in memory.
+ * Entries that cannot be removed stay, with the directories above them. It removes the rest, emits the value, and then errors with
+ * `FtpTreeError`. Up to four sessions of a client (`maxSessions`) work on files and directories. They remove a directory after its content.
+ * The recipe keeps the names of the directories on the paths of these in memory.
  *
- * `FtpUsageError`, with nothing sent, for `''`, `/`, `.` and `..`, also at the end of `path`: `emptyDirectory$` empties those that are
- * there. Unsubscribing drops the reply to the command under way; no other one is sent, and what is removed stays so.
+ * `FtpUsageError`, with nothing sent, for `''`, `/`, `.` and `..`, also at the end of `path`: `emptyDirectory$` empties existing ones.
+ * Unsubscribing drops the reply to the current command; no other command is sent, and removed entries stay removed.
  *
  * @example
  * ```ts
@@ -71,10 +71,10 @@ export function removeTree$(
 }
 
 /**
- * Removes all that is in the directory `path`, and leaves the directory: `removeTree$` with `keepRoot`.
+ * Removes the content of the directory `path`, and keeps the directory: `removeTree$` with `keepRoot`.
  *
- * Emits, completes and is cancelled as that. Errors with `FtpReplyError` where there is no such directory, and with `FtpUsageError` for a
- * link to one, as far as the server shows it: name the directory itself.
+ * Emits, completes and is cancelled as that. Errors with `FtpReplyError` if there is no such directory, and with `FtpUsageError` for a link
+ * to one, as far as the server shows it: name the directory itself.
  *
  * @example
  * ```ts
@@ -92,7 +92,7 @@ export function emptyDirectory$(
   });
 }
 
-/** What was removed, and the error of what was not. */
+/** The number of removed entries, and the error of the others. */
 interface Removal {
   readonly removed: RemovedTree;
   readonly error: FtpTreeError | undefined;
@@ -124,7 +124,7 @@ async function removeAs({ kind, dialect }: FileEntry, remover: TreeRemover): Pro
   else await remover.file('');
 }
 
-/** Undefined where there is no answer: the path is taken for that of a directory then. */
+/** Undefined without an answer: the path then counts as that of a directory. */
 async function lookedUp(tree: RemoteTree, signal: AbortSignal): Promise<FileEntry | 'missing' | undefined> {
   try {
     return (await tree.stat('', signal)) ?? 'missing';
@@ -141,11 +141,11 @@ function requireNoLink(tree: RemoteTree, root: FileEntry | 'missing' | undefined
   );
 }
 
-/** A path that was left empty by mistake would remove all that there is. */
+/** A path that is empty by mistake would remove everything. */
 function requireRemovable(path: unknown, keepRoot: boolean): void {
   if (typeof path !== 'string' || path === '') {
     throw new FtpUsageError('The path of the directory is missing: nothing is removed.');
   }
   if (keepRoot || !['', '.', '..'].includes(lastName(path))) return;
-  throw new FtpUsageError(`${printable(path)} cannot be removed itself: emptyDirectory$ removes what is in it.`);
+  throw new FtpUsageError(`${printable(path)} cannot be removed itself: emptyDirectory$ removes its content.`);
 }

@@ -4,7 +4,7 @@ import type { FileEntry } from '../../protocol/listing/file-entry.js';
 export interface TreeEntry extends FileEntry {
   /** Below the root of the tree, with `/` on every system: `a/b.txt`. */
   readonly path: string;
-  /** How many directories are between it and the root: 0 for the root's own entries. */
+  /** The number of directories between it and the root: 0 for the root's own entries. */
   readonly depth: number;
 }
 

@@ -9,17 +9,17 @@ export type TreePathError = Error & {
   readonly path: string;
 };
 
-/** So many errors are kept. */
+/** The number of errors that are kept. */
 const KEPT = 1000;
 
-/** A part of a tree could not be worked on; the rest was. */
+/** A part of a tree has failed; the work on the rest is done. */
 export class FtpTreeError extends FtpError {
   /** @internal */
   static override readonly kind: string = 'FtpTreeError';
   readonly code = 'ERR_FTP_TREE';
-  /** One for each directory or file that has failed, each with its `path`: the first 1000. */
+  /** One for each failed directory or file, each with its `path`: the first 1000. */
   readonly errors: readonly TreePathError[];
-  /** How many have failed. */
+  /** The number of all failures. */
   readonly count: number;
 
   constructor(
@@ -50,7 +50,7 @@ export class TreeErrors {
     if (this.#errors.length < KEPT) this.#errors.push(withPath(error, path));
   }
 
-  /** The error of the whole; undefined where no part has failed. */
+  /** The error of the whole; undefined if no part has failed. */
   whole(): FtpTreeError | undefined {
     const [first] = this.#errors;
     if (first === undefined) return undefined;

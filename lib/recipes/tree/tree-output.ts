@@ -78,7 +78,7 @@ export class TreeOutput<T> {
     return { gate, close: () => this.#inputs.delete(hold) };
   }
 
-  /** Lets go when half of it is handed on, so that a listing is not stopped at every row. */
+  /** Lets go when half of it is passed on, so that a listing is not stopped at every row. */
   #balance(): void {
     if (this.#waiting >= MAX_WAITING) for (const hold of this.#inputs) hold.take();
     else if (this.#waiting <= MAX_WAITING / 2) for (const hold of this.#inputs) hold.release();

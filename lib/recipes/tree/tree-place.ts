@@ -20,9 +20,9 @@ export interface TreePlace {
    * A name that cannot be read here is not emitted: `onUnreadable` is told.
    */
   list(path: string, options?: ListOptions): Observable<FileEntry>;
-  /** The entry of a file, of a link as a link; undefined where there is none. */
+  /** The entry of a file, of a link as a link; undefined if there is none. */
   stat(path: string, signal?: AbortSignal): Promise<FileEntry | undefined>;
-  /** What the link `path` leads to, under the link's name; `entry` itself where that is not there. */
+  /** The target of the link `path`, under the link's name; `entry` itself if there is none. */
   follow(path: string, entry: FileEntry, signal?: AbortSignal): Promise<FileEntry>;
   /** Makes one directory, whose parent is there. */
   makeDirectory(path: string, signal?: AbortSignal): Promise<void>;
@@ -33,9 +33,9 @@ export interface TreePlace {
   /** Renames within the tree. A local one replaces a file; many servers refuse that. */
   rename(from: string, to: string, signal?: AbortSignal): Promise<void>;
   setTime(path: string, date: Date, signal?: AbortSignal): Promise<void>;
-  /** Sets the permissions, `0o777` at most; never of what a local link leads to. */
+  /** Sets the permissions, `0o777` at most; never those of a local link's target. */
   setMode(path: string, mode: number, signal?: AbortSignal): Promise<void>;
-  /** A small file: errors above `maxBytes`. Undefined where there is none. */
+  /** A small file: errors above `maxBytes`. Undefined if there is none. */
   readSmall(path: string, maxBytes: number, signal?: AbortSignal): Promise<Uint8Array | undefined>;
   /** Writes a small file in place; a local one must not be there. */
   writeSmall(path: string, bytes: Uint8Array, signal?: AbortSignal): Promise<void>;
@@ -43,6 +43,6 @@ export interface TreePlace {
 
 export interface ListOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Told of a local name that is no text: what is no UTF-8 stands as U+DC80 to U+DCFF. */
+  /** Receives a local name that is no text: bytes that are not UTF-8 appear as U+DC80 to U+DCFF. */
   readonly onUnreadable?: ((name: string) => void) | undefined;
 }

@@ -17,7 +17,7 @@ import { TreeErrors } from './tree-error.js';
 import { isFatal, isIncomplete, MAX_DEPTH } from './tree-faults.js';
 import type { TreePlace } from './tree-place.js';
 
-/** What is kept of an entry. */
+/** The kept part of an entry. */
 type Listed = Pick<FileEntry, 'name' | 'kind' | 'dialect'>;
 
 /** So many commands are sent at a time; a client sends as many as it has sessions. */

@@ -9,9 +9,9 @@ import { readTree, type TreeEvent } from './read-tree.js';
 import { TreeErrors } from './tree-error.js';
 import { checkWalkOptions, type WalkOptions, walkedBy } from './walk.js';
 
-/** What a tree takes. */
+/** The size of a tree. */
 export interface TreeUsage {
-  /** The sizes of the files, added up, as the listings name them; a file whose listing names none counts as 0. */
+  /** The sum of the files' sizes, as the listings name them; a file whose listing names none counts as 0. */
   readonly bytes: number;
   /** Links and others count too. */
   readonly files: number;
@@ -20,10 +20,10 @@ export interface TreeUsage {
 }
 
 /**
- * Adds a tree up: emits one value and completes. The options are those of `walk$`; what `filter` refuses does not count.
+ * Adds a tree up: emits one value and completes. The options are those of `walk$`; entries that `filter` refuses do not count.
  *
- * Errors as `walk$`. With a directory that could not be listed, the value is emitted first, of what was seen, and then it errors with
- * `FtpTreeError`. Unsubscribing aborts the listings under way. Memory does not grow with the tree.
+ * Errors as `walk$`. If a directory cannot be listed, it first emits the value of all it has seen, and then errors with `FtpTreeError`.
+ * Unsubscribing aborts the listings under way. Memory does not grow with the tree.
  *
  * @example
  * ```ts

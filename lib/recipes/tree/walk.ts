@@ -12,18 +12,19 @@ import { treeEntries } from './tree-entries.js';
 import type { TreeEntry } from './tree-entry.js';
 
 export interface WalkOptions {
-  /** How deep: 0 emits the root's own entries only. Default: the whole tree. */
+  /** The deepest level: 0 emits the root's own entries only. Default: the whole tree. */
   readonly depth?: number | undefined;
-  /** Entries for which it is false are not emitted; a directory for which it is false is not entered either. */
+  /** If it returns false, the walk does not emit the entry, and does not enter the directory. */
   readonly filter?: ((entry: TreeEntry) => boolean) | undefined;
   /**
-   * How many directories are listed at a time; a client lists as many as it has sessions (`maxSessions`), and the others wait. Default 4.
+   * The number of directories that are listed at a time. A client lists as many as it has sessions (`maxSessions`), and the others wait.
+   * Default 4.
    */
   readonly concurrency?: number | undefined;
   /**
-   * `'show'` (default): a link is an entry of kind `symlink`. `'follow'`: it is emitted as what it leads to, under its own name, also
-   * outside of the root, and a directory is entered; a link that leads nowhere stays one. A directory that the way has led through
-   * already is emitted, and not entered again: in either case, since some servers show links as directories.
+   * `'show'` (default): a link is an entry of kind `symlink`. `'follow'`: the walk emits the link's target under the link's name, also
+   * outside of the root, and enters a directory. A link that leads nowhere stays one. If the way has already led through a directory, the
+   * walk emits it, and does not enter it again. That holds in either case, since some servers show links as directories.
    */
   readonly links?: 'show' | 'follow' | undefined;
   /** Cancels as unsubscribing does, and errors with the signal's reason. */
@@ -39,17 +40,16 @@ const WALK_NAMES: Readonly<Record<keyof WalkOptions, true>> = {
 };
 
 /**
- * Walks a tree: emits each file and directory as the listing of its directory comes, a directory before what is in it. The root itself
- * is not emitted. Dotfiles are, on servers that list them. The entries of two directories may come mixed, in the order of the listings.
+ * Walks a tree: emits each file and directory as the listing of its directory comes, a directory before its content. It does not emit the
+ * root itself. It emits dotfiles, on servers that list them. The entries of two directories may come mixed, in the order of the listings.
  *
- * Completes when the whole tree was read. A directory that cannot be listed costs itself alone: the rest is emitted, and then it
- * errors with `FtpTreeError`, whose `errors` have a `path` each. So does a listing with rows that were not understood, and a name that
- * leads elsewhere (`FtpProtocolError`). The error of the root itself is that of its listing, and a refused login or a lost
- * session ends the walk at once.
+ * Completes when the whole tree was read. If a directory cannot be listed, it emits the rest, and then errors with `FtpTreeError`, whose
+ * `errors` have a `path` each. It does the same for a listing with rows that were not understood, and for a name that leads elsewhere
+ * (`FtpProtocolError`). The error of the root itself is that of its listing, and a refused login or a lost session ends the walk at once.
  *
- * `for await` holds the walk: no other directory is begun while a value waits, and at most 10 000 entries are kept. A
- * subscriber cannot hold it. Memory does not grow with the tree: the directories that wait for their listing are
- * kept, which are those beside the way to the current ones. Unsubscribing aborts the listings under way.
+ * `for await` holds the walk: while a value waits, it begins no other directory, and keeps at most 10 000 entries. A subscriber cannot hold
+ * it. Memory does not grow with the tree: the walk keeps the directories that wait for their listing, which are the neighbours of the
+ * current ones' parents. Unsubscribing aborts the listings under way.
  *
  * @example
  * ```ts
@@ -66,7 +66,7 @@ export function walk$(place: Place, options: WalkOptions = {}): ValueStream<Tree
   });
 }
 
-/** What a walk shows and enters by these options. */
+/** The rules by which a walk emits and enters, from these options. */
 export function walkedBy({
   depth = Number.POSITIVE_INFINITY,
   filter,
@@ -83,7 +83,7 @@ export function walkedBy({
   };
 }
 
-/** Throws FtpUsageError for what is no option of a walk; `more` are the names of others. */
+/** Throws FtpUsageError for unknown options of a walk; `more` names further ones. */
 export function checkWalkOptions(options: WalkOptions, more: Readonly<Record<string, true>> = {}): void {
   requireKnownOptions(options, { ...WALK_NAMES, ...more });
   const { depth, filter, concurrency, links } = options;

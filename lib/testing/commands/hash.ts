@@ -44,7 +44,7 @@ export const hashCommands: HandlerTable = {
   },
 };
 
-/** A large file is hashed over several turns: other sessions go on meanwhile. Undefined where the session ends before. */
+/** A large file is hashed over several turns: other sessions go on meanwhile. Undefined if the session ends before. */
 async function digest(slices: Iterable<Uint8Array>, algorithm: string, gone: AbortSignal): Promise<string | undefined> {
   const hash = nodeCrypto().createHash(algorithm);
   for (const slice of slices) {

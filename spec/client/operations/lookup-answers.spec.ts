@@ -58,7 +58,7 @@ describe('undecided', () => {
       transient: false,
       outcome: 'refused',
     });
-    expect(error.message).toBe('Whether /a is there cannot be told: Failed.');
+    expect(error.message).toBe('The client cannot tell whether /a exists: Failed.');
   });
 
   it('is that of rights, where one of them is', () => {
@@ -70,7 +70,7 @@ describe('undecided', () => {
     const listing = new FtpProtocolError('1 row', { unparsed: ['x\u0007', 'y'] });
     const error = undecided('/a', [listing]);
     expect(error).toMatchObject({ code: 'ERR_FTP_PROTOCOL', unparsed: ['x\u0007', 'y'], cause: listing });
-    expect(error.message).toContain('Whether /a is there cannot be told');
+    expect(error.message).toContain('The client cannot tell whether /a exists');
     expect(error.message).toContain('"x\\x07"');
   });
 

@@ -289,7 +289,7 @@ describe('lookup$ that cannot tell', () => {
     const error = await observe(ftp.lookup$('/dir/no')).failed;
     expect(error).toBeInstanceOf(FtpReplyError);
     expect(error).toMatchObject({ reply: { code: Number(reply.slice(0, 3)) }, transient: false });
-    expect(String(error)).toContain('Whether /dir/no is there cannot be told: ');
+    expect(String(error)).toContain('The client cannot tell whether /dir/no exists: ');
   });
 
   it('errors where MLST is forbidden, and nothing but the listing tells that it is not there', async () => {
@@ -346,7 +346,7 @@ describe('lookup$ that cannot tell', () => {
     const error = await observe(ftp.lookup$('/dir/c.txt')).failed;
     expect(error).toBeInstanceOf(FtpProtocolError);
     expect(error).toMatchObject({ unparsed: ['%% what is this? %%'] });
-    expect(String(error)).toContain('Whether /dir/c.txt is there cannot be told: ');
+    expect(String(error)).toContain('The client cannot tell whether /dir/c.txt exists: ');
     expect(String(error)).not.toContain("unparsed: 'report'");
   });
 

@@ -224,7 +224,7 @@ describe('apply$', () => {
     const after = way === 'down' ? await at.localTree() : at.remoteTree();
     expect(error.errors).toHaveLength(1);
     const [{ path, message } = { path: '', message: '' }] = error.errors;
-    expect(message).toContain('no longer what the plan saw');
+    expect(message).toContain('changed since the plan');
     expect(after[path]).toBe(before[path]);
   });
 
@@ -348,7 +348,7 @@ describe('apply$', () => {
     const plan = await planned(at.here, at.there);
     expect(steps(await all(apply$(plan, at.here, at.there)))).toEqual(['done update INDEX.html']);
     const { error } = await failing(apply$(plan, at.here, at.there));
-    expect(error.errors[0]?.message).toContain('no longer what the plan saw');
+    expect(error.errors[0]?.message).toContain('changed since the plan');
   });
 
   it('does not read through a link that was a file', async () => {

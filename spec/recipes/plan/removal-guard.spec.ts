@@ -62,7 +62,7 @@ describe('a removal', () => {
     expect(at.done).toEqual(['DELE a/d', 'removed a/d']);
   });
 
-  it('fails where the directory may be a link, and is no longer what the plan saw', async () => {
+  it('fails where the directory may be a link, and is changed since the plan', async () => {
     const denied = guard({ text: 'Permission denied' });
     await expect(denied.guard.isGone('a/d/e/f')).rejects.toBeInstanceOf(FtpReplyError);
     const error = new Error('stale');

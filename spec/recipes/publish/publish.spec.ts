@@ -197,7 +197,7 @@ describe('publish$', () => {
       await byDefault();
       server.tree.write(argument, Buffer.from('n'));
     });
-    await expect(run(clientOf(server))).rejects.toThrow(/not what was uploaded/);
+    await expect(run(clientOf(server))).rejects.toThrow(/differs from the upload/);
     expect(stateOf(server)).toBe('old');
     expect(stagedIn(server)).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** The option `resume`, checked and filled in. */
+/** Checks the option `resume` and fills in its defaults. */
 import { FtpUsageError } from '../../../errors.js';
 import { requireCount, unfit } from '../../../protocol/check-number.js';
 import { type OptionAliases, requireKnownParts } from '../../../protocol/option-names.js';
@@ -19,7 +19,7 @@ export interface Resumption {
   readonly fromStart: boolean;
 }
 
-/** `resume` with its defaults; undefined where the download is not to be resumed. */
+/** `resume` with its defaults; undefined if the download is not to be resumed. */
 export function resumeOf(resume: boolean | ResumeOptions | undefined): Resumption | undefined {
   if (resume === undefined || resume === false) return undefined;
   // JavaScript may give anything, which is refused at subscription.

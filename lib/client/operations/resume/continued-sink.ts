@@ -1,21 +1,21 @@
 /**
- * The sink of one try that goes on with a download. It drops the bytes that were handed on before, compares the overlap, and
- * hands on the new bytes.
+ * Receives one try that continues a download. It drops the bytes that were delivered before, compares the overlap, and delivers the new
+ * bytes.
  *
- * The dropped bytes are read into memory of its own, so that none of the receiver's is used up by them.
+ * It reads the dropped bytes into its own memory, so that they use up none of the receiver's.
  */
 import type { ByteReceiver } from '../../../streams/byte-sink.js';
 
 export interface Continuation {
-  /** How many bytes come before the overlap: what a server without REST sends again. */
+  /** The number of bytes before the overlap, which a server without REST sends again. */
   readonly skip: number;
-  /** The last bytes that were handed on: they must come again. */
+  /** The last bytes that were passed on: they must come again. */
   readonly overlap: Uint8Array;
-  /** How many new bytes there are, where that is known. */
+  /** How many new bytes there are, if that is known. */
   readonly most: number | undefined;
   /** Takes what is new. */
   readonly receiver: ByteReceiver;
-  /** Told once: the bytes are not those of the file. Nothing more is handed on. */
+  /** Told once: the bytes are not those of the file. Nothing more is passed on. */
   readonly onChanged: (how: string) => void;
 }
 
@@ -24,7 +24,7 @@ const SCRATCH_BYTES = 64 * 1024;
 export class ContinuedSink implements ByteReceiver {
   readonly #of: Continuation;
   readonly #scratch: Uint8Array;
-  /** How many bytes have come in this try. */
+  /** The number of bytes in this try. */
   #came = 0;
   #handedOn = 0;
   #isOff = false;
@@ -34,7 +34,7 @@ export class ContinuedSink implements ByteReceiver {
     this.#scratch = new Uint8Array(Math.min(SCRATCH_BYTES, of.skip + of.overlap.length));
   }
 
-  /** How many bytes come before the new ones. */
+  /** The number of bytes before the new ones. */
   get #old(): number {
     return this.#of.skip + this.#of.overlap.length;
   }

@@ -1,4 +1,4 @@
-/** The last bytes that a download has handed on, kept to be compared with what the server sends after a drop. */
+/** Keeps the last delivered bytes of a download, to compare them with the server's bytes after a drop. */
 export class DeliveredTail {
   readonly #most: number;
   /** A ring: the next byte goes to `#at`. */

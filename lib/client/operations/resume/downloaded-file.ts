@@ -1,8 +1,8 @@
 /**
- * The file of a download with `resume`: what is known of it, and how much of it was handed on.
+ * Holds the known facts of the file of a download with `resume`, and the count of its delivered bytes.
  *
- * It is known again by SIZE and MDTM before each try. Before the first byte nothing can be joined wrongly, so the file of that try is
- * the one that is downloaded.
+ * SIZE and MDTM identify the file again before each try. Before the first byte no bytes can be joined wrongly, so the download takes the
+ * file of that try.
  */
 import type { Session } from '../../../control/session.js';
 import { FtpTransferError } from '../../../errors.js';
@@ -35,17 +35,17 @@ export class DownloadedFile {
     this.#size = part.options.size;
   }
 
-  /** How many bytes were handed on. */
+  /** The number of delivered bytes. */
   get delivered(): number {
     return this.#delivered;
   }
 
-  /** Where the first byte lies in the file. */
+  /** The offset of the first byte in the file. */
   get start(): number {
     return this.#start;
   }
 
-  /** Where the next byte lies in the file. */
+  /** The offset of the next byte in the file. */
   get position(): number {
     return this.#start + this.#delivered;
   }
@@ -54,7 +54,7 @@ export class DownloadedFile {
     return this.#size;
   }
 
-  /** How many bytes the download will have, where the size is known. */
+  /** How many bytes the download will have, if the size is known. */
   get total(): number | undefined {
     if (this.#start < 0 || this.#size === undefined) return undefined;
     return Math.max(0, Math.min(this.#size, this.#end) - this.#start);
@@ -65,12 +65,12 @@ export class DownloadedFile {
     return this.#tail.bytes();
   }
 
-  /** What has come is all of the file. */
+  /** The received bytes are the whole file. */
   get isWhole(): boolean {
     return this.#start === 0 && this.#delivered < this.#end;
   }
 
-  /** Called before a chunk is handed on: its memory is the consumer's then. */
+  /** Called before a chunk is passed on: its memory is the consumer's then. */
   add(chunk: Uint8Array): void {
     this.#tail.add(chunk);
     this.#delivered += chunk.length;
@@ -81,7 +81,7 @@ export class DownloadedFile {
     if (bytes !== undefined && this.#start + bytes < this.#end) this.#size ??= this.#start + bytes;
   }
 
-  /** Throws FtpTransferError where it is not the file that the download began with. */
+  /** Throws FtpTransferError if it is not the file that the download began with. */
   async identify(session: Session): Promise<void> {
     const { path, options } = this.#part;
     const known = this.#delivered > 0 ? this.#identity : undefined;
@@ -95,7 +95,7 @@ export class DownloadedFile {
     if (this.#delivered === 0) await this.#findStart(session);
   }
 
-  /** The error where the file is another one; `how` is a clause. */
+  /** The error if the file is another one; `how` is a clause. */
   changed(how: string): FtpTransferError {
     const { command } = this.#part;
     const bytes = this.#delivered;

@@ -1,6 +1,6 @@
 /**
- * The answers by which a file is known again after a drop. They are those to SIZE and MDTM, compared as text (RFC 3659 sections
- * 3 and 4). A server may be without either.
+ * Holds the answers that identify a file after a drop. They are those to SIZE and MDTM, compared as text (RFC 3659 sections 3 and 4). A
+ * server may lack either.
  */
 import { accepted, type FinalReply } from '../../../control/request.js';
 import type { Session } from '../../../control/session.js';
@@ -10,7 +10,7 @@ import { isUnknownCommand } from '../../../protocol/reply.js';
 import { parseSize } from '../../../protocol/size.js';
 import { askSize } from '../ask-size.js';
 
-/** By command: the answer, where there was one. */
+/** By command: the answer, if there was one. */
 export interface FileIdentity {
   readonly SIZE: string | undefined;
   readonly MDTM: string | undefined;
@@ -25,13 +25,13 @@ export async function askIdentity(session: Session, path: string, known?: FileId
   return { SIZE: size, MDTM: time };
 }
 
-/** How the file differs from what was known of it, in words; undefined where it does not. */
+/** The difference between the file and its known facts, in words; undefined if there is none. */
 export function differenceOf(known: FileIdentity, now: FileIdentity): string | undefined {
   const differs = QUESTIONS.find((name) => known[name] !== undefined && now[name] !== known[name]);
   return differs && `${differs} was ${known[differs]}, and is ${now[differs] ?? 'not told'} now`;
 }
 
-/** The size in bytes; undefined where SIZE is not told, or its answer is none. */
+/** The size in bytes; undefined if SIZE is not told, or its answer is none. */
 export function sizeIn({ SIZE }: FileIdentity): number | undefined {
   if (SIZE === undefined) return undefined;
   try {

@@ -1,6 +1,6 @@
 /**
- * The source of one try of an upload, opened right before STOR is sent. A stream that a function of the user's has opened is destroyed
- * where it was not read.
+ * Opens the source of one try of an upload, right before STOR. If the user's function has opened a stream, and the try has not read it, the
+ * try destroys it.
  */
 import { FtpUsageError } from '../../../errors.js';
 import type { Rereadable } from '../../../streams/rereadable.js';
@@ -25,7 +25,7 @@ export class OpenedSource implements SourceReader {
     return whenOpened(source);
   };
 
-  /** Throws where it cannot be read. */
+  /** Throws if it cannot be read. */
   readonly requireUsable = (): void => requireUsable(this.#source);
 
   async next(): Promise<Uint8Array | undefined> {

@@ -1,4 +1,4 @@
-/** Whether the other side has ended a connection: then it does not read a command later that it has not read by then. */
+/** Tells whether the peer has ended a connection: after that, it never reads an unread command. */
 import { FtpConnectionError, type FtpError } from '../../../errors.js';
 
 /** The codes of a reset, and of a write behind one. */

@@ -1,9 +1,9 @@
 /**
- * `retr$` with `resume`: one byte sequence over any number of drops.
+ * `retr$` with `resume` emits one byte sequence over any number of drops.
  *
- * Each try is a RETR of its own, and knows nothing of the others. Before it the file is known again by SIZE and MDTM. It begins
- * a little before the place where the last one broke off. The bytes before that place are compared with those that were handed
- * on. A file that differs ends the download: the bytes of two files are never joined.
+ * Each try is its own RETR, and knows nothing of the others. SIZE and MDTM identify the file before it. It begins a little before the place
+ * where the last one ended. It compares the bytes before that place with the delivered ones. A file that differs ends the download: the
+ * client never joins the bytes of two files.
  */
 
 import type { Session } from '../../../control/session.js';
@@ -47,7 +47,7 @@ export function retrieveResuming(context: OperationContext, asked: ResumedDownlo
   });
 }
 
-/** Where a download runs, and where its bytes go. */
+/** If a download runs, and where its bytes go. */
 interface Destination {
   readonly context: OperationContext;
   readonly sink: ByteSink;
@@ -184,7 +184,7 @@ class ResumingDownload implements TriedTransfer {
     return retrieveFrom(session, { ...this.#planFrom(type), verify }, target);
   }
 
-  /** Where the try begins in the file. */
+  /** The offset in the file where the try begins. */
   get #from(): number {
     return this.#withoutRest ? 0 : this.#file.position - this.#file.overlap.length;
   }
@@ -223,7 +223,7 @@ class ResumingDownload implements TriedTransfer {
   }
 }
 
-/** One try, under way. */
+/** One running try. */
 interface Try {
   readonly type: string;
   readonly signal: Cancellation;

@@ -1,8 +1,8 @@
 /**
- * The tries of an upload with `resume`.
+ * Makes the tries of an upload with `resume`.
  *
- * Each is a STOR of its own. The first begins at `start`, whatever stands there; later ones go on from what the server has
- * stored (`StoredPart`), or begin anew. The source is read anew for each of them.
+ * Each is its own STOR. The first begins at `start`, whatever the file holds. Later ones continue after the stored bytes (`StoredPart`), or
+ * begin anew. Each try reads the source anew.
  */
 import type { Session } from '../../../control/session.js';
 import { type Sent, type UploadPlan, upload } from '../../../data/upload.js';
@@ -80,7 +80,7 @@ export class ResumingUpload implements TriedTransfer {
     if (!signal.aborted) this.#progress.done(verifiedBy);
   }
 
-  /** DELE of what is left: that it cannot be deleted is less than the reason it is deleted for. */
+  /** Sends DELE for the rest: a failed deletion matters less than the reason for it. */
   async clearAway(session: Session): Promise<void> {
     const { options, path } = this.#asked;
     const isLeft = this.#isStored ? this.#checks.failed : this.#mayBeLeft;
@@ -138,7 +138,7 @@ export class ResumingUpload implements TriedTransfer {
     if (!this.#checks.byHash && !isEndedByPeer(channel.cause)) this.#part.unanswered(offset);
   }
 
-  /** The checksum of what was sent before, which is read once more. */
+  /** The checksum of the bytes of earlier tries, which are read once more. */
   async #openProof(session: Session, offset: number, signal: Cancellation): Promise<HashProof> {
     const whole = await HashProof.open(session);
     const proof = this.#start > 0 ? whole.forRange() : whole;
@@ -170,7 +170,7 @@ export class ResumingUpload implements TriedTransfer {
     try {
       return await this.#checks.run(session, stored);
     } catch (error) {
-      // What the server makes of REST with STOR may be the reason.
+      // The server's treatment of REST with STOR may be the reason.
       if (this.#checks.failed && stored.isResumed) this.#part.beginAnew();
       throw error;
     }

@@ -1,8 +1,8 @@
 /**
- * `stor$` with `resume`: an upload that goes on after a drop.
+ * `stor$` with `resume` continues an upload after a drop.
  *
- * Its source must be readable again, since each try reads it anew. What a try does is told in `resuming-upload.ts`, when there is another
- * one in `transfer-tries.ts`.
+ * Its source must be readable again, since each try reads it anew. `resuming-upload.ts` makes the tries, and `transfer-tries.ts` decides
+ * about the next one.
  */
 import { Observable } from 'rxjs';
 import { FtpUsageError } from '../../../errors.js';

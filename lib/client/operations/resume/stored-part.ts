@@ -1,21 +1,21 @@
 /**
- * How far an upload has come on the server, as its next try may count on it.
+ * Tells how much of an upload the server has stored, for the next try.
  *
- * SIZE counts only as the size of what this upload has stored. So it counts after a STOR that got its 1yz, up to the bytes that
- * the socket took. It does not count if it is what it was before the first STOR. A server may show the old file until the new
- * one is complete (HiddenStores of ProFTPD), and another program's file may stand there.
+ * SIZE counts only as the size of the bytes that this upload has stored. So it counts after a STOR that got its 1yz, up to the bytes that
+ * the socket took. It does not count if it equals the answer before the first STOR. A server may show the old file until the new one is
+ * complete (HiddenStores of ProFTPD), or a file of another program.
  */
 import { accepted, type FinalReply } from '../../../control/request.js';
 import type { Session } from '../../../control/session.js';
 import { parseSize } from '../../../protocol/size.js';
 import { askSize } from '../ask-size.js';
 
-/** What SIZE said before the first STOR. */
+/** The answer to SIZE before the first STOR. */
 type SizeBefore = number | 'no file' | 'not told';
 
 export class StoredPart {
   readonly #path: string;
-  /** Where the source begins in the remote file. */
+  /** The offset in the remote file where the source begins. */
   readonly #start: number;
   #before: SizeBefore | undefined;
   /** A STOR of this upload has got its 1yz. */
@@ -24,7 +24,7 @@ export class StoredPart {
   #taken = 0;
   /** The end of an earlier STOR is not known. */
   #mayBeWriting = false;
-  /** The server cannot go on with a file, by what was seen. */
+  /** The server cannot continue a file, as earlier replies show. */
   #mustBeginAnew = false;
 
   constructor(path: string, start: number) {
@@ -60,7 +60,7 @@ export class StoredPart {
     this.#mayBeWriting = this.#hasBegun;
   }
 
-  /** What the server makes of REST with STOR is not to be trusted, or refused. */
+  /** The server's REST with STOR is not reliable, or is refused. */
   beginAnew(): void {
     this.#mustBeginAnew = true;
   }

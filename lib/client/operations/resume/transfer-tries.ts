@@ -1,9 +1,9 @@
 /**
- * The tries of one transfer with `resume`, with a wait between two of them. All of them are one task, which keeps its place
- * among the others while it waits. So a rename that was asked for later does not find half a file.
+ * Runs the tries of one transfer with `resume`, with a wait between two of them. All of them are one task, which keeps its place among the
+ * others while it waits. So a rename that was subscribed later does not find half a file.
  *
- * A client's pool asks whether the task is to be done again, on another session perhaps. A session of `connect$` has no pool: there the
- * task waits under its lease. `deadlineMs` counts over all tries, from when the first one begins on its session.
+ * A client's pool asks whether to run the task again, perhaps on another session. A session of `connect$` has no pool: there the task waits
+ * under its lease. `deadlineMs` counts over all tries, from the beginning of the first one on its session.
  */
 
 import type { Session } from '../../../control/session.js';
@@ -23,13 +23,13 @@ export interface TriedTransfer {
   readonly deadlineMs: number | undefined;
   /** How many bytes have moved in all, from the `start` on. */
   readonly bytes: number;
-  /** One try. When `signal` aborts, it gets into step and returns. */
+  /** A try. When `signal` aborts, it gets into step and returns. */
   attempt(session: Session, signal: Cancellation, attempt: number): Promise<void>;
   /** The transfer is over and not complete, and `session` is in step: clears away what is left at the server. */
   clearAway?(session: Session): Promise<void>;
 }
 
-/** What comes of a try that has failed. */
+/** The consequence of a failed try. */
 interface Decision {
   /** The error of the try. */
   readonly of: unknown;
@@ -47,7 +47,7 @@ export class TransferTries {
   #attempt = 1;
   /** The try has begun on a session. */
   #isBegun = false;
-  /** When the first try began on its session. */
+  /** The time when the first try began on its session. */
   #begunAt: number | undefined;
   #decision: Decision | undefined;
   #isOver = false;

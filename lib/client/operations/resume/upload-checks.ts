@@ -1,4 +1,4 @@
-/** The checks of an upload with `resume` behind its final reply: SIZE must fit, and with `verify: 'hash'` the checksum too. */
+/** Checks an upload with `resume` behind its final reply: SIZE must fit, and with `verify: 'hash'` the checksum too. */
 import { accepted } from '../../../control/request.js';
 import type { Session } from '../../../control/session.js';
 import { FtpTransferError } from '../../../errors.js';
@@ -12,7 +12,7 @@ import type { StorOptions } from '../transfer-options.js';
 import type { OpenedSource } from './opened-source.js';
 
 export interface StoredUpload {
-  /** How many bytes of the source are stored. */
+  /** The number of stored bytes of the source. */
   readonly bytes: number;
   /** Some of them were stored by an earlier STOR. */
   readonly isResumed: boolean;
@@ -21,7 +21,7 @@ export interface StoredUpload {
 }
 
 export class UploadChecks {
-  /** A check has shown that what is stored is not what was sent. */
+  /** A check has shown that the stored bytes differ from the sent ones. */
   failed = false;
   readonly #path: string;
   readonly #start: number;
@@ -38,7 +38,7 @@ export class UploadChecks {
   }
 
   /**
-   * Throws FtpTransferError where a check fails: `transient` where the file was put together, so that it may be sent whole, and where it
+   * Throws FtpTransferError if a check fails: `transient` if the file was put together, so that it may be sent whole, and where it
    * was cut short on the way.
    */
   async run(session: Session, stored: StoredUpload): Promise<VerifiedBy | undefined> {

@@ -1,10 +1,10 @@
-/** How far an upload with `resume` has come, over all its tries, and the reports of that. */
+/** Reports the progress of an upload with `resume`, over all its tries. */
 import type { VerifiedBy } from '../../../protocol/hash-algorithms.js';
 import { FIRST_TRY, ProgressMeter, type TransferProgress, type TransferTry } from '../../../streams/progress-meter.js';
 
 export interface ReportedUpload {
   readonly path: string;
-  /** As many bytes as the source has, where it says so; a file says it once it is open. */
+  /** As many bytes as the source has, if it says so; a file says it once it is open. */
   readonly size: () => number | undefined;
   readonly intervalMs: number;
   readonly emit: (progress: TransferProgress) => void;

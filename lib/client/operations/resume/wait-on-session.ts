@@ -1,4 +1,4 @@
-/** The wait between two tries on one session: nothing else runs there meanwhile. */
+/** Waits between two tries on one session, which does no other work meanwhile. */
 import type { Session } from '../../../control/session.js';
 import type { Cancellation } from '../../../net/cancellation.js';
 
