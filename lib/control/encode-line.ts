@@ -1,13 +1,24 @@
-/** Encodes a command for the control connection. */
+/** Encodes a command for the control connection, and limits its length. */
 import { FtpUsageError } from '../errors.js';
 import { type Command, encodeCommand, tooLong } from '../protocol/command.js';
 import { PLAIN } from '../protocol/printable.js';
-import type { LineLimit } from './line-limit.js';
+import type { ServerProfile } from './server-profile.js';
 import type { TextCodec } from './settings.js';
 import { doubleIac } from './telnet.js';
 
 /** One or more lines with their CRLF: text where that is the same in bytes. Either has as many units as bytes. */
 export type EncodedLine = string | Uint8Array;
+
+/** The longest line that may be sent, in bytes, CRLF included; and how 0xFF is sent. */
+export interface LineLimit {
+  readonly bytes: number;
+  /** Advice about a longer line, beside a shorter path; empty where there is none. */
+  readonly advice: string;
+  /** The server takes 0xFF for the beginning of a Telnet command: it is sent twice. */
+  readonly doublesIac?: boolean;
+}
+
+const NO_LIMIT: LineLimit = /* @__PURE__ */ Object.freeze({ bytes: Number.POSITIVE_INFINITY, advice: '' });
 
 /** A command that was encoded when it was checked: the same bytes are measured and sent. */
 export interface Sendable extends Command {
@@ -20,8 +31,6 @@ export function sendable(command: Command, codec: TextCodec): Sendable {
   const { verb, line, masked } = command;
   return { verb, line, masked, codec, encoded: encode(command, codec, NO_LIMIT) };
 }
-
-const NO_LIMIT: LineLimit = /* @__PURE__ */ Object.freeze({ bytes: Number.POSITIVE_INFINITY, advice: '' });
 
 /**
  * As `encodeCommand`, and throws what that throws. A command that is sendable by this codec is not encoded again, unless the server
@@ -57,4 +66,22 @@ function encodeText(text: string, { verb }: Command, codec: TextCodec): Uint8Arr
     if (!(cause instanceof FtpUsageError)) throw cause;
     throw new FtpUsageError(`${cause.message}: ${verb} was not sent`, { command: verb, cause });
   }
+}
+
+/**
+ * It is not known how another server treats the rest of a line. The servers of BSD, and their descendants, read 510 or 511 bytes
+ * into a buffer of 512.
+ */
+const ANY_SERVER_BYTES = 510;
+
+const RAISE = 'If this server takes longer lines, raise the option maxCommandBytes.';
+
+/**
+ * The user's `maxCommandBytes`, but never more than the server is known to take: the rest of a line may be run as another
+ * command.
+ */
+export function lineLimit({ lineBytes, takesIac }: ServerProfile, maxCommandBytes: number | undefined): LineLimit {
+  const known = lineBytes ?? Number.POSITIVE_INFINITY;
+  const bytes = Math.min(known, maxCommandBytes ?? lineBytes ?? ANY_SERVER_BYTES);
+  return { bytes, advice: bytes < known ? RAISE : '', doublesIac: takesIac === true };
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { codecFor } from '../../lib/client/codec.js';
-import { encodeLine, sendable } from '../../lib/control/encode-line.js';
+import { encodeLine, lineLimit, sendable } from '../../lib/control/encode-line.js';
+import { profileOf } from '../../lib/control/server-profile.js';
 import { FtpUsageError } from '../../lib/errors.js';
 import { command, encodeCommand } from '../../lib/protocol/command.js';
 
@@ -104,5 +105,23 @@ describe('a sendable command', () => {
 
   it('is refused when it is made, where the codec cannot write it', () => {
     expect(() => sendable(command('RETR', 'ł'), codecFor('latin1'))).toThrow(FtpUsageError);
+  });
+});
+
+const other = profileOf('Ready');
+const inetutils = profileOf('host FTP server (GNU inetutils 2.4) ready.');
+
+describe('how long a command line may be', () => {
+  it.each([
+    ['a server that is not known', other, undefined, 510, true],
+    ['as the user says', other, 20_000, 20_000, true],
+    ['as the user says, for less', other, 100, 100, true],
+    ['a known server', inetutils, undefined, 511, false],
+    ['a known server, whatever the user says', inetutils, 20_000, 511, false],
+    ['a known server, as the user says for less', inetutils, 100, 100, true],
+  ])('goes by both: %s', (_name, profile, maxCommandBytes, bytes, canBeRaised) => {
+    const limit = lineLimit(profile, maxCommandBytes);
+    expect(limit.bytes).toBe(bytes);
+    expect(limit.advice.includes('maxCommandBytes')).toBe(canBeRaised);
   });
 });

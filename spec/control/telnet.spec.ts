@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lineLimit } from '../../lib/control/line-limit.js';
+import { lineLimit } from '../../lib/control/encode-line.js';
 import { profileOf } from '../../lib/control/server-profile.js';
 import { doubleIac, withoutDoubledIac } from '../../lib/control/telnet.js';
 import { decodeLatin1, decodeUtf8, encodeLatin1, encodeUtf8 } from '../../lib/protocol/encoding.js';
