@@ -83,7 +83,7 @@ export class GrantedWork<Work extends PooledWork> {
   #leaseTask(granted: Granted<Work>): LeaseTask {
     const { work: pooled } = granted;
     const { task } = pooled;
-    const kind = typeof task.kind === 'number' ? this.#kindOf(granted) : task.kind;
+    const kind = isShared(task.kind) ? this.#kindOf(granted) : task.kind;
     // As it is now: a later change must not reach work that has yet to wait for the replies of a login.
     pooled.state = this.#options.wanted.current;
     const work: LeasedWork = (on, signal) => {
