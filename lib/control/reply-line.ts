@@ -181,6 +181,9 @@ export class ReplyLine {
     this.#quiet.answered(reader.verb);
     this.#options.onAnswered();
     if (verdict === 'fence') this.#fenceBehind({ reader, reply, afterMs }, place.most);
+    this.#places[0]?.reader.onFirstInLine?.();
+    if (reader.mustReplaceSocket !== true) return;
+    this.#options.onReplaceSocket();
     if (moreCame || this.#options.incoming.hasMore) this.#close(injected(reader, reply));
   }
 
