@@ -21,7 +21,7 @@ export interface PublishOptions {
   readonly filter?: ((entry: TreeEntry) => boolean) | undefined;
   /** `'skip'` (default): local links are left out, and reported. `'follow'`: their targets are uploaded. */
   readonly links?: 'skip' | 'follow' | undefined;
-  /** Ends the work as unsubscribing does, and errors with the signal's reason. */
+  /** Ends the work as unsubscribing does. When what was uploaded is removed, it errors with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -2,7 +2,7 @@
 import { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { SYSTEM_CLOCK } from '../../net/clock.js';
-import { untilAborted } from '../../streams/abort-signal.js';
+import { onAbort } from '../../streams/abort-signal.js';
 import type { LocalPlace, RemotePlace } from '../tree/place.js';
 import type { Emit, PublishEvent } from './publish-event.js';
 import { checkPublishOptions, type PublishOptions } from './publish-options.js';
@@ -23,9 +23,9 @@ import { siteOf } from './site.js';
  * paths.
  *
  * Unsubscribing ends the uploads, and removes the upload in the background. After the first rename has left, the second one follows, so
- * that the old tree or the new one has the name: `close$({ drain: true })` waits for it. A killed run may leave directories beside the
- * target; the next run of the same local directory on the same machine removes them. If the target is absent then, it first puts the old
- * tree back.
+ * that the old tree or the new one has the name: `close$({ drain: true })` waits for it. An abort by the option `signal` errors only after
+ * the removal. A killed run may leave directories beside the target; the next run of the same local directory on the same machine removes
+ * them. If the target is absent then, it first puts the old tree back.
  *
  * @example
  * ```ts
@@ -33,12 +33,14 @@ import { siteOf } from './site.js';
  * ```
  */
 export function publish$(from: LocalPlace, to: RemotePlace, options: PublishOptions = {}): Observable<PublishEvent> {
-  const published$ = new Observable<PublishEvent>((subscriber) => {
+  return new Observable<PublishEvent>((subscriber) => {
     checkPublishOptions(options);
     if (from?.side !== 'local' || to?.side !== 'remote') {
       throw new FtpUsageError("publish$ needs two places: local('dir'), and remote(ftp, '/dir').");
     }
     const left = new AbortController();
+    subscriber.add(onAbort(options.signal, (reason) => left.abort(reason)));
+    left.signal.throwIfAborted();
     const site = siteOf(from, to, SYSTEM_CLOCK.today());
     const emit: Emit = (event) => subscriber.next(event);
     new Publishing({ from, to, options, site, emit, signal: left.signal }).run().then(
@@ -47,5 +49,4 @@ export function publish$(from: LocalPlace, to: RemotePlace, options: PublishOpti
     );
     return () => left.abort();
   });
-  return untilAborted(published$, options?.signal);
 }

@@ -281,6 +281,35 @@ describe.each(strikes)('a failure at each command: %s', (how) => {
   }, 240_000);
 });
 
+describe('aborted by its signal at each command', () => {
+  it('errors with the reason when nothing is left beside the old tree or the new one', async () => {
+    const commands = await golden();
+    await playAt(commands.length, async (at) => {
+      const server = await start();
+      const ftp = clientOf(server);
+      const reason = new Error('enough');
+      const left = new AbortController();
+      Object.assign(server, { at, how: 'call', onStrike: () => left.abort(reason) });
+      const published$ = publish$(local(directory), remote(ftp, '/site'), { signal: left.signal });
+      const end = await lastValueFrom(published$, { defaultValue: undefined }).catch((error: unknown) => error);
+      const where = `at ${at}: ${server.counted[at - 1]}`;
+      const isRight = end === reason ? ['old', 'new'].includes(String(stateOf(server))) : stateOf(server) === 'new';
+      expect([where, isRight || stateOf(server), stagedIn(server)]).toEqual([where, true, []]);
+      await lastValueFrom(ftp.close$());
+    });
+  }, 240_000);
+
+  it('sends nothing where it is aborted before', async () => {
+    const server = await start();
+    const ftp = clientOf(server);
+    const reason = new Error('enough');
+    const published$ = publish$(local(directory), remote(ftp, '/site'), { signal: AbortSignal.abort(reason) });
+    await expect(lastValueFrom(published$)).rejects.toBe(reason);
+    expect(server.counted).toEqual([]);
+    await lastValueFrom(ftp.close$());
+  });
+});
+
 describe.each(['drain', 'at once'] as const)('unsubscribed at each command, and closed: %s', (closing) => {
   it('leaves the old tree or the new one', async () => {
     const commands = await golden();
