@@ -1,12 +1,10 @@
-/** `mirror` and `publish`: of a local tree to a server and back, planned, broken off, and in several runs. */
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+/** `mirror` and `publish`: of a local tree to a server and back, planned, and in several runs. */
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { endAfterEach } from '../support/endings.js';
-import { describeInterop, startInterop } from '../support/interop/interop-server.js';
 import { installedOnce } from './support/command.js';
-import { says } from './support/says.js';
 
 const installed = installedOnce();
 const endLater = endAfterEach();
@@ -93,44 +91,6 @@ describe('mirror', () => {
       status: 2,
     });
     expect(await installed().run(['mirror', 'empty', 'also'])).toMatchObject({ status: 2 });
-  });
-
-  it('leaves nothing half-written when it is interrupted, and the server has seen ABOR', async () => {
-    const server = await start();
-    const from = await site();
-    await writeFile(join(from, 'big.bin'), new Uint8Array(4 * 1024 * 1024));
-    const { child, outcome } = installed().start([
-      'mirror',
-      from,
-      `${server.url}www`,
-      '--limit-rate',
-      '100K',
-      '--verbose',
-    ]);
-    await says(child.stderr, /^> STOR[\s\S]*^< 150/m);
-    child.kill('SIGINT');
-    expect(await outcome).toMatchObject({ status: 130 });
-    expect([...server.files.keys()].filter((path) => /part|\.rxftp/.test(path))).toEqual([]);
-    expect(server.files.get('/www/big.bin')).toBeUndefined();
-    expect(server.commands.at(-1)).toBe('QUIT');
-  });
-
-  describeInterop(['vsftpd'], (name) => {
-    it('goes to a real server and back', async () => {
-      const server = await startInterop(name);
-      endLater(() => server.stop());
-      const url = `ftp://${server.user}@${server.host}:${server.port}/www`;
-      const env = { RXFTP_PASSWORD: server.password };
-      await mkdir(join(server.root, 'www'));
-      await server.adopt();
-      const from = await site();
-      expect(await installed().run(['mirror', from, url], env)).toMatchObject({ status: 0 });
-      expect((await readdir(join(server.root, 'www'), { recursive: true })).sort()).toEqual(
-        (await readdir(from, { recursive: true })).sort(),
-      );
-      expect(await installed().run(['mirror', url, 'back', '-j', '2'], env)).toMatchObject({ status: 0 });
-      expect(await readFile(installed().file('back/pages/a.html'), 'utf8')).toBe('<p>');
-    });
   });
 });
 

@@ -30,11 +30,13 @@ export async function runCommand({ run, args, options }: Invocation): Promise<Ex
   const flags = { json: options.json === true, quiet: options.quiet === true };
   const output = new Output({ stdout, stderr, environment: env }, flags);
   const connections = new Connections(options, output, promptOnTerminal());
+  const last: Promise<unknown>[] = [];
   const context: Context = {
     args,
     options,
     output,
     place$: (url) => defer(() => connections.open(url)),
+    beforeClose: (work) => void last.push(work),
     login$: (url) => defer(() => connections.login(url)),
   };
   const stops = listenForStops();
@@ -42,6 +44,7 @@ export async function runCommand({ run, args, options }: Invocation): Promise<Ex
     defer(() => run(context)),
     stops.stop$,
   );
+  await Promise.all(last);
   await connections.close(ending !== DONE);
   await output.flushed();
   stops.forget();
