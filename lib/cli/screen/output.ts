@@ -78,9 +78,8 @@ export class Output {
 
   /** Resolves when all results are written, or cannot be. */
   async flushed(): Promise<void> {
-    if (!this.#screen.stdout.writable) return;
-    await this.write('');
-    // An error of the stream is told after the callback of the write.
+    if (this.#screen.stdout.writable) await this.write('');
+    // The stream tells an error after the callback of the write. console.log has none.
     await new Promise((resolve) => setImmediate(resolve));
   }
 
