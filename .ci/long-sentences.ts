@@ -1,14 +1,14 @@
 /**
- * Counts the sentences of more than 25 words in the pages and in the comments at the top of the files of `lib`, and fails when there are
- * more than the number it holds. `tsx .ci/long-sentences.ts --print` prints each of them.
+ * Counts two kinds of hard sentences in the pages and in the comments at the top of the files of `lib`. The first kind has more than 25
+ * words. The second begins with a subject that names no actor, such as "What is sent ...". It fails if there are more than the numbers
+ * it holds. `tsx .ci/long-sentences.ts --print` prints each of them.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Only ever lowered. */
-const HELD = 0;
 const MOST_WORDS = 25;
+const NO_ACTOR = /^[*_"'([]*(?:What|Who|Whoever|Whose|Whatever|Those|Nobody|Somebody|Anybody)\b(?!.*\?["')*]*$)/i;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** The prose of a page: no code, no tables, no targets of links; each paragraph and each point of a list by itself. */
@@ -54,13 +54,17 @@ function read(file: string): string {
   return readFileSync(file, 'utf8');
 }
 
-const long = texts.flatMap(({ file, paragraphs }) =>
-  paragraphs
-    .flatMap(sentencesOf)
-    .filter((sentence) => wordsOf(sentence) > MOST_WORDS)
-    .map((sentence) => ({ file: relative(root, file), sentence: sentence.trim() })),
+const sentences = texts.flatMap(({ file, paragraphs }) =>
+  paragraphs.flatMap(sentencesOf).map((sentence) => ({ file: relative(root, file), sentence: sentence.trim() })),
 );
 
-if (process.argv.includes('--print')) for (const { file, sentence } of long) console.log(`${file}: ${sentence}\n`);
-console.log(`${long.length} sentences of more than ${MOST_WORDS} words; at most ${HELD} are allowed`);
-if (long.length > HELD) process.exitCode = 1;
+hold(0, `of more than ${MOST_WORDS} words`, (sentence) => wordsOf(sentence) > MOST_WORDS);
+hold(0, 'whose subject names no actor', (sentence) => NO_ACTOR.test(sentence));
+
+/** `most` is only ever lowered. */
+function hold(most: number, kind: string, isHard: (sentence: string) => boolean): void {
+  const hard = sentences.filter(({ sentence }) => isHard(sentence));
+  if (process.argv.includes('--print')) for (const { file, sentence } of hard) console.log(`${file}: ${sentence}\n`);
+  console.log(`${hard.length} sentences ${kind}; at most ${most} are allowed`);
+  if (hard.length > most) process.exitCode = 1;
+}

@@ -1,5 +1,5 @@
 /**
- * Defines the errors of this library: one class for each kind of blame, told apart by class or by `code`, never by text.
+ * Defines the errors of this library, one class for each kind of blame. Programs tell them apart by class or by `code`.
  *
  * Every error names its command (with secrets masked), and has the reply and the byte count if there are any. This module imports nothing:
  * every layer may throw these errors.

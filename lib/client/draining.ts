@@ -1,7 +1,7 @@
 /**
  * Counts the operations of a client or session, which may finish before it closes. From the closing on it takes no others.
  *
- * It counts operations, not their commands: an operation that waits for a login, or for its next try, is among them. It still admits a
+ * It counts operations, not their commands. An operation that waits for a login, or for its next try, counts too. It still admits a
  * download that is the source of a counted upload.
  */
 import type { LeaseTask, TaskRunner, WorkEnd } from '../control/task-runner.js';

@@ -1,4 +1,4 @@
-/** Defines every verb as one thin method, for a session and for a client: they differ only in the place where an operation runs. */
+/** Defines every verb as one thin method, for a session and for a client. They differ only in the place where an operation runs. */
 import type { Readable, Writable } from 'node:stream';
 import type { Observable, ObservableInput } from 'rxjs';
 import type { FtpEvent } from '../control/events.js';

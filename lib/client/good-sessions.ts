@@ -2,9 +2,9 @@
  * Tracks which sessions have answered an operation. A login alone proves little: a server can let a client in and drop it at once, every
  * time. So the loss of a session without an answer counts as a failed connection.
  *
- * An answer is the final reply to a command after the operation's work began, refusals included, or the first bytes of a
- * download. A preliminary reply, a held or dropped one, and 421 do not count. Replies of the login, and replies on the way to the client's
- * directory, do not count.
+ * An answer is the final reply to a command of the operation's work, refusals included. The first bytes of a download are one too. A
+ * preliminary reply, a held or dropped one, and 421 do not count. Replies of the login, and replies on the way to the client's directory,
+ * do not count.
  */
 import { take } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';

@@ -1,5 +1,5 @@
 /**
- * Tracks the work that a session has received. Until it begins, the session has sent nothing for it: if the session is lost by then, the
+ * Tracks the work that a session has received. Until it begins, the session has sent nothing for it. If the session is lost by then, the
  * work waits for another one.
  *
  * An idle session may be dead, and shows that only by its next command. Work that must not run twice does not risk that: after a long idle

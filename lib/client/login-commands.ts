@@ -1,6 +1,6 @@
 /**
  * Reads the lines of the option `loginCommands` as commands. It refuses a command that would put the client out of step, or that an option
- * replaces, before the client sends anything.
+ * replaces. The client has then sent nothing.
  */
 import { encodeLine } from '../control/encode-line.js';
 import type { LoginCommand, TextCodec } from '../control/settings.js';

@@ -1,6 +1,6 @@
 /**
- * How many sessions a client may open: `maxSessions`, or fewer once the server has shown that it lets in no more. The
- * limit is then probed: one more session is tried after 1, 2, 4 ... 60 minutes, when work waits for it.
+ * Tracks the number of sessions that a client may open: `maxSessions`, or fewer once the server has refused more. The limit is then probed:
+ * one more session is tried after 1, 2, 4 ... 60 minutes, when work waits for it.
  */
 import type { LimitEvent } from '../control/events.js';
 

@@ -1,4 +1,4 @@
-/** The owner of a client's sessions, with all that they share. */
+/** Defines the owner of a client's sessions, with all that they share. */
 import type { SessionOwner } from '../control/control-session.js';
 import { FtpEvents } from '../control/events.js';
 import { Learned } from '../control/learned.js';

@@ -1,7 +1,7 @@
 /**
  * Uploads that wait for operations of their own client, while such uploads have all of its sessions. They are copies within one
- * client that began at the same moment. None of those operations would ever start. So the last one gives way after a second, by
- * an error: its upload ends with that, and the others go on in turn.
+ * client that began at the same moment. None of those operations would ever start. So the last one gives way after a second, by an error.
+ * Its upload ends with that, and the others go on in turn.
  *
  * With one session a single copy waits for itself. That ends like any transfer that is held while others wait, by `stallTimeoutMs`.
  */

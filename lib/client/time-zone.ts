@@ -1,4 +1,4 @@
-/** The option `timeZone`, of a client and of one listing: the zone of the times in LIST and STAT. */
+/** Checks the option `timeZone`, of a client and of one listing: the zone of the times in LIST and STAT. */
 import { FtpError, FtpUsageError } from '../errors.js';
 import { ListingParser } from '../protocol/listing/index.js';
 

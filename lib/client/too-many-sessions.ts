@@ -1,6 +1,6 @@
 /**
- * The words of servers for a user with too many sessions. RFC 959 has 421 for it. Many refuse the login by 530 instead, as they refuse a
- * wrong password. Only the text tells the two apart.
+ * Recognises the words of servers for a user with too many sessions. RFC 959 has 421 for it. Many refuse the login by 530 instead, as they
+ * refuse a wrong password. Only the text tells the two apart.
  */
 import { FtpConnectionError, FtpError } from '../errors.js';
 

@@ -1,4 +1,4 @@
-/** Counts the tries of one operation, as the option `retry` allows them, and says how long to wait before the next one. */
+/** Counts the tries of one operation, as the option `retry` allows them, and tells the wait before the next one. */
 import { FtpError } from '../errors.js';
 import { BackOff } from './back-off.js';
 import type { RetryPolicy } from './retry.js';

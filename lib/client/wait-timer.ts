@@ -1,7 +1,7 @@
 /**
- * The one timer of a client, which runs only while an operation waits for a login; it keeps the process alive.
+ * Holds the one timer of a client. It runs only while an operation waits for a login, and keeps the process alive.
  *
- * It is the client's clock too: a moment that the timer has reached is past, even if the timer fired a little early.
+ * It is the client's clock too. A moment that the timer has reached is past, even if the timer fired a little early.
  */
 export class WaitTimer {
   #timeout: NodeJS.Timeout | undefined;

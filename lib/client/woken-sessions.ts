@@ -1,6 +1,6 @@
 /**
- * The sessions that were idle when they were given work, until a byte of the server comes. An idle connection may be dead, and
- * only its next command shows that.
+ * Tracks the sessions that were idle when they got work, until a byte of the server comes. An idle connection may be dead, and only its
+ * next command shows that.
  */
 import type { ControlSession } from '../control/control-session.js';
 

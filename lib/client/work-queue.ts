@@ -1,5 +1,5 @@
 /**
- * The work of a client that waits for a session, and which of it may start next.
+ * Queues the work of a client that waits for a session, and decides which of it may start next.
  *
  * - Work that came after a change of the client's state (the directory, say) counts on that. So none starts while a change is
  *   being made, and none that came later starts before it. A change starts when nothing that came before it waits.

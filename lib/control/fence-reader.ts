@@ -1,4 +1,4 @@
-/** Takes a fence's place in reply order: it sends NOOP and PWD until it knows to which command the held reply belongs. */
+/** Takes a fence's place in reply order. It sends NOOP and PWD until it knows to which command the held reply belongs. */
 import { type FtpError, FtpProtocolError } from '../errors.js';
 import type { TimeLimit, TimerPool } from '../net/timer-pool.js';
 import { type Command, command } from '../protocol/command.js';

@@ -1,6 +1,6 @@
 /**
  * Waits for the time in which a reply too many may come: some servers answer a verb twice. The next work waits for this time in two cases.
- * One is the first use of a verb; the other is each use of a verb that was answered twice before.
+ * One is the first use of a verb. The other is each use of a verb that was answered twice before.
  */
 import type { Learned } from './learned.js';
 

@@ -1,5 +1,5 @@
 /**
- * Gives the control connection's socket its memory: one for all reads, since each chunk is decoded before the next one comes. It saves a
+ * Gives the control connection's socket one memory for all reads, since each chunk is decoded before the next one comes. It saves a
  * stream's work for every chunk, which costs more than the decoding.
  *
  * It keeps no chunk: the code that makes the socket starts to listen before the event loop turns.

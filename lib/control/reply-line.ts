@@ -2,8 +2,9 @@
  * Finds the owner of a reply: it keeps the readers in the order in which their commands were written. The first in line owns the next
  * reply.
  *
- * It drops a reply without a command: nothing is unanswered, or the reply began before the first reader's command was written. A reader
- * holds a reply that may belong to another command, and a fence decides (`fence-reader.ts`). A fence needs the connection for itself.
+ * It drops a reply without a command. Then nothing is unanswered, or the reply began before the first reader's command was written. A
+ * reader holds a reply that may belong to another command, and a fence decides (`fence-reader.ts`). A fence needs the connection for
+ * itself.
  */
 import { type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
 import { formatReply, type Reply } from '../protocol/reply.js';

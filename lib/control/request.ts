@@ -1,7 +1,7 @@
 /**
- * Runs one exchange: it sends a command, and reads its replies by the table in `protocol/exchange.ts`, or by a fence if one is odd.
+ * Runs one exchange: it sends a command, and reads its replies. The table in `protocol/exchange.ts` decides, or a fence if a reply is odd.
  *
- * It is a promise because a written command cannot be cancelled: its reply comes, and must be read in its place. Users see an Observable
+ * It is a promise because a written command cannot be cancelled. Its reply comes, and must be read in its place. Users see an Observable
  * that stops listening to it.
  */
 import {

@@ -1,6 +1,6 @@
 /**
  * Recognises by their greeting the servers that are known to accept more than one command at a time. With any other server the client sends
- * one command at a time: a device may drop the second command of a packet.
+ * one command at a time. A device may drop the second command of a packet.
  */
 import { LOCK_STEP, type WindowLimits } from './sliding-window.js';
 

@@ -1,6 +1,6 @@
 /**
- * Defines a session as its work sees it: exchanges in order, under a lease, and the known facts of the server. `ControlSession` alone
- * opens, leases and closes a session.
+ * Defines a session as its work sees it: exchanges under a lease, and the known facts of the server. `ControlSession` alone opens, leases
+ * and closes a session.
  */
 import type { TlsLink } from '../net/tls-link.js';
 import type { Command } from '../protocol/command.js';

@@ -1,6 +1,6 @@
 /**
- * Sets the transfer mode of one connection (RFC 959 section 3.4): S, a plain stream, or Z, a compressed one (draft-preston-ftpext-deflate).
- * Each transfer sets the mode that it needs, as it does with the type.
+ * Sets the transfer mode of one connection (RFC 959 section 3.4): S is plain, Z is compressed (draft-preston-ftpext-deflate). Each transfer
+ * sets the mode that it needs, as it does with the type.
  *
  * `mode$` decides first, then the option `compression`. If only the option asks for Z, and the server lacks MODE Z, transfers go in MODE S.
  */

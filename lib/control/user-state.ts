@@ -1,6 +1,6 @@
 /**
  * Holds the settings that the user expects to persist: directory, type, mode, protection, options. They belong to the client, not to one
- * connection: every session takes them over before it works, also after a reconnect.
+ * connection. Every session takes them over before it works, also after a reconnect.
  */
 import { FtpReplyError } from '../errors.js';
 import { type Command, command } from '../protocol/command.js';

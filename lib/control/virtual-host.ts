@@ -1,9 +1,9 @@
 /**
  * Sends HOST, which names one virtual host of a server that serves several (RFC 7151). It goes before USER, and before AUTH, so that the
  * server can choose the certificate. ProFTPD 1.3.8 refuses it after AUTH (503). It travels in clear text then, and an attacker may change
- * it: the certificate must carry the name of the virtual host.
+ * it. So the certificate must carry the name of the virtual host.
  *
- * The client never writes it together with USER and PASS: a server without this host would learn the password of another one.
+ * The client never writes it together with USER and PASS. A server without this host would learn the password of another one.
  */
 import { FtpReplyError } from '../errors.js';
 import { command } from '../protocol/command.js';

@@ -1,7 +1,7 @@
 /**
  * Tells when a transfer's own user has held it for too long, while other operations waited for its session. A consumer that takes nothing
  * holds it, or a source that gives nothing. The user may wait for one of those operations, which cannot begin before the transfer has
- * ended; then nothing would ever move again.
+ * ended. Nothing would then ever move again.
  */
 import type { Session } from '../control/session.js';
 import type { TimeLimit } from '../net/timer-pool.js';

@@ -2,8 +2,8 @@
  * Opens the data connection of a transfer before its command is sent. In passive mode it connects first, so that no server can block in
  * accept. In active mode it listens.
  *
- * It tries EPSV before PASV and EPRT before PORT; the session remembers a refusal. It does not trust the host in a PASV reply: data goes to
- * the address of the control connection's peer, unless the settings say otherwise.
+ * It tries EPSV before PASV and EPRT before PORT; the session remembers a refusal. It does not trust the host in a PASV reply. Data goes to
+ * the control connection's peer, unless the settings say otherwise.
  */
 
 import type { Socket } from 'node:net';

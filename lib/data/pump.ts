@@ -1,7 +1,7 @@
 /**
  * Moves the bytes of an upload from its source to the data connection.
  *
- * A bounded part of the source waits for the socket, so it reads the source while the socket is busy, and small chunks leave together.
+ * A bounded part of the source waits for the socket. So it reads the source while the socket is busy, and small chunks leave together.
  * Bytes count when the socket has taken them. While any wait, the stall timer runs.
  */
 import type { SourceReader } from '../streams/source.js';

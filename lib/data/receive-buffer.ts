@@ -1,7 +1,7 @@
 /**
  * Gives a download's socket its memory: the receiver's own.
  *
- * Under TLS a read is one record of 16 KiB at most, and several come in one turn of the event loop. It gathers them side by side in that
+ * Under TLS a read is one record of 16 KiB at most. Several come in one turn of the event loop. It gathers them side by side in that
  * memory, and passes them on as one chunk. So the receiver has a fourth as many chunks to work on.
  *
  * A paused TLS socket still emits the bytes that it has deciphered, perhaps before its first resume. While the receiver is held, a few

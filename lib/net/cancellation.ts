@@ -1,6 +1,6 @@
 /**
  * Tells work to stop, with the members of an AbortSignal that this library uses. A real one is an EventTarget that the garbage collector
- * follows, and two of them cost a small transfer more time than its commands do. The library makes one for code of others that needs it.
+ * follows. Two of them cost a small transfer more time than its commands do. The library makes one for code of others that needs it.
  */
 
 /** Every `AbortSignal` is one. */

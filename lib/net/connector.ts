@@ -1,6 +1,6 @@
 /**
- * Defines how a TCP connection is made. Every module that opens a connection uses a `Connector`, so that a proxy, a test or another
- * transport can take its place. TLS is laid over the returned stream, and the connector never deals with it.
+ * Defines how a TCP connection is made. Every module that opens a connection uses a `Connector`. So a proxy, a test or another transport
+ * can take its place. TLS is laid over the returned stream, and the connector never deals with it.
  */
 import { connect, type OnReadOpts, Socket, type TcpNetConnectOpts } from 'node:net';
 import type { Duplex } from 'node:stream';

@@ -1,6 +1,6 @@
 /**
  * Defines the route of a connector. The connectors of `rxftp/proxy` tell it for each server. The client must know of a proxy before it
- * connects: active mode cannot work through one, and an error must name it. The client assumes no proxy behind any other connector.
+ * connects. Active mode cannot work through one, and an error must name it. The client assumes no proxy behind any other connector.
  */
 import type { Connector } from './connector.js';
 

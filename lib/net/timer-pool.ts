@@ -3,7 +3,7 @@
  *
  * Nearly every limit stops before it has passed, and the next one of the same length begins soon. Node needs thirty calls to make a timer
  * and to clear it again. A resting timer stays in Node's list, keeps no process alive, and is refreshed for the next limit. If none comes,
- * it fires once, without effect. At most two of each length rest: a transfer waits for its reply while the client asks for the next port.
+ * it fires once, without effect. At most two of each length rest. A transfer waits for its reply while the client asks for the next port.
  * Few rest in all, and none when the connection is closed.
  */
 

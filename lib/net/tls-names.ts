@@ -1,6 +1,6 @@
 /**
- * Lists the names that `tls` may have: the options of node's `tls.connect` that say how to secure a connection, and `fingerprint256`. Node
- * ignores any other name in silence: `fingerprint` would pin no certificate, and `caFile` would add no authority.
+ * Lists the names that `tls` may have: `fingerprint256`, and the options of node's `tls.connect` that secure a connection. Node ignores any
+ * other name in silence: `fingerprint` would pin no certificate, and `caFile` would add no authority.
  *
  * It refuses names such as `host` too. The options beside `tls` name the server, and the connector makes the connection.
  */

@@ -1,9 +1,9 @@
 /**
- * Secures an existing connection by TLS, or opens a secured one, and ties data connections to their control connection by the session.
+ * Secures an existing connection by TLS, or opens a secured one. It ties data connections to their control connection by the session.
  *
  * Servers (vsftpd, ProFTPD, FileZilla) refuse a data connection whose TLS session is not the control connection's. Newer Node
  * releases resume a session only for the same host identity. So both connections get the same options and the same name. It reads the
- * session at the moment when it secures a data connection, never earlier: TLS 1.3 tickets arrive after the handshake.
+ * session when it secures a data connection, never earlier: TLS 1.3 tickets arrive after the handshake.
  */
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';

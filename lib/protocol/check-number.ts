@@ -1,6 +1,6 @@
 /**
  * Checks the numbers that a user gives. The message names the number by `what`: `The option start`. It does not round, and does not replace
- * a value by a default: NaN is usually the result of a wrong calculation elsewhere.
+ * a value by a default. NaN is usually the result of a wrong calculation elsewhere.
  */
 import { FtpUsageError } from '../errors.js';
 

@@ -2,7 +2,7 @@
  * Finds the positions of a row's facts in one pass, so that a reader can read them in place.
  *
  * An index belongs to one listing and describes one row, the last one requested. Readers usually want several facts of one row, so each row
- * is scanned once, and stored entries hold no index. The rows of a listing name the same facts in the same order, so the index first
+ * is scanned once, and stored entries hold no index. The rows of a listing name the same facts in the same order. So the index first
  * compares the names of the row before.
  */
 import { LastFact } from './last-fact.js';

@@ -1,5 +1,5 @@
 /**
- * Holds all facts of a row by name. It reads the row at the first lookup: a listing has many entries, and most readers want only the typed
+ * Holds all facts of a row by name. It reads the row at the first lookup. A listing has many entries, and most readers want only the typed
  * fields.
  */
 class FactMap implements ReadonlyMap<string, string> {

@@ -1,7 +1,7 @@
 /**
  * Reads lines of MLSD and MLST: `fact=value;fact=value; name` (RFC 3659 section 7.2).
  *
- * The facts end at the first space, and the name is everything after it. It reads a fact when it is requested: a listing has many entries,
+ * The facts end at the first space, and the name is everything after it. It reads a fact when it is requested. A listing has many entries,
  * and its reader may want only their names. A value that makes no sense leaves its typed field `undefined` and stays readable in `facts`.
  */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';

@@ -1,7 +1,7 @@
 /**
  * Splits bytes into lines: the only framing of FTP (RFC 959 section 4.2; listings and text transfers use it too).
  *
- * A line ends at LF; a CR right before it belongs to the terminator (inetutils ends listing lines by a bare LF). It emits nothing before a
+ * A line ends at LF. A CR right before it belongs to the terminator (inetutils ends listing lines by a bare LF). It emits nothing before a
  * line's terminator, and searches no byte twice. It keeps only the unfinished line, which is bounded. The limit counts at once, and does
  * not wait for the terminator.
  */

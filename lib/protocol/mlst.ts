@@ -1,4 +1,4 @@
-/** Finds the one entry in MLST's 250: the line between the first and the last, after one space (RFC 3659 section 7.2). */
+/** Finds the one entry in MLST's 250. It is the line between the first and the last, after one space (RFC 3659 section 7.2). */
 import { FtpProtocolError } from '../errors.js';
 import { type MlsxEntry, parseFacts } from './facts.js';
 import { formatReply, type Reply } from './reply.js';

@@ -3,7 +3,7 @@
  *
  * A reply of many lines opens with `NNN-`. It ends at the first line that is `NNN` followed by a space or by nothing. All lines between are
  * text, also lines with other codes (vsftpd's banner may say `220-220 fake`). The result does not depend on the cuts between chunks.
- * Between replies, a line without a code, or an empty one, is no reply: the decoder skips it and reports it. It limits lines, bytes and the
+ * Between replies, a line without a code, or an empty one, is no reply. The decoder skips it and reports it. It limits lines, bytes and the
  * number of lines.
  */
 import { FtpProtocolError } from '../errors.js';

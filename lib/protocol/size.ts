@@ -1,7 +1,7 @@
 /**
  * Reads sizes in replies: SIZE's 213, and the count that many servers put in the reply before a download.
  *
- * A size decides whether a transfer is complete, so it never guesses: digits only, and no more than JavaScript counts exactly.
+ * A size decides whether a transfer is complete, so it never guesses. It takes digits only, up to the greatest exact number.
  */
 import { FtpProtocolError } from '../errors.js';
 import { readDigits } from './digits.js';

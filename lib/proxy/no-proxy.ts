@@ -1,4 +1,4 @@
-/** Matches the hosts that NO_PROXY excepts, by the rules of curl and others: names with all below them, ports, addresses, ranges, `*`. */
+/** Matches the hosts that NO_PROXY excepts, by the rules of curl: names with all below them, ports, addresses, ranges, `*`. */
 import { isIP } from '../net/address.js';
 import type { Destination } from '../net/route.js';
 import { parseSubnet } from '../net/subnet.js';

@@ -1,4 +1,4 @@
-/** Explains the refusals of SOCKS proxies (RFC 1928 section 6, and the memo of SOCKS4) by the text of the library `socks`. */
+/** Explains the refusals of SOCKS proxies by the text of the library `socks` (RFC 1928 section 6, and the memo of SOCKS4). */
 import { printable } from '../protocol/printable.js';
 import { ProxyFault, type ProxyFaultDetails } from './proxy-fault.js';
 

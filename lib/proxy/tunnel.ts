@@ -1,6 +1,6 @@
 /**
- * Opens a connection through a proxy: TCP to the proxy, TLS if its URL asks for it, then the proxy's own handshake. If the signal aborts,
- * or a step fails, it destroys the socket.
+ * Opens a connection through a proxy: TCP to the proxy, TLS if its URL asks for it, then the proxy's handshake. If the signal aborts, or a
+ * step fails, it destroys the socket.
  */
 import type { Duplex } from 'node:stream';
 import { destroyUnheard } from '../net/connection.js';

@@ -1,4 +1,4 @@
-/** Makes the errors of a copy between two servers: they name the server that refuses, and the reason for such refusals. */
+/** Makes the errors of a copy between two servers. They name the server that refuses, and the reason for such refusals. */
 import { FtpError, FtpReplyError, FtpUnsupportedError, type ReplyEvidence, withRemark } from '../errors.js';
 import { formatReply } from '../protocol/reply.js';
 

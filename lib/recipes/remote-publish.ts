@@ -1,4 +1,4 @@
-/** Gives an uploaded file its final name, by RNFR and RNTO, also on servers that do not rename over a file. */
+/** Gives an uploaded file its final name by RNFR and RNTO, also if the server does not rename over a file. */
 import { firstValueFrom, lastValueFrom, type Observable } from 'rxjs';
 import { FtpError, FtpReplyError, FtpUnsupportedError, FtpUsageError, withRemark } from '../errors.js';
 import { command } from '../protocol/command.js';

@@ -1,7 +1,7 @@
 /**
  * Reads a file for an upload by large reads, the next one during the sending of the last.
  *
- * An upload gives the memory of a chunk back when its bytes have left, so a few buffers suffice for any file. A consumer that iterates over
+ * An upload gives the memory of a chunk back when its bytes have left. So a few buffers suffice for any file. A consumer that iterates over
  * it owns each chunk.
  */
 import type { Stats } from 'node:fs';

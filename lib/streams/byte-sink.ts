@@ -2,9 +2,9 @@
  * Defines the receiver of the bytes of one transfer, and their producer. They are the interface between the transfer engine and its
  * consumers: Observable, Node stream, file, hash.
  *
- * If the socket can read into a chosen buffer, a chunk given to `write` lies in the memory that `buffer` last returned. Otherwise each
- * chunk is a fresh one. So a sink that passes chunks on must give each read new memory. A sink that needs a chunk only during `write` may
- * give the same memory again.
+ * If the socket can read into a chosen buffer, a chunk given to `write` lies in the last memory of `buffer`. Otherwise each chunk is a
+ * fresh one. So a sink that passes chunks on must give each read new memory. A sink that needs a chunk only during `write` may give the
+ * same memory again.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { Gate } from './gate.js';

@@ -1,4 +1,4 @@
-/** Decodes one line of a listing: natively if it is valid UTF-8, and else so that no byte of a name is lost. */
+/** Decodes one line of a listing. It decodes valid UTF-8 natively, and other bytes so that a name loses none. */
 import { isUtf8 } from 'node:buffer';
 import { decodeUtf8 } from '../protocol/encoding.js';
 

@@ -1,7 +1,6 @@
 /**
- * Keeps the early chunks of a Readable that other code reads too: a listener for `data` that shows progress, a `pipe` into a hash. The
- * Readable emits its chunks to the listeners of that moment. The upload reads it only after the server's reply, and would miss earlier
- * chunks.
+ * Keeps the early chunks of a Readable that other code reads too: a listener that shows progress, a `pipe` into a hash. The Readable emits
+ * its chunks to the listeners of that moment. The upload reads it only after the server's reply, and would miss earlier chunks.
  *
  * So a hold listens from the subscription on, as soon as other code does. If no other code reads a Readable, the hold leaves it alone.
  */

@@ -1,6 +1,6 @@
 /**
- * Reads the file of an `fs.ReadStream` in the stream's place: large reads, the next one during the sending of the last. It uses the memory
- * of a read again when it comes back.
+ * Reads the file of an `fs.ReadStream` in the stream's place. It reads large pieces, the next one during the sending of the last. It uses
+ * the memory of a read again when it comes back.
  *
  * The stream stays Node's: it opens and closes its file, and reports its own end and its own errors. Only its `_read` is replaced. Its
  * `_destroy` waits for a running read, as Node's own waits for Node's.

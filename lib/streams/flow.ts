@@ -1,5 +1,5 @@
 /**
- * Defines an Observable that can run with a given gate, so the end of a chain of operators can hold its source.
+ * Defines an Observable that can run with a given gate. So the end of a chain of operators can hold its source.
  *
  * A chain is a value, so the gate is not in it. The subscription passes it in (`run`), through every lifted operator, to the one producer
  * at the root. It belongs to that subscription alone. Plain `subscribe` runs with a gate that is never held. An operator that makes its own

@@ -1,7 +1,7 @@
 /**
- * Queues values for a consumer that may hold it: during a hold, pushed values wait, and the end waits behind them.
+ * Queues values for a consumer that may hold it. During a hold, pushed values wait, and the end waits behind them.
  *
- * The consumer may call every method from within its own: it may hold the queue again, release it, or close it. It gets no value while it
+ * The consumer may call every method from within its own. It may hold the queue again, release it, or close it. It gets no value while it
  * is still busy with another. The end waits for earlier values, and for nothing else. If there are none, even a consumer that holds
  * receives the end at once, since an end takes no room.
  */

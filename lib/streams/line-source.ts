@@ -1,5 +1,5 @@
 /**
- * Makes an upload's source of text lines in the ASCII type: each ends by LF, which that type sends as CRLF.
+ * Makes an upload's source of text lines in the ASCII type. Each ends by LF, which that type sends as CRLF.
  *
  * Lines that come together leave in one piece. It does not wait for more: the lines of one turn of the event loop leave together.
  */

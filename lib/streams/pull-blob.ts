@@ -1,4 +1,4 @@
-/** Reads a Blob piece by piece: it asks for each piece when the consumer wants it, so it need not close anything. */
+/** Reads a Blob piece by piece. It asks for each piece when the consumer wants it, so it need not close anything. */
 import type { Pull } from './pull.js';
 
 const PIECE_BYTES = 256 * 1024;

@@ -1,8 +1,8 @@
 /**
  * Makes an async iterator of an Observable, which stops the source while a value waits.
  *
- * It starts at the first `next`, asks for one value ahead, answers concurrent `next` calls in order, and reports an error once. A source
- * that cannot stop may emit too early: those values queue.
+ * It starts at the first `next` and asks for one value ahead. It answers concurrent `next` calls in order, and reports an error once. A
+ * source that cannot stop may emit too early: those values queue.
  */
 import { type Observable, Subscription } from 'rxjs';
 import { Gate, Hold } from './gate.js';

@@ -3,7 +3,7 @@
  *
  * A writable's own high-water mark (16 or 64 KiB) would make each chunk one trip through the thread pool. So up to 1 MiB may queue in the
  * writable, which passes all of it to its `writev` at once. Below half of that the source runs again. Between a transfer and one of Node's
- * file streams no other code sees the chunks, so it borrows them (see `RingSink`).
+ * file streams no other code sees the chunks. So it borrows them (see `RingSink`).
  */
 import { errorMonitor } from 'node:events';
 import type { WriteStream } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * Reads sources of an upload again, from any byte on: bytes in memory, a `Blob`, a file, a function that opens one.
+ * Reads sources of an upload again, from any byte on: bytes in memory, a `Blob`, a file, a function.
  */
 import { LendingSource } from './pull.js';
 import { type ByteSource, type ByteSourceChunk, sourceSize } from './source.js';

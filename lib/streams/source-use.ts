@@ -1,7 +1,7 @@
 /**
  * Tells whether a source can still be read. An upload of a consumed source would send no bytes and empty the file.
  *
- * An iterator does not show its use, so a note on the object itself does: every copy of this package sees it.
+ * An iterator does not show its use, so a note on the object itself does. Every copy of this package sees it.
  */
 import type { ReadStream } from 'node:fs';
 import { Readable } from 'node:stream';

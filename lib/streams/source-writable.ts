@@ -1,5 +1,5 @@
 /**
- * Makes a Writable whose bytes are the source of an upload, which takes chunks as fast as it can send them.
+ * Makes a Writable whose bytes are the source of an upload. The upload takes chunks as fast as it can send them.
  *
  * It begins nothing before the first write or the end. It calls a write back when the upload has taken its chunk and wants the next one.
  * `finish` follows when the consumer of the bytes is complete. Destroying it cancels that.

@@ -1,6 +1,6 @@
 /**
- * The sources of an upload, as one pull interface. The transfer engine asks for the next chunk when the socket can take it. So it reads no
- * kind of source faster than it sends.
+ * Makes one pull interface of the sources of an upload. The transfer engine asks for the next chunk when the socket can take it. So it
+ * reads no kind of source faster than it sends.
  *
  * It touches no source before the first `next`; `cancel` is synchronous and leaves no listener, reader or subscription.
  */

@@ -1,4 +1,4 @@
-/** Keeps the rows of one listing that were not understood: the other rows survive, and the end reports all of these. */
+/** Keeps the rows of one listing that were not understood. The other rows survive, and the end reports all of these. */
 import { FtpProtocolError, FtpUsageError } from '../errors.js';
 import { printable } from '../protocol/printable.js';
 

@@ -1,8 +1,8 @@
 /**
  * Splits the bytes of a control connection into command lines.
  *
- * By RFC 959 section 4.1.3, a client sends ABOR as urgent data of TCP, behind the IP and Synch of Telnet (RFC 854). Node leaves the last
- * urgent byte out of the stream. Python's ftplib loses the LF so, and `ABOR` with CR is a whole command here.
+ * By RFC 959 section 4.1.3, a client sends ABOR as urgent data, behind the IP and Synch of Telnet (RFC 854). Node leaves the last urgent
+ * byte out of the stream. Python's ftplib loses the LF so, and `ABOR` with CR is a whole command here.
  */
 import { decodeUtf8 } from '../protocol/encoding.js';
 import { LineDecoder } from '../protocol/line-decoder.js';

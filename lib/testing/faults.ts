@@ -1,4 +1,4 @@
-/** Keeps the faults that a test requests: each strikes at the next command with its verb, and at that one only. */
+/** Keeps the faults that a test requests. Each strikes at the next command with its verb, and at that one only. */
 import { FtpUsageError } from '../errors.js';
 import { DATA_VERBS, requireKnownVerb } from './verbs.js';
 

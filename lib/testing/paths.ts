@@ -1,4 +1,4 @@
-/** Resolves paths of the tree in memory: absolute, with `/` between names, and no `.`, `..` or empty name in them. */
+/** Resolves paths of the tree in memory. They are absolute, with `/` between names, and no `.`, `..` or empty name. */
 
 /** The absolute path that `path` names, seen from `directory`; without a slash at its end, but for the root. */
 export function resolvePath(directory: string, path: string): string {

@@ -1,4 +1,4 @@
-/** Checks the lines of a test's handler: they must be whole replies, as a client can read them (RFC 959 section 4.2). */
+/** Checks the lines of a test's handler. They must be whole replies, as a client can read them (RFC 959 section 4.2). */
 
 const FIRST_LINE = /^([1-6]\d\d)(?:([ -]).*)?$/;
 

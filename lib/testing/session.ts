@@ -1,7 +1,7 @@
 /**
  * Runs one session: it answers its commands one after the other, and holds the state that they change.
  *
- * Two commands do not wait for the transfer before them: ABOR ends it, and STAT reports on it (RFC 959 section 4.1.3). The session notes
+ * Two commands do not wait for the transfer before them. ABOR ends it, and STAT reports on it (RFC 959 section 4.1.3). The session notes
  * each when it comes.
  */
 import type { Socket } from 'node:net';

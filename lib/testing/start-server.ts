@@ -1,4 +1,4 @@
-/** `testServer` starts a real FTP server in the process, over a tree in memory, for tests of programs that use FTP. */
+/** `testServer` starts a real FTP server in the process, over a tree in memory, for tests of programs. */
 import { requireServerOptions, type TestServerOptions } from './options.js';
 import { RunningServer } from './running-server.js';
 import type { TestServer } from './test-server.js';

@@ -1,8 +1,8 @@
 /**
  * Holds one file of a test server: its bytes, or a function that makes them, with its time and mode.
  *
- * An upload grows its file chunk by chunk. It joins the chunks when a reader asks for the bytes, so that a long upload is not copied again
- * with each chunk. No other code has the memory of a chunk, so files may share it.
+ * An upload grows its file chunk by chunk. It joins the chunks when a reader asks for the bytes. So a long upload is not copied again with
+ * each chunk. No other code has the memory of a chunk, so files may share it.
  */
 import { inspect } from 'node:util';
 import { type Attributes, type MadeContent, requireContent, requireSlice, type StoredContent } from './test-content.js';

@@ -1,4 +1,4 @@
-/** `rxftp put` uploads a local file, or stdin, to a remote file, which has its final name only when it is whole. */
+/** `rxftp put` uploads a local file, or stdin. The remote file has its final name only when it is whole. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { concatMap, defer, map, type Observable } from 'rxjs';

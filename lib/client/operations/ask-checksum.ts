@@ -1,6 +1,6 @@
 /**
  * Asks for checksums by XSHA256, XMD5, XCRC and MD5: each knows one algorithm. The X commands take a range behind the name, which excludes
- * its end (ProFTPD), and do not repeat it in their answers.
+ * its end (ProFTPD). Their answers do not repeat it.
  *
  * So a range counts only if the server is seen to respect it. If HASH has told the value of the whole file, the value of the range differs
  * from it. Otherwise the server must tell the right checksum for one byte. A name with a blank goes in quotation marks, and a name that the

@@ -1,5 +1,5 @@
 /**
- * Asks the server for the checksum of a file, or of a part of it: by HASH, else by XSHA256 and the like.
+ * Asks the server for the checksum of a file, or of a part of it, by HASH or by XSHA256 and others.
  *
  * It rejects a reply with another algorithm, another range or other digits, and sends the next command. It also does so if the server
  * refuses the form of a command. If the server refuses the file, it stops.

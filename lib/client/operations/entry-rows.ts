@@ -1,4 +1,4 @@
-/** Turns the rows of one listing into entries as they come, by the parser for the command that has brought them. */
+/** Turns the rows of one listing into entries as they come. The parser depends on the command that has brought them. */
 import { from } from 'rxjs';
 import type { Session } from '../../control/session.js';
 import type { Clock } from '../../net/clock.js';

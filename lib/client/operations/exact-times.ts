@@ -1,4 +1,4 @@
-/** Finds the times of listed files to the second, by one MDTM each (RFC 3659 section 3): listings often name only days or minutes. */
+/** Finds the times of listed files to the second, by one MDTM each (RFC 3659 section 3). Listings often name only days or minutes. */
 
 import type { FinalReply } from '../../control/request.js';
 import type { Session } from '../../control/session.js';

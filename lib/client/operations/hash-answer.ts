@@ -1,4 +1,4 @@
-/** Defines a question for a checksum, and the results of one command that asks it: a value, or a reply without one. */
+/** Defines a question for a checksum, and the results of one command: a value, or a reply without one. */
 import { accepted, type FinalReply, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import { FtpReplyError } from '../../errors.js';

@@ -1,5 +1,5 @@
 /**
- * Sends RANG and HASH (draft-bryan-ftp-range, draft-bryan-ftpext-hash). ProFTPD keeps a range for the next RETR, which it would cut, so the
+ * Sends RANG and HASH (draft-bryan-ftp-range, draft-bryan-ftpext-hash). ProFTPD keeps a range for the next RETR, which it would cut. So the
  * client resets the range behind each HASH.
  */
 import { type FinalReply, refused } from '../../control/request.js';

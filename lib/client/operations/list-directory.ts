@@ -1,9 +1,9 @@
 /**
  * Lists one directory: by MLSD if the server has it, else by LIST; or by STAT.
  *
- * It gives these commands a path only if the server is known to take it for one directory, or a probe has shown that. Otherwise the session
- * changes into the directory, lists it without a path, and leaves it again. The reason: LIST or MLSD of some servers ignores its argument,
- * ends a name at a blank, or takes a name for a pattern.
+ * It gives these commands a path only if the server takes it for one directory, by its greeting or by a probe. Otherwise the session
+ * changes into the directory, lists it without a path, and leaves it again. The reason lies in LIST or MLSD of some servers. It ignores its
+ * argument, ends a name at a blank, or takes a name for a pattern.
  */
 import type { Session } from '../../control/session.js';
 import { FtpReplyError } from '../../errors.js';

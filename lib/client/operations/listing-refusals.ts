@@ -1,4 +1,4 @@
-/** Reads the meaning of a refusal to list: no such command, no such directory, no right to it, or a directory without files. */
+/** Reads the meaning of a refusal to list: no such command, no such directory, no right to it, or no files. */
 import { FtpReplyError, type ReplyEvidence } from '../../errors.js';
 import { formatReply } from '../../protocol/reply.js';
 

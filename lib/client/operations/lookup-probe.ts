@@ -1,4 +1,4 @@
-/** Learns from CWD and SIZE, if neither MLST nor a listing answers, whether a path is a directory, a file, or nothing. */
+/** Learns from CWD and SIZE whether a path is a directory, a file, or nothing, if MLST and the listing do not tell. */
 
 import { accepted, refused } from '../../control/request.js';
 import type { Session } from '../../control/session.js';

@@ -1,4 +1,4 @@
-/** Holds the first row of a listing until a second one comes: it may be no row of the directory at all. A sum before it does not count. */
+/** Holds the first row of a listing until a second one comes. It may be no row of the directory at all. A sum before it does not count. */
 import type { VerifiedBy } from '../../protocol/hash-algorithms.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { lastName } from './last-name.js';

@@ -1,5 +1,5 @@
 /**
- * Sets the time of a file: by MFMT (draft-somers-ftp-mfxx), by MDTM with a time, or by SITE UTIME in either order of its words.
+ * Sets the time of a file: by MFMT (draft-somers-ftp-mfxx), by MDTM with a time, or by SITE UTIME in either word order.
  *
  * A server may take the time for the beginning of a name, or say 200 to any SITE. So the first success of a command other than MFMT counts
  * only if MDTM then tells the new time. The client remembers a command that has worked.

@@ -1,4 +1,4 @@
-/** Reads the listing that STAT gives in its reply (RFC 959 section 4.1.3), like that of LIST on a data connection. */
+/** Reads the listing in STAT's reply (RFC 959 section 4.1.3), which has the form of LIST on a data connection. */
 import { accepted } from '../../control/request.js';
 import type { Session } from '../../control/session.js';
 import type { Command } from '../../protocol/command.js';

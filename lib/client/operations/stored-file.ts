@@ -1,6 +1,6 @@
 /**
- * Holds the file that an upload makes or changes on the server: its name, its size check, and its deletion after a failed upload.
- * It deletes no file that existed before an APPE or a STOU.
+ * Holds the file that an upload makes or changes: its name, its size check, and its deletion after a failed upload. It deletes no file that
+ * existed before an APPE or a STOU.
  */
 
 import { accepted } from '../../control/request.js';

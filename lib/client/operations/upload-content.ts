@@ -1,4 +1,7 @@
-/** Makes the content of an upload: bytes or lines, checked before the client sends anything, and read after the server's reply. */
+/**
+ * Makes the content of an upload, from bytes or lines. It checks the source before the client sends anything, and reads it after the
+ * server's reply.
+ */
 import { Observable } from 'rxjs';
 import { FtpUsageError, withOutcome } from '../../errors.js';
 import { EarlyHold } from '../../streams/early-hold.js';

@@ -1,10 +1,10 @@
 /**
  * Cancels a transfer so that the control connection answers the next command.
  *
- * Servers disagree on how many replies an abort gets, and in which order; half of them do not read ABOR while they transfer.
- * They agree on two things: a reset data connection ends the transfer, and they answer PWD by 257. So the script waits until the transfer
- * has begun, since ABOR must not overtake it. It sends ABOR, resets the data connection in the same tick, and reads up to the answer to
- * PWD. Each wait has its own time. After `abortMs` in all, it closes the connection.
+ * Servers disagree on the number and order of replies to an abort. Half of them do not read ABOR while they transfer. They agree on two
+ * things: a reset data connection ends the transfer, and they answer PWD by 257. So the script waits until the transfer has begun, since
+ * ABOR must not overtake it. It sends ABOR, resets the data connection in the same tick, and reads up to the answer to PWD. Each wait has
+ * its own time. After `abortMs` in all, it closes the connection.
  */
 import { type Facts, finalsAfterAbort } from './facts.js';
 import { type Risk, type Script, send, type Terms, until } from './script.js';

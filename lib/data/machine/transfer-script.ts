@@ -1,5 +1,5 @@
 /**
- * Scripts one transfer, from its command until the connection is in step: one script for downloads and uploads, clear or TLS. It is
+ * Scripts one transfer, from its command until the connection is in step. One script serves downloads and uploads, clear or TLS. It is
  * complete when all bytes have moved and a good final reply is in, in either order.
  */
 import { abort } from './abort-script.js';

@@ -2,7 +2,7 @@
  * Tracks the directories of `ls -R`, a line with a path and a colon before their rows, and those of `dir /s`. The first is the listed
  * directory; a file of another is named by its path from there.
  *
- * If the first block has no heading, its directories show how the paths begin: ProFTPD prints `docs:`, Pure-FTPd and inetutils `pub/docs:`.
+ * If the first block has no heading, its directories show how the paths begin. ProFTPD prints `docs:`, Pure-FTPd and inetutils `pub/docs:`.
  */
 import { dosDirectory } from './dos-headings.js';
 import type { FileEntry } from './file-entry.js';

@@ -1,6 +1,6 @@
 /**
- * Reads listings of Sterling Connect:Enterprise: batches of a mailbox. A row has flags and the protocol in one word, a letter for the
- * format, the mailbox, size, batch number, date, and the batch's name.
+ * Reads listings of Sterling Connect:Enterprise: batches of a mailbox. A row has flags and the protocol in one word, then format, mailbox,
+ * size, batch number, date, and the batch's name.
  */
 import { Columns } from './columns.js';
 import type { ListingDialect } from './dialect.js';

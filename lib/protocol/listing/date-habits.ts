@@ -1,4 +1,4 @@
-/** Settles the open questions about the dates of one `ls -l` listing: words that belong to the date or to its neighbours, and months. */
+/** Settles the open questions about the dates of one `ls -l` listing: months, and words that may belong to a neighbour. */
 import type { Columns } from './columns.js';
 import { DayTimes } from './day-times.js';
 import { MonthWords } from './month-words.js';

@@ -1,5 +1,5 @@
 /**
- * Decides whether the time behind a whole day (`2024-11-20 11:05`) belongs to the date or to the name: `11:05 meeting` may be a file.
+ * Decides whether the time behind a day (`2024-11-20 11:05`) belongs to the date or to the name. `11:05 meeting` may be a file.
  *
  * If all rows have a time, it belongs to the date. If most have none, it belongs to the names. Otherwise the rows with a time are not
  * understood. Fewer than three rows of `11.05`, which is a number too, are not understood either. The same holds for two blanks before a

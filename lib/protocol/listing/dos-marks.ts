@@ -1,4 +1,4 @@
-/** Recognises the marks in place of a size in a Windows listing: `<DIR>`, or the kind of link, in the server's language. */
+/** Recognises the marks in place of a size in a Windows listing: `<DIR>`, or a kind of link, in the server's language. */
 import type { FileKind } from './file-entry.js';
 
 const MARKS: Readonly<Partial<Record<string, FileKind>>> = /* @__PURE__ */ Object.freeze({

@@ -2,8 +2,8 @@
  * Reads the listing of IIS and other Windows servers, as `dir` prints it: date, time, `<DIR>` or a size, name.
  *
  * In the columns of IIS and of `dir` a name begins ten characters after `<DIR>` and one after a size. Further blanks belong to
- * the name. In other columns, all rows of the listing decide. Dates are month first, unless that is impossible, dots say otherwise
- * (German), or other rows with slashes or dashes have the day first.
+ * the name. In other columns, all rows of the listing decide. Dates are month first, with exceptions: an impossible month, dots (German),
+ * or other rows with slashes or dashes that have the day first.
  */
 
 import { utcMs } from '../calendar.js';

@@ -1,5 +1,5 @@
 /**
- * Reads the Easily Parsed LIST Format of publicfile and anonftpd: `+` and facts, each with a comma, then a tab and the name.
+ * Reads the Easily Parsed LIST Format of publicfile and anonftpd. A row has `+` and facts, each with a comma, a tab, and the name.
  *
  * Facts come in any order: `/` a directory, `r` can be retrieved, `s<bytes>`, `m<seconds since 1970>`, `i<unique>`, `up<octal mode>`.
  */

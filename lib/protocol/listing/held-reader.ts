@@ -1,7 +1,7 @@
 /**
  * Holds rows with two readings until other rows decide.
  *
- * It keeps an open row and all later ones until the question is decided, too many rows wait, or the listing ends.
+ * It keeps an open row and all later ones. They leave when the question is decided, too many rows wait, or the listing ends.
  */
 import type { DialectReader, Reading } from './dialect.js';
 import type { FileEntry, ListingRow } from './file-entry.js';

@@ -2,8 +2,8 @@
  * Parses lines of LIST into entries. The first lines decide which dialect reads the rest. If that dialect does not understand a line, the
  * parser tries the others, since some servers mix them.
  *
- * Until a dialect is found, at most 64 unread lines wait: they may be names, and nothing but names. The parser distinguishes a line that is
- * no file (`total 8`, `.`, a heading) from a row that it does not understand.
+ * Until a dialect is found, at most 64 unread lines wait: they may be names, and nothing but names. The parser distinguishes lines that are
+ * no files (`total 8`, `.`, a heading) from rows that it does not understand.
  */
 import { Blocks, mayBeHeading, mayBeWideHeading, mayEndBlock } from './blocks.js';
 import { isDecoration } from './decoration.js';

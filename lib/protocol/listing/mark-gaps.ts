@@ -1,5 +1,5 @@
 /**
- * Finds the number of blanks between a mark and a name in a Windows listing, if its columns are not those of IIS.
+ * Finds the number of blanks between a mark and a name in a Windows listing with other columns than those of IIS.
  *
  * `dir` pads `<DIR>` and `<JUNCTION>` to one width, so the names of both begin in one column. If some mark reaches that column, the server
  * pads no mark: it puts the same number of blanks behind each. In both cases the least number in any row counts, since more blanks belong

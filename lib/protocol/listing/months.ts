@@ -1,9 +1,9 @@
 /**
- * Month names as listings have them in the locales that servers have been seen to run in.
+ * Lists month names, as listings print them in the locales of known servers.
  *
- * They are looked up in lower case without a final dot or comma, with their accents or without. Croatian `lip` is June and Polish `lip`
- * July: such a name names no month by itself. A name may also be in bytes of Latin-1 that were no UTF-8, or a number and the sign for a
- * month.
+ * The parser looks them up in lower case without a final dot or comma, with their accents or without. Croatian `lip` is June and Polish
+ * `lip` July: such a name names no month by itself. A name may also be in bytes of Latin-1 that were no UTF-8. It may also be a number and
+ * the sign for a month.
  */
 import { beginsWithDigit, readDigits } from '../digits.js';
 

@@ -1,5 +1,5 @@
 /**
- * Keeps the rows of one listing in the order of their lines, though some lines wait until others decide how to read them.
+ * Keeps the rows of one listing in the order of their lines. Some lines wait until others decide how to read them.
  *
  * As soon as one line waits, each line has a place. Rows leave from the front, up to the first line that still waits.
  */

@@ -2,7 +2,7 @@
  * Reads a listing in a reply to STAT. The first line is `213-Status of /:` or the like, the last `213 End.`. Some servers also begin the
  * lines between with the code, or with a blank.
  *
- * Files may have such names. So the first line and the last wait for the end of the listing: both belong to a reply, or neither does.
+ * Files may have such names. So the first line and the last wait for the end of the listing. Both belong to a reply, or neither does.
  */
 
 /** Codes of replies to STAT: 211 status, 212 directory, 213 file. */

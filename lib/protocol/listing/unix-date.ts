@@ -3,7 +3,7 @@
  *
  * - `Nov 20 11:05`, `Nov 20 2024`, day first (`8 Mai 2001`, `26. Juli, 20:10`), `Nov 20 11:05:06`, `Oct 08, 2024 09:47`
  * - `11月 20日 11:05`, `6月3日 2003年`
- * - those of numeric-date.ts, and the time before the day: `11:05 20.11.2024`
+ * - the forms of numeric-date.ts, and the time before the day: `11:05 20.11.2024`
  *
  * An impossible date, such as the 30th of February, leaves the name after it as certain as before. A date without a year is the last one
  * before `now`, with a day allowed for clock difference. `ls` omits the year of recent times. The 29th of February belongs to a leap year.

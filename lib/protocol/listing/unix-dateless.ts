@@ -1,9 +1,9 @@
 /**
  * Reads rows of `ls -l` without a date, as some devices print them: `-rw-r--r-- 1 ann staff 7 a.txt`.
  *
- * A row with a date in unknown words looks alike. So the rows of the listing decide together. No row may have a date, and some rows must
- * have one word behind a size, which is then the name. If all of those have the size in one column, a row with several words behind that
- * column has a name of several words.
+ * A row with a date in unknown words looks alike. So the rows of the listing decide together. No row may have a date. Some rows must have
+ * one word behind a size, which is then the name. If all of those have the size in one column, more words behind that column are also one
+ * name.
  */
 import { type Columns, skipBlanks } from './columns.js';
 import { monthNumber } from './months.js';

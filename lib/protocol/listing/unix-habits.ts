@@ -1,5 +1,5 @@
 /**
- * Holds the habits of one server's `ls -l`: if the columns of one row leave something open, all rows of the listing decide.
+ * Holds the habits of one server's `ls -l`. If the columns of one row leave something open, all rows of the listing decide.
  *
  * - `Mar 10 2024  a`: the year has five columns and stands at their left, or the name begins with a blank.
  * - `Mar 10 12:00  a`, `Mar 10  2024  a`: the name begins with a blank, unless all rows of the kind have two. There must be

@@ -1,7 +1,7 @@
 /**
  * Finds the columns of one `ls -l` row.
  *
- * It does not count them from the left: the owner, the group or the count of links may be missing, and owners may have blanks. The middle
+ * It does not count them from the left. The owner, the group or the count of links may be missing, and owners may have blanks. The middle
  * is reliable: a size and then a date. The name follows the date.
  */
 import { beginsWithDigit } from '../digits.js';

@@ -1,5 +1,5 @@
 /**
- * Rows of `ls -l` of files that `ls` could name but not ask about: `d????????? ? ? ? ? ? docs`. The name is as certain as in other rows,
+ * Reads rows of `ls -l` about files that `ls` could name but not inspect: `d????????? ? ? ? ? ? docs`. The name is as certain as in other rows,
  * and so is mostly the kind.
  */
 import type { FileEntry } from './file-entry.js';

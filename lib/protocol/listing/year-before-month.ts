@@ -1,5 +1,5 @@
 /**
- * Decides about `10240 2019 Mar 1 10:30 a`: 2019 is the year, behind a size; or it is the size, behind a group in numbers
+ * Decides about `10240 2019 Mar 1 10:30 a`. 2019 is the year, behind a size; or it is the size, behind a group in numbers
  * (`Ann Lee 10240`). The name is the same in both readings.
  *
  * A row with another number there shows that it is the size. Three rows or more that all have a year show that it is one. Otherwise size,

@@ -2,7 +2,7 @@
  * Reads rows of z/OS data sets: `Volume Unit Referred Ext Used Recfm Lrecl BlkSz Dsorg Dsname`.
  *
  * The name is the last word, and has no blanks. `Ext` and `Used` may run into each other, so it counts columns from the right. The date is
- * that of the last use, not of a change, and tracks tell no size: an entry has neither.
+ * that of the last use, not of a change, and tracks tell no size. An entry has neither.
  */
 import { wordsOf } from './columns.js';
 import type { FileEntry, FileKind } from './file-entry.js';

@@ -1,8 +1,8 @@
 /**
  * Makes the names of files that are not complete yet. By them a later run recognises the remains of an earlier one.
  *
- * A name has a digest of the final name and random digits: `rxftp-0a1b2c3d4e5f6071.part`. A later run takes it for a temporary name only
- * beside a file of that final name, in the source or in the target. So it removes no file that merely has such a name.
+ * A name has a digest of the final name and random digits: `rxftp-0a1b2c3d4e5f6071.part`. A later run takes it for a temporary name only if
+ * the source or the target has a file of that final name. So it removes no file that merely has such a name.
  */
 import { nodeCrypto } from '../../net/builtins.js';
 import { randomDigits } from '../partial-name.js';

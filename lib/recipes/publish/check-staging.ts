@@ -1,4 +1,4 @@
-/** Proves by the server's listings that the new tree is whole: no entry is missing or extra, and each file has its size. */
+/** Proves by the server's listings that the new tree is whole. No entry is missing or extra, and each file has its size. */
 import { lastValueFrom, toArray } from 'rxjs';
 import { FtpTransferError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';

@@ -1,6 +1,6 @@
 /**
  * Gives the new tree the target's name, by two renames on one session with nothing in between. The target is absent between the two.
- * No swap is left half done: if the session survives, it sends the second rename or its undoing at its end.
+ * No swap is left half done. If the session survives, it sends the second rename or its undoing at its end.
  */
 import { firstValueFrom, lastValueFrom, type Observable } from 'rxjs';
 import type { CommandSequence } from '../../client/command-sequence.js';

@@ -1,4 +1,4 @@
-/** Decides when the finished ranges go to the disk: after so many bytes, or so much time, one write after the other. */
+/** Decides when the finished ranges go to the disk: after so many bytes, or so much time, one at a time. */
 
 const EVERY_BYTES = 8 * 1024 * 1024;
 const EVERY_MS = 5_000;

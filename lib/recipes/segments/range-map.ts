@@ -1,6 +1,6 @@
 /**
  * Keeps the map of a partial file that several transfers write. It is a file beside that one, with a line `start end checksum` for each
- * finished range. The bytes of a range are on the disk before its line is written, so the map claims no byte that a crash can destroy. A
+ * finished range. The bytes of a range are on the disk before its line is written. So the map claims no byte that a crash can destroy. A
  * killed process leaves at most a last line without its end. A reader ignores that line, and every line behind a bad one.
  */
 import { type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises';

@@ -1,7 +1,7 @@
 /**
  * Buffers the output of a walk for a consumer that may hold it. Above a limit it also holds the running listings.
  *
- * A listing that waits on its socket keeps a session from the consumer's own work, and the consumer may wait for that session.
+ * A listing that waits on its socket keeps a session from the consumer's own work. The consumer may even wait for that session.
  */
 import type { Subscriber } from 'rxjs';
 import { Gate, Hold } from '../../streams/gate.js';

@@ -3,8 +3,8 @@
  *
  * Some servers show a link to a directory as a directory (pyftpdlib's MLSD, ProFTPD without ShowSymlinks, junctions on IIS). So it first
  * treats a directory as a link. DELE removes a link on POSIX, RMD on Windows. Both refuse a directory with files (inetutils removes an
- * empty one by DELE). Only then does it enter the directory. If RMD fails for lack of rights, it enters only after a row of `ls -l` has
- * shown that the directory is no link.
+ * empty one by DELE). Only then does it enter the directory. If RMD fails for lack of rights, it enters only a directory that a row of
+ * `ls -l` has shown.
  */
 import { lastValueFrom, map } from 'rxjs';
 import { FtpProtocolError } from '../../errors.js';

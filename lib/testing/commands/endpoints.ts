@@ -1,7 +1,7 @@
 /**
  * Answers EPSV, PASV, EPRT and PORT, which choose the next data connection (RFC 959 section 4.1.2, RFC 2428).
  *
- * In active mode the server connects only to the client's own address, so that a client cannot use it against another host.
+ * In active mode the server connects only to the client's own address. So a client cannot use it against another host.
  */
 import { plainAddress } from '../../net/address.js';
 import type { Endpoint } from '../../protocol/endpoint.js';

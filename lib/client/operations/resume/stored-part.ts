@@ -3,7 +3,7 @@
  *
  * SIZE counts only as the size of the bytes that this upload has stored. So it counts after a STOR that got its 1yz, up to the bytes that
  * the socket took. It does not count if it equals the answer before the first STOR. A server may show the old file until the new one is
- * complete (HiddenStores of ProFTPD), or a file of another program.
+ * complete (HiddenStores of ProFTPD). It may also show a file of another program.
  */
 import { accepted, type FinalReply } from '../../../control/request.js';
 import type { Session } from '../../../control/session.js';
