@@ -111,8 +111,8 @@ const OF_CLIENTS: readonly Exclude<keyof FtpOptions, keyof FtpSessionOptions>[] 
 ]);
 
 /**
- * Throws FtpUsageError for an option that there is none of, and for the first one that is not what it may be; an option
- * that is undefined was not given. `ofSession`: for `connect$`, whose session `auth$` can secure later, and not for a client.
+ * Throws FtpUsageError for an unknown option, and for the first one with a bad value. An undefined option counts as not given. `ofSession`:
+ * for `connect$`, whose session `auth$` can secure later, and not for a client.
  */
 export function checkOptions(options: FtpOptions, ofSession: boolean): void {
   if (typeof options !== 'object' || options === null) {

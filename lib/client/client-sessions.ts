@@ -93,7 +93,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     return false;
   }
 
-  /** The session whose upload asks its source at this moment: an operation that is subscribed now is what it waits for. */
+  /** The session whose upload reads its source at this moment. An operation that is subscribed now is the one that the upload waits for. */
   get asking(): ControlSession | undefined {
     for (const session of this.#transferring) if (session.asksSource) return session;
     return undefined;

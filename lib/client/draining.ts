@@ -17,8 +17,8 @@ export class Draining implements TaskRunner {
   #onDrained: (() => void)[] = [];
 
   /**
-   * `refusal` is the message of the error that later operations get; `isSource` tells whether the source of an upload that runs asks for
-   * the present one.
+   * `refusal` is the message of later operations' errors. `isSource` tells whether a running upload's source asks for the present
+   * operation.
    */
   constructor(runner: TaskRunner, refusal: string, isSource: () => boolean = () => false) {
     this.#runner = runner;

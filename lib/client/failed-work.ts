@@ -50,8 +50,8 @@ export class FailedWork {
   }
 
   /**
-   * A try has ended. Where it has failed, and may be repeated, its lease has not ended yet: no other work has started by it.
-   * `mayStartOver`: its session was lost, and nothing was done that must not be done twice.
+   * A try has ended. If it has failed, and may be repeated, its lease has not ended yet. No other work has started by then. `mayStartOver`:
+   * its session was lost, and nothing was done that must not be done twice.
    */
   ended(work: AskedWork, end: WorkEnd, mayStartOver: boolean): void {
     if (end === undefined) work.end(end);

@@ -15,7 +15,7 @@ export interface PathOperations {
    * Changes the directory: CWD. For `..` the client sends CDUP.
    *
    * On an `FtpClient`, all its sessions follow, and later operations start after it. If a new session finds that the directory is gone,
-   * operations fail with CWD's 550 until a `cwd$` with a path from `/` succeeds.
+   * operations fail with CWD's 550. A `cwd$` with a path from `/` ends that.
    */
   cwd$(path: string, options?: OperationOptions): Observable<Reply>;
 
@@ -48,9 +48,9 @@ export interface MetadataOperations {
    * another case. Slashes at the end of `path` do not count, and an empty path means the current directory. A symbolic link is an entry as
    * the server describes it. An entry that only CWD or SIZE has shown has no time.
    *
-   * Servers refuse a missing file and a forbidden one by the same codes. A file counts as missing if the server says so in words, or if its
-   * directory's whole listing lacks it and CWD and SIZE are refused. Otherwise a refusal is an `FtpReplyError`: of rights, for now, or of
-   * unknown meaning. In that case, a listing with a row that is not understood, and without the name, is an `FtpProtocolError`.
+   * Servers refuse a missing file and a forbidden one by the same codes. A file counts as missing if the server says so in words. It also
+   * does if its directory's whole listing lacks it and CWD and SIZE are refused. Otherwise a refusal is an `FtpReplyError`: of rights, for
+   * now, or of unknown meaning. In that case, a listing with a row that is not understood, and without the name, is an `FtpProtocolError`.
    *
    * `FtpUnsupportedError` if the server knows none of these commands. Unsubscribing aborts a running listing.
    *
@@ -62,18 +62,18 @@ export interface MetadataOperations {
    */
   lookup$(path: string, options?: LookupOptions): Observable<FileEntry>;
 
-  /** Emits the size in bytes: SIZE (RFC 3659 section 4), in TYPE I, which the client sets first if it is not set. */
+  /** Emits the size in bytes, by SIZE (RFC 3659 section 4) in TYPE I. The client sets that type first if necessary. */
   size$(path: string, options?: OperationOptions): Observable<number>;
 
   /** Emits the time of the last change, in UTC: MDTM (RFC 3659 section 3). */
   mdtm$(path: string, options?: OperationOptions): Observable<Date>;
 
   /**
-   * Sets that time, in UTC and to the second: by MFMT (draft-somers-ftp-mfxx), else by MDTM with a time (vsftpd), else by SITE UTIME in
-   * either order of its words. Emits the reply of the command that succeeded.
+   * Sets that time, in UTC and to the second. It uses MFMT (draft-somers-ftp-mfxx), MDTM with a time (vsftpd), or SITE UTIME in either word
+   * order. Emits the reply of the command that succeeded.
    *
    * The client tries commands that FEAT names first, then the others, until one is not refused as unknown. After a command other than MFMT,
-   * MDTM must tell the new time: a server may take the time for a part of the name. The client uses the command that has worked from then
+   * MDTM must tell the new time. A server may take the time for a part of the name. The client uses the command that has worked from then
    * on, and `events$` reports the fallback.
    *
    * Errors with `FtpReplyError` if no command sets the time: that of the first command, whose message names all of them. `FtpUsageError`
@@ -85,7 +85,7 @@ export interface MetadataOperations {
    * Sets the permissions: by MFF if FEAT names its fact UNIX.mode (draft-somers-ftp-mfxx), else by SITE CHMOD. Emits the final reply.
    *
    * `mode` is octal: `0o644` or `'644'`. Any other value is an `FtpUsageError`, with nothing sent. If a server does not know MFF after all,
-   * or does not name UNIX.mode in its reply, the client uses SITE CHMOD from then on. `events$` reports the fallback.
+   * or does not name UNIX.mode, the client uses SITE CHMOD from then on. `events$` reports the fallback.
    */
   chmod$(path: string, mode: number | string, options?: OperationOptions): Observable<Reply>;
 
@@ -99,7 +99,7 @@ export interface MetadataOperations {
   avbl$(path?: string, options?: OperationOptions): Observable<number>;
 
   /**
-   * Emits the server's checksum of a file, or of a part of it: by HASH (draft-bryan-ftpext-hash) with OPTS and RANG, else by XSHA512,
+   * Emits the server's checksum of a file, or of a part of it. It uses HASH (draft-bryan-ftpext-hash) with OPTS and RANG, or XSHA512,
    * XSHA256, XSHA1, XMD5, MD5 or XCRC.
    *
    * Emits one value, and completes. Without `algorithm` the client takes the strongest one that FEAT, or the option `features`, names.

@@ -89,7 +89,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
    * FtpConnectionError, later ones with FtpUsageError. The option `signal` does the same, and its reason is then the error of them all.
    *
    * Emits one `undefined` and completes when every connection is closed, so that `await lastValueFrom(ftp.close$())` works.
-   * With `drain: true` earlier operations finish: running ones, and those that wait for their turn, for a login or for another try. Then
+   * With `drain: true` earlier operations finish. These are running ones, and those that wait for their turn, a login or another try. Then
    * the client sends QUIT on every session. A transfer that its user holds meanwhile errors with FtpTimeoutError after `stallTimeoutMs`. To
    * end remaining operations at once, subscribe `close$` without `drain`, or abort the option `signal`.
    *

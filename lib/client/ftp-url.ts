@@ -15,10 +15,10 @@ const SECURITY: Readonly<Record<string, FtpOptions['secure']>> = /* @__PURE__ */
 });
 
 /**
- * Reads the options in a URL, to be combined with others: `host`, `port`, `user`, `password`, `secure`, and the path as `directory`.
- * `;type=a` or `;type=i` at its end is the `type` (`ascii`, `binary`) of transfers that name none. `;type=d`, in RFC 1738 a listing of the
- * path, sets nothing: the path is the directory to list. Any other `;type=` is an error. Throws FtpUsageError, which never shows the URL's
- * password.
+ * Reads the options in a URL, to be combined with others. They are `host`, `port`, `user`, `password`, `secure`, and the path as
+ * `directory`. `;type=a` or `;type=i` at its end is the `type` (`ascii`, `binary`) of transfers that name none. `;type=d`, in RFC 1738 a
+ * listing of the path, sets nothing: the path is the directory to list. Any other `;type=` is an error. Throws FtpUsageError, which never
+ * shows the URL's password.
  *
  * @example
  * ```ts

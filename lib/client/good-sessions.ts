@@ -65,8 +65,8 @@ export function isClosedHere(cause: FtpError): boolean {
 }
 
 /**
- * Whether the client has given the connection up for a reason that the next one does not share: a cancelled command did not
- * end in time, or EPSV got no answer, without which the client does from then on.
+ * Whether the client has closed the connection for a reason that the next one does not share. A cancelled command did not end in time, or
+ * EPSV got no answer; the client then does without EPSV.
  */
 export function isGivenUp(cause: FtpError): boolean {
   return cause instanceof FtpTimeoutError && (cause.phase === 'abort' || cause.command === 'EPSV');

@@ -84,7 +84,7 @@ export class GrantedWork<Work extends PooledWork> {
     const { work: pooled } = granted;
     const { task } = pooled;
     const kind = isShared(task.kind) ? this.#kindOf(granted) : task.kind;
-    // As it is now: a later change must not reach work that has yet to wait for the replies of a login.
+    // The present settings: a later change must not reach work that has yet to wait for the replies of a login.
     pooled.state = this.#options.wanted.current;
     const work: LeasedWork = (on, signal) => {
       if (granted.isPutBack) return Promise.resolve();

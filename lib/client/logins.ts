@@ -46,7 +46,7 @@ export class Logins {
     this.#backOff = new BackOff(policy.retry);
   }
 
-  /** From when on one more login may begin, by the clock; `Infinity` while a session or login has to end first. */
+  /** The time from which one more login may begin; `Infinity` while a session or login has to end first. */
   nextAt({ open, opening }: SessionCount): number {
     const mustWait = (this.#isBarred && open > 0) || (this.#backOff.failing && opening > 0);
     if (mustWait) return Number.POSITIVE_INFINITY;

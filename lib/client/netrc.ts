@@ -17,7 +17,7 @@ const FIELDS: ReadonlyMap<string | undefined, keyof NetrcCredentials> = new Map(
  * Resolves with the entry of the `.netrc` file for `host`: its `machine` entry, else the `default` entry, else nothing. Values with blanks
  * are in quotation marks. A value may begin with `#`, which begins a comment only in the place of a keyword.
  *
- * Resolves with an empty object if there is no file or no entry; rejects with Node's error if it cannot read the file.
+ * Resolves with an empty object if there is no file or no entry. Rejects with Node's error if it cannot read the file.
  *
  * @param file Default: the environment's `NETRC`, else `.netrc` in the home directory.
  * @example

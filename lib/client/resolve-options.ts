@@ -100,7 +100,10 @@ function routeFor({ host, mode, connector = connectSocket }: ChosenOptions, port
   );
 }
 
-/** The certificate is checked for the virtual host (RFC 7151 section 4), unless the user names another server or its host is an address. */
+/**
+ * TLS checks the certificate for the virtual host (RFC 7151 section 4), unless the user names another server or the virtual host is an
+ * address.
+ */
 function withServername({ tls = {}, virtualHost }: ChosenOptions): FtpTlsOptions {
   const name = virtualHost === undefined ? '' : virtualHostName(virtualHost);
   return name === '' || tls.servername !== undefined ? tls : { ...tls, servername: name };

@@ -5,8 +5,8 @@ import type { BackOffDelays } from './back-off.js';
 /** The rules for further tries of logins and operations. Delays are milliseconds. */
 export interface RetryOptions {
   /**
-   * How often, the first try included. The count for logins begins anew once an operation has its answer, the count for an upload whenever
-   * more bytes have moved than in any try before. Default 5.
+   * How often, the first try included. The count for logins begins anew once an operation has its answer. The count for an upload does
+   * whenever more bytes have moved than in any try before. Default 5.
    */
   readonly attempts?: number | undefined;
   /** The wait before the second try is a random time up to this; each failure doubles the bound. Default 500. */
@@ -36,7 +36,7 @@ export function retryPolicy(retry: boolean | RetryOptions): RetryPolicy {
   });
 }
 
-/** Whether the same login may succeed a little later: the server has not refused it for good, and nothing in it was wrong. */
+/** Whether the same login may succeed a little later. The server has not refused it for good, and nothing in it was wrong. */
 export function isTemporary(error: unknown): error is FtpError {
   return error instanceof FtpError && error.transient;
 }

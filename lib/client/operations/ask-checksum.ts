@@ -125,7 +125,7 @@ function argumentFor({ verb }: HashWay, path: string): string | undefined {
   return /\s/.test(path) ? `"${path}"` : path;
 }
 
-/** Of more than one byte where the server counts from 1, counts the last byte in, takes a length for an end, or ignores ranges. */
+/** Of more than one byte if the server counts from 1, includes the last byte, takes a length for an end, or ignores ranges. */
 const SECOND_BYTE: ByteRange = { start: 1, end: 2 };
 
 function isSecondByte({ start, end }: ByteRange): boolean {

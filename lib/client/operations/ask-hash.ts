@@ -158,7 +158,7 @@ class HashAsker {
     if (first === range.start && last === range.end - 1) {
       return first > 0 ? { value, line, reply } : this.#fromTheFront(range, { value, line, reply });
     }
-    // A range that begins where it was asked for may be cut at the end of the file: then HASH has heeded RANG.
+    // A range that begins at the requested byte may be cut at the end of the file. HASH has then respected RANG.
     if (first === range.start) await this.#requireWithin(range);
     if (first !== range.start || first === 0) this.#ignoresRange(reply);
     // Without a range in the answer it may be of the part after all.

@@ -52,7 +52,7 @@ export function checkStorOptions(options: StorOptions): void {
   checkStart(options.start, typeCode(options.type));
 }
 
-/** Throws FtpUsageError for an upload in ASCII that is to begin within the file: SIZE, REST and the source count other bytes then. */
+/** Throws FtpUsageError for an upload in ASCII that begins within the file. SIZE, REST and the source count other bytes then. */
 export function checkStart(start: number | undefined, type: string | undefined): void {
   if (start === undefined || start === 0 || type === undefined || !isAscii(type)) return;
   throw new FtpUsageError(

@@ -79,7 +79,7 @@ export function entries$(
   return deferFlow((gate) => bindGate(oneListing(context, directory, options), gate));
 }
 
-/** A listing whose form is known only when there is a session: the parser is chosen just before the bytes come. */
+/** A listing whose form depends on the session: the parser is chosen just before the bytes come. */
 function oneListing(
   context: OperationContext,
   path: string | undefined,

@@ -97,8 +97,8 @@ export class ListCommands {
   }
 
   /**
-   * With `-a`, which is not standard. Undefined if the server does not know it: it refuses that, or takes it for a name and
-   * lists nothing, or the words of `ls`.
+   * With `-a`, which is not standard. Undefined if the server does not know it. Such a server refuses it, or takes it for a name and lists
+   * nothing, or the words of `ls`.
    */
   async #listAll(): Promise<number | undefined> {
     const { wish, session, target } = this;

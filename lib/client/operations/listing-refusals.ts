@@ -32,16 +32,16 @@ export function speaksOfRights(text: string): boolean {
 }
 
 /**
- * Whether a refused listing of a directory that can be entered says in words that there are no files in it. Any other refusal is one
- * of rights, of a device or of the server itself: a mirror that took it for an empty directory would delete files.
+ * Whether the refused listing of an accessible directory says in words that there are no files in it. Any other refusal is one of rights,
+ * of a device or of the server itself. A mirror that took it for an empty directory would delete files.
  */
 export function saysNoFiles({ code, text }: ReplyEvidence): boolean {
   return (code === 450 || code === 550) && !OF_RIGHTS.test(text) && NO_FILES.test(text);
 }
 
 /**
- * Whether the command may have been refused for its form: it could be a command that the server does not have, or a path that it
- * has misread. A refusal of rights is none, and one for now is none, unless it says that there are no files.
+ * Whether the server may have refused the form of the command. It may lack the command, or have misread the path. A refusal of rights is
+ * none, and one for now is none, unless it says that there are no files.
  */
 export function mayBeOfForm(error: unknown): error is FtpReplyError {
   if (!(error instanceof FtpReplyError) || error.outcome !== 'refused') return false;

@@ -115,8 +115,8 @@ export function mlst$(context: OperationContext, path: string | undefined): Obse
 }
 
 /**
- * RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. It begins in TYPE A; on one that
- * was seen to list in any type alike, none is set, unless the user has set ASCII.
+ * RFC 959 lists in a character type; a server in TYPE I may send another line end, or EBCDIC. It begins in TYPE A. On a server that is
+ * known to list in any type alike, the client sets none, unless the user has set ASCII.
  */
 export function listPlan({ server, profile, learned, user }: Session, line: Command): DownloadPlan {
   const anyType = learned.lacks('TYPE A') || (profile.listsInAnyType === true && !isAscii(user.applied.type));

@@ -25,7 +25,7 @@ export async function askLookupEntry(session: Session, target: LookupPath): Prom
   return { doubts: [error] };
 }
 
-/** ProFTPD answers for a file that it hides by a reply without a row; other servers name the file that a link leads to. */
+/** For a hidden file, ProFTPD sends a reply without a row. Other servers name the target of a link. */
 function entryIn(session: Session, reply: Reply, { path, name, parent }: LookupPath): LookupAnswer {
   try {
     const row = mlstRow(reply);
@@ -45,7 +45,7 @@ function entryIn(session: Session, reply: Reply, { path, name, parent }: LookupP
   };
 }
 
-/** The last part of the path that was told, if that is the name: also in another case, on a server that has no case. */
+/** The last part of the path in the reply, if that is the name; in another case too, on a server that ignores case. */
 function nameIn(told: string, name: string): string | undefined {
   const path = told.length > 1 ? told.replace(/\/$/, '') : told;
   if (path === name || path.endsWith(`/${name}`) || path.endsWith(`\\${name}`)) return name;

@@ -75,7 +75,7 @@ export class NameInListing {
   }
 }
 
-/** Of a line that is cut by the end of a chunk, the beginning is kept: so the memory that is read into is not passed on. */
+/** If the end of a chunk cuts a line, its beginning is copied. So the memory of the reads is not passed on. */
 function sinkInto(bytes: Subject<Uint8Array>): ByteSink {
   const memory = new Uint8Array(READ_BYTES);
   return {

@@ -6,7 +6,7 @@ export interface LookupPath {
   /** The name of the entry. */
   readonly name: string;
   /**
-   * The directory that lists it; undefined for a path that names a directory by itself (`/`, `.`, `..`), which is in no listing under
+   * The directory that lists it. It is undefined for a path that names a directory by itself (`/`, `.`, `..`), which no listing has under
    * that name.
    */
   readonly parent: ParentDirectory | undefined;

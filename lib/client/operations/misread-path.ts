@@ -10,8 +10,8 @@ const MAY_BE_ANOTHER = /["\\]/;
 const CONTROL = /\p{Cc}/u;
 
 /**
- * Whether the path has blanks, or signs of a pattern. A server looks for them byte by byte: in Shift-JIS, GBK and Big5 the second
- * byte of a character may be a bracket or a backslash.
+ * Whether the path has blanks, or signs of a pattern. A server looks for them byte by byte. In Shift-JIS, GBK and Big5 the second byte of a
+ * character may be a bracket or a backslash.
  */
 export function mayBeMisread(path: string, codec: TextCodec): boolean {
   return isIn(MAY_BE_MISREAD, path, codec);

@@ -146,8 +146,8 @@ export function plainReply$(context: OperationContext, verb: string, argument: s
 }
 
 /**
- * A command whose text can be sent in the session's encoding; throws FtpUsageError otherwise, also for an argument that is
- * missing, as from JavaScript: the verb alone means something else.
+ * A command whose text can be sent in the session's encoding. It throws FtpUsageError otherwise, also for a missing argument, as from
+ * JavaScript: the verb alone means something else.
  */
 export function checked(context: OperationContext, verb: string, ...args: string[]): Sendable {
   if ((args as unknown[]).includes(undefined)) {

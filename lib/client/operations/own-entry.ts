@@ -21,7 +21,7 @@ function isOwn({ kind, name }: FileEntry, path: string): boolean {
   return kind !== 'directory' && lastName(name) === lastName(path);
 }
 
-/** Holds a first entry back that may be the file itself, until another comes, or the end: an error, if it was the file. */
+/** Holds a first entry that may be the file itself, until another comes, or the end. It is an error if it was the file. */
 export function withoutOwnEntry(path: string | undefined): OperatorFunction<FileEntry, FileEntry> {
   if (path === undefined) return identity;
   return flowOperator((subscriber) => {

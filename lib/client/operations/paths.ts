@@ -71,8 +71,8 @@ export function leaseTerms(line: Command): Terms {
 }
 
 /**
- * One exchange for a command of the user's own. Where its replies do not show whether it has changed the directory, PWD
- * shows where the session is, and the client is there from then on.
+ * One exchange for a command of the user's own. If its replies do not show whether it has changed the directory, PWD shows the present one.
+ * The client's directory is that from then on.
  */
 export async function requestForUser(
   session: Session,

@@ -28,7 +28,7 @@ import { byteContent, type UploadContent } from './upload-content.js';
 export interface TransferOptions extends TransferLimits {
   /** Offset to restart at, by REST. Default 0. */
   readonly start?: number | undefined;
-  /** The source to send: STOR, STOU and APPE need it, RETR and listings take none; any other command receives without it. */
+  /** The source to send. STOR, STOU and APPE need it, RETR and listings take none, and any other command receives without it. */
   readonly source?: ByteSource | undefined;
   /** Aborts the transfer, also when only its `bytes` are subscribed; both error with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
@@ -63,7 +63,7 @@ export function isTransferVerb(verb: string): boolean {
   );
 }
 
-/** A command that this library does not know may be a transfer, of either direction; of one that it knows, it knows better. */
+/** An unknown command may be a transfer, of either direction. Of a known command the library knows whether it is one. */
 function transferCommand(context: OperationContext, line: string, sends: boolean): Command {
   const sent = checkedLine(context, line);
   const { verb } = sent;
@@ -84,8 +84,8 @@ function abandoned({ verb, masked }: Command): FtpUsageError {
 }
 
 /**
- * Calls `onLate` when `stallTimeoutMs` pass and `bytes` has had no subscriber: a transfer that is awaited as a promise waits for
- * one without end. The returned function ends the wait.
+ * Calls `onLate` if `bytes` has had no subscriber for `stallTimeoutMs`. A transfer that is awaited as a promise would wait for one without
+ * end. The returned function ends the wait.
  */
 function awaitSubscriber(
   { channel: { timers }, settings }: Session,
@@ -158,7 +158,7 @@ function rawTransfer$(
       // Not what a listing has left behind: TYPE A would corrupt a binary file.
       const onBegun = (preliminary: Reply | undefined): void => begin(session, preliminary);
       const { type } = session.user.applied;
-      // A file that is shorter than its preliminary reply says is not whole, though the final reply may call it so.
+      // A file that is shorter than its preliminary reply says is not whole, even if the final reply reports success.
       const checkAnnounced = sent.verb === 'RETR' && !isAscii(type);
       const plan = { command: sent, type, start, minRate, onBegun, checkAnnounced, anyMode: true };
       const { deadlineMs = session.settings.deadlineMs } = options;

@@ -94,7 +94,7 @@ export function ccc$(context: OperationContext): Observable<Reply> {
   });
 }
 
-/** REIN; under TLS it would also take the protection back (RFC 4217 section 11), which only a new session may do. */
+/** REIN. Under TLS it would also end the protection (RFC 4217 section 11), which only a new session may do. */
 export function rein$(context: OperationContext): Observable<Reply> {
   return operation$(context, 'exclusive', () => {
     requireOwnSession(context, 'REIN', 'connect$');

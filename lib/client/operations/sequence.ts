@@ -126,7 +126,7 @@ class Sequence implements CommandSequence {
   async end(signal: Cancellation): Promise<void> {
     this.#isOver = true;
     await Promise.allSettled([...this.#pending]);
-    // A transfer that was left has limited the time of this lease, which goes on where its user has not left it.
+    // An unsubscribed transfer has limited the time of this lease. The lease goes on if its own user is still subscribed.
     if (!signal.aborted) this.#session.endAbort();
     for (const { command } of [...this.#last].reverse()) await this.#takeBack(command);
   }

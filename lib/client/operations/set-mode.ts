@@ -8,7 +8,7 @@ import type { Reply } from '../../protocol/reply.js';
 import { isNotImplemented } from './listing-refusals.js';
 import { checked, type OperationContext, shareOf, task$ } from './operation.js';
 
-/** MFF goes first where FEAT names it: ProFTPD cuts SITE CHMOD into words, and so loses one of two blanks in a name. */
+/** MFF goes first if FEAT names it. ProFTPD cuts SITE CHMOD into words, and so loses one of two blanks in a name. */
 export function chmod$(context: OperationContext, path: string, mode: number | string): Observable<Reply> {
   return task$(context, () => {
     const bits = octal(mode);

@@ -12,8 +12,8 @@ import { askEntry } from './ask-entry.js';
 import { askSize } from './ask-size.js';
 
 /**
- * The size that SIZE names, else MLST, must not be below `start`; without a size the upload is refused too. Some servers name a size
- * for a directory, which Pure-FTPd renames to a hidden name before it refuses STOR: MLST is asked for the type, if it is known.
+ * The size that SIZE names, else MLST, must not be below `start`; without a size the upload is refused too. Some servers name a size for a
+ * directory. Pure-FTPd renames it to a hidden name before it refuses STOR. So the client asks MLST for the type, if the server knows it.
  */
 export async function requireStartWithin(session: Session, start: number, path: string): Promise<void> {
   const sized = await askSize(session, path);
@@ -50,7 +50,7 @@ function isDirectory(path: string, reply: Reply): FtpUsageError {
 function requireMoreToAsk(start: number, asked: string, final: FinalReply): void {
   const { reply } = final;
   if (reply.class === 4) accepted(final, asked);
-  // By 550 servers say that there is no such file, but also that it is a directory, or that its size is not told.
+  // By 550 servers say that there is no such file. They also say so that it is a directory, or that its size is not told.
   if (reply.code !== 550 || !/no such|not found|not exist|cannot find/i.test(reply.text)) return;
   throw beyondTheEnd(start, `${asked} was refused, so no such file is stored for this user`, reply);
 }

@@ -12,8 +12,8 @@ const ROW = /^\s*(?:[-bcdlps][-r][-w][-xsStT]|\d{2,4}[-/.]\d{2}[-/.]\d{2,4}\s|\+
 const OF_SERVER = /\b(?:server|system)\b/i;
 
 /**
- * Writes the rows of the reply to `line` into `sink`; resolves with their bytes. A refusal is thrown, and so is a reply that does
- * not tell of a directory: it is no empty one.
+ * Writes the rows of the reply to `line` into `sink`; resolves with their bytes. A refusal is thrown, and so is a reply that does not
+ * describe a directory: that is no empty one.
  */
 export async function statInto(session: Session, line: Command, sink: ByteSink): Promise<number> {
   const reply = accepted(await session.request(line), line.masked);

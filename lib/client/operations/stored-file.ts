@@ -40,8 +40,8 @@ export class StoredFile {
   }
 
   /**
-   * Before the command is sent: how long the file is, if its size or its absence will count. A STOR that is to begin beyond its
-   * end, and to be verified, is refused; so is one whose end the server does not tell.
+   * Before the command is sent: how long the file is, if its size or its absence will count. A verified STOR beyond the end is refused. So
+   * is one if the server does not tell the end.
    */
   async ask(verify: boolean): Promise<void> {
     const { verb, path } = this.#target;
@@ -105,7 +105,7 @@ export class StoredFile {
   }
 
   /**
-   * SIZE after the transfer (RFC 3659 section 4) must be what was sent: a file of another size is a failed upload. Resolves with
+   * SIZE after the transfer (RFC 3659 section 4) must equal the sent bytes. A file of another size is a failed upload. Resolves with
    * undefined on a server that does not know SIZE. Any other refusal is thrown; nothing is deleted then.
    */
   async verifySize(done: Sent): Promise<'size' | undefined> {
@@ -142,8 +142,8 @@ export class StoredFile {
   }
 
   /**
-   * Deletes the rest of a failed or cancelled upload if the user has set that. That it is not there is fine, and that it cannot be deleted
-   * is less than the reason it is deleted for.
+   * Deletes the rest of a failed or cancelled upload if the user has set that. A missing file is fine, and a failed deletion matters less
+   * than the reason for it.
    */
   readonly discardPartial = async (): Promise<void> => {
     if (this.#options.deletePartial !== true || this.#session.channel.cause !== undefined) return;
@@ -162,7 +162,7 @@ export class StoredFile {
     }
   }
 
-  /** A file that SIZE refuses after an APPE too may have been there all the time, out of the user's sight. */
+  /** If SIZE refuses a file after an APPE too, the file may have existed all the time, out of the user's sight. */
   async #hasBeenMade(path: string): Promise<boolean> {
     if (!this.#isNew) return false;
     const sized = await this.#session.request(command('SIZE', path)).catch(() => undefined);

@@ -35,7 +35,7 @@ export function everyTimeWay(context: OperationContext, time: string, path: stri
   ];
 }
 
-/** The commands to try on this server: the one that has worked; else those that FEAT names, and then the others. */
+/** The commands to try on this server. It is the one that has worked, or those that FEAT names and then the others. */
 export function waysFor({ profile, learned, features }: Session, every: readonly TimeWay[]): readonly TimeWay[] {
   const proven = every.filter(({ name }) => learned.isProven(name));
   if (proven.length > 0) return proven;

@@ -10,7 +10,7 @@ export type TransferType = 'binary' | 'ascii' | 'I' | 'A';
 export interface TransferLimits {
   /**
    * Milliseconds from the beginning of its work, whatever moves meanwhile, and while the consumer holds it. Then the client aborts the
-   * transfer, which errors with `FtpTimeoutError`. If only the SIZE that verifies an upload is late, it also errors: the upload was
+   * transfer, which errors with `FtpTimeoutError`. If only the SIZE that verifies an upload is late, it also errors. The upload was
    * complete, and the stored file stays. 0: no limit.
    */
   readonly deadlineMs?: number | undefined;
@@ -35,7 +35,7 @@ export interface ResumeOptions {
 export interface RetrOptions extends TransferLimits {
   /**
    * Offset of the first byte, by REST (RFC 3659 section 5). To continue a file, give the size of the local part. Beyond a known size:
-   * `FtpUsageError`. At the very end the rest is empty, even if the server refuses that offset, when `size` or SIZE names it. Default 0.
+   * `FtpUsageError`. At the very end the rest is empty, if `size` or SIZE names that offset, even if the server refuses it. Default 0.
    *
    * Below 0 it counts from the end: `-1000` means the last 1000 bytes, or the whole file if it has fewer. The client sends SIZE first,
    * unless you give `size`. Its refusal is an `FtpReplyError`, and a server without SIZE an `FtpUnsupportedError`. If the file grows
@@ -49,12 +49,12 @@ export interface RetrOptions extends TransferLimits {
   /** The size of the file, if you know it: the byte count must fit. */
   readonly size?: number | undefined;
   /**
-   * Continue after a drop (RFC 3659 sections 3 to 5): the emitted bytes are one sequence over all breaks. Another try, on any session of
-   * the client, follows a lost connection, a time limit other than `deadlineMs`, a 4yz reply but 452, and a truncated download. The
-   * client's option `retry` sets the number and the delays, or its defaults (5 tries) do if that is `false`. The count begins anew whenever
-   * bytes have come. On a session of `connect$`, its loss is the end.
+   * Continue after a drop (RFC 3659 sections 3 to 5): the emitted bytes are one sequence over all breaks. Another try follows, on any
+   * session of the client. It does so after a lost connection, a time limit other than `deadlineMs`, a 4yz reply but 452, and a truncated
+   * download. The client's option `retry` sets the number and the delays, or its defaults (5 tries) do if that is `false`. The count begins
+   * anew whenever bytes have come. On a session of `connect$`, its loss is the end.
    *
-   * The client sends SIZE and MDTM before each RETR, if the server has them, and compares them as text with the first answers. Then REST
+   * The client sends SIZE and MDTM before each RETR, if the server has them. It compares them as text with the first answers. Then REST
    * asks for the missing bytes, and for `overlapBytes` before them. The size must fit at the end, also with `verify: false` after a drop. A
    * file or an overlap that differs is an `FtpTransferError` with `changed: true`. So are more bytes than the file has, from a server that
    * ignores REST. A refusal of REST is an `FtpReplyError`: see `fromStart`. An error carries `bytes` of all tries.
@@ -86,10 +86,10 @@ export interface AppeOptions extends TransferLimits {
   /** Default: the type of the last `type$`, else `binary`. */
   readonly type?: TransferType | undefined;
   /**
-   * `size`: SIZE after the transfer must equal the count of sent bytes, with APPE plus SIZE before the transfer, else `FtpTransferError`.
-   * It is also an `FtpTransferError` if no reply to STOU names the file. A refused SIZE is an `FtpReplyError`, one that is answered after
-   * `deadlineMs` an `FtpTimeoutError`. In all three cases the stored file stays. On a server that does not know SIZE `verified` is `false`.
-   * Default `false`. Not for `ascii`, whose bytes are converted.
+   * `size`: SIZE after the transfer must equal the count of sent bytes, else `FtpTransferError`. With APPE, SIZE before the transfer is
+   * added. It is also an `FtpTransferError` if no reply to STOU names the file. A refused SIZE is an `FtpReplyError`, one that is answered
+   * after `deadlineMs` an `FtpTimeoutError`. In all three cases the stored file stays. On a server that does not know SIZE `verified` is
+   * `false`. Default `false`. Not for `ascii`, whose bytes are converted.
    *
    * `hash`: the server's checksum, as of `hash$`, must be that of the sent bytes, else `FtpTransferError`; the stored file stays. With
    * `start` and with APPE it is that of the sent part, and the client checks SIZE too. A refusal is an `FtpReplyError`. A server without
@@ -100,8 +100,8 @@ export interface AppeOptions extends TransferLimits {
   readonly signal?: AbortSignal | undefined;
   /**
    * Delete the partial file of a cancelled or failed upload, by DELE. The client does so if the server may have created the file, even
-   * before its first byte, or if `verify` found another size or checksum. It does not if the server has refused the upload. With APPE, only
-   * a new file; with STOU, only under the name that the server gave in its preliminary reply. Default `false`.
+   * before its first byte. It also does if `verify` found another size or checksum. It does not if the server has refused the upload. With
+   * APPE, only a new file; with STOU, only under the name that the server gave in its preliminary reply. Default `false`.
    */
   readonly deletePartial?: boolean | undefined;
   /** Least time between two progress values. Default: the client's `progressIntervalMs`. */
@@ -113,15 +113,15 @@ export interface StorOptions extends AppeOptions {
    * Offset to write at, by REST: the end of the stored part, as `size$` tells it. Your source must begin there itself; only `upload$` skips
    * that part of its local file. Beyond the end, servers fill the gap with zeros. With `verify: 'size'` the client sends SIZE first, else
    * MLST, and such a start is an `FtpUsageError` with nothing stored. So is a start that the client cannot check, since the server tells no
-   * size; and any above 0 in the type `ascii`, which counts other bytes. Default 0.
+   * size. Any start above 0 in the type `ascii`, which counts other bytes, is one too. Default 0.
    */
   readonly start?: number | undefined;
   /**
-   * Continue after a drop, with a source that can be read again: bytes, text, an array of them, a `Blob`, the file of `upload$`, or a
-   * function `(offset) => source`, which returns the source from that byte on. Another source is an `FtpUsageError`, with nothing sent.
+   * Continue after a drop, with a source that can be read again: bytes, text, an array of them, a `Blob`, the file of `upload$`. A function
+   * `(offset) => source`, which returns the source from that byte on, is one too. Another source is an `FtpUsageError`, with nothing sent.
    *
    * The client sends SIZE before the first try, which begins at `start`, whatever the file holds. After a drop it continues by REST from
-   * the new answer to SIZE. The server must have begun to store (1yz), and that SIZE must neither exceed the bytes that the socket took nor
+   * the new answer to SIZE. The server must have begun to store (1yz). That SIZE must neither exceed the bytes that the socket took nor
    * equal the one from before. An equal one may be the old file, until the new one is complete. Otherwise it begins anew, as on servers
    * that spoil REST with STOR (ftp-srv). The rules for tries are those of `retr$` with `resume`. `bytes` of the progress continues, and
    * `attempt` and `resumedFrom` name the try.

@@ -55,7 +55,7 @@ interface StoringProgress {
   attempt: number;
   /** The server has reported success: a later failure is that of a check. */
   isStored: boolean;
-  /** The session of a try was lost before any reply to STOR: the server may begin that late, and empty the file. */
+  /** The session of a try was lost before any reply to STOR. The server may begin that late, and empty the file. */
   mayBeginLate: boolean;
 }
 

@@ -33,8 +33,8 @@ export class StoredPart {
   }
 
   /**
-   * A STOR from this byte of the source on got its 1yz. One that empties the file while the server may still write what it had of an
-   * earlier one leaves a hole between the two, which SIZE does not show.
+   * A STOR from this byte of the source on got its 1yz. A STOR may empty the file while the server still writes bytes of an earlier one.
+   * That leaves a hole between the two, which SIZE does not show.
    */
   begun(offset: number): void {
     if (offset === 0 && this.#mayBeWriting) this.#mustBeginAnew = true;
@@ -48,8 +48,8 @@ export class StoredPart {
   }
 
   /**
-   * The session was lost before any reply to a STOR from this byte on. The server may begin it late, in the midst of a later try: one from
-   * the first byte would empty the file then, and SIZE would not show the hole.
+   * The session was lost before any reply to a STOR from this byte on. The server may begin it late, during a later try. A STOR from the
+   * first byte would then empty the file, and SIZE would not show the hole.
    */
   unanswered(offset: number): void {
     if (offset === 0) this.#mustBeginAnew = true;

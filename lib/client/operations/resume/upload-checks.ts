@@ -38,8 +38,8 @@ export class UploadChecks {
   }
 
   /**
-   * Throws FtpTransferError if a check fails: `transient` if the file was put together, so that it may be sent whole, and where it
-   * was cut short on the way.
+   * Throws FtpTransferError if a check fails. It is `transient` if the file has several parts, so that it may be sent whole, and if it was
+   * cut on the way.
    */
   async run(session: Session, stored: StoredUpload): Promise<VerifiedBy | undefined> {
     this.failed = false;

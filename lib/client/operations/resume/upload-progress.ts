@@ -49,8 +49,8 @@ export class UploadProgress {
   }
 
   /**
-   * A later try goes on behind so many stored bytes of the source. The socket may have taken all of a small file at once: then what the
-   * server has stored shows that the upload got further.
+   * A later try goes on behind so many stored bytes of the source. The socket may have taken all of a small file at once. The stored bytes
+   * then show that the upload got further.
    */
   goesOn(stored: number, tried: TransferTry): void {
     this.#tried = tried;
@@ -59,7 +59,7 @@ export class UploadProgress {
     this.#upload.onFurther();
   }
 
-  /** As many bytes as a try has to send, from `offset` on; `expected` is what its source says, which may know more. */
+  /** The number of bytes that a try has to send, from `offset` on. `expected` comes from its source, which may know more. */
   left(offset: number, expected: number | undefined): number | undefined {
     if (expected !== undefined) this.#shown = offset + expected;
     const size = this.#size();
