@@ -41,8 +41,7 @@ export function openData(
 }
 
 /**
- * How the session's data connections are protected; undefined when they are clear, which they are at level C alone, and
- * where C is what is asked for.
+ * The protection of the session's data connections. It is undefined if they are clear: at level C, if the settings ask for C.
  */
 export function protectionOf(session: Session): TlsLink | undefined {
   const { tls, server } = session;
@@ -89,7 +88,7 @@ async function connectPassive(
   }
 }
 
-/** To the port that was asked for before this transfer's turn; when it does not answer, it is asked for again, as always. */
+/** Connects to the early port of this transfer. If the port does not answer, the client asks for another one, as always. */
 async function connectEarly(
   session: Session,
   data: DataConnection,
@@ -151,8 +150,8 @@ const WITH_PASV_PORT = { inSequence: (reply: Reply) => bringsValue('PASV', reply
 /**
  * The answer to EPSV; undefined when the replies do not show what it was, and PASV can be asked instead.
  *
- * Some servers and middleboxes leave EPSV without any answer. The connection is lost then, but nothing was begun: the client
- * starts the transfer once more, on a new session: by PASV, unless EPSV was answered before, and the connection alone was dead.
+ * Some servers and middleboxes leave EPSV without any answer. The connection is lost then, but nothing was begun. The client starts the
+ * transfer once more, on a new session, by PASV. It uses EPSV if the server answered it before, and the connection alone was dead.
  */
 async function requestEpsv(session: Session): Promise<FinalReply | undefined> {
   try {

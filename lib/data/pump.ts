@@ -10,7 +10,7 @@ import { isOver } from './machine/transfer-script.js';
 import type { Mover, Transfer } from './transfer.js';
 
 /**
- * When so much waits for the socket, the source has to wait too. Writes that leave together are called back together: with more bytes, a
+ * When so much waits for the socket, the source has to wait too. Writes that leave together are called back together. With more bytes, a
  * slow network would look like one on which nothing moves.
  */
 const MOST_UNSENT_BYTES = 256 * 1024;
@@ -76,7 +76,7 @@ export class Pump implements Mover {
     this.#look(transfer);
   }
 
-  /** Nothing more is to be written; also where the control connection was lost while the source was asked for a chunk. */
+  /** There is nothing more to write, also if the control connection was lost while the source was asked for a chunk. */
   #isDone(facts: Facts): boolean {
     return this.transfer === undefined || isOver(facts);
   }
@@ -88,7 +88,7 @@ export class Pump implements Mover {
     return chunk;
   }
 
-  /** Writes one piece, which counts when it has left: by its length, or by the bytes of the file that it completes. */
+  /** Writes one piece, which counts when it has left. It counts its length, or the bytes of the file that it completes. */
   #write(transfer: Transfer, piece: Uint8Array, left: (() => void) | undefined, counted = piece.length): void {
     const { data, deadlines } = transfer;
     data.write(piece, () => {
@@ -120,7 +120,7 @@ export class Pump implements Mover {
     onRoom?.();
   }
 
-  /** Also called when a socket is destroyed whose end was under way: the transfer may be over by then, and have no data. */
+  /** Also called for a destroyed socket whose end was under way. The transfer may be over by then, and have no data. */
   #look(transfer: Transfer): void {
     if (this.transfer === undefined) return;
     const { data, facts } = transfer;

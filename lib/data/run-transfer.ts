@@ -49,7 +49,7 @@ async function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcom
   }
 }
 
-/** 426 may break off what was begun: a command that must not be done twice is not sent again after it. */
+/** 426 may follow a beginning, so a command that must not be done twice is not sent again after it. */
 function mustNotStartOver({ plan, facts }: Transfer): boolean {
   return facts.final?.code === 426 && repetitionOf(plan.command) === 'acts';
 }
@@ -58,7 +58,7 @@ function mustNotStartOver({ plan, facts }: Transfer): boolean {
 async function isReady(transfer: Transfer, signal: Cancellation): Promise<boolean> {
   const { plan } = transfer;
   if (!(await prepare(transfer, plan, signal))) return false;
-  // A file that is still being opened may turn out not to be there: its upload would only have emptied another.
+  // A file that is still being opened may turn out to be missing, and its upload would only have emptied another.
   const opening = plan.opening?.();
   if (opening !== undefined) await untilAbortedOr(opening, signal);
   if (signal.aborted) return false;
@@ -88,8 +88,8 @@ export function failed(transfer: Transfer, { failed: failure }: Exclude<Outcome,
 }
 
 /**
- * A server that refuses the data connection because its TLS session was not resumed will do so for as long as this
- * session lasts: the next operation gets a new one.
+ * If a server refuses the data connection because its TLS session was not resumed, it does so for the rest of this session. The next
+ * operation gets a new one.
  */
 function discardStaleTls({ session, data, facts: { final } }: Transfer): void {
   if (data.protection === undefined || data.protection.resumed || (final?.code !== 425 && final?.code !== 522)) return;

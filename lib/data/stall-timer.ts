@@ -2,8 +2,8 @@ import type { TimeLimit, TimerPool } from '../net/timer-pool.js';
 import type { RateTimer } from './rate-timer.js';
 
 /**
- * Tells when nothing has moved for too long. It runs only while something should move: not while the consumer holds the
- * socket, nor while an upload's source has nothing to send. A timer for the least rate, if there is one, goes along.
+ * Tells when nothing has moved for too long. It runs only while something should move. It rests while the consumer holds the socket, and
+ * while an upload's source has nothing to send. A timer for the least rate, if there is one, goes along.
  */
 export class StallTimer {
   readonly #timers: TimerPool;

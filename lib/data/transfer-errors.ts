@@ -59,7 +59,7 @@ export function brokenOff(transfer: Transfer, cause: FtpError): FtpTransferError
 
 /**
  * The error of a transfer whose command was not written. It may be that of others, which were sent. A refusal of an earlier command stays a
- * refusal; an odd reply to it leaves open whether the server did that command.
+ * refusal. An odd reply to it leaves open whether the server did that command.
  */
 export function beforeItBegan(error: unknown): unknown {
   const tellsOfOthers = error instanceof FtpError && !(error instanceof FtpProtocolError);
@@ -102,7 +102,7 @@ function stalledTransfer({ command: name, session, slow, bytes, facts }: Transfe
   );
 }
 
-/** The user held the transfer for too long, perhaps for an operation that waits for its session, and now gets its turn. */
+/** The user held the transfer for too long, perhaps for an operation that waits for its session. That operation now gets its turn. */
 function heldTransfer(transfer: Transfer): FtpTimeoutError {
   const { command: name, session, bytes, facts } = transfer;
   const { stallTimeoutMs: afterMs } = session.settings;

@@ -43,7 +43,7 @@ export interface Way {
   readonly mover: Mover;
 }
 
-/** The codes of a server that has forgotten the port, or got no connection there: 503 says that commands are out of order. */
+/** The codes of a server that has forgotten the port, or got no connection there. 503 says that commands are out of order. */
 const NO_DATA_CONNECTION: ReadonlySet<number> = new Set([425, 426, 503]);
 const LISTINGS: ReadonlySet<string> = new Set(['LIST', 'NLST', 'MLSD']);
 
@@ -125,7 +125,7 @@ export class Transfer implements ReplyReader, Valve {
 
   /**
    * The transfer is over: only what is known of it is left. V8 keeps a closed socket, and all that it leads to, up to its next
-   * full collection. A transfer in reach of it would keep the next one, and so on, and small files would take twice the memory.
+   * full collection. A transfer within its reach would keep the next one, and so on. Small files would then take twice the memory.
    */
   letGo(): void {
     this.deadlines.end();

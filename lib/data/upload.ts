@@ -22,7 +22,7 @@ export interface UploadPlan extends TransferPlan {
   readonly total?: () => number | undefined;
   /** Checks an upload that is complete, and resolves with how; undefined if it could not. Throws if the check fails. */
   readonly verify?: ((sent: Sent) => Promise<VerifiedBy | undefined>) | undefined;
-  /** Told when the connection was lost before any reply to the command: the server may still begin it, at any later time. */
+  /** Called if the connection was lost before any reply to the command. The server may still begin it, at any later time. */
   readonly onUnanswered?: (() => void) | undefined;
   /** Runs, in step, when the upload was left or has failed, and the server may have begun the file. */
   readonly onPartial?: () => Promise<void>;

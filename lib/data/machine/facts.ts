@@ -217,7 +217,7 @@ function answersNoop(f: Writable<Facts>, reply: Reply): boolean {
   return true;
 }
 
-/** PWD's answer: its path; or, if both replies to the abort are in, that the directory or PWD is not there. */
+/** The answer to PWD is its path. If both replies to the abort are in, it may also say that the directory or PWD is missing. */
 function recordAfterAbort(f: Writable<Facts>, reply: Reply): Verdict {
   if (answersNoop(f, reply)) return 'more';
   f.afterAbort = [...f.afterAbort, reply];
@@ -251,9 +251,8 @@ export function hasReplied({ preliminary, final }: Facts): boolean {
 }
 
 /**
- * The server may have begun: the command was written, and a 1yz came, in time or during the abort, or nothing that
- * refuses it. If no preliminary reply came, a refusal that may be ABOR's counts as the command's: the client then leaves an existing file
- * alone.
+ * The server may have begun: the command was written. A 1yz came, in time or during the abort, or no refusal came. If no preliminary reply
+ * came, a refusal that may be ABOR's counts as the command's: the client then leaves an existing file alone.
  */
 export function mayHaveBegun({ sent, preliminary, final, afterAbort }: Facts): boolean {
   const replies = [preliminary, final, ...afterAbort].filter((reply) => reply !== undefined);

@@ -102,7 +102,7 @@ export interface Wait {
   readonly since?: number | undefined;
 }
 
-/** Goes on with `true` after an effect and when a wait has come true, with `false` when its time has passed. */
+/** Continues with `true` after an effect and after a fulfilled wait, and with `false` when the time of the wait has passed. */
 export type Script<T> = Generator<Effect | Wait, T, boolean>;
 
 /** The ways in which a transfer is not whole. */

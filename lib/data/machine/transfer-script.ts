@@ -72,7 +72,7 @@ function* startHandshake(f: Facts, t: Terms): Script<void> {
   if (!f.cancelled && !f.refused) yield { do: 'start-tls' };
 }
 
-/** The bytes, then the final reply. */
+/** Moves the bytes; then the final reply. */
 function* download(f: Facts, t: Terms): Script<Failure | undefined> {
   yield { do: 'flow' };
   yield until('the end of the data', () => f.ended || f.enough || isOver(f));
