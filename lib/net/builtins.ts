@@ -10,8 +10,8 @@ import { createRequire } from 'node:module';
 import type * as Tls from 'node:tls';
 import type * as Zlib from 'node:zlib';
 
-// From any path, since Node's own modules are found from every path. But `process.execPath` is no path in a chroot without /proc, and a
-// program that is bundled into CommonJS has no `import.meta.url`.
+// From any path, since Node's own modules are found from every path. But `process.execPath` is no path in a chroot without /proc. A program
+// that is bundled into CommonJS has no `import.meta.url`.
 const load = /* @__PURE__ */ createRequire('/');
 
 export const nodeTls = (): typeof Tls => load('node:tls');

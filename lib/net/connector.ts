@@ -29,7 +29,7 @@ export interface ConnectorEndpoint extends Endpoint {
  * Opens a connection to `endpoint`: the control connection, and each passive data connection.
  *
  * Resolves with a connected duplex, or with a `Connection`, or rejects. TLS is laid over its stream. If it returns a duplex alone, the
- * client does not take its remote address for the server's: it may be a proxy's.
+ * client does not take its remote address for the server's. It may be a proxy's.
  *
  * When `signal` aborts, the connector must end the attempt and close the sockets that it has opened. The client does not wait for that. It
  * destroys a connection that arrives later.
@@ -51,9 +51,9 @@ export type Connector = (endpoint: ConnectorEndpoint, signal: AbortSignal) => Pr
 /**
  * The default connector: a `net.Socket`.
  *
- * A control connection sends each command at once (TCP_NODELAY), and TCP keep-alive reveals a dead peer during long
- * transfers without any NOOP. A data connection needs neither: its writes are large or the last, and `stallTimeoutMs`
- * reveals a peer that is silent; an upload turns keep-alive on itself. Without `signal` the attempt cannot be cancelled.
+ * A control connection sends each command at once (TCP_NODELAY). TCP keep-alive reveals a dead peer during long transfers without any NOOP.
+ * A data connection needs neither. Its writes are large or the last, and `stallTimeoutMs` reveals a silent peer. An upload turns keep-alive
+ * on itself. Without `signal` the attempt cannot be cancelled.
  */
 export const connectSocket = (endpoint: ConnectorEndpoint, signal?: AbortSignal): Promise<Socket> =>
   openSocket(endpoint, signal ?? new Canceller());
@@ -163,7 +163,7 @@ export function connected<S extends Socket>(open: () => S, signal: Cancellation,
 }
 
 /**
- * Breaks a connection off with a RST, or as abruptly as possible if Node has none for it: a pipe, a duplex of other code, a TLS socket that
+ * Breaks a connection off with a RST, or as abruptly as possible. Node has no RST for a pipe, a duplex of other code, or a TLS socket that
  * has made its own connection.
  */
 export function resetOrDestroy(connection: Duplex): void {

@@ -65,7 +65,7 @@ function isWhole(block: string): boolean {
   return block.includes(`\n-----END ${labelOf(block)}-----`);
 }
 
-/** Whether OpenSSL can read the block, if that is a certificate: node stops at the first one of `ca` that it cannot read. */
+/** Whether OpenSSL can read the block, if that is a certificate. Node stops at the first one of `ca` that it cannot read. */
 function isReadable(block: string): boolean {
   if (contentIn(block) !== 'a certificate') return true;
   const { X509Certificate } = nodeCrypto();

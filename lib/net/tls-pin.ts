@@ -3,7 +3,7 @@ import type { ConnectionOptions, PeerCertificate } from 'node:tls';
 import { FtpSecurityError } from '../errors.js';
 import { checkIdentity } from './tls.js';
 
-/** Where node would connect to, and for how long: of a connection that is made for it, these have no effect. */
+/** The destination and time limits of node's own connection, which have no effect on a connection that is made for it. */
 type Elsewhere = 'host' | 'port' | 'path' | 'socket' | 'lookup' | 'timeout';
 
 /**

@@ -25,9 +25,8 @@ export function startTls(raw: Duplex, identity: TlsIdentity, session?: Buffer): 
 }
 
 /**
- * Connects and starts the handshake in one step, which spares a socket between TLS and the network, and lets TLS read into
- * `endpoint.onread`. Resolves when connected; the caller listens for `secureConnect` and `error` from then on, and sees
- * by `destroyed` that it came too late.
+ * Connects and starts the handshake in one step. That saves a socket between TLS and the network, and lets TLS read into `endpoint.onread`.
+ * Resolves when connected. The caller listens for `secureConnect` and `error` from then on, and sees by `destroyed` that it came too late.
  */
 export function connectTls(
   endpoint: ConnectorEndpoint,
@@ -81,8 +80,8 @@ export function checkIdentity(name: string, peer: PeerCertificate): Error | unde
 }
 
 /**
- * A check that throws has refused; node would let the exception end the process. So has one that gives anything but
- * nothing: of `false` and of an `async` function, node would make now consent and now refusal.
+ * A check that throws has refused; node would let the exception end the process. A result other than nothing is a refusal too. Node would take
+ * `false` for consent, and the promise of an `async` function for a refusal.
  */
 function verdict(
   check: (name: string, peer: PeerCertificate) => unknown,
@@ -134,7 +133,7 @@ export function secured(socket: TLSSocket, identity: TlsIdentity, signal: Cancel
   });
 }
 
-/** The codes of a connection that breaks off; every other one is a refusal, by TLS itself or by the user's own check. */
+/** The codes of a connection that breaks off. Every other one is a refusal, by TLS itself or by the user's own check. */
 const BROKEN_OFF = /^(ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ERR_STREAM|ERR_SOCKET)/;
 
 /** The codes of Node and OpenSSL for bytes that are no TLS, such as the greeting of a server in clear text. */
