@@ -28,10 +28,10 @@ export interface ByteStream extends ValueStream<Uint8Array> {
   /**
    * Applies RxJS operators; or, given a Node writable, writes everything to it and returns it.
    *
-   * Into a writable: starts at once; holds the socket while the writable is behind; ends it after the last byte (not
-   * `process.stdout` and `process.stderr`); destroys it with the error of the transfer; aborts the transfer when it closes
-   * or fails first. Its own errors are its own: listen to `error` on what is returned, or use `pipeline`, which also passes
-   * the error of the transfer through every stream of a chain.
+   * Into a writable: starts at once, and holds the socket while the writable is behind. It ends the writable after the last byte (not
+   * `process.stdout` and `process.stderr`), and destroys it with the error of the transfer. It aborts the transfer if the writable closes
+   * or fails first. Errors of the writable do not reach the transfer's subscriber: listen to `error` on the returned writable. Or use
+   * `pipeline`, which also passes the error of the transfer through every stream of a chain.
    */
   readonly pipe: ValueStream<Uint8Array>['pipe'] & NodePipe;
 }

@@ -18,11 +18,11 @@ interface ChunkDecoder {
 /**
  * Decodes bytes to text incrementally.
  *
- * Emits one string for each chunk that completes a character, never an empty one; a byte order mark at the beginning is
- * dropped. Completes with its source.
+ * Emits one string for each chunk that completes a character, never an empty one. It drops a byte order mark at the beginning. Completes
+ * with its source.
  *
- * @param encoding `'utf8'` (default), `'latin1'` (each byte is the character of the same number, ISO 8859-1), or any other label
- * that `TextDecoder` knows, in whatever case. An unknown one is an `FtpUsageError` at once.
+ * @param encoding `'utf8'` (default), `'latin1'` (each byte is the character of the same number, ISO 8859-1), or any other label of
+ * `TextDecoder`, in any case. An unknown one is an `FtpUsageError` at once.
  *
  * @example
  * ```ts

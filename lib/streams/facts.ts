@@ -15,10 +15,10 @@ const NAMES: Readonly<Record<keyof FactsOptions, true>> = { ...LINE_NAMES, unpar
 /**
  * Reads machine-readable listings (RFC 3659 section 7), from bytes or from lines.
  *
- * Emits an entry for each line as it comes, `cdir` and `pdir` too. A line that leaves open where its name begins waits for one that
- * shows how this server ends its facts, and so do the lines behind it: 64 at most. A line that is no entry (without a name, say) does not end the listing: after
- * the last entry the stream errors with an `FtpProtocolError`, whose `unparsed` has those lines; with `unparsed: 'report'` it
- * completes. Other errors are those of `listingLines`, which count above these lines.
+ * Emits an entry for each line as it comes, `cdir` and `pdir` too. If a line leaves open where its name begins, it waits for a line that
+ * shows how this server ends its facts. Later lines wait too, 64 at most. A line that is no entry (without a name, say) does not end the
+ * listing. After the last entry the stream errors with an `FtpProtocolError`, whose `unparsed` has those lines; with `unparsed: 'report'`
+ * it completes. Other errors are those of `listingLines`, which count above these lines.
  *
  * @example
  * ```ts

@@ -21,9 +21,9 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
 /**
  * Splits text into lines, ended by LF or CRLF.
  *
- * Emits each line without its terminator as soon as that is in, empty lines too; a last line without a terminator is emitted
- * at completion. Errors with `FtpProtocolError` when a line is longer than `maxLineBytes`. Bytes are split before they are
- * decoded. For listings there is `listingLines`, which knows what servers do to them.
+ * Emits each line without its terminator as soon as that is in, empty lines too. It emits a last line without a terminator at completion.
+ * Errors with `FtpProtocolError` when a line is longer than `maxLineBytes`. Bytes are split before they are decoded. For listings there is
+ * `listingLines`, which knows what servers do to them.
  *
  * @example
  * ```ts

@@ -30,12 +30,12 @@ export const LINE_NAMES: Readonly<Record<keyof ListingLinesOptions, true>> = {
 const MAX_LINE_BYTES = 64 * 1024;
 
 /**
- * Splits the bytes of a listing into lines, ended by CRLF, by LF where the listing has no CRLF, or by CR where it has no LF.
+ * Splits the bytes of a listing into lines. They end by CRLF, by LF if the listing has no CRLF, or by CR if it has no LF.
  *
- * Emits each line as soon as its end is in (where lines end in bare LF, as soon as that is certain: 1 KiB later,
- * 5 KiB where the first line is a link or ends in CR, or at the end), without blank lines: ftp-srv sends one for an empty directory. Errors with `FtpTransferError` when the data ends
- * in the middle of a line, which is not emitted: half a name is the name of another file. Errors with `FtpProtocolError` when a
- * line is longer than `maxLineBytes`.
+ * Emits each line as soon as its end is certain, without blank lines: ftp-srv sends one for an empty directory. A bare LF is certain 1 KiB
+ * later, or 5 KiB if the first line is a link or ends in CR, or at the end. Errors with `FtpTransferError` if the data ends within a line,
+ * which it does not emit: half a name is the name of another file. Errors with `FtpProtocolError` when a line is longer than
+ * `maxLineBytes`.
  */
 export function listingLines(options: ListingLinesOptions = {}): OperatorFunction<Uint8Array, string> {
   requireKnownOptions(options, LINE_NAMES);

@@ -5,9 +5,9 @@ import { bindGate, deferFlow } from './flow.js';
 import { type Gate, Hold } from './gate.js';
 
 /**
- * Projects each value to an inner Observable (or promise, or iterable) and merges the results, at most `concurrency` at a
- * time, as `mergeMap` does, or `concatMap` with 1; and holds the source while `concurrency` of them run, so that nothing piles
- * up. Behind a download `mergeMap` and `concatMap` queue all that comes before their work is done.
+ * Projects each value to an inner Observable (or promise, or iterable) and merges the results, at most `concurrency` at a time. That is
+ * `mergeMap`, or `concatMap` with 1. It holds the source while `concurrency` of them run, so that nothing piles up. Behind a download
+ * `mergeMap` and `concatMap` queue all that comes before their work is done.
  *
  * Completes when the source and all inner ones have. Errors with the first error of any of them. Unsubscribing
  * unsubscribes all of them. A source that does not come from a `ByteStream` by operators cannot be held: early values queue, as in

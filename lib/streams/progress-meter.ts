@@ -17,7 +17,7 @@ export interface TransferProgress {
   readonly path?: string;
   /** Bytes that have moved: since the last beginning, if an upload had to begin anew. */
   readonly bytes: number;
-  /** The number of the try, from 1: with the option `retry` an upload may begin anew, and with `resume` go on. */
+  /** The number of the try, from 1. With the option `retry` an upload may begin anew, and with `resume` continue. */
   readonly attempt: number;
   /** Bytes that there will be, if that is known. */
   readonly total?: number;

@@ -31,12 +31,13 @@ const NAMES: Readonly<Record<keyof ProgressOptions, true>> = {
 /**
  * Turns a stream into reports of its progress.
  *
- * Emits a `TransferProgress` when a value comes at least `intervalMs` after the previous report (or the start), and always a
- * last one with `done: true`, then completes. `verified` of the last one says whether the count equals a `total` that is known, or the
- * transfer was checked by itself (`verify: 'hash'`, say): `verifiedBy` names the proof. Errors with its source's error, without a last report. Throws FtpUsageError at once for a `total` or `intervalMs` below 0 or NaN.
+ * Emits a `TransferProgress` when a value comes at least `intervalMs` after the previous report (or the start). It always emits a last one
+ * with `done: true`, and then completes. `verified` of the last one says whether the count equals a known `total`, or the transfer was
+ * checked by itself (`verify: 'hash'`, say). `verifiedBy` names the proof. Errors with its source's error, without a last report. Throws
+ * FtpUsageError at once for a `total` or `intervalMs` below 0 or NaN.
  *
- * Unless `bytesOf` says otherwise, bytes and strings (in UTF-8) count their length, a number counts as itself, a
- * `TransferProgress` counts its bytes once it is `done`, and anything else counts as nothing.
+ * Without `bytesOf`, bytes and strings (in UTF-8) count their length, and a number counts as itself. A `TransferProgress` counts its bytes
+ * once it is `done`, and any other value counts as nothing.
  *
  * @example
  * ```ts

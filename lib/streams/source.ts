@@ -19,8 +19,8 @@ import { isReadable, isWebStream, requireUsable, take } from './source-use.js';
 export type ByteSourceChunk = Uint8Array | string;
 
 /**
- * A source that can be uploaded. Each kind is read only as fast as it is sent, but for an Observable that this library cannot
- * hold back (one that does not come from a `ByteStream` by operators): values that it emits too early are queued in memory.
+ * A source that can be uploaded. Each kind is read only as fast as it is sent, except an Observable that this library cannot hold back.
+ * That is one that does not come from a `ByteStream` by operators: its early values queue in memory.
  *
  * Other code may read a `Readable` as well, by a listener for `data` or by `pipe`. The upload then has all that comes from its
  * subscription on, and holds the stream until the server asks for it.

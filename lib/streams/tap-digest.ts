@@ -7,9 +7,9 @@ import { completeBoth, tapObserver } from './tap-observer.js';
 /**
  * Tells `observer` the checksum of a stream of bytes, and passes the stream on as it is, back-pressure included.
  *
- * Emits what its source emits. `observer` gets the checksum of all bytes once, in lower-case hexadecimal, before the stream
- * completes, and then the stream's `complete`; or its `error`, without a checksum; nothing when it is unsubscribed. An error that it
- * throws becomes the stream's, as with RxJS's `tap`: so a checksum that does not fit can end the stream as a failure. Throws
+ * Emits what its source emits. `observer` gets the checksum of all bytes once, in lower-case hexadecimal, before the stream completes. The
+ * stream's `complete` follows. If the stream errors, it gets the `error` without a checksum, and after unsubscribing it gets nothing. An
+ * error that it throws becomes the stream's, as with RxJS's `tap`. So a checksum that does not fit can end the stream as a failure. Throws
  * FtpUsageError at once for an unknown algorithm.
  *
  * @param algorithm as of `digest`.

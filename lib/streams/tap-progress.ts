@@ -8,9 +8,9 @@ import { completeBoth, tapObserver } from './tap-observer.js';
 /**
  * Tells `observer` of the progress of a stream, and passes the stream on as it is, back-pressure included.
  *
- * Emits what its source emits. `observer` gets what `progress` emits: a `TransferProgress` at most once every `intervalMs`, a last
- * one with `done: true` before the stream completes, and the stream's `complete` or `error`; nothing when it is
- * unsubscribed. An error that it throws becomes the stream's, as with RxJS's `tap`. Throws FtpUsageError at once for bad options.
+ * Emits what its source emits. `observer` gets the reports of `progress`: a `TransferProgress` at most once every `intervalMs`, and a last
+ * one with `done: true` before the stream completes. It also gets the stream's `complete` or `error`, and after unsubscribing nothing. An
+ * error that it throws becomes the stream's, as with RxJS's `tap`. Throws FtpUsageError at once for bad options.
  *
  * @param observer a function that takes each report, or an observer.
  *
