@@ -27,7 +27,7 @@ export function ask<T, Name extends string>(
   return firstValueFrom(ftp[name](path, signal === undefined ? {} : { signal }));
 }
 
-/** The answer, or undefined if the server refuses it for good: the file is not there, or the server cannot tell. */
+/** The answer, or undefined if the server refuses for good. The file does not exist, or the server cannot tell. */
 export async function askIfTold<T, Name extends string>(
   ftp: { readonly [N in Name]?: Question<T> },
   name: Name,

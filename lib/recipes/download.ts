@@ -22,10 +22,10 @@ import { withSignal } from './with-signal.js';
  * With `segments` several transfers move parts of the file at once; see `DownloadOptions`.
  *
  * Emits progress, and a last value with `done: true` when the file has its final name, `file`. `total` counts the bytes up to `end`, if the
- * type is not ascii and the option `size`, SIZE (`verify: 'size'`, `exists: 'resume'`) or the reply before the download names them. If
- * `exists` leaves a file alone, that is the only value, and has `skipped: true`. `verified` says whether the client checked the bytes
- * against a size that the server named, or against its checksum. `bytes` and `total` include the bytes of an earlier run, and `resumedFrom`
- * is the offset where this one continues.
+ * type is not ascii and the size is known. The option `size`, SIZE (`verify: 'size'`, `exists: 'resume'`) or the reply before the download
+ * names it. If `exists` leaves a file alone, that is the only value, and has `skipped: true`. `verified` says whether the client checked
+ * the bytes against a size that the server named, or against its checksum. `bytes` and `total` include the bytes of an earlier run, and
+ * `resumedFrom` is the offset where this one continues.
  *
  * Errors as `retr$` does, or with Node's error if the local file cannot be written, or exists (`exists: 'fail'`, code `EEXIST`). It then
  * removes the partial file, except with `exists: 'resume'`. Unsubscribing aborts the transfer on the server and does the same.

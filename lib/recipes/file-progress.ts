@@ -5,8 +5,8 @@ export interface FileProgress extends TransferProgress {
   /** Of the last value: the file existed, and the option `exists` has left it unchanged. Nothing was transferred. */
   readonly skipped?: true;
   /**
-   * With the option `segments` of `download$`: the greatest number of transfers that have moved bytes of the file at once, so far. It is 1
-   * if the file comes as one stream.
+   * With the option `segments` of `download$`: the greatest number of transfers that have moved bytes at once, so far. It is 1 if the file
+   * comes as one stream.
    */
   readonly segments?: number;
   /** Of the last value of `download$`: the name of the local file. */

@@ -29,7 +29,7 @@ export function requireSameProtection(one: Party, other: Party): void {
 }
 
 /**
- * Under TLS one of two servers has to begin the handshake, as clients do: SSCN tells it so, and is taken back at the end. Throws
+ * Under TLS one of two servers has to begin the handshake, as clients do. SSCN tells it so, and is taken back at the end. Throws
  * FtpUnsupportedError where neither has it.
  */
 export async function agreeOnTls(listening: Party, connecting: Party): Promise<void> {

@@ -67,7 +67,7 @@ function isOfData(error: unknown): boolean {
   return error instanceof FtpTransferError || error instanceof FtpTimeoutError;
 }
 
-/** If the listening server refuses, the other one may wait for a connection that is never accepted: until the port is closed. */
+/** If the listening server refuses, the other one may wait for a connection that is never accepted. Closing the port ends that wait. */
 function abandoning$({ commands, line }: Party, port: ListeningPort): Observable<Reply> {
   let hasBegun = false;
   return commands.transferElsewhere$(line).pipe(

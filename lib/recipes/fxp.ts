@@ -31,12 +31,12 @@ const SESSION_TIMEOUT_MS = 60_000;
  * Copies a file from one server to another, directly (FXP). One server listens (PASV), the other connects to it (PORT); the source gets
  * RETR, the target STOR. Both must allow data connections with hosts other than their client, which most do not.
  *
- * Emits progress when both transfers have begun, and a last value with `done: true` when both servers have reported success and the sizes
- * fit, if both tell them. The client sees no byte: `bytes` is 0 until `done`, and then the size (0 if neither server tells it).
+ * Emits progress when both transfers have begun. A last value with `done: true` follows when both servers have reported success and the
+ * sizes fit, if both tell them. The client sees no byte: `bytes` is 0 until `done`, and then the size (0 if neither server tells it).
  *
- * Errors with `FtpUnsupportedError` if a server refuses such a transfer, or TLS between the servers, since neither has SSCN; with
- * `FtpReplyError` if it refuses the file; with `FtpTransferError` if a transfer is not whole, or the sizes differ; with `FtpTimeoutError`
- * if no session of the second client is free in time, and after `deadlineMs`. The target may keep a part of the file.
+ * Errors with `FtpUnsupportedError` if a server refuses such a transfer, or TLS between the servers, since neither has SSCN.
+ * `FtpReplyError` means that it refuses the file; `FtpTransferError`, that a transfer is not whole, or the sizes differ; `FtpTimeoutError`,
+ * that no session of the second client is free in time, or that `deadlineMs` is over. The target may keep a part of the file.
  *
  * Unsubscribing aborts at both servers (ABOR), and both sessions stay usable. A server that does not read ABOR goes on with the transfer,
  * and loses its session after `abortTimeoutMs`.

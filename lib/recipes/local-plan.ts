@@ -135,7 +135,7 @@ async function removeOthers(local: string, path: string): Promise<void> {
 
 /**
  * The end of a partial file; undefined if there is none. One that is longer than the remote file is removed. A link that another program
- * has put there does not count: it is not written through, and making the file fails.
+ * has put there does not count. The download does not write through it, and making the file fails.
  */
 async function storedTail(path: string, size: number): Promise<StoredTail | undefined> {
   const found = await lstat(path).catch(() => undefined);

@@ -12,13 +12,13 @@ export interface UploadOptions extends StorOptions {
    * The treatment of an existing remote file: see `ExistsChoice`. Default `'overwrite'`, which sends no question. The others send
    * `lookup$`, and `'newer'` sends MDTM too.
    *
-   * `'resume'` sends SIZE, and continues at the end of a shorter remote file, if its last 4096 bytes equal the local ones. The client
+   * `'resume'` sends SIZE, and continues at the end of a shorter remote file. Its last 4096 bytes must equal the local ones. The client
    * downloads them for the comparison. Otherwise it begins anew, also if a server refuses REST or that download. With `atomic` it continues
    * the temporary file of an earlier run, also of a killed process. Not with `start`, nor in the type `ascii`.
    */
   readonly exists?: ExistsChoice | undefined;
   /**
-   * Upload under a temporary name in the same directory, verify it (`verify` is `'size'` by default), and rename it (RNFR, RNTO): no
+   * Upload under a temporary name in the same directory, verify it (`verify` is `'size'` by default), and rename it (RNFR, RNTO). No
    * partial file has the final name. If the server does not rename over a file, the client renames the old one first, and removes it at the
    * end. The old file gets its name back if the upload fails. The client deletes the temporary file of an upload that fails or is
    * unsubscribed, except with `exists: 'resume'`. Not with `start`. Default `false`.

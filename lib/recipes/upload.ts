@@ -30,14 +30,14 @@ import { withSignal } from './with-signal.js';
 /**
  * Uploads the local file `local` to `remote`, by STOR.
  *
- * Emits progress with the file's size as `total` (not in the type ascii, which converts line ends), and a last value with
- * `done: true`. Errors as `stor$` does, or with Node's error if it cannot read the file. If the file cannot be opened, the remote file
- * stays unchanged; a later error aborts the upload. A file whose length has changed since its opening also errors, with an `Error`. For a
- * growing file use `stor$` and `createReadStream`. Unsubscribing aborts the transfer on the server.
+ * Emits progress, and a last value with `done: true`. `total` is the file's size, except in the type ascii, which converts line ends.
+ * Errors as `stor$` does, or with Node's error if it cannot read the file. If the file cannot be opened, the remote file stays unchanged; a
+ * later error aborts the upload. A file whose length has changed since its opening also errors, with an `Error`. For a growing file use
+ * `stor$` and `createReadStream`. Unsubscribing aborts the transfer on the server.
  *
- * With `start` it continues a partial file: it reads the local file from that offset, and writes the remote one from there. `bytes` and
+ * With `start` it continues a partial file. It reads the local file from that offset, and writes the remote one from there. `bytes` and
  * `total` count the sent bytes; `verify` compares SIZE with the whole file. A `start` beyond the end of the local file, or of a FIFO or
- * device, is an `FtpUsageError` with nothing sent; at its very end there is nothing to send.
+ * device, is an `FtpUsageError` with nothing sent. At its very end there is nothing to send.
  *
  * With `resume` each try reads the local file anew. If the file has changed since the first try (its size, time or inode), the upload ends
  * with an `Error`. A FIFO or device is an `FtpUsageError` with nothing sent.

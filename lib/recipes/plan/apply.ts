@@ -22,19 +22,19 @@ import { SharedRate } from './shared-rate.js';
 import { UploadCopier } from './upload-copier.js';
 
 /**
- * Does the steps of a plan: directories and files first, several at a time, then the removals, children before their directory.
+ * Does the steps of a plan: directories and files first, several at a time, then the removals. Children come before their directory.
  *
  * Emits each step when it is over, and the progress of each file meanwhile. Refuses a step (`FtpUsageError`) if the target has changed
- * since the plan. Writes files under temporary names on both sides, and gives them their final name when they are whole; on a server by
- * RNFR and RNTO. If a server allows no rename, it errors with an `FtpReplyError` that names `atomic: false`. It writes nothing local
- * through a symbolic link below the root. It sets times by MFMT if the server has it.
+ * since the plan. Writes files under temporary names on both sides, and renames them when they are whole. On a server that is RNFR and
+ * RNTO. If a server allows no rename, it errors with an `FtpReplyError` that names `atomic: false`. It writes nothing local through a
+ * symbolic link below the root. It sets times by MFMT if the server has it.
  *
- * The plan may come from JSON: if a path leads out of the root, it throws an `FtpUsageError`, and does nothing. At the end, or at the
+ * The plan may come from JSON. If a path leads out of the root, it throws an `FtpUsageError`, and does nothing. At the end, or at the
  * failed step that ends the work, it errors with `FtpTreeError`. Its `errors` have a `path` each: those of failed steps, and of directories
  * that the plan could not list.
  *
  * Unsubscribing aborts the running steps: each removes its temporary file, on a server before the next work of its session. The next
- * `mirror$` removes the temporary files of a killed process or a lost session: it recognises them by a digest of the final name.
+ * `mirror$` removes the temporary files of a killed process or a lost session. It recognises them by a digest of the final name.
  *
  * @example
  * ```ts
@@ -66,8 +66,9 @@ export interface MirrorOptions extends PlanOptions, ApplyOptions {}
  * Makes the tree `to` equal to the tree `from`: `plan$` and `apply$` in one. Emits the plan first, and then what `apply$` emits. Errors as
  * they do.
  *
- * If a directory cannot be listed, it writes and removes nothing beneath it, does the other steps, and then errors with an `FtpTreeError`.
- * Two runs into one target at a time take each other's temporary files for leftovers: their steps fail, and the next run completes them.
+ * If a directory cannot be listed, it writes and removes nothing beneath it. It does the other steps, and then errors with an
+ * `FtpTreeError`. Two runs into one target at a time take each other's temporary files for leftovers. Their steps fail, and the next run
+ * completes them.
  *
  * @example
  * ```ts

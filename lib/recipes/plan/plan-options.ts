@@ -11,13 +11,12 @@ export interface PlanOptions {
    * The comparison of two files of one path:
    *
    * - `'size+time'` (default): they differ by size, or if the source's time is later, at the coarser precision of both. A newer target
-   * counts as equal. If the zone of a time is unknown, times that differ by quarters of an hour, up to 14 hours, count as one time. A
-   * source that may be newer is copied.
+   * counts as equal. If the zone of a time is unknown, times count as one if they differ by quarters of an hour, up to 14 hours. A source
+   * that may be newer is copied.
    * - `'size'`: by size alone.
    * - `'hash'`: by size, and by the checksum that the server computes (`hash$`). A server without one: `FtpUnsupportedError`.
-   * - `'manifest'`: by `.rxftp-manifest.json` in the target, which `apply$` writes. A file is equal if its SHA-256 is that in the manifest,
-   *   and if the target's file still has the size and time from there. It is for sources whose times mean nothing, such as a fresh
-   *   checkout.
+   * - `'manifest'`: by `.rxftp-manifest.json` in the target, which `apply$` writes. A file is equal if the manifest has its SHA-256, and
+   *   the target's file still has the manifest's size and time. It is for sources whose times mean nothing, such as a fresh checkout.
    */
   readonly compare?: CompareChoice | undefined;
   /** The target's files get the time of the source's, if it can be set. Default `true`. */
@@ -39,7 +38,7 @@ export interface PlanOptions {
   /** Patterns of paths that take no part, even if `include` names them. A mirror neither copies nor removes them. */
   readonly exclude?: readonly string[] | undefined;
   /**
-   * A file of the source with the rules of a `.gitignore`, for the whole tree: the paths that it ignores are excluded. It must exist.
+   * A file of the source with the rules of a `.gitignore`, for the whole tree. The paths that it ignores are excluded. It must exist.
    */
   readonly ignoreFile?: string | undefined;
   /** `FtpUsageError` if the plan would remove more files and directories than this. Default: no limit. */

@@ -19,10 +19,10 @@ import { openSelection } from './selection.js';
 const MAX_IGNORE_BYTES = 1024 * 1024;
 
 /**
- * Plans the steps that make the tree `to` equal to the tree `from`: local to remote, remote to local, or server to server.
+ * Plans the steps that make the tree `to` equal to the tree `from`. It works from local to remote, remote to local, and server to server.
  *
- * It reads both trees, and emits one `Plan`: a JSON value with ordered steps, for `apply$`, for people, or for a file. It changes nothing
- * on either side, not even to measure. The target may be missing. The plan of equal trees has no steps but `skip`.
+ * It reads both trees, and emits one `Plan`. That is a JSON value with ordered steps, for `apply$`, for people, or for a file. It changes
+ * nothing on either side, not even to measure. The target may be missing. The plan of equal trees has no steps but `skip`.
  *
  * A directory is a failed step if it cannot be listed, or if its listing has a row that was not understood. Nothing beneath it is written
  * or removed. A name that the target cannot have is a failed step too. All other entries have their steps. Errors as the listing of the

@@ -38,7 +38,7 @@ export interface PlanStep {
   readonly error?: Error | undefined;
   /** The time of the source's file, in ISO 8601, which the target's file gets. */
   readonly modified?: string | undefined;
-  /** `modified` is not exact to the second, or its zone is unknown: MDTM is sent for a better one, if the server has it. */
+  /** `modified` is not exact to the second, or its zone is unknown. The client sends MDTM for a better one, if the server has it. */
   readonly rough?: true | undefined;
   /** The permissions that the target's file gets. */
   readonly mode?: number | undefined;

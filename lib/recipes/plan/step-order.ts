@@ -11,8 +11,8 @@ interface Pending {
 }
 
 /**
- * A step waits for the earlier ones of the same path and of the directories above it; a removal also for those in the directory. Steps are begun in the order
- * of the plan, directories first, so that no step waits for a later one.
+ * A step waits for the earlier ones of the same path and of the directories above it. A removal also waits for those in the directory.
+ * Steps are begun in the order of the plan, directories first, so that no step waits for a later one.
  */
 export class StepOrder {
   readonly #byPath = new Map<string, Pending>();

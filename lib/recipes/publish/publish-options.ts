@@ -5,7 +5,7 @@ import { requireKnownOptions } from '../../protocol/option-names.js';
 import type { TreeEntry } from '../tree/tree-entry.js';
 
 export interface PublishOptions {
-  /** The number of old trees to keep beside the target, the newest ones: names that end with `.rxftp-old-` and the time. Default 1. */
+  /** The number of old trees to keep beside the target, the newest ones. Their names end with `.rxftp-old-` and the time. Default 1. */
   readonly keep?: number | undefined;
   /**
    * The number of files that are uploaded at a time, and of directories that are listed. A client does as many as it has sessions. Default

@@ -10,21 +10,21 @@ import { Publishing } from './publishing.js';
 import { siteOf } from './site.js';
 
 /**
- * Publishes a local directory as the remote one: uploads it under another name beside the target, verifies it, and swaps the two by two
+ * Publishes a local directory as the remote one. It uploads it under another name beside the target, verifies it, and swaps the two by two
  * renames. The target is absent between those, for two round trips. It keeps the old tree beside it, or removes it.
  *
- * Emits each step when it is over, and the progress of each file; completes when the new tree has its name and old trees are removed.
- * An old tree that cannot be removed is a step with `result: 'failed'`, and no error.
+ * Emits each step when it is over, and the progress of each file. It completes when the new tree has its name and old trees are removed. An
+ * old tree that cannot be removed is a step with `result: 'failed'`, and no error.
  *
- * If it errors, the old tree keeps its name, and the upload is removed. The error is that of the failed operation; `FtpTransferError` if
- * the new tree differs from the uploaded one; `FtpTreeError` if the local tree cannot be read, before the client sends anything. A trial
- * before the upload detects a server that forbids to make and rename directories beside the target; that error names `mirror$`. If the
- * connection is lost between the renames, it looks where the trees are, and puts the old one back. If that fails too, the error names both
- * paths.
+ * If it errors, the old tree keeps its name, and the upload is removed. The error is that of the failed operation. It is an
+ * `FtpTransferError` if the new tree differs from the uploaded one. It is an `FtpTreeError` if the local tree cannot be read, before the
+ * client sends anything. A trial before the upload detects a server that forbids to make and rename directories beside the target. That
+ * error names `mirror$`. If the connection is lost between the renames, it looks where the trees are, and puts the old one back. If that
+ * fails too, the error names both paths.
  *
  * Unsubscribing ends the uploads, and removes the upload in the background. After the first rename has left, the second one follows, so
- * that the old tree or the new one has the name: `close$({ drain: true })` waits for it. An abort by the option `signal` errors only after
- * the removal. A killed run may leave directories beside the target; the next run of the same local directory on the same machine removes
+ * that the old tree or the new one has the name. `close$({ drain: true })` waits for it. An abort by the option `signal` errors only after
+ * the removal. A killed run may leave directories beside the target. The next run of the same local directory on the same machine removes
  * them. If the target is absent then, it first puts the old tree back.
  *
  * @example

@@ -96,7 +96,7 @@ export async function readMap(path: string, size: number): Promise<MapContent | 
 }
 
 /**
- * The line of a range in the map at `path`. Its checksum includes the map's name, which tells the state of the remote file: a line with
+ * The line of a range in the map at `path`. Its checksum includes the map's name, which tells the state of the remote file. A line with
  * another digit, or of another map, would claim missing bytes.
  */
 export function mapLine(path: string, { start, end }: Range): string {

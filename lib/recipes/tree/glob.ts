@@ -15,7 +15,7 @@ import { checkWalkOptions, type WalkOptions, walkedBy } from './walk.js';
 export interface GlobOptions extends WalkOptions, PatternOptions {}
 
 /**
- * Emits the files and directories whose path below the place matches one of the patterns, as `walk$` would: `*.csv`, `20??/*`,
+ * Emits the files and directories whose path below the place matches one of the patterns, as `walk$` would. Examples are `*.csv`, `20??/*`,
  * `**\/*.{jpg,png}`. The patterns are those of picomatch, with `/` between the parts on every system. A pattern that begins with `!`
  * excludes its matches; one that ends with `/` matches directories alone. It does not list a directory below which no pattern can match.
  *

@@ -40,8 +40,8 @@ export type TreeEvent =
   | { readonly type: 'failed'; readonly path: string; readonly listing: boolean; readonly error: unknown };
 
 /**
- * Errors as the listing of the root does, and with errors that concern no single directory: a refused login, a lost session, a certificate.
- * Any other failure is an event, and the rest goes on.
+ * Errors as the listing of the root does. It also errors if no single directory is to blame: a refused login, a lost session, a
+ * certificate. Any other failure is an event, and the rest goes on.
  */
 export function readTree(tree: TreePlace, options: ReadTreeOptions): Flow<TreeEvent> {
   return new Flow((subscriber, gate) => new TreeReader(tree, options, subscriber).start(gate));

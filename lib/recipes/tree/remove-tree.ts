@@ -39,8 +39,8 @@ export interface RemovedTree {
  *
  * It never goes through a link, and removes the link itself. A server may show a link as a directory. So it sends DELE and RMD for each
  * directory before it lists it. These remove a link and an empty directory, and the server refuses them for another one. If RMD is refused
- * for lack of rights, it enters a directory only if a row of `ls -l` has shown that it is one. Entries that no listing shows stay, and so
- * does their directory.
+ * for lack of rights, it enters only a directory that a row of `ls -l` has shown. Entries that no listing shows stay, and so does their
+ * directory.
  *
  * Entries that cannot be removed stay, with the directories above them. It removes the rest, emits the value, and then errors with
  * `FtpTreeError`. Up to four sessions of a client (`maxSessions`) work on files and directories. They remove a directory after its content.
@@ -73,8 +73,8 @@ export function removeTree$(
 /**
  * Removes the content of the directory `path`, and keeps the directory: `removeTree$` with `keepRoot`.
  *
- * Emits, completes and is cancelled as that. Errors with `FtpReplyError` if there is no such directory, and with `FtpUsageError` for a link
- * to one, as far as the server shows it: name the directory itself.
+ * Emits, completes and is cancelled as that. Errors with `FtpReplyError` if there is no such directory. A link to one is an
+ * `FtpUsageError`, as far as the server shows it: name the directory itself.
  *
  * @example
  * ```ts

@@ -43,12 +43,13 @@ const WALK_NAMES: Readonly<Record<keyof WalkOptions, true>> = {
  * Walks a tree: emits each file and directory as the listing of its directory comes, a directory before its content. It does not emit the
  * root itself. It emits dotfiles, on servers that list them. The entries of two directories may come mixed, in the order of the listings.
  *
- * Completes when the whole tree was read. If a directory cannot be listed, it emits the rest, and then errors with `FtpTreeError`, whose
- * `errors` have a `path` each. It does the same for a listing with rows that were not understood, and for a name that leads elsewhere
- * (`FtpProtocolError`). The error of the root itself is that of its listing, and a refused login or a lost session ends the walk at once.
+ * Completes when the whole tree was read. If a directory cannot be listed, it emits the rest, and then errors with `FtpTreeError`. Its
+ * `errors` have a `path` each. It does the same, with an
+ * `FtpProtocolError`, for rows that were not understood and for names that lead elsewhere. The error of the root itself is that of its listing. A refused login or a lost session ends the walk at
+ * once.
  *
  * `for await` holds the walk: while a value waits, it begins no other directory, and keeps at most 10 000 entries. A subscriber cannot hold
- * it. Memory does not grow with the tree: the walk keeps the directories that wait for their listing, which are the neighbours of the
+ * it. Memory does not grow with the tree. The walk keeps the directories that wait for their listing, which are the neighbours of the
  * current ones' parents. Unsubscribing aborts the listings under way.
  *
  * @example
