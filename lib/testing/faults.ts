@@ -12,7 +12,7 @@ import { DATA_VERBS, requireKnownVerb } from './verbs.js';
  * - `{ stall: 'data', afterBytes }`: no more moves after that many bytes, until ABOR or the end of the connection.
  * - `{ truncate: bytes }`: the data ends after that many bytes, and 226 calls the transfer complete. Of an upload the rest is
  *   thrown away.
- * - `{ cut: 'control', afterBytes }`, `{ reset: 'control', afterBytes }`: the whole session ends: in a transfer after that many
+ * - `{ cut: 'control', afterBytes }`, `{ reset: 'control', afterBytes }`: the whole session ends. In a transfer it ends after that many
  *   bytes of data, else after that many bytes of the reply.
  * - `{ stall: 'control', afterBytes }`: no reply comes any more after that many bytes of it, and no later command is answered.
  *

@@ -22,7 +22,7 @@ export interface MadeContent extends Attributes {
   /** The number of its bytes. */
   readonly size: number;
   /**
-   * The bytes from `start` up to, but without, `end`. It is asked for 64 KiB at most, and must give as many as it is asked for, at
+   * The bytes from `start` up to, but without, `end`. The server asks it for 64 KiB at most. It must return exactly the requested bytes, at
    * once and not by a Promise. It may use the memory again at its next call.
    */
   readonly read: (start: number, end: number) => Uint8Array;

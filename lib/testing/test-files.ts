@@ -13,9 +13,11 @@ import { type TestContent, TestFile } from './test-file.js';
 export type Kind = 'file' | 'directory';
 
 /**
- * The files of a test server by their absolute path, live: an upload is here while it runs, and a file that is set here is served.
+ * The files of a test server by their absolute path, live. An upload appears here while it runs, and the server serves a file that is set
+ * here.
  *
- * A key that ends in `/` is a directory that was made by MKD, was left empty, or was set with the value `''`. `/` is no key.
+ * A key that ends in `/` is a directory. MKD has made it, its last file has gone, or the test has set it with the value `''`. `/` is no
+ * key.
  */
 export class TestFiles extends Map<string, TestFile> {
   readonly #index = new DirectoryIndex();

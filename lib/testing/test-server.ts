@@ -14,8 +14,8 @@ export interface TestCommand {
 }
 
 /**
- * Answers a command: one line, or several, each with its code, such as `'250 Done.'`; an empty array for no reply at all; or
- * undefined for the usual answer.
+ * Answers a command by one line, or several, each with its code, such as `'250 Done.'`. An empty array means no reply at all, and undefined
+ * the usual answer.
  */
 export type TestHandler = (
   command: TestCommand,
