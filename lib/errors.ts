@@ -85,7 +85,7 @@ export interface FtpErrorDetails {
 }
 
 /**
- * Marks the errors of every copy of this package by the names of their classes: a program may have several copies, each with its own
+ * Marks the errors of every copy of this package by the names of their classes. A program may have several copies, each with its own
  * classes.
  */
 const BRAND: unique symbol = /* @__PURE__ */ Symbol.for('rxftp.error');
@@ -119,9 +119,9 @@ export abstract class FtpError extends Error {
   /** The effect that the operation may have had on the server: whether it is safe to repeat it. */
   readonly outcome: FtpOutcome;
   /**
-   * Whether the same may succeed a little later: a connection was lost, something took too long, or the server gave a 4yz reply other than
-   * 452 (no room). Never for usage, security, a 5yz, or a closed client. For a refused login the text counts more than the code: too many
-   * sessions are transient, a wrong password and a demand for TLS are not. It does not say that another try does no harm: `outcome` does.
+   * Whether the same may succeed a little later: after a lost connection, a time limit, or a 4yz reply other than 452 (no room). Never for
+   * usage, security, a 5yz, or a closed client. For a refused login the text counts more than the code. Too many sessions are transient; a
+   * wrong password and a demand for TLS are not. It does not say that another try does no harm: `outcome` does.
    */
   readonly transient: boolean;
 
@@ -146,8 +146,8 @@ function refusedForNow(reply: ReplyEvidence | undefined): boolean | undefined {
 }
 
 /**
- * Whether the client may make a connection again that failed with this cause: not to a name that does not exist, or from an address that is
- * not local. A reply that brought a connection out of step need not come on the next one.
+ * Whether the client may make a connection again that failed with this cause. It may not to a missing name, or from an address that is not
+ * local. A reply that brought a connection out of step need not come on the next one.
  */
 function mayComeBack(cause: unknown): boolean {
   if (cause instanceof FtpProtocolError) return true;
@@ -162,7 +162,7 @@ export function withOutcome<E extends FtpError>(error: E, outcome: FtpOutcome): 
   return new made(error.message, { ...error, cause: error.cause, outcome });
 }
 
-/** The same error of a transfer of several tries: with the bytes of all of them, and with the number of the last one. */
+/** The same error of a transfer of several tries, with the bytes of all of them and the number of the last one. */
 export function withTries<E extends FtpError>(error: E, { bytes, attempt }: { bytes: number; attempt: number }): E {
   const made = error.constructor as new (message: string, details: FtpErrorDetails) => E;
   const told = `${error.message} (try ${attempt}; ${bytes} bytes in all)`;
@@ -199,9 +199,9 @@ export class FtpReplyError extends FtpError {
 }
 
 /**
- * The library refused the call before it sent anything: CR, LF or NUL in an argument, a bad option, a closed client. A fault that only a
- * command such as SIZE can show is refused on the session, before the operation's own command. With the outcome `unknown`, the fault shows
- * after the command: a `start` beyond the end that only the reply to RETR names, or a source that emits neither bytes nor text.
+ * The library refused the call before it sent anything. It had CR, LF or NUL in an argument, a bad option, or a closed client. A fault that
+ * only a command such as SIZE can show is refused on the session, before the operation's own command. With the outcome `unknown`, the fault
+ * shows after the command. Only the reply to RETR names an end before `start`, or a source emits neither bytes nor text.
  */
 export class FtpUsageError extends FtpError {
   /** @internal */
@@ -302,7 +302,7 @@ export class FtpTransferError extends FtpError {
   readonly code = 'ERR_FTP_TRANSFER';
   declare readonly bytes: number;
   /**
-   * The file on the server is not the one with which the transfer began: its size, its time or its bytes differ. A transfer with `resume`
+   * The file on the server is not the one with which the transfer began. Its size, its time or its bytes differ. A transfer with `resume`
    * ends so, and never joins the bytes of two files. Begin anew.
    */
   readonly changed: boolean;

@@ -32,7 +32,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   return runCommand({ run, args: choice.args, options: choice.options });
 }
 
-/** Of help and completion: a reader that has enough, such as `head`, is no error; a full disk is one line, and status 1. */
+/** For help and completion, a reader that has enough, such as `head`, is no error. A full disk gives one line, and status 1. */
 function onUnwritten({ code, message }: NodeJS.ErrnoException): void {
   if (code === 'EPIPE') return;
   process.stderr.write(`rxftp: ${message}\n`);
@@ -56,7 +56,7 @@ function tellUsage({ code, exitCode, message }: CommanderError, argv: readonly s
   return 2;
 }
 
-/** A password in the arguments is in the list of processes: where the system lets a process change that, it is taken out. */
+/** The list of processes shows a password in the arguments. If the system lets a process change its title, the command removes it. */
 function hideArguments(argv: readonly string[]): void {
   if (argv.some((each) => /^ftp\w*:\/\/[^/@]*:[^/]*@/i.test(each) || /^(?:-[a-z]*u|--user)/i.test(each)))
     process.title = 'rxftp';

@@ -11,13 +11,13 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Makes a connector for the proxy that the environment names, read once, at this call. Each client uses it or connects to its server
- * directly: its options `host` and `port` decide, for its data connections too. Without a proxy it is `connectSocket`.
+ * directly. Its options `host` and `port` decide, for its data connections too. Without a proxy it is `connectSocket`.
  *
- * - `all_proxy`, or else `ALL_PROXY`, is the proxy's URL, as for `socks` and `httpConnect`; without a scheme it is an HTTP proxy. An empty
- * one counts as none. It does not read `ftp_proxy` and `http_proxy`: these name proxies that fetch files over HTTP.
- * - `no_proxy`, or else `NO_PROXY`, lists the servers without proxy, separated by commas or blanks: a name with all names below it
- *   (`example.com`, also written `.example.com` or `*.example.com`), an address, a range such as `10.0.0.0/8`, each also with a port
- * (`example.com:2121`, `[::1]:21`), or `*` for all. It does not resolve a name for that.
+ * - `all_proxy`, or else `ALL_PROXY`, is the proxy's URL, as for `socks` and `httpConnect`. Without a scheme it is an HTTP proxy. An empty
+ *   one counts as none. It does not read `ftp_proxy` and `http_proxy`: these name proxies that fetch files over HTTP.
+ * - `no_proxy`, or else `NO_PROXY`, lists the servers without proxy, separated by commas or blanks. An item is a name with all names below
+ *   it (`example.com`, also written `.example.com` or `*.example.com`), an address, a range such as `10.0.0.0/8`, each also with a port
+ *   (`example.com:2121`, `[::1]:21`), or `*` for all. It does not resolve a name for that.
  *
  * Throws `FtpUsageError`, which names the variable and does not show its value, for an invalid URL.
  *

@@ -31,9 +31,8 @@ export interface LocalFileSource extends AsyncIterable<Uint8Array> {
 
 /**
  * The local file at `path` from the offset `start` on, for `stor$` and `appe$`. It is read 1 MiB at a time, the next part during the
- * sending of the last one, into a few buffers that are used again. Each upload reads it anew, and so does the option `resume`. It opens
- * nothing before. A file that ends before `start`, or changes during its reading, is an `Error`. A reader that iterates gets its own
- * chunks.
+ * sending of the last one. A few buffers take turns. Each upload reads it anew, and so does the option `resume`. It opens nothing before. A
+ * file that ends before `start`, or changes during its reading, is an `Error`. A reader that iterates gets its own chunks.
  *
  * Throws FtpUsageError for a `start` that is no offset.
  *
@@ -66,8 +65,8 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
   }
 
   /**
-   * How many bytes the file has from `start` on, once it is open; of a file that names no size (a pipe, a device, /proc),
-   * once it is read.
+   * The number of bytes from `start` on, once the file is open. A file that names no size (a pipe, a device, /proc) tells it once it is
+   * read.
    */
   override get size(): number | undefined {
     return this.#size;

@@ -23,9 +23,9 @@ export interface MoveHandlers {
   /** Receives the number of bytes that have come. */
   readonly onBytes?: ((bytes: number) => void) | undefined;
   /**
-   * Receives the number of bytes that have come, and returns how many of them, and of those behind them, it wants. When these have come,
-   * the library aborts the transfer, and the move is complete when they are written. Infinity wants all. An error that it throws ends the
-   * move; a result that is no count ends it by an FtpUsageError. Default: all.
+   * Receives the number of bytes that have come. Returns how many of them, and of those behind them, it wants. When these have come, the
+   * library aborts the transfer, and the move is complete when they are written. Infinity wants all. An error that it throws ends the move;
+   * a result that is no count ends it by an FtpUsageError. Default: all.
    */
   readonly wanted?: ((bytes: number) => number) | undefined;
   /** Everything is written. `verifiedBy`: how the transfer was checked. */

@@ -13,9 +13,9 @@ export interface MoveOptions {
   /** Least time between two progress values, in milliseconds. Default 250. */
   readonly progressIntervalMs?: number | undefined;
   /**
-   * Receives the number of bytes that have come, and returns how many of them, and of those behind them, it wants. When these have come,
-   * the library aborts the transfer, and the stream completes when they are written. Infinity wants all. An error that it throws is the
-   * error of the stream. Default: all.
+   * Receives the number of bytes that have come. Returns how many of them, and of those behind them, it wants. When these have come, the
+   * library aborts the transfer, and the stream completes when they are written. Infinity wants all. An error that it throws is the error
+   * of the stream. Default: all.
    */
   readonly wanted?: ((bytes: number) => number) | undefined;
 }
@@ -24,7 +24,7 @@ const NAMES: Readonly<Record<keyof MoveOptions, true>> = { path: true, progressI
 
 /**
  * Writes the bytes of a transfer by `write`, without a copy. `bytes$` is the result of `retr$`. Through an operator, or from another
- * source, the bytes come in their own memory, and the library copies them into the memory that `write` borrows.
+ * source, the bytes come in their own memory. The library copies them into the memory that `write` borrows.
  *
  * Emits progress, and a last value with `done: true` when everything is written; then it completes. Errors as `bytes$` does, or with the error of
  * `write`, which aborts the transfer. A bad option is an FtpUsageError, with nothing subscribed; so is a result of `wanted` that is no

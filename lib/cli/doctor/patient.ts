@@ -12,7 +12,7 @@ export interface Patient {
   readonly signal: AbortSignal;
 }
 
-/** How long a probe waits for a connection and for a reply: shorter than usual, since many of them may fail. */
+/** The time that a probe waits for a connection and for a reply. It is shorter than usual, since many probes may fail. */
 const LIMITS = { connectTimeoutMs: 8000, replyTimeoutMs: 15_000 } as const;
 
 /** Works with a client of its own, which is closed afterwards. */

@@ -35,8 +35,8 @@ export function putStdin$({ ftp, path }: Place, { inPlace, rate }: StdinOptions)
 }
 
 /**
- * Ctrl-C in a pipe ends stdin too: the upload may be complete by then, and only its SIZE or its rename be missing. `stor$` deletes
- * nothing then. The server refuses a file that it has deleted itself, which is no error.
+ * Ctrl-C in a pipe ends stdin too. The upload may be complete by then, without its SIZE or its rename. `stor$` deletes nothing then. The
+ * server refuses a file that it has deleted itself, which is no error.
  */
 function deletedWhenLeft$({ ftp, path }: Place, work$: Observable<FileProgress>): Observable<FileProgress> {
   return defer(() => {
