@@ -15,7 +15,7 @@ export interface Asked {
   readonly order: number;
   /** The session whose upload waits for it. */
   readonly feeds: UploadingSession | undefined;
-  /** Told once how it ended; not where its subscriber has unsubscribed before. */
+  /** Called once with its end, unless its subscriber has unsubscribed before. */
   readonly ended: (end: WorkEnd) => void;
 }
 
@@ -78,7 +78,7 @@ export class AskedWork implements QueuedWork {
     return this.state !== undefined && this.state !== current && this.task.inAnyDirectory !== true;
   }
 
-  /** Its subscriber has unsubscribed: nothing is told any more. */
+  /** Its subscriber has unsubscribed, and receives nothing any more. */
   leave(): void {
     this.#isOver = true;
   }

@@ -17,7 +17,7 @@ export function isName(value: unknown): boolean {
   return isText(value) && value.trim() !== '';
 }
 
-/** The lines themselves are checked where they are read. */
+/** The code that reads the lines checks them. */
 export function isListOfText(value: unknown): boolean {
   return Array.isArray(value) && value.every((line) => typeof line === 'string');
 }

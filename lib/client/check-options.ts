@@ -150,7 +150,7 @@ function checkSecure({ secure }: FtpOptions, begunInClear: boolean): void {
   );
 }
 
-/** An address is of one family, whatever is asked for: Node would not look at the wish any more. */
+/** An address belongs to one family in any case, so Node would not look at the option any more. */
 function checkFamily(name: string, address = '', family = 0): void {
   if (family === 0 || isIP(address) === 0 || isIP(address) === family) return;
   throw new FtpUsageError(`The option family is ${family}, but ${name} is an IPv${isIP(address)} address.`);

@@ -136,7 +136,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     return false;
   }
 
-  /** Opens sessions for the work that waits. If none can be opened, the work that holds one is told. */
+  /** Opens sessions for the work that waits. If none can be opened, the work that holds one hears of it. */
   makeRoom(): void {
     this.#opener.open();
     if (this.#options.work.waits && !this.#opener.opening) for (const session of this.#open) session.contended();

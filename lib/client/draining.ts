@@ -53,7 +53,7 @@ export class Draining implements TaskRunner {
     this.#refuses = true;
   }
 
-  /** The same; resolves when those that were asked for before have ended, or their subscribers have unsubscribed. Never rejects. */
+  /** The same; resolves when the earlier operations have ended, or were unsubscribed. Never rejects. */
   drain(): Promise<void> {
     this.refuse();
     if (this.#asked.size === 0) return Promise.resolve();

@@ -33,7 +33,7 @@ export class GoodSessions {
     this.#watched.add(session);
     const rest = session.settled;
     if (rest === undefined) this.#listen(session);
-    // The session is lost when this rejects, and its pool is told of that by the channel.
+    // The session is lost when this rejects, and the channel reports that to its pool.
     else
       rest.then(
         () => this.#listen(session),

@@ -74,8 +74,7 @@ function readFields(words: Words): { credentials: NetrcCredentials; next: string
 }
 
 /**
- * Words and quoted strings. `#` begins a comment only where a keyword may stand, as in Python's netrc: a password may
- * begin with it.
+ * Words and quoted strings. `#` begins a comment only in the place of a keyword, as in Python's netrc: a password may begin with it.
  */
 class Words {
   readonly #text: string;
@@ -85,7 +84,7 @@ class Words {
     this.#text = text;
   }
 
-  /** The next word, whatever it begins with. */
+  /** The next word, with any first character. */
   value(): string | undefined {
     const word = /\s*(?:"((?:[^"\\]|\\.)*)"|(\S+))/y;
     word.lastIndex = this.#at;

@@ -72,12 +72,12 @@ export class RestingWork<Work extends OrderedWork> {
   };
 }
 
-/** The traces that the last try of work may have left. */
+/** The traces of the last try. */
 function tracesOf(failure: unknown): Pick<FtpError, 'command' | 'outcome' | 'bytes'> {
   return failure instanceof FtpError ? failure : { command: undefined, outcome: 'unknown', bytes: undefined };
 }
 
-/** The error of a transfer that was broken off, for this reason, while it waited for its next try. */
+/** The error of a transfer that was aborted, for this reason, during the wait for its next try. */
 export function brokenOffAtRest(failure: unknown, reason: FtpError): FtpTransferError {
   const { command, outcome, bytes = 0 } = tracesOf(failure);
   const message = `The transfer is not repeated: ${reason.message}`;

@@ -19,7 +19,7 @@ export interface RetryingOptions {
 }
 
 /**
- * `runner`, which repeats tasks that have failed for now and may be repeated; `runner` itself where the policy has one try only. A task that
+ * `runner`, which repeats tasks that have failed for now and may be repeated; `runner` itself if the policy has one try only. A task that
  * counts its tries by itself does so alone: the tries would multiply.
  */
 export function retrying(runner: TaskRunner, options: RetryingOptions): TaskRunner {

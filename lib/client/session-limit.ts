@@ -45,7 +45,7 @@ export class SessionLimit {
     this.#probeAt = now + this.#probeAfterMs;
   }
 
-  /** One more than `sessions` was tried, without success: where that was a probe, the next one comes later. */
+  /** A session beyond `sessions` was tried, without success; if that was a probe, the next one comes later. */
   notRaised(sessions: number, now: number): void {
     if (sessions < this.#inUse) return;
     this.#probeAfterMs = Math.min(LAST_PROBE_MS, this.#probeAfterMs * 2);
@@ -61,7 +61,7 @@ export class SessionLimit {
     this.tellChange();
   }
 
-  /** Tells the limit in use, if it is another than was told last. */
+  /** Reports the limit in use, if it differs from the last report. */
   tellChange(): void {
     if (this.#told === this.#inUse) return;
     this.#told = this.#inUse;

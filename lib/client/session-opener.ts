@@ -1,8 +1,8 @@
 /**
  * Opens the sessions of a client, when work waits for one and `Logins` says that a login may begin.
  *
- * When a connection fails and no session is left, waiting work errors with its cause, or waits for another try. While other
- * sessions are open, it waits for those. One timer waits for the next login, as long as work does.
+ * When a connection fails and no session is left, waiting work errors with its cause, or waits for another try. While other sessions are
+ * open, it waits for them. One timer waits for the next login, as long as work does.
  */
 import type { ControlSession, SessionOwner } from '../control/control-session.js';
 import { openSession } from '../control/open-session.js';
@@ -46,7 +46,7 @@ export interface SessionOpenerOptions extends OpeningSettings {
   readonly work: WorkForSessions;
   /** The sessions that are open. */
   readonly open: ReadonlySet<ControlSession>;
-  /** A login has succeeded: the session belongs to those that are open. */
+  /** A login has succeeded: the session joins the open ones. */
   readonly onReady: (session: ControlSession) => void;
 }
 
@@ -170,7 +170,7 @@ export class SessionOpener {
     const { open, maxSessions, work, onReady } = this.#options;
     this.#passwords.set(session, password);
     onReady(session);
-    // One of those that wait will have the new session.
+    // Waiting work will have the new session.
     const more = work.startable(maxSessions - open.size + 1) - 1;
     this.#limit.letIn(open.size, open.size + more);
   }

@@ -1,8 +1,8 @@
 /**
  * Gives a client's work to its sessions.
  *
- * `WorkQueue` says which work may start next, and it starts on the first session whose lane admits it. Work that has not started
- * sends nothing: it may be given up. When no work waits any more, an opening connection is given up too.
+ * `WorkQueue` says which work may start next, and it starts on the first session whose lane admits it. Work that has not started sends
+ * nothing, so it can be cancelled. When no work waits any more, it also cancels an opening connection.
  */
 import type { ControlSession, SessionOwner } from '../control/control-session.js';
 import type { FtpEvents } from '../control/events.js';
@@ -69,7 +69,7 @@ export class SessionPool implements TaskRunner {
     return this.#owner.events;
   }
 
-  /** The source of an upload is being asked: an operation that is subscribed at this moment is what it waits for. */
+  /** An upload's source is being read: an operation that is subscribed at this moment is the one that it waits for. */
   get asksSource(): boolean {
     return this.#sessions.asking !== undefined;
   }
@@ -189,7 +189,7 @@ export class SessionPool implements TaskRunner {
   #endChange(session: ControlSession): void {
     if (session.channel.cause === undefined) this.#queue.freed(session);
     else {
-      // The end of its work is told next: a change that starts over comes before the work behind it.
+      // The end of its work comes next: a change that starts over comes before the work behind it.
       queueMicrotask(() => {
         this.#queue.freed(session);
         this.#dispatch();

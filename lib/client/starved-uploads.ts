@@ -1,14 +1,14 @@
 /**
  * Uploads that wait for operations of their own client, while such uploads have all of its sessions. They are copies within one
- * client that began at the same moment. None of those operations would ever start. So the last one gives way after a second, by an error.
- * Its upload ends with that, and the others go on in turn.
+ * client that began at the same moment. Such operations would never start. So the last one gives way after a second, by an error. Its
+ * upload ends with that, and the others go on in turn.
  *
  * With one session a single copy waits for itself. That ends like any transfer that is held while others wait, by `stallTimeoutMs`.
  */
 import type { ControlSession } from '../control/control-session.js';
 import { FtpUsageError } from '../errors.js';
 
-/** The time without any movement after which one upload gives way. A source may have more to give than what it asks for. */
+/** The time without any movement after which one upload gives way. A source may have more bytes than it asks for. */
 const HELD_MS = 1_000;
 
 /** A session with an upload, as far as it is known here. */

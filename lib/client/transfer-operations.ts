@@ -1,4 +1,4 @@
-/** Declares the operations that move files and listings. Every one is cold: each subscription is one exchange of its own. */
+/** Declares the operations that move files and listings. Every one is cold: each subscription is its own exchange. */
 import type { Readable, Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import type { MlsxEntry } from '../protocol/facts.js';

@@ -43,7 +43,7 @@ export interface WorkQueueOptions<Work> {
   readonly turns: TransferTurns;
 }
 
-/** If the two lists are, in a look ahead. */
+/** The positions in the two lists, in a look ahead. */
 interface Heads<Work> {
   readonly transfer: Work | undefined;
   readonly other: Work | undefined;
@@ -103,7 +103,7 @@ export class WorkQueue<Work extends QueuedWork> {
     if (work.feedsUpload === true) this.#feeding.add(work);
   }
 
-  /** Takes out work that is given up; false if it did not wait. */
+  /** Takes out cancelled work; false if it did not wait. */
   remove(work: Work): boolean {
     this.#feeding.delete(work);
     const list = this.#listOf(work);

@@ -56,7 +56,7 @@ export class ChecksumAsker {
     );
   }
 
-  /** Undefined also where the user has unsubscribed. */
+  /** Undefined also if the user has unsubscribed. */
   async ask(way: HashWay): Promise<HashAnswer> {
     const name = argumentFor(way, this.#question.path);
     if (name === undefined) return undefined;

@@ -128,7 +128,7 @@ class HashAsker {
     return isWithin ? told : unfit(told.line, told.reply, 'which may be of the whole file');
   }
 
-  /** Of a whole file some servers name the last byte, and some its successor (ProFTPD). Where the size is not told, it may be either. */
+  /** Of a whole file some servers name the last byte, and some its successor (ProFTPD). If the server tells no size, it may be either. */
   async #mayBeTheEnd(last: number): Promise<boolean> {
     const size = await this.#checksums.sizeIfTold();
     return size === undefined || last === size || last === size - 1;

@@ -22,7 +22,7 @@ const FIELDS: Readonly<Record<keyof FileEntry, true>> = {
   raw: true,
 };
 
-/** A copy of `entry` with these values in place of its own. */
+/** A copy of `entry` with these values instead of its own. */
 export function changed(entry: FileEntry, values: Partial<FileEntry>): FileEntry {
   const names = Object.keys(FIELDS) as (keyof FileEntry)[];
   const copy = Object.fromEntries(names.map((name) => [name, entry[name]])) as unknown as FileEntry;

@@ -56,7 +56,7 @@ export class DownloadChecks {
     return new DownloadChecks(checked, tail, proof);
   }
 
-  /** `sink`, whose bytes are hashed where that is asked for. */
+  /** `sink`, whose bytes are hashed if the options ask for it. */
   sink(sink: ByteSink): ByteSink {
     return this.#proof?.sink(sink) ?? sink;
   }

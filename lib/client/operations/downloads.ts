@@ -69,7 +69,7 @@ interface Retrieval extends RetrievalTarget {
   readonly options: RetrOptions;
 }
 
-/** Asks the size where the options say so, then downloads. */
+/** Asks for the size if the options demand it, then downloads. */
 function retrieveOnce(session: Session, line: Command, retrieval: Retrieval): Promise<Downloaded | undefined> {
   const { path, options } = retrieval;
   const type = typeCode(options.type) ?? session.user.applied.type;
@@ -96,7 +96,7 @@ async function retrieveChecked(
   return retrieveFrom(session, { ...plan, expected, verify }, { ...retrieval, sink: checks.sink(sink) });
 }
 
-/** Downloads; where the server refuses an offset at the very end of the file, nothing is left to download. */
+/** Downloads; if the server refuses an offset at the very end of the file, nothing is left to download. */
 export function retrieveFrom(
   session: Session,
   plan: RetrievePlan,
@@ -119,7 +119,7 @@ function isRefusedForGood(error: unknown): boolean {
   return error instanceof FtpReplyError && error.outcome === 'refused' && !error.transient;
 }
 
-/** The size by SIZE, where the server tells it. */
+/** The size by SIZE, if the server tells it. */
 async function sizeOf(session: Session, path: string): Promise<number | undefined> {
   if (session.channel.cause !== undefined) return undefined;
   const sized = await askSize(session, path);

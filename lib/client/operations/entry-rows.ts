@@ -24,7 +24,7 @@ export interface RowsOptions {
   readonly path: string | undefined;
 }
 
-/** The command that the rows answer; STAT has those of LIST. */
+/** The command that the rows answer; for STAT it is LIST's. */
 export type RowForm = 'MLSD' | 'LIST';
 
 const NONE_MEASURED: ReadonlyMap<number, number> = /* @__PURE__ */ new Map();
@@ -53,7 +53,7 @@ export class EntryRows {
     this.#parser = this.#newParser();
   }
 
-  /** Entries of these names get these times, where their own are less exact. */
+  /** Entries of these names get these times, if their own are less exact. */
   know(times: ReadonlyMap<string, Date>): void {
     this.#times = times;
   }

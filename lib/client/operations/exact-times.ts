@@ -11,7 +11,7 @@ import { readTimestamp } from '../../protocol/timestamp.js';
 import type { ByteSink } from '../../streams/byte-sink.js';
 import { mayBeAnother } from './misread-path.js';
 
-/** By name, the times of those files of the session's directory for which the server tells one. */
+/** The times of the session directory's files, by name, as far as the server tells them. */
 export async function exactTimes(
   session: Session,
   names: readonly string[],

@@ -12,7 +12,7 @@ function optsHash(algorithm: string): Command {
   return command('OPTS', 'HASH', algorithm);
 }
 
-/** Has HASH use `algorithm`; resolves with the refusal of OPTS, where the server refuses. */
+/** Makes HASH use `algorithm`; resolves with the refusal of OPTS, if the server refuses. */
 export async function setHash(session: Session, algorithm: string): Promise<FinalReply | undefined> {
   if (isSet(session, algorithm)) return undefined;
   const final = await session.request(optsHash(algorithm));

@@ -86,8 +86,8 @@ export class HashProof {
   }
 
   /**
-   * Asks the server: the algorithm where it tells the same checksum, an error where it tells another. Undefined when the user has unsubscribed
-   * meanwhile. A refusal is thrown.
+   * Asks the server; resolves with the algorithm if the checksum is the same, and with an error if it differs. Undefined when the user has
+   * unsubscribed meanwhile. A refusal is thrown.
    */
   async compare(moved: Moved, signal: Cancellation): Promise<HashName | FtpTransferError | undefined> {
     const { path, range } = moved;

@@ -90,7 +90,7 @@ export class ListCommands {
     await this.#list(`-a ${notAnOption(path)}`);
   }
 
-  /** LIST or STAT of the session's own directory, with its hidden files where that is asked for. */
+  /** LIST or STAT of the session's own directory, with its hidden files if the options ask for them. */
   async listHere(): Promise<void> {
     if ((await this.#listAll()) === undefined) await this.#list(this.wish.via === undefined ? undefined : '.');
     this.#listed.handOn();

@@ -53,7 +53,7 @@ export class DirectoryLister {
     if (!this.#commands.target.signal.aborted) await this.list(path);
   }
 
-  /** Also where the session cannot come back, and is lost. */
+  /** Also if the session cannot come back, and is lost. */
   #mustBeEntered(path: string): boolean {
     const { hidden } = this.#commands.wish;
     return this.#andThen !== undefined || hidden || this.#usesMlsd || mayBeMisread(path, this.#session.settings.codec);
@@ -71,7 +71,7 @@ export class DirectoryLister {
     if (!this.#commands.target.signal.aborted) await this.#andThen?.();
   }
 
-  /** Lists from within. Where the directory cannot be entered, `refusal` is the error: of the command that had its path. */
+  /** Lists from within. If CWD cannot enter the directory, `refusal` is the error: that of the command with its path. */
   async #within(path: string, refusal?: FtpReplyError): Promise<void> {
     let entered = false;
     const list = async (): Promise<void> => {
@@ -103,7 +103,7 @@ export class DirectoryLister {
     await this.#settleRows(path, trust, again);
   }
 
-  /** After a listing by a path, of which nothing was passed on yet where it has one row. `again` lists it from within. */
+  /** Handles a listing by a path. If it has one row, nothing was passed on yet. `again` lists it from within. */
   async #settleRows(path: string, trust: PathTrust, again?: () => Promise<void>): Promise<void> {
     const { isEmpty, isShort } = this.#commands;
     if (trust === 'found' && !isShort && !this.#commands.target.signal.aborted)
@@ -136,7 +136,7 @@ export class DirectoryLister {
     try {
       await (hidden ? this.#commands.listAllOf(path) : this.#commands.listOf(path));
     } catch (error) {
-      // CWD tells what is no directory from one that may not be read.
+      // CWD distinguishes a path that is no directory from an unreadable directory.
       if (error instanceof FtpReplyError && error.reply.class < 4) {
         await this.#requireEntrance(path);
         throw error;
@@ -149,7 +149,7 @@ export class DirectoryLister {
     await this.#settleRows(path, trust, () => this.#listHere());
   }
 
-  /** By MLSD, or by LIST where the server names MLSD and does not have it: that is remembered. */
+  /** By MLSD, or by LIST if the server names MLSD and lacks it, which the client remembers. */
   async #mlsdHere(): Promise<void> {
     try {
       await this.#commands.mlsdHere();

@@ -62,7 +62,7 @@ export function mayBeEmpty(error: unknown): error is FtpReplyError {
 const HAS_FAILED =
   /\b(?:failed|failure|unable|(?:can|could) ?not|can't|couldn't)\b[^.;]*\b(?:open|read|list|access|scan|director(?:y|ies)|folder)\b|\bdenied\b/i;
 
-/** vsftpd answers by 226 where it may not read the directory: "Transfer done (but failed to open directory)." */
+/** vsftpd answers by 226 if it may not read the directory: "Transfer done (but failed to open directory)." */
 export function requireListed(command: string, reply: ReplyEvidence): void {
   if (HAS_FAILED.test(reply.text)) throw notListed(command, reply, 'the server could not read the directory');
 }

@@ -16,7 +16,7 @@ export type LookupAnswer =
   | 'missing'
   /** It is not in the whole listing of its directory. */
   | 'unlisted'
-  /** It cannot be told by this, and why, as far as that is known. */
+  /** This command cannot tell it; `why` gives the known reason. */
   | { readonly doubts: readonly FtpError[] };
 
 const SAYS_MISSING =

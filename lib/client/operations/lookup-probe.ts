@@ -23,7 +23,7 @@ export class LookupProbe {
     this.#isUnlisted = isUnlisted;
   }
 
-  /** CWD is left out where the session `canComeBack` no more from there. A refusal for now is thrown. */
+  /** The client omits CWD if the session `canComeBack` no more from there. A refusal for now is thrown. */
   async ask(canComeBack: boolean, signal: Cancellation): Promise<LookupAnswer> {
     const entered = canComeBack ? await this.#enter() : undefined;
     if (entered === 'entered') return { entry: this.#entry('directory', `CWD ${this.#target.path}`) };

@@ -26,7 +26,7 @@ import { type OperationOptions, withOptions } from './operation-options.js';
 import { wayBack } from './with-undo.js';
 
 export interface LookupOptions extends OperationOptions {
-  /** The form of the rows of LIST, where it comes to that. Default: found out from the rows. */
+  /** The form of the rows of LIST, if the client uses it. Default: found out from the rows. */
   readonly dialect?: Dialect | undefined;
   /**
    * The zone of the times in LIST: a name such as `Europe/Berlin`, or minutes east of UTC. `'auto'`: MDTM is asked for the time of the file,
@@ -37,7 +37,7 @@ export interface LookupOptions extends OperationOptions {
 
 const LOOKUP_NAMES: Readonly<Record<keyof LookupOptions, true>> = { dialect: true, timeZone: true, signal: true };
 
-/** The entry of `path`; completes without one where there is no such file. */
+/** The entry of `path`; completes without one if there is no such file. */
 export function lookup$(
   context: OperationContext,
   path: string,
@@ -74,7 +74,7 @@ class Lookup {
     this.#signal = signal;
   }
 
-  /** Undefined if there is no such file, and where the subscriber has unsubscribed. Throws if neither can be told. */
+  /** Undefined if there is no such file, or if the subscriber has unsubscribed. Throws if the server tells neither. */
   async find(target: LookupPath): Promise<FileEntry | undefined> {
     const answer = await this.#ask(target);
     if (this.#signal.aborted || answer === 'missing' || answer === 'unlisted') return undefined;

@@ -39,7 +39,7 @@ export function size$(context: OperationContext, path: string): Observable<numbe
   });
 }
 
-/** TYPE I, and then `line`: in one write where the server takes that; the lease lasts until both are answered. */
+/** TYPE I, and then `line`: in one write if the server accepts that; the lease lasts until both are answered. */
 async function typedRequest(session: Session, line: Command): Promise<FinalReply> {
   const typed = session.ensureType('I');
   if (session.profile.window.commands === 1) await typed;

@@ -4,7 +4,7 @@ import type { ByteSink } from '../../streams/byte-sink.js';
 import { lastName } from './last-name.js';
 
 const LF = 10;
-/** A longer line is no row of those that are looked for. */
+/** A longer line is no row of the wanted kind. */
 const MAX_HELD_BYTES = 8192;
 const NO_ROW = /^\s*(?:\S+ 0)?\s*$/;
 const SUM = /^\s*(?:\S+ \d+)?\s*$/;

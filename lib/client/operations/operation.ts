@@ -31,7 +31,7 @@ export interface OperationContext {
 
 /** The rules for further tries of transfers with `resume`. */
 export interface ResumeTerms {
-  /** The option `retry`, or its defaults where that is `false`. */
+  /** The option `retry`, or its defaults if that is `false`. */
   readonly policy: RetryPolicy;
   /** A login that fails is tried again by the runner itself: its error is the last one. */
   readonly retriesLogins: boolean;
@@ -50,7 +50,7 @@ export function repeatable(line: Command): Pick<Terms, 'name' | 'mayRepeat'> {
   return { name: line.masked, mayRepeat: () => repetition === 'asks' || repetition === 'sets' };
 }
 
-/** Whether a command is of such a kind that it is never sent again, whatever came of it. */
+/** Whether a command belongs to a kind that the client never sends again, after any result. */
 export function isForOnce(line: Command): boolean {
   return repetitionOf(line) === 'once';
 }
@@ -127,7 +127,7 @@ export function shareOf(context: OperationContext, line: Command): SharedLease {
   return { bytes: encodeLine(line, context.settings.codec).length };
 }
 
-/** One command without a value of its own: emits its final reply, then completes. */
+/** A command without a value: emits its final reply, then completes. */
 export function singleReply$(context: OperationContext, verb: string, ...args: string[]): Observable<Reply> {
   return singleCommand$(
     context,

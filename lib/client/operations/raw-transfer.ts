@@ -155,7 +155,7 @@ function rawTransfer$(
       stopWaiting = awaitSubscriber(session, deferred, (ms) => fail(neverSubscribed(sent, ms)));
     };
     const work: LeasedWork = async (session, signal) => {
-      // Not what a listing has left behind: TYPE A would corrupt a binary file.
+      // Not the type that a listing has left behind: TYPE A would corrupt a binary file.
       const onBegun = (preliminary: Reply | undefined): void => begin(session, preliminary);
       const { type } = session.user.applied;
       // A file that is shorter than its preliminary reply says is not whole, even if the final reply reports success.

@@ -23,7 +23,7 @@ export interface ExchangeOptions {
 
 const EXCHANGE_NAMES: Readonly<Record<keyof ExchangeOptions, true>> = { expect: true, signal: true };
 
-/** Preliminary replies, then the final one, whatever it says. */
+/** Preliminary replies, then the final one, also a refusal. */
 export function send$(context: OperationContext, line: string): Observable<Reply> {
   return task$(context, () => {
     const sent = plainCommand(context, line);
@@ -37,7 +37,7 @@ export function send$(context: OperationContext, line: string): Observable<Reply
   });
 }
 
-/** The final reply, when it is what was expected. */
+/** The final reply, if it is the expected one. */
 export function exchange$(context: OperationContext, line: string, options: ExchangeOptions): Observable<Reply> {
   const exchange$ = task$<Reply>(context, () => {
     const sent = plainCommand(context, line);

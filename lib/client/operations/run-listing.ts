@@ -37,7 +37,7 @@ export interface Listing {
   readonly changes?: LeaseTask['changes'];
 }
 
-/** Runs a listing under a lease of its own: the producer of a byte stream. */
+/** Runs a listing under its own lease: the producer of a byte stream. */
 export function runListing(
   context: OperationContext,
   { command, read, limits, kind = 'listing', changes }: Listing,

@@ -108,7 +108,7 @@ export function rein$(context: OperationContext): Observable<Reply> {
   });
 }
 
-/** A client's other sessions, and those after a reconnect, would not follow. */
+/** A client's other sessions, and later ones, would not follow. */
 function requireOwnSession({ shared }: OperationContext, verb: string, instead: string): void {
   if (shared) {
     throw new FtpUsageError(`${verb} is for a single session, not for a client: use ${instead}.`, { command: verb });

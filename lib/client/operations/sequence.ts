@@ -47,7 +47,7 @@ export function sequence$<T>(
   });
 }
 
-/** Resolves when what `make` gives has completed, or was unsubscribed since `signal` aborted. */
+/** Resolves when the Observable of `make` has completed, or was unsubscribed since `signal` aborted. */
 function completed<T>(make: () => ObservableInput<T>, emit: (value: T) => void, signal: Cancellation): Promise<void> {
   return new Promise((resolve, reject) => {
     const subscription = from(make()).subscribe({ next: emit, error: reject, complete: resolve });

@@ -19,7 +19,7 @@ const MAX_REST_MS = 2 * MINUTE_MS;
 const MAX_AHEAD_MS = 14 * 60 * MINUTE_MS;
 /** So many files of one month are tried. */
 const TRIES = 3;
-/** So many months of one listing are measured: those of its first files. */
+/** The greatest number of months of one listing to measure: those of its first files. */
 const MAX_MONTHS = 24;
 
 /** Files to measure by: of each month the first ones. */

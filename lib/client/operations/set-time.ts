@@ -91,7 +91,7 @@ class TimeSetting {
   async #failureOf(way: TimeWay, { reply, outcome }: FinalReply): Promise<FtpReplyError | undefined> {
     const { masked } = way.line;
     if (outcome === 'refusal') return refused(masked, reply);
-    // "Command not implemented, superfluous at this site", unless it says what was set.
+    // "Command not implemented, superfluous at this site", unless it names the new value.
     if (reply.code === 202 && !reply.text.includes(formatTimestamp(this.#date)))
       return notSet(masked, reply, 'nothing was done');
     const { profile, learned } = this.#session;

@@ -33,8 +33,8 @@ function isOfDirectory({ code, lines, text }: Reply, rows: readonly string[]): b
 }
 
 /**
- * The lines between the first and the last, and those two where they are rows themselves. Some servers begin each with a space, as
- * RFC 959 section 4.2 has it.
+ * The lines between the first and the last, and those two if they are rows themselves. Some servers begin each with a space, as RFC 959
+ * section 4.2 has it.
  */
 function rowsOf({ lines }: Reply): readonly string[] {
   const last = lines.length - 1;

@@ -6,8 +6,8 @@ import { type Gate, Hold } from '../../streams/gate.js';
 import type { RetrOptions } from './transfer-options.js';
 
 /**
- * Runs a transfer into `sink` by `run`, whose sink it is to take instead; returns what cancels it. The gate is held while
- * the last value of `pause$` was true; when that completes it lets go. Its error, or the signal's reason, is the transfer's.
+ * Runs a transfer into `sink` by `run`, whose sink it is to take instead; returns what cancels it. The gate is held while the last value of
+ * `pause$` was true, and its completion releases the gate. Its error, or the signal's reason, is the transfer's.
  */
 export function withPauseAndSignal(
   { pause$, signal }: Pick<RetrOptions, 'pause$' | 'signal'>,
@@ -31,7 +31,7 @@ export function withPauseAndSignal(
   });
   steering.add(pausing);
   if (!steering.closed) steering.add(run(endingWith(steering, sink, fail)));
-  // Not before the transfer is cancelled, which would pass on what has waited.
+  // Not before the transfer is cancelled, which would pass on the waiting bytes.
   steering.add(() => hold.release());
   return () => steering.unsubscribe();
 }

@@ -33,7 +33,7 @@ export class Tail {
     this.start = Math.max(0, size + question.start);
   }
 
-  /** Throws FtpReplyError if SIZE is refused, and FtpUnsupportedError where the server does not know it. */
+  /** Throws FtpReplyError if SIZE is refused, and FtpUnsupportedError if the server does not know it. */
   static async find(session: Session, question: TailQuestion): Promise<Tail> {
     const { start, end, size = await sizeFor(session, question) } = question;
     const tail = new Tail(session, question, size);

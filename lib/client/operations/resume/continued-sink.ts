@@ -13,9 +13,9 @@ export interface Continuation {
   readonly overlap: Uint8Array;
   /** How many new bytes there are, if that is known. */
   readonly most: number | undefined;
-  /** Takes what is new. */
+  /** Takes the new bytes. */
   readonly receiver: ByteReceiver;
-  /** Told once: the bytes are not those of the file. Nothing more is passed on. */
+  /** Called once: the bytes are not those of the file. Nothing more is passed on. */
   readonly onChanged: (how: string) => void;
 }
 

@@ -23,7 +23,7 @@ export class DownloadedFile {
   readonly #part: DownloadedPart;
   readonly #tail: DeliveredTail;
   #identity: FileIdentity | undefined;
-  /** Below 0 until SIZE has told where that is. */
+  /** Below 0 until SIZE has told it. */
   #start: number;
   #size: number | undefined;
   #delivered = 0;
@@ -76,7 +76,7 @@ export class DownloadedFile {
     this.#delivered += chunk.length;
   }
 
-  /** A preliminary reply has named so many bytes. Of a download up to `end` they may be those of the part. */
+  /** A preliminary reply has named so many bytes. For a download up to `end` they may be those of the part. */
   announced(bytes: number | undefined): void {
     if (bytes !== undefined && this.#start + bytes < this.#end) this.#size ??= this.#start + bytes;
   }

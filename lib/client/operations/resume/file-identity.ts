@@ -18,7 +18,7 @@ export interface FileIdentity {
 
 const QUESTIONS = ['SIZE', 'MDTM'] as const;
 
-/** Asks both. A fact that was `known` before must be told again: its refusal is thrown. */
+/** Asks both. The server must tell a `known` fact again: its refusal is thrown. */
 export async function askIdentity(session: Session, path: string, known?: FileIdentity): Promise<FileIdentity> {
   const size = textOf(await askSize(session, path), `SIZE ${path}`, known?.SIZE);
   const time = textOf(await askTime(session, path), `MDTM ${path}`, known?.MDTM);

@@ -55,5 +55,5 @@ function isStream(source: unknown): source is NodeJS.ReadableStream & { destroye
   return typeof source === 'object' && source !== null && isReadable(source);
 }
 
-/** Its error is told by the upload, or by `requireUsable`. */
+/** The upload, or `requireUsable`, reports its error. */
 function ignore(): void {}

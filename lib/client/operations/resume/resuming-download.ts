@@ -47,7 +47,7 @@ export function retrieveResuming(context: OperationContext, asked: ResumedDownlo
   });
 }
 
-/** If a download runs, and where its bytes go. */
+/** The place where a download runs, and the receiver of its bytes. */
 interface Destination {
   readonly context: OperationContext;
   readonly sink: ByteSink;
@@ -149,7 +149,7 @@ class ResumingDownload implements TriedTransfer {
     }
   }
 
-  /** Bytes that are not those of the file break the transfer off, and their error counts above its own. */
+  /** Bytes that differ from the file end the transfer, and their error comes before its own. */
   async #retrieveOnce(session: Session, type: string, outer: Cancellation): Promise<Downloaded | undefined> {
     const signal = new Canceller();
     const leave = (): void => signal.abort(outer.reason);

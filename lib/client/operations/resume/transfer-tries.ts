@@ -34,7 +34,7 @@ interface Decision {
   /** The error of the try. */
   readonly of: unknown;
   readonly next: NextTry | undefined;
-  /** The error of the transfer where no other try follows. */
+  /** The error of the transfer if no other try follows. */
   readonly failed: Failed;
 }
 
@@ -55,7 +55,7 @@ export class TransferTries {
   /** The deadline while no try has a session. */
   #limit: NodeJS.Timeout | undefined;
 
-  /** `ended` is told once how the transfer ended, unless it is cancelled before. */
+  /** `ended` is called once with the end of the transfer, unless it is cancelled before. */
   constructor(context: OperationContext, transfer: TriedTransfer, ended: (end: WorkEnd) => void) {
     this.#context = context;
     this.#transfer = transfer;
@@ -64,7 +64,7 @@ export class TransferTries {
     this.#deadlineMs = transfer.deadlineMs ?? context.settings.deadlineMs;
   }
 
-  /** Returns what cancels the transfer, whatever it is at. */
+  /** Returns a function that cancels the transfer at any stage. */
   start(): () => void {
     const { runner, shared, resuming } = this.#context;
     const { command: name } = this.#transfer;
@@ -104,7 +104,7 @@ export class TransferTries {
     if (signal.aborted) await this.#transfer.clearAway?.(session);
   }
 
-  /** Not where the one session is lost, nor where other work has left the directory of a relative path. */
+  /** Not if the one session is lost, or if other work has left the directory of a relative path. */
   #mayGoOn({ channel, user }: Session): boolean {
     if (!this.#context.shared) return channel.cause === undefined;
     return this.#inAnyDirectory || user.isApplied;

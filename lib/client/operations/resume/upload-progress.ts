@@ -36,7 +36,7 @@ export class UploadProgress {
     return this.#most;
   }
 
-  /** The first try begins to count its time; later ones go on with it. */
+  /** The first try begins to count its time, and later ones continue the count. */
   begin(now: () => number): void {
     const { path, intervalMs } = this.#upload;
     this.#meter ??= new ProgressMeter({
