@@ -100,7 +100,7 @@ const OF_THE_START: ReadonlySet<number> = new Set([451, 501, 550, 551, 554]);
 
 /** Facts that the reply itself does not show. */
 export interface Circumstances {
-  /** The offset that the transfer was told to begin at. */
+  /** The offset at which the transfer was to begin. */
   readonly start?: number;
   /** The control connection is under TLS. */
   readonly secured?: boolean;
@@ -133,7 +133,7 @@ function loginAdvice(command: string, reply: Reply, { secured, user }: Circumsta
   return reason && BY_REASON[reason];
 }
 
-/** 421 ends the session, whatever it answers (RFC 959 section 4.2.2); only its text says why. */
+/** 421 ends the session, as the answer to any command (RFC 959 section 4.2.2); only its text says why. */
 function endAdvice(verb: string, text: string): string | undefined {
   if (speaksOfTooManySessions(text)) return TOO_MANY_LOGINS;
   if (speaksOfShutdown(text)) return SHUTDOWN;

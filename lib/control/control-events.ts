@@ -88,7 +88,7 @@ export class ControlEvents {
     this.#shown.complete();
   }
 
-  /** The channel is told by a plain call: as an observer it would cost each reply ten calls of rxjs. */
+  /** A plain call reaches the channel: as an observer it would cost each reply ten calls of rxjs. */
   #emit(event: ControlEvent): void {
     if (this.#shown.observed) this.#shown.next(event);
     if (event.type === 'activity' || event.type === 'closed') this.state.next(event);

@@ -156,7 +156,7 @@ export class ControlSession implements TaskRunner, Session {
     }
   }
 
-  /** The source of its upload is being asked: an operation that is subscribed at this moment is what it waits for. */
+  /** Its upload's source is being read: an operation that is subscribed at this moment is the one that it waits for. */
   get asksSource(): boolean {
     return this.#asksSource;
   }
@@ -166,7 +166,7 @@ export class ControlSession implements TaskRunner, Session {
     this.#contention.tell();
   }
 
-  /** Login is done: work may start. `rest` is what of its replies may come later. */
+  /** Login is done: work may start. `rest` is the part of its replies that may come later. */
   ready(rest?: Promise<void>): void {
     if (rest !== undefined) this.#loginRemainder.begin(rest);
     this.tell({ type: 'ready' });
@@ -180,7 +180,7 @@ export class ControlSession implements TaskRunner, Session {
   start(asked: LeaseTask, ended: (end: WorkEnd) => void): () => void {
     const task: LeaseTask = asked.sharesOn?.(this) === false ? { ...asked, kind: 'exclusive' } : asked;
     const { cause } = this.channel;
-    // An observer of the close may ask for more before the lane is told.
+    // An observer of the close may subscribe more before the lane hears of it.
     if (cause !== undefined) this.lane.close(cause);
     const work = (signal: Cancellation): Promise<void> =>
       this.#isReadyFor(task) ? task.work(this, signal) : this.#prepareFor(task, signal);
@@ -203,7 +203,7 @@ export class ControlSession implements TaskRunner, Session {
     this.#leases.interrupt(reason);
   }
 
-  /** The events beside the operations; of a client's session, those of all its sessions. */
+  /** The events beside the operations; a client's session shares those of all its sessions. */
   get events(): FtpEvents {
     return this.#owner.events;
   }
@@ -323,7 +323,7 @@ export class ControlSession implements TaskRunner, Session {
     this.contended();
   }
 
-  /** Whether it was told to quit. */
+  /** Whether the session was told to quit. */
   get quits(): boolean {
     return this.#quitting !== undefined;
   }
@@ -335,7 +335,7 @@ export class ControlSession implements TaskRunner, Session {
   }
 
   async #quit(): Promise<void> {
-    // The work on a lost connection is told how it was lost.
+    // The work on a lost connection gets the cause of the loss.
     if (this.channel.cause !== undefined) return;
     const cause = new FtpConnectionError('The session was closed by this client.', {
       channel: 'control',

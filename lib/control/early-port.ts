@@ -12,7 +12,7 @@ import { needsPret } from './pret.js';
 import type { FinalReply, RequestOptions } from './request.js';
 import type { Session } from './session.js';
 
-/** Whether a passive port is asked for by EPSV: until the server has shown to be without it, or always where the user says so. */
+/** Whether the client asks for a passive port by EPSV: until the server has shown that it lacks it, or always if the user demands it. */
 export function asksByEpsv({ learned, settings: { mode } }: Session): boolean {
   return mode === 'epsv' || (mode === 'passive' && !learned.lacks('EPSV'));
 }

@@ -6,7 +6,7 @@ import type { ServerProfile } from './server-profile.js';
 import type { TextCodec } from './settings.js';
 import { doubleIac } from './telnet.js';
 
-/** One or more lines with their CRLF: text where that is the same in bytes. Either has as many units as bytes. */
+/** A line, or several, with CRLF: text if its bytes are the same. Either has as many units as bytes. */
 export type EncodedLine = string | Uint8Array;
 
 /** The longest line that may be sent, in bytes, CRLF included; and how 0xFF is sent. */

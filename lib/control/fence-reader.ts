@@ -12,7 +12,7 @@ import type { RoundTrip } from './round-trip.js';
 export interface FenceWriter {
   readonly timers: TimerPool;
   readonly roundTrip: RoundTrip;
-  /** Writes a command at once, without a place of its own. */
+  /** Writes a command at once, without its own place. */
   write(command: Command): void;
   close(cause: FtpError): void;
 }

@@ -44,7 +44,7 @@ export interface Identified {
 export async function identify(session: ControlSession, greeting: Greeting): Promise<Identified> {
   const { settings, profile, learned } = session;
   const { loggedIn } = greeting;
-  // The port of a transfer that waits is asked for with the login: not where the user says that the server wants PRET first.
+  // The login also asks for the port of a waiting transfer, unless the user says that the server wants PRET first.
   if (settings.features !== 'ask') learnFeatures(session, undefined);
   const atOnce =
     settings.pipelineLogin &&
@@ -56,7 +56,7 @@ export async function identify(session: ControlSession, greeting: Greeting): Pro
   return profile.window.commands > 1 ? granted(session, negotiateAtOnce(session)) : negotiateStepwise(session);
 }
 
-/** Step by step. No fence may be asked before the last step, which decides about odd replies to those before. */
+/** Step by step. No fence may come before the last step, which decides about odd replies to the earlier ones. */
 async function identifyStepwise(session: ControlSession, greetingOdd: boolean): Promise<void> {
   const { settings } = session;
   const user = command('USER', settings.user);
@@ -86,7 +86,7 @@ async function identifyAtOnce(session: ControlSession): Promise<Identified> {
   const greeted = session.request(user, { gather: true });
   const letIn = session.request(pass, { gather: true });
   const behind = negotiateAtOnce(session);
-  // A server may hang up on a refusal, which is what counts then.
+  // A server may hang up after a refusal, and the refusal counts then.
   letIn.catch(() => undefined);
   let asking = user;
   let asked = admitted(session, asking, await greeted);
@@ -102,7 +102,7 @@ async function identifyAtOnce(session: ControlSession): Promise<Identified> {
   return granted(session, negotiateAtOnce(session));
 }
 
-/** The reply, unless the server has refused the login, which may have reasons of its own. */
+/** The reply, unless the server has refused the login, perhaps for its own reasons. */
 function admitted({ learned, settings, tls }: ControlSession, line: Command, final: FinalReply): FinalReply {
   if (showsDoubling(final.reply)) learned.doublesIac = true;
   accepted(final, line.masked, { secured: tls !== undefined, user: settings.user });

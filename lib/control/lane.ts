@@ -47,14 +47,14 @@ export class Lane {
   readonly #onFree: () => void;
   readonly #onContention: () => void;
   #queue: LanePlace[] = [];
-  /** How many leases are held: one that is exclusive, or those in the window. */
+  /** The number of held leases: an exclusive one, or those in the window. */
   #leases = 0;
   #exclusive = false;
   #cause: FtpError | undefined;
   #onDrained: (() => void)[] = [];
 
   /**
-   * `onFree` is told whenever a lease has ended and none here waits for the place, `onContention` whenever one begins to wait.
+   * `onFree` is called whenever a lease has ended and no work here waits for the place, `onContention` whenever some begins to wait.
    */
   constructor(onFree: () => void, onContention: () => void = () => {}) {
     this.#onFree = onFree;
@@ -83,8 +83,7 @@ export class Lane {
 
   /**
    * Asks for a lease: `grant` is called with its release, at once or later; or `refuse`, when the lane closes first.
-   * Returns how to leave: a waiting place is given up; a lease that was granted lasts until its release, but its subscriber has
-   * left.
+   * Returns a function to leave. It cancels a waiting place; a granted lease lasts until its release, without a subscriber.
    */
   enter(kind: LeaseKind, grant: (release: () => void) => void, refuse: (cause: FtpError) => void): () => void {
     if (this.#cause !== undefined) {

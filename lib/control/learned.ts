@@ -25,11 +25,11 @@ export type Optional =
 export type Proven = Optional | 'LIST rows' | 'LIST path rows' | 'MLSD path rows';
 
 export class Learned {
-  /** The server doubles each 0xFF in its replies: told by its answer to USER, where the greeting does not name it. */
+  /** The server doubles each 0xFF in its replies: its answer to USER shows it, if the greeting does not name it. */
   doublesIac = false;
   /** How many sessions the client may have at once, when the server has shown that: below `maxSessions`, or that again. */
   sessionLimit: number | undefined;
-  /** By month, how far the server's clock is ahead of UTC: measured where the option `timeZone` is `'auto'`. */
+  /** By month, the distance of the server's clock from UTC, measured if the option `timeZone` is `'auto'`. */
   readonly aheadMs: Map<number, number> = new Map();
   readonly #missing = new Set<Optional>();
   /** The commands that have worked. */
@@ -86,7 +86,7 @@ export class Learned {
     this.#answered.add(verb);
   }
 
-  /** Whether the server has replied to `verb` before: where it does not now, that says something of the connection alone. */
+  /** Whether the server has replied to `verb` before: a missing reply now then tells about the connection alone. */
   hasAnswered(verb: string): boolean {
     return this.#answered.has(verb);
   }

@@ -21,7 +21,7 @@ export interface LeaseRunnerOptions {
   readonly onStart: (kind: LeaseKind) => void;
   /** Nothing is under way but work whose subscribers have unsubscribed. */
   readonly onCancel: () => void;
-  /** The time is up: the connection is to be given up. */
+  /** The time is up: the connection must be closed. */
   readonly onOverdue: () => void;
 }
 
@@ -29,11 +29,11 @@ interface Lease {
   readonly kind: LeaseKind;
   readonly work: (signal: Cancellation) => Promise<void>;
   readonly ended: (end: WorkEnd) => void;
-  /** Its failure is told before its lease ends. */
+  /** Its failure is reported before its lease ends. */
   readonly failsFirst: boolean;
   /** Tells the work to get into step; with a reason if its subscriber still listens. */
   readonly signal: Canceller;
-  /** Its subscriber was told how it ended, or has left. */
+  /** Its subscriber knows its end, or has unsubscribed. */
   over: boolean;
   begun: boolean;
   /** Its work only gets into step from now on. */
@@ -80,7 +80,7 @@ export class LeaseRunner {
 
   /** Breaks off the transfer that runs; its subscriber gets an error that carries `reason`. */
   interrupt(reason: FtpError): void {
-    // Not those to which its end gives the lane.
+    // Without the work to which its end gives the lane.
     for (const lease of [...this.#running.keys()]) if (opensData(lease.kind)) this.#cancel(lease, reason);
   }
 
@@ -90,7 +90,7 @@ export class LeaseRunner {
     this.#watch();
   }
 
-  /** The work that has the connection alone is in step and goes on, unless it was told to stop: it has no such limit any more. */
+  /** The work that has the connection alone is in step and goes on, unless it was told to stop: this limit is over for it. */
   endAbort(): void {
     for (const lease of this.#running.keys()) {
       if (!lease.leaving || lease.signal.aborted || isShared(lease.kind)) continue;
@@ -160,7 +160,7 @@ export class LeaseRunner {
     tell(lease, end);
   }
 
-  /** The abort timeout starts when all that run get into step. Until then the time limits of the others bound those too. */
+  /** The abort timeout starts when all that run get into step. Until then the time limits of the other commands are the bound. */
   #watch(): void {
     if (this.#wanted > 0 || this.#running.size === 0) {
       if (this.#bound !== undefined) clearTimeout(this.#bound);
@@ -180,14 +180,14 @@ export class LeaseRunner {
   }
 }
 
-/** Tells the subscriber, unless he knows, or has left. */
+/** Tells the subscriber, unless he knows, or has unsubscribed. */
 function tell(lease: Lease, end: WorkEnd): void {
   if (lease.over) return;
   lease.over = true;
   lease.ended(end);
 }
 
-/** Only a transfer can be broken off while its subscriber still listens. */
+/** Only a transfer can be aborted while its subscriber still listens. */
 export function notBegun(cause: unknown): FtpTransferError {
   return new FtpTransferError('The transfer was broken off before it had begun; nothing was sent for it.', {
     bytes: 0,

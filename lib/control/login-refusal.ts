@@ -36,7 +36,7 @@ export function isLogin(verb: string): boolean {
   return verb === 'USER' || verb === 'PASS' || verb === 'ACCT' || verb === 'the';
 }
 
-/** "User ftps cannot log in." does not speak of TLS, where that is the user's name. */
+/** "User ftps cannot log in." does not speak of TLS, if that is the user's name. */
 function withoutName(text: string, user: string): string {
   if (user === '') return text;
   const name = user.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

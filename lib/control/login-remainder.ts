@@ -15,7 +15,7 @@ export class LoginRemainder {
     this.#session = session;
   }
 
-  /** `rest` is what has not come yet. */
+  /** `rest` is the missing part. */
   begin(rest: Promise<void>): void {
     this.#rest = rest.then(() => {
       this.#rest = undefined;

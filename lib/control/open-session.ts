@@ -32,7 +32,7 @@ function alone({ clock }: SessionSettings): SessionOwner {
 }
 
 /**
- * Resolves with a session that is ready. When `signal` aborts, the attempt is given up and the connection closed.
+ * Resolves with a session that is ready. When `signal` aborts, the attempt ends and the connection is closed.
  *
  * A server that leaves an optional command of the login unanswered is met once more, without that command.
  */
@@ -112,7 +112,7 @@ async function connectControl(
   }
 }
 
-/** In active mode the server is told an address of this machine; not each stream of a connector has one. */
+/** In active mode the server needs an address of this machine; not each stream of a connector has one. */
 function requireActiveAddress({ mode, activeAddress }: SessionSettings, { stream }: Connection): void {
   // A socket that is closed already has none any more: the login tells of that.
   if (mode !== 'active' || activeAddress !== undefined || stream.destroyed) return;

@@ -6,7 +6,7 @@ import { type Command, command } from '../protocol/command.js';
 import { accepted } from './request.js';
 import type { Session } from './session.js';
 
-/** Whether the server wants to be told of a transfer before it opens a passive port. A refused PRET does not change that. */
+/** Whether the server needs the name of a transfer before it opens a passive port. A refused PRET does not change that. */
 export function needsPret({ profile, server, settings }: Session): boolean {
   return settings.mode !== 'active' && profile.needsNoPret !== true && server.named.has('PRET');
 }

@@ -64,7 +64,7 @@ export function speaksOfAscii(text: string): boolean {
   return /\bascii (mode|type|transfer)/i.test(text);
 }
 
-/** "File exists", "Is a directory", "Directory not empty": something stands where a name was to go. */
+/** "File exists", "Is a directory", "Directory not empty": something has the new name already. */
 export function speaksOfAnExistingFile(text: string): boolean {
   return /\bexists\b|\b(is a|illegal operation on a) directory\b|\bnot empty\b/i.test(text);
 }

@@ -188,7 +188,7 @@ export class ReplyLine {
     if (moreCame || this.#options.incoming.hasMore) this.#close(injected(reader, reply));
   }
 
-  /** Where more is unanswered, it cannot be told any more which reply is whose. */
+  /** If more commands are unanswered, no reply can be matched any more. */
   #hold(held: Held): void {
     if (this.#places.length > 1) {
       this.#loseOrder(held);
@@ -223,7 +223,7 @@ export class ReplyLine {
       onFenceOver();
     };
     const fence = new FenceReader(writer, incoming, { held, pwdRefused: learned.lacks('PWD'), timeoutMs, onEnd });
-    // Every reply is the fence's from now on, also those that came behind the held one.
+    // Every reply is the fence's from now on, also later replies than the held one.
     this.enter(fence, 'untimed', BEFORE_ALL, most);
     fence.start();
     return over;

@@ -36,7 +36,7 @@ export interface RequestOptions {
   readonly inSequence?: boolean | ((reply: Reply) => boolean);
   /** The verb by whose row the replies are judged, if the command's own has two meanings (MDTM that sets a time). */
   readonly judgedAs?: string;
-  /** An earlier reply of the sequence was odd: a fence decides about this one, whatever it is. */
+  /** An earlier reply of the sequence was odd, so a fence decides about any later one. */
   readonly doubtful?: boolean;
   /** The error for no reply in time; by default a FtpTimeoutError. */
   readonly late?: () => FtpError;

@@ -15,7 +15,7 @@ export class Secrets {
     return false;
   }
 
-  /** Masks echoes of secrets, with which servers answer logins and refusals, or whatever they like. */
+  /** Masks echoes of secrets, which servers put into any text. */
   conceal(reply: Reply): Reply {
     return createReply(
       reply.code,

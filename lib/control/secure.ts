@@ -87,7 +87,7 @@ function endOf(tls: Duplex): Promise<boolean> {
 
 export const PBSZ: Command = /* @__PURE__ */ command('PBSZ', '0');
 
-/** PBSZ 0 and PROT P, or PROT C where the settings ask for clear data connections; none without TLS. */
+/** PBSZ 0 and PROT P, or PROT C if the settings ask for clear data connections; none without TLS. */
 export function protectionCommands({ learned, settings }: Session): readonly Command[] {
   const { secure, dataProtection } = settings;
   if (secure === false) return [];

@@ -20,7 +20,7 @@ export interface ServerState {
   readonly protection: string;
   /** The algorithm of HASH that OPTS has set, in upper case; undefined until then. */
   readonly hash: string | undefined;
-  /** A STOU was sent, whatever came of it. */
+  /** A STOU was sent, with any result. */
   readonly storedUnique: boolean;
   /** A command was called a syntax error. */
   readonly syntaxError: boolean;
@@ -137,12 +137,12 @@ function afterDoubt(state: ServerState, command: Command): ServerState {
   return verb === 'REST' ? { ...state, restartPending: state.restartPending || 'in doubt' } : state;
 }
 
-/** The algorithm in `OPTS HASH SHA-256`; undefined for other options, and where it only asks. */
+/** The algorithm in `OPTS HASH SHA-256`; undefined for other options, and for a mere question. */
 function hashSetBy(command: Command): string | undefined {
   return /^HASH (\S+)$/.exec(argumentOf(command))?.[1];
 }
 
-/** No type, no mode, no protection level, no algorithm: the next work sets those that it needs. */
+/** No type, no mode, no protection level, no algorithm: the next work sets the ones that it needs. */
 const IN_DOUBT = 'in doubt';
 
 function argumentOf({ verb, line }: Command): string {

@@ -19,7 +19,7 @@ export interface TextCodec {
 /** A command of the user's that follows each login. */
 export interface LoginCommand {
   readonly command: Command;
-  /** The session does without it where the server refuses it. */
+  /** The session does without it if the server refuses it. */
   readonly mayFail: boolean;
 }
 
@@ -78,7 +78,7 @@ export interface SessionSettings extends Endpoint {
   /** The server's features; `ask` if FEAT is to tell them. */
   readonly features: 'ask' | readonly string[];
   readonly codec: TextCodec;
-  /** `deflate`: transfers go in MODE Z, where the server has it. */
+  /** `deflate`: transfers go in MODE Z, if the server has it. */
   readonly compression: false | 'deflate';
   /** Of the times in listings; `auto` if it is to be measured. */
   readonly timeZone: string | number | undefined;

@@ -12,14 +12,14 @@ const VSFTPD_ASKS = 'Please specify the password.';
 /** The parameters of ProFTPD's MFF in FEAT, which `ServerIdent off` leaves as they are. */
 const PROFTPD_MFF = 'modify;UNIX.group;UNIX.mode;';
 
-/** Whether this reply to USER shows a server that doubles 0xFF in its replies, whatever it calls itself in the greeting. */
+/** Whether this reply to USER shows a server that doubles 0xFF in its replies, with any greeting. */
 export function showsDoubling({ code, text }: Reply): boolean {
   return code === 331 && text === VSFTPD_ASKS;
 }
 
 /**
- * Whether these features show a server that wants 0xFF twice in commands, whatever it calls itself in the greeting. inetutils ftpd
- * names LPRT and LPSV, from BSD's ftpd, and reads commands as Telnet.
+ * Whether these features show a server that needs 0xFF twice in commands, with any greeting. inetutils ftpd names LPRT and LPSV, from BSD's
+ * ftpd, and reads commands as Telnet.
  */
 export function wantsDoubling(features: Features): boolean {
   return features.parameters('MFF') === PROFTPD_MFF || (features.has('LPRT') && features.has('LPSV'));

@@ -10,9 +10,8 @@ import { refused } from './request.js';
 
 export interface UserState {
   /**
-   * The commands that lead to the present directory: one CWD with an absolute path, if that is known. A server that refuses PWD
-   * does not tell it; then the commands are those that the user gave, after the last one with an absolute path. None while the
-   * user is where the login put him.
+   * The commands that lead to the present directory: one CWD with an absolute path, if that is known. A server that refuses PWD does not
+   * tell it; then the commands are the user's, after the last one with an absolute path. None while the user is in the login directory.
    */
   readonly directory: readonly Command[];
   /** The type of transfers that do not name one. */
@@ -37,14 +36,14 @@ export const INITIAL_USER_STATE: UserState = /* @__PURE__ */ Object.freeze({
  * function of the present state, so that two sessions never undo each other's changes.
  */
 export class WantedState {
-  /** Whether other sessions must be able to follow: then a changed directory is asked for by PWD, where the server has it. */
+  /** Whether other sessions must be able to follow: then PWD asks for a changed directory, if the server has it. */
   readonly shared: boolean;
   readonly #onChanged: (by: object) => void;
   /** The state right after a login. */
   readonly initial: UserState;
   #current: UserState;
 
-  /** `onChanged` is told of each change, and which connection's settings have made it. */
+  /** `onChanged` receives each change, and the connection whose settings have made it. */
   constructor(shared: boolean, onChanged: (by: object) => void = () => {}, type: string = INITIAL_USER_STATE.type) {
     this.shared = shared;
     this.#onChanged = onChanged;
@@ -112,7 +111,7 @@ export function commandsToReach(wanted: UserState, from: UserState): readonly Co
   return [...commands, ...wayTo(wanted.directory, from.directory)];
 }
 
-/** The commands that lead on from where `from` leads, or else from anywhere: those begin with an absolute path then. */
+/** The commands that lead on from the target of `from`, or else from anywhere: those begin with an absolute path then. */
 function wayTo(directory: readonly Command[], from: readonly Command[]): readonly Command[] {
   const leadsOn = from.every(({ line }, index) => directory[index]?.line === line);
   return leadsOn ? directory.slice(from.length) : directory;
