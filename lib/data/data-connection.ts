@@ -20,7 +20,7 @@ import { ReceiveBuffer } from './receive-buffer.js';
 
 /** The receiver of a download's bytes as they are on the wire. */
 export interface DataReceiver extends ByteReceiver {
-  /** The connection has ended. It calls `ended` when it has passed on all that came, with a fault where there is one. */
+  /** The connection has ended. It calls `ended` when it has passed on all bytes, with the fault if there is one. */
   end?(ended: (fault?: Error) => void): void;
 }
 
@@ -51,7 +51,7 @@ export class DataConnection {
   #closed = false;
 
   /**
-   * `receiver` is missing for an upload, which discards bytes of the server. `tell` is told what happens, as it happens.
+   * `receiver` is missing for an upload, which discards bytes of the server. `tell` receives each event as it happens.
    */
   constructor(
     receiver: DataReceiver | undefined,
@@ -75,7 +75,7 @@ export class DataConnection {
     return this.#raw !== undefined;
   }
 
-  /** Bytes may flow: connected, and secured where that is asked for. */
+  /** Bytes may flow: connected, and secured if TLS is required. */
   get open(): boolean {
     return this.protection?.secured ?? this.connected;
   }
@@ -146,14 +146,14 @@ export class DataConnection {
     this.#regulate();
   }
 
-  /** Writes a chunk; `written` is called when it has left, and never when it could not. Writes of one turn leave together. */
+  /** Writes a chunk; `written` is called when it has left, and never if it could not. Writes of one turn leave together. */
   write(chunk: Uint8Array, written: () => void): void {
     const stream = this.#stream;
     if (stream === undefined) return;
     this.unsentWrites += 1;
     gather(stream);
     stream.write(chunk, (error) => {
-      // Node calls the write that destroying has broken off a success.
+      // If destroying breaks a write off, Node calls it a success.
       if (error || stream.destroyed) return;
       this.unsentWrites -= 1;
       written();
@@ -167,7 +167,7 @@ export class DataConnection {
 
   /**
    * End of file for the server: FIN, after close_notify under TLS. The socket stays until the final reply. `roundTripMs`
-   * is how long the server's next ticket may take, if it is needed. `finished` is called when all that was written has left.
+   * is how long the server's next ticket may take, if it is needed. `finished` is called when all written bytes have left.
    */
   finish(roundTripMs: number, finished: () => void): void {
     const end = (): void => void this.#stream?.end(finished);
@@ -175,7 +175,7 @@ export class DataConnection {
     else this.protection.beforeEnd(end, roundTripMs);
   }
 
-  /** Breaks the connection off with a RST, where there is one for it. */
+  /** Breaks the connection off with a RST, if there is one for it. */
   reset(): void {
     this.#discard((raw) => {
       if (this.#ending) raw.destroy();
@@ -193,7 +193,7 @@ export class DataConnection {
     );
   }
 
-  /** Lets go of the connection when nothing is expected of it any more. */
+  /** Releases the connection when nothing is expected of it any more. */
   close(): void {
     this.#discard((raw) => void raw.destroy());
   }
@@ -238,7 +238,7 @@ export class DataConnection {
     this.#regulate();
   }
 
-  /** A handshake has to be read, held or not. An accepted socket comes paused, and stays so until it is told to flow. */
+  /** A handshake has to be read, held or not. An accepted socket arrives paused, and stays so until its owner resumes it. */
   #regulate(): void {
     if (this.held && this.open) this.#stream?.pause();
     else this.#stream?.resume();

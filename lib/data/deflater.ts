@@ -16,7 +16,7 @@ export const PIECE_BYTES: number = 8 * 1024;
 const LEAST_PART = 1 / 6;
 /** As much of the file as is compressed at once. */
 const BLOCK_BYTES = 64 * 1024;
-/** An empty stored block (RFC 1951 section 3.2.4), where the stream is at a byte's boundary, as it is after a flush. */
+/** An empty stored block (RFC 1951 section 3.2.4), if the stream is at a byte's boundary, as it is after a flush. */
 const EMPTY_BLOCK: Uint8Array = /* @__PURE__ */ Uint8Array.of(0, 0, 0, 0xff, 0xff);
 
 export class Deflater implements SourceReader {

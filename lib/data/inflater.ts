@@ -32,7 +32,7 @@ export class Inflater implements DataReceiver, Valve {
   readonly #memory = new OwnedMemory();
   readonly #output: HeldQueue<Uint8Array>;
   #stream: Inflate | undefined;
-  /** The bytes that zlib was given, and those of them that it has not read yet. */
+  /** The bytes for zlib, and the unread ones of them. */
   #givenBytes = 0;
   #waitingBytes = 0;
   /** The first two bytes of the stream. */
@@ -145,7 +145,7 @@ export class Inflater implements DataReceiver, Valve {
     this.#tell(fault);
   }
 
-  /** Before the end of the data connection, a fault is told to the transfer. */
+  /** Before the end of the data connection, the transfer hears of a fault. */
   #tell(fault?: Error): void {
     if (this.#onEnd !== undefined) this.#onEnd(fault);
     else if (fault !== undefined) {

@@ -26,8 +26,8 @@ import { connectData } from './connect-data.js';
 import type { DataConnection } from './data-connection.js';
 
 /**
- * Opens `data` for `transfer`, in the mode of the session's settings. Where the server needs PRET, it is sent before a passive port is
- * asked for; its refusal ends the transfer.
+ * Opens `data` for `transfer`, in the mode of the session's settings. If the server needs PRET, it goes before the request for a passive
+ * port; its refusal ends the transfer.
  */
 export function openData(
   session: Session,

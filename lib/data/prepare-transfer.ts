@@ -31,13 +31,13 @@ export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Ca
   const { settled } = session;
   if (settled !== undefined) await settled;
   if (signal.aborted) return false;
-  // REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is taken back.
+  // REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is reset.
   if (offset > 0) await restart(transfer, offset);
   else if (session.server.restartPending !== false) await takeBackRestart(session);
   return !signal.aborted;
 }
 
-/** REST. Where its reply is odd, a fence behind the transfer decides. */
+/** REST. If its reply is odd, a fence behind the transfer decides. */
 async function restart(transfer: Transfer, offset: number): Promise<void> {
   const line = command('REST', String(offset));
   const restarted = await transfer.session.request(line, { inSequence: true });
@@ -45,7 +45,7 @@ async function restart(transfer: Transfer, offset: number): Promise<void> {
   if (restarted.odd === true) transfer.dispatch({ type: 'doubtful' });
 }
 
-/** A server that keeps an offset would cut this transfer: the session is given up. */
+/** A server that keeps an offset would cut this transfer, so the session ends. */
 export async function takeBackRestart(session: Session): Promise<void> {
   const line = command('REST', '0');
   const { reply } = await session.request(line, { inSequence: true });
@@ -55,7 +55,7 @@ export async function takeBackRestart(session: Session): Promise<void> {
   throw error;
 }
 
-/** TYPE, then the data connection; where the server takes that, both commands at once. */
+/** TYPE, then the data connection; if the server accepts that, both commands at once. */
 async function openDataInType(
   transfer: Transfer,
   plan: TransferPlan & { readonly type: string },

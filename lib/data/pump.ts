@@ -33,7 +33,7 @@ export class Pump implements Mover {
   #allWritten = false;
   #onRoom: (() => void) | undefined;
 
-  /** `onBytes` is told the running count; `total` tells how many bytes there will be, if that is known. */
+  /** `onBytes` receives the running count; `total` returns the number of all bytes, if that is known. */
   constructor(source: PumpSource, onBytes: (bytes: number) => void, total?: () => number | undefined) {
     this.#source = source;
     this.#onBytes = onBytes;

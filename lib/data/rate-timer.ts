@@ -18,7 +18,7 @@ export class RateTimer {
   #since: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `bytes` is the running count; `onSlow` is told how many bytes of a window moved, once. */
+  /** `bytes` is the running count; `onSlow` is called once, with the number of bytes that moved in a window. */
   constructor(rate: MinRate, bytes: () => number, onSlow: (moved: number) => void, now: () => number) {
     this.#rate = rate;
     this.#bytes = bytes;

@@ -53,7 +53,7 @@ export class ReceiveBuffer {
     };
   }
 
-  /** Takes a chunk that lies in memory of its own. */
+  /** Takes a chunk with its own memory. */
   take(chunk: Uint8Array): void {
     if (this.#queue.closed) return;
     if (this.#mayPass(chunk)) {
@@ -80,7 +80,7 @@ export class ReceiveBuffer {
     this.#queue.hold();
   }
 
-  /** Passes on what waits, until the receiver is held again. */
+  /** Passes on the waiting bytes, until the receiver is held again. */
   release(): void {
     this.#seal();
     this.#queue.release();
@@ -135,7 +135,7 @@ export class ReceiveBuffer {
     this.#queue.push(bytes.subarray(0, filled));
   }
 
-  /** Passes on what is enough, or has no room for another record; and the rest when this turn is over. */
+  /** Passes on a full chunk, or one without room for another record; and the rest when this turn is over. */
   #advance(): void {
     const { filled, left } = this.#memory;
     if (filled >= this.#enough || left < RECORD_BYTES) this.#seal();

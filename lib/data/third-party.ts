@@ -10,7 +10,7 @@ import { failed } from './run-transfer.js';
 import { type Mover, Transfer } from './transfer.js';
 import { causeOf } from './transfer-errors.js';
 
-/** The commands that write at the server: their abort has to be told from the others'. */
+/** The commands that write at the server: their abort differs from that of the others. */
 const STORING: ReadonlySet<string> = new Set(['STOR', 'STOU', 'APPE']);
 
 /** No bytes come here. */
@@ -22,7 +22,7 @@ class NoMover implements Mover {
 
 /**
  * Sends `command` and resolves with its final reply; with undefined when `signal` aborted first, with the session in step. A refusal is
- * thrown as that of any other transfer. `onBegun` is told of the preliminary reply.
+ * thrown as that of any other transfer. `onBegun` receives the preliminary reply.
  */
 export async function runThirdParty(
   session: Session,

@@ -21,9 +21,9 @@ export interface TransferPlan {
   readonly start: number;
   /** Called right before the command is sent. Its error ends the transfer without the command. */
   readonly onReady?: () => void;
-  /** Told when the transfer has begun, with its preliminary reply where there was one. */
+  /** Called when the transfer has begun, with its preliminary reply if there was one. */
   readonly onBegun?: (preliminary: Reply | undefined) => void;
-  /** How slow the transfer may be; where it is missing, as the settings say. */
+  /** The least rate of the transfer; if it is missing, that of the settings. */
   readonly minRate?: MinRate | false | undefined;
   /** The command waits for this promise; a cancel ends the wait. */
   readonly opening?: () => Promise<void> | undefined;

@@ -11,7 +11,7 @@ import { DeadlinePassed } from '../net/deadline.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { TransferPlan } from './transfer-plan.js';
 
-/** The transfer that is told. */
+/** The reported transfer. */
 export interface Told {
   readonly session: Session;
   readonly plan: TransferPlan;

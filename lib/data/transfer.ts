@@ -59,7 +59,7 @@ export class Transfer implements ReplyReader, Valve {
   readonly deadlines: Deadlines;
   facts: Facts;
   data: DataConnection;
-  /** Bytes that were passed on, or have left: from there a transfer that fails can be resumed. */
+  /** Bytes that were passed on, or have left: a failed transfer can be resumed from there. */
   bytes = 0;
   /** MODE Z is set: other bytes are on the wire than the file has. */
   compressed = false;
@@ -67,7 +67,7 @@ export class Transfer implements ReplyReader, Valve {
   wireBytes = 0;
   /** Where `minRate` ended the transfer: the bytes of the window that was too slow. */
   slow: Slowness | undefined;
-  /** Tells its end, if its beginning was told. */
+  /** Reports its end, if its beginning was reported. */
   report: TransferReport | undefined;
   /** Keeps the control connection alive, if that is asked for. */
   quiet: QuietTimer | undefined;
@@ -124,8 +124,8 @@ export class Transfer implements ReplyReader, Valve {
   }
 
   /**
-   * The transfer is over: only what is known of it is left. V8 keeps a closed socket, and all that it leads to, up to its next
-   * full collection. A transfer within its reach would keep the next one, and so on. Small files would then take twice the memory.
+   * The transfer is over, and keeps only its known facts. V8 keeps a closed socket, and all that it leads to, up to its next full
+   * collection. A transfer within its reach would keep the next one, and so on. Small files would then take twice the memory.
    */
   letGo(): void {
     this.deadlines.end();
@@ -168,7 +168,7 @@ export class Transfer implements ReplyReader, Valve {
     if (!this.#isPaused) this.data.release();
   }
 
-  /** Records an event, and lets the script go on in a microtask where its wait is over. */
+  /** Records an event, and resumes the script in a microtask if its wait is over. */
   dispatch(event: TransferEvent): Verdict {
     const verdict = record(this.facts, event);
     if (!this.#isScheduled && this.#runner?.wait !== undefined) this.#schedule(this.#runner);

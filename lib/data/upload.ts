@@ -43,8 +43,8 @@ export interface Uploaded extends Sent {
 }
 
 /**
- * Uploads all that `source` gives; `onBytes` is told the running count. Resolves with undefined when the user left first.
- * An error of the source aborts the transfer and is rethrown as it is.
+ * Uploads all bytes of `source`; `onBytes` receives the running count. Resolves with undefined when the user left first. An error of the
+ * source aborts the transfer and is rethrown as it is.
  */
 export async function upload(
   session: Session,
@@ -70,7 +70,7 @@ export async function upload(
   }
 }
 
-/** Moves the bytes; undefined when the user left first. The plan clears away the part that a failed upload has left. */
+/** Moves the bytes; undefined when the user left first. The plan removes the part that a failed upload has left. */
 async function send(
   transfer: Transfer,
   plan: UploadPlan,

@@ -24,8 +24,8 @@ const DATA_END_MS = 2_000;
 const LISTING_END_MS = 1_000;
 
 /**
- * Ends when the connection is in step again, or is closed because the server did not cooperate. The loss of the connection
- * is no error here: the transfer was given up already.
+ * Ends when the connection is in step again, or is closed because the server did not cooperate. The loss of the connection is no error
+ * here: the transfer was cancelled already.
  */
 export function* abort(f: Facts, t: Terms): Script<void> {
   if (f.aborting) return;
@@ -103,8 +103,8 @@ function* awaitServersHandshake(f: Facts, t: Terms): Script<void> {
 }
 
 /**
- * Few servers survive a listing that is broken off: Pure-FTPd sends what it could not write at the head of the next one,
- * ProFTPD's NLST spins for ever, also after ABOR alone, and inetutils ftpd dies. A listing whose end is near is read.
+ * Few servers survive a broken listing: Pure-FTPd sends the unsent rest before the next one, ProFTPD's NLST spins for ever, also after ABOR
+ * alone, and inetutils ftpd dies. A listing whose end is near is read.
  */
 function* readToEnd(f: Facts): Script<void> {
   yield { do: 'read-on' };

@@ -17,7 +17,7 @@ export interface TransferKind {
 /** All of it but `kind` begins as `undefined`, `false`, 0 or empty. */
 export interface Facts extends NoopCount {
   readonly kind: TransferKind;
-  /** A reply before the command was odd (REST, the port): a fence decides about the final reply, whatever it is. */
+  /** A reply before the command was odd (REST, the port), so a fence decides about any final reply. */
   readonly doubtful: boolean;
   /** The command was written. */
   readonly sent: boolean;
@@ -34,7 +34,7 @@ export interface Facts extends NoopCount {
   /** A fence was asked about it. */
   readonly deciding: boolean;
   readonly connected: boolean;
-  /** Bytes may flow: connected, and secured where that is asked for. */
+  /** Bytes may flow: connected, and secured if TLS is required. */
   readonly open: boolean;
   readonly handshakeExpectedAt: number | undefined;
   readonly securedAt: number | undefined;

@@ -31,7 +31,7 @@ export type TransferEvent =
   | { readonly type: 'ended' }
   /** All bytes that are wanted have come. */
   | { readonly type: 'enough' }
-  /** All of the source was written and has left. */
+  /** All bytes of the source were written and have left. */
   | { readonly type: 'all-sent' }
   | { readonly type: 'data-error'; readonly error: Error; readonly isAttack: boolean }
   | { readonly type: 'source-error'; readonly error: unknown }
@@ -73,7 +73,7 @@ export type Effect =
   | { readonly do: 'flow' }
   /** None need to move any more. */
   | { readonly do: 'rest' }
-  /** Read on, whatever the consumer says. */
+  /** Read on, even if the consumer holds. */
   | { readonly do: 'read-on' }
   /** Ask for the next transfer's port, if that is sound. */
   | { readonly do: 'ask-port-early' }
@@ -83,7 +83,7 @@ export type Effect =
   | { readonly do: 'decide' }
   /** The next reply may still be the transfer's: a fence goes before the next command. */
   | { readonly do: 'fence' }
-  /** The abort may take so long; then the connection is given up. */
+  /** The abort may take so long; then the client closes the connection. */
   | { readonly do: 'bound' }
   /** The abort is over, and the user still waits: later commands of the work have their own time. */
   | { readonly do: 'unbound' }
@@ -134,7 +134,7 @@ export interface Terms {
   readonly roundTripMs: number;
   /** The server replies to a transfer command only after the handshake. */
   readonly handshakeFirst: boolean;
-  /** A listing that is broken off comes back with the next one. */
+  /** A broken listing comes back with the next one. */
   readonly repeatsListings: boolean;
   /** It leaves a command unread until an upload is over: the next port may be asked for when all bytes have been sent. */
   readonly portBehindUpload: boolean;
