@@ -32,7 +32,7 @@ export class ClearableSocket extends Duplex {
     this.#spared = true;
   }
 
-  /** Lets go of the connection, which stays open, and is paused. */
+  /** Releases the connection, which stays open, and is paused. */
   detach(): Duplex {
     if (this.#detached) return this.#raw;
     this.#detached = true;

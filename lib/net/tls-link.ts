@@ -93,7 +93,7 @@ export class TlsLink {
     };
     const onTicket = (): void => {
       settle();
-      // OpenSSL is still reading when node emits the ticket, and must not be told to close meanwhile.
+      // OpenSSL is still reading when node emits the ticket, and must not close meanwhile.
       setImmediate(end);
     };
     const timer = setTimeout(() => {

@@ -60,7 +60,7 @@ function requireContextAlone(options: ConnectionOptions): void {
   throw refusal(`beside secureContext node ignores ${ignored.join(', ')}: give createSecureContext these`);
 }
 
-/** Node names the option, and then shows its value. OpenSSL only says what it missed. */
+/** Node names the option, and then shows its value. OpenSSL names only the missing part. */
 function reasonOf(error: unknown): string {
   const { message } = error as Error;
   return message.replace(/\.? Received .*$/s, '').replace(/^error:[0-9a-f]+:/i, '');

@@ -26,7 +26,7 @@ export function fingerprintDigits(fingerprint: unknown): string | undefined {
   return /^[0-9A-F]{64}$/.test(digits) ? digits : undefined;
 }
 
-/** The options for node:tls, which hold the server against the fingerprint where one is given. */
+/** The options for node:tls, which compare the server with the fingerprint if one is given. */
 export function pinned({ fingerprint256, ...options }: FtpTlsOptions): ConnectionOptions {
   if (fingerprint256 === undefined) return options;
   const { rejectUnauthorized = false, checkServerIdentity } = options;

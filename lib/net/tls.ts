@@ -61,8 +61,8 @@ function clientOptions({ host, options }: TlsIdentity, session: Buffer | undefin
 }
 
 /**
- * The fault that the user's own `checkServerIdentity` finds with the server. Node asks it only where the chain was verified; a
- * pinned fingerprint is to count without a chain too (`rejectUnauthorized: false`).
+ * The fault that the user's own `checkServerIdentity` finds with the server. Node asks it only if the chain was verified; a pinned
+ * fingerprint must count without a chain too (`rejectUnauthorized: false`).
  */
 export function identityFault(socket: TLSSocket, { host, options }: TlsIdentity): Error | undefined {
   if (options.checkServerIdentity === undefined || options.rejectUnauthorized !== false || socket.isSessionReused()) {
