@@ -31,7 +31,7 @@ export function facts(options: FactsOptions = {}): OperatorFunction<Uint8Array |
   return eachListingLine(options, (subscriber) => factsReader(options, (entry) => subscriber.next(entry)));
 }
 
-/** Reads the lines of MLSD. `report` is told of those that are no entry, if they are to be reported. */
+/** Reads the lines of MLSD. `report` receives the lines that are no entry, if they are to be reported. */
 export function factsReader(
   { unparsed }: UnparsedOptions,
   emit: (entry: MlsxEntry) => void,

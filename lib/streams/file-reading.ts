@@ -51,8 +51,8 @@ export class FileReading {
   }
 
   /**
-   * Reads on where the stream says that it is, as Node does. The stream wants that as soon as it has given its last chunk, and then waits
-   * for the result.
+   * Reads on at the stream's own position, as Node does. The stream wants that as soon as it has given its last chunk, and then waits for
+   * the result.
    */
   #read(): void {
     const { pos, end, bytesRead } = this.#stream;

@@ -51,7 +51,7 @@ export class Flow<T> extends TypedPiping<T> {
     return new Flow<R>((subscriber, gate) => operator.call(subscriber, bindGate(this, gate)));
   }
 
-  /** Each iteration is a subscription of its own; leaving it unsubscribes. */
+  /** Each iteration is its own subscription; leaving it unsubscribes. */
   override [Symbol.asyncIterator](): AsyncIterableIterator<T> {
     return new PullIterator<T>({
       open: (gate) => bindGate(this, gate),

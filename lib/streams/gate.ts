@@ -70,7 +70,7 @@ export class Hold {
     this.#letGo ??= this.#gate.hold();
   }
 
-  /** The source may pass on what has waited before this returns, and its consumer take the hold again. */
+  /** The source may pass on waiting bytes before this returns, and its consumer may take the hold again. */
   release(): void {
     const letGo = this.#letGo;
     this.#letGo = undefined;

@@ -39,7 +39,7 @@ export class HeldQueue<T, E = void> {
     return !this.#held && !this.#handingOn && this.#waiting.length === 0;
   }
 
-  /** The end was told, or the queue was closed: it takes nothing more. */
+  /** The end was passed on, or the queue was closed: it takes nothing more. */
   get closed(): boolean {
     return this.#closed;
   }
@@ -62,7 +62,7 @@ export class HeldQueue<T, E = void> {
     this.#held = true;
   }
 
-  /** Passes on what waits, until it is held again. */
+  /** Passes on the waiting values, until it is held again. */
   release(): void {
     this.#held = false;
     this.#advance();

@@ -23,7 +23,7 @@ const MAX_LINE_BYTES = 16 * 1024 * 1024;
  *
  * Emits each line without its terminator as soon as that is in, empty lines too. It emits a last line without a terminator at completion.
  * Errors with `FtpProtocolError` when a line is longer than `maxLineBytes`. Bytes are split before they are decoded. For listings there is
- * `listingLines`, which knows what servers do to them.
+ * `listingLines`, which knows the line ends of servers.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export function lines(options: LinesOptions = {}): OperatorFunction<Uint8Array |
   if (options.maxLineBytes !== undefined) requireLimit('lines: maxLineBytes', options.maxLineBytes);
   return flowOperator((subscriber) => {
     const emit = (line: string): void => {
-      // A chunk has many lines: a subscriber that has left gets none of the others.
+      // A chunk has many lines: after unsubscribing, a subscriber gets none of the others.
       if (!subscriber.closed) subscriber.next(line);
     };
     let splitter: Splitter<Uint8Array | string> | undefined;

@@ -17,7 +17,7 @@ const LINK_BYTES = NAME_BYTES + 4096;
 /** So many lines show at the end of the data that CR ends them: one may have been cut before its LF. */
 const ENOUGH_CR_LINES = 2;
 
-/** A line is what is from `start` to `end` of `bytes`. */
+/** A line is the part from `start` to `end` of `bytes`. */
 type EmitLine = (bytes: Uint8Array, start: number, end: number) => void;
 
 /** Cuts the bytes of one listing into lines; holds no more than one line, or the lookahead. */
@@ -26,9 +26,9 @@ export class ListingLineDecoder {
   #terminator: 'crlf' | 'lf' | 'cr' | undefined;
   #held: Uint8Array[] = [];
   #heldBytes = 0;
-  /** If the first bare LF is, while the terminator is undecided. */
+  /** The position of the first bare LF, while the terminator is undecided. */
   #bareLf: number | undefined;
-  /** If the first CR is, likewise. */
+  /** The position of the first CR, likewise. */
   #firstCr: number | undefined;
   /** So far behind the first of them another line begins. */
   #lookahead: number;
@@ -83,7 +83,7 @@ export class ListingLineDecoder {
     this.#lookahead = Math.min(isLink ? LINK_BYTES : NAME_BYTES, this.#maxLineBytes);
   }
 
-  /** Whether what is at `position` is of another line than the first LF, or the first CR where there is no LF. */
+  /** Whether the bytes at `position` belong to another line than the first LF, or the first CR if there is no LF. */
   #isPastLine(position: number): boolean {
     const first = this.#bareLf ?? this.#firstCr;
     return first !== undefined && position - first > this.#lookahead;

@@ -53,7 +53,7 @@ export interface LineReader {
 
 /**
  * An operator that does something with each line of a listing: of its bytes, split as by `listingLines`, or of lines that
- * come as strings, one by one. Blank lines are dropped. `open` is called for each subscription and gives what takes them.
+ * come as strings, one by one. Blank lines are dropped. `open` is called for each subscription and returns the reader of the lines.
  */
 export function eachListingLine<R>(
   options: ListingLinesOptions,
@@ -63,7 +63,7 @@ export function eachListingLine<R>(
   return flowOperator((subscriber) => {
     const reader = open(subscriber);
     const splitter = new LineSplitter(options, (line) => {
-      // A chunk has many lines: a subscriber that has left gets none of the others.
+      // A chunk has many lines: after unsubscribing, a subscriber gets none of the others.
       if (!subscriber.closed) reader.line(line);
     });
     return {

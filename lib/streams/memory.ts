@@ -38,7 +38,7 @@ export class Slab {
     return this.filled === 0 ? this.bytes : this.bytes.subarray(this.filled);
   }
 
-  /** Counts `chunk` as filled where it was read into what is left; false if it lies elsewhere. */
+  /** Counts `chunk` as filled if it was read into the free part; false if it lies elsewhere. */
   took(chunk: Uint8Array): boolean {
     const isHere = chunk.buffer === this.bytes.buffer && chunk.byteOffset === this.bytes.byteOffset + this.filled;
     if (isHere) this.filled += chunk.length;

@@ -73,8 +73,8 @@ interface ValueMeter<T> {
 }
 
 /**
- * Checks the options, at once; gives what opens the meter of each subscription. That takes the total and the proof of the transfer, unless
- * values stand for other bytes than their own; a total in the options goes first.
+ * Checks the options at once; returns a function that opens the meter of each subscription. That takes the total and the proof of the
+ * transfer, unless values stand for other bytes than their own; a total in the options goes first.
  */
 export function meterOf<T>(options: ProgressOptions<T>): (transfer: TransferFacts) => ValueMeter<T> {
   requireKnownOptions(options, NAMES);

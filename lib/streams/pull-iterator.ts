@@ -10,9 +10,9 @@ import { HeldQueue } from './held-queue.js';
 
 /** The source to pull from. */
 export interface Pulled<T> {
-  /** The source, which `gate` holds where that is possible. */
+  /** The source, which `gate` holds if that is possible. */
   open(gate: Gate): Observable<T>;
-  /** How many bytes a source that runs with `gate` will give, if it gives those of a transfer and that is known by now. */
+  /** The number of bytes that a source will give with `gate`, if it gives those of a transfer and that is known by now. */
   expectedBytes(gate: Gate): number | undefined;
 }
 

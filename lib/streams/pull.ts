@@ -11,8 +11,8 @@ export interface Pull {
 }
 
 /**
- * A source of this library's own that lends its memory to an upload, and gets it back when the bytes have left. Any
- * other reader gets chunks of its own.
+ * One of this library's sources, which lends its memory to an upload, and gets it back when the bytes have left. Any other reader gets its
+ * own chunks.
  */
 export abstract class LendingSource {
   /** How many bytes it has, once that is known. */

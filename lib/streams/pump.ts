@@ -29,7 +29,7 @@ export function isStdio(to: NodeJS.WritableStream): boolean {
   return to === process.stdout || to === process.stderr;
 }
 
-/** Destroys `to` with `error`; a stream from before `destroy` is told by its `error` event. */
+/** Destroys `to` with `error`; a stream from before `destroy` gets an `error` event. */
 export function destroy(to: NodeJS.WritableStream, error?: Error): void {
   if ('destroy' in to && typeof to.destroy === 'function') to.destroy(error);
   else if (error !== undefined) to.emit('error', error);

@@ -97,7 +97,7 @@ export class RingSink implements ByteSink {
     tell(error);
   }
 
-  /** A TLS record, or a chunk of a foreign duplex, lies in memory of its own. */
+  /** A TLS record, or a chunk of a foreign duplex, has its own memory. */
   #copy(chunk: Uint8Array): void {
     for (let rest = chunk; rest.length > 0; ) {
       rest = this.#memory.copy(rest);

@@ -86,7 +86,7 @@ function requireOpen(readable: Readable, isHeld: boolean): void {
   if (readable.readableEnded || readable.destroyed) throw unreadable('a Readable that has ended or was destroyed');
 }
 
-/** As `fetch` does: of a stream that was read and released it cannot be told whether something is left. */
+/** As `fetch` does: a stream that was read and released does not show whether bytes are left. */
 function requireUntouched(stream: ReadableStream): void {
   if (stream.locked || Readable.isDisturbed(stream as unknown as Readable))
     throw unreadable('a ReadableStream that has another reader, or had one');
@@ -96,7 +96,7 @@ function unreadable(what: string): FtpUsageError {
   return new FtpUsageError(`Cannot read ${what}`);
 }
 
-/** A Readable that was not read is its owner's again. A later error of it must not end the process where it has no listener. */
+/** A Readable that was not read is its owner's again. A later error of it must not end the process if it has no listener. */
 function ignoreErrors(readable: Readable): void {
   if (readable.listenerCount('error') > 0 || readable.closed) return;
   readable.on('error', ignore).once('close', () => readable.off('error', ignore));

@@ -39,7 +39,7 @@ export type ByteSource =
 export interface SourceReader {
   /** The next bytes, never empty; `undefined` at the end. Rejects with the source's own error. One call at a time. */
   next(): Promise<Uint8Array | undefined>;
-  /** Tells that the bytes of a chunk have left: its memory may be used again. The call is optional. */
+  /** The bytes of a chunk have left: its memory may be used again. The call is optional. */
   giveBack?(chunk: Uint8Array): void;
   /** How many bytes the source will give in all, if it knows by now: from the server whose download it is. */
   expectedBytes?(): number | undefined;

@@ -15,7 +15,7 @@ export function tapObserver<T>(operator: string, observer: TapObserver<T>): Part
 /** Tells the last value and the end, first beside the stream and then in it. */
 export function completeBoth<T>(told: Partial<Observer<T>>, last: T, subscriber: Subscriber<unknown>): void {
   told.next?.(last);
-  // At the last value the stream's subscriber may have left.
+  // At the last value the stream's subscriber may have unsubscribed.
   if (!subscriber.closed) told.complete?.();
   subscriber.complete();
 }

@@ -20,9 +20,9 @@ const VALUE_BYTES = 16 * 1024;
  *
  * The stream closes when the source completes, and errors with the source's error. Its first read subscribes; cancelling it
  * unsubscribes, which aborts a transfer. While it is full, the source is held if it comes from a `ByteStream`; any other
- * source is queued. Each call makes a stream of its own, which can be read once. It has a default reader alone: BYOB would need chunks
- * that have their memory for themselves. RxJS types the end of `pipe` as an Observable, so outside of a `ByteStream`'s own
- * `pipe` write `toWeb()(source)`.
+ * source is queued. Each call makes its own stream, which can be read once. It has a default reader alone: BYOB would need chunks that have
+ * their memory for themselves. RxJS types the end of `pipe` as an Observable, so outside of a `ByteStream`'s own `pipe` write
+ * `toWeb()(source)`.
  *
  * @example
  * ```ts

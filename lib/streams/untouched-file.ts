@@ -11,7 +11,7 @@ import { isNodeFs, isReadStream } from './file-stream.js';
 /** The members by which Node's own `_read` reads and counts. */
 export interface FileFields {
   readonly fd: number;
-  /** If the next read begins; `undefined`: where the file stands. */
+  /** The position of the next read; `undefined`: that of the file itself. */
   pos: number | undefined;
   readonly end: number;
   bytesRead: number;

@@ -2,7 +2,7 @@
 import type { Observable, OperatorFunction } from 'rxjs';
 
 /**
- * An Observable that `for await` can read. Cold: each subscription and each iteration is an operation of its own.
+ * An Observable that `for await` can read. Cold: each subscription and each iteration is its own operation.
  *
  * Leaving a `for await` loop unsubscribes, which aborts what is under way on the server. While a value waits for the loop, the socket
  * is held back. The results of operators can be iterated too. Operators that make their own Observable (`share`, `mergeMap`) cannot be
