@@ -1,6 +1,6 @@
 /** Makes dates from numbers and checks the calendar: JavaScript's own arithmetic would turn a 30th of February into March. */
 
-/** A moment of some year, in whatever zone. */
+/** A moment of some year, in any zone. */
 export interface CalendarTime {
   /** 1 to 12. */
   readonly month: number;

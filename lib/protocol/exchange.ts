@@ -38,8 +38,8 @@ function exchange(completion: Codes, intermediate: Codes = [], preliminary: Code
 }
 
 /**
- * Servers pick freely among these where the reply says nothing but "done" (DELE: 250 in RFC 959, 200 from some). `besides`
- * are what they may say too.
+ * Servers pick freely among these if the reply says nothing but "done" (DELE: 250 in RFC 959, 200 from some). `besides` are further usual
+ * codes.
  */
 /* @__NO_SIDE_EFFECTS__ */
 function done(besides: readonly number[] = [], intermediate: Codes = []): Exchange {
@@ -58,8 +58,8 @@ const CHECKSUM_VERBS = ['HASH', 'XCRC', 'XMD5', 'XSHA', 'XSHA1', 'XSHA256', 'XSH
 const TRANSFER: Exchange = exchange([226, 250], [], [110, 125, 150]);
 
 /**
- * SITE means what the server likes: MKDIR answers 257, UTIME 213, HELP 214, CPFR 350. Left out are the codes that speak of
- * the connection, a transfer or a login (22z, 23z), which can only be astray.
+ * SITE has any meaning that the server likes: MKDIR answers 257, UTIME 213, HELP 214, CPFR 350. Left out are the codes that speak of the
+ * connection, a transfer or a login (22z, 23z), which can only be astray.
  */
 const SITE: Exchange = done([210, 211, 212, 213, 214, 215, 257], [350]);
 
@@ -165,7 +165,7 @@ function outcomeByClass({ class: replyClass }: Reply): 'preliminary' | 'intermed
   return replyClass === 2 ? 'completion' : 'intermediate';
 }
 
-/** The outcome of a reply that is known to be the answer, whatever its code: a 3yz leads nowhere, and so does a 2yz without its value. */
+/** The outcome of a reply that is known to be the answer, with any code: a 3yz leads nowhere, and so does a 2yz without its value. */
 export function outcomeOfAnswer(verb: string, reply: Reply): 'completion' | 'refusal' {
   const completes = reply.class === 2 && (bringsValue(verb, reply) || isValueOptional(verb));
   return completes ? 'completion' : 'refusal';

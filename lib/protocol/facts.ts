@@ -21,7 +21,7 @@ export type MlsxType = 'file' | 'dir' | 'cdir' | 'pdir' | 'symlink' | 'other';
 export interface MlsxEntry {
   /** As the server sent it: it may be a path (MLST), and is not fit to be a local file name unchecked. */
   readonly name: string;
-  /** All facts by name in lower case; where one comes twice, the first counts. */
+  /** All facts by name in lower case; if one comes twice, the first counts. */
   readonly facts: ReadonlyMap<string, string>;
   readonly type: MlsxType;
   /** In bytes: `size`, or for directories Pure-FTPd's `sizd`. */
@@ -40,7 +40,7 @@ export interface MlsxEntry {
   readonly unixOwner?: string | undefined;
   /** `UNIX.groupname`, else `UNIX.group`, else `UNIX.gid`. */
   readonly unixGroup?: string | undefined;
-  /** If a symbolic link leads, when the server says (`type=OS.unix=slink:/target`). */
+  /** The target of a symbolic link, if the server tells it (`type=OS.unix=slink:/target`). */
   readonly linkTarget?: string | undefined;
   /** `media-type`. */
   readonly mediaType?: string | undefined;

@@ -25,8 +25,8 @@ export class Features {
   }
 
   /**
-   * From the lines of a 211. The first and the last line are no features (`Features:`, `End`). Where a name comes
-   * twice (`AUTH SSL`, `AUTH TLS`), its parameters are joined by `;`.
+   * From the lines of a 211. The first and the last line are no features (`Features:`, `End`). If a name comes twice (`AUTH SSL`,
+   * `AUTH TLS`), its parameters are joined by `;`.
    *
    * @throws FtpProtocolError for more features than any server has.
    */
@@ -50,7 +50,7 @@ export class Features {
     return Features.parse(['', ...features, '']);
   }
 
-  /** Whether the server names this feature, in whatever case. */
+  /** Whether the server names this feature, in any case. */
   has(name: string): boolean {
     return this.#parameters.has(name.toUpperCase());
   }
@@ -63,7 +63,7 @@ export class Features {
   /**
    * These features, corrected by later replies: `verbs` says of a verb whether it worked, or was called unknown.
    *
-   * MLST stands for MLSD too (RFC 3659 section 7.8). Where MLST alone is unknown, its parameters become those of MLSD.
+   * MLST stands for MLSD too (RFC 3659 section 7.8). If MLST alone is unknown, its parameters become those of MLSD.
    *
    * @internal
    */

@@ -33,7 +33,7 @@ export const HASH_ALGORITHMS: readonly HashAlgorithm[] = [
   { name: 'CRC-32', digits: 8, verbs: ['XCRC'] },
 ];
 
-/** The algorithm that `name` means, in whatever case, with or without hyphens: `sha256`, `SHA-256`; undefined for another. */
+/** The algorithm that `name` means, in any case, with or without hyphens: `sha256`, `SHA-256`; undefined for another. */
 export function hashAlgorithm(name: string): HashAlgorithm | undefined {
   const letters = lettersOf(name);
   return HASH_ALGORITHMS.find((algorithm) => lettersOf(algorithm.name) === letters);

@@ -21,7 +21,7 @@ export class HeldFacts {
     return this.#lastFact.habit !== undefined && this.#held.length === 0;
   }
 
-  /** Takes the next row. Returns those that can be read now. */
+  /** Takes the next row. Returns the rows that can be read now. */
   take(line: string): readonly string[] {
     const isOpen = this.#lastFact.learn(line);
     if (!isOpen && this.#held.length === 0) return [line];

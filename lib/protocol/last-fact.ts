@@ -14,7 +14,7 @@ export class LastFact {
     return this.#habit;
   }
 
-  /** Takes a row as evidence, before it is read. Returns whether where its facts end is open. A line without facts shows nothing. */
+  /** Takes a row as evidence, before it is read. Returns whether the end of its facts is open. A line without facts shows nothing. */
   learn(line: string): boolean {
     const end = endOfFacts(line, this.#habit);
     if (end > 0 && end < line.length - 1 && line.slice(0, end).includes('=')) this.see(line, end);

@@ -57,7 +57,7 @@ export class LineDecoder {
    */
   push(chunk: Uint8Array): Uint8Array[] {
     if (this.#failure !== undefined) throw this.#failure;
-    // Not a Buffer, which replaces what is built in by slower methods of its own.
+    // Not a Buffer, which replaces built-in methods by slower ones.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     // A value without memory, such as a string, has become an empty array.
     if (bytes.length !== chunk.length) throw new FtpUsageError('A chunk of bytes must be a Uint8Array');

@@ -12,7 +12,7 @@ export function parseMlst(reply: Reply): MlsxEntry {
   return parseFacts(mlstRow(reply));
 }
 
-/** The row of an MLST reply, as one of MLSD would be. Throws as {@link parseMlst} does where there is none. */
+/** The row of an MLST reply, as one of MLSD would be. Throws as {@link parseMlst} does if there is none. */
 export function mlstRow(reply: Reply): string {
   const inner = reply.lines.length > 1 ? reply.lines.slice(1, -1) : reply.lines;
   const line = inner.find((candidate) => candidate.trim() !== '');

@@ -97,7 +97,7 @@ function keysOfPrototypes(given: object): string[] {
   return [...keys.map(([name]) => name), ...keysOfPrototypes(prototype)];
 }
 
-/** Whether it is `Object.prototype`, of whatever realm. */
+/** Whether it is `Object.prototype`, of any realm. */
 function isRoot(prototype: object): boolean {
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, 'isPrototypeOf');
 }
@@ -129,7 +129,7 @@ function lettersOf(name: string): string {
   return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-/** The name that takes the fewest edits, where those are few enough to be slips. */
+/** The name that takes the fewest edits, if those are few enough to be slips. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const distances = known.map((candidate) => editDistance(name.toLowerCase(), candidate.toLowerCase()));
   const least = Math.min(...distances);

@@ -42,8 +42,8 @@ export class CharsetTable {
   }
 
   /**
-   * Writes the character at `at` of `bytes` as code units to `target`; returns how many bytes it has, 0 if none begins. It has
-   * no more code units than bytes, and two where the second of them is not 0.
+   * Writes the character at `at` of `bytes` as code units to `target`; returns how many bytes it has, 0 if none begins. It has no more code
+   * units than bytes, and two if the second of them is not 0.
    */
   decodeAt(bytes: Uint8Array, at: number, target: Uint16Array, to: number): number {
     const lead = bytes[at] ?? 0;

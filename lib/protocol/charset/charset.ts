@@ -42,8 +42,7 @@ export class Charset {
   }
 
   /**
-   * The inverse of {@link decode}. Where the Encoding Standard has several sequences for a character, it is the one that its
-   * encoder gives.
+   * The inverse of {@link decode}. If the Encoding Standard has several sequences for a character, it is the one of its encoder.
    *
    * @throws FtpUsageError for a character that the encoding does not have.
    */

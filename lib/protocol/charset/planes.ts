@@ -68,7 +68,7 @@ const OF_94: Digit = { first: 0xa1, last: 0xfe };
 /** The numbers by which GB 18030 orders the characters without two bytes. */
 const GB_HIGH: Digit = { first: 0x81, last: 0xfe };
 const GB_LOW: Digit = { first: 0x30, last: 0x39 };
-/** The next four bytes stand for nothing, and those of `gb18030.ts` follow. */
+/** The next four bytes mean nothing, and those of `gb18030.ts` follow. */
 const GB_BMP_SIZE = 39_420;
 
 /** Single bytes. A byte of ASCII stands for itself in all these encodings, and is in no plane. */

@@ -39,7 +39,7 @@ export function isBlank(text: string): boolean {
   return !(text.charCodeAt(0) > SPACE) && /^[ \t\v\f\r\n]*$/.test(text);
 }
 
-/** Whether `line` stands for no file, whatever the other lines are. */
+/** Whether `line` is no file, beside any other lines. */
 export function isDecoration(line: string): boolean {
   if (isBlank(line) || dosDirectory(line) !== undefined) return true;
   return line.length <= MAX_LENGTH && (DOS_LINES.test(line) || LOCAL_DOS_LINES.some((pattern) => pattern.test(line)));

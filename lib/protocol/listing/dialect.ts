@@ -13,7 +13,7 @@ export type Settled = ListingRow | readonly ListingRow[];
 
 /**
  * The result of one line: the entry; `ignored` for a line that is no file; `undefined` for a line of another format. A list: the line is
- * kept until later ones decide, and the list has what became of the lines kept so far, one item each and in their order, as far as they are
+ * kept until later ones decide. The list has the results of the lines kept so far, one item each and in their order, as far as they are
  * decided now. It may be empty, and it may end with this line.
  */
 export type Reading = FileEntry | readonly Settled[] | 'ignored' | undefined;

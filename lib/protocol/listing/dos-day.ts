@@ -21,7 +21,7 @@ export interface DosDay {
 
 /** The year comes first, with four digits, or last. */
 const DATE = /^(\d{4}|\d{1,2})([-/.])(\d{1,2})\2(\d{1,4})\.?$/;
-/** Servers print `100` for 2000 where they count from here, as `tm_year` of C does. */
+/** Servers print `100` for 2000 if they count from here, as `tm_year` of C does. */
 const YEAR_0 = 1900;
 const LEAST_OF_THREE_DIGITS = 100;
 const MAX_LENGTH = 12;

@@ -145,7 +145,7 @@ class DosRows implements OpenRows {
     return this.#lastDay.day;
   }
 
-  /** The last word of the size or mark where the row is in the columns of IIS, or of `dir`. */
+  /** The last word of the size or mark if the row is in the columns of IIS, or of `dir`. */
   #endInColumns(at: number, kind: FileKind | undefined): number | undefined {
     const columns = this.#columns;
     if (columns.start(0) !== 0) return undefined;
@@ -161,7 +161,7 @@ class DosRows implements OpenRows {
     return isInColumns && columns.end(at) + this.#gapBehind(at) >= start + MARK_COLUMNS ? at : undefined;
   }
 
-  /** If the time ends that is in the columns of `dir`, before word `at`; NaN if it is in others. */
+  /** The position where the time ends in the columns of `dir`, before word `at`; NaN in other columns. */
   #dirTimeEnd(at: number): number {
     return this.#columns.start(1) - this.#columns.end(0) === DIR_TIME_GAP ? this.#columns.end(at - 1) : Number.NaN;
   }

@@ -26,7 +26,7 @@ export interface FileEntry {
   readonly size?: number | undefined;
   readonly modified?: Date | undefined;
   readonly precision: TimePrecision;
-  /** Whether `modified` is of a known zone. Where it is `false`, the server's clock was taken for one of UTC. */
+  /** Whether `modified` is of a known zone. If it is `false`, the server's clock was taken for one of UTC. */
   readonly zoneKnown: boolean;
   readonly created?: Date | undefined;
   /** The target of a symbolic link. */

@@ -12,7 +12,7 @@ export interface IsoTime {
   readonly zone: number | undefined;
 }
 
-/** A time of day, and its zone where it is in the same word. */
+/** A time of day, and its zone if it is in the same word. */
 export interface ZonedClock {
   readonly clock: Clock;
   readonly zone: number | undefined;

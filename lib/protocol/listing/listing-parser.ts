@@ -26,7 +26,7 @@ export interface ListingParserOptions extends ListingContext {
 
 const NOTHING: readonly ListingRow[] = /* @__PURE__ */ Object.freeze([]);
 
-/** Reads one listing. It remembers the dialect, so each listing wants a parser of its own. */
+/** Reads one listing. It remembers the dialect, so each listing needs its own parser. */
 export class ListingParser {
   readonly #clock: ServerClock;
   readonly #readers: DialectReaders;
@@ -161,7 +161,7 @@ export class ListingParser {
     return rows.filter((row) => !isItself(row)).map((row) => (typeof row === 'string' ? row : this.#placed(row)));
   }
 
-  /** The entry, named by its path where it is of a directory below the listed one. A name with a NUL is none, as in MLSD. */
+  /** The entry, named by its path if it is of a directory below the listed one. A name with a NUL is none, as in MLSD. */
   #placed(entry: FileEntry): ListingRow {
     this.#blocks.countRow(entry);
     if (entry.name.includes('\0')) return entry.raw;

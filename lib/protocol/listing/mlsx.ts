@@ -35,7 +35,7 @@ class MlsxReader implements DialectReader {
   readonly #index = new FactIndex();
   /** The waiting rows, and all rows behind the first of them. */
   #held: Held[] = [];
-  /** Whether some lines of these are not read, since they leave open where their facts end. */
+  /** Whether some lines of these are unread, since the end of their facts is open. */
   #hasOpen = false;
 
   /** @param isOwnForm whether the rows are of MLSD, and no others. */
@@ -80,7 +80,7 @@ class MlsxReader implements DialectReader {
     return this.#hasOpen || this.#held.some(waits) ? [] : this.end();
   }
 
-  /** Reads the lines that wait, since where their facts end is known. */
+  /** Reads the waiting lines, since the end of their facts is known. */
   #readOpen(): void {
     const items = this.#held;
     this.#held = [];
@@ -142,7 +142,7 @@ function factsOf(line: string, index: FactIndex | undefined): MlsxEntry | undefi
   try {
     return parseIndexedFacts(line, index);
   } catch {
-    // The row is told as one that was not understood.
+    // The row is reported as one that was not understood.
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Decides about names that mean different months in two languages: Polish `lip` is July, Croatian `lip` June. The other names in the
- * listing show its language; where they do not, such a date is not known.
+ * listing show its language; if they do not, such a date is not known.
  */
 import type { DateColumns } from './date-columns.js';
 import { monthMeanings, type NamedMonth, onlyMonth } from './months.js';

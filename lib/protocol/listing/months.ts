@@ -189,7 +189,7 @@ function numberedMonth(word: string): number | undefined {
 }
 
 /**
- * If the sign for a year, a month or a day begins at the end of `word` (`3日`, `6월`); else the word's length. In Shift_JIS,
+ * The position at the end of `word` where the sign for a year, a month or a day begins (`3日`, `6월`); else the word's length. In Shift_JIS,
  * EUC or Big5 that were not decoded a sign is two characters, of which the second may be a letter.
  */
 export function signStart(word: string): number {

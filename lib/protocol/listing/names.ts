@@ -9,7 +9,7 @@ import type { FileEntry } from './file-entry.js';
 /** The characters that end a directory before a name. */
 export type PathSign = '/' | '\\';
 
-/** Where each line is a name, whatever it looks like. */
+/** The reader of a listing in which each line is a name, of any form. */
 export function anyNames(sign: PathSign): ListingDialect {
   const read = (line: string): Reading => (line.length > MAX_LINE ? undefined : [namesIn(line, sign)]);
   return { dialect: 'names', open: (): DialectReader => ({ read }) };
@@ -17,12 +17,12 @@ export function anyNames(sign: PathSign): ListingDialect {
 
 export const names: ListingDialect = /* @__PURE__ */ anyNames('/');
 
-/** The names that a line has, which are several where it has ends of lines in it. */
+/** The names that a line has: several if it contains ends of lines. */
 export function namesIn(line: string, sign: PathSign): readonly FileEntry[] {
   return splitAtCr(line).flatMap((name) => entryOf(name, sign));
 }
 
-/** If the first lines were found to be names: a line that looks like none is a message, and not understood. */
+/** The reader after the first lines were found to be names: a line that does not look like one is a message, and not understood. */
 export function namesFound(sign: PathSign): ListingDialect {
   const read = (line: string): Reading => {
     if (line.length > MAX_LINE) return undefined;

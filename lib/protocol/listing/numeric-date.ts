@@ -65,7 +65,7 @@ function dayAfterYear(columns: Columns, at: number, text: string): Day | undefin
   return year === undefined || month === undefined || day === undefined ? undefined : { year, month, day: Number(day) };
 }
 
-/** Whether the word is a year, or a time in whatever form: a last word is a name. */
+/** Whether the word is a year, or a time in any form: a last word is a name. */
 function mayBeTime(columns: Columns, at: number): boolean {
   const text = columns.text(at);
   return /^\d{4}/.test(text) || clockOf(text) !== undefined || (at + 1 < columns.count && /^\d{1,2}\D\d/.test(text));
@@ -125,7 +125,7 @@ export function yearOfTwo(year: number): number {
 }
 
 function withTime(columns: Columns, at: number, words: number, { year, month, day }: Day): DateColumns {
-  // A last word is the name, also where it looks like a time.
+  // A last word is the name, even if it looks like a time.
   const isLast = at + words + 1 >= columns.count;
   const time = isLast ? undefined : zonedClock(columns.text(at + words));
   const clock = time?.clock ?? (isLast ? undefined : onlyClockOf(columns.text(at + words)));

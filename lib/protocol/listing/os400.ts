@@ -103,7 +103,7 @@ class Os400Rows implements OpenRows {
     return {
       name,
       kind: kindOf(columns.text(row.at), name),
-      // Of other objects it is what they occupy, not what they hold.
+      // For other objects it is their space on disk, not their content.
       size: columns.text(row.at) === '*STMF' ? exactSize(columns.text(1)) : undefined,
       ...this.#clock.time(local, row.clock?.precision ?? 'none'),
       owner: columns.text(0),

@@ -59,7 +59,7 @@ export function parsePermissions(column: string): Permissions | undefined {
   };
 }
 
-/** The bits of `rwxr-xr-x`; `undefined` when a letter does not belong where it stands. */
+/** The bits of `rwxr-xr-x`; `undefined` if a letter is in a wrong place. */
 function modeOf(letters: string): number | undefined {
   let mode = 0;
   for (let index = 0; index < letters.length; index += 1) {

@@ -16,7 +16,7 @@ export interface RowPlace {
 export class RowOrder {
   readonly #places: RowPlace[] = [];
 
-  /** How many lines have not left, those behind one that waits included. */
+  /** The number of lines that have not left, those behind a waiting one included. */
   get length(): number {
     return this.#places.length;
   }

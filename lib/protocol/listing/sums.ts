@@ -6,7 +6,7 @@
  */
 import { isSum } from './decoration.js';
 
-/** One word of letters, whatever their script, and a number. A message has a colon, a dot, or more words. */
+/** One word of letters of any script, and a number. A message has a colon, a dot, or more words. */
 const WORD_AND_NUMBER = /^([^\s!-@[-`{-~]{1,32}) {1,8}\d{1,16}$/;
 const MAX_LENGTH = 96;
 

@@ -100,7 +100,7 @@ function completed(
 ): DateColumns | undefined {
   const text = columns.text(at);
   const year = yearOf(text);
-  // A last word is the name, also where it looks like a time or a year.
+  // A last word is the name, even if it looks like a time or a year.
   const isNextLast = at + 2 >= columns.count;
   if (year !== undefined) {
     const clock = comma && !isNextLast ? clockOf(columns.text(at + 1)) : undefined;

@@ -17,7 +17,7 @@ const COLON = 0x3a;
 /** The place of the date, and its words. */
 const DATE_AT = 5;
 const DATE_WORDS = 3;
-/** As many digits as JavaScript counts exactly, whatever they are. */
+/** As many digits as JavaScript counts exactly, in every case. */
 const MAX_SIZE_DIGITS = 15;
 const MAX_LINK_DIGITS = 9;
 /** So many columns of permissions are expected, and so many owners and groups. */

@@ -76,7 +76,7 @@ class VmsReader implements DialectReader {
     return this.#give(false);
   }
 
-  /** A name alone goes on to wait for its details where it was the last line. */
+  /** A name alone still waits for its details if it was the last line. */
   interrupt(isLatest: boolean): readonly Settled[] {
     const last = isLatest ? this.#rows.at(-1) : undefined;
     if (last === undefined || last.details !== undefined) return this.#give(true);

@@ -10,7 +10,7 @@ import { zoneMinutes } from './zones.js';
 /** A word, and how many rows must have one there before it is certainly of the date: one, if names hardly begin so. */
 export type TimeWord = { readonly neededRows: number } & (
   | { readonly kind: 'meridiem'; readonly letter: 'A' | 'P' }
-  /** Minutes ahead of UTC, where the zone's name says so. */
+  /** Minutes ahead of UTC, if the zone's name says so. */
   | { readonly kind: 'zone'; readonly minutes: number | undefined }
   | { readonly kind: 'year'; readonly year: number }
 );
