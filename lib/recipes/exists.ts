@@ -42,7 +42,7 @@ export function isNewer(source: Date, target: Date): boolean {
 const VMS_DIRECTORY = /^(?:[\w$]+:)?\[[\w.$-]+\](?=[\w$])/;
 
 /**
- * If the name of the file begins in a path, also of Windows (`dir\a`) and VMS (`[dir]a`). On a server with other separators, the part
+ * The position of the file's name in a path, also of Windows (`dir\a`) and VMS (`[dir]a`). On a server with other separators, the part
  * before that belongs to the name, and stays one.
  */
 export function nameStart(path: string): number {

@@ -30,12 +30,12 @@ export function requireSameProtection(one: Party, other: Party): void {
 
 /**
  * Under TLS one of two servers has to begin the handshake, as clients do. SSCN tells it so, and is taken back at the end. Throws
- * FtpUnsupportedError where neither has it.
+ * FtpUnsupportedError if neither has it.
  */
 export async function agreeOnTls(listening: Party, connecting: Party): Promise<void> {
   if (listening.commands.protection === 'C') return;
   const able = [listening, connecting].filter(({ commands }) => commands.features.has('SSCN'));
-  // In TLS 1.3 the other end sends tickets. A source that closes with those unread, as ProFTPD does, resets the connection.
+  // In TLS 1.3 the other end sends tickets. A source that closes without reading them, as ProFTPD does, resets the connection.
   const client = able.find(({ role }) => role === 'target') ?? able[0];
   if (client === undefined) {
     throw new FtpUnsupportedError(
@@ -81,7 +81,7 @@ export async function listen(party: Party, options: FxpOptions): Promise<Listeni
   return { at, abandon, used };
 }
 
-/** The address that the other server connects to. The reply's own host counts only where the user trusts it. */
+/** The address that the other server connects to. The reply's own host counts only if the user trusts it. */
 function endpointOf({ commands, role }: Party, reply: Reply, options: FxpOptions): Endpoint {
   const { listenAddress, trustPasvHost = commands.trustPasvHost } = options;
   const port = readPassivePort(reply);

@@ -16,7 +16,7 @@ export interface LocalPlan {
   readonly file: PartialFile;
   /** It stays on the disk if the download fails. */
   readonly keeps: boolean;
-  /** If the download begins: undefined at the beginning of the file. */
+  /** The offset where the download begins: undefined at the beginning of the file. */
   readonly tail: StoredTail | undefined;
   /** The time that the file will have; undefined: that of its last write. */
   readonly modified: Date | undefined;
@@ -62,7 +62,7 @@ function countOf({ options }: Wanted): number {
   return options.segments ?? 1;
 }
 
-/** The size of a file that is to be downloaded in segments; undefined for one stream. A size that is refuted by SIZE is told there. */
+/** The size of a file that is to be downloaded in segments; undefined for one stream. A size that SIZE refutes is reported there. */
 async function askSegmentedSize(wanted: Wanted): Promise<number | undefined> {
   const count = countOf(wanted);
   if (count === 1) return undefined;
@@ -76,7 +76,7 @@ function fromBeginning(file: PartialFile, modified: Date | undefined): LocalPlan
   return { file, keeps: false, tail: undefined, modified, size: undefined };
 }
 
-/** The remote file's time, if it is needed. To keep it, or to compare it, it must be told; to resume it may be. */
+/** The remote file's time, if it is needed. To keep it, or to compare it, the server must tell it; to resume it may. */
 function askTime(
   { ftp, remote, options, signal }: Wanted,
   found: FileToReplace | undefined,

@@ -7,7 +7,7 @@ import { randomPartialPath } from './partial-name.js';
 export interface PartialFileOptions {
   /** Default: a random name beside the final one. */
   readonly path?: string | undefined;
-  /** The permissions it is made with and gets, else those that new files have. */
+  /** The permissions of the new file, else the default ones. */
   readonly mode?: number | undefined;
   /** How many bytes it has, which are kept; undefined if it is to be made. */
   readonly kept?: number | undefined;
@@ -15,7 +15,7 @@ export interface PartialFileOptions {
   readonly emptied?: boolean | undefined;
   /** It must not take the place of a file. */
   readonly exclusive?: boolean | undefined;
-  /** The names to take where the final one is taken meanwhile, in order; without them that is an error. */
+  /** The names to take if the final one is taken meanwhile, in order; without them that is an error. */
   readonly others?: Iterator<string, undefined> | undefined;
 }
 

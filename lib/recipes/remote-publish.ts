@@ -23,8 +23,7 @@ export function requireRenaming(ftp: UploadFtp, final: string): void {
 }
 
 /**
- * Resolves when the file has its final name. Where it rejects, the final name has the file that it had before, unless the error names
- * another place.
+ * Resolves when the file has its final name. If it rejects, the final name has its earlier file, unless the error names another place.
  */
 export async function publish(published: Published): Promise<void> {
   const { stored, final } = published;
@@ -56,7 +55,7 @@ async function replace(published: Published): Promise<void> {
   await remarking(remove(published, aside), `The upload is ${final}. The file that it was before is ${aside}.`);
 }
 
-/** A run that was killed may have left an older file under that name. */
+/** A killed run may have left an older file under that name. */
 async function putAside(published: Published, aside: string): Promise<void> {
   try {
     await rename(published, published.final, aside);

@@ -5,14 +5,14 @@ import { orderOfTimes } from './time-order.js';
 /** How two files are compared: see `PlanOptions`. */
 export type CompareChoice = 'size+time' | 'size' | 'hash' | 'manifest';
 
-/** How the files of one path compare, where their bytes were asked for. */
+/** The comparison of the files of one path, if their bytes were compared. */
 export type ContentAnswer = 'same' | 'differs';
 
 export interface Compared {
   readonly source: LeanEntry;
   readonly target: LeanEntry;
   readonly compare: CompareChoice;
-  /** Of `hash` and `manifest`: asked where the sizes do not differ. Undefined if nothing is known of the bytes. */
+  /** Of `hash` and `manifest`: needed if the sizes do not differ. Undefined if nothing is known of the bytes. */
   readonly content: () => ContentAnswer | undefined;
 }
 

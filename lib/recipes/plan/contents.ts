@@ -16,7 +16,7 @@ export interface Sides {
   readonly target: TreePlace;
 }
 
-/** Whether the files of a path have the same bytes; undefined if that cannot be told. */
+/** Whether the files of a path have the same bytes; undefined if the client cannot find out. */
 type Ask = (path: string, signal: AbortSignal) => Promise<ContentAnswer | undefined>;
 
 export type ContentAnswers = ReadonlyMap<string, ContentAnswer>;

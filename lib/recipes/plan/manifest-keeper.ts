@@ -21,7 +21,7 @@ import { checksumOf, isLocal } from './tree-checksum.js';
 export class ManifestKeeper {
   readonly #sides: Sides;
   readonly #signal: AbortSignal;
-  /** Files that a step has touched; with a checksum where it is done, and the source was the same all the time. */
+  /** Files that a step has touched; with a checksum if it is done, and the source was the same all the time. */
   readonly #touched = new Map<string, string | undefined>();
   readonly #states = new Map<string, string>();
 

@@ -52,7 +52,7 @@ export interface PlanContext {
   readonly untouched: Subtrees;
   /** Directories of the target that are links: entries below them are elsewhere, and are not removed. */
   readonly linked: Subtrees;
-  /** The keys of the target that the source has, whatever is done to them. */
+  /** The keys of the target that the source has, with any step. */
   readonly claimed: Set<string>;
   /** The paths of the target that have a removal, since something of another kind must be there. */
   readonly cleared: Set<string>;

@@ -10,7 +10,7 @@ import { isPutAside } from './temporary-name.js';
 const NOT_IN_SOURCE = 'the source does not have it';
 const LEFT_OVER = 'an earlier run has left it';
 
-/** Children come before their parent, which stays where one of them stays. */
+/** Children come before their parent, which stays if one of them stays. */
 export function planRemovals(context: PlanContext): void {
   const { target, builder, trees } = context;
   keepLoops(context);
@@ -65,7 +65,7 @@ function isExcluded(context: PlanContext, entry: LeanEntry): boolean {
   return context.trees.selection.excludes(entry.path, entry.kind === 'directory') || !isIncluded(context, entry);
 }
 
-/** A temporary file is a part of the trees where its final name is. */
+/** A temporary file is a part of the trees if its final name is. */
 function isIncluded({ trees: { selection }, leftovers }: PlanContext, { path, kind }: LeanEntry): boolean {
   const final = leftovers.finalOf(path) ?? path;
   return final === MANIFEST_NAME || selection.includes(final, kind === 'directory');
@@ -98,7 +98,7 @@ function isProtected(context: PlanContext, entry: LeanEntry): boolean {
   return entry.kind === 'other' || untouched.covers(target.keyOf(entry.path)) || isExcluded(context, entry);
 }
 
-/** It stands where a link of the target leads to, perhaps outside of the root. */
+/** It is in the target of a link, perhaps outside of the root. */
 function isThroughLink({ linked }: PlanContext, { path }: LeanEntry): boolean {
   return linked.covers(parentOf(path));
 }

@@ -42,7 +42,7 @@ export class PlanRun {
   readonly #plan: Plan;
   readonly #settings: RunSettings;
   readonly #errors = new TreeErrors();
-  /** Aborted when the run is over, whatever ends it. */
+  /** Aborted when the run is over, for any reason. */
   readonly #left = new AbortController();
   readonly #check: TargetCheck;
   readonly #manifest: ManifestKeeper | undefined;
@@ -88,7 +88,7 @@ export class PlanRun {
           defer(() => this.#end$()),
         ),
       finalize(() => this.#left.abort()),
-      // concat may complete several times where its last part is empty. An operator lets one through.
+      // concat may complete several times if its last part is empty. An operator lets one through.
       map((event) => event),
     );
   }
@@ -127,7 +127,7 @@ export class PlanRun {
     return final !== undefined && this.#unwritten.has(final);
   }
 
-  /** A step of the plan that could not be planned is told, and ends nothing. */
+  /** A step that the plan marks as failed is reported, and ends nothing. */
   #skipped(step: PlanStep): StepEvent {
     if (step.failed !== true) return outcome(step, 'skipped');
     const error = step.error ?? new FtpProtocolError(step.because, { outcome: 'none' });

@@ -44,7 +44,7 @@ export class TargetCheck {
     this.#listings.set(path, Promise.resolve(new Map()));
   }
 
-  /** The directory is there, by whatever hand. */
+  /** The directory exists already. */
   found(path: string): void {
     this.#there.add(path);
   }

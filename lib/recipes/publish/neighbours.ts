@@ -77,7 +77,7 @@ export class Neighbours {
     }
   }
 
-  /** A failure is told. */
+  /** Reports a failure. */
   async #remove({ path, because }: { readonly path: string; readonly because: string }): Promise<void> {
     const step: PublishStep = { do: 'remove', path: this.#tree.at(path), because };
     try {

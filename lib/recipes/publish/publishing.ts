@@ -97,7 +97,7 @@ export class Publishing {
     this.#signal.throwIfAborted();
   }
 
-  /** The error of the whole, when what was made is removed again, as far as that can be done. */
+  /** The error of the whole, after the removal of the upload, as far as that is possible. */
   async #removed(error: unknown): Promise<unknown> {
     if (error instanceof Error && UNDECIDED in error) return error;
     const { trial, staging } = this.#site;

@@ -17,10 +17,10 @@ export interface Swap {
   readonly replaces: boolean;
 }
 
-/** The target may be absent, and could not be put back: the message names where the trees are. */
+/** The target may be absent, and could not be put back: the message names the places of both trees. */
 export const UNDECIDED: unique symbol = Symbol('undecided');
 
-/** Resolves when the new tree has its name. Where it rejects, the target is what it was, unless the error has `UNDECIDED`. */
+/** Resolves when the new tree has its name. If it rejects, the target is unchanged, unless the error has `UNDECIDED`. */
 export async function swap(swapped: Swap): Promise<void> {
   const { tree } = swapped;
   try {
@@ -56,7 +56,7 @@ async function sent(commands: CommandSequence, line: string, onRefused: () => vo
   throw new FtpReplyError(`${line} was refused: ${formatReply(reply)}`, { command: line, reply });
 }
 
-/** After a failure: looks where the trees are, and puts the old one back where the target is absent. */
+/** After a failure: finds the trees, and puts the old one back if the target is absent. */
 async function isDone(swapped: Swap, error: unknown): Promise<boolean> {
   const { tree, site, replaces } = swapped;
   try {

@@ -79,7 +79,7 @@ export class RangeTransfer {
 
   run(): void {
     const { ftp, remote, options, size, onError } = this.#options;
-    // The bytes are counted, whatever is to be verified besides.
+    // The bytes are counted, with any verification besides.
     const retr = { ...retrOptionsOf(options), type: 'binary', start: this.#from, size, verify: 'known' } as const;
     this.#move = moveBytes(ftp.retr$(remote, retr), {
       write: this.#write(),

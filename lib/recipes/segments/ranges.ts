@@ -35,7 +35,7 @@ export function bytesOf(ranges: readonly Range[]): number {
   return ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
-/** The same ranges, cut into about `parts` pieces of about the same length; more where there are many ranges. In order. */
+/** The same ranges, cut into about `parts` pieces of about the same length; more if there are many ranges. In order. */
 export function shareOut(ranges: readonly Range[], parts: number): readonly Range[] {
   const length = Math.max(LEAST_RANGE_BYTES, Math.ceil(bytesOf(ranges) / parts));
   return ranges.flatMap((range) => [...cut(range, length)]);

@@ -2,7 +2,7 @@
 import { FtpTransferError } from '../../errors.js';
 import { isRestRefused } from '../ask.js';
 
-/** The server sends from the beginning of the file, whatever REST has asked for; or the file has grown. */
+/** The server sends from the beginning of the file, in spite of REST; or the file has grown. */
 export class TooManyBytes extends Error {}
 
 /** The server has ignored REST. */

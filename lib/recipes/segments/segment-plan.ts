@@ -46,7 +46,7 @@ export async function planMissing(
     await removeStale(partial, path, found?.isFile() === true, kept !== undefined);
     return { plan: planWhole(file, new RangeMap(path)), kept: undefined };
   }
-  // Each run begins with the end of the file, to see that the server heeds REST.
+  // Each run begins with the end of the file, to see that the server respects REST.
   const missing = missingRanges(file.size, rangesBefore(kept.ranges, file.size - TAIL_BYTES));
   const stored = await readTails(partial, missing);
   return { plan: { ...file, missing, stored, map: new RangeMap(path, kept) }, kept: found.size };

@@ -30,7 +30,7 @@ export class SegmentedDownload {
   readonly #meter: ProgressMeter;
   readonly #checkpoints = new CheckpointClock(SYSTEM_CLOCK.now);
   readonly #stored: number;
-  /** Left when the download is over, whatever ends it. */
+  /** Unsubscribed when the download is over, for any reason. */
   readonly #left = new AbortController();
   #over = false;
 
@@ -141,7 +141,7 @@ export class SegmentedDownload {
     return this.#untilLeft((signal) => requireUnchanged({ ftp, remote, bytes, signal }, this.#plan.segments));
   }
 
-  /** Aborts what `ask` asks where the download is left, or the user's signal aborts. */
+  /** Aborts the questions of `ask` if the download is unsubscribed, or the user's signal aborts. */
   async #untilLeft<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const stopListening = onAbort(this.#source.options.signal, (reason) => this.#left.abort(reason));
     try {
@@ -170,7 +170,7 @@ export class SegmentedDownload {
     return error instanceof TooManyBytes ? new RestIgnored(error.message) : error;
   }
 
-  /** A file with wrong bytes is of no use to the next run. The end of the download is told, and not that of its clean-up. */
+  /** A file with wrong bytes is of no use to the next run. The end of the download is reported, and not that of its clean-up. */
   async #giveUp(error?: unknown): Promise<void> {
     this.#over = true;
     const { file, keeps, segments } = this.#plan;

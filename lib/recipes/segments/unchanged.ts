@@ -12,7 +12,7 @@ interface Asking {
   readonly signal: AbortSignal;
 }
 
-/** Asks SIZE, and MDTM where it was told before. Rejects with FtpTransferError if they tell another file. */
+/** Sends SIZE, and MDTM if it was told before. Rejects with FtpTransferError if they tell another file. */
 export async function requireUnchanged(
   { ftp, remote, bytes, signal }: Asking,
   { size, modified }: SegmentedFile,

@@ -33,7 +33,7 @@ function firstKnown(values: readonly (boolean | undefined)[]): boolean | undefin
   return values.find((value) => value !== undefined);
 }
 
-/** Equal for names that such a disk takes for one. It may be equal for a few more: a disk has tables of its own. */
+/** Equal for names that such a disk takes for one. It may be equal for a few more: a disk has its own tables. */
 export function nameKey(name: string, folding: NameFolding): string {
   const formed = folding.normalization ? name.normalize('NFC') : name;
   if (!folding.case) return formed;
@@ -45,7 +45,7 @@ export function nameKey(name: string, folding: NameFolding): string {
 /** So many names are looked at. */
 const MAX_NAMES = 100;
 
-/** Looks at the names in `directory`, and else at its own. A directory that is not there is told by the one above. */
+/** Looks at the names in `directory`, and else at its own. For a missing directory, the one above tells. */
 export async function probeNames(
   directory: string,
   platform: NodeJS.Platform = process.platform,

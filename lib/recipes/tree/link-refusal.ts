@@ -19,7 +19,7 @@ export async function linkRefusal(tree: Removing, path: string, signal: AbortSig
   return isGone ? undefined : refusal(() => tree.removeDirectory(path, signal), signal);
 }
 
-/** For want of rights a link is refused as a directory is, and it may lead to where there are rights. */
+/** For lack of rights, a link is refused as a directory is, and its target may grant more rights. */
 export function isRefusalOfLink(error: Error): boolean {
   return !(error instanceof FtpReplyError) || error.transient || speaksOfRights(error.reply.text);
 }

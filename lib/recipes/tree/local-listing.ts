@@ -16,8 +16,8 @@ const BATCH = 32;
 const NOT_TEXT = /\p{Surrogate}/u;
 
 /**
- * Emits the entries of `directory` in the order of the disk. A file that is removed meanwhile is left out. `onUnreadable` is told of a
- * name that is no UTF-8.
+ * Emits the entries of `directory` in the order of the disk. A file that is removed meanwhile is left out. `onUnreadable` receives a name
+ * that is no UTF-8.
  */
 export function localEntries(directory: string, onUnreadable: (name: string) => void = () => {}): Flow<FileEntry> {
   return new Flow((subscriber, gate) => new LocalListing(directory, subscriber, gate).start(onUnreadable));
@@ -76,7 +76,7 @@ class LocalListing {
     }
   }
 
-  /** Resolves when the consumer does not hold, or has left. */
+  /** Resolves when the consumer does not hold, or has unsubscribed. */
   async #opened(): Promise<void> {
     while (this.#gate.held && !this.#subscriber.closed) {
       await new Promise<void>((resolve) => {
@@ -112,7 +112,7 @@ export async function localEntry(path: string, name: string): Promise<FileEntry 
   }
 }
 
-/** Nothing has this path: also where a part of it is a file. */
+/** Nothing has this path: also if a part of it is a file. */
 export function isMissing(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR';

@@ -32,7 +32,7 @@ export interface ReadTreeOptions {
 
 /** The findings in a tree. */
 export type TreeEvent =
-  /** `link`: it is a link that was followed, and the entry tells what it leads to. */
+  /** `link`: it is a followed link, and the entry describes its target. */
   | { readonly type: 'entry'; readonly entry: TreeEntry; readonly link: boolean }
   /** The directory's listing is whole: every entry of it was found or has failed. */
   | { readonly type: 'listed'; readonly path: string }

@@ -11,7 +11,7 @@ export function until(signal: AbortSignal | undefined): { readonly signal?: Abor
   return signal === undefined ? {} : { signal };
 }
 
-/** A path that CWD can enter is a directory. Rejects if the server refuses for now, and where the connection fails. */
+/** A path that CWD can enter is a directory. Rejects if the server refuses for now, or if the connection fails. */
 export async function isRemoteDirectory(ftp: Asking, path: string, signal?: AbortSignal): Promise<boolean> {
   try {
     // The dot leads behind a link.

@@ -61,7 +61,7 @@ export class TreeOutput<T> {
     this.#queue.end(undefined);
   }
 
-  /** The error comes behind what waits. */
+  /** The error comes behind the waiting values. */
   fail(error: unknown): void {
     this.#queue.end({ error });
   }
@@ -78,7 +78,7 @@ export class TreeOutput<T> {
     return { gate, close: () => this.#inputs.delete(hold) };
   }
 
-  /** Lets go when half of it is passed on, so that a listing is not stopped at every row. */
+  /** Releases the hold when half of it is passed on, so that a listing does not stop at every row. */
   #balance(): void {
     if (this.#waiting >= MAX_WAITING) for (const hold of this.#inputs) hold.take();
     else if (this.#waiting <= MAX_WAITING / 2) for (const hold of this.#inputs) hold.release();

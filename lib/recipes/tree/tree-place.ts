@@ -16,8 +16,8 @@ export interface TreePlace {
   readonly makesLinks: boolean;
 
   /**
-   * The entries of one directory, dotfiles too, each as it comes. It errors behind its last entry where the listing is incomplete.
-   * A name that cannot be read here is not emitted: `onUnreadable` is told.
+   * The entries of one directory, dotfiles too, each as it comes. It errors behind its last entry if the listing is incomplete. A name that
+   * cannot be read here is not emitted: `onUnreadable` receives it.
    */
   list(path: string, options?: ListOptions): Observable<FileEntry>;
   /** The entry of a file, of a link as a link; undefined if there is none. */
