@@ -22,7 +22,7 @@ export class CommandQueue {
     this.#perform = perform;
   }
 
-  /** Adds a command. It begins at once where no other is under way. */
+  /** Adds a command. It begins at once if no other is under way. */
   push(command: CommandLine): void {
     this.#waiting.push(command);
     if (this.#waiting.length >= MAX_WAITING) this.#reader.pause();

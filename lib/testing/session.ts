@@ -75,7 +75,7 @@ export class Session {
     if (abort !== undefined) this.#doEarly(abort);
   }
 
-  /** Greets, with TLS before where it is implicit, and begins to read. */
+  /** Greets, with TLS before if it is implicit, and begins to read. */
   async open(greeting: string, isImplicit: boolean): Promise<void> {
     if (isImplicit && !(await this.secure())) return;
     await this.reply(`220 ${greeting}`);
@@ -151,7 +151,7 @@ export class Session {
     }
     const fault = this.#server.takeFault(command.verb);
     if (fault?.delayMs !== undefined) await delay(fault.delayMs, this.gone);
-    // The client has left meanwhile.
+    // The client has closed the connection meanwhile.
     if (this.gone.aborted) return;
     try {
       if (fault?.refusal !== undefined) await this.replyAsTold([fault.refusal]);

@@ -58,7 +58,7 @@ export function requireSlice(start: number, end: number, slice: unknown): assert
 function nameOfSlice(slice: unknown): string {
   if (slice instanceof Uint8Array) return `${slice.length} bytes`;
   if (!isPromise(slice)) return 'no Uint8Array';
-  // The error of an async function would be an unhandled rejection. The test is told that it must not be async at all.
+  // The error of an async function would be an unhandled rejection. The test learns that it must not be async at all.
   slice.catch(() => {});
   return 'a Promise, and not the bytes themselves,';
 }

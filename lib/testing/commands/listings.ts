@@ -53,8 +53,8 @@ function listPath(session: Session, argument: string, server: CommandServer, for
 const FLAGS = /^(?:-[A-Za-z0-9]+(?: +|$))+/;
 
 /**
- * A file itself, or the content of a directory; with the flag `-d`, a directory itself by the given name, as `ls` does. Undefined where
- * there is nothing. Other flags change nothing.
+ * A file itself, or the content of a directory; with the flag `-d`, a directory itself by the given name, as `ls` does. Undefined if there
+ * is nothing. Other flags change nothing.
  */
 function entriesOf(session: Session, argument: string, server: CommandServer): Iterable<Listed> | undefined {
   const [flags = ''] = FLAGS.exec(argument) ?? [];
