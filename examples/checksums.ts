@@ -27,7 +27,7 @@ try {
   const text = await new Response(toWeb<Uint8Array>()(bytes$)).text();
   console.log(`${text.length} characters by way of a web stream`);
 
-  // Left to the transfer, which fails where the checksums differ.
+  // Left to the transfer, which fails if the checksums differ.
   const stored = await lastValueFrom(ftp.stor$(`${path}.copy`, text, { verify: 'hash' }));
   console.log(`the copy is verified by ${stored.verifiedBy}`);
 } catch (error) {

@@ -1,5 +1,5 @@
 /**
- * Copies a file between two servers, directly where both allow it (FXP). Otherwise its bytes go through here.
+ * Copies a file between two servers, directly if both allow it (FXP). Otherwise its bytes go through here.
  *
  * Run: npx tsx examples/fxp.ts
  *  or: npx tsx examples/fxp.ts ftp://user:password@from/ /file ftp://user:password@to/ /copy

@@ -11,12 +11,12 @@ import { exampleServer } from './support/example-server.js';
 await using server = await exampleServer('logs');
 await using ftp = new FtpClient({
   ...server.options,
-  // HOST: goes on without it where the server does not know the command.
+  // HOST: the login goes on without it if the server does not know the command.
   virtualHost: server.options.host,
   // CLNT and LANG: sent where FEAT names them.
   clientName: 'example 1.0',
   language: 'en',
-  // After the login of every session. The server may refuse those with "-" before them; any other refusal fails the login.
+  // After the login of every session. The server may refuse the ones with "-" before them; any other refusal fails the login.
   loginCommands: ['-SITE UMASK 022', '-SITE CHMOD 644 logs/app.log', 'NOOP'],
 });
 

@@ -1,5 +1,5 @@
 /**
- * Fetches what is new on a server, as a nightly job does: the rest is done where one file fails, and the exit status tells.
+ * Fetches new files from a server, as a nightly job does: if one file fails, the others are still fetched, and the exit status tells.
  *
  * Run: npx tsx examples/nightly-fetch.ts
  *  or: npx tsx examples/nightly-fetch.ts ftp://user:password@host/ /out inbox

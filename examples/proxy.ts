@@ -1,6 +1,6 @@
 /**
- * Works through an HTTP proxy: control and data connections both take it. The proxy is one of this process, or that of the
- * environment (ALL_PROXY, NO_PROXY) where a server is given.
+ * Works through an HTTP proxy: control and data connections both take it. The proxy is one of this process, or with a server in the
+ * arguments that of the environment (ALL_PROXY, NO_PROXY).
  *
  * Run: npx tsx examples/proxy.ts
  *  or: ALL_PROXY=socks5h://proxy.example.com npx tsx examples/proxy.ts ftp://user:password@host/ directory

@@ -1,5 +1,5 @@
 /**
- * Downloads and uploads a file over a connection that breaks off three times. `resume` goes on where it broke off.
+ * Downloads and uploads a file over a connection that breaks off three times. `resume` continues at the break.
  *
  * Run: npx tsx examples/resume.ts
  */

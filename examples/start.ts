@@ -1,6 +1,6 @@
 /**
  * `npm start`: the toolkit at work, on a server inside this process or on one of yours.
- * `npm start -- --help` says what else it takes. Exits with 0, or with 1 and a message.
+ * `npm start -- --help` lists its options. Exits with 0, or with 1 and a message.
  */
 import { isFtpError, parseFtpUrl } from '../lib/index.js';
 import { HELP, readArguments } from './start/arguments.js';

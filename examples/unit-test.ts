@@ -12,7 +12,7 @@ import { byteStream, testServer } from '../lib/testing/index.js';
 const rows$ = (ftp: Pick<FtpOperations, 'retr$'>): Observable<string[]> =>
   ftp.retr$('/in/orders.csv').pipe(decodeText(), lines(), toArray());
 
-// A fake, where only what comes of the bytes is of interest: cut anywhere, also within a line.
+// A fake, for tests in which only the bytes matter: cut anywhere, also within a line.
 const fake = { retr$: () => byteStream(['1;apples\n2;pe', 'ars\n']) };
 deepEqual(await lastValueFrom(rows$(fake)), ['1;apples', '2;pears']);
 console.log('rows: ok');

@@ -10,7 +10,7 @@ import { testServer } from '../../lib/testing/index.js';
 await using server = await testServer({ files: { '/poem.txt': 'The rain\nin Grüningen\nhas stopped.\n' } });
 await using ftp = new FtpClient(server.options);
 
-// The callback is what subscribes. The default callback of Python prints, too.
+// The callback subscribes. The default callback of Python prints, too.
 await ftp.retrLines$('/poem.txt').forEach(console.log);
 
 // Operators and loops work as well. A loop that is left early aborts the transfer, and the client goes on to work.

@@ -50,7 +50,7 @@ export class Screen {
     this.line(`< ${formatReply(reply)}`);
   }
 
-  /** The live line; `share` of the whole, 0 to 1, is what tells a redraw from a new line. */
+  /** The live line; `share` of the whole, 0 to 1, distinguishes a redraw from a new line. */
   live(text: string, share: number): void {
     if (this.#output.isTTY === true) {
       this.#live = true;

@@ -34,7 +34,7 @@ function features$(ftp: FtpClient): Observable<Features> {
   );
 }
 
-/** Entries come as typed values, one by one, by MLSD or LIST, whatever the server knows. */
+/** Entries come as typed values, one by one, by MLSD or LIST, on any server. */
 export async function list({ ftp, screen }: Stage, path?: string): Promise<readonly FileEntry[]> {
   const where = await lastValueFrom(ftp.pwd$());
   screen.heading(`List ${path ?? where}`);

@@ -23,7 +23,7 @@ export interface RecordedSpan {
   endTime: TimeInput | undefined;
 }
 
-/** `onEnd` is told of each span at its end. */
+/** `onEnd` receives each span at its end. */
 export function recordingTracer(onEnd: (span: RecordedSpan) => void): Pick<Tracer, 'startSpan'> {
   return {
     startSpan(name, { attributes, startTime } = {}, parent = undefined) {
@@ -58,7 +58,7 @@ function spanOf(recorded: RecordedSpan, onEnd: (span: RecordedSpan) => void): Sp
   return span;
 }
 
-/** `onMeasured` is told of each value, with the name of its instrument. */
+/** `onMeasured` receives each value, with the name of its instrument. */
 export function recordingMeter(
   onMeasured: (name: string, value: number, attributes: Attributes) => void,
 ): Pick<Meter, 'createCounter' | 'createHistogram'> {

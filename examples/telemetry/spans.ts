@@ -12,7 +12,7 @@ import type { Subscription } from 'rxjs';
 import type { FtpClient, FtpEvent } from '../../lib/index.js';
 import { printable } from '../../lib/protocol/index.js';
 
-/** Traces a client until it is closed, or the subscription ends. `parent` is where its spans belong. */
+/** Traces a client until it is closed, or the subscription ends. `parent` is the context of its spans. */
 export function traceFtp(
   { events$ }: Pick<FtpClient, 'events$'>,
   tracer: Pick<Tracer, 'startSpan'>,
@@ -72,7 +72,7 @@ class FtpSpans {
     span?.end(event.at);
   }
 
-  /** Fallbacks, dropped replies and the like are told on the spans of their session. */
+  /** Fallbacks, dropped replies and the like become events of their session's spans. */
   #note(event: FtpEvent): void {
     for (const { session, span } of this.#open.values())
       if (session === event.session) span.addEvent(event.type, attributesOf(event), event.at);

@@ -61,7 +61,7 @@ function decoded(encoded: string, subject: string): string {
   }
 }
 
-/** `host` in ASCII, as proxies are told it; throws FtpUsageError if it has no such form. */
+/** `host` in ASCII, as proxies get it; throws FtpUsageError if it has no such form. */
 export function asciiHost(host: string): string {
   if (isIP(host) !== 0 || /^[\w.-]+$/.test(host)) return host;
   // Node's function would cut the name off at a slash.

@@ -64,7 +64,7 @@ async function laidOver(socket: Duplex, { scheme, host }: ProxyServer, signal: A
   });
 }
 
-/** Of this machine's own side: the options localAddress and localPort are told of it by Node's error. */
+/** Of this machine's own side: Node's error names the faults of the options localAddress and localPort. */
 function isLocal(error: unknown): boolean {
   const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
   return syscall === 'bind' || code === 'EADDRINUSE' || code === 'EADDRNOTAVAIL';

@@ -94,7 +94,7 @@ export function moveBytes(bytes$: Observable<Uint8Array>, handlers: MoveHandlers
   };
 }
 
-/** Passes on what is wanted, and leaves the transfer then. */
+/** Passes on the wanted bytes, and then ends the transfer. */
 class CutSink implements ByteSink {
   readonly #sink: ByteSink;
   readonly #wanted: (bytes: number) => number;
