@@ -1,4 +1,4 @@
-/** What is counted as an operation, and what is let in while the last ones end. */
+/** Checks the count of operations, and the admission of later ones while the last ones end. */
 import { describe, expect, it, vi } from 'vitest';
 import { Draining } from '../../lib/client/draining.js';
 import type { LeaseTask, TaskRunner, WorkEnd } from '../../lib/control/task-runner.js';

@@ -1,4 +1,4 @@
-/** What an error says of another try: whether it may help (`transient`), and whether the first one may have done something. */
+/** Checks the facts of an error about another try: whether it may help (`transient`), and whether the first one may have had an effect. */
 import { catchError, concat, defer, firstValueFrom, from, type Observable, of, switchMap } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpClient, type FtpErrorCode, type FtpOptions, type FtpOutcome } from '../../lib/index.js';

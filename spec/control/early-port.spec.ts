@@ -1,4 +1,4 @@
-/** When a port is asked for early, and what becomes of it; spec/control/next-port.spec.ts has the transfers. */
+/** Checks when a port is asked for early, and the use of that port; spec/control/next-port.spec.ts has the transfers. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { askPortEarly, asksByEpsv, doubtEarlyPort, takeEarlyPort } from '../../lib/control/early-port.js';
 import type { FinalReply } from '../../lib/control/request.js';

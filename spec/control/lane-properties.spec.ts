@@ -1,4 +1,7 @@
-/** Random arrivals, departures and releases: the rules of the lane hold at every moment, and everybody is served in the end. */
+/**
+ * Plays random arrivals, departures and releases: the rules of the lane hold at every moment, and every waiting lease is granted in the
+ * end.
+ */
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isShared, Lane, type LeaseKind } from '../../lib/control/lane.js';

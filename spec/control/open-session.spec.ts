@@ -1,4 +1,4 @@
-/** How one session is opened, and what is left of an attempt that fails; spec/control/login.spec.ts has the logins. */
+/** Checks the opening of one session, and the cleaning up after a failed attempt; spec/control/login.spec.ts has the logins. */
 import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { resolveOptions } from '../../lib/client/resolve-options.js';

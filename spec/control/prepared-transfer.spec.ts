@@ -1,4 +1,4 @@
-/** What a waiting transfer gains by the login: TYPE and EPSV behind it, and a data connection while FEAT is answered. */
+/** Checks the gain of a waiting transfer from the login: TYPE and EPSV behind it, and a data connection while FEAT is answered. */
 import { describe, expect, it } from 'vitest';
 import { FtpConnectionError, FtpProtocolError, FtpReplyError, FtpSecurityError } from '../../lib/errors.js';
 import type { FtpClient, FtpOptions } from '../../lib/index.js';

@@ -1,4 +1,4 @@
-/** When a server is told of a transfer by PRET before it opens a passive port. */
+/** Checks when the client names a transfer by PRET before a passive port opens. */
 import { describe, expect, it } from 'vitest';
 import { needsPret, pretFor, sendPret } from '../../lib/control/pret.js';
 import type { FinalReply } from '../../lib/control/request.js';

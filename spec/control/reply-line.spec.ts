@@ -1,4 +1,4 @@
-/** Who owns a reply; spec/control/control-channel.spec.ts has the line within its channel. */
+/** Checks the owner of a reply; spec/control/control-channel.spec.ts has the line within its channel. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Learned } from '../../lib/control/learned.js';
 import { ReplyLine } from '../../lib/control/reply-line.js';

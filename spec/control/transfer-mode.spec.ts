@@ -1,4 +1,4 @@
-/** Which transfer mode a session is brought to, and what is told where the server does not have it. */
+/** Checks the transfer mode of a session, and the events if the server lacks a mode. */
 import { describe, expect, it } from 'vitest';
 import type { FinalReply } from '../../lib/control/request.js';
 import { profileOf } from '../../lib/control/server-profile.js';

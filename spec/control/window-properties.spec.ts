@@ -1,6 +1,6 @@
 /**
- * Random mixes of operations, refusals and cancels: nobody ever gets a value that is not his own, whatever goes together
- * in a window and however the replies arrive.
+ * Plays random mixes of operations, refusals and cancels: no operation ever gets the value of another, in any window and any order of
+ * replies.
  *
  * The server's answers are functions of the commands, with the path in them, so that any mix-up shows.
  */

@@ -1,4 +1,4 @@
-/** What holds of any bytes that a server may send as a listing. */
+/** Checks the rules for any bytes that a server may send as a listing. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Dialect, ListingParser, type ListingRow } from '../../lib/protocol/index.js';

@@ -1,4 +1,4 @@
-/** What the columns of `ls -l` have been seen to hold, and what each means. */
+/** Lists the known contents of the columns of `ls -l`, and the meaning of each. */
 import type { FileKind } from '../../lib/protocol/index.js';
 
 export const permissions: readonly (readonly [text: string, kind: FileKind, mode: number | undefined])[] = [

@@ -1,4 +1,4 @@
-/** What holds of listings whose rows wait for others: how many do, and the order in which they come. */
+/** Checks listings whose rows wait for others: the number of waiting rows, and the order of the entries. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ListingParser, type ListingRow } from '../../lib/protocol/index.js';

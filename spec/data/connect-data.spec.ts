@@ -1,4 +1,4 @@
-/** Who connects a passive data connection: the connector, which may be the user's. */
+/** Checks which side opens a passive data connection: the connector, which may be the user's. */
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

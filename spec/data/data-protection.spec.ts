@@ -1,4 +1,4 @@
-/** What comes of a handshake over a data connection, which the spec tells. */
+/** Checks the results of a handshake over a data connection, which the spec plays. */
 import { PassThrough } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** Which port a passive data connection goes to, and what is asked for it. */
+/** Checks the port of a passive data connection, and the commands that ask for it. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FinalReply } from '../../lib/control/request.js';
 import { FtpConnectionError, FtpProtocolError, FtpTimeoutError } from '../../lib/errors.js';

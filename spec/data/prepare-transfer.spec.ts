@@ -1,4 +1,4 @@
-/** What is sent before a transfer command, and in which order. */
+/** Checks the commands before a transfer command, and their order. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { profileOf } from '../../lib/control/server-profile.js';
 import { FtpConnectionError, FtpUsageError } from '../../lib/errors.js';

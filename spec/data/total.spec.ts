@@ -1,4 +1,4 @@
-/** `total` in progress: known wherever somebody has named the size of what is transferred. */
+/** Checks `total` in progress: it is known wherever the size of the transfer has a name. */
 import { lastValueFrom, map, type Observable, type OperatorFunction, switchMap, tap, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { RetrOptions } from '../../lib/client/operations/transfer-options.js';

@@ -1,4 +1,4 @@
-/** What a report tells, of a transfer whose session is told by the spec. */
+/** Checks the events of a report, for a transfer whose session the spec plays. */
 
 import { describe, expect, it } from 'vitest';
 import type { Mover } from '../../lib/data/transfer.js';

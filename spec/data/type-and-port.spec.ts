@@ -1,4 +1,4 @@
-/** What can go wrong with commands that are sent before the reply to the one before them; see also `next-port.spec.ts`. */
+/** Checks faults of commands that leave before the reply to the one before them; see also `next-port.spec.ts`. */
 import { describe, expect, it } from 'vitest';
 import { type Connected, connected } from '../control/support/connected.js';
 import { observe } from '../support/observe.js';

@@ -1,6 +1,6 @@
 /**
  * Forty names in five charsets, and some in UTF-8, on real servers, which take names byte by byte. They are stored, listed in every
- * way, fetched, renamed and deleted. What is on the disk is looked at as bytes.
+ * way, fetched, renamed and deleted. It inspects the files on the disk as bytes.
  */
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
  * Transfers with `resume`, from and to a real server, over a way that is cut at random moments: the file is right, or there is an error of
- * this library's. What is sent again is bounded.
+ * this library's. The number of repeated bytes is bounded.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What comes of TLS that was taken off: its last records are dropped, however they are cut, and the text behind them is handed on. */
+/** Checks the removal of TLS: its last records are dropped in any pieces, and the text behind them is passed on. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-/** How a fingerprint is read and compared; spec/tls/pinned.spec.ts has the handshakes. */
+/** Checks the reading and comparing of a fingerprint; spec/tls/pinned.spec.ts has the handshakes. */
 import type { PeerCertificate } from 'node:tls';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';

@@ -1,4 +1,4 @@
-/** What clients tell of proxies that fail, stall or refuse, and that nothing is left open. */
+/** Checks the errors of clients whose proxy fails, stalls or refuses, and that nothing stays open. */
 import { lastValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpClient, FtpConnectionError, type FtpOptions, FtpTimeoutError } from '../../lib/index.js';

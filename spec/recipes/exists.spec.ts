@@ -1,4 +1,4 @@
-/** What `exists` makes of paths and times. */
+/** Checks the treatment of paths and times by `exists`. */
 import { describe, expect, it } from 'vitest';
 import { isNewer, nameStart, otherNames } from '../../lib/recipes/exists.js';
 

@@ -1,4 +1,4 @@
-/** Which file streams may be read in their place: those that are Node's, and that nobody has touched. */
+/** Checks which file streams may be read in their place: Node's own, which no code has touched. */
 import fs, { createReadStream, openSync, ReadStream } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';

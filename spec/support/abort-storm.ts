@@ -63,7 +63,7 @@ interface Strike {
   readonly check: number;
 }
 
-/** What a strike came to. */
+/** The result of a strike. */
 interface Aftermath {
   readonly struck: boolean;
   readonly answerMs: number;
@@ -88,7 +88,7 @@ export async function abortStorm({ server, host, tree, random, aborts }: StormOp
         downloads += 1;
       }
     } catch (error) {
-      // What ran on a session that was given up fails with it; the host has entered the loss.
+      // Work on a closed session fails with it; the host has entered the loss.
       if (host.lost.length === lostBefore) faults.push(describeFault(round, strike, error, host));
     }
   }

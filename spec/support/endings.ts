@@ -1,4 +1,4 @@
-/** What a spec has started, to be ended after it: the last first. */
+/** Ends the things that a spec has started, after it: the last first. */
 import { afterEach } from 'vitest';
 
 /** For a file or a `describe`: what is handed to the returned function is called after each of its specs. */

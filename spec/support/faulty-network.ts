@@ -52,7 +52,7 @@ interface Pair {
   readonly channel: Channel;
   readonly client: Socket;
   readonly server: Socket;
-  /** What will strike this connection, after so many bytes. */
+  /** The fault of this connection, after so many bytes. */
   readonly fault: { readonly kind: FaultKind; left: number } | undefined;
   /** Nothing is handed on any more. */
   isOff: boolean;
@@ -190,7 +190,7 @@ export class FaultyNetwork implements AsyncDisposable {
   }
 }
 
-/** Before FIN, what was written still arrives. What still comes is thrown away in any case. */
+/** Before FIN, what was written still arrives. Later bytes are thrown away in any case. */
 function end(pair: Pair, kind: FaultKind): void {
   pair.isOff = true;
   if (kind === 'stall') return;

@@ -18,8 +18,8 @@ const excused = new Map<ResourceKind, string>();
 let before = new Set<number>();
 
 /**
- * Lets resources of one kind outlive the specs of this file. For faults of a server under test that nobody can close
- * from outside; `reason` says which. Call it at the top of the spec file.
+ * Lets resources of one kind outlive the specs of this file. For faults of a server under test that no code can close from outside;
+ * `reason` says which. Call it at the top of the spec file.
  */
 export function excuseLeftovers(kind: ResourceKind, reason: string): void {
   if (reason.trim() === '') throw new Error('leftovers need a reason');
@@ -67,7 +67,7 @@ function report(when: string, faults: readonly string[]): void {
   if (faults.length > 0) throw new Error([`${when}:`, ...faults].join('\n'));
 }
 
-/** What was made since and is alive after the bounded wait. */
+/** The resources that were made since and are alive after the bounded wait. */
 async function leftovers(since: ReadonlySet<number>): Promise<string[]> {
   const left = (): Resource[] => watch.alive().filter(({ id, kind }) => !since.has(id) && !excused.has(kind));
   const deadline = performance.now() + closingBoundMs;

@@ -27,7 +27,7 @@ export function observe<T>(source: Observable<T>, options: ObserveOptions<T> = {
   return observation;
 }
 
-/** What was wrong with the observations since the last call; those still open are closed. */
+/** The faults of the observations since the last call; open ones are closed. */
 export function takeObservationFaults(): string[] {
   for (const observation of [...open]) {
     faults.push(`${observation.name} has not ended after ${observation.values.length} values`);
@@ -41,7 +41,7 @@ export class Observation<T> {
   readonly values: T[] = [];
   /** Resolves with the way it ended; never rejects. */
   readonly ended: Promise<End>;
-  /** What is handed to `subscribe`. */
+  /** The observer for `subscribe`. */
   readonly subscriber: Subscriber<T>;
   readonly #onNext: ((value: T, observation: Observation<T>) => void) | undefined;
   readonly #waiting = new Set<() => void>();
@@ -74,7 +74,7 @@ export class Observation<T> {
     return this.#end;
   }
 
-  /** What `error` brought. */
+  /** The error that `error` brought. */
   get error(): unknown {
     return this.#error;
   }

@@ -35,7 +35,7 @@ export class ResourceWatch {
     this.#hook.disable();
   }
 
-  /** What is alive now. */
+  /** The present resources. */
   alive(): Resource[] {
     return [...this.#alive.values()];
   }

@@ -39,7 +39,7 @@ export class ScriptedServer implements SessionServer, AsyncDisposable {
   readonly sessions: Session[] = [];
   /** The files; a spec may look and change. */
   readonly tree: MemoryTree;
-  /** What FEAT lists; a spec may change it. */
+  /** The list of FEAT; a spec may change it. */
   features: readonly string[];
   /** How aborted transfers and ABOR are answered; a spec may change it. */
   abort: AbortStyle;
@@ -196,7 +196,7 @@ export class ScriptedServer implements SessionServer, AsyncDisposable {
     await handler(session, line.argument, { ...line, byDefault });
   }
 
-  /** What fails after the connection is gone is no fault of the script. */
+  /** A failure after the end of the connection is no fault of the script. */
   async #guard(session: Session, work: () => Promise<void>): Promise<void> {
     try {
       await work();

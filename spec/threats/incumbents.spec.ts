@@ -1,4 +1,4 @@
-/** What other clients get wrong today, on plain FTP. */
+/** Shows the present faults of other clients, on plain FTP. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Who the server must prove to be, on the control connection and again on every data connection: chain, date, host name,
- * and what the user adds through `tls`.
+ * Checks the server's proof of identity, on the control connection and on every data connection: chain, date, host name, and the user's
+ * checks in `tls`.
  */
 import { X509Certificate } from 'node:crypto';
 import type { ConnectionOptions, PeerCertificate, TlsOptions } from 'node:tls';

@@ -1,6 +1,6 @@
 /**
- * What somebody on the way can add in clear text before TLS begins (NO STARTTLS, CVE-2021-22947): none of it may answer
- * a protected command, and none of it may get the client to say who it is.
+ * Checks text that an attacker on the path adds before TLS begins (NO STARTTLS, CVE-2021-22947): none of it may answer a protected command,
+ * and none of it may make the client name its user.
  */
 import { describe, expect, it } from 'vitest';
 import { FtpSecurityError } from '../../lib/index.js';

@@ -1,4 +1,4 @@
-/** A device whose certificate nobody has signed: it is known by its fingerprint, on control and data connections. */
+/** Checks a device whose certificate no authority has signed: its fingerprint identifies it, on control and data connections. */
 import { X509Certificate } from 'node:crypto';
 import { lastValueFrom } from 'rxjs';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,7 +1,7 @@
 /**
  * A truncated download is never a success (RFC 8446 section 6.1 is no help: node does not tell a FIN from a close_notify).
- * Somebody on the way ends the data connection after any number of bytes, while the server says 226. Every fifth cut is
- * tried, other ones for each TLS version; all of them, in five minutes, with RXFTP_EVERY_CUT=1.
+ * An attacker on the path ends the data connection after any number of bytes, while the server says 226. Every fifth cut is tried, other
+ * ones for each TLS version; all of them, in five minutes, with RXFTP_EVERY_CUT=1.
  */
 import { randomBytes } from 'node:crypto';
 import { lastValueFrom, toArray } from 'rxjs';

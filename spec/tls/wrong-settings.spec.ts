@@ -1,6 +1,6 @@
 /**
- * What a user is told whose settings do not fit the server: for each pair of a client's `secure` and a server's way with TLS,
- * and for what is wrong with a certificate, a password or an offset, the class of the error and the words that name the cause.
+ * Checks the errors for settings that do not fit the server. For each pair of a client's `secure` and a server's TLS, and for each fault of
+ * a certificate, a password or an offset, it compares the class and the words of the cause.
  */
 import { lastValueFrom } from 'rxjs';
 import { beforeAll, describe, expect, it } from 'vitest';

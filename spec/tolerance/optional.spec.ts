@@ -1,4 +1,4 @@
-/** What no server needs to have: the client goes without it, asks once, and can be told beforehand. */
+/** Checks servers without optional commands: the client does without them, asks once, and can be told beforehand. */
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type FtpClient, FtpError, FtpTimeoutError } from '../../lib/index.js';

@@ -1,4 +1,4 @@
-/** How it is found out whether an unknown server's LIST or MLSD reads its argument, and what that costs. */
+/** Checks the probe of an unknown server's LIST or MLSD, and its cost. */
 import { describe, expect, it } from 'vitest';
 import { type FtpClient, FtpConnectionError, FtpReplyError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';

@@ -65,9 +65,9 @@ function listOf(encodings: Readonly<Record<string, string>>): readonly Labelled[
   return Object.entries(encodings).map(([encoding, labels]) => ({ encoding, labels: labels.split(' ') }));
 }
 
-/** Those whose bytes extend ASCII. `latin1` is not among the labels: the option has it as ISO 8859-1. */
+/** The labels whose bytes extend ASCII. `latin1` is not among the labels: the option has it as ISO 8859-1. */
 export const extendingAscii: readonly Labelled[] = [...listOf(singleByte), ...listOf(multiByte)];
 /** The others. */
 export const notExtendingAscii: readonly Labelled[] = listOf(unusable);
-/** Those that a Node.js with full ICU may still lack. */
+/** The labels that a Node.js with full ICU may still lack. */
 export const maybeMissing: ReadonlySet<string> = new Set(['iso-8859-16', 'x-user-defined']);

@@ -48,7 +48,7 @@ export async function sessionOf(server: ScriptedServer, more: MoreOptions = {}):
   return { ftp, close, [Symbol.asyncDispose]: close };
 }
 
-/** What the server was told after the login, by every session in the order of arrival. */
+/** The commands after the login, of every session in the order of arrival. */
 export function afterLogin(server: ScriptedServer): string[] {
   return server.commands.filter((line) => !/^(USER|PASS|FEAT|OPTS UTF8|QUIT)\b/.test(line));
 }

@@ -1,4 +1,4 @@
-/** What the parts of a pool are made of in the specs that test one of them alone. */
+/** Makes the parts of a pool for specs that test one of them alone. */
 
 import type { PoolSettings } from '../../../lib/client/client-sessions.js';
 import { resolveOptions } from '../../../lib/client/resolve-options.js';

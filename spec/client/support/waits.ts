@@ -25,7 +25,7 @@ export async function passQuiet(): Promise<void> {
   await pass(QUIET_MS);
 }
 
-/** What the observation emits, when quiet times are all that it waits for. */
+/** The values of the observation, when it waits only for quiet times. */
 export async function answerOf<T>(observation: Observation<T>): Promise<T[]> {
   await aWhile();
   for (let round = 0; round < 4 && observation.end === undefined; round += 1) await pass(QUIET_MS);

@@ -46,12 +46,12 @@ export class Connected implements AsyncDisposable {
     this.#loginCommands = server.commands.length;
   }
 
-  /** What the server was told since the login. */
+  /** The commands since the login. */
   get commands(): string[] {
     return this.server.commands.slice(this.#loginCommands);
   }
 
-  /** What `state$` says now. */
+  /** The present value of `state$`. */
   get status(): FtpState['status'] | undefined {
     return this.state.values.at(-1)?.status;
   }

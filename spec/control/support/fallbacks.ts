@@ -1,4 +1,4 @@
-/** What specs of a login need: the fallbacks of a client, and the loss of a session. */
+/** Gives specs of a login the fallbacks of a client, and the loss of a session. */
 import type { FtpClient, FtpEvent } from '../../../lib/index.js';
 import type { ScriptedServer } from '../../support/scripted-server.js';
 

@@ -26,7 +26,7 @@ export class WrittenCommands implements FenceWriter {
   }
 }
 
-/** What is read, and how the spec hands over one chunk of it. */
+/** The reader, and the function by which the spec passes one chunk to it. */
 export function incomingText(listener: Partial<IncomingListener>): {
   incoming: Incoming;
   receive: (chunk: string) => void;

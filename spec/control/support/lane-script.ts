@@ -4,9 +4,10 @@
  *     enter a b!   → a
  *     release a    → b
  *
- * A name alone asks for a shared lease of 10 bytes, `a:40` for one of 40, `b!` for an exclusive one. `leave` is done by whoever has asked,
- * `turn` lets one turn of the event loop pass. Behind a comma there may be more: `open` or `full` (whether a shared lease would be
- * granted at once), `idle` or `in use`, and how many had to wait so far: `2 waited`. What a line does not tell is not looked at.
+ * A name alone asks for a shared lease of 10 bytes, `a:40` for one of 40, `b!` for an exclusive one. `leave` means that the subscriber
+ * unsubscribes, `turn` lets one turn of the event loop pass. Behind a comma there may be more: `open` or `full` (whether a shared lease
+ * would be granted at once), `idle` or `in use`, and how many had to wait so far: `2 waited`. A fact that a line does not name is not
+ * compared.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Lane, type LeaseKind, type SharedLease } from '../../../lib/control/lane.js';
@@ -15,7 +16,7 @@ import type { FtpError } from '../../../lib/errors.js';
 /** The bytes of a shared lease. */
 export const SHARED: SharedLease = { bytes: 10 };
 
-/** A lane whose leases have names: which are held, which were refused, and how often it was free or somebody had to wait. */
+/** A lane whose leases have names. It tells which are held, which were refused, and how often it was free or a lease had to wait. */
 export class NamedLane {
   readonly held = new Map<string, () => void>();
   readonly refused = new Map<string, FtpError>();

@@ -1,4 +1,4 @@
-/** What a client writes on its control connections, write by write: with TCP_NODELAY each is a packet of its own. */
+/** Records a client's writes on its control connections, write by write: with TCP_NODELAY each is a packet of its own. */
 import { type Connector, connectSocket } from '../../../lib/net/connector.js';
 
 export class Packets {

@@ -9,7 +9,7 @@ import { Packets } from './packets.js';
 export const known = { greeting: '220 ProFTPD Server (Debian)' };
 export const unknown = { greeting: '220 Ready' };
 export const files = { '/a': 'abc', '/b': 'four', '/c': 'fives', '/dir/': '' };
-/** What MDTM tells of each file. */
+/** The answer to MDTM for each file. */
 export const modified: Date = new Date('2024-02-03T04:05:06.000Z');
 
 export interface WindowedOptions {

@@ -1,4 +1,4 @@
-/** How a transfer that is left is brought into step: what happens, and what is done about it, in this order. */
+/** Tells how an unsubscribed transfer is brought into step: the events, and the effects, in this order. */
 import { describe, expect, it } from 'vitest';
 import { abort } from '../../../lib/data/machine/abort-script.js';
 import type { Facts } from '../../../lib/data/machine/facts.js';

@@ -1,4 +1,4 @@
-/** What must hold at every step of every transfer. */
+/** Lists the rules for every step of every transfer. */
 import { isDataOver } from '../../../lib/data/machine/facts.js';
 import { isFlowing } from './alphabet.js';
 import { before, count, hasEnded, hasTimedOut, type Rules } from './rules.js';

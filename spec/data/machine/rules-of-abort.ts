@@ -1,4 +1,4 @@
-/** What must hold while a transfer is aborted. */
+/** Lists the rules for the abort of a transfer. */
 import type { Facts } from '../../../lib/data/machine/facts.js';
 import type { Model } from './model.js';
 import { before, hasEnded, hasTimedOut, type Rules } from './rules.js';

@@ -1,4 +1,4 @@
-/** What must hold while a transfer begins. Facts do not change back: so what holds when an effect is done holds behind it. */
+/** Lists the rules for the beginning of a transfer. Facts do not change back: so what holds when an effect is done holds behind it. */
 import { hasReplied } from '../../../lib/data/machine/facts.js';
 import { hasTimedOut, type Rules } from './rules.js';
 

@@ -1,4 +1,4 @@
-/** What must hold when the data is over, and at the end. */
+/** Lists the rules for the end of the data, and for the end. */
 import type { Model } from './model.js';
 import type { Rules } from './rules.js';
 

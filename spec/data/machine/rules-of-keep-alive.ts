@@ -1,4 +1,4 @@
-/** What must hold where NOOPs keep the control connection of a transfer alive. */
+/** Lists the rules for NOOPs that keep the control connection of a transfer alive. */
 import { mayAnswerNoop, unanswered } from '../../../lib/data/machine/noops.js';
 import { hasTimedOut, type Rules } from './rules.js';
 

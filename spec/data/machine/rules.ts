@@ -1,4 +1,4 @@
-/** What rules about a transfer are written in. */
+/** Defines the terms in which rules about a transfer are written. */
 import type { Model } from './model.js';
 
 export type Rules = Readonly<Record<string, (model: Model) => boolean>>;

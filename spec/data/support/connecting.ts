@@ -9,7 +9,7 @@ import type { Connector } from '../../../lib/net/connector.js';
 import { FakeSession } from './fake-session.js';
 
 export const LOCAL = '127.0.0.1';
-/** What a download reads into. */
+/** The memory that a download reads into. */
 export const onread = { buffer: Buffer.alloc(16), callback: () => true };
 
 export interface Kind {
@@ -24,7 +24,7 @@ export class Connecting {
   readonly signal = new Canceller();
   /** How often a TLS session was taken for a connection. */
   taken = 0;
-  /** What the data connection was given, and how. */
+  /** The arguments of the data connection. */
   given: { readonly way: 'attach' | 'attachSecuring'; readonly stream: Duplex } | undefined;
 
   /** A connector of the user's. */
@@ -82,7 +82,7 @@ export class SilentServer implements AsyncDisposable {
   }
 }
 
-/** A port that nobody listens on any more. */
+/** A port without a listener. */
 export async function deadPort(): Promise<number> {
   await using server = await SilentServer.start();
   return server.port;

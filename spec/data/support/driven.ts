@@ -18,7 +18,7 @@ export function transferOf(
   return new Transfer(session.real, plan, { direction, mover });
 }
 
-/** What has to happen in its own turn. */
+/** The events that need their own turn. */
 export const turn = (): Promise<void> => Promise.resolve();
 
 /** Nothing of it is left. */

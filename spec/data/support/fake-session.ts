@@ -1,4 +1,4 @@
-/** A session without a connection: what it is told is written down, and nothing is answered but by the spec. */
+/** A session without a connection: it records its calls, and only the spec answers. */
 
 import { FtpEvents, type SessionEvent } from '../../../lib/control/events.js';
 import type { NextKind } from '../../../lib/control/lane.js';
@@ -42,9 +42,9 @@ export class FakeSession {
   earlyPort: EarlyPort | undefined;
   settled: Promise<void> | undefined;
   nextKind: NextKind | undefined;
-  /** What it was told, in order. */
+  /** Its calls, in order. */
   readonly told: string[] = [];
-  /** What it was closed by. */
+  /** The cause of its closing. */
   closedBy: FtpError | undefined;
   readonly channel = new FakeChannel(this);
   /** Answers a request by its line. */
@@ -71,7 +71,7 @@ export class FakeSession {
     return () => this.#listeners.delete(callback);
   }
 
-  /** Somebody begins to wait. */
+  /** Other work begins to wait. */
   await(kind: NextKind): void {
     this.nextKind = kind;
     for (const callback of [...this.#listeners]) callback();

@@ -22,13 +22,13 @@ export const refused: FinalReply = final(500, 'No.', 'refusal');
 export const byEpsv: FinalReply = final(229, 'Here (|||4000|).');
 /** The port 5000, of another host. */
 export const byPasv: FinalReply = final(227, 'Here (10,0,0,5,19,136).');
-/** What is told when the port of `byPasv` is asked for and connected to. */
+/** The events when the port of `byPasv` is asked for and connected to. */
 export const OVER_PASV: readonly string[] = ['PASV', `${HOST}:5000`, 'connected'];
 
 export class Opening {
   readonly session = new FakeSession();
   readonly signal = new Canceller();
-  /** What is answered, by verb; an error is thrown. */
+  /** The answers, by verb; an error is thrown. */
   readonly answers: Record<string, FinalReply | Error> = { EPSV: byEpsv, PASV: byPasv };
   /** Called with where to connect; what it throws is the failure. */
   onConnect: (endpoint: ConnectorEndpoint) => void = () => {};

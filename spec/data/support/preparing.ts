@@ -21,7 +21,7 @@ const USUAL: Record<string, FinalReply> = {
 export class Preparing {
   readonly session = new FakeSession();
   readonly signal = new Canceller();
-  /** What is answered otherwise, by verb. */
+  /** The unusual answers, by verb. */
   readonly answers: Record<string, Answer> = {};
 
   constructor() {

@@ -1,6 +1,6 @@
 /**
- * What a server does in a run, as numbered events: each line of a reply, each accepted data connection, each handshake, each
- * piece of data, and each end of data. A fault, or an unsubscription, strikes just before one of them.
+ * Numbers the events of a server in a run: each line of a reply, each accepted data connection, each handshake, each piece of data, and
+ * each end of data. A fault, or an unsubscription, strikes just before one of them.
  */
 
 /**

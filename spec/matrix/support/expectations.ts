@@ -1,8 +1,8 @@
 /**
- * What may come of an operation, by fault and event: the first rule that fits decides. Each has its reason.
+ * Lists the possible results of an operation, by fault and event: the first rule that fits decides. Each has its reason.
  *
- * `value` is the golden value with the golden effect at the server. All other outcomes are errors of a class, or what nobody
- * can tell from a right value.
+ * `value` is the golden value with the golden effect at the server. All other outcomes are errors of a class, or a value that no client can
+ * tell from a right one.
  */
 import type { Role } from './events.js';
 import type { Place } from './place.js';
@@ -53,7 +53,7 @@ const refusals = /^the wrong class, [45]yz$/;
 const inserted = /^(an empty line|a line of garbage|an odd reply before|an odd reply after|the reply twice)$/;
 const sizeless = named('retrLines$', 'list$', 'nlst$', 'mlsd$', 'entries$', 'lookup$');
 const hashes = named('hash$', 'retr$ hashed', 'stor$ hashed');
-/** What takes the range back: HASH is answered by then. */
+/** Takes the range back: HASH is answered by then. */
 const isReset = ({ event }: Place): boolean => event.verb === 'RANG' && event.what.startsWith('350 No');
 /** MLSD of a directory that is not there shows whether the server reads its argument. */
 const isProbe = ({ event }: Place): boolean => event.what.includes('.rxftp-no-such-directory');

@@ -14,7 +14,7 @@ export interface Fault {
   readonly lines?: (lines: readonly string[], at: number) => readonly string[];
   /** One byte at a time. */
   readonly slowly?: boolean;
-  /** What becomes of the data connection alone; the server goes on with its final reply. */
+  /** The fault of the data connection alone; the server goes on with its final reply. */
   readonly data?: 'cut' | 'torn' | 'reset' | 'silence' | 'more';
   readonly unsubscribe?: boolean;
   readonly strikes: (event: MatrixEvent) => boolean;

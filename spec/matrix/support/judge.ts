@@ -44,7 +44,7 @@ function tagOf({ outcome }: Played, golden: Played): Tag | 'other' {
   return same(outcome, golden.outcome) ? 'value' : 'untold';
 }
 
-/** What is at the server is what the outcome says. */
+/** The server's files fit the outcome. */
 function effects(
   { operation }: Place,
   played: Played,

@@ -44,7 +44,7 @@ export class MatrixServer extends ScriptedServer {
     this.on('REIN', (session) => session.reply('220 Ready for a new user.'));
   }
 
-  /** What was seen and said, each with its session; for a run that went wrong. */
+  /** The events of the run, each with its session; for a failed run. */
   dialogue(): string {
     return this.events.map(spoken).filter(Boolean).slice(-24).join('\n');
   }

@@ -23,7 +23,7 @@ export const files = {
 /** Its server does not know MLST of it. */
 export const WITHOUT_MLST = '/dir/two';
 
-/** What an operation is like: a column of the table. */
+/** The properties of an operation: a column of the table. */
 export type Group = 'login' | 'command' | 'sequence' | 'protection' | 'download' | 'listing' | 'upload' | 'abort';
 
 export interface Context {
@@ -74,7 +74,7 @@ export const whole = (options?: Parameters<FtpOperations['retr$']>[1]): Run => {
 export const sent = [text('d', 700), text('e', 700), text('f', 700)];
 export const source = (): Observable<Uint8Array> => of(...sent.map((piece) => Buffer.from(piece)));
 
-/** Gives one piece, and then nothing for as long as anybody waits. */
+/** Gives one piece, and then nothing for the whole wait. */
 export async function* unending(): AsyncGenerator<Uint8Array, undefined> {
   yield Buffer.from(sent[0] ?? '');
   await new Promise(() => undefined);

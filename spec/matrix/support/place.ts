@@ -1,4 +1,4 @@
-/** What a rule of expectation may look at: the fault, the event it strikes at, and who does what. */
+/** Defines the facts that a rule of expectation may use: the fault, its event, and the actor. */
 import type { MatrixEvent } from './events.js';
 import type { Fault } from './faults.js';
 import type { Link } from './link.js';

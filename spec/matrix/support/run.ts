@@ -28,16 +28,16 @@ export type Outcome = { readonly value: unknown } | { readonly error: unknown } 
 export interface Played {
   readonly outcome: Outcome;
   readonly events: readonly MatrixEvent[];
-  /** What the probes came to: their names, each with what was wrong. */
+  /** The results of the probes: their names, each with its fault. */
   readonly probes: readonly Probe[];
   readonly tree: string;
   readonly sessions: number;
   readonly struck: boolean;
   readonly closed: boolean;
-  /** What must not be in any run. */
+  /** The faults that no run may have. */
   readonly faults: readonly string[];
   readonly ms: number;
-  /** What the server saw and said. */
+  /** The events and the dialogue of the server. */
   readonly dialogue: string;
 }
 
@@ -47,7 +47,7 @@ export interface Probe {
   readonly outcome: Outcome;
 }
 
-/** What all runs share. */
+/** The parts that all runs share. */
 export interface Stage {
   readonly watch: LifeWatch;
   readonly tls: ServerTls | undefined;
@@ -196,7 +196,7 @@ class Run {
     if (left > 0) this.#faults.push(`${left} listeners of the signal are left`);
   }
 
-  /** What it gives in time; else the run has a fault. */
+  /** The timely result; without one the run has a fault. */
   async #within<T>(what: string, work: Promise<T>): Promise<T | undefined> {
     const limitMs = deadlineMs(this.#one.strike);
     const late = Symbol('late');

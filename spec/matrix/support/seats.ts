@@ -1,4 +1,4 @@
-/** Who runs an operation: a client, which replaces what it has lost, or one session, which then says that it is closed. */
+/** Lists the runners of an operation: a client, which replaces a lost session, or one session, which then reports its end. */
 import { lastValueFrom, type Subscription } from 'rxjs';
 import { connect$, FtpClient, type FtpOperations, type FtpOptions, type FtpState } from '../../../lib/index.js';
 import { watchTransfers } from './transfer-watch.js';
@@ -8,11 +8,11 @@ export type SeatKind = (typeof seats)[number];
 
 export interface Seat {
   readonly ftp: FtpOperations;
-  /** What the session, or the client, says of itself. */
+  /** The status of the session, or the client. */
   state(): FtpState | undefined;
   /** Why a session was lost. */
   lost(): unknown;
-  /** What was wrong with the events of transfers; when it is closed. */
+  /** The faults in the events of transfers; when it is closed. */
   readonly transferFaults: Promise<readonly string[]>;
   close(): Promise<void>;
 }

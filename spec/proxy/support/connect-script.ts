@@ -2,7 +2,7 @@
 import type { ProxyScript } from './scripted-proxy.js';
 
 export interface ConnectSetting {
-  /** What `Proxy-Authorization` must be; none by default. */
+  /** The required `Proxy-Authorization`; none by default. */
   readonly authorization?: string;
   /** The names that the proxy can resolve, and to what. */
   readonly names?: Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-/** What the specs of single modules need: a proxy as a value, and an endpoint to ask it for. */
+/** Gives specs of single modules a proxy as a value, and an endpoint to ask it for. */
 import type { ConnectorEndpoint } from '../../../lib/net/connector.js';
 import type { ProxyServer } from '../../../lib/proxy/proxy-server.js';
 

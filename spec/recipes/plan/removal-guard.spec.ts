@@ -1,4 +1,4 @@
-/** What is in a directory is removed only when that is known to be no link. */
+/** Checks that a directory's content is removed only if the directory is known to be no link. */
 import { describe, expect, it } from 'vitest';
 import { FtpReplyError } from '../../../lib/errors.js';
 import type { PlanStep } from '../../../lib/recipes/plan/plan.js';

@@ -1,4 +1,4 @@
-/** Which paths take part: `include`, `exclude` and ignore files. */
+/** Checks which paths take part: `include`, `exclude` and ignore files. */
 import { describe, expect, it } from 'vitest';
 import { FtpUsageError } from '../../../lib/errors.js';
 import { openSelection, type SelectionOptions } from '../../../lib/recipes/plan/selection.js';

@@ -1,4 +1,4 @@
-/** Which steps wait for which. */
+/** Checks which steps wait for which. */
 import { describe, expect, it } from 'vitest';
 import type { PlanStep } from '../../../lib/recipes/plan/plan.js';
 import { directoriesFirst, StepOrder, type Turn } from '../../../lib/recipes/plan/step-order.js';

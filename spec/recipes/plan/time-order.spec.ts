@@ -1,4 +1,4 @@
-/** Which of two files is newer, by times of several precisions and zones. */
+/** Checks which of two files is newer, by times of several precisions and zones. */
 import { describe, expect, it } from 'vitest';
 import { isSameTime, orderOfTimes, type TimeOrder, type ToldTime } from '../../../lib/recipes/plan/time-order.js';
 

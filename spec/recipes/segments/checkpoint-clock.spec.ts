@@ -1,4 +1,4 @@
-/** When the finished ranges are noted. */
+/** Checks when the finished ranges are noted. */
 import { expect, it } from 'vitest';
 import { CheckpointClock } from '../../../lib/recipes/segments/checkpoint-clock.js';
 

@@ -13,7 +13,7 @@ export interface FakeFileOptions {
 }
 
 export class FakeFile {
-  /** What was written, by position. */
+  /** The written bytes, by position. */
   readonly content: Buffer[] = [];
   bytes = 0;
   writes = 0;

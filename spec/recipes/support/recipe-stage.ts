@@ -1,4 +1,4 @@
-/** What the specs of `exists` share: a local directory, a server over files in memory, and a client of it. */
+/** Gives specs of `exists` a local directory, a server over files in memory, and a client of it. */
 import { FtpClient } from '../../../lib/index.js';
 import { type TestServer, testServer } from '../../../lib/testing/index.js';
 import { LocalDirectory } from './local-directory.js';

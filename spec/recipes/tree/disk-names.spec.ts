@@ -1,4 +1,4 @@
-/** Which names a disk takes for one: told by what is seen, and by the system where nothing is. */
+/** Checks which names a disk takes for one, by the existing names, and else by the system. */
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

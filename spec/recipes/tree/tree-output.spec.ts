@@ -1,4 +1,4 @@
-/** What a walk hands on: in order, kept while the consumer holds, and never without a bound. */
+/** Checks the output of a walk: in order, kept while the consumer holds, and bounded. */
 import { Subscriber } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { TreeOutput } from '../../../lib/recipes/tree/tree-output.js';

@@ -1,4 +1,4 @@
-/** What a walk does with a directory that fails, with links, and with a consumer that is slow. */
+/** Checks a walk with a directory that fails, with links, and with a slow consumer. */
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { FtpConnectionError, FtpProtocolError, FtpReplyError } from '../../../lib/index.js';

@@ -12,7 +12,7 @@ export interface FakeOptions {
   readonly chunkBytes?: number;
   /** Fills the chunk of the given number; the default writes the number into every byte. */
   readonly fill?: (chunk: Uint8Array, index: number) => void;
-  /** What comes after the last chunk instead of completion. */
+  /** The end after the last chunk, instead of completion. */
   readonly error?: unknown;
   /** Ignores the sink's memory, as TLS does. */
   readonly ownMemory?: boolean;

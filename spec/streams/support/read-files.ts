@@ -50,7 +50,7 @@ export async function readAll(stream: ReadStream, reader = readSource(stream)): 
   return { bytes: Buffer.concat(chunks), sizes: chunks.map(({ length }) => length), memory };
 }
 
-/** Chunks that nobody gives back. */
+/** Chunks that no consumer gives back. */
 export async function keepAll(reader: SourceReader): Promise<Uint8Array[]> {
   const kept: Uint8Array[] = [];
   for (let chunk = await reader.next(); chunk !== undefined; chunk = await reader.next()) kept.push(chunk);

@@ -21,7 +21,7 @@ export interface InteropServer extends Omit<RealServer, 'name' | 'pid' | 'restar
 
 export const interopNames: readonly InteropName[] = [...serverNames, 'ftp-srv'];
 
-/** Those of them that can be started with `options`. */
+/** The servers that can be started with `options`. */
 export function namesFor({ tls = false }: ServerOptions): readonly InteropName[] {
   return interopNames.filter((name) => {
     if (name === 'ftp-srv' || tls === false) return true;
@@ -34,7 +34,7 @@ export async function startInterop(name: InteropName, options: ServerOptions = {
   return { ...(await startServer(name, options)), name, secure: options.tls ?? false };
 }
 
-/** What reaches `server`: its address and account, and trust in its authority. */
+/** The way to `server`: its address and account, and trust in its authority. */
 export function optionsFor(server: InteropServer, more: Partial<FtpOptions> = {}): FtpOptions {
   const { host, port, user, password, secure, ca, client } = server;
   const tls = { ...(ca === undefined ? {} : { ca }), ...client };

@@ -1,5 +1,5 @@
 /**
- * What the servers do differently, as one table: what an operation gives, or the code it is refused with.
+ * Lists the differences of the servers as one table: an operation's result, or the code of its refusal.
  *
  * Nothing in the specs asks which server it talks to; a difference that is not here is a fault of the library.
  */
@@ -17,9 +17,9 @@ export interface Manners {
   readonly emptyNlst: readonly string[] | number;
   /** NLST of `dir`, which holds `x`. */
   readonly nlst: readonly string[];
-  /** What MLST calls `ten` in `/d`. */
+  /** The name that MLST gives to `ten` in `/d`. */
   readonly mlstName: '/d/ten' | 'ten';
-  /** What MKD of `made` in the directory `d` names. */
+  /** The name in MKD's reply to `made` in the directory `d`. */
   readonly madeName: 'whole' | 'as given';
   /** MKD of what is there already. */
   readonly madeAgain: 'accepted' | number;
@@ -32,7 +32,7 @@ export interface Manners {
   readonly restarted: string;
   /** How lines stored in the ASCII type end on the server's disk. */
   readonly lineEnd: '\n' | '\r\n';
-  /** What the ASCII type makes of a line end in a file, on the wire. */
+  /** The form of a file's line end in the ASCII type, on the wire. */
   readonly wireLineEnd: '\n' | '\r\n';
   /** Can set modification times. */
   readonly setsTime: boolean;

@@ -1,4 +1,4 @@
-/** How an operation ends, in a word that a table of expectations can hold. */
+/** Names the end of an operation by a word that a table of expectations can hold. */
 import { lastValueFrom, type Observable, toArray } from 'rxjs';
 import { FtpError, FtpUsageError } from '../../../lib/errors.js';
 

@@ -70,7 +70,7 @@ export class Visit implements AsyncDisposable {
     return join(this.#local, path);
   }
 
-  /** What the server has of a file. */
+  /** The server's content of a file. */
   async text(path: string): Promise<string> {
     return (await this.bytes(path)).toString('latin1');
   }

@@ -9,7 +9,7 @@ export interface Choice {
   readonly sessions: readonly [number, ...number[]];
   /** Which verbs the server has. */
   readonly has: (verb: Verb) => boolean;
-  /** Paths may lead up: the server keeps everybody below its root. */
+  /** Paths may lead up: the server keeps every login below its root. */
   readonly up: boolean;
   /** The server can be told to cut a connection at a certain command. */
   readonly cutsAt: boolean;

@@ -13,7 +13,7 @@ import { verbOf } from './verbs/index.js';
 const shortenWithinMs = 40_000;
 
 export interface ProgramsPlan {
-  /** What the programs run on, for the summary. */
+  /** The target of the programs, for the summary. */
   readonly title: string;
   readonly choice: Choice;
   readonly open: OpenTarget;

@@ -23,7 +23,7 @@ const pwd = (shown: string): Ended => ({ verb: 'pwd$', shown });
 const cwd = (where: string, more: Partial<Ended> = {}): Ended => ({ verb: 'cwd$', where, ...more });
 const dele = (...gone: readonly Directory[]): Ended => ({ verb: 'dele$', gone });
 
-/** What the model says of operations that have ended so. */
+/** The model's answer about operations with these ends. */
 function judged(ended: readonly Ended[], { breaks = false } = {}): Promise<string | undefined> {
   const runs = ended.map(({ verb, where = '.', end = 'complete', shown = '', leave }, index): Run => {
     const operation = { verb, where, variant: 0 };

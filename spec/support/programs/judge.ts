@@ -13,14 +13,14 @@ import type { Target, Told } from './target.js';
 import type { Mark, Outcome } from './verb.js';
 import { verbOf } from './verbs/index.js';
 
-/** What is known of an operation after the run. */
+/** The known facts of an operation after the run. */
 interface Seen {
   readonly run: Run;
   readonly marks: ReadonlyMap<string, Mark>;
   readonly told: readonly Told[] | undefined;
 }
 
-/** What is wrong; undefined where everything fits. */
+/** The fault; undefined if everything fits. */
 export async function judge(program: Program, runs: readonly Run[], target: Target): Promise<string | undefined> {
   const mayBreak = breaksSomething(program);
   const seen: Seen[] = [];
@@ -53,7 +53,7 @@ async function marksOf({ verb, at }: Run, target: Target): Promise<ReadonlyMap<s
   return marks;
 }
 
-/** What no state allows. */
+/** The combinations that no state allows. */
 function impossible({ run, told }: Seen, mayBreak: boolean): string | undefined {
   if (run.end === 'forgotten') return 'it has never ended';
   if (run.end === 'odd' || (run.end === 'lost' && !mayBreak)) return `it has failed: ${String(run.error)}`;
@@ -83,7 +83,7 @@ function after(seen: Seen, state: State): readonly State[] {
   return run.end === 'left' || run.end === 'lost' ? [state, next] : [next];
 }
 
-/** A change whose command nobody has seen, though it would be known by its name. */
+/** A change without a visible command, although its name would show one. */
 function wasNotSent({ run, told }: Seen): boolean {
   const { changes, say } = verbOf(run.verb);
   return changes === true && say(run.at).includes(run.at.id) && told?.length === 0;

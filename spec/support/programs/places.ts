@@ -8,11 +8,11 @@ import { posix } from 'node:path';
 export const directories = ['/', '/a', '/b', '/a/a', '/a/b', '/b/a'] as const;
 export type Directory = (typeof directories)[number];
 
-/** What operations depend on. */
+/** The state that operations depend on. */
 export interface State {
   readonly directory: Directory;
   readonly type: 'I' | 'A';
-  /** Those of MLSD and MLST, in alphabetical order. */
+  /** The names of MLSD and MLST, in alphabetical order. */
   readonly facts: string;
 }
 

@@ -7,7 +7,7 @@ import { idOf, type Target } from './target.js';
 import { Refusal, type Spelled } from './verb.js';
 import { verbOf } from './verbs/index.js';
 
-/** What lasts longer will never end: an operation, or the end of the client. */
+/** The time after which an operation, or the end of the client, will never end. */
 const endWithinMs = 8_000;
 
 export interface Run {

@@ -19,7 +19,7 @@ import { operationsOf, type Target, type Told } from './target.js';
 import { type Found, type Spelled, spell } from './verb.js';
 import { verbOf } from './verbs/index.js';
 
-/** Nobody knows the first. The others are sent several commands at once, and some of them ports before their turn. */
+/** The first name is unknown. The others are sent several commands at once, and some of them ports before their turn. */
 const greetings = [
   '220 Ready',
   '220 ProFTPD Server',
@@ -89,7 +89,7 @@ class ScriptedTarget implements Target {
 
   told(id: string): readonly Told[] {
     const all = this.#records.filter(({ argument }) => isNamed(argument, id));
-    // What comes later brings another session to where a change has gone.
+    // Later commands bring another session to the changed directory.
     const moved = all.findIndex(({ verb }) => verb === 'CWD');
     return all.filter(({ verb }, index) => verb !== 'CWD' || index === moved);
   }

@@ -1,4 +1,4 @@
-/** What the operations of programs emit, as text that the model can foretell. */
+/** Shows the values of the programs' operations as text that the model can foretell. */
 import { map, type OperatorFunction } from 'rxjs';
 import type { Reply } from '../../../lib/index.js';
 import { Refusal } from './verb.js';
@@ -9,7 +9,7 @@ export const nothing: OperatorFunction<unknown, string> = map(() => '');
 /** Bytes that are text. */
 export const text: OperatorFunction<Uint8Array, string> = map((chunk) => Buffer.from(chunk).toString('latin1'));
 
-/** What a reply says, for operations that everybody answers in words of his own: that it succeeded. */
+/** The meaning of a reply, for operations whose reply text differs by server: that it succeeded. */
 export const success: OperatorFunction<Reply, string> = map(({ class: digit }) =>
   digit === 2 ? 'done' : `${digit}yz`,
 );

@@ -26,9 +26,9 @@ export interface Target extends AsyncDisposable {
   cutAt(id: string, when: 'before it acts' | 'before it answers'): void;
   /** Resolves when everything that the server was sent is done. */
   settled(): Promise<void>;
-  /** What is there under a path of the model. */
+  /** The entry under a path of the model. */
   find(path: string): Promise<Found>;
-  /** The commands of the operation `id`; undefined for a server that nobody looks into. */
+  /** The commands of the operation `id`; undefined for a server without a journal. */
   told(id: string): readonly Told[] | undefined;
 }
 

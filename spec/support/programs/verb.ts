@@ -1,4 +1,4 @@
-/** What is known of an operation before it runs: how to start it, and what must come of it in each state. */
+/** Holds the known facts of an operation before it runs: its start, and its result in each state. */
 import { posix } from 'node:path';
 import type { Observable } from 'rxjs';
 import type { FtpOperations } from '../../../lib/index.js';
@@ -22,7 +22,7 @@ export interface Spelled {
   readonly large: boolean;
 }
 
-/** What comes of an operation in one state. */
+/** The result of an operation in one state. */
 export interface Outcome {
   /** All that is emitted, as text; undefined when the server refuses. */
   readonly shows: string | undefined;
@@ -60,7 +60,7 @@ export interface Verb {
   /** Starts nothing before it is subscribed; emits text. */
   readonly start: (ftp: FtpOperations, at: Spelled) => Observable<string>;
   readonly meets: (state: State, at: Spelled) => Outcome;
-  /** What must be there in every directory under the operation's name; nothing unless given. */
+  /** The required entry in every directory under the operation's name; none unless given. */
   readonly plants?: 'file' | 'directory';
   /** Whether it has done its work in a directory, by what is there under its name and under `<name>-new` afterwards. */
   readonly mark?: (at: Spelled, directory: Directory, found: Found, renamed: Found) => Mark;

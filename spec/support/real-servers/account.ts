@@ -26,7 +26,7 @@ export function accountIds(): UserIds | undefined {
   return undefined;
 }
 
-/** {@link accountIds} for those who have checked `isInstalled`. */
+/** {@link accountIds} for callers that have checked `isInstalled`. */
 export function requireAccountIds(): UserIds {
   const ids = accountIds();
   if (ids === undefined) throw new Error(`no user ${account.user}: run \`bash .ci/install-servers\``);

@@ -1,5 +1,5 @@
 /**
- * Which real servers are here, where, and what each of them can do.
+ * Finds the installed real servers, their places, and their abilities.
  *
  * `.ci/install-servers` unpacks them below `.servers`; all of them are started by root, to become the account's user.
  */
@@ -65,7 +65,7 @@ export function isInstalled(name: ServerName): boolean {
   return process.getuid?.() === 0 && accountIds() !== undefined && needed[name].every(existsSync) && ownsService(name);
 }
 
-// inetutils ftpd has the PAM service's name compiled in: somebody's real one is left alone, and then refuses our user.
+// inetutils ftpd has the PAM service's name compiled in: an existing one is left alone, and then refuses our user.
 function ownsService(name: ServerName): boolean {
   return name !== 'inetutils' || readFileSync('/etc/pam.d/ftp', 'utf8').includes('rxftp');
 }

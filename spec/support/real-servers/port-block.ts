@@ -1,9 +1,9 @@
 /**
  * Ports for one server that no other server of ours has: not in this process, nor in one that runs beside it.
  *
- * Whoever listens on the first port of a block owns the block, so the kernel is the only book-keeper and a crash leaves
- * no entry behind. The blocks end where Linux's ephemeral ports begin. The second port of a block is for ProFTPD, which
- * binds active data connections to the port below its own (RFC 959 section 8).
+ * The process that listens on the first port of a block owns the block. So the kernel is the only book-keeper, and a crash leaves no entry
+ * behind. The blocks end where Linux's ephemeral ports begin. The second port of a block is for ProFTPD, which binds active data
+ * connections to the port below its own (RFC 959 section 8).
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';

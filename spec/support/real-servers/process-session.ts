@@ -52,7 +52,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   return { pid, hasEnded: () => child.exitCode !== null || child.signalCode !== null };
 }
 
-/** Whether anybody listens on that port in the network namespace of that process. */
+/** Whether a process listens on that port in the network namespace of that process. */
 export function listens(pid: number, port: number): boolean {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   return ['tcp', 'tcp6'].some((table) =>
@@ -77,8 +77,8 @@ export function sessionMembers(leader: number): number[] {
 }
 
 /**
- * Kills all of it and comes back when nothing is left, or errors after 5 s. It looks again and again, since no event tells of
- * the end of a process that is not one's own child.
+ * Kills all of it and comes back when nothing is left, or errors after 5 s. It looks again and again, since no event tells of the end of a
+ * foreign process.
  */
 export async function endSession(leader: number): Promise<void> {
   for (const deadline = Date.now() + 5000; Date.now() < deadline; await delay(5)) {

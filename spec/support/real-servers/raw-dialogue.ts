@@ -91,7 +91,7 @@ export class RawDialogue {
 
   async upload(content: string, ...lines: readonly string[]): Promise<void> {
     const data = await this.#transfer(lines);
-    // TLS 1.3: tickets that nobody reads would turn the close into a reset.
+    // TLS 1.3: unread tickets would turn the close into a reset.
     data.resume().end(content);
     await once(data, 'close', soon());
     this.#expect('226', await this.reply());

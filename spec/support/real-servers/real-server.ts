@@ -1,5 +1,5 @@
 /**
- * What a spec or a bench asks of a real FTP server and what it gets, the same for all of them.
+ * Defines the interface between a spec or a bench and a real FTP server, the same for all of them.
  *
  * Nothing here knows one server from another; what each can do is said in `installed.ts`, how it is told to do it in the
  * file of its name.
@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly tlsRequired?: boolean;
   /** Data connections must resume the control connection's session: vsftpd and ProFTPD only. Default `true`, as theirs. */
   readonly requireReuse?: boolean;
-  /** What the server shows: a certificate for localhost, 127.0.0.1, ::1 and its own address, one for other.example, or one of yesterday. */
+  /** The server's certificate: one for localhost, 127.0.0.1, ::1 and its own address, one for other.example, or one of yesterday. */
   readonly certificate?: 'valid' | 'other-host' | 'expired';
   /** Clients must show a certificate of the same authority: `RealServer.client`. Default `false`. */
   readonly requireClientCertificate?: boolean;
@@ -27,7 +27,7 @@ export interface ServerOptions {
   readonly root?: string;
   /** The one address to listen on. Default 127.0.0.1; `'::1'` for IPv6, an address of the namespace of `commandPrefix`. */
   readonly bindAddress?: string;
-  /** What to put before the command; it must exec it: `['ip', 'netns', 'exec', 'lab']`. */
+  /** The words before the command; they must exec it: `['ip', 'netns', 'exec', 'lab']`. */
   readonly commandPrefix?: readonly string[];
   /** Log each command, for `RealServer.log`. Default `true`; a bench turns it off. */
   readonly logCommands?: boolean;
@@ -58,7 +58,7 @@ export interface RealServer {
   readonly client?: Certificate;
   /** The leader of the session that all of the server's processes are in; another one after `restart`. */
   readonly pid: number;
-  /** What the server has written so far, to its log, stdout and stderr. */
+  /** The server's output so far, to its log, stdout and stderr. */
   log(): string;
   /** Gives all below `root` to the server's user: after a spec has put files and directories there. */
   adopt(): Promise<void>;
@@ -77,7 +77,7 @@ export interface ServerTls {
   readonly authority: string;
 }
 
-/** What has been prepared for one run of one server. */
+/** The prepared parts for one run of one server. */
 export interface ServerSetting {
   /** For the server's own files. */
   readonly directory: string;

@@ -1,5 +1,5 @@
 /**
- * What TLS needs for one run of one server: an authority, the certificates asked for, and the version.
+ * Makes the parts of TLS for one run of one server: an authority, the requested certificates, and the version.
  *
  * Files are readable for the servers' user; they are worth nothing after the run.
  */

@@ -26,7 +26,7 @@ export interface RealProxy {
   readonly name: ProxyName;
   readonly host: string;
   readonly port: number;
-  /** What it has written so far. */
+  /** Its output so far. */
   log(): string;
   /** Kills it and removes its files. */
   stop(): Promise<void>;

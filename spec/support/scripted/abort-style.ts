@@ -1,6 +1,6 @@
 /**
- * How servers answer an aborted transfer: the replies to the transfer and to ABOR, in every combination seen in the
- * field. Their number and order cannot be predicted, which is what a client has to cope with.
+ * Lists the ways of servers to answer an aborted transfer: the replies to the transfer and to ABOR, in every known combination. Their
+ * number and order cannot be predicted, which is what a client has to cope with.
  */
 
 export interface AbortAnswer {

@@ -1,8 +1,8 @@
 /**
  * The socket of one control connection as the scripted server holds it: lines in, bytes out, TLS, and its end.
  *
- * Lines are split at LF and handed over with their bytes untouched. What arrives before TLS starts but is not a whole
- * line then is dropped: it must not be taken for a protected command.
+ * Lines are split at LF and handed over with their bytes untouched. It drops bytes before TLS that are not a whole line: it must not take
+ * them for a protected command.
  */
 import type { Socket } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';

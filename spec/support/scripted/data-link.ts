@@ -14,7 +14,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** What a link needs of its session. */
+/** The members of its session that a link needs. */
 export interface LinkContext {
   record<K extends DataEventKind>(kind: K, fields: EventFields[K]): void;
   track(resource: Socket | Server): void;
@@ -91,7 +91,7 @@ export class DataLink {
     else this.#socket.resetAndDestroy();
   }
 
-  /** Gives the link up: no more connections are accepted, an open one is left to whoever has it. */
+  /** Closes the link: it accepts no more connections, and leaves an open one to its owner. */
   close(): void {
     this.#listener?.close();
     this.#giveUp(new Error('the data link was closed'));

@@ -38,7 +38,7 @@ export async function finish(socket: Socket): Promise<MoveOutcome> {
 /** Reads up to the peer's FIN and answers it with one, as a server does before its 226. */
 export async function readAll(socket: Socket, received: (chunk: Buffer) => void): Promise<MoveOutcome> {
   socket.on('data', received);
-  // A client that sends nothing may have said its FIN before: that is told once, whether anybody reads or not.
+  // A client that sends nothing may have sent its FIN before: that is reported once, with or without a reader.
   const ended = socket.readableEnded ? undefined : eventOrClose(socket, 'end');
   socket.resume();
   await ended;

@@ -1,5 +1,5 @@
 /**
- * What the scripted server saw and did, in order, and promises for what it has yet to see.
+ * Records the events of the scripted server, in order, and makes promises for later ones.
  *
  * Every entry has a number of its own, so that a spec can state an order ("the data connection was there before RETR")
  * instead of waiting for a while. A wait looks at the past first: it cannot miss what was faster than the spec.
@@ -96,7 +96,7 @@ export class Journal {
       this.#waiters.add(waiter);
       if (this.#closed) closed(new Error('the scripted server is closed'));
     });
-    // Whoever awaits it sees the rejection; a wait that nobody looks at any more must not fail the run.
+    // The awaiting code sees the rejection; a wait without a reader must not fail the run.
     pending.catch(() => undefined);
     return pending;
   }

@@ -1,4 +1,4 @@
-/** How a scripted server is set up. */
+/** Defines the set-up of a scripted server. */
 import type { TlsOptions } from 'node:tls';
 import type { Certificate } from '../certificates.js';
 import type { AbortStyle } from './abort-style.js';
@@ -12,7 +12,7 @@ export interface Command extends CommandLine {
   byDefault(): Promise<void>;
 }
 
-/** Answers one verb. What it throws fails the spec when the server is closed. */
+/** Answers one verb. An error that it throws fails the spec when the server is closed. */
 export type Handler = (session: Session, argument: string, command: Command) => unknown;
 
 export interface ScriptedTls {
@@ -33,7 +33,7 @@ export interface ScriptedServerOptions {
   /** Default 127.0.0.1. */
   readonly host?: '127.0.0.1' | '::1';
   readonly files?: Files;
-  /** Passwords by user; default: everybody may log in. */
+  /** Passwords by user; default: any user may log in. */
   readonly users?: Readonly<Record<string, string>>;
   /** `false` lets commands through without USER and PASS. */
   readonly login?: boolean;

@@ -1,5 +1,5 @@
 /**
- * The writing side of a scripted socket: what goes into which packet.
+ * Writes to a scripted socket, and decides which bytes share a packet.
  *
  * Writes leave in order. A write may be cut into chunks; each chunk has the event loop to itself before the next one,
  * which on loopback without Nagle's algorithm is one read at the other side.

@@ -1,5 +1,5 @@
 /**
- * One session of the scripted server: what a handler is given to answer with, and the state a small server keeps.
+ * Runs one session of the scripted server: a handler's means to answer, and the state of a small server.
  *
  * Commands are answered one after the other, each when the one before is done, as in vsftpd; the server's `outOfTurn`
  * verbs are answered when they arrive. Every line is recorded before anything is done with it.
@@ -23,7 +23,7 @@ export interface CommandLine {
   readonly line: Buffer;
 }
 
-/** What a session needs of its server. */
+/** The members of its server that a session needs. */
 export interface SessionServer {
   readonly journal: Journal;
   readonly chunking: Chunking;
@@ -37,7 +37,7 @@ export interface SessionServer {
   arrived(session: Session, command: CommandLine): void;
 }
 
-/** What commands change. */
+/** The values that commands change. */
 export interface SessionState {
   user: string;
   loggedIn: boolean;
@@ -47,7 +47,7 @@ export interface SessionState {
   mode: 'S' | 'Z';
   protection: 'C' | 'P';
   restart: number;
-  /** What MLSD and MLST tell, as OPTS MLST has chosen it; undefined for everything. */
+  /** The facts of MLSD and MLST, as OPTS MLST has chosen them; undefined for all. */
   facts: readonly string[] | undefined;
   renameFrom: string | undefined;
   /** The next ABOR has its reply already. */

@@ -1,5 +1,5 @@
 /**
- * What a storm goes over: one session, or a client with several; and the book of the control connections it lost.
+ * Runs a storm over one session, or a client with several, and records the lost control connections.
  *
  * A session that had to be given up is entered with its cause and the end of its dialogue, and replaced, so that the storm
  * goes on and the loss is seen.
@@ -14,7 +14,7 @@ import { type Connector, connectSocket } from '../../../lib/net/connector.js';
 import { type Destination, type Route, routeOf, withRoute } from '../../../lib/net/route.js';
 
 export interface StormHost {
-  /** What to strike at; connects first, where the last session was lost. */
+  /** The target to strike at; connects first if the last session was lost. */
   operations(): Promise<FtpOperations>;
   /** Each control connection that was given up, in words. */
   readonly lost: readonly string[];
@@ -115,7 +115,7 @@ export class ClientHost implements StormHost {
     return Array.from({ length: missing }, () => `replaced by the client\n${this.dialogue()}`);
   }
 
-  /** Connects first: a connection that nobody waits for any more while it is opened is no loss. */
+  /** Connects first: a connection whose opening no work awaits any more is no loss. */
   async operations(): Promise<FtpOperations> {
     this.#ready ??= lastValueFrom(this.#client.noop$());
     await this.#ready;

@@ -1,4 +1,4 @@
-/** The files that a storm reads and writes, and what is known of them. */
+/** Holds the files that a storm reads and writes, and their known facts. */
 import { createHash } from 'node:crypto';
 import { mkdir, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * The types that users of an entry point can see: what the compiler emits for each exported name, and for every name that is
- * needed to read it, without the comments. Not more, so that inner work changes nothing here.
+ * Holds the types that users of an entry point can see: the compiler's declarations of each exported name, and of every name in them,
+ * without the comments. Not more, so that inner work changes nothing here.
  */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -20,11 +20,11 @@ interface Module {
   readonly declared: ReadonlyMap<string, string>;
   /** A name that comes from elsewhere, to its place there; what comes from a package is not here. */
   readonly imported: ReadonlyMap<string, Place>;
-  /** What others can import from here. */
+  /** The names that other modules can import from here. */
   readonly exported: ReadonlyMap<string, Place>;
 }
 
-/** What `tsc -p lib` emits, by path. */
+/** The output of `tsc -p lib`, by path. */
 export async function emitDeclarations(): Promise<ReadonlyMap<string, string>> {
   const out = await mkdtemp(join(tmpdir(), 'rxftp-types-'));
   try {

@@ -18,7 +18,7 @@ const root = fileURLToPath(new URL('../../../', import.meta.url));
 /** Names that examples may use without saying where they come from, by module. */
 export type ModuleNames = Readonly<Record<string, readonly string[]>>;
 
-/** What examples may use that comes from no module. */
+/** The names in examples that come from no module. */
 const globals: Readonly<Record<string, string>> = {
   ftp: "import('rxftp').FtpClient",
   plan: "import('rxftp/recipes').Plan",

@@ -5,10 +5,10 @@ import type { ScriptedServer } from '../../support/scripted-server.js';
 import { type ClientUnderTest, type Open, openBasicFtp, openRxftp } from './client-under-test.js';
 
 export interface Fault {
-  /** What the server does. */
+  /** The server's part. */
   readonly name: string;
   readonly serve: () => Promise<ScriptedServer>;
-  /** What must be true of a client; throws when it is not. `open` may be what fails. */
+  /** The required facts of a client; throws if one is false. `open` may be what fails. */
   readonly holds: (client: ClientUnderTest, server: ScriptedServer) => Promise<void>;
   /** The class of this library's error, where there has to be one. */
   readonly error?: abstract new (

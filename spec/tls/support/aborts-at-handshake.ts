@@ -24,7 +24,7 @@ await using server = await scriptedServer({
   },
   files: { '/a': Buffer.alloc(100_000) },
 });
-// Data connections that forget every session: each does a full handshake, and asks who the server is.
+// Data connections that forget every session: each does a full handshake, and verifies the server.
 server.on('EPSV', async (_session, _argument, { byDefault }) => {
   Object.assign(server.dataTls ?? {}, { ticketKeys: crypto.getRandomValues(Buffer.alloc(48)) });
   await byDefault();

@@ -1,5 +1,5 @@
 /**
- * What an attacker, or a bad network, is to data connections: a TCP relay that watches what goes through it and cuts it.
+ * Plays an attacker, or a bad network, on data connections: a TCP relay that watches the bytes and cuts them.
  *
  * It stands in by the `connector` option: data connections are made to the relay, which makes its own to where they were
  * meant for. It knows nothing of TLS.
@@ -61,7 +61,7 @@ export class DataRelay implements AsyncDisposable {
     ] as const) {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
-      // What breaks one half breaks the other.
+      // A break of one half breaks the other.
       socket.on('error', () => other.destroy());
       socket.on('end', () => other.end());
     }

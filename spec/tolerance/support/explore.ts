@@ -39,12 +39,12 @@ export type Fault =
   | { readonly kind: 'missing'; readonly at: number }
   | { readonly kind: 'twice'; readonly verb: string; readonly afterMs: number; readonly inTurn: boolean };
 
-/** What an operation gave: a value, `done`, `refused`, `unknown` or `closed`. */
+/** The result of an operation: a value, `done`, `refused`, `unknown` or `closed`. */
 export type Outcome = string;
 
 export interface Played {
   readonly outcomes: readonly Outcome[];
-  /** What the server has answered to each operation, without the fault. */
+  /** The server's answer to each operation, without the fault. */
   readonly truths: readonly Outcome[];
   /** How many commands were sent for fences. */
   readonly fences: number;

@@ -1,6 +1,5 @@
 /**
- * What a server may do wrong with one reply, as data: the lines in the reply's packet, and the lines that come earlier
- * or later.
+ * Lists a server's faults with one reply, as data: the lines in the reply's packet, and the lines that come earlier or later.
  */
 import type { Row, Stage } from './row.js';
 

@@ -2,8 +2,8 @@
  * The rule as one function: what an operation gives, or errors with, for the replies that the server sent to its command.
  *
  * A usual reply is the answer. An odd one is held, and the client finds out how many replies follow it: none, and it was
- * the answer; one usual reply, and that is; otherwise the outcome is unknown. In a window of several commands nobody can
- * find that out, so an odd reply there closes the connection.
+ * the answer; one usual reply, and that is; otherwise the outcome is unknown. In a window of several commands no client can find that out,
+ * so an odd reply there closes the connection.
  */
 import { codeOf, type Fault } from './faults.js';
 import type { Row } from './row.js';
@@ -21,7 +21,7 @@ export type Verdict =
 
 export interface Expected {
   readonly operation: Verdict;
-  /** What becomes of the operations in the same window: they give their own values, or the connection is closed. */
+  /** The results of the operations in the same window: they give their own values, or the connection is closed. */
   readonly others: 'right' | (Verdict & { is: 'closed' });
 }
 
@@ -29,7 +29,7 @@ export interface Expected {
 export function expected(row: Row, fault: Fault, window: boolean): Expected {
   const coded = ({ now, next = [] }: Fault): string[] => [...now, ...next].filter((line) => codeOf(line) !== undefined);
   if (!window) return { operation: verdictOf(row, coded(fault)), others: 'right' };
-  // What came before the command was read, came after it was written.
+  // Bytes from before the command was read came after it was written.
   const answers = [...(fault.early ?? []), ...coded(fault)];
   const [first = '', surplus] = answers;
   const closed = (line: string): Verdict & { is: 'closed' } => ({ is: 'closed', code: codeOf(line) ?? 0 });

@@ -72,7 +72,7 @@ export const textOf = async (ftp: Pick<FtpOperations, 'retr$'>, path: string): P
 export const count = (server: ScriptedServer, verb: string): number =>
   server.journal.of('command').filter((event) => event.verb === verb).length;
 
-/** What `events$` has told as skipped: the code of a reply, or a line without one. */
+/** The skipped parts in `events$`: the code of a reply, or a line without one. */
 export function skippedBy(ftp: FtpClient): (number | string)[] {
   const skipped: (number | string)[] = [];
   ftp.events$.subscribe((event) => {

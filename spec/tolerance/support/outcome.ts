@@ -1,8 +1,8 @@
-/** What an operation came to, held against what the rule says. */
+/** Compares the result of an operation with the rule. */
 import { FtpProtocolError, FtpReplyError, FtpTransferError } from '../../../lib/index.js';
 import type { Verdict } from './judge.js';
 
-/** What an operation came to. */
+/** The result of an operation. */
 export type Outcome = { readonly value: unknown } | { readonly error: unknown };
 
 export const outcomeOf = (running: Promise<unknown>): Promise<Outcome> =>

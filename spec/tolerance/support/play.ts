@@ -99,7 +99,7 @@ function arm({ server }: Table, row: Row, fault: Fault, untilLate: () => Promise
     if (late === undefined) tellSent();
     else void untilLate().then(() => session.reply(...late).then(tellSent));
   };
-  // What is refused, the server has not done; its words are the fault's.
+  // The server has not done a refused command; its words are the fault's.
   const refused = row.stage !== 'final' && expected(row, fault, false).operation.is === 'refused';
   server.once(row.verb, refused ? (session) => say(session, undefined) : replyReplaced(row, server, say));
   return { allSent, late: fault.late !== undefined, behind: () => behind };
@@ -158,7 +158,7 @@ export async function playTogether(row: Row, fault: Fault): Promise<string[]> {
   return [...wrong, ...(await afterwards(at, row, { ...armed, sessions: rule.others === 'right' ? 1 : 2 }))];
 }
 
-/** Its commands have other usual replies than the operation's: where they have the same, nobody can tell. */
+/** Its commands have other usual replies than the operation's: if they have the same, no client can tell them apart. */
 type Neighbour = readonly [verb: string, run: (ftp: FtpClient, n: number) => Promise<unknown>];
 
 function neighbour(row: Row): Neighbour {

@@ -17,7 +17,7 @@ export interface Row {
   readonly run: (ftp: FtpOperations) => Promise<unknown>;
   /** The usual completion or intermediate codes, the server's own first; `any` for a command that no RFC knows. */
   readonly codes: readonly number[] | 'any';
-  /** What the operation gives when this reply is the answer. */
+  /** The operation's result when this reply is the answer. */
   readonly value: (answer: string) => unknown;
   readonly stage?: Stage;
   /** The value that the reply promises; a usual code without it is odd. */

@@ -3,7 +3,7 @@ import { type Fault, faultsOf } from './faults.js';
 import { ownReply } from './play.js';
 import type { Row } from './row.js';
 
-/** What was wrong, by fault; nothing where all is right. */
+/** The differences, by fault; nothing if all is right. */
 export async function wrongs(
   row: Row,
   play: (row: Row, fault: Fault) => Promise<string[]>,

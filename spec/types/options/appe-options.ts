@@ -1,4 +1,4 @@
-/** Types of `AppeOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `AppeOptions`: correct uses, and misuses that the compiler refuses. */
 import type { AppeOptions } from '../../../lib/index.js';
 
 export const good: readonly AppeOptions[] = [

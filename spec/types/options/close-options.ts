@@ -1,4 +1,4 @@
-/** Types of `CloseOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `CloseOptions`: correct uses, and misuses that the compiler refuses. */
 import type { CloseOptions } from '../../../lib/index.js';
 
 export const good: readonly CloseOptions[] = [{}, { drain: true }, { drain: undefined }];

@@ -1,4 +1,4 @@
-/** Types of `DownloadOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `DownloadOptions`: correct uses, and misuses that the compiler refuses. */
 import type { DownloadOptions } from '../../../lib/recipes/index.js';
 
 export const good: readonly DownloadOptions[] = [

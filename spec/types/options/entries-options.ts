@@ -1,4 +1,4 @@
-/** Types of `EntriesOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `EntriesOptions`: correct uses, and misuses that the compiler refuses. */
 import type { EntriesOptions } from '../../../lib/index.js';
 
 export const good: readonly EntriesOptions[] = [

@@ -1,4 +1,4 @@
-/** Types of `ExchangeOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `ExchangeOptions`: correct uses, and misuses that the compiler refuses. */
 import type { ExchangeOptions } from '../../../lib/index.js';
 
 export const good: readonly ExchangeOptions[] = [

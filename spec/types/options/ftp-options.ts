@@ -1,4 +1,4 @@
-/** Types of `FtpOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `FtpOptions`: correct uses, and misuses that the compiler refuses. */
 import type { FtpOptions } from '../../../lib/index.js';
 
 export const good: readonly FtpOptions[] = [

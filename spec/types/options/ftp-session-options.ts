@@ -1,4 +1,4 @@
-/** Types of `FtpSessionOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `FtpSessionOptions`: correct uses, and misuses that the compiler refuses. */
 import type { FtpSessionOptions } from '../../../lib/index.js';
 import { connectSocket } from '../../../lib/index.js';
 

@@ -1,4 +1,4 @@
-/** Types of `FtpTlsOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `FtpTlsOptions`: correct uses, and misuses that the compiler refuses. */
 import type { FtpTlsOptions } from '../../../lib/index.js';
 
 export const good: readonly FtpTlsOptions[] = [

@@ -1,4 +1,4 @@
-/** Types of `HashOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `HashOptions`: correct uses, and misuses that the compiler refuses. */
 import type { HashOptions } from '../../../lib/index.js';
 
 export const good: readonly HashOptions[] = [{}, { algorithm: 'SHA-256', start: 0, end: 5 }, { algorithm: 'SHA3-256' }];

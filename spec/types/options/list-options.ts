@@ -1,4 +1,4 @@
-/** Types of `ListOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `ListOptions`: correct uses, and misuses that the compiler refuses. */
 import type { ListOptions } from '../../../lib/index.js';
 
 export const good: readonly ListOptions[] = [{}, { args: '-a' }, { signal: AbortSignal.abort(), minRate: false }];

@@ -1,4 +1,4 @@
-/** Types of `LookupOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `LookupOptions`: correct uses, and misuses that the compiler refuses. */
 import type { LookupOptions } from '../../../lib/index.js';
 
 export const good: readonly LookupOptions[] = [{}, { dialect: 'vms', timeZone: 0 }, { signal: AbortSignal.abort() }];

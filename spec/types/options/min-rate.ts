@@ -1,4 +1,4 @@
-/** Types of `MinRate`: what fits, and what the compiler refuses. */
+/** Checks the types of `MinRate`: correct uses, and misuses that the compiler refuses. */
 import type { MinRate } from '../../../lib/index.js';
 
 export const good: readonly MinRate[] = [{ bytesPerSecond: 1_000, overMs: 60_000 }];

@@ -1,4 +1,4 @@
-/** Types of `MlsdOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `MlsdOptions`: correct uses, and misuses that the compiler refuses. */
 import type { MlsdOptions } from '../../../lib/index.js';
 
 export const good: readonly MlsdOptions[] = [{}, { facts: ['type', 'size'] }, { unparsed: 'report' }];

@@ -1,4 +1,4 @@
-/** Types of `OperationOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `OperationOptions`: correct uses, and misuses that the compiler refuses. */
 import type { OperationOptions } from '../../../lib/index.js';
 
 export const good: readonly OperationOptions[] = [{}, { signal: AbortSignal.abort() }, { signal: undefined }];

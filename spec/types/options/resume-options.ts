@@ -1,4 +1,4 @@
-/** Types of `ResumeOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `ResumeOptions`: correct uses, and misuses that the compiler refuses. */
 import type { ResumeOptions } from '../../../lib/index.js';
 
 export const good: readonly ResumeOptions[] = [{}, { overlapBytes: 0 }, { fromStart: true, overlapBytes: undefined }];

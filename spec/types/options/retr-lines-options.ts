@@ -1,4 +1,4 @@
-/** Types of `RetrLinesOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `RetrLinesOptions`: correct uses, and misuses that the compiler refuses. */
 
 import { Subject } from 'rxjs';
 import type { RetrLinesOptions } from '../../../lib/index.js';

@@ -1,4 +1,4 @@
-/** Types of `RetrOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `RetrOptions`: correct uses, and misuses that the compiler refuses. */
 
 import { Subject } from 'rxjs';
 import type { RetrOptions } from '../../../lib/index.js';

@@ -1,4 +1,4 @@
-/** Types of `RetryOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `RetryOptions`: correct uses, and misuses that the compiler refuses. */
 import type { RetryOptions } from '../../../lib/index.js';
 
 export const good: readonly RetryOptions[] = [

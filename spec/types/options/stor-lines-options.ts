@@ -1,4 +1,4 @@
-/** Types of `StorLinesOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `StorLinesOptions`: correct uses, and misuses that the compiler refuses. */
 import type { StorLinesOptions } from '../../../lib/index.js';
 
 export const good: readonly StorLinesOptions[] = [

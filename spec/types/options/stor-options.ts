@@ -1,4 +1,4 @@
-/** Types of `StorOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `StorOptions`: correct uses, and misuses that the compiler refuses. */
 import type { StorOptions } from '../../../lib/index.js';
 
 export const good: readonly StorOptions[] = [

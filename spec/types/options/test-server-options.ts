@@ -1,4 +1,4 @@
-/** Types of `TestServerOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `TestServerOptions`: correct uses, and misuses that the compiler refuses. */
 import type { TestServerOptions } from '../../../lib/testing/index.js';
 
 export const good: readonly TestServerOptions[] = [

@@ -1,4 +1,4 @@
-/** Types of `TestTlsOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `TestTlsOptions`: correct uses, and misuses that the compiler refuses. */
 import type { TestTlsOptions } from '../../../lib/testing/index.js';
 
 export const good: readonly TestTlsOptions[] = [

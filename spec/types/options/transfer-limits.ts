@@ -1,4 +1,4 @@
-/** Types of `TransferLimits`: what fits, and what the compiler refuses. */
+/** Checks the types of `TransferLimits`: correct uses, and misuses that the compiler refuses. */
 import type { TransferLimits } from '../../../lib/index.js';
 
 export const good: readonly TransferLimits[] = [

@@ -1,4 +1,4 @@
-/** Types of `TransferOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `TransferOptions`: correct uses, and misuses that the compiler refuses. */
 import type { TransferOptions } from '../../../lib/index.js';
 
 export const good: readonly TransferOptions[] = [

@@ -1,4 +1,4 @@
-/** Types of `UnparsedOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `UnparsedOptions`: correct uses, and misuses that the compiler refuses. */
 import type { UnparsedOptions } from '../../../lib/index.js';
 
 export const good: readonly UnparsedOptions[] = [{}, { unparsed: 'error' }, { unparsed: 'report' }];

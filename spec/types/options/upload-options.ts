@@ -1,4 +1,4 @@
-/** Types of `UploadOptions`: what fits, and what the compiler refuses. */
+/** Checks the types of `UploadOptions`: correct uses, and misuses that the compiler refuses. */
 import type { UploadOptions } from '../../../lib/recipes/index.js';
 
 export const good: readonly UploadOptions[] = [

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Session } from '../../../support/scripted/session.js';
 import { type ScriptedServer, scriptedServer } from '../../../support/scripted-server.js';
 
-/** What it does with an argument. */
+/** The server's treatment of an argument. */
 export type Way =
   /** Lists that directory, and refuses what is none. */
   | 'honest'

@@ -51,7 +51,7 @@ function leftUpload(ftp: FtpOperations, { taken$ }: Context): Observable<unknown
   );
 }
 
-/** What `abor$` emits, and the class of the error that the download ends with. */
+/** The value of `abor$`, and the class of the error that ends the download. */
 function brokenOff(ftp: FtpOperations): Observable<unknown> {
   const abor$ = ftp.abor$().pipe(map(({ text }) => text));
   let hasBegun = false;

@@ -1,4 +1,4 @@
-/** Logins. Whoever opens the session plays them; `pwd$` is what waits for them. */
+/** Logins. The code that opens the session plays them; `pwd$` waits for them. */
 import { type Operation, reading } from '../operation.js';
 
 export const logins: readonly Operation[] = [

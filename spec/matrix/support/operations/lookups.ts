@@ -1,4 +1,4 @@
-/** What is asked of one file, by one command or by several; and the space that is left. */
+/** Lists the questions about one file, by one command or by several; and about the space that is left. */
 import { map, toArray } from 'rxjs';
 import { type Operation, type Run, reading, WITHOUT_MLST } from '../operation.js';
 

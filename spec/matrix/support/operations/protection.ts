@@ -1,4 +1,4 @@
-/** What changes the protection of a session, or its login; and the login over implicit TLS. */
+/** Lists changes of the protection of a session, or of its login; and the login over implicit TLS. */
 import { concat, map, toArray } from 'rxjs';
 import { collectBytes, type FtpOperations } from '../../../../lib/index.js';
 import type { Link } from '../link.js';

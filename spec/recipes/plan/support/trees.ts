@@ -58,7 +58,7 @@ export function shown({ steps }: Plan): string[] {
   return steps.map((step) => `${step.failed === true ? 'failed' : step.do} ${step.path}`);
 }
 
-/** What the target is after the plan, as a map by path. Throws where a step does not fit what is there. */
+/** The target after the plan, as a map by path. Throws where a step does not fit what is there. */
 export function applied(
   plan: Plan,
   source: readonly LeanEntry[],

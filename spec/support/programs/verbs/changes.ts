@@ -1,4 +1,4 @@
-/** What changes the state of a client: CWD and CDUP in all their spellings, TYPE, OPTS MLST. */
+/** Lists changes of a client's state: CWD and CDUP in all their spellings, TYPE, OPTS MLST. */
 import { directoryAt, factsOf, type State } from '../places.js';
 import { nothing, replyOf } from '../shown.js';
 import type { Outcome, Spelled, Verb } from '../verb.js';

@@ -1,4 +1,4 @@
-/** What depends on no directory, and what tells the directory itself. */
+/** Lists operations that depend on no directory, and operations that tell the directory itself. */
 import { map } from 'rxjs';
 import { nothing, success } from '../shown.js';
 import type { Outcome, Verb } from '../verb.js';

@@ -1,4 +1,4 @@
-/** What every default command handler is: an answer by the small correct server. */
+/** Defines a default command handler: an answer by the small correct server. */
 import { posix } from 'node:path';
 import type { AbortStyle } from '../abort-style.js';
 import type { EventKind, EventOf, ServerEvent } from '../journal.js';
@@ -7,7 +7,7 @@ import type { ScriptedServerOptions } from '../options.js';
 import type { ServerTls } from '../server-tls.js';
 import type { Session } from '../session.js';
 
-/** What a default handler needs of the server. */
+/** The members of the server that a default handler needs. */
 export interface CommandServer {
   readonly tree: MemoryTree;
   readonly options: ScriptedServerOptions;

@@ -21,7 +21,7 @@ const afterLogin: HandlerTable = {
 
 const unknown: DefaultHandler = (session) => session.reply('500 Unknown command.');
 
-/** What the server does about a verb when the spec has no script for it. */
+/** The server's answer to a verb when the spec has no script for it. */
 export function defaultHandler(verb: string): DefaultHandler {
   const handler = beforeLogin[verb];
   if (handler !== undefined) return handler;

@@ -31,7 +31,7 @@ export function resumptions(ftp: FtpClient): { readonly path: string; readonly o
   return told;
 }
 
-/** Those of the commands that ask for data, or for where to begin. */
+/** The commands that ask for data, or for the place to begin. */
 export function transfers(server: TestServer): string[] {
   return server.commands.filter((line) => /^(REST|RETR|STOR)\b/.test(line));
 }
