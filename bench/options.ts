@@ -1,4 +1,4 @@
-/** What the command line asks for. */
+/** Reads the options of the command line. */
 import { parseArgs } from 'node:util';
 import { serverNames } from '../spec/support/real-servers/installed.js';
 import type { ServerName } from '../spec/support/real-servers/real-server.js';

@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: what this library costs, next to others at the same work, at the same time, on the same machine.
+ * `npm run bench` measures the cost of this library, next to others at the same work, at the same time, on the same machine.
  *
  * Every figure is of whole processes in rounds that begin with another contender each time; quote ratios, not seconds.
  * Exits with 1 when a proof of bounded memory fails; a speed that is not reached is only said.

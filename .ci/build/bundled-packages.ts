@@ -1,6 +1,6 @@
 /**
- * What is left to do for the packages that are bundled into `dist`: their licences go beside them, and the source maps of their chunks
- * go, since the package does not have their sources. Run by `npm run build`, behind the bundler.
+ * Finishes the packages that are bundled into `dist`: their licences go beside them, and the source maps of their chunks go, since the
+ * package does not have their sources. Run by `npm run build`, behind the bundler.
  */
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';

@@ -1,4 +1,4 @@
-/** One command to its end, for setting things up; what it printed, or an error that says what it printed. */
+/** Runs one command to its end, for setting things up; returns its output, or an error with its output. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 

@@ -1,8 +1,8 @@
 /**
  * The directory of one run of the bench, in memory: compiled programs, files to send, files received.
  *
- * The library is bundled into it by the command of `npm run build`, so that what is measured is JavaScript as it is
- * published, and nobody who builds or edits meanwhile disturbs the run.
+ * The command of `npm run build` bundles the library into it. So the bench measures JavaScript as it is published, and other builds or
+ * edits do not disturb the run.
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';

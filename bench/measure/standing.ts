@@ -1,4 +1,4 @@
-/** What the runs of one contender come to, in the unit of its table. */
+/** Computes the result of one contender's runs, in the unit of its table. */
 import type { Measured } from './measure-run.js';
 import type { Outcome } from './rounds.js';
 import { type Spread, spreadOf } from './statistics.js';

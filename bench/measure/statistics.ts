@@ -1,4 +1,4 @@
-/** What many runs come to. */
+/** Computes the result of many runs. */
 
 export interface Spread {
   readonly median: number;

@@ -1,7 +1,7 @@
 /**
- * A server that has as much as anybody wants: `RETR /bytes-N` sends N bytes, `MLSD /entries-N` N lines.
+ * Serves any number of bytes and entries: `RETR /bytes-N` sends N bytes, `MLSD /entries-N` N lines.
  *
- * In a process of its own, so that what it needs is not the client's. Prints its port; ends when its stdin does.
+ * It runs in its own process, so that its memory is not the client's. Prints its port; ends when its stdin does.
  */
 import { type Session, scriptedServer } from '../../spec/support/scripted-server.js';
 import { mlsdLine } from '../scenarios/content.js';

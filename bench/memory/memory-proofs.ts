@@ -1,7 +1,7 @@
 /**
  * The proofs that memory is bounded: each in a process of its own, against a server that never runs dry.
  *
- * What counts is growth while the work is done; Node itself is 45 MiB before anything has happened.
+ * Growth during the work counts; Node itself is 45 MiB before anything has happened.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';

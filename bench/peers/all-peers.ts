@@ -1,4 +1,4 @@
-/** Who takes part on this machine. */
+/** Finds the peers that this machine has. */
 import { findProgram } from '../lab/find-program.js';
 import type { Workshop } from '../lab/workshop.js';
 import { bare } from './bare.js';

@@ -1,5 +1,5 @@
 /**
- * Nothing but Node's sockets, with rxjs imported: what no client of Node's can be faster than. It is no client to use.
+ * Uses only Node's sockets, with rxjs imported: no client in Node can be faster. It is no client to use.
  */
 import type { Workshop } from '../lab/workshop.js';
 import type { Peer, TaskName } from './peer.js';

@@ -1,6 +1,6 @@
 /**
- * Metadata of all kinds, about files no two of which are alike, so that a reply that went to somebody else is noticed.
- * python-ftplib.py does the same.
+ * Does metadata work of all kinds, about files of which no two are alike, so that a misled reply is noticed. python-ftplib.py does the
+ * same.
  */
 import { fourDigits, type Task } from './task.js';
 

@@ -1,7 +1,7 @@
 /**
- * What a program of the bench is told, as JSON in its one argument, and how it reports a time of its own.
+ * Reads the task of a bench program from JSON in its one argument, and reports its own time.
  *
- * It imports nothing of weight: what a program needs to start is part of what is measured.
+ * It imports nothing heavy: a program's start is part of the measurement.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** What an import of the published package brings along, as a bundler sees it. */
+/** Measures the parts that an import of the published package brings, as a bundler sees it. */
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { inCheckout, type Workshop } from '../lab/workshop.js';

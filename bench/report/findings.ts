@@ -1,4 +1,4 @@
-/** What scenarios have come to, as Markdown: a table of contenders for each, and one of everything that is to be reached. */
+/** Writes the results of scenarios as Markdown: a table of contenders for each, and one of all goals. */
 import type { Standing } from '../measure/standing.js';
 import type { Finding } from '../scenarios/run-scenario.js';
 import type { Size, Unit } from '../scenarios/scenario.js';

@@ -1,4 +1,4 @@
-/** What every figure of a report depends on: the command, the time, the machine, who took part. */
+/** Writes the conditions of a report's figures: the command, the time, the machine, the contenders. */
 import { describeMachine, loadNow } from '../lab/machine.js';
 import type { Peer } from '../peers/peer.js';
 

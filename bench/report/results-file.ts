@@ -1,4 +1,4 @@
-/** `bench/RESULTS.md`: what a run has printed, and under it what people have written about it, which stays. */
+/** Writes `bench/RESULTS.md`: the output of a run, and under it the analysis by people, which stays. */
 import { readFile, writeFile } from 'node:fs/promises';
 
 const BY_HAND = '\n## Analysis\n';

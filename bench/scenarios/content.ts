@@ -1,4 +1,4 @@
-/** What is in the files of the bench. */
+/** Makes the content of the bench's files. */
 import { randomBytes } from 'node:crypto';
 import { open, writeFile } from 'node:fs/promises';
 

@@ -1,6 +1,6 @@
 /**
- * What is to be reached, as ratios within one table; and whether it was. Nothing is reached by somebody one of whose runs
- * failed, however fast the others were.
+ * Defines the goals, as ratios within one table, and checks them. A contender with a failed run reaches no goal, however fast the others
+ * were.
  */
 import type { Standing } from '../measure/standing.js';
 

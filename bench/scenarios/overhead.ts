@@ -1,4 +1,4 @@
-/** What the library itself costs: parsing, and being there at all. */
+/** Measures the library's own cost: parsing, and its mere presence. */
 import { atMost, notMoreThan } from './goal.js';
 import { type Scenario, type Unit, wallSeconds } from './scenario.js';
 

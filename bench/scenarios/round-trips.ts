@@ -1,4 +1,4 @@
-/** What is left when the wire is long: the number of times that somebody waits for an answer. */
+/** Measures the cost of a long wire: the number of waits for an answer. */
 import { lossyWire, roundTripMs } from '../lab/network.js';
 import { atMost, faster } from './goal.js';
 import { type Scenario, type Unit, wallSeconds } from './scenario.js';

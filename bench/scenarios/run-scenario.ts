@@ -1,4 +1,4 @@
-/** Runs one scenario against one server: its stage, its contenders, its rounds, and what they come to. */
+/** Runs one scenario against one server: its stage, its contenders, its rounds, and their results. */
 import { abilities } from '../../spec/support/real-servers/installed.js';
 import type { Hall, Venue } from '../lab/hall.js';
 import type { Workshop } from '../lab/workshop.js';

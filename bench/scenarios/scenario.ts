@@ -1,4 +1,4 @@
-/** One thing that is measured: a task, where and how large, in which unit, and what is to be reached. */
+/** Defines one measurement: a task, its place and size, its unit, and its goals. */
 import type { ServerName } from '../../spec/support/real-servers/real-server.js';
 import type { Link } from '../lab/network.js';
 import type { Measured } from '../measure/measure-run.js';

@@ -1,7 +1,6 @@
 /**
- * Many small files, where nothing counts but what each of them costs. A thousand of them are over before V8 has compiled
- * what it runs; several thousand, or the eighth thousand of a process, show what a file costs after that, and are held against
- * nothing.
+ * Measures many small files, for which only the cost of each counts. A thousand of them are over before V8 has compiled what it runs;
+ * several thousand, or the eighth thousand of a process, show what a file costs after that, and are held against nothing.
  */
 import { faster, type Goal, within } from './goal.js';
 import { innerSeconds, type Scenario, wallSeconds } from './scenario.js';

@@ -1,5 +1,5 @@
 /**
- * What a task finds and what it leaves: files in the servers' root and here, made once for all servers where a run changes
+ * Prepares the files of a task, and removes its results. Files in the servers' root and here are made once for all servers if a run changes
  * nothing in them, else for each run.
  *
  * After each run the stage checks that the work was done, and clears it away, so that no run is spared what the first one

@@ -1,10 +1,9 @@
 /**
  * Memory that the machine has at hand before a run that is timed.
  *
- * A virtual machine gives memory that lies free for some seconds back to its host, and who touches it next waits for the
- * host to find it again: up to 2.5 s for each GiB, which is more than most runs here take. So memory is used and let go
- * right before each run, alike for all: several times what the run fills, since the kernel does not hand out first what it
- * got back last.
+ * A virtual machine returns idle memory to its host after some seconds. The next use waits for the host to find it again: up to 2.5 s for
+ * each GiB, which is more than most runs here take. So memory is used and let go right before each run, alike for all: several times what
+ * the run fills, since the kernel does not hand out first what it got back last.
  */
 import { rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';

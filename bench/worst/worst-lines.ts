@@ -1,6 +1,6 @@
 /**
- * The worst lines of a listing: 1 MiB of what each dialect reads, and of bytes that are not UTF-8, in milliseconds a line. Time
- * that is more than linear shows as seconds.
+ * Measures the worst lines of a listing: 1 MiB of each dialect's rows, and of bytes that are not UTF-8, in milliseconds a line. Time that
+ * is more than linear shows as seconds.
  */
 import { performance } from 'node:perf_hooks';
 import type { Dialect } from '../../lib/protocol/index.js';

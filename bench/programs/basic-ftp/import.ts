@@ -1,4 +1,4 @@
-/** What importing `Client` costs. */
+/** Measures the cost of importing `Client`. */
 import { Client } from 'basic-ftp';
 import { mustBe } from '../task.js';
 

@@ -1,4 +1,4 @@
-/** A download that is only counted: what a subscriber gets is its own. */
+/** Counts the bytes of a download: the subscriber owns each chunk. */
 import { mustBe, readTask, report } from '../task.js';
 import { clientFor } from './client.js';
 

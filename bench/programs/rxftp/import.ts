@@ -1,4 +1,4 @@
-/** What `import { FtpClient }` costs. */
+/** Measures the cost of `import { FtpClient }`. */
 import { FtpClient } from '../../../lib/index.js';
 import { mustBe } from '../task.js';
 

@@ -1,4 +1,4 @@
-/** One listing, from import to the last entry. */
+/** Measures a listing, from import to the last entry. */
 import { count, lastValueFrom } from 'rxjs';
 import { mustBe, readTask } from '../task.js';
 import { clientFor } from './client.js';

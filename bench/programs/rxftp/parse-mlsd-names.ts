@@ -1,4 +1,4 @@
-/** The bytes of MLSD to entries of which only the names are read: what is not read is not parsed. */
+/** Turns the bytes of MLSD into entries of which only the names are read: other facts are not parsed. */
 import { count, from, lastValueFrom } from 'rxjs';
 import { facts } from '../../../lib/index.js';
 import { mustBe, readTask, reportWarm } from '../task.js';
