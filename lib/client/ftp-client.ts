@@ -11,7 +11,7 @@ import { type CloseOptions, requireCloseOptions } from './close-options.js';
 import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
 import type { FtpOptions } from './options.js';
-import { SUBSCRIBE_PART } from './parts.js';
+import { takeParts } from './parts.js';
 import { resolveOptions } from './resolve-options.js';
 import { retrying } from './retrying.js';
 import { SessionPool } from './session-pool.js';
@@ -66,6 +66,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     this.#pool = pool;
     this.#signal = signal;
     this.#stopListening = onAbort(signal, () => void this.#close());
+    takeParts(this, (subscribe) => pool.asParts(subscribe));
   }
 
   get reply$(): Observable<Reply> {
@@ -102,11 +103,6 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
   /** Closes the client at the end of an `await using` block. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.#close();
-  }
-
-  /** @internal */
-  [SUBSCRIBE_PART]<T>(subscribe: () => T): T {
-    return this.#pool.asParts(subscribe);
   }
 
   #drain(): Promise<void> {

@@ -7,10 +7,20 @@ import { bindGate, Flow } from '../streams/flow.js';
 import type { FtpOperations } from './ftp-operations.js';
 
 /** A client subscribes by this to the parts of larger work. Two copies of the package agree on it. */
-export const SUBSCRIBE_PART: unique symbol = /* @__PURE__ */ Symbol.for('rxftp.subscribePart');
+const SUBSCRIBE_PART: unique symbol = /* @__PURE__ */ Symbol.for('rxftp.subscribePart');
+
+type SubscribePart = <T>(subscribe: () => T) => T;
 
 interface WithParts {
-  [SUBSCRIBE_PART]?: <T>(subscribe: () => T) => T;
+  [SUBSCRIBE_PART]?: SubscribePart;
+}
+
+/**
+ * From now on `client` subscribes parts by `subscribePart`. It is no method of the class: a bundler keeps a class with a computed
+ * member, and all that it needs.
+ */
+export function takeParts(client: object, subscribePart: SubscribePart): void {
+  Object.defineProperty(client, SUBSCRIBE_PART, { value: subscribePart });
 }
 
 const SHORT = ['entries$', 'lookup$', 'size$', 'mdtm$', 'mkd$', 'rmd$', 'dele$', 'rename$', 'mfmt$', 'chmod$'] as const;
