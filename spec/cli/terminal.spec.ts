@@ -1,6 +1,7 @@
 /** Colours, columns and progress: for a terminal, and for none. `script` of util-linux makes the terminal. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { endAfterEach } from '../support/endings.js';
@@ -9,6 +10,7 @@ import { installedOnce } from './support/command.js';
 const installed = installedOnce();
 const endLater = endAfterEach();
 
+const PASSWORD = 'typed-canary';
 const ESCAPE = '\u001b';
 
 async function start(): Promise<TestServer> {
@@ -78,6 +80,45 @@ describe('without a terminal', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('a password', () => {
+  /** Types `answer` at the prompt; resolves with the exit status, and all that the terminal has shown. */
+  async function answering(answer: string): Promise<{ readonly status: unknown; readonly shown: string }> {
+    const server = await testServer({ files: { '/a.txt': 'content' }, user: 'me', password: PASSWORD });
+    endLater(() => server[Symbol.asyncDispose]());
+    const line = `'${installed().path}' cat 'ftp://me@127.0.0.1:${server.options.port}/a.txt'`;
+    const env = installed().environment({ TERM: 'xterm' });
+    const child = spawn('script', ['-qec', line, '/dev/null'], { cwd: installed().directory, env });
+    let shown = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      const isAsked = /Password of me at 127\.0\.0\.1: /;
+      if (!isAsked.test(shown) && isAsked.test(shown + text)) child.stdin.write(answer);
+      shown += text;
+    });
+    const [status] = (await once(child, 'close')) as [unknown];
+    return { status, shown: stripVTControlCharacters(shown) };
+  }
+
+  it('that is typed logs in, and is not shown', async () => {
+    const { status, shown } = await answering(`${PASSWORD}\r`);
+    expect(status).toBe(0);
+    expect(shown).toMatch(/^Password of me at 127\.0\.0\.1: \s*content$/);
+    expect(shown).not.toContain(PASSWORD);
+  });
+
+  it('that is wrong is exit status 4, and is not shown', async () => {
+    const { status, shown } = await answering('another\r');
+    expect(status).toBe(4);
+    expect(shown).toMatch(/rxftp: .*530/);
+    expect(shown).not.toContain('another');
+  });
+
+  it('is not waited for after Ctrl-C', async () => {
+    const { status, shown } = await answering('\u0003');
+    expect(status).toBe(130);
+    expect(shown).toMatch(/rxftp: Interrupted\.\r\n$/);
+  });
+});
+
 describe('help', () => {
   it('is the same whether asked by help or --help, and says where to go on', async () => {
     const [asked, option] = await Promise.all([installed().run(['help', 'get']), installed().run(['get', '--help'])]);
@@ -88,37 +129,5 @@ describe('help', () => {
 
   it('has the version of the package', async () => {
     expect((await installed().run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
-  });
-});
-
-describe('completion', () => {
-  it.each([
-    [['l'], 'ls\tList directories.\n:4\n'],
-    [['get', 'ftp://h/', '--ex'], /^--exists\t/],
-    [['get', '--exists', 'n'], 'newer\t\n:4\n'],
-    [['ls', '--js'], /^--json\t/],
-  ] as const)('offers for %j', async (words, offer) => {
-    const { stdout, status } = await installed().run(['complete', '--', ...words]);
-    expect(status).toBe(0);
-    if (typeof offer === 'string') expect(stdout).toBe(offer);
-    else expect(stdout).toMatch(offer);
-  });
-
-  it('offers local files', async () => {
-    await installed().write('upload-me.txt', '');
-    expect((await installed().run(['complete', '--', 'put', 'upload'])).stdout).toBe('upload-me.txt\t\n:4\n');
-  });
-
-  it.each(['bash', 'zsh', 'fish'])('has a script for %s', async (shell) => {
-    const { stdout, status } = await installed().run(['completion', shell]);
-    expect(status).toBe(0);
-    expect(stdout).toContain('rxftp complete --');
-  });
-
-  it('has a script that bash understands', async () => {
-    const { stdout } = await installed().run(['completion', 'bash']);
-    await installed().write('completion.bash', stdout);
-    const { stderr } = await promisify(execFile)('bash', ['-n', installed().file('completion.bash')]);
-    expect(stderr).toBe('');
   });
 });
