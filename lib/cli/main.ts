@@ -48,12 +48,21 @@ function versionOfPackage(): string {
 /** Help and version are no error. A wrong usage is one line, which says where the right one is. */
 function tellUsage({ code, exitCode, message }: CommanderError, argv: readonly string[]): number {
   if (exitCode === 0) return 0;
-  const said =
-    code === 'commander.help' ? 'a command is missing' : message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
-  const line = `${said.replace(/\.$/, '')}. See: ${helpFor(argv)}`;
+  const said = code === 'commander.help' ? missing(argv) : message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+  const line = `${masked(said).replace(/\.$/, '')}. See: ${helpFor(argv)}`;
   const error = { name: 'UsageError', code, message: line, status: 2 };
   process.stderr.write(argv.includes('--json') ? `${JSON.stringify({ error })}\n` : `rxftp: ${line}\n`);
   return 2;
+}
+
+/** Help that commander shows where it knows no command. */
+function missing([first, asked]: readonly string[]): string {
+  return first === 'help' && asked !== undefined ? `unknown command '${asked}'` : 'a command is missing';
+}
+
+/** The words that commander shows may hold a password: a URL without a subcommand, or a misspelt --user. */
+function masked(said: string): string {
+  return said.replace(/:\/\/.*@/g, '://***@').replace(/^(unknown option '-[^=']*)=.*'/, "$1'");
 }
 
 /** The list of processes shows a password in the arguments. If the system lets a process change its title, the command removes it. */

@@ -67,6 +67,22 @@ describe.each(WAYS)('a password from %s', (_name, run) => {
   });
 });
 
+describe('a password in wrong usage', () => {
+  it.each([
+    [[`ftp://me:${PASSWORD}@host/`], "unknown command 'ftp://***@host/'"],
+    [['help', `ftp://me:${encoded}@host/`], "unknown command 'ftp://***@host/'"],
+    [['ls', 'ftp://host/', `--usr=me:${PASSWORD}`], "unknown option '--usr'"],
+    [['get', 'ftp://host/a', '--exists', `ftp://me:${PASSWORD}@host/`], "argument 'ftp://***@host/' is invalid"],
+    [['ls', `http://me:${PASSWORD}@host/`], 'begins with ftp://'],
+  ] as const)('is not shown: %#', async (args, says) => {
+    secret(PASSWORD);
+    const { status, stdout, stderr } = await installed().run(args);
+    overhear('the command', `${stdout}${stderr}`);
+    expect(status).toBe(2);
+    expect(stderr).toContain(says);
+  });
+});
+
 describe('the password of the environment', () => {
   it('is not sent for a user who was not named', async () => {
     const server = await testServer({ files: { '/a.txt': 'content' } });
