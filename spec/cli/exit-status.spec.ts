@@ -64,6 +64,8 @@ describe('the exit status', () => {
     [[], /a command is missing/],
     [['lss', 'ftp://h/'], /unknown command 'lss' \(Did you mean ls\?\)/],
     [['ls', 'ftp://h/', '--jsom'], /unknown option '--jsom' \(Did you mean --json\?\)/],
+    [['help', 'lss'], /unknown command 'lss'/],
+    [['mv', 'ftp://h/a', ''], /new path is empty/],
     [['get'], /missing required argument 'url'.*rxftp get --help/],
     [['ls', 'http://h/'], /begins with ftp:\/\//],
     [['ls', 'h/pub'], /begins with ftp:\/\//],
@@ -104,6 +106,7 @@ describe('the exit status', () => {
     const server = await start();
     await fails(['stat', `${server.url}missing`], { status: 5, says: /no such file/ });
     await fails(['cat', `${server.url}missing`], { status: 5, says: /550/ });
+    await fails(['rm', '-r', `${server.url}missing`], { status: 5, says: /no such file/ });
     await fails(['ls', `${server.url}missing`], { status: 5, says: /550/ });
     server.on('FEAT', () => '502 No.');
     await fails(['hash', `${server.url}a.txt`], { status: 5, says: /HASH|checksum/ });
