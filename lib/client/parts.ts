@@ -23,7 +23,19 @@ export function takeParts(client: object, subscribePart: SubscribePart): void {
   Object.defineProperty(client, SUBSCRIBE_PART, { value: subscribePart });
 }
 
-const SHORT = ['entries$', 'lookup$', 'size$', 'mdtm$', 'mkd$', 'rmd$', 'dele$', 'rename$', 'mfmt$', 'chmod$'] as const;
+const SHORT = [
+  'entries$',
+  'list$',
+  'lookup$',
+  'size$',
+  'mdtm$',
+  'mkd$',
+  'rmd$',
+  'dele$',
+  'rename$',
+  'mfmt$',
+  'chmod$',
+] as const;
 
 /** The operations that are no transfers of files. */
 export type ShortOperations = Pick<FtpOperations, (typeof SHORT)[number]>;

@@ -194,6 +194,32 @@ describeServers(['vsftpd', 'proftpd', 'pure-ftpd', 'pyftpdlib'], (name) => {
     expect(await readFile(join(server.root, 'outside/precious'), 'utf8')).toBe('x');
     expect(await readdir(join(server.root, 'tree'))).toEqual(['d']);
   });
+
+  it('writes and removes nothing through a link of the target where the source has a directory', {
+    timeout: LIMIT_MS,
+  }, async () => {
+    const { server, place } = await start(name, false);
+    await put(server.root, 'outside/precious', 'x');
+    await put(server.root, 'outside/in/excluded', 'x');
+    await put(server.root, 'tree/kept/excluded', 'x');
+    await symlink('../outside', join(server.root, 'tree/d'));
+    await symlink('../../outside/in', join(server.root, 'tree/kept/link'));
+    await server.adopt();
+    const source = await temporary();
+    await put(source, 'd/new', 'x');
+    const outside = await treeOf(join(server.root, 'outside'));
+    const obstructed = mirrored(local(source), place('tree'), { onError: 'continue' });
+    await expect(obstructed).rejects.toMatchObject({ name: 'FtpTreeError', errors: [{ path: 'd' }] });
+    expect(await treeOf(join(server.root, 'outside'))).toEqual(outside);
+    await mirrored(local(source), place('tree'), { ...all, exclude: ['excluded'] });
+    expect(await treeOf(join(server.root, 'outside'))).toEqual(outside);
+    expect((await treeOf(join(server.root, 'tree'))).map((line) => line.replace(/ .*/, ''))).toEqual([
+      'd/',
+      'd/new',
+      'kept/',
+      'kept/excluded',
+    ]);
+  });
 });
 
 describeServers(['proftpd'], () => {

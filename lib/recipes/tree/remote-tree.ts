@@ -5,7 +5,9 @@ import { partsOf, type ShortOperations } from '../../client/parts.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { collectBytes } from '../../streams/collect-bytes.js';
+import { listing } from '../../streams/listing.js';
 import { isRefusedForGood } from '../ask.js';
+import { tellLinks } from './links-as-directories.js';
 import { type NameRules, remoteNames } from './names.js';
 import type { RemotePlace } from './place.js';
 import { isRemoteDirectory, until } from './remote-kind.js';
@@ -37,7 +39,8 @@ export class RemoteTree implements TreePlace {
 
   list(path: string, { signal }: ListOptions = {}): Observable<FileEntry> {
     const directory = path === '' && this.#root === '' ? undefined : this.at(path);
-    return this.short.entries$(directory, { hidden: true, ...until(signal) });
+    const rows = (): Observable<FileEntry> => this.short.list$(directory, until(signal)).pipe(listing());
+    return this.short.entries$(directory, { hidden: true, ...until(signal) }).pipe(tellLinks(rows));
   }
 
   stat(path: string, signal?: AbortSignal): Promise<FileEntry | undefined> {
