@@ -34,7 +34,10 @@ export interface PathOperations {
   /** Deletes a file: DELE. */
   dele$(path: string, options?: OperationOptions): Observable<Reply>;
 
-  /** Renames or moves: RNFR and RNTO, with nothing in between. */
+  /**
+   * Renames or moves: RNFR and RNTO, with nothing in between. vsftpd, ProFTPD and Pure-FTPd get both in one write, so that it costs one
+   * round trip. Unsubscribing before RNTO was written takes the rename back; behind it the rename may be done.
+   */
   rename$(from: string, to: string, options?: OperationOptions): Observable<Reply>;
 }
 
