@@ -53,7 +53,7 @@ export class Incoming {
     if (decoder.pendingBytes === 0) this.began = this.chunks;
     try {
       this.#deliver(decoder.push(chunk));
-      if (decoder.failure !== undefined) this.#listener.onFault(decoder.failure);
+      if (decoder.fault !== undefined) this.#listener.onFault(decoder.fault);
     } catch (error) {
       this.#listener.onFault(error as FtpProtocolError);
     }

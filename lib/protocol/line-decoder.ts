@@ -19,10 +19,12 @@ export interface LineDecoderOptions {
 
 /** Cuts a byte stream into lines. One decoder serves one stream. */
 export class LineDecoder {
+  /** @internal Plain fields, which the decoder of replies reads several times a chunk. Written here alone. */
+  heldBytes = 0;
+  /** @internal */
+  fault: FtpProtocolError | undefined;
   readonly #maxLineBytes: number;
   #pending: Uint8Array = new Uint8Array(0);
-  #length = 0;
-  #failure: FtpProtocolError | undefined;
 
   /** Throws FtpUsageError for a limit that is none. */
   constructor(options: LineDecoderOptions) {
@@ -32,17 +34,17 @@ export class LineDecoder {
 
   /** The number of bytes of the unfinished line. */
   get pendingBytes(): number {
-    return this.#length;
+    return this.heldBytes;
   }
 
   /** @internal The unfinished line: a view, good until the next push. */
   get pending(): Uint8Array {
-    return this.#pending.subarray(0, this.#length);
+    return this.#pending.subarray(0, this.heldBytes);
   }
 
   /** Why this decoder is dead, once a line was too long. */
   get failure(): FtpProtocolError | undefined {
-    return this.#failure;
+    return this.fault;
   }
 
   /**
@@ -56,7 +58,7 @@ export class LineDecoder {
    * @throws FtpProtocolError when a line is longer than `maxLineBytes`, finished or not; FtpUsageError for a value that is not bytes.
    */
   push(chunk: Uint8Array): Uint8Array[] {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.fault !== undefined) throw this.fault;
     // Not a Buffer, which replaces built-in methods by slower ones.
     const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
     // A value without memory, such as a string, has become an empty array.
@@ -78,31 +80,31 @@ export class LineDecoder {
    * without its LF it is not a terminator.
    */
   end(): Uint8Array | undefined {
-    if (this.#length === 0) return undefined;
-    const line = this.#pending.slice(0, this.#length);
-    this.#length = 0;
+    if (this.heldBytes === 0) return undefined;
+    const line = this.#pending.slice(0, this.heldBytes);
+    this.heldBytes = 0;
     return line;
   }
 
   /** The line of which `bytes` has the rest from `start` to the LF at `end`; `undefined` when it is too long. */
   #finish(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
-    if (this.#length > 0) return this.#join(bytes.subarray(start, end));
+    if (this.heldBytes > 0) return this.#join(bytes.subarray(start, end));
     const contentEnd = end > start && bytes[end - 1] === CR ? end - 1 : end;
     return contentEnd - start > this.#maxLineBytes ? undefined : bytes.subarray(start, contentEnd);
   }
 
   /** The line that was begun and ends with `tail`. */
   #join(tail: Uint8Array): Uint8Array | undefined {
-    if (this.#length + tail.length > this.#maxLineBytes + 1) return undefined;
+    if (this.heldBytes + tail.length > this.#maxLineBytes + 1) return undefined;
     this.#append(tail);
-    const line = this.#pending.slice(0, this.#length);
-    this.#length = 0;
+    const line = this.#pending.slice(0, this.heldBytes);
+    this.heldBytes = 0;
     return this.#finish(line, 0, line.length);
   }
 
   /** Holds the beginning of a line; `false` when it is too long already. A last CR may turn out to be a terminator's. */
   #keep(part: Uint8Array): boolean {
-    const length = this.#length + part.length;
+    const length = this.heldBytes + part.length;
     const contentLength = part[part.length - 1] === CR ? length - 1 : length;
     if (contentLength > this.#maxLineBytes) return false;
     this.#append(part);
@@ -110,21 +112,21 @@ export class LineDecoder {
   }
 
   #append(part: Uint8Array): void {
-    const length = this.#length + part.length;
+    const length = this.heldBytes + part.length;
     if (length > this.#pending.length) {
       const grown = new Uint8Array(Math.max(length, this.#pending.length * 2, INITIAL_CAPACITY));
-      grown.set(this.#pending.subarray(0, this.#length));
+      grown.set(this.#pending.subarray(0, this.heldBytes));
       this.#pending = grown;
     }
-    this.#pending.set(part, this.#length);
-    this.#length = length;
+    this.#pending.set(part, this.heldBytes);
+    this.heldBytes = length;
   }
 
   #fail(lines: Uint8Array[]): Uint8Array[] {
-    this.#failure = new FtpProtocolError(`The server sent a line of more than ${this.#maxLineBytes} bytes`);
+    this.fault = new FtpProtocolError(`The server sent a line of more than ${this.#maxLineBytes} bytes`);
     this.#pending = new Uint8Array(0);
-    this.#length = 0;
-    if (lines.length === 0) throw this.#failure;
+    this.heldBytes = 0;
+    if (lines.length === 0) throw this.fault;
     return lines;
   }
 }

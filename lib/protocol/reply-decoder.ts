@@ -40,6 +40,8 @@ type Continuation = 'last' | 'more';
 
 /** Cuts the control connection's bytes into replies. One decoder serves one connection, or one side of a TLS upgrade. */
 export class ReplyDecoder {
+  /** @internal A plain field, for the reader of each chunk. Written here alone. */
+  fault: FtpProtocolError | undefined;
   readonly #lineDecoder: LineDecoder;
   readonly #maxReplyBytes: number;
   readonly #maxReplyLines: number;
@@ -50,8 +52,6 @@ export class ReplyDecoder {
   #code = 0;
   #lines: string[] = [];
   #bytes = 0;
-  #failure: FtpProtocolError | undefined;
-
   /** Throws FtpUsageError for a limit that is none. */
   constructor(options: ReplyDecoderOptions) {
     requireLimit('maxReplyBytes', options.maxReplyBytes);
@@ -66,7 +66,7 @@ export class ReplyDecoder {
 
   /** The bytes held of an unfinished reply, earlier lines included (each with two for its terminator); 0 between replies. */
   get pendingBytes(): number {
-    return this.#bytes + this.#lineDecoder.pendingBytes;
+    return this.#bytes + this.#lineDecoder.heldBytes;
   }
 
   /** @internal The unfinished reply or line, concealed, with blanks for its line ends; '' between replies. */
@@ -78,7 +78,7 @@ export class ReplyDecoder {
 
   /** Why this decoder is dead, once the grammar or a limit was broken. */
   get failure(): FtpProtocolError | undefined {
-    return this.#failure;
+    return this.fault;
   }
 
   /**
@@ -91,18 +91,18 @@ export class ReplyDecoder {
    * @throws FtpProtocolError when a line holds a NUL, or a limit is passed.
    */
   push(chunk: Uint8Array): Reply[] {
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.fault !== undefined) throw this.fault;
     const replies: Reply[] = [];
     try {
       for (const line of this.#lineDecoder.push(chunk)) {
         const reply = this.#take(line, replies.length);
         if (reply !== undefined) replies.push(reply);
       }
-      if (this.#bytes + this.#lineDecoder.pendingBytes > this.#maxReplyBytes) throw this.#tooLarge();
-      if (this.#lineDecoder.failure !== undefined) throw this.#lineDecoder.failure;
+      if (this.#bytes + this.#lineDecoder.heldBytes > this.#maxReplyBytes) throw this.#tooLarge();
+      if (this.#lineDecoder.fault !== undefined) throw this.#lineDecoder.fault;
     } catch (error) {
-      this.#failure = error instanceof FtpProtocolError ? error : fault('The reply could not be decoded', error);
-      if (replies.length === 0) throw this.#failure;
+      this.fault = error instanceof FtpProtocolError ? error : fault('The reply could not be decoded', error);
+      if (replies.length === 0) throw this.fault;
     }
     return replies;
   }
