@@ -56,11 +56,9 @@ export async function doubtEarlyPort(session: Session): Promise<void> {
   await session.earlyPort?.final.catch(() => undefined);
 }
 
-/** The port that was asked for early, if it was and is good. */
-export async function takeEarlyPort(session: Session): Promise<FinalReply | undefined> {
+/** The answer for the port that was asked for early; undefined where none was, or it has lain too long. */
+export function takeEarlyPort(session: Session): Promise<FinalReply> | undefined {
   const asked = session.earlyPort;
   session.earlyPort = undefined;
-  if (asked === undefined || session.channel.timers.now() > asked.staleAt) return undefined;
-  const final = await asked.final;
-  return final.outcome === 'completion' ? final : undefined;
+  return asked === undefined || session.channel.timers.now() > asked.staleAt ? undefined : asked.final;
 }

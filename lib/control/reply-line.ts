@@ -111,8 +111,28 @@ export class ReplyLine {
   /** Gives the reply to its owner, or drops it. Throws what the reader throws: the connection is to be closed then. */
   take(reply: Reply, moreCame: boolean): void {
     const place = this.#owner();
-    if (place === undefined) this.#skipReply(reply);
-    else this.#handOver(place, reply, moreCame);
+    if (place === undefined) {
+      this.#skipReply(reply);
+      return;
+    }
+    const { reader } = place;
+    const { writer } = this.#options;
+    place.replies += 1;
+    if (place.replies > place.most) throw endless(reader, reply, place.most);
+    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : writer.timers.now() - place.at;
+    const soon = place.at !== 0 && writer.roundTrip.isTooShort(afterMs);
+    const verdict = reader.accept(reply, soon);
+    if (this.#skipped.count > 0) this.#skipped.answered();
+    if (verdict === 'held') this.#hold({ reader, reply, afterMs });
+    if (verdict === 'held' || verdict === 'more') return;
+    this.#places.shift();
+    this.#quiet.answered(reader.verb);
+    this.#options.onAnswered();
+    if (verdict === 'fence') this.#fenceBehind({ reader, reply, afterMs }, place.most);
+    this.#places[0]?.reader.onFirstInLine?.();
+    if (reader.mustReplaceSocket !== true) return;
+    this.#options.onReplaceSocket();
+    if (moreCame || this.#options.incoming.hasMore) this.#close(injected(reader, reply));
   }
 
   /** Drops a line that is no reply. Throws what the reader throws, likewise. */
@@ -165,27 +185,6 @@ export class ReplyLine {
   #owner(): ReplyPlace | undefined {
     const place = this.#places[0];
     return place !== undefined && place.since < this.#options.incoming.began ? place : undefined;
-  }
-
-  #handOver(place: ReplyPlace, reply: Reply, moreCame: boolean): void {
-    const { reader } = place;
-    const { writer } = this.#options;
-    place.replies += 1;
-    if (place.replies > place.most) throw endless(reader, reply, place.most);
-    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : writer.timers.now() - place.at;
-    const soon = place.at !== 0 && writer.roundTrip.isTooShort(afterMs);
-    const verdict = reader.accept(reply, soon);
-    if (this.#skipped.count > 0) this.#skipped.answered();
-    if (verdict === 'held') this.#hold({ reader, reply, afterMs });
-    if (verdict === 'held' || verdict === 'more') return;
-    this.#places.shift();
-    this.#quiet.answered(reader.verb);
-    this.#options.onAnswered();
-    if (verdict === 'fence') this.#fenceBehind({ reader, reply, afterMs }, place.most);
-    this.#places[0]?.reader.onFirstInLine?.();
-    if (reader.mustReplaceSocket !== true) return;
-    this.#options.onReplaceSocket();
-    if (moreCame || this.#options.incoming.hasMore) this.#close(injected(reader, reply));
   }
 
   /** If more commands are unanswered, no reply can be matched any more. */

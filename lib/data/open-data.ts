@@ -96,7 +96,7 @@ async function connectEarly(
   transfer: Command,
 ): Promise<void> {
   const asked = await takeEarlyPort(session);
-  if (asked === undefined) return connectLate(session, data, signal, transfer);
+  if (asked?.outcome !== 'completion') return connectLate(session, data, signal, transfer);
   try {
     const target = { host: peerOf(session), port: readPassivePort(asked.reply) };
     if (!signal.aborted) await connectData(session, data, target, signal);

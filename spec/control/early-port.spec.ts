@@ -98,14 +98,14 @@ describe('takeEarlyPort', () => {
     expect(at.earlyPort).toBeUndefined();
   });
 
-  it('gives none that was refused, and passes on a lost connection', async () => {
+  it('gives a refusal too, and passes on a lost connection', async () => {
     const lost = new Error('lost');
     const [refused, broken] = [session(), session()];
     refused.answer = () => refusal(500);
     broken.answer = () => Promise.reject(lost);
     askPortEarly(refused.real);
     askPortEarly(broken.real);
-    expect(await takeEarlyPort(refused.real)).toBeUndefined();
+    expect(await takeEarlyPort(refused.real)).toEqual(refusal(500));
     await expect(takeEarlyPort(broken.real)).rejects.toBe(lost);
   });
 });
