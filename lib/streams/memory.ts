@@ -66,24 +66,25 @@ export class Slab {
  * serves the next reads; adjacent reads are then adjacent in memory.
  */
 export class OwnedMemory implements Memory {
-  readonly #slab = new Slab();
+  #bytes = NOTHING;
+  /** Its unused rest. */
+  #rest = NOTHING;
   #nextBytes = FIRST_BYTES;
 
   /** Memory of which no part was given away. It is the same memory until `took` reports a read into it. */
   free(): Uint8Array {
-    const { filled, bytes } = this.#slab;
-    const left = bytes.length - filled;
-    if (left === 0 || left < Math.min(LEAST_BYTES, bytes.length / 2)) this.#grow();
-    return this.#slab.free();
+    const left = this.#rest.length;
+    if (left === 0 || left < Math.min(LEAST_BYTES, this.#bytes.length / 2)) {
+      this.#bytes = Buffer.allocUnsafeSlow(this.#nextBytes);
+      this.#rest = this.#bytes;
+      this.#nextBytes = Math.min(this.#nextBytes * GROWTH, LARGEST_BYTES);
+    }
+    return this.#rest;
   }
 
-  took(chunk: Uint8Array): void {
-    this.#slab.took(chunk);
-  }
-
-  #grow(): void {
-    this.#slab.renew(Buffer.allocUnsafeSlow(this.#nextBytes));
-    this.#nextBytes = Math.min(this.#nextBytes * GROWTH, LARGEST_BYTES);
+  took({ buffer, byteOffset, length }: Uint8Array): void {
+    const rest = this.#rest;
+    if (buffer === rest.buffer && byteOffset === rest.byteOffset) this.#rest = rest.subarray(length);
   }
 }
 
