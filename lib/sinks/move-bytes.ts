@@ -7,7 +7,7 @@ import { requireCount } from '../protocol/check-number.js';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { intoSink } from '../streams/byte-flow.js';
 import type { ByteSink } from '../streams/byte-sink.js';
-import { expectedBytesOf } from '../streams/flow.js';
+import { TransferFacts } from '../streams/flow.js';
 import { Gate } from '../streams/gate.js';
 import type { TransferTry } from '../streams/progress-meter.js';
 import { RingSink } from '../streams/ring-sink.js';
@@ -61,7 +61,7 @@ export interface ByteMove {
  */
 export function moveBytes(bytes$: Observable<Uint8Array>, handlers: MoveHandlers): ByteMove {
   const gate = new Gate();
-  const expected = expectedBytesOf(bytes$, gate);
+  const facts = new TransferFacts(bytes$, gate);
   let isLeft = false;
   let cancel: (() => void) | undefined;
   const leave = (): void => {
@@ -82,7 +82,7 @@ export function moveBytes(bytes$: Observable<Uint8Array>, handlers: MoveHandlers
   if (isLeft) cancel();
   return {
     get total() {
-      return expected();
+      return facts.expectedBytes();
     },
     get tried() {
       return gate.tried;

@@ -5,7 +5,7 @@
 import type { Observable, OperatorFunction, Subscriber, TeardownLogic } from 'rxjs';
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import type { ByteProducer, ByteSink } from './byte-sink.js';
-import { bindGate, errorThrough, Flow, flowOperator, type OpenStage, type Stage, transferOf } from './flow.js';
+import { bindGate, errorThrough, Flow, flowOperator, type OpenStage, type Stage, TransferFacts } from './flow.js';
 import { Gate } from './gate.js';
 import { BorrowedMemory, type Memory, OwnedMemory } from './memory.js';
 
@@ -35,7 +35,7 @@ export function borrowOperator<T, R>(open: OpenStage<T, R>): OperatorFunction<T,
   return (source) =>
     source instanceof ByteFlow
       ? new Flow<R>((subscriber, gate) => {
-          const stage = open(subscriber, gate, transferOf(source, gate)) as Stage<unknown>;
+          const stage = open(subscriber, gate, new TransferFacts(source, gate)) as Stage<unknown>;
           return produce(source.producer, gate, new StageSink(new BorrowedMemory(), gate, stage, subscriber));
         })
       : operator(source);
@@ -54,7 +54,7 @@ function subscribeSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gat
   const subscription = bindGate(stream, gate).subscribe({
     next: (chunk) => sink.write(chunk),
     error: (error: unknown) => sink.error(error),
-    complete: () => sink.complete(transferOf(stream, gate).verifiedBy()),
+    complete: () => sink.complete(new TransferFacts(stream, gate).verifiedBy()),
   });
   return () => subscription.unsubscribe();
 }

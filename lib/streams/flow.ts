@@ -55,7 +55,7 @@ export class Flow<T> extends TypedPiping<T> {
   override [Symbol.asyncIterator](): AsyncIterableIterator<T> {
     return new PullIterator<T>({
       open: (gate) => bindGate(this, gate),
-      expectedBytes: (gate) => expectedBytesOf(this, gate)(),
+      expectedBytes: (gate) => new TransferFacts(this, gate).expectedBytes(),
     });
   }
 
@@ -84,13 +84,34 @@ export function bindGate<T>(source: Observable<T>, gate: Gate): Observable<T> {
 /** How many bytes a stream will give in all, if that is known by now. */
 export type ExpectedBytes = () => number | undefined;
 
-/** The known facts of the transfer whose bytes a stream gives, all of them; another stream has none. */
-export interface TransferFacts {
-  readonly expectedBytes: ExpectedBytes;
+/** The known facts of the transfer whose bytes `source` gives, all of them, when it runs with `gate`; another stream has none. */
+export class TransferFacts {
+  readonly #source: Observable<unknown>;
+  readonly #gate: Gate;
+
+  constructor(source: Observable<unknown>, gate: Gate) {
+    this.#source = source;
+    this.#gate = gate;
+  }
+
+  get #isKnown(): boolean {
+    return this.#source instanceof Flow && this.#source.passesBytes;
+  }
+
+  /** The number of bytes that the stream will give in all, if that is known by now. */
+  expectedBytes(): number | undefined {
+    return this.#isKnown ? this.#gate.expectedBytes?.() : undefined;
+  }
+
   /** The check that the bytes have passed; known when they are complete. */
-  verifiedBy(): VerifiedBy | undefined;
+  verifiedBy(): VerifiedBy | undefined {
+    return this.#isKnown ? this.#gate.verifiedBy : undefined;
+  }
+
   /** The try that is under way. */
-  tried(): TransferTry;
+  tried(): TransferTry {
+    return this.#isKnown ? this.#gate.tried : FIRST_TRY;
+  }
 }
 
 /** Makes the stage of one subscription. */
@@ -124,7 +145,7 @@ export function flowOperator<T, R>(open: OpenStage<T, R>, passesBytes: boolean =
   return (source) => {
     const isFlow = source instanceof Flow;
     const flow = new Flow<R>((subscriber, gate) => {
-      const stage = open(subscriber, gate, transferOf(source, gate));
+      const stage = open(subscriber, gate, new TransferFacts(source, gate));
       if (isFlow) return source.feed(stage, subscriber, gate);
       return source.subscribe(new StageSubscriber(subscriber, stage));
     });
@@ -132,24 +153,6 @@ export function flowOperator<T, R>(open: OpenStage<T, R>, passesBytes: boolean =
     return flow;
   };
 }
-
-/** The number of bytes that `source` will give when it runs with `gate`. */
-export function expectedBytesOf(source: Observable<unknown>, gate: Gate): ExpectedBytes {
-  return source instanceof Flow && source.passesBytes ? () => gate.expectedBytes?.() : unknownBytes;
-}
-
-/** The transfer of `source`, when it is run with `gate`. */
-export function transferOf(source: Observable<unknown>, gate: Gate): TransferFacts {
-  const expectedBytes = expectedBytesOf(source, gate);
-  const isKnown = expectedBytes !== unknownBytes;
-  return {
-    expectedBytes,
-    verifiedBy: () => (isKnown ? gate.verifiedBy : undefined),
-    tried: () => (isKnown ? gate.tried : FIRST_TRY),
-  };
-}
-
-function unknownBytes(): undefined {}
 
 /**
  * RxJS 7 keeps its own `operate` to itself. As there, the subscriber of the source is added to the one below before the

@@ -82,13 +82,18 @@ export function meterOf<T>(options: ProgressOptions<T>): (transfer: TransferFact
   if (total !== undefined) requireCount('progress: total', total);
   if (intervalMs !== undefined) requireInterval('progress: intervalMs', intervalMs);
   const isOfItself = options.bytesOf === undefined;
-  return ({ expectedBytes, verifiedBy, tried }) => {
-    const known = (): number | undefined => total ?? (isOfItself ? expectedBytes() : undefined);
-    const meter = new ProgressMeter({ total: known, tried, intervalMs, now: () => scheduler.now() });
+  return (transfer) => {
+    const known = (): number | undefined => total ?? (isOfItself ? transfer.expectedBytes() : undefined);
+    const meter = new ProgressMeter({
+      total: known,
+      tried: () => transfer.tried(),
+      intervalMs,
+      now: () => scheduler.now(),
+    });
     const proof = (): VerifiedBy | undefined => {
-      if (meter.bytes === total) return (isOfItself ? verifiedBy() : undefined) ?? 'size';
+      if (meter.bytes === total) return (isOfItself ? transfer.verifiedBy() : undefined) ?? 'size';
       if (total !== undefined || !isOfItself) return undefined;
-      return verifiedBy() ?? (meter.bytes === expectedBytes() ? 'size' : undefined);
+      return transfer.verifiedBy() ?? (meter.bytes === transfer.expectedBytes() ? 'size' : undefined);
     };
     return { add: (value) => meter.add(bytesOf(value)), done: () => meter.done(proof()) };
   };
