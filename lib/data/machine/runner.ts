@@ -64,8 +64,13 @@ export class Runner<S> {
           this.ending = { outcome: value };
           return;
         }
-        if ('do' in value) told = this.#do(value);
-        else if (this.#lost !== undefined) told = this.#lost;
+        if ('do' in value) {
+          try {
+            told = this.#perform(this.#subject, value) ? YES : NO;
+          } catch (error) {
+            told = { error };
+          }
+        } else if (this.#lost !== undefined) told = this.#lost;
         else if (value.holds()) told = YES;
         else {
           this.wait = value;
@@ -76,14 +81,6 @@ export class Runner<S> {
       this.ending = { cause };
     } finally {
       this.#runs = false;
-    }
-  }
-
-  #do(effect: Effect): Told {
-    try {
-      return this.#perform(this.#subject, effect) ? YES : NO;
-    } catch (error) {
-      return { error };
     }
   }
 }
