@@ -62,6 +62,9 @@ import type {
 import { byteContent, lineContent } from './operations/upload-content.js';
 import { store$ } from './operations/uploads.js';
 
+/** Nothing has to be checked. */
+const NO_OPTIONS: RetrOptions = /* @__PURE__ */ Object.freeze({});
+
 export abstract class FtpCommands implements FtpOperations {
   /** Private to the language too: a client that is logged shows no account and no key. */
   readonly #context: OperationContext;
@@ -76,7 +79,8 @@ export abstract class FtpCommands implements FtpOperations {
   abstract get events$(): Observable<FtpEvent>;
   abstract get state$(): Observable<FtpState>;
 
-  retr$(path: string, options: RetrOptions = {}): ByteStream {
+  retr$(path: string, options: RetrOptions = NO_OPTIONS): ByteStream {
+    if (options === NO_OPTIONS) return retrieve(this.#context, path, options);
     const check = (): void => checkRetrOptions(options);
     const resume = resumeOf(options?.resume);
     if (resume === undefined) return retrieve(this.#context, path, options, check);

@@ -50,7 +50,7 @@ export async function download(
   signal: Cancellation,
 ): Promise<Downloaded | undefined> {
   const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
-  const receiver = new DownloadReceiver(text ?? sink, plan);
+  const receiver = new DownloadReceiver(text ?? sink, plan, gate);
   const inflater = mayNeedMode(session) ? new Inflater(receiver) : undefined;
   const transfer = new Transfer(session, plan, {
     direction: 'download',
@@ -58,7 +58,7 @@ export async function download(
     mover: receiver,
   });
   const detach = gate.attach(inflater ?? transfer);
-  gate.expectedBytes = expectedOf(transfer, plan);
+  gate.expectedBytes = () => expectedBytes(transfer.facts.preliminary, plan);
   let done: Downloaded | undefined;
   try {
     if (await runTransfer(transfer, signal)) {
@@ -72,7 +72,7 @@ export async function download(
   } finally {
     detach();
     inflater?.close();
-    gate.expectedBytes = constantly(gate.expectedBytes());
+    gate.expectedBytes = lastingly(transfer.facts.preliminary, plan);
     transfer.report?.end(transfer, signal, done);
   }
 }
@@ -82,16 +82,18 @@ class DownloadReceiver implements ByteReceiver, Mover {
   transfer: Transfer | undefined;
   readonly #sink: ByteSink;
   readonly #plan: DownloadPlan;
+  readonly #gate: Gate;
   readonly #wantedBytes: number;
 
-  constructor(sink: ByteSink, plan: DownloadPlan) {
+  constructor(sink: ByteSink, plan: DownloadPlan, gate: Gate) {
     this.#sink = sink;
     this.#plan = plan;
+    this.#gate = gate;
     this.#wantedBytes = plan.length ?? Number.POSITIVE_INFINITY;
   }
 
   get total(): number | undefined {
-    return this.transfer && expectedBytes(this.transfer, this.#plan);
+    return this.transfer && expectedBytes(this.transfer.facts.preliminary, this.#plan);
   }
 
   readonly buffer = (): Uint8Array => this.#sink.buffer();
@@ -119,19 +121,15 @@ class DownloadReceiver implements ByteReceiver, Mover {
     if (left <= 0) return;
     const wanted = chunk.length <= left ? chunk : chunk.subarray(0, left);
     transfer.bytes += wanted.length;
+    this.#gate.hasPassed = true;
     this.#sink.write(wanted);
     if (wanted.length === left) transfer.dispatch({ type: 'enough' });
   }
 }
 
-/** A separate function, so that the gate keeps nothing else in memory. */
-function expectedOf(transfer: Transfer, plan: DownloadPlan): ExpectedBytes {
-  return () => expectedBytes(transfer, plan);
-}
-
-/** For the gate, which may live longer than the transfer and its sockets. */
-function constantly(bytes: number | undefined): ExpectedBytes {
-  return () => bytes;
+/** For the gate, which may live longer than the transfer and its sockets: none of these values leads there. */
+function lastingly(preliminary: Reply | undefined, { type, start, named, length }: DownloadPlan): ExpectedBytes {
+  return () => expectedBytes(preliminary, { type, start, named, length });
 }
 
 /**
@@ -139,8 +137,8 @@ function constantly(bytes: number | undefined): ExpectedBytes {
  * REST that reply is of no use, since some servers name the whole file's size in it, some the remainder's.
  */
 function expectedBytes(
-  { facts: { preliminary } }: Transfer,
-  { type, start, named, length }: DownloadPlan,
+  preliminary: Reply | undefined,
+  { type, start, named, length }: Pick<DownloadPlan, 'type' | 'start' | 'named' | 'length'>,
 ): number | undefined {
   if (type === undefined || isAscii(type)) return undefined;
   const announced = start > 0 || preliminary === undefined ? undefined : parseTransferSize(preliminary.text);

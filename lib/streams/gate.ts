@@ -18,6 +18,8 @@ export class Gate {
   expectedBytes: (() => number | undefined) | undefined;
   /** The check that all bytes of its source have passed; known when they are complete. */
   verifiedBy: VerifiedBy | undefined;
+  /** Bytes of its source were handed on, and cannot be taken back. */
+  hasPassed = false;
   /** The try of its source that is under way. */
   tried: TransferTry = FIRST_TRY;
   #holds = 0;

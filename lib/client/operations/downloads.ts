@@ -15,7 +15,6 @@ import { type ByteStream, byteStream } from '../../streams/byte-stream.js';
 import type { Gate } from '../../streams/gate.js';
 import { askSize } from './ask-size.js';
 import { type Checked, DownloadChecks, needsChecks } from './checked-download.js';
-import { FirstByte } from './first-byte.js';
 import { checked, type OperationContext, repeatable } from './operation.js';
 import { withPauseAndSignal } from './steering.js';
 import type { RetrOptions } from './transfer-options.js';
@@ -25,12 +24,16 @@ import { typeCode } from './transfer-options.js';
 export type SinkWork = (session: Session, signal: Cancellation) => Promise<Downloaded | undefined>;
 
 /** RETR (RFC 959, section 4.1.3). `check` throws for bad options at subscription. */
-export function retrieve(context: OperationContext, path: string, options: RetrOptions, check: () => void): ByteStream {
+export function retrieve(
+  context: OperationContext,
+  path: string,
+  options: RetrOptions,
+  check?: () => void,
+): ByteStream {
   return byteStream((sink, gate) => {
-    check();
+    check?.();
     const line = checked(context, 'RETR', path);
-    return withPauseAndSignal(options, sink, gate, (ended) => {
-      const into = new FirstByte(ended);
+    return withPauseAndSignal(options, sink, gate, (into) => {
       const work: SinkWork = (session, signal) => {
         const { deadlineMs = session.settings.deadlineMs } = options;
         const run = (limited: Cancellation): Promise<Downloaded | undefined> =>
@@ -38,7 +41,7 @@ export function retrieve(context: OperationContext, path: string, options: RetrO
         return withinDeadline({ session, deadlineMs, command: line.masked, run }, signal);
       };
       const { name, mayRepeat } = repeatable(line);
-      const mustNotRepeat = (): boolean => into.hasCome;
+      const mustNotRepeat = (): boolean => gate.hasPassed;
       const taskOf = (leased: LeasedWork): LeaseTask => ({
         kind: 'transfer',
         name,
