@@ -63,7 +63,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
     this.#granted = new GrantedWork({
       wanted,
       work,
-      onBegun: (session) => this.#good.watch(session),
+      onBegun: this.#good.watch,
       isGood: (session) => this.#good.has(session),
     });
   }

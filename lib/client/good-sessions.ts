@@ -25,9 +25,9 @@ export class GoodSessions {
   }
 
   /** The work of an operation begins: the next reply answers it. */
-  watch(session: ControlSession): void {
+  readonly watch = (session: ControlSession): void => {
     if (!this.#watched.has(session)) this.#begin(session);
-  }
+  };
 
   #begin(session: ControlSession): void {
     this.#watched.add(session);

@@ -75,17 +75,17 @@ export class WorkQueue<Work extends QueuedWork> {
 
   /** The work that may start next; undefined while none may. */
   get next(): Work | undefined {
-    return this.#changing === undefined ? this.#first(0) : undefined;
+    return this.size > 0 && this.#changing === undefined ? this.#first(0) : undefined;
   }
 
   /** The kind of the work that will probably start when a session is free. */
   get nextKind(): LeaseKind | undefined {
-    return this.#first(-1)?.task.kind;
+    return this.size > 0 ? this.#first(-1)?.task.kind : undefined;
   }
 
   /** A transfer is first in line, and too many run. */
   get holdsBack(): boolean {
-    return this.#changing === undefined && this.size > 0 && this.next === undefined;
+    return this.size > 0 && this.#changing === undefined && this.#first(0) === undefined;
   }
 
   add(work: Work): void {
@@ -163,7 +163,6 @@ export class WorkQueue<Work extends QueuedWork> {
   }
 
   #first(moreTransfers: number): Work | undefined {
-    if (this.size === 0) return undefined;
     return this.#choose({ transfer: this.#transfers[0], other: this.#others[0], moreTransfers, moreSessions: 0 });
   }
 
