@@ -91,9 +91,12 @@ export class Lane {
       return () => {};
     }
     const place: LanePlace = { kind, grant, refuse, stage: 'waiting' };
-    this.#queue.push(place);
-    this.#pump();
-    if (place.stage === 'waiting') this.#onContention();
+    if (this.#queue.length === 0 && this.#fits(kind)) {
+      this.#hold(place);
+    } else {
+      this.#queue.push(place);
+      this.#onContention();
+    }
     return () => this.#leave(place);
   }
 
@@ -142,7 +145,7 @@ export class Lane {
     this.#leases -= 1;
     if (place.inWindow === undefined) this.#exclusive = false;
     else place.inWindow.free();
-    this.#pump();
+    if (this.#queue.length > 0) this.#pump();
     if (this.#onDrained.length > 0 && this.idle) for (const drained of this.#onDrained.splice(0)) drained();
     if (this.#queue.length === 0) this.#onFree();
   }
