@@ -60,7 +60,9 @@ export class ControlEvents {
 
   reply(reply: Reply, moreCame: boolean): void {
     if (replies.hasSubscribers) replies.publish({ session: this.#session, at: this.#clock.at(), reply });
-    this.#emit({ type: 'reply', reply, moreCame });
+    const event: ControlEvent = { type: 'reply', reply, moreCame };
+    if (this.#shown.observed) this.#shown.next(event);
+    this.#dispatch(event);
   }
 
   /** Only observers want to know of these two: without any, they cost nothing. */
