@@ -10,6 +10,8 @@ import { markdownTable } from '../report/markdown.js';
 
 const FILES = 500;
 const BYTES = 4096;
+/** So many modules are listed. */
+const MODULES = 30;
 
 export async function callsSection(workshop: Workshop): Promise<string> {
   const server = await startServer('vsftpd', { logCommands: false });
@@ -26,9 +28,12 @@ export async function callsSection(workshop: Workshop): Promise<string> {
     const script = workshop.script('bench/programs/rxftp/small-file-calls.ts');
     const calls = JSON.parse(await runCommand(process.execPath, script, JSON.stringify(task))) as Calls;
     const row = [calls.ours, calls.rxjs, calls.node].map(String);
+    const modules = Object.entries(calls.modules).sort(([, one], [, other]) => other - one);
+    const most = modules.slice(0, MODULES).map(([name, count]) => [name, count.toFixed(1)]);
     return [
       `### calls for a small file, ${FILES} of 4 KiB, vsftpd`,
       markdownTable(['of this library', 'of rxjs', 'of Node'], [row]),
+      markdownTable(['module', 'calls'], most),
     ].join('\n\n');
   } finally {
     await server.stop();
