@@ -303,7 +303,7 @@ describe('apply$', () => {
     at.server.files.set('/t/f', 'file');
     const { error, done } = await failing(apply$(plan, at.here, at.there, { onError: 'continue' }));
     expect(done.toSorted()).toEqual(['failed copy d/a', 'failed mkdir f', 'skipped copy f/b', 'skipped mkdir d']);
-    for (const each of error.errors) expect(each.message).toContain('no longer what the plan saw');
+    for (const each of error.errors) expect(each.message).toContain('has changed since the plan');
     expect(at.remoteTree()).toEqual({ 'd/': '', 'd/a': 'old', f: 'file' });
   });
 
