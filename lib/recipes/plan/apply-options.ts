@@ -6,8 +6,9 @@ import { checkFlag } from '../exists.js';
 
 export interface ApplyOptions {
   /**
-   * How many steps are under way at a time. A client moves as many files as it has sessions (`maxSessions`). The other steps wait, so that
-   * their short commands can leave together. From a client to itself it is one. Default 16, and 4 between two servers.
+   * The number of files that move at a time. A client moves as many as it has sessions (`maxSessions`). Up to four times as many steps are
+   * under way: the others wait, and their short commands leave together. With 1 the steps run one after the other. From a client to itself
+   * it is 1. Default 4.
    */
   readonly concurrency?: number | undefined;
   /**

@@ -12,6 +12,7 @@ import { requirePlan } from './check-plan.js';
 import type { Sides } from './contents.js';
 import { DownloadCopier } from './download-copier.js';
 import type { CopySettings, FileCopier } from './file-copier.js';
+import { MoveSlots } from './move-slots.js';
 import type { Plan } from './plan.js';
 import { checkPlanOptions, PLAN_OPTION_NAMES, type PlanOptions } from './plan-options.js';
 import { PlanRun } from './plan-run.js';
@@ -50,8 +51,9 @@ export function apply$(plan: Plan, from: Place, to: Place, options: ApplyOptions
     const sides = openSides(from, to, 'apply$');
     const { onError = 'stop', maxErrors = Number.POSITIVE_INFINITY } = options;
     const over = new AbortController();
-    const run = new PlanRun(plan, sides, copierOf(plan, sides, options, over.signal), {
-      concurrency: concurrencyOf(sides, options),
+    const files = filesOf(sides, options);
+    const run = new PlanRun(plan, sides, copierOf(plan, sides, { ...options, concurrency: files }, over.signal), {
+      concurrency: stepsFor(files, sides),
       maxErrors: onError === 'stop' ? 1 : maxErrors,
     });
     const events$ = run.events$().pipe(finalize(() => over.abort()));
@@ -97,14 +99,19 @@ function parted(options: MirrorOptions): { readonly plan: PlanOptions; readonly 
   return { plan: named(PLAN_OPTION_NAMES), apply: named(APPLY_OPTION_NAMES) };
 }
 
+interface RunOptions extends ApplyOptions {
+  readonly concurrency: number;
+}
+
 /** @param over aborted when the run is over. */
-function copierOf(plan: Plan, { source, target }: Sides, options: ApplyOptions, over: AbortSignal): FileCopier {
-  const { atomic = true, bytesPerSecond } = options;
+function copierOf(plan: Plan, { source, target }: Sides, options: RunOptions, over: AbortSignal): FileCopier {
+  const { atomic = true, bytesPerSecond, concurrency } = options;
   const settings: CopySettings = {
     keepTime: plan.keepTime,
     atomic,
     followLinks: plan.links === 'follow',
     rate: bytesPerSecond === undefined ? undefined : new SharedRate(bytesPerSecond),
+    slots: new MoveSlots(concurrency),
   };
   if (source instanceof RemoteTree) {
     const times = new RoughTimes(source, plan.steps, over);
@@ -115,14 +122,17 @@ function copierOf(plan: Plan, { source, target }: Sides, options: ApplyOptions, 
   throw new FtpUsageError('apply$ needs a remote place on one side.');
 }
 
-/** Steps wait for sessions. While many do, the questions about files of one session go out together, and a port is asked for early. */
-const MOST_STEPS = 16;
-/** A copy from server to server has a session of each. */
-const MOST_RELAYS = 4;
-
 /** A copy within one client needs two of its sessions. */
-function concurrencyOf({ source, target }: Sides, { concurrency }: ApplyOptions): number {
+function filesOf({ source, target }: Sides, { concurrency = 4 }: ApplyOptions): number {
+  const isOneClient = source instanceof RemoteTree && target instanceof RemoteTree && source.ftp === target.ftp;
+  return isOneClient ? 1 : concurrency;
+}
+
+/** So many steps are under way for each file that may move. */
+const STEPS_FOR_A_FILE = 4;
+
+/** A copy from server to server holds a session of each while it waits. */
+function stepsFor(files: number, { source, target }: Sides): number {
   const areRemote = source instanceof RemoteTree && target instanceof RemoteTree;
-  if (areRemote && source.ftp === target.ftp) return 1;
-  return concurrency ?? (areRemote ? MOST_RELAYS : MOST_STEPS);
+  return files === 1 || areRemote ? files : files * STEPS_FOR_A_FILE;
 }

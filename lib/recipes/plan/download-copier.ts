@@ -30,7 +30,7 @@ export class DownloadCopier implements FileCopier {
     const remote = this.#source.at(step.path);
     const ftp = { retr$: limitedRetr(this.#source.ftp, this.#settings.rate) };
     return defer(() => this.#prepare(step, remote)).pipe(
-      switchMap((plan) => downloadInto$({ ftp, remote, options: {} }, plan)),
+      switchMap((plan) => this.#settings.slots.run(downloadInto$({ ftp, remote, options: {} }, plan))),
       catchError((error: unknown) => {
         throw isTaken(error) ? new FtpUsageError(takenMeanwhile(step.path), { cause: error }) : error;
       }),

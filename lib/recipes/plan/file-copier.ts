@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import type { FileProgress } from '../file-progress.js';
 import { nameOf, parentOf, pathIn } from '../tree/tree-entry.js';
 import type { TreePlace } from '../tree/tree-place.js';
+import type { MoveSlots } from './move-slots.js';
 import type { PlanStep } from './plan.js';
 import type { SharedRate } from './shared-rate.js';
 import { temporaryName } from './temporary-name.js';
@@ -22,6 +23,7 @@ export interface CopySettings {
   /** Links of a local source may be read through. */
   readonly followLinks: boolean;
   readonly rate: SharedRate | undefined;
+  readonly slots: MoveSlots;
 }
 
 /** A new temporary path beside the final one, as `tree` names it. */

@@ -23,7 +23,7 @@ export class RelayCopier implements FileCopier {
     this.#source = source;
     this.#target = target;
     this.#settings = settings;
-    this.#ftp = storingFtp(target);
+    this.#ftp = storingFtp(target, settings);
     this.#times = times;
   }
 

@@ -25,7 +25,7 @@ export class UploadCopier implements FileCopier {
     this.#source = source;
     this.#target = target;
     this.#settings = settings;
-    this.#ftp = storingFtp(target);
+    this.#ftp = storingFtp(target, settings);
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
@@ -62,10 +62,10 @@ export class UploadCopier implements FileCopier {
 }
 
 /** The operations of the target's client that storing needs. */
-export function storingFtp({ ftp, short }: RemoteTree): UploadFtp {
+export function storingFtp({ ftp, short }: RemoteTree, { slots }: CopySettings): UploadFtp {
   const times = new TolerantTimes(short);
   return {
-    stor$: (path, source, options) => ftp.stor$(path, source, options),
+    stor$: (path, source, options) => slots.run(ftp.stor$(path, source, options)),
     size$: (path, options) => short.size$(path, options),
     lookup$: (path, options) => short.lookup$(path, options),
     rename$: (from, to, options) => short.rename$(from, to, options),
