@@ -70,8 +70,11 @@ function wrapped(text: string, modules: ModuleNames): string {
   // Not a member's name; but three dots may come before.
   const isUsed = (name: string): boolean =>
     new RegExp(`(?<![\\w$]|(?<!\\.)\\.)${name.replace('$', '\\$')}(?![\\w$])`).test(text);
+  const imported = new Set<string>();
   const imports = Object.entries(modules).flatMap(([module, names]) => {
-    const used = names.filter(isUsed);
+    // Two modules may export the same.
+    const used = names.filter((name) => isUsed(name) && !imported.has(name));
+    for (const name of used) imported.add(name);
     return used.length === 0 ? [] : [`import { ${used.join(', ')} } from '${module}';`];
   });
   const declared = Object.entries(globals).flatMap(([name, type]) =>
