@@ -6,5 +6,5 @@ import { clientFor } from './client.js';
 
 const task = readTask();
 await using ftp = clientFor(task);
-const options = { concurrency: task.sessions, atomic: false, keepTime: false };
+const options = { atomic: false, keepTime: false };
 await report(() => lastValueFrom(mirror$(local(task.local), remote(ftp, task.remote), options)));
