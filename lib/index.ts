@@ -46,8 +46,8 @@ export type {
   TransferStartedEvent,
   UnparsedEvent,
 } from './control/events.js';
+export type { MinRate } from './control/min-rate.js';
 export type { FtpState } from './control/session-state.js';
-export type { MinRate } from './control/settings.js';
 
 export {
   type FtpChannel,

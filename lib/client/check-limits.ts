@@ -1,5 +1,5 @@
 /** Checks the limits of transfers, `deadlineMs` and `minRate`, those of a client and those of one transfer alike. */
-import type { MinRate } from '../control/settings.js';
+import type { MinRate } from '../control/min-rate.js';
 import { FtpUsageError } from '../errors.js';
 import { requireKnownParts } from '../protocol/option-names.js';
 import { RATE_ALIASES } from './option-aliases.js';

@@ -1,5 +1,5 @@
 /** Declares the options that a user can give, with every default in one place. */
-import type { MinRate } from '../control/settings.js';
+import type { MinRate } from '../control/min-rate.js';
 import type { Connector } from '../net/connector.js';
 import type { FtpTlsOptions } from '../net/tls-pin.js';
 import type { TransferType } from './operations/transfer-options.js';

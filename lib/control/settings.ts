@@ -7,6 +7,7 @@ import type { Clock } from '../net/clock.js';
 import type { Connector } from '../net/connector.js';
 import type { Command } from '../protocol/command.js';
 import type { Endpoint } from '../protocol/endpoint.js';
+import type { MinRate } from './min-rate.js';
 
 /** Text as the server encodes it. */
 export interface TextCodec {
@@ -21,13 +22,6 @@ export interface LoginCommand {
   readonly command: Command;
   /** The session does without it if the server refuses it. */
   readonly mayFail: boolean;
-}
-
-/** The least that a transfer must move, as an average over each window of `overMs`. */
-export interface MinRate {
-  readonly bytesPerSecond: number;
-  /** The length of a window, in milliseconds. Only time counts in which bytes should move. */
-  readonly overMs: number;
 }
 
 export interface SessionSettings extends Endpoint {

@@ -1,7 +1,7 @@
 /** Holds the three time limits of one transfer, and outlives it with none. The abort has the limit of its lease. */
 
+import type { MinRate } from '../control/min-rate.js';
 import type { Session } from '../control/session.js';
-import type { MinRate } from '../control/settings.js';
 import type { TimeLimit } from '../net/timer-pool.js';
 import { HoldTimer } from './hold-timer.js';
 import type { TransferEvent } from './machine/script.js';

@@ -3,7 +3,7 @@
  * meanwhile; when it fires, it waits for the rest of the window. So starting and stopping it, which an upload does for every chunk, only
  * reads the clock.
  */
-import type { MinRate } from '../control/settings.js';
+import type { MinRate } from '../control/min-rate.js';
 
 export class RateTimer {
   readonly #rate: MinRate;

@@ -1,4 +1,4 @@
-import type { MinRate } from '../control/settings.js';
+import type { MinRate } from '../control/min-rate.js';
 import type { Command } from '../protocol/command.js';
 import type { Reply } from '../protocol/reply.js';
 

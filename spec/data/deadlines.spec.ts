@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MinRate } from '../../lib/control/settings.js';
+import type { MinRate } from '../../lib/control/min-rate.js';
 import { Deadlines, type Limited } from '../../lib/data/deadlines.js';
 import { FakeSession } from './support/fake-session.js';
 

@@ -1,6 +1,6 @@
 /** Declares the options of transfers. Sizes and offsets are bytes. */
 import type { Observable } from 'rxjs';
-import type { MinRate } from '../../control/settings.js';
+import type { MinRate } from '../../control/min-rate.js';
 import { FtpUsageError } from '../../errors.js';
 
 /** `binary` (TYPE I, the default) moves bytes as they are; `ascii` (TYPE A) converts line ends. */

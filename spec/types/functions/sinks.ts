@@ -2,9 +2,10 @@
 import { open } from 'node:fs/promises';
 import { EMPTY, type Observable } from 'rxjs';
 import { expectTypeOf } from 'vitest';
-import type { ByteStream, FtpOperations, TransferProgress } from '../../../lib/index.js';
+import { type ByteStream, type FtpOperations, type TransferProgress, throttleBytes } from '../../../lib/index.js';
 import {
   type ByteMove,
+  byteStream,
   FileWriter,
   fileSource,
   type LocalFileSource,
@@ -17,6 +18,7 @@ declare const ftp: FtpOperations;
 declare const bytes$: ByteStream;
 declare const handlers: MoveHandlers;
 
+expectTypeOf(byteStream).returns.toEqualTypeOf<ByteStream>();
 expectTypeOf(fileSource).returns.toEqualTypeOf<LocalFileSource>();
 expectTypeOf(moveBytes).returns.toEqualTypeOf<ByteMove>();
 expectTypeOf(moveBytes$).returns.toEqualTypeOf<Observable<TransferProgress>>();
@@ -26,10 +28,13 @@ export const good: readonly (() => unknown)[] = [
   () => ftp.stor$('/a', fileSource('a', 5)),
   () => moveBytes$(bytes$, (views) => new FileWriter(() => open('a', 'w')).write(views)),
   () => moveBytes(bytes$, handlers),
+  () => ftp.stor$('/a', byteStream(bytes$).pipe(throttleBytes(1024))),
 ];
 
 /** Never run. */
 export const refused: readonly (() => unknown)[] = [
+  // @ts-expect-error a stream is made of something
+  () => byteStream(),
   // @ts-expect-error the file is opened when the first bytes come
   () => new FileWriter(open('a', 'w')),
   // @ts-expect-error an offset is a number
