@@ -5,7 +5,7 @@ import { type Screen, size } from './screen.js';
 import { cancelAndProve, list, logIn, type Stage } from './steps.js';
 import { Wire } from './wire.js';
 
-/** How much of a file is looked at, and how much of that is shown. */
+/** The size of the part that is looked at, and of the part that is shown. */
 const GLANCE_BYTES = 4096;
 const GLANCE_LINES = 5;
 const GLANCE_HEX_BYTES = 32;

@@ -15,7 +15,7 @@ export interface ExampleServer extends AsyncDisposable {
   readonly options: FtpOptions;
   /** The second argument, or the example's own choice. */
   readonly path: string;
-  /** Where files may be put: a temporary folder beside the embedded server, else the current one. */
+  /** The directory that takes files: a temporary folder beside the embedded server, else the current one. */
   local(path: string): string;
 }
 

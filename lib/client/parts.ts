@@ -40,7 +40,7 @@ const SHORT = [
 /** The operations that are no transfers of files. */
 export type ShortOperations = Pick<FtpOperations, (typeof SHORT)[number]>;
 
-/** The short operations of `ftp`, as parts of larger work. What knows no parts, such as a session or a fake, has them as they are. */
+/** The short operations of `ftp`, as parts of larger work. A session or a fake knows no parts, and its operations stay as they are. */
 export function partsOf(ftp: ShortOperations): ShortOperations {
   const subscribePart = (ftp as WithParts)[SUBSCRIBE_PART]?.bind(ftp);
   if (subscribePart === undefined) return ftp;

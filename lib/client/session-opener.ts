@@ -32,7 +32,7 @@ export interface OpeningSettings {
 export interface WorkForSessions {
   /** Whether any waits. */
   readonly waits: boolean;
-  /** How much of it could start now, each on one of so many new sessions. */
+  /** The number of works that could start now, each on one of so many new sessions. */
   startable(sessions: number): number;
   /** Starts what can start now, and asks for sessions for the rest. */
   dispatch(): void;

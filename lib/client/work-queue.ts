@@ -31,7 +31,7 @@ export interface TransferTurns {
   readonly running: number;
   /** There are several sessions, so that other work may pass waiting transfers. */
   readonly mayBePassed: boolean;
-  /** How many transfers may run at once, with so many sessions more than now; `Infinity` where none may be passed. */
+  /** The number of transfers that may run at once, with so many sessions more than now; `Infinity` if no limit holds. */
   most(moreSessions: number): number;
 }
 
@@ -54,7 +54,7 @@ interface Heads<Work> {
 }
 
 export class WorkQueue<Work extends QueuedWork> {
-  /** How much work waits. Written here alone. */
+  /** The number of works that wait. Written here alone. */
   size = 0;
   readonly #options: WorkQueueOptions<Work>;
   readonly #transfers: Work[] = [];
@@ -141,7 +141,7 @@ export class WorkQueue<Work extends QueuedWork> {
   }
 
   /**
-   * How many waiting operations could start now, one per new session. An operation that changes the client's state counts; those
+   * The number of waiting operations that could start now, one per new session. An operation that changes the client's state counts; those
    * queued after it do not.
    */
   startable(sessions: number): number {

@@ -18,7 +18,7 @@ export class Incoming {
   readonly #options: ReplyDecoderOptions;
   readonly #listener: IncomingListener;
   #decoder: ReplyDecoder;
-  /** How many chunks were read so far. Written here alone, as `began` is. */
+  /** The number of chunks that were read so far. Written here alone, as `began` is. */
   chunks = 0;
   /** In which chunk the reply or line began that is delivered now. */
   began = 0;

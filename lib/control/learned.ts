@@ -27,7 +27,7 @@ export type Proven = Optional | 'LIST rows' | 'LIST path rows' | 'MLSD path rows
 export class Learned {
   /** The server doubles each 0xFF in its replies: its answer to USER shows it, if the greeting does not name it. */
   doublesIac = false;
-  /** How many sessions the client may have at once, when the server has shown that: below `maxSessions`, or that again. */
+  /** The number of sessions that the client may have at once, when the server has shown that: below `maxSessions`, or that again. */
   sessionLimit: number | undefined;
   /** By month, the distance of the server's clock from UTC, measured if the option `timeZone` is `'auto'`. */
   readonly aheadMs: Map<number, number> = new Map();

@@ -17,11 +17,11 @@ import { type Skipped, SkippedReplies } from './skipped-replies.js';
 
 interface ReplyPlace {
   readonly reader: ReplyReader;
-  /** How many chunks had been received when the place was taken: its replies can only begin in later ones. */
+  /** The number of chunks that had been received when the place was taken: its replies can only begin in later ones. */
   readonly since: number;
   /** When it was taken, by the connection's clock; 0 if that does not matter. */
   readonly at: number;
-  /** How many replies it was given, and how many it may get. */
+  /** The number of replies that it was given, and the number that it may get. */
   replies: number;
   most: number;
 }

@@ -14,7 +14,7 @@ const MOST_BYTES = 64 * 1024;
 
 export class SkippedReplies {
   readonly #onSkipped: (skipped: Skipped) => void;
-  /** How many since the last answer. Written here alone. */
+  /** The number since the last answer. Written here alone. */
   count = 0;
   #bytes = 0;
 

@@ -2,7 +2,7 @@
  * Tracks a rename between RNFR and RNTO. After RNFR ProFTPD answers 501 to any command but RNTO, for as long as the session lasts. So the
  * session takes back an RNFR without its RNTO before the next work, also an RNFR of `send$`.
  *
- * Where RNTO is written with its RNFR, nothing is unfinished when RNFR is answered. An older RNFR that the server still keeps must be
+ * If RNTO is written with its RNFR, no rename is unfinished when RNFR is answered. An older RNFR that the server still keeps must be
  * ended before. If the new one is refused, its RNTO would rename the older file.
  */
 import { FtpConnectionError } from '../errors.js';
@@ -33,7 +33,7 @@ export class UnfinishedRename {
     this.#session = session;
   }
 
-  /** What ends a rename that the server may still keep, by no change: RNTO to the file's own name. */
+  /** The command that ends a rename which the server may still keep, and changes nothing: RNTO to the file's own name. */
   get endOfKept(): Command | undefined {
     return this.#kept;
   }

@@ -22,9 +22,9 @@ import type { TransferPlan } from './transfer-plan.js';
 export interface DownloadPlan extends TransferPlan {
   /** Stop when this many bytes have come; undefined for all there are. */
   readonly length?: number | undefined;
-  /** How many bytes there are from `start` on, if the caller or the server has named them. */
+  /** The number of bytes from `start` on, if the caller or the server has named them. */
   readonly named?: number | undefined;
-  /** How many bytes must come, if that is known. */
+  /** The number of bytes that must come, if that is known. */
   readonly expected?: number | undefined;
   /** Whether the size in the preliminary reply is to be held against the byte count. */
   readonly checkAnnounced?: boolean;
@@ -133,7 +133,7 @@ function lastingly(preliminary: Reply | undefined, { type, start, named, length 
 }
 
 /**
- * How many bytes will come, by the caller, SIZE or the preliminary reply: none of them counts the bytes of the ASCII type. After
+ * The number of bytes that will come, by the caller, SIZE or the preliminary reply: none of them counts the bytes of the ASCII type. After
  * REST that reply is of no use, since some servers name the whole file's size in it, some the remainder's.
  */
 function expectedBytes(

@@ -21,7 +21,7 @@ const PIECE_BYTES = 128 * 1024;
 
 /** The source of the written bytes, which may be compressed. */
 export interface PumpSource extends SourceReader {
-  /** How many bytes of the file a chunk stands for; without it, as many as it has. */
+  /** The number of bytes of the file that a chunk stands for; by default its own length. */
   fileBytes?(chunk: Uint8Array): number;
 }
 

@@ -12,7 +12,7 @@ export class RateTimer {
   readonly #now: () => number;
   /** The number of moved bytes when this window began. */
   #before: number;
-  /** How much of the window has passed, up to `#since`. */
+  /** The part of the window that has passed, up to `#since`. */
   #passedMs = 0;
   /** Since when bytes should move; undefined while none should. */
   #since: number | undefined;

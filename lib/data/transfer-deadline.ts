@@ -13,7 +13,7 @@ export interface TimedWork<T> {
   readonly session: Session;
   /** 0: no deadline. */
   readonly deadlineMs: number;
-  /** How much of it is left, if the transfer has had earlier tries. Default: all of it. */
+  /** The part of it that is left, if the transfer has had earlier tries. Default: all of it. */
   readonly leftMs?: number | undefined;
   /** Names the transfer in the error; secrets are masked. */
   readonly command: string;

@@ -28,7 +28,7 @@ import type { TransferReport } from './transfer-report.js';
 export interface Mover {
   /** The transfer whose bytes it moves; undefined when that is over. */
   transfer: Transfer | undefined;
-  /** How many bytes it will move, if that is known. */
+  /** The number of bytes that it will move, if that is known. */
   readonly total?: number | undefined;
   /** From now on bytes may move, and the stall timer runs. */
   start(): void;
@@ -65,7 +65,7 @@ export class Transfer implements ReplyReader, Valve {
   compressed = false;
   /** If it is compressed: the bytes that came, or have left, over the data connection. */
   wireBytes = 0;
-  /** Where `minRate` ended the transfer: the bytes of the window that was too slow. */
+  /** The place where `minRate` ended the transfer: the bytes of the window that was too slow. */
   slow: Slowness | undefined;
   /** Reports its end, if its beginning was reported. */
   report: TransferReport | undefined;

@@ -18,7 +18,7 @@ import { Transfer } from './transfer.js';
 import type { TransferPlan } from './transfer-plan.js';
 
 export interface UploadPlan extends TransferPlan {
-  /** How many bytes there will be, if that is known. */
+  /** The number of bytes that there will be, if that is known. */
   readonly total?: () => number | undefined;
   /** Checks an upload that is complete, and resolves with how; undefined if it could not. Throws if the check fails. */
   readonly verify?: ((sent: Sent) => Promise<VerifiedBy | undefined>) | undefined;

@@ -22,7 +22,7 @@ export interface FollowedConnection {
   beforeEnd(end: () => void, waitMs: number): void;
 }
 
-/** How many tickets are kept: enough for a few aborted data connections, which use one up and leave none. */
+/** The number of tickets that are kept: enough for a few aborted data connections, which use one up and leave none. */
 const MAX_TICKETS = 8;
 
 export class TlsLink {

@@ -9,7 +9,7 @@ export interface TextDecoding {
   end(): string;
 }
 
-/** How many characters one call may take: far below the engines' limits on arguments. */
+/** The number of characters that one call may take: far below the engines' limits on arguments. */
 const RUN = 4096;
 
 /**

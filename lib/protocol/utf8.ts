@@ -130,7 +130,7 @@ export class Utf8Decoder implements TextDecoding {
   }
 }
 
-/** How many bytes at the end may still become a sequence: a lead byte that announces more than has come. */
+/** The number of bytes at the end that may still become a sequence: a lead byte that announces more than has come. */
 function unfinishedTail(bytes: Uint8Array): number {
   for (let count = 1; count <= 3 && count <= bytes.length; count += 1) {
     const byte = bytes[bytes.length - count] ?? 0;

@@ -32,7 +32,7 @@ export async function sizeOfSource({ source, from, options }: Copy, signal: Abor
   }
 }
 
-/** How many bytes were copied, as far as a server tells, and how that was proved. */
+/** The number of bytes that were copied, as far as a server tells, and their proof. */
 export interface Proof {
   readonly bytes: number | undefined;
   readonly verifiedBy: VerifiedBy | undefined;

@@ -9,7 +9,7 @@ export interface PartialFileOptions {
   readonly path?: string | undefined;
   /** The permissions of the new file, else the default ones. */
   readonly mode?: number | undefined;
-  /** How many bytes it has, which are kept; undefined if it is to be made. */
+  /** The number of bytes that it has, which are kept; undefined if it is to be made. */
   readonly kept?: number | undefined;
   /** Its bytes are thrown away. */
   readonly emptied?: boolean | undefined;

@@ -81,7 +81,7 @@ async function chooseName({ ftp, local, remote, options, signal }: WantedUpload)
   return free;
 }
 
-/** How much of the local file the remote one has, as far as its size and its last bytes tell; 0 if it has other bytes, or tells none. */
+/** The number of bytes of the local file that the remote one has, by its size and its last bytes; 0 if it has other bytes, or tells none. */
 async function storedBytes({ ftp, local, signal }: WantedUpload, stored: string): Promise<number> {
   const option = "exists: 'resume'";
   if (ftp.retr$ === undefined) throw new FtpUsageError(`The option ${option} needs an ftp that has retr$.`);

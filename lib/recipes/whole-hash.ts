@@ -10,7 +10,7 @@ export interface Compared {
   readonly ftp: Partial<Pick<FtpOperations, 'hash$'>>;
   readonly remote: string;
   readonly local: string;
-  /** How many bytes this transfer has moved, for errors. */
+  /** The number of bytes that this transfer has moved, for errors. */
   readonly bytes: number;
   readonly signal: AbortSignal;
 }

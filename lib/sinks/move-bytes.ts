@@ -36,7 +36,7 @@ export interface MoveHandlers {
 
 /** A move that is under way. */
 export interface ByteMove {
-  /** How many bytes there will be, as far as is known by now. */
+  /** The number of bytes that there will be, as far as is known by now. */
   readonly total: number | undefined;
   /** The try of the transfer. */
   readonly tried: TransferTry;

@@ -81,7 +81,7 @@ export function bindGate<T>(source: Observable<T>, gate: Gate): Observable<T> {
   return source instanceof Flow ? new Observable((subscriber) => source.run(subscriber, gate)) : source;
 }
 
-/** How many bytes a stream will give in all, if that is known by now. */
+/** The number of bytes that a stream will give in all, if that is known by now. */
 export type ExpectedBytes = () => number | undefined;
 
 /** The known facts of the transfer whose bytes `source` gives, all of them, when it runs with `gate`; another stream has none. */

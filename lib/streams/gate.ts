@@ -14,7 +14,7 @@ export interface Valve {
 }
 
 export class Gate {
-  /** How many bytes its source will give in all, as far as that is known by now. */
+  /** The number of bytes that its source will give in all, as far as that is known by now. */
   expectedBytes: (() => number | undefined) | undefined;
   /** The check that all bytes of its source have passed; known when they are complete. */
   verifiedBy: VerifiedBy | undefined;

@@ -9,7 +9,7 @@ export function iterate<T>(source: Observable<T>): AsyncIterableIterator<T> {
   return new PullIterator({ open: () => source, expectedBytes: () => undefined });
 }
 
-/** How many bytes `iterator` will give in all: one over the bytes of a transfer knows it, if the size has been named by now. */
+/** The number of bytes that `iterator` will give in all: one over the bytes of a transfer knows it, if the size has been named by now. */
 export function expectedBytesOfIterator(iterator: object): number | undefined {
   return iterator instanceof PullIterator ? iterator.expectedBytes() : undefined;
 }

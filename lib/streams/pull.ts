@@ -15,7 +15,7 @@ export interface Pull {
  * own chunks.
  */
 export abstract class LendingSource {
-  /** How many bytes it has, once that is known. */
+  /** The number of bytes that it has, once that is known. */
   abstract readonly size: number | undefined;
   /** It gives the same bytes whenever it is read, as far as is known: a FIFO does not. */
   abstract readonly readsAgain: boolean;

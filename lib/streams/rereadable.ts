@@ -8,7 +8,7 @@ import { type ByteSource, type ByteSourceChunk, sourceSize } from './source.js';
 export type ByteSourceAt = (offset: number) => ByteSource;
 
 export interface Rereadable {
-  /** How many bytes it has in all, if that is known by now. */
+  /** The number of bytes that it has in all, if that is known by now. */
   readonly size: number | undefined;
   /** The source from a byte on. An error of the user's function is thrown. */
   from(offset: number): ByteSource;

@@ -41,7 +41,7 @@ export interface SourceReader {
   next(): Promise<Uint8Array | undefined>;
   /** The bytes of a chunk have left: its memory may be used again. The call is optional. */
   giveBack?(chunk: Uint8Array): void;
-  /** How many bytes the source will give in all, if it knows by now: from the server whose download it is. */
+  /** The number of bytes that the source will give in all, if it knows by now: from the server whose download it is. */
   expectedBytes?(): number | undefined;
   /** Stops the source at once; a `next` that waits resolves to `undefined`, which is then not the end. */
   cancel(): void;
@@ -73,7 +73,7 @@ export function readSource(source: ByteSource, open: () => Pull = () => openPull
   };
 }
 
-/** How many bytes `source` has, if that can be told without reading it. */
+/** The number of bytes that `source` has, if that can be told without reading it. */
 export function sourceSize(source: ByteSource): number | undefined {
   if (typeof source === 'string') return Buffer.byteLength(source);
   if (source instanceof Uint8Array) return source.byteLength;

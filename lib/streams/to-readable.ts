@@ -14,7 +14,7 @@ import { Gate, Hold } from './gate.js';
 export interface ToReadableOptions {
   /** For values other than bytes and strings: lines to be read one by one, entries, progress. Default `false`. */
   readonly objectMode?: boolean | undefined;
-  /** How much waits in the Readable before the source is held, in bytes (values in object mode). Default 256 KiB, 16 values. */
+  /** The amount that waits in the Readable before the source is held, in bytes (values in object mode). Default 256 KiB, 16 values. */
   readonly highWaterMark?: number | undefined;
 }
 

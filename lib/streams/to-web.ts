@@ -6,7 +6,7 @@ import { bindGate } from './flow.js';
 import { Gate, Hold } from './gate.js';
 
 export interface ToWebOptions {
-  /** How much waits in the stream before the source is held: bytes; a value of another kind counts 16 KiB. Default 256 KiB. */
+  /** The amount that waits in the stream before the source is held: bytes; a value of another kind counts 16 KiB. Default 256 KiB. */
   readonly highWaterMark?: number | undefined;
 }
 

@@ -16,7 +16,7 @@ const MAX_ABOR_BYTES = 16;
 
 export class ControlLines {
   readonly #decoder = new LineDecoder({ maxLineBytes: MAX_LINE_BYTES });
-  /** The line before was an ABOR without LF. Where TCP only has cut it there, the LF comes now. */
+  /** The line before was an ABOR without LF. If only TCP has cut it there, the LF comes now. */
   #isLfMissing = false;
 
   /** The commands that `bytes` complete. Throws when a line is longer than 64 KiB. */

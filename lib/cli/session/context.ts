@@ -22,7 +22,7 @@ export interface Context {
   readonly output: Output;
   /** Connects to nothing yet: emits one value, and completes. URLs of one login share a client. */
   place$(url: string): Observable<Place>;
-  /** What is to end before the sessions are closed. */
+  /** The work that must end before the sessions close. */
   beforeClose(work: Promise<unknown>): void;
   /** The options for a subcommand's own clients, and the path. */
   login$(url: string): Observable<Login>;

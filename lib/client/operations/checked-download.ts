@@ -61,7 +61,7 @@ export class DownloadChecks {
     return this.#proof?.sink(sink) ?? sink;
   }
 
-  /** How many bytes have to come, as `planned`; undefined if the file may have grown since SIZE. */
+  /** The number of bytes that have to come, as `planned`; undefined if the file may have grown since SIZE. */
   expected(planned: number | undefined): number | undefined {
     return this.#tail === undefined ? planned : undefined;
   }

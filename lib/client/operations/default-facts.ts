@@ -8,7 +8,7 @@ import { formatFactsOption } from '../../protocol/facts.js';
 import type { Features } from '../../protocol/features.js';
 import { withUndo } from './with-undo.js';
 
-/** What no file entry can do without, whatever the default. */
+/** The facts that every file entry needs, with any default. */
 const NEEDED = /* @__PURE__ */ Object.freeze(['type', 'size', 'modify']);
 
 /** Runs `work` with the default facts; the user's choice, where it leaves one out, is set again afterwards. */
@@ -23,7 +23,7 @@ export async function withDefaultFacts(session: Session, work: () => Promise<unk
   await withUndo(session, command('OPTS', 'MLST', option), [command('OPTS', 'MLST', chosen)], work);
 }
 
-/** What FEAT marks by an asterisk as being on, and what is needed. */
+/** The facts that FEAT marks by an asterisk as being on, and the facts that are needed. */
 function defaultFacts({ mlstFacts }: Features): readonly string[] {
   const marked = mlstFacts.filter(({ enabled }) => enabled).map(({ name }) => name);
   const names = marked.map((fact) => fact.toLowerCase());

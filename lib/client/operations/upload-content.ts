@@ -19,7 +19,7 @@ import {
 import { onEarlyFailure, requireUsable, whenOpened } from '../../streams/source-use.js';
 
 export interface UploadContent {
-  /** How many bytes it has, once that is known. */
+  /** The number of bytes that it has, once that is known. */
   readonly size: number | undefined;
   /** Throws for a value that is no such source. */
   check(): void;

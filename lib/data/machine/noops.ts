@@ -4,7 +4,7 @@
  */
 import type { Reply } from '../../protocol/reply.js';
 
-/** How many NOOPs were sent, and how many of them were answered. */
+/** The number of NOOPs that were sent, and the number that were answered. */
 export interface NoopCount {
   readonly noopsSent: number;
   readonly noopsAnswered: number;

@@ -11,7 +11,7 @@ const ENOUGH_ROWS = 3;
 const MAX_GROUPS = 5;
 
 export class GroupedSizes {
-  /** How many rows have two readings, and how many one. */
+  /** The number of rows that have two readings, and the number that have one. */
   #open = 0;
   #clear = 0;
   #areOneWord = false;
@@ -81,7 +81,7 @@ export class GroupedSizes {
   }
 }
 
-/** How many words behind `at` may be groups of the same number, with a name behind them. */
+/** The number of words behind `at` that may be groups of the same number, with a name behind them. */
 function groupsBehind(columns: Columns, at: number): number {
   if (!/^[1-9]\d{0,2}$/.test(columns.text(at))) return 0;
   let count = 0;

@@ -26,7 +26,7 @@ export class LeastGap {
     return this.#decided || this.#rows === 0;
   }
 
-  /** How many rows there are, if none of them has one blank. */
+  /** The number of rows, if none of them has one blank. */
   get openRows(): number {
     return this.#decided ? 0 : this.#rows;
   }

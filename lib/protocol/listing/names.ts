@@ -47,14 +47,14 @@ export function signOfNames(lines: readonly string[]): PathSign | undefined {
   const all = lines.flatMap(splitAtCr).filter((line) => !isBlank(line));
   const sign = signOfPaths(all);
   if (sign === undefined || !all.every((line) => isNameLike(line, sign))) return undefined;
-  // Where each line has a blank, or begins with one, nothing shows what is of the names.
+  // If each line has a blank, or begins with one, no line shows which blanks belong to the names.
   const isCertain = all.some((line) => !/\s/.test(line)) && all.some((line) => /[^.][./\\]./.test(line));
   return isCertain ? sign : undefined;
 }
 
 /**
  * Names of Unix may have backslashes. They end directories where all lines begin with the same one, or with a drive; one line alone
- * must have two of them. Where another line has none, they are of the names.
+ * must have two of them. If another line has none, they belong to the names.
  */
 function signOfPaths(lines: readonly string[]): PathSign | undefined {
   if (!lines.every((line) => line.includes('\\'))) return '/';

@@ -50,7 +50,7 @@ export class Dateless {
 
   decide(): void {
     if (this.#state !== 'open') return;
-    // Where all rows have two sizes, the first is the group, in numbers.
+    // If all rows have two sizes, the first is the group, in numbers.
     if (this.#sawTwoSizes && this.#sizeAts.size === 0) this.#sizeAts.add(LAST_SIZE_AT);
     const needsOne = this.#sawSeveralWords || this.#sawTwoSizes;
     this.#state = needsOne && this.#sizeAts.size !== 1 ? 'contradicted' : 'decided';

@@ -44,7 +44,7 @@ export class StepWork {
     );
   }
 
-  /** MKD itself is refused where something stands there: only then the server is asked what that is. */
+  /** The server refuses MKD if something stands there. Only then this asks the server what that is. */
   async #makeUnseen(step: PlanStep): Promise<'done' | 'skipped'> {
     const { check, signal } = this.#tools;
     signal.throwIfAborted();
@@ -57,7 +57,7 @@ export class StepWork {
     return 'skipped';
   }
 
-  /** False where the directory was there. */
+  /** False if the directory was there. */
   async #make(path: string): Promise<boolean> {
     const { target, check, signal } = this.#tools;
     const isNew = path === '' ? await makeRoot(target, signal) : true;
@@ -127,7 +127,7 @@ export class StepWork {
   }
 }
 
-/** False where it was there: on a server alone, since a local one was looked for before. */
+/** False if it was there: on a server alone, since a local one was looked for before. */
 async function makeRoot(target: TreePlace, signal: AbortSignal): Promise<boolean> {
   if (target instanceof RemoteTree) return lastValueFrom(ensureDirectory$(target.short, target.at(''), { signal }));
   await mkdir(target.at(''), { recursive: true });

@@ -16,7 +16,7 @@ const CHECKSUM_DIGITS = 8;
 /** The content of a map. */
 export interface MapContent {
   readonly ranges: readonly Range[];
-  /** How many bytes of it are whole lines, and how many there are. */
+  /** The number of its bytes that are whole lines, and the number of these lines. */
   readonly wholeBytes: number;
   readonly bytes: number;
 }

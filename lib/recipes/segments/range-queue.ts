@@ -35,7 +35,7 @@ export class RangeQueue {
     this.#waiting = tail?.end === size && ranges.length > 1 ? [tail, ...ranges.slice(0, -1)] : ranges;
   }
 
-  /** How many transfers have moved bytes at once, at most. */
+  /** The most transfers that have moved bytes at once. */
   get most(): number {
     return this.#most;
   }

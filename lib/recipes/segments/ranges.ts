@@ -30,7 +30,7 @@ export function rangesBefore(ranges: readonly Range[], end: number): readonly Ra
   return cut.filter((range) => range.start < range.end);
 }
 
-/** How many bytes `ranges` have, none of which overlap. */
+/** The number of bytes in `ranges`, none of which overlap. */
 export function bytesOf(ranges: readonly Range[]): number {
   return ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 }

@@ -7,7 +7,7 @@ import type { SegmentedFile } from './segment-plan.js';
 interface Asking {
   readonly ftp: DownloadFtp;
   readonly remote: string;
-  /** How many bytes this download has moved, for errors. */
+  /** The number of bytes that this download has moved, for errors. */
   readonly bytes: number;
   readonly signal: AbortSignal;
 }

@@ -49,7 +49,7 @@ export class Branch {
   }
 }
 
-/** Where `path` leads from `directory`, without `.` and `..`, as far as these can be resolved. A relative path stays one. */
+/** The path to which `path` leads from `directory`, without `.` and `..`, as far as these can be resolved. A relative path stays one. */
 function resolve(directory: string, path: string): string {
   const isAbsolute = path.startsWith('/') || directory.startsWith('/');
   const whole = path.startsWith('/') ? path : `${directory}/${path}`;

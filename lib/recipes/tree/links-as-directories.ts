@@ -13,7 +13,7 @@ const ROW = /^modify=\d+;perm=[A-Za-z]*;size=\d+;type=dir;unique=[\da-f]+g[\da-f
 
 /**
  * Lets all entries pass, but for directories that may be links: they come behind the others, as links where `listed` shows them so. It is
- * subscribed to for such directories alone. Where it is refused, or not understood, they stay directories.
+ * subscribed to for such directories alone. If LIST is refused, or not understood, they stay directories.
  */
 export function tellLinks(listed: () => Observable<FileEntry>): OperatorFunction<FileEntry, FileEntry> {
   return flowOperator((subscriber) => {

@@ -19,7 +19,7 @@ export class RemoteTree implements TreePlace {
   /** RFC 959 has no command for links. */
   readonly makesLinks = false;
   readonly ftp: FtpOperations;
-  /** What is no transfer. */
+  /** The operations that are no transfers. */
   readonly short: ShortOperations;
   readonly #root: string;
 

@@ -1,13 +1,13 @@
 /**
- * Shares the work on a tree among a few workers, depth first. One that has several items gives them to those that are free,
- * and does the others itself, one after the other. So the memory is that of a few ways into the tree.
+ * Shares the work on a tree among a few workers, depth first. A worker with several items gives some of them to the free workers, and
+ * does the others itself, one after the other. So the memory is that of a few paths into the tree.
  */
 export class SpareWorkers {
-  /** Below 0 where one that has waited goes on, and another one has its place. */
+  /** Below 0 if a worker goes on after a wait, while another one has its place. */
   #free: number;
   #failure: { readonly error: unknown } | undefined;
 
-  /** @param count how many there are, besides the one that calls `each`. */
+  /** @param count the number of workers, besides the one that calls `each`. */
   constructor(count: number) {
     this.#free = count;
   }
@@ -46,7 +46,7 @@ export class SpareWorkers {
     }
   }
 
-  /** One that waits for the others is free itself. */
+  /** A worker that waits for the others is free itself. */
   async #whileFree<T>(waiting: Promise<T>): Promise<T> {
     this.#free += 1;
     const found = await waiting;

@@ -77,7 +77,7 @@ export class TreeRemover {
     return isRemoved;
   }
 
-  /** Little of each entry, and whether these are all of the directory. Those of a listing that breaks off are removed too. */
+  /** Little of each entry, and whether these are all of the directory. The entries of a listing that breaks off are removed too. */
   async #list(path: string): Promise<{ readonly entries: readonly Listed[]; readonly isWhole: boolean }> {
     let isWhole = true;
     const entries: Listed[] = [];

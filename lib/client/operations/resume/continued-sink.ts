@@ -11,7 +11,7 @@ export interface Continuation {
   readonly skip: number;
   /** The last bytes that were passed on: they must come again. */
   readonly overlap: Uint8Array;
-  /** How many new bytes there are, if that is known. */
+  /** The number of new bytes, if that is known. */
   readonly most: number | undefined;
   /** Takes the new bytes. */
   readonly receiver: ByteReceiver;

@@ -54,7 +54,7 @@ export class DownloadedFile {
     return this.#size;
   }
 
-  /** How many bytes the download will have, if the size is known. */
+  /** The number of bytes that the download will have, if the size is known. */
   get total(): number | undefined {
     if (this.#start < 0 || this.#size === undefined) return undefined;
     return Math.max(0, Math.min(this.#size, this.#end) - this.#start);

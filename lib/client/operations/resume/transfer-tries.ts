@@ -21,7 +21,7 @@ export interface TriedTransfer {
   readonly command: string;
   readonly path: string;
   readonly deadlineMs: number | undefined;
-  /** How many bytes have moved in all, from the `start` on. */
+  /** The number of bytes that have moved in all, from the `start` on. */
   readonly bytes: number;
   /** A try. When `signal` aborts, it gets into step and returns. */
   attempt(session: Session, signal: Cancellation, attempt: number): Promise<void>;
