@@ -107,7 +107,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   /** A session on which the work would start at once. */
   takerOf({ task }: PooledWork): ControlSession | undefined {
-    for (const session of this.#open) if (wouldStart(session, task.kind)) return session;
+    for (const session of this.#open) if (wouldStart(session, task)) return session;
     return undefined;
   }
 

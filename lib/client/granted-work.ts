@@ -100,7 +100,7 @@ export class GrantedWork<Work extends PooledWork> {
 
   /** A NOOP is sent alone. */
   #kindOf(granted: Granted<Work>): LeaseKind {
-    const kind = leaseFor(granted.session, granted.work.task.kind);
+    const kind = leaseFor(granted.session, granted.work.task);
     return isShared(kind) && this.#mustAsk(granted) ? 'exclusive' : kind;
   }
 

@@ -14,16 +14,21 @@ export interface PooledWork {
   readonly startedOver?: boolean;
 }
 
+/** The part of a task that decides its lease. */
+type Leased = Pick<LeaseTask, 'kind' | 'sharesOn'>;
+
 /** Whether work would start on the session at once; one that must be replaced takes nothing beside what still runs. */
-export function wouldStart(session: ControlSession, kind: LeaseKind): boolean {
+export function wouldStart(session: ControlSession, task: Leased): boolean {
   const { lane } = session;
+  const kind = leaseFor(session, task);
   if (lane.idle) return lane.admits(kind);
-  return isShared(kind) && session.user.isApplied && !session.mustBeReplaced && lane.admits(kind);
+  return isShared(kind) && !session.mustBeReplaced && lane.admits(kind);
 }
 
-/** The lease for work on this session. One that must get the user's state first is needed alone. */
-export function leaseFor(session: ControlSession, kind: LeaseKind): LeaseKind {
-  return isShared(kind) && !session.user.isApplied ? 'exclusive' : kind;
+/** The lease for work on this session. One that must get the user's state first is needed alone, and so is one that may not share it. */
+export function leaseFor(session: ControlSession, { kind, sharesOn }: Leased): LeaseKind {
+  if (!isShared(kind)) return kind;
+  return session.user.isApplied && sharesOn?.(session) !== false ? kind : 'exclusive';
 }
 
 /** Whether the session's socket keeps the process alive; only while something runs on it. */

@@ -26,7 +26,7 @@ describe('a session takes work', () => {
     [false, 'exclusive', { idle: false }],
     [false, 'transfer', { idle: false }],
   ])('%s: %j on %o', (expected, kind, shown) => {
-    expect(wouldStart(sessionOf(shown), kind)).toBe(expected);
+    expect(wouldStart(sessionOf(shown), { kind })).toBe(expected);
   });
 
   it.each<[LeaseKind, LeaseKind, boolean]>([
@@ -34,7 +34,14 @@ describe('a session takes work', () => {
     [{ bytes: 10 }, 'exclusive', false],
     ['transfer', 'transfer', false],
   ])('of kind %j as %j, where the wanted state is applied: %s', (kind, expected, isApplied) => {
-    expect(leaseFor(sessionOf({ isApplied }), kind)).toEqual(expected);
+    expect(leaseFor(sessionOf({ isApplied }), { kind })).toEqual(expected);
+  });
+
+  it('alone where its server does not let it share: then not beside other work', () => {
+    const alone = { kind: { bytes: 10 }, sharesOn: () => false };
+    expect(leaseFor(sessionOf({}), alone)).toBe('exclusive');
+    expect([true, false].map((idle) => wouldStart(sessionOf({ idle }), alone))).toEqual([true, false]);
+    expect(leaseFor(sessionOf({}), { ...alone, sharesOn: () => true })).toEqual({ bytes: 10 });
   });
 });
 

@@ -102,6 +102,20 @@ describe('renames on a server that takes RNFR and RNTO in one write', () => {
     expect(it.commands.slice(0, 2)).toEqual(pair);
   });
 
+  it.each([
+    '220 pyftpdlib 1.5.7 ready.',
+    '220 inetutils FTP server',
+    unknown,
+  ])('go one after the other in a client too (%s)', async (greeting) => {
+    await using server = await scriptedServer({ files, greeting });
+    await using ftp = clientOf(server, { maxSessions: 1 });
+    const renames = [observe(ftp.rename$('/a', '/b')), observe(ftp.rename$('/c', '/d'))];
+    for (const { settled } of renames) await settled;
+    expect([server.tree.text('/b'), server.tree.text('/d')]).toEqual(['a', 'c']);
+    const commands = server.commands.filter((line) => line.startsWith('RN'));
+    expect(commands).toEqual(['RNFR /a', 'RNTO /b', 'RNFR /c', 'RNTO /d']);
+  });
+
   it('error by the refusal of RNFR, behind which RNTO is refused too', async () => {
     await using it = await connected({ files, greeting: vsftpd });
     const error = await observe(it.ftp.rename$('/none', '/b')).failed;
