@@ -31,11 +31,13 @@ export interface ServerProfile {
   readonly listsInAnyType?: boolean;
   /** The unsent rest of a broken listing comes before the next one. */
   readonly repeatsListings?: boolean;
-  /**
-   * RNTO may leave in one write with its RNFR, and more of such pairs behind it: RNTO ends the rename, also where it is refused. pyftpdlib
-   * keeps it where the user may not rename in the directory of RNTO, and the next RNTO would rename another file.
-   */
+  /** RNTO may leave in one write with its RNFR. */
   readonly renamesAtOnce?: boolean;
+  /**
+   * More of such pairs may leave behind it: RNTO ends the rename, also where it is refused. Pure-FTPd keeps it where it prohibits the name
+   * (553), and pyftpdlib where the user may not rename in the directory. The next RNTO would rename that file, if its own RNFR is refused.
+   */
+  readonly endsRefusedRenames?: boolean;
   /** After RNFR it answers 501 to any command but RNTO; undefined if that is unknown. */
   readonly keepsRename?: boolean;
   /** A refused PASS is answered seconds later, after the later commands: a login in one write could not be told apart. */
@@ -111,6 +113,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       earlyPortBehindUploads: true,
       earlyHello: true,
       renamesAtOnce: true,
+      endsRefusedRenames: true,
       keepsRename: false,
       listsInAnyType: true,
       listTakesPaths: true,
@@ -128,6 +131,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       lineBytes: LINE_BYTES,
       earlyPort: true,
       renamesAtOnce: true,
+      endsRefusedRenames: true,
       keepsRename: true,
       takesIac: true,
       inflatesSlowly: true,

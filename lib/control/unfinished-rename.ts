@@ -3,11 +3,12 @@
  * session takes back an RNFR without its RNTO before the next work, also an RNFR of `send$`.
  *
  * If RNTO is written with its RNFR, no rename is unfinished when RNFR is answered. An older RNFR that the server still keeps must be
- * ended before. If the new one is refused, its RNTO would rename the older file.
+ * ended before, also one whose RNTO was refused. If the new RNFR is refused, its RNTO would rename the older file.
  */
 import { FtpConnectionError } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
 import { type Command, command } from '../protocol/command.js';
+import type { Reply } from '../protocol/reply.js';
 import { notBegun } from './lease-runner.js';
 import { accepted, type FinalReply } from './request.js';
 import type { Session } from './session.js';
@@ -21,12 +22,22 @@ interface Begun {
   readonly doubtful: boolean;
 }
 
+/** "Bad sequence of commands". */
+const NO_RNFR = 503;
+
+/** Renames the file of this RNFR to its present name. */
+function backTo({ line, verb }: Command): Command {
+  return command('RNTO', line.slice(verb.length + 1));
+}
+
 export class UnfinishedRename {
   readonly #session: Session;
   #begun: Begun | undefined;
   /** The last RNFR, while no RNTO was sent behind it. */
   #alone: Command | undefined;
   #kept: Command | undefined;
+  /** To the present name of the last file whose RNFR was taken. */
+  #last: Command | undefined;
   #takingBack: Promise<void> | undefined;
 
   constructor(session: Session) {
@@ -44,11 +55,23 @@ export class UnfinishedRename {
     if (sent.verb === 'RNTO') this.#alone = this.#begun = this.#kept = undefined;
   }
 
-  answered(sent: Command, { reply, odd = false }: FinalReply): void {
-    if (sent !== this.#alone || reply.class >= 4) return;
-    const back = command('RNTO', sent.line.slice(sent.verb.length + 1));
-    this.#begun = { back, doubtful: odd };
-    this.#kept = back;
+  answered(sent: Command, final: FinalReply): void {
+    if (sent.verb === 'RNFR') this.#answeredFrom(sent, final);
+    else if (sent.verb === 'RNTO') this.#answeredTo(final.reply);
+  }
+
+  #answeredFrom(sent: Command, { reply, odd = false }: FinalReply): void {
+    if (reply.class >= 4) return;
+    this.#last = backTo(sent);
+    if (sent !== this.#alone) return;
+    this.#begun = { back: this.#last, doubtful: odd };
+    this.#kept = this.#last;
+  }
+
+  /** The server may still keep a rename whose RNTO it has refused, unless it says that there is none. */
+  #answeredTo({ class: kind, code }: Reply): void {
+    if (kind < 4 || code === NO_RNFR) this.#last = undefined;
+    else if (this.#session.profile.endsRefusedRenames !== true) this.#kept = this.#last;
   }
 
   /** No rename was begun, or it has ended. */

@@ -69,3 +69,35 @@ describeServers(serverNames, (name) => {
     expect([existsSync(at.local('file')), existsSync(at.local('gone'))]).toEqual([false, true]);
   });
 });
+
+/** A configuration that refuses the name `.b.exe`, behind an RNFR that was taken. */
+const PROHIBITING = {
+  vsftpd: ['deny_file={*.exe}'],
+  proftpd: ['PathDenyFilter "\\\\.exe$"'],
+  'pure-ftpd': ['--prohibitdotfileswrite'],
+} as const;
+
+describeServers(['vsftpd', 'proftpd', 'pure-ftpd'], (name) => {
+  let place: Workplace;
+  beforeAll(async () => {
+    place = await Workplace.open(name, { extra: PROHIBITING[name as keyof typeof PROHIBITING] });
+  });
+  afterAll(() => place?.close());
+
+  it('gives no name to a file whose own new name was prohibited', async () => {
+    await using at = await place.visit({ a: 'a' });
+    const renames = [
+      ['a', '.b.exe'],
+      ['none', 'wrong1'],
+      ['none', 'wrong2'],
+    ] as const;
+    const ended = await Promise.allSettled(renames.map(([from, to]) => all(at.ftp.rename$(from, to))));
+    expect(ended.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(['a', '.b.exe', 'wrong1', 'wrong2'].map((path) => existsSync(at.local(path)))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

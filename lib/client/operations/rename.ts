@@ -1,8 +1,8 @@
 /**
  * Runs RNFR and RNTO (RFC 959 section 4.1.3). No other command may come between them.
  *
- * A server that is known to take both in one write gets both at once, and several renames share a window. On any other server RNTO waits
- * for the reply to RNFR. If a rename is cancelled between the two, the session takes it back at once.
+ * A server that is known to take both in one write gets both at once. Several renames share a window, if a refused RNTO is known to end its
+ * rename. On any other server RNTO waits for the reply to RNFR. If a rename is cancelled between the two, the session takes it back at once.
  */
 import type { Observable } from 'rxjs';
 import { encodeLine } from '../../control/encode-line.js';
@@ -27,7 +27,7 @@ export function rename$(context: OperationContext, from: string, to: string): Ob
     const { first, second } = pair;
     return {
       kind: { bytes: bytesOf(pair, context.settings.codec) },
-      sharesOn: renamesAtOnce,
+      sharesOn: renamesShare,
       ...repeatable(first),
       async work(session, emit, signal) {
         session.channel.requireSendable(first, second);
@@ -40,6 +40,10 @@ export function rename$(context: OperationContext, from: string, to: string): Ob
 
 function renamesAtOnce({ profile }: Pick<Session, 'profile'>): boolean {
   return profile.renamesAtOnce === true;
+}
+
+function renamesShare({ profile }: Pick<Session, 'profile'>): boolean {
+  return profile.renamesAtOnce === true && profile.endsRefusedRenames === true;
 }
 
 function bytesOf({ first, second }: Pair, codec: TextCodec): number {

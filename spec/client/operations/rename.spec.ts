@@ -10,6 +10,14 @@ import { clientOf } from '../support/open.js';
 const files = { '/a': 'a', '/c': 'c' };
 const unknown = '220 Ready.';
 const vsftpd = '220 (vsFTPd 3.0.5)';
+const pureFtpd = '220 Welcome to Pure-FTPd';
+
+/** RNTO to `name` is refused and ends no rename, as Pure-FTPd does with a prohibited name. */
+function refuseAndKeep(server: ScriptedServer, name: string): void {
+  server.on('RNTO', (session, path, command) =>
+    path === name ? session.reply('553 Prohibited file name.') : command.byDefault(),
+  );
+}
 
 /** Leaves a rename when RNFR is on its way; resolves when the next command was answered. */
 async function leaveRename(
@@ -70,7 +78,7 @@ describe('a rename that is left between RNFR and RNTO', () => {
 describe('renames on a server that takes RNFR and RNTO in one write', () => {
   const pair = ['RNFR /a', 'RNTO /b'];
 
-  it.each([proftpd, vsftpd, '220 Welcome to Pure-FTPd'])('leave together, before any reply (%s)', async (greeting) => {
+  it.each([proftpd, vsftpd])('leave together, before any reply (%s)', async (greeting) => {
     await using it = await connected({ files, greeting });
     const renames = [observe(it.ftp.rename$('/a', '/b')), observe(it.ftp.rename$('/c', '/d'))];
     for (const { settled } of renames) expect(await settled).toMatchObject([{ code: 250 }]);
@@ -147,13 +155,36 @@ describe('renames on a server that takes RNFR and RNTO in one write', () => {
   });
 
   it('end an older RNFR of the user before: RNTO behind a refused RNFR would rename that file', async () => {
-    await using it = await connected({ files, greeting: '220 Welcome to Pure-FTPd' });
+    await using it = await connected({ files, greeting: pureFtpd });
     await observe(it.ftp.send$('RNFR /a')).settled;
     expect(await observe(it.ftp.rename$('/none', '/b')).failed).toMatchObject({ command: 'RNFR /none' });
     expect(it.commands).toEqual(['RNFR /a', 'RNTO /a', 'RNFR /none', 'RNTO /b']);
     expect(it.server.tree.text('/a')).toBe('a');
     await observe(it.ftp.rename$('/a', '/b')).settled;
     expect(it.commands.slice(4)).toEqual(pair);
+  });
+
+  it('have the session alone on Pure-FTPd, and end one whose RNTO was refused before the next', async () => {
+    await using it = await connected({ files, greeting: pureFtpd });
+    refuseAndKeep(it.server, '/.b');
+    const refused = observe(it.ftp.rename$('/a', '/.b'));
+    const missing = observe(it.ftp.rename$('/none', '/wrong'));
+    const done = observe(it.ftp.rename$('/c', '/d'));
+    expect(await refused.failed).toMatchObject({ command: 'RNTO /.b', outcome: 'refused' });
+    expect(await missing.failed).toMatchObject({ command: 'RNFR /none', outcome: 'refused' });
+    expect(await done.settled).toMatchObject([{ code: 250 }]);
+    const pairs = ['RNFR /a', 'RNTO /.b', 'RNTO /a', 'RNFR /none', 'RNTO /wrong', 'RNFR /c', 'RNTO /d'];
+    expect(it.commands).toEqual(pairs);
+    expect([it.server.tree.text('/a'), it.server.tree.text('/d')]).toEqual(['a', 'c']);
+  });
+
+  it('end one of the user, whose RNTO was refused', async () => {
+    await using it = await connected({ files, greeting: pureFtpd });
+    refuseAndKeep(it.server, '/.b');
+    await observe(it.ftp.send$('RNFR /a')).settled;
+    expect(await observe(it.ftp.send$('RNTO /.b')).settled).toMatchObject([{ code: 553 }]);
+    await observe(it.ftp.rename$('/none', '/wrong')).failed;
+    expect(it.server.tree.text('/a')).toBe('a');
   });
 
   it('do not know what was renamed where the connection is lost before the replies', async () => {
