@@ -46,7 +46,7 @@ export function borrowOperator<T, R>(open: OpenStage<T, R>): OperatorFunction<T,
  * is read into: for files. Returns what cancels it.
  */
 export function intoSink(stream: Observable<Uint8Array>, sink: ByteSink, gate: Gate = new Gate()): () => void {
-  return stream instanceof ByteFlow ? stream.producer(sink, gate) : subscribeSink(stream, sink, gate);
+  return stream instanceof ByteFlow ? begin(stream.producer, gate, sink) : subscribeSink(stream, sink, gate);
 }
 
 /** For a stream that is not of this module's making: its chunks are owned, which a sink does not mind. */
@@ -108,8 +108,13 @@ class StageSink<R> implements ByteSink {
 
 /** Starts the transfer; unsubscribing from one that has not ended cancels it. */
 function produce<R>(producer: ByteProducer, gate: Gate, sink: StageSink<R>): TeardownLogic {
-  const cancel = producer(sink, gate);
+  const cancel = begin(producer, gate, sink);
   return () => {
     if (!sink.ended) cancel();
   };
+}
+
+function begin(producer: ByteProducer, gate: Gate, sink: ByteSink): () => void {
+  gate.begin();
+  return producer(sink, gate);
 }

@@ -2,7 +2,7 @@
  * Switches back-pressure for one transfer. A slow consumer holds the gate, and the source stops while it is held.
  *
  * A gate belongs to one subscription. The source attaches its valve (a socket's pause and resume) when there is one; earlier holds count
- * then.
+ * then. An operator that subscribes again (`retry`, `repeat`) does so with the same gate, whose facts begin anew.
  */
 import type { VerifiedBy } from '../protocol/hash-algorithms.js';
 import { FIRST_TRY, type TransferTry } from './progress-meter.js';
@@ -27,6 +27,14 @@ export class Gate {
 
   get held(): boolean {
     return this.#holds > 0;
+  }
+
+  /** Its source is subscribed: nothing that an earlier subscription has told holds any more. */
+  begin(): void {
+    this.expectedBytes = undefined;
+    this.verifiedBy = undefined;
+    this.hasPassed = false;
+    this.tried = FIRST_TRY;
   }
 
   /** Stops the source until the returned function is called; calling that again does nothing. */

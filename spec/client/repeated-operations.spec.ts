@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { filter, firstValueFrom, isObservable, type Observable } from 'rxjs';
+import { filter, firstValueFrom, isObservable, type Observable, repeat } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { FtpClient, FtpEvent } from '../../lib/index.js';
 import { upload$ } from '../../lib/recipes/index.js';
@@ -231,6 +231,19 @@ describe('work that was not done at the server is repeated', () => {
     const listed = observe(ftp.mlsd$('/dir', { facts: ['size'] }));
     expect((await listed.settled).map(({ name }) => name)).toContain('b.txt');
     expect(server.commands.filter((line) => line === 'OPTS MLST size;')).toHaveLength(2);
+  });
+
+  it('retr$ whose bytes came to an earlier subscription of repeat()', async () => {
+    await using server = await serverFor();
+    await using ftp = clientOf(server, options);
+    let asked = 0;
+    server.on('RETR', (session, _path, command) => {
+      asked += 1;
+      return asked === 2 ? session.closeControl('rst') : command.byDefault();
+    });
+    const chunks = await observe(ftp.retr$('/a.txt').pipe(repeat(2))).settled;
+    expect(chunks.map(String)).toEqual(['some bytes', 'some bytes']);
+    expect(asked).toBe(3);
   });
 
   it('not a transfer$ that was begun', async () => {

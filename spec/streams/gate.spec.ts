@@ -18,6 +18,18 @@ describe('Gate', () => {
     expect(valve.resume).toHaveBeenCalledTimes(1);
   });
 
+  it('knows nothing of a source that is subscribed anew', () => {
+    const gate = new Gate();
+    Object.assign(gate, {
+      expectedBytes: () => 1,
+      verifiedBy: 'size',
+      hasPassed: true,
+      tried: { attempt: 2, resumedFrom: 1 },
+    });
+    gate.begin();
+    expect({ ...gate }).toEqual({ ...new Gate() });
+  });
+
   it('stops a source that comes when it is held, and forgets one that goes', () => {
     const gate = new Gate();
     const release = gate.hold();
