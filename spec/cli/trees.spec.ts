@@ -80,6 +80,27 @@ describe('mirror', () => {
     expect(server.files.get('/www/index.html')?.text).toBe('<h1>');
   });
 
+  it.each([
+    ['--dry-run'],
+    ['--delete'],
+    ['--max-delete', '0'],
+    ['--include', '*.html'],
+    ['--exclude', '*'],
+    ['--ignore-file', '.gitignore'],
+    ['--compare', 'size'],
+    ['--follow-links'],
+  ])('refuses %s beside the steps of a file', async (...option) => {
+    const server = await start();
+    const args = ['mirror', await site(), `${server.url}www`];
+    await installed().run([...args, '--plan', 'limited.json']);
+    const { status, stderr } = await installed().run([...args, '--apply', 'limited.json', ...option]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: `rxftp: The options --apply and ${option[0]} exclude each other: the file has the steps already.\n`,
+    });
+    expect(server.files.get('/www/index.html')).toBeUndefined();
+  });
+
   it('refuses what would remove too much, and a plan that is none', async () => {
     const server = await start();
     await mkdir(installed().file('empty'));

@@ -26,7 +26,7 @@ const mirror = describe('mirror', '<from> <to>', {
     { flags: '--continue', about: 'go on after a failed step' },
     { flags: '--in-place', about: 'write under final names, for a server that allows no rename' },
     { flags: '--plan <file>', about: 'write the steps to a file as JSON, and change nothing' },
-    { flags: '--apply <file>', about: 'do the steps of such a file' },
+    { flags: '--apply <file>', about: 'do the steps of such a file, all of them' },
     LIMIT_RATE,
     SESSIONS,
   ],

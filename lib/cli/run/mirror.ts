@@ -23,6 +23,7 @@ export function run(context: Context): Observable<unknown> {
   const { plan: planFile, apply: applyFile } = options;
   if (planFile !== undefined && applyFile !== undefined)
     throw wrongUsage('The options --plan and --apply exclude each other.');
+  if (applyFile !== undefined) refusePlanning(options);
   if (![from, to].some(isUrl)) throw wrongUsage('One of the two has to be a URL: ftp://, ftpes:// or ftps://.');
   const planning = planOptions(options);
   const applying = applyOptions(options);
@@ -38,6 +39,25 @@ export function run(context: Context): Observable<unknown> {
       );
     }),
   );
+}
+
+/** Options that choose the steps, or leave them undone. Their names in `Options`, and as the user writes them. */
+const OF_PLANS: Readonly<Record<string, string>> = {
+  dryRun: '--dry-run',
+  delete: '--delete',
+  maxDelete: '--max-delete',
+  include: '--include',
+  exclude: '--exclude',
+  ignoreFile: '--ignore-file',
+  compare: '--compare',
+  followLinks: '--follow-links',
+};
+
+/** The steps of a file are chosen already. A user who limits them here must not believe that the limit holds. */
+function refusePlanning(options: Options): void {
+  const given = Object.entries(OF_PLANS).find(([name]) => options[name] !== undefined);
+  if (given === undefined) return;
+  throw wrongUsage(`The options --apply and ${given[1]} exclude each other: the file has the steps already.`);
 }
 
 /** The recipe checks the plan: a file can be written by others. */
