@@ -117,6 +117,12 @@ describe.skipIf(process.platform !== 'linux')('a password', () => {
     expect(status).toBe(130);
     expect(shown).toMatch(/rxftp: Interrupted\.\r\n$/);
   });
+
+  it('that Ctrl-D refuses is exit status 4, in one line', async () => {
+    const { status, shown } = await answering('\u0004');
+    expect(status).toBe(4);
+    expect(shown).toMatch(/rxftp: No password was given\.\r\n$/);
+  });
 });
 
 describe('help', () => {
