@@ -46,7 +46,7 @@ describe('a user who unpacks a file on the way', () => {
 
 describe('a user whose work is slower than the network', () => {
   it('reads in the page first that concatMap and mergeMap hold nothing back, and that paced does', () => {
-    const advice = /^- \*\*`concatMap` and `mergeMap` do not hold a download back\.\*\*.*?(?=^- )/ms.exec(
+    const advice = /^- \*\*`concatMap` and `mergeMap` do not slow a download down\.\*\*.*?(?=^- )/ms.exec(
       surprises ?? '',
     )?.[0];
     expect(advice).toMatch(/`paced\(work\)` is `concatMap\(work\)` that holds the socket/);
