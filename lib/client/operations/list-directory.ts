@@ -6,7 +6,7 @@
  * argument, ends a name at a blank, or takes a name for a pattern.
  */
 import type { Session } from '../../control/session.js';
-import { FtpReplyError } from '../../errors.js';
+import { FtpReplyError, FtpTransferError } from '../../errors.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
 import type { ListCommands } from './list-commands.js';
 import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listing-refusals.js';
@@ -137,7 +137,8 @@ export class DirectoryLister {
       await (hidden ? this.#commands.listAllOf(path) : this.#commands.listOf(path));
     } catch (error) {
       // CWD distinguishes a path that is no directory from an unreadable directory.
-      if (error instanceof FtpReplyError && error.reply.class < 4) {
+      const isBroken = error instanceof FtpTransferError && this.#isRefusedLate(error);
+      if (isBroken || (error instanceof FtpReplyError && error.reply.class < 4)) {
         await this.#requireEntrance(path);
         throw error;
       }
@@ -147,6 +148,11 @@ export class DirectoryLister {
       return;
     }
     await this.#settleRows(path, trust, () => this.#listHere());
+  }
+
+  /** ProFTPD says of `LIST -a` that the path is not there (450) when it has begun the listing. */
+  #isRefusedLate({ bytes, reply }: FtpTransferError): boolean {
+    return bytes === 0 && reply !== undefined && reply.class >= 4 && this.#session.channel.cause === undefined;
   }
 
   /** By MLSD, or by LIST if the server names MLSD and lacks it, which the client remembers. */

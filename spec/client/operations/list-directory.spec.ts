@@ -1,6 +1,6 @@
 /** By which commands a directory is listed, on servers that misread a path, lack a command, or refuse where nothing is. */
 import { describe, expect, it } from 'vitest';
-import { type FtpClient, FtpReplyError } from '../../../lib/index.js';
+import { type FtpClient, FtpReplyError, FtpTransferError } from '../../../lib/index.js';
 import { observe } from '../../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../../support/scripted-server.js';
 import { afterLogin, clientOf } from '../support/open.js';
@@ -329,6 +329,19 @@ describe('entries$ of a directory that may not be read', () => {
         expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
       }
     }
+  });
+
+  it.each([
+    ['/none', FtpReplyError, 'CWD /none'],
+    ['/dir', FtpTransferError, 'LIST -a /dir'],
+  ])('tells of %s, whose listing begins and is refused, what CWD tells', async (path, type, command) => {
+    await using server = await open('220 ProFTPD Server');
+    server.answer('LIST', '150 Here it comes.\r\n450 none: No such file or directory');
+    await using ftp = clientOf(server);
+    const error = await observe(ftp.entries$(path, { hidden: true })).failed;
+    expect(error).toBeInstanceOf(type);
+    expect(error).toMatchObject({ command });
+    expect(await observe(ftp.pwd$()).settled).toEqual(['/']);
   });
 
   it('is the refusal of CWD where the final reply says so of what is no directory', async () => {
