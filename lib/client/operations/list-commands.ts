@@ -70,9 +70,12 @@ export class ListCommands {
     this.#listed.handOn();
   }
 
-  /** MLSD of a path. One line alone is not passed on: it may be that of the path itself. */
+  /**
+   * MLSD of a path. Pure-FTPd takes one with a hyphen for options, if there is no such file, and lists its own directory. One line
+   * alone is not passed on: it may be that of the path itself.
+   */
   async mlsdOf(path: string): Promise<void> {
-    await this.#mlsd(path);
+    await this.#mlsd(notAnOption(path));
   }
 
   /** Finds out whether a path can be given to the command. */

@@ -126,6 +126,13 @@ describe('entries$ by MLSD', () => {
     expect(dialogue(server)).toEqual(['MLSD /br[1]']);
   });
 
+  it('gives Pure-FTPd no path that begins with a hyphen: of a missing one it lists its own directory', async () => {
+    await using server = await open('220 Welcome to Pure-FTPd', ['MLST type*;']);
+    await using ftp = clientOf(server);
+    expect(await observe(ftp.entries$('-none')).failed).toBeInstanceOf(FtpReplyError);
+    expect(dialogue(server)[0]).toBe('MLSD ./-none');
+  });
+
   it('goes into the directory where the path is refused, and remembers', async () => {
     await using server = await open(STRANGER, ['MLST type*;size*;']);
     server.on('MLSD', (session, _path, command) =>
