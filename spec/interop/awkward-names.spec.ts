@@ -113,9 +113,11 @@ describeInterop(interopNames, (server) => {
 
     it('is an error for what is not there, and for a file', async () => {
       await using at = await plant(place, features);
-      for (const path of ['missing', 'each/[y]', 'all/plain', 'all/a b']) {
+      for (const path of ['missing', 'each/[y]', 'all/plain', 'all/a b', '-missing', '-m']) {
         await expect(all(at.ftp.entries$(path, options))).rejects.toBeInstanceOf(FtpReplyError);
       }
+      // ftp-srv goes into `all`.
+      await expect(all(at.ftp.entries$('all -m', options))).rejects.toBeInstanceOf(FtpError);
       expect(await all(at.ftp.pwd$())).toEqual([at.directory]);
     });
   });

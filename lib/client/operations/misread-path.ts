@@ -5,8 +5,11 @@ import { decodeLatin1 } from '../../protocol/encoding.js';
 
 /** Patterns, blanks, and marks that are left out or replaced. */
 const MAY_BE_MISREAD = /[\s*?[\]{}~\\"]|\p{Cc}/u;
-/** ftp-srv leaves the one out of every command, and makes a slash of the other: the name is another then. */
-const MAY_BE_ANOTHER = /["\\]/;
+/**
+ * ftp-srv leaves a quotation mark out of every command, and makes a slash of a backslash: the name is another then. Of most commands it
+ * also leaves out each word of a hyphen and one character.
+ */
+const MAY_BE_ANOTHER = /["\\]|(?:^| )-\w(?: |$)/;
 const CONTROL = /\p{Cc}/u;
 
 /**
