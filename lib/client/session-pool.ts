@@ -201,7 +201,7 @@ export class SessionPool implements TaskRunner {
     if (session.lane.idle) {
       this.#sessions.freed(session);
       this.#endChange(session);
-      // A session that is spent takes no more work; another one is opened when it is gone.
+      // A session that must be replaced takes no more work; another one is opened when it is gone.
       if (session.mustBeReplaced) void session.quit();
     }
     this.#dispatch();

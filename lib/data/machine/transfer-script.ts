@@ -1,6 +1,6 @@
 /**
- * Scripts one transfer, from its command until the connection is in step. One script serves downloads and uploads, clear or TLS. It is
- * complete when all bytes have moved and a good final reply is in, in either order.
+ * Scripts one transfer, from its command until the connection is in step, clear or TLS. Downloads and uploads begin alike; then each has
+ * its own script. A transfer is complete when all bytes have moved and a good final reply is in, in either order.
  */
 import { abort } from './abort-script.js';
 import { type Facts, hasReplied } from './facts.js';
