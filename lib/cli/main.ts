@@ -10,6 +10,8 @@ import { type Choice, makeProgram } from './program.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', onUnwritten);
+  // The reader of the notes may have enough, as in `2>&1 | head`. The work goes on: its end cleans up.
+  process.stderr.on('error', () => {});
   // The scripts of `rxftp completion` ask so.
   if (argv[0] === 'complete' && argv[1] === '--') {
     const { complete } = await import('./completion.js');

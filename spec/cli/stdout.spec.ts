@@ -1,7 +1,7 @@
 /** A stdout whose reader has enough, and one that takes no more. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +23,19 @@ async function start(): Promise<TestServer> {
   endLater(() => server[Symbol.asyncDispose]());
   return server;
 }
+
+describe('a stderr without a reader', () => {
+  it('does not stop the work', async () => {
+    const server = await start();
+    const args = ['get', `${server.url}lines.txt`, 'unread.txt', '--verbose'];
+    const { child, outcome, status } = installed().start(args);
+    child.stderr.destroy();
+    await expect(outcome).rejects.toMatchObject({ code: 'ERR_STREAM_PREMATURE_CLOSE' });
+    expect(await status).toBe(0);
+    expect(server.commands.at(-1)).toBe('QUIT');
+    expect((await stat(installed().file('unread.txt'))).size).toBe(5 * MIB);
+  });
+});
 
 describe('a closed stdout', () => {
   it('ends cat quietly, and the server has seen ABOR', async () => {
