@@ -13,8 +13,10 @@ export function readTarget(url: string): Target {
   if (!/^ftp(?:s|es)?:\/\//i.test(url)) {
     throw wrongUsage('The URL of a server begins with ftp://, ftpes:// (explicit TLS) or ftps:// (implicit TLS).');
   }
+  // URL would take a part of the path for the host.
+  const isWithoutHost = /^\w+:\/\/[/\\]/.test(url);
   const { directory = '', ...options } = parseFtpUrl(url);
-  if (options.host === '') throw wrongUsage('The URL names no host: ftp://user@host/path');
+  if (isWithoutHost || options.host === '') throw wrongUsage('The URL names no host: ftp://user@host/path');
   return { options, path: directory };
 }
 

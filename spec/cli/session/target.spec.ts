@@ -15,6 +15,14 @@ describe('a URL', () => {
     expect(() => readTarget(url)).toThrow('begins with ftp://');
   });
 
+  it.each(['ftp:///srv/a', 'ftps:////a', 'ftp://\\\\a'])('without a host is refused: %s', (url) => {
+    expect(() => readTarget(url)).toThrow('The URL names no host');
+  });
+
+  it.each(['ftp://', 'ftp://me@/a', 'ftpes://:2121/a', 'ftpes:///a'])('is not complete: %s', (url) => {
+    expect(() => readTarget(url)).toThrow(/names no host|not a URL/);
+  });
+
   it('that is broken is not shown', () => {
     expect(() => readTarget('ftp://me:canary@h:port/')).toThrow(/^(?!.*canary)/);
   });
