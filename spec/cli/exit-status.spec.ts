@@ -1,7 +1,10 @@
 /** Each exit status, with its error: one line, or one line of JSON. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { open, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import type { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
 import { CertificateAuthority } from '../support/certificates.js';
@@ -50,6 +53,19 @@ describe('the exit status', () => {
   it('is 0 when all is done', async () => {
     const server = await start();
     expect(await installed().run(['cat', `${server.url}a.txt`])).toEqual({ status: 0, stdout: 'content', stderr: '' });
+  });
+
+  it('is 1 for a stdin that cannot be read, such as a directory', async () => {
+    const server = await start();
+    const directory = await open(installed().directory);
+    const { directory: cwd } = installed();
+    const env = installed().environment();
+    const args = ['put', '-', `${server.url}piped.txt`];
+    const child = spawn(installed().path, args, { cwd, env, stdio: [directory.fd, 'ignore', 'pipe'] });
+    const [told, [status]] = await Promise.all([text(child.stderr as Readable), once(child, 'close')]);
+    await directory.close();
+    expect([status, told]).toEqual([1, expect.stringMatching(/^rxftp: EISDIR.+\n$/)]);
+    expect([...server.files.keys()].sort()).toEqual(['/a.txt', '/d/']);
   });
 
   it('is 1 when something fails here', async () => {

@@ -4,6 +4,8 @@
  * The size of stdin is not known beforehand. The command deletes the remains of an upload that fails or is cancelled.
  */
 import { randomBytes } from 'node:crypto';
+import { createReadStream, fstatSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { catchError, concatMap, defer, finalize, map, type Observable, of, tap, throwError } from 'rxjs';
 import type { FileProgress } from '../../recipes/index.js';
 import type { Place } from '../session/context.js';
@@ -17,10 +19,11 @@ export interface StdinOptions {
 
 export function putStdin$({ ftp, path }: Place, { inPlace, rate }: StdinOptions): Observable<FileProgress> {
   const stored = inPlace ? path : temporaryName(path);
-  const source = rate === undefined ? process.stdin : limitedSource(process.stdin, rate);
+  const stdin = openStdin();
+  const source = rate === undefined ? stdin : limitedSource(stdin, rate);
   const sent$: Observable<FileProgress> = ftp
     .stor$(stored, source, { deletePartial: true, verify: 'size' })
-    .pipe(finalize(() => process.stdin.destroy()));
+    .pipe(finalize(() => stdin.destroy()));
   if (inPlace) return sent$;
   const renamed$ = sent$.pipe(
     concatMap((progress) => {
@@ -64,6 +67,13 @@ function deleted$({ ftp, path }: Place, error: unknown): Observable<never> {
     catchError(() => of(undefined)),
     concatMap(() => throwError(() => error)),
   );
+}
+
+/** Of a directory and of a block device, Node makes an empty stdin. An upload of nothing would then be a success. */
+function openStdin(): Readable {
+  const found = fstatSync(0);
+  const isUnknown = found.isDirectory() || found.isBlockDevice();
+  return isUnknown ? createReadStream('', { fd: 0, autoClose: false }) : process.stdin;
 }
 
 /** In the same directory, so that the rename moves no bytes. */
