@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { CommanderError } from 'commander';
 import { ALL_COMMANDS } from './commands/all-commands.js';
 import { type Choice, makeProgram } from './program.js';
+import { withoutLogins } from './session/without-logins.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   process.stdout.on('error', onUnwritten);
@@ -64,7 +65,7 @@ function missing([first, asked]: readonly string[]): string {
 
 /** The words that commander shows may hold a password: a URL without a subcommand, or a misspelt --user. */
 function masked(said: string): string {
-  return said.replace(/:\/\/.*@/g, '://***@').replace(/^(unknown option '-[^=']*)=.*'/, "$1'");
+  return withoutLogins(said).replace(/^(unknown option '-[^=']*)=.*'/, "$1'");
 }
 
 /** The list of processes shows a password in the arguments. If the system lets a process change its title, the command removes it. */

@@ -8,6 +8,7 @@ import { wrongUsage } from '../session/command-error.js';
 import type { Context } from '../session/context.js';
 import { segmentsOf } from '../session/segments.js';
 import { filePath, lastName } from '../session/target.js';
+import { isUrl } from './any-place.js';
 import { firstPlace } from './first-place.js';
 import { limitedDownloads, rateOf } from './rate.js';
 import { tellLast } from './tell-last.js';
@@ -16,6 +17,8 @@ import { transferOptions } from './transfer-options.js';
 export function run(context: Context): Observable<unknown> {
   const { args, options, output } = context;
   if (args[1] === '-') throw wrongUsage('rxftp cat writes a file to stdout. A local file of that name is ./-');
+  if (args[1] !== undefined && isUrl(args[1]))
+    throw wrongUsage('rxftp get downloads to a local file. rxftp mirror copies from server to server.');
   const rate = rateOf(options.limitRate);
   const segments = segmentsOf(options.segments);
   if (rate !== undefined && segments !== undefined)

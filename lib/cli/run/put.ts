@@ -8,6 +8,7 @@ import { withProgressBar } from '../screen/progress-bar.js';
 import { wrongUsage } from '../session/command-error.js';
 import type { Context, Place } from '../session/context.js';
 import { filePath, lastName } from '../session/target.js';
+import { isUrl } from './any-place.js';
 import { putStdin$ } from './put-stdin.js';
 import { limitedUploads, rateOf } from './rate.js';
 import { tellLast } from './tell-last.js';
@@ -17,6 +18,7 @@ export function run(context: Context): Observable<unknown> {
   const { args, options, output, place$ } = context;
   const [local = '', url = ''] = args;
   const chosen = transferOptions(options);
+  if (isUrl(local)) throw wrongUsage('rxftp put uploads a local file. rxftp mirror copies from server to server.');
   const isStdin = local === '-';
   if (isStdin && (chosen.exists !== undefined || chosen.keepTime === true || chosen.verify === 'hash')) {
     throw wrongUsage(

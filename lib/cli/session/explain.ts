@@ -2,6 +2,7 @@
 import { isFtpError } from '../../index.js';
 import { printable } from '../../protocol/index.js';
 import type { ExitStatus } from './exit.js';
+import { withoutLogins } from './without-logins.js';
 
 /** The library's messages name its options; a user of the command has others. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
@@ -10,6 +11,10 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/\bset secure: 'implicit'/g, 'use a URL that begins with ftps:'],
   [/secure: 'implicit'/g, 'a URL that begins with ftps:'],
   [/\btls\.fingerprint256\b/g, '--pin'],
+  [/The option tls cannot be used: fingerprint256 must be/g, 'The fingerprint of --pin must be'],
+  [/ Text in another charset goes into the option of its own, such as directory\./g, ''],
+  [/, or an object with encode and decode/g, ''],
+  [/The option encoding cannot be/g, 'The option --encoding cannot be'],
   [/\btls\.ca\b/g, '--ca'],
   [/\btls\.cert\b/g, '--cert'],
   [/\btls\.key\b/g, '--key'],
@@ -37,7 +42,7 @@ const MOST_CHARACTERS = 2000;
 export function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const said = WORDS.reduce((text, [library, command]) => text.replace(library, command), message);
-  return printable(said.replace(/\s*[\r\n]+\s*/g, ' '), MOST_CHARACTERS);
+  return printable(withoutLogins(said).replace(/\s*[\r\n]+\s*/g, ' '), MOST_CHARACTERS);
 }
 
 /** The error as a value for JSON. */

@@ -12,6 +12,9 @@ describe('an error is explained', () => {
     expect(explain(new Error("the server takes no login without TLS: set secure: 'explicit'"))).toBe(
       'the server takes no login without TLS: use a URL that begins with ftpes:',
     );
+    expect(explain(new Error('The option tls cannot be used: fingerprint256 must be 64 digits.'))).toBe(
+      'The fingerprint of --pin must be 64 digits.',
+    );
     expect(explain(new Error('give tls.cert and tls.key'))).toBe('give --cert and --key');
     expect(explain(new Error("1 row was not understood. With unparsed: 'report' the listing completes."))).toBe(
       '1 row was not understood.',
@@ -22,6 +25,12 @@ describe('an error is explained', () => {
     expect(explain(new Error('publish$ replaces directories'))).toBe('rxftp publish replaces directories');
     expect(explain(new Error('or set secure: false if'))).toBe('or use a URL that begins with ftp: if');
     expect(explain(new Error('RETR opens a data connection: use transfer$.'))).toMatch(/: use rxftp get, put or ls\.$/);
+  });
+
+  it('without the login of a URL', () => {
+    expect(explain(new Error("ENOENT: no such file, access 'ftp://me:p/w @d@h/a'"))).toBe(
+      "ENOENT: no such file, access 'ftp://***@h/a'",
+    );
   });
 
   it('as a value, with its reply', () => {
