@@ -24,7 +24,7 @@ certificate alone, whose fingerprint \`rxftp doctor\` shows. \`--insecure\` veri
 
 **Output.** Results go to stdout, all other text to stderr. \`--json\` prints one JSON value a line, and an error as one JSON line on stderr:
 \`{"error":{"name","code","message","status"}}\`. Only terminals get colours and the progress bar; \`NO_COLOR\` removes
-the colours.
+the colours. \`cat\`, \`head\` and \`tail\` write the bytes of files, also with \`--json\`.
 
 **Ctrl-C** aborts the transfer on the server, waits until the server is in step, and leaves no partial file. \`get\` and \`put\` give a
 file its name only when it is whole. The exit status is 130. A second Ctrl-C does not wait. A closed stdout (\`rxftp cat URL | head\`) ends
