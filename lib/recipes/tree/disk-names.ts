@@ -37,8 +37,8 @@ function firstKnown(values: readonly (boolean | undefined)[]): boolean | undefin
 export function nameKey(name: string, folding: NameFolding): string {
   const formed = folding.normalization ? name.normalize('NFC') : name;
   if (!folding.case) return formed;
-  // By capital letters first: both kinds of sigma are one then.
-  const folded = formed.toUpperCase().toLowerCase();
+  // By capital letters: both kinds of sigma are one then. By small ones before: the capital of "ẞ" is itself, and that of "ß" is "SS".
+  const folded = formed.toLowerCase().toUpperCase().toLowerCase();
   return folding.normalization ? folded.normalize('NFC') : folded;
 }
 

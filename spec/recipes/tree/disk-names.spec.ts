@@ -33,6 +33,7 @@ describe('nameKey', () => {
     ['\u00c4', 'a\u0308', false, true],
     ['\u03c3', '\u03c2', false, true],
     ['stra\u00dfe', 'STRASSE', false, true],
+    ['\u1e9e', '\u00df', false, true],
     ['a', 'b', false, false],
   ])('takes %j and %j for one: exact %s, as on macOS %s', (one, other, byExact, byMac) => {
     expect(nameKey(one, exact) === nameKey(other, exact)).toBe(byExact);
