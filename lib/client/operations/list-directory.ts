@@ -10,7 +10,7 @@ import { FtpReplyError, FtpTransferError } from '../../errors.js';
 import { isUnknownCommand } from '../../protocol/reply.js';
 import type { ListCommands } from './list-commands.js';
 import { isNotImplemented, mayBeEmpty, mayBeOfForm, saysNoFiles } from './listing-refusals.js';
-import { mayBeAnother, mayBeMisread } from './misread-path.js';
+import { mayBeMisread, mayLeadElsewhere } from './misread-path.js';
 import { refusedListing, requireDirectory } from './own-entry.js';
 import { type PathTrust, pathTrust, usesMlsd } from './path-trust.js';
 import { inDirectory, requireArrival, requireOwnDirectory, wayBack } from './with-undo.js';
@@ -76,7 +76,7 @@ export class DirectoryLister {
     let entered = false;
     const list = async (): Promise<void> => {
       entered = true;
-      if (mayBeAnother(this.#session, path)) await requireArrival(this.#session, path);
+      if (mayLeadElsewhere(this.#session, path)) await requireArrival(this.#session, path);
       await this.#here();
     };
     const back = await wayBack(this.#session);

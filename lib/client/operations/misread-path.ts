@@ -5,11 +5,10 @@ import { decodeLatin1 } from '../../protocol/encoding.js';
 
 /** Patterns, blanks, and marks that are left out or replaced. */
 const MAY_BE_MISREAD = /[\s*?[\]{}~\\"]|\p{Cc}/u;
-/**
- * ftp-srv leaves a quotation mark out of every command, and makes a slash of a backslash: the name is another then. Of most commands it
- * also leaves out each word of a hyphen and one character.
- */
-const MAY_BE_ANOTHER = /["\\]|(?:^| )-\w(?: |$)/;
+/** ftp-srv leaves the one out of every command, and makes a slash of the other: the name is another then. */
+const MAY_BE_ANOTHER = /["\\]/;
+/** It also leaves each word of a hyphen and one character out of CWD. */
+const MAY_LOSE_WORDS = /(?:^| )-\w(?: |$)/;
 const CONTROL = /\p{Cc}/u;
 
 /**
@@ -23,6 +22,11 @@ export function mayBeMisread(path: string, codec: TextCodec): boolean {
 /** Whether the server may take `path` for that of another file, or directory, without a refusal. */
 export function mayBeAnother({ profile, settings }: Session, path: string): boolean {
   return profile.keepsNames !== true && isIn(MAY_BE_ANOTHER, path, settings.codec);
+}
+
+/** Whether CWD may enter another directory than `path`, without a refusal. */
+export function mayLeadElsewhere(session: Session, path: string): boolean {
+  return mayBeAnother(session, path) || (session.profile.keepsNames !== true && MAY_LOSE_WORDS.test(path));
 }
 
 function isIn(signs: RegExp, path: string, codec: TextCodec): boolean {
