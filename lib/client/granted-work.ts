@@ -8,7 +8,7 @@
 import type { ControlSession } from '../control/control-session.js';
 import { isShared, type LeaseKind } from '../control/lane.js';
 import { notBegun } from '../control/lease-runner.js';
-import type { Failed, LeasedWork, LeaseTask, WorkEnd } from '../control/task-runner.js';
+import type { Failed, LeasedWork, LeaseTask, SessionTask, WorkEnd } from '../control/task-runner.js';
 import type { WantedState } from '../control/user-state.js';
 import { FtpConnectionError, FtpError, FtpTimeoutError, withOutcome } from '../errors.js';
 import type { Cancellation } from '../net/cancellation.js';
@@ -80,7 +80,7 @@ export class GrantedWork<Work extends PooledWork> {
     }
   }
 
-  #leaseTask(granted: Granted<Work>): LeaseTask {
+  #leaseTask(granted: Granted<Work>): SessionTask {
     const { work: pooled } = granted;
     const { task } = pooled;
     const kind = isShared(task.kind) ? this.#kindOf(granted) : task.kind;
@@ -94,8 +94,8 @@ export class GrantedWork<Work extends PooledWork> {
       return task.work(on, signal);
     };
     // Named one by one: a copy of the task by a spread costs a small file as much as ten calls.
-    const { skipDirectory, mayFollowRnfr, again } = task;
-    return { kind, work, state: pooled.state, skipDirectory, mayFollowRnfr, again };
+    const { sharesOn, skipDirectory, mayFollowRnfr, again } = task;
+    return { kind, work, sharesOn, state: pooled.state, skipDirectory, mayFollowRnfr, again };
   }
 
   /** A NOOP is sent alone. */

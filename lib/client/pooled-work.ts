@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import type { ControlSession } from '../control/control-session.js';
 import { isShared, type LeaseKind } from '../control/lane.js';
-import type { LeaseTask } from '../control/task-runner.js';
+import { type Leased, type LeaseTask, leaseOn } from '../control/task-runner.js';
 import type { UserState } from '../control/user-state.js';
 
 /** Work of a client's, as its sessions see it. */
@@ -14,9 +14,6 @@ export interface PooledWork {
   readonly startedOver?: boolean;
 }
 
-/** The part of a task that decides its lease. */
-type Leased = Pick<LeaseTask, 'kind' | 'sharesOn'>;
-
 /** Whether work would start on the session at once; one that must be replaced takes nothing beside what still runs. */
 export function wouldStart(session: ControlSession, task: Leased): boolean {
   const { lane } = session;
@@ -26,9 +23,9 @@ export function wouldStart(session: ControlSession, task: Leased): boolean {
 }
 
 /** The lease for work on this session. One that must get the user's state first is needed alone, and so is one that may not share it. */
-export function leaseFor(session: ControlSession, { kind, sharesOn }: Leased): LeaseKind {
-  if (!isShared(kind)) return kind;
-  return session.user.isApplied && sharesOn?.(session) !== false ? kind : 'exclusive';
+export function leaseFor(session: ControlSession, task: Leased): LeaseKind {
+  const kind = leaseOn(session, task);
+  return isShared(kind) && !session.user.isApplied ? 'exclusive' : kind;
 }
 
 /** Whether the session's socket keeps the process alive; only while something runs on it. */

@@ -160,7 +160,7 @@ export class SessionPool implements TaskRunner {
   #lookLater(next: AskedWork | undefined): void {
     // First: other work may start by the end of this one.
     const feedAt = this.#queue.feeding.size === 0 ? Number.POSITIVE_INFINITY : this.#feed();
-    const isHeldBack = next === undefined && this.#queue.holdsBack;
+    const isHeldBack = (next === undefined || next.isOver) && this.#queue.holdsBack;
     this.#timer.setOrClear(Math.min(feedAt, this.#share.askAgainAt(isHeldBack)), () => this.#dispatch());
   }
 

@@ -27,7 +27,7 @@ import { INITIAL_SERVER_STATE, nextServerState, type ServerEvent, type ServerSta
 import type { EarlyPort, Session } from './session.js';
 import type { FtpState } from './session-state.js';
 import type { SessionSettings } from './settings.js';
-import type { LeasedWork, LeaseTask, TaskRunner, WorkEnd } from './task-runner.js';
+import { type LeasedWork, type LeaseTask, leaseOn, type TaskRunner, type WorkEnd } from './task-runner.js';
 import { withoutDoubledIac } from './telnet.js';
 import { UnfinishedRename } from './unfinished-rename.js';
 import { UserSettings } from './user-settings.js';
@@ -177,14 +177,14 @@ export class ControlSession implements TaskRunner, Session {
     return this.#loginRemainder.done;
   }
 
-  start(asked: LeaseTask, ended: (end: WorkEnd) => void): () => void {
-    const task: LeaseTask = asked.sharesOn?.(this) === false ? { ...asked, kind: 'exclusive' } : asked;
+  start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
+    const kind = leaseOn(this, task);
     const { cause } = this.channel;
     // An observer of the close may subscribe more before the lane hears of it.
     if (cause !== undefined) this.lane.close(cause);
     const work = (signal: Cancellation): Promise<void> =>
-      this.#isReadyFor(task) ? task.work(this, signal) : this.#prepareFor(task, signal);
-    return this.#leases.start(task.kind, work, ended, task.again !== undefined);
+      this.#isReadyFor(task) ? task.work(this, signal) : this.#prepareFor(task, kind, signal);
+    return this.#leases.start(kind, work, ended, task.again !== undefined);
   }
 
   /** Nothing has to be done before the task: so it is as a rule. */
@@ -193,10 +193,10 @@ export class ControlSession implements TaskRunner, Session {
     return isInState && this.#loginRemainder.done === undefined && (mayFollowRnfr === true || this.rename.isOver);
   }
 
-  #prepareFor(task: LeaseTask, signal: Cancellation): Promise<void> {
+  #prepareFor(task: LeaseTask, kind: LeaseKind, signal: Cancellation): Promise<void> {
     const work = withUserState(task);
     const begun: LeasedWork = task.mayFollowRnfr === true ? work : (_, stop) => this.rename.before(work, stop);
-    return this.#loginRemainder.run(task.kind, begun, signal);
+    return this.#loginRemainder.run(kind, begun, signal);
   }
 
   interrupt(reason: FtpError): void {

@@ -47,6 +47,19 @@ export interface LeaseTask {
   readonly inAnyDirectory?: boolean | undefined;
 }
 
+/** The part of a task that decides its lease. */
+export type Leased = Pick<LeaseTask, 'kind' | 'sharesOn'>;
+
+/** All that a session reads of a task. Each has to be named, so that none is lost between a client and its session. */
+export type SessionTask = Required<
+  Pick<LeaseTask, 'kind' | 'work' | 'sharesOn' | 'state' | 'skipDirectory' | 'mayFollowRnfr' | 'again'>
+>;
+
+/** The lease that the task needs on this session. */
+export function leaseOn(session: Pick<Session, 'profile'>, { kind, sharesOn }: Leased): LeaseKind {
+  return sharesOn?.(session) === false ? 'exclusive' : kind;
+}
+
 /** Why work was not done. The error may be anything that can be thrown, and `undefined` too: so it is never given by itself. */
 export interface Failed {
   readonly error: unknown;
