@@ -69,5 +69,5 @@ function isTaken(error: unknown): boolean {
 }
 
 function takenMeanwhile(path: string): string {
-  return `The target's "${printable(path)}" is no longer what the plan saw: it was not there, and is now. Plan anew.`;
+  return `The target's "${printable(path)}" has changed since the plan: it was not there, and is now. Plan anew.`;
 }

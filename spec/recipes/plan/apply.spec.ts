@@ -237,7 +237,7 @@ describe('apply$', () => {
     const plan = await planned(at.there, at.here);
     const { error } = await failing(apply$(plan, at.there, at.here));
     expect(error.errors.map(({ path, message }) => [path, message])).toEqual([
-      ['d/a', expect.stringContaining('no longer what the plan saw')],
+      ['d/a', expect.stringContaining('has changed since the plan')],
     ]);
     expect(await at.localTree()).toEqual({ 'd/': '', 'd/a': 'of the user' });
   });
