@@ -28,9 +28,9 @@ describe('docs/listings.md', () => {
     for (const row of rows) expect(row).toMatchObject({ dialect });
   });
 
-  it.each(Object.keys(DIALECTS))('tells how %s is told, and what it cannot say', (dialect) => {
+  it.each(Object.keys(DIALECTS))('tells the signs of %s, and the facts that it lacks', (dialect) => {
     const section = page.split(`### \`${dialect}\``)[1]?.split(/^##/m)[0];
-    expect(section).toMatch(/^Told by: /m);
-    expect(section).toMatch(/Cannot say: /);
+    expect(section).toMatch(/^Recognised by: /m);
+    expect(section).toMatch(/Missing: /);
   });
 });
