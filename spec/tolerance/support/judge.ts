@@ -33,8 +33,13 @@ export function expected(row: Row, fault: Fault, window: boolean): Expected {
   const answers = [...(fault.early ?? []), ...coded(fault)];
   const [first = '', surplus] = answers;
   const closed = (line: string): Verdict & { is: 'closed' } => ({ is: 'closed', code: codeOf(line) ?? 0 });
+  // The reply before the command falls to the first command of its pair.
+  const [stray] = row.pair === 'second' ? (fault.early ?? []) : [];
+  if (stray !== undefined) return { operation: closed(stray), others: closed(stray) };
   if (!isUsual(row, first)) return { operation: closed(first), others: closed(first) };
-  return { operation: answer(row, first), others: surplus === undefined ? 'right' : closed(surplus) };
+  if (surplus === undefined) return { operation: answer(row, first), others: 'right' };
+  // The surplus reply falls to the second command of the pair.
+  return { operation: row.pair === 'first' ? closed(surplus) : answer(row, first), others: closed(surplus) };
 }
 
 /** For the replies to a command that was alone. */

@@ -34,6 +34,8 @@ export interface Row {
   readonly cold?: boolean;
   /** Other commands of its own are on the way in a window, or every reply is usual: its neighbours prove nothing. */
   readonly alone?: boolean;
+  /** Its place among the two commands of the operation, which leave in one write on a server with a window. */
+  readonly pair?: 'first' | 'second';
   readonly options?: Partial<FtpOptions>;
 }
 

@@ -30,8 +30,8 @@ const paths: readonly Row[] = [
   ),
   reply('rmd$', 'RMD', (ftp) => ftp.rmd$('/empty')),
   reply('dele$', 'DELE', (ftp) => ftp.dele$('/x')),
-  value('rename$, RNFR', 'RNFR', rename, '250 Renamed.', { stage: 'first', codes: [350] }),
-  reply('rename$, RNTO', 'RNTO', (ftp) => ftp.rename$('/x', '/y')),
+  value('rename$, RNFR', 'RNFR', rename, '250 Renamed.', { stage: 'first', codes: [350], pair: 'first' }),
+  reply('rename$, RNTO', 'RNTO', (ftp) => ftp.rename$('/x', '/y'), { pair: 'second' }),
 ];
 
 const metadata: readonly Row[] = [
