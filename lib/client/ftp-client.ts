@@ -66,7 +66,7 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     this.#pool = pool;
     this.#signal = signal;
     this.#stopListening = onAbort(signal, () => void this.#close());
-    takeParts(this, (subscribe) => pool.asParts(subscribe));
+    takeParts(this, { subscribe: (subscribe) => pool.asParts(subscribe), maxSessions: resolved.maxSessions });
   }
 
   get reply$(): Observable<Reply> {

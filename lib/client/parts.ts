@@ -6,21 +6,31 @@ import type { Observable } from 'rxjs';
 import { bindGate, Flow } from '../streams/flow.js';
 import type { FtpOperations } from './ftp-operations.js';
 
-/** A client subscribes by this to the parts of larger work. Two copies of the package agree on it. */
-const SUBSCRIBE_PART: unique symbol = /* @__PURE__ */ Symbol.for('rxftp.subscribePart');
+/** A client has this for larger work. Two copies of the package agree on it. */
+const FOR_PARTS: unique symbol = /* @__PURE__ */ Symbol.for('rxftp.forParts');
 
-type SubscribePart = <T>(subscribe: () => T) => T;
+/** The means and facts that a client gives to larger work. */
+interface ForParts {
+  /** Subscribes to a part. */
+  readonly subscribe: <T>(subscribe: () => T) => T;
+  readonly maxSessions: number;
+}
 
 interface WithParts {
-  [SUBSCRIBE_PART]?: SubscribePart;
+  readonly [FOR_PARTS]?: ForParts;
 }
 
 /**
- * From now on `client` subscribes parts by `subscribePart`. It is no method of the class: a bundler keeps a class with a computed
- * member, and all that it needs.
+ * From now on `client` takes parts. This is no method of the class: a bundler keeps a class with a computed member, and all that
+ * it needs.
  */
-export function takeParts(client: object, subscribePart: SubscribePart): void {
-  Object.defineProperty(client, SUBSCRIBE_PART, { value: subscribePart });
+export function takeParts(client: object, forParts: ForParts): void {
+  Object.defineProperty(client, FOR_PARTS, { value: forParts });
+}
+
+/** The number of sessions that `ftp` may have; `Infinity` if that is not known. */
+export function sessionLimit(ftp: object): number {
+  return (ftp as WithParts)[FOR_PARTS]?.maxSessions ?? Number.POSITIVE_INFINITY;
 }
 
 const SHORT = [
@@ -42,13 +52,13 @@ export type ShortOperations = Pick<FtpOperations, (typeof SHORT)[number]>;
 
 /** The short operations of `ftp`, as parts of larger work. A session or a fake knows no parts, and its operations stay as they are. */
 export function partsOf(ftp: ShortOperations): ShortOperations {
-  const subscribePart = (ftp as WithParts)[SUBSCRIBE_PART]?.bind(ftp);
-  if (subscribePart === undefined) return ftp;
+  const forParts = (ftp as WithParts)[FOR_PARTS];
+  if (forParts === undefined) return ftp;
   const parts = SHORT.map((name) => {
     const operation = ftp[name].bind(ftp) as (...args: unknown[]) => Observable<unknown>;
     const part = (...args: unknown[]): Flow<unknown> => {
       const operation$ = operation(...args);
-      return new Flow((subscriber, gate) => subscribePart(() => bindGate(operation$, gate).subscribe(subscriber)));
+      return new Flow((subscriber, gate) => forParts.subscribe(() => bindGate(operation$, gate).subscribe(subscriber)));
     };
     return [name, part] as const;
   });

@@ -1,7 +1,7 @@
 /** Parts of larger work: no session is kept from its transfers for them. */
 import { from, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { partsOf, type ShortOperations } from '../../lib/client/parts.js';
+import { partsOf, type ShortOperations, sessionLimit } from '../../lib/client/parts.js';
 import { bindGate } from '../../lib/streams/flow.js';
 import { Gate } from '../../lib/streams/gate.js';
 import { observe } from '../support/observe.js';
@@ -84,5 +84,14 @@ describe('partsOf', () => {
     left.unsubscribe();
     expect(await observe(parts.size$('/a')).settled).toEqual([5]);
     expect(server.commands.filter((line) => line === 'SIZE /a')).toHaveLength(1);
+  });
+});
+
+describe('sessionLimit', () => {
+  it('is the limit of a client, and unknown of anything else', async () => {
+    await using server = await scriptedServer({ files });
+    await using one = clientOf(server);
+    await using three = clientOf(server, { maxSessions: 3 });
+    expect([sessionLimit(one), sessionLimit(three), sessionLimit({})]).toEqual([1, 3, Number.POSITIVE_INFINITY]);
   });
 });

@@ -1,5 +1,6 @@
 /** `apply$` and `mirror$` do the steps of a plan. */
 import { concat, defer, finalize, type Observable, of, switchMap } from 'rxjs';
+import { sessionLimit } from '../../client/parts.js';
 import { FtpUsageError } from '../../errors.js';
 import { requireKnownOptions } from '../../protocol/option-names.js';
 import { untilAborted } from '../../streams/abort-signal.js';
@@ -111,7 +112,7 @@ function copierOf(plan: Plan, { source, target }: Sides, options: RunOptions, ov
     atomic,
     followLinks: plan.links === 'follow',
     rate: bytesPerSecond === undefined ? undefined : new SharedRate(bytesPerSecond),
-    slots: new MoveSlots(concurrency),
+    slots: new MoveSlots(waitsForSessions({ source, target }, concurrency) ? Number.POSITIVE_INFINITY : concurrency),
   };
   if (source instanceof RemoteTree) {
     const times = new RoughTimes(source, plan.steps, over);
@@ -126,6 +127,14 @@ function copierOf(plan: Plan, { source, target }: Sides, options: RunOptions, ov
 function filesOf({ source, target }: Sides, { concurrency = 4 }: ApplyOptions): number {
   const isOneClient = source instanceof RemoteTree && target instanceof RemoteTree && source.ftp === target.ftp;
   return isOneClient ? 1 : concurrency;
+}
+
+/**
+ * Whether a client has no more sessions than files may move. Then the transfers may wait for these sessions by themselves. The short
+ * commands of several files come behind them, and leave together.
+ */
+function waitsForSessions({ source, target }: Sides, files: number): boolean {
+  return [source, target].some((side) => side instanceof RemoteTree && sessionLimit(side.ftp) <= files);
 }
 
 /** So many steps are under way for each file that may move. */
