@@ -98,7 +98,10 @@ export class StreamDownload {
     let proof = verifiedBy;
     try {
       await file.close(completion);
+      // A download that is left asks the server nothing more.
+      if (this.#over) return;
       await this.#plan.confirm?.(this.#meter.bytes);
+      if (this.#over) return;
       if (this.#checksWhole) proof = await this.#compareHashes();
       if (this.#over) return;
       await file.publish(completion);
