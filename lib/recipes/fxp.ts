@@ -2,7 +2,19 @@
  * Copies a file from one server to another, not through this machine (RFC 959 section 2.3). The two servers make one data connection
  * between them. Each of them reserves one session for the copy.
  */
-import { concat, defer, finalize, map, merge, type Observable, Subject, switchMap, takeUntil, timer } from 'rxjs';
+import {
+  concat,
+  defer,
+  finalize,
+  map,
+  merge,
+  type Observable,
+  Subject,
+  switchMap,
+  takeUntil,
+  throwError,
+  timer,
+} from 'rxjs';
 import type { CommandSequence } from '../client/command-sequence.js';
 import { FtpTimeoutError } from '../errors.js';
 import { SYSTEM_CLOCK } from '../net/clock.js';
@@ -115,36 +127,28 @@ function between$({ source, from, target, to, options }: Copy): Observable<Reply
 
 /** Two copies that wait for each other's session must not wait for ever. */
 function inTime$<T>(role: string, afterMs: number, make: (granted: Subject<void>) => Observable<T>): Observable<T> {
-  return defer(() => {
-    const granted = new Subject<void>();
-    const late$ = timer(afterMs).pipe(
-      takeUntil(granted),
-      map((): never => {
-        throw new FtpTimeoutError(
-          `No session of the ${role}'s client was free within ${afterMs} ms: give it more sessions (maxSessions), or copy one file after the other.`,
-          { phase: 'connect', afterMs, outcome: 'none' },
-        );
-      }),
-    );
-    return merge(late$, make(granted));
-  });
+  const message = `No session of the ${role}'s client was free within ${afterMs} ms: give it more sessions (maxSessions), or copy one file after the other.`;
+  const late = (): Error => new FtpTimeoutError(message, { phase: 'connect', afterMs, outcome: 'none' });
+  return limited$(afterMs, late, make);
 }
 
 /** Errors when the time has passed before `copy$` is over, which leaves it: both servers are sent ABOR. */
 function withinDeadline$<T>(copy$: Observable<T>, afterMs: number = 0, command: string): Observable<T> {
   if (afterMs === 0) return copy$;
+  const message = `The copy (${printable(command)}) was not done within its deadlineMs of ${afterMs} ms. A part of the file may be at the target.`;
+  const late = (): Error => new FtpTimeoutError(message, { phase: 'data', afterMs, command, outcome: 'unknown' });
+  return limited$(afterMs, late, (over) => copy$.pipe(finalize(() => over.next())));
+}
+
+/** Errors with `late` if the time has passed before the work calls `over`. */
+function limited$<T>(afterMs: number, late: () => Error, make: (over: Subject<void>) => Observable<T>): Observable<T> {
   return defer(() => {
-    const over$ = new Subject<void>();
+    const over = new Subject<void>();
     const late$ = timer(afterMs).pipe(
-      takeUntil(over$),
-      map((): never => {
-        throw new FtpTimeoutError(
-          `The copy (${printable(command)}) was not done within its deadlineMs of ${afterMs} ms. A part of the file may be at the target.`,
-          { phase: 'data', afterMs, command, outcome: 'unknown' },
-        );
-      }),
+      takeUntil(over),
+      switchMap(() => throwError(late)),
     );
-    return merge(copy$.pipe(finalize(() => over$.next())), late$);
+    return merge(late$, make(over));
   });
 }
 
