@@ -9,6 +9,7 @@ import { abortableRunner } from './abortable-runner.js';
 import { type CloseOptions, requireCloseOptions } from './close-options.js';
 import { Draining } from './draining.js';
 import { FtpCommands } from './ftp-commands.js';
+import { takeParts } from './parts.js';
 import { retryPolicy } from './retry.js';
 
 /** One session runs its operations one after the other, in the order of their subscriptions. `connect$` makes it. */
@@ -26,6 +27,7 @@ export class FtpSession extends FtpCommands {
     super({ runner: abortableRunner(operations, signal), settings: session.settings, shared: false, resuming });
     this.#session = session;
     this.#operations = operations;
+    takeParts(this, { maxSessions: 1 });
   }
 
   /**

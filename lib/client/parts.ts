@@ -11,8 +11,8 @@ const FOR_PARTS: unique symbol = /* @__PURE__ */ Symbol.for('rxftp.forParts');
 
 /** The means and facts that a client gives to larger work. */
 interface ForParts {
-  /** Subscribes to a part. */
-  readonly subscribe: <T>(subscribe: () => T) => T;
+  /** Subscribes to a part; missing if parts need no care. */
+  readonly subscribe?: <T>(subscribe: () => T) => T;
   readonly maxSessions: number;
 }
 
@@ -52,13 +52,13 @@ export type ShortOperations = Pick<FtpOperations, (typeof SHORT)[number]>;
 
 /** The short operations of `ftp`, as parts of larger work. A session or a fake knows no parts, and its operations stay as they are. */
 export function partsOf(ftp: ShortOperations): ShortOperations {
-  const forParts = (ftp as WithParts)[FOR_PARTS];
-  if (forParts === undefined) return ftp;
+  const subscribePart = (ftp as WithParts)[FOR_PARTS]?.subscribe;
+  if (subscribePart === undefined) return ftp;
   const parts = SHORT.map((name) => {
     const operation = ftp[name].bind(ftp) as (...args: unknown[]) => Observable<unknown>;
     const part = (...args: unknown[]): Flow<unknown> => {
       const operation$ = operation(...args);
-      return new Flow((subscriber, gate) => forParts.subscribe(() => bindGate(operation$, gate).subscribe(subscriber)));
+      return new Flow((subscriber, gate) => subscribePart(() => bindGate(operation$, gate).subscribe(subscriber)));
     };
     return [name, part] as const;
   });

@@ -6,7 +6,7 @@ import { bindGate } from '../../lib/streams/flow.js';
 import { Gate } from '../../lib/streams/gate.js';
 import { observe } from '../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
-import { clientOf } from './support/open.js';
+import { clientOf, sessionOf } from './support/open.js';
 import { aWhile, fakeTimers } from './support/waits.js';
 
 const files = { '/a': 'first', '/b': 'second', '/dir/x': 'in it' };
@@ -88,10 +88,12 @@ describe('partsOf', () => {
 });
 
 describe('sessionLimit', () => {
-  it('is the limit of a client, and unknown of anything else', async () => {
+  it('is that of a client, one of a session, and unknown of anything else', async () => {
     await using server = await scriptedServer({ files });
     await using one = clientOf(server);
     await using three = clientOf(server, { maxSessions: 3 });
-    expect([sessionLimit(one), sessionLimit(three), sessionLimit({})]).toEqual([1, 3, Number.POSITIVE_INFINITY]);
+    await using session = await sessionOf(server);
+    const limits = [one, three, session.ftp, {}].map(sessionLimit);
+    expect(limits).toEqual([1, 3, 1, Number.POSITIVE_INFINITY]);
   });
 });

@@ -13,7 +13,7 @@ import type { ServerClock } from './server-clock.js';
 export const MAX_HELD_ROWS = 64;
 const NOTHING: readonly ListingRow[] = /* @__PURE__ */ Object.freeze([]);
 
-/** The result of one line: its entry, or the rows whose turn has come. It is `undefined` when no dialect reads the line. */
+/** One line gives its entry, or earlier rows with it. It gives `undefined` if no dialect reads the line. */
 export type RowsNow = FileEntry | readonly ListingRow[] | 'ignored' | undefined;
 
 /** The reader of one dialect for this listing, opened when it is first needed. */

@@ -1,6 +1,6 @@
 /** Copies files of a plan from the local disk to a server. */
 import { lstat } from 'node:fs/promises';
-import { type Observable, switchMap } from 'rxjs';
+import { defer, type Observable, switchMap } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { type FileReading, FileSource } from '../../sinks/file-source.js';
@@ -10,7 +10,6 @@ import { requireRenaming } from '../remote-publish.js';
 import type { LocalTree } from '../tree/local-tree.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
 import { readableFile, stored$, type Upload } from '../upload.js';
-import { withSignal } from '../with-signal.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedSource, TolerantTimes } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -29,7 +28,7 @@ export class UploadCopier implements FileCopier {
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
-    return withSignal(() => this.#prepare(step)).pipe(switchMap((upload) => stored$(upload)));
+    return defer(() => this.#prepare(step)).pipe(switchMap((upload) => stored$(upload)));
   }
 
   async #prepare({ path }: PlanStep): Promise<Upload> {

@@ -1,8 +1,9 @@
 /** `apply$` and `mirror$` against a server in the process: what is done, what is refused, and what is left. */
 import { stat, symlink, writeFile } from 'node:fs/promises';
-import { filter, lastValueFrom, map, type Observable, toArray } from 'rxjs';
+import { defer, EMPTY, filter, finalize, lastValueFrom, map, type Observable, toArray } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
-import { FtpClient } from '../../../lib/index.js';
+import { takeParts } from '../../../lib/client/parts.js';
+import { FtpClient, type TransferProgress } from '../../../lib/index.js';
 import {
   type ApplyOptions,
   apply$,
@@ -18,6 +19,7 @@ import {
   type StepEvent,
 } from '../../../lib/recipes/index.js';
 import { testServer } from '../../../lib/testing/index.js';
+import { Latch } from '../../control/support/connected.js';
 import { observe } from '../../support/observe.js';
 import { type MirrorStage, mirrorStage, OLD, remoteTree } from './support/mirror-stage.js';
 import { shown } from './support/trees.js';
@@ -240,6 +242,29 @@ describe('apply$', () => {
       ['d/a', expect.stringContaining('has changed since the plan')],
     ]);
     expect(await at.localTree()).toEqual({ 'd/': '', 'd/a': 'of the user' });
+  });
+
+  it.each([
+    ['as many as concurrency says', undefined, 4],
+    ['all that may wait, if the client has no more sessions than that', 1, 10],
+  ] as const)('asks for transfers at a time: %s', async (_which, maxSessions, most) => {
+    await using at = await mirrorStage();
+    for (let file = 0; file < 10; file += 1) await at.write(`f${file}`);
+    const plan = await planned(at.here, at.there, { keepTime: false });
+    const asked = new Latch();
+    let [open, found] = [0, 0];
+    const stor$ = (path: string): Observable<TransferProgress> =>
+      defer(async (): Promise<TransferProgress> => {
+        open += 1;
+        found = Math.max(found, open);
+        if (open === most) asked.open();
+        await asked.opened;
+        return { path, bytes: 0, attempt: 1, elapsedMs: 0, bytesPerSecond: 0, done: true, verified: false };
+      }).pipe(finalize(() => (open -= 1)));
+    const ftp = { entries$: () => EMPTY, stor$ } as unknown as FtpClient;
+    if (maxSessions !== undefined) takeParts(ftp, { maxSessions });
+    await all(apply$(plan, at.here, remote(ftp, '/t'), { atomic: false }));
+    expect(found).toBe(most);
   });
 
   it('does again what was done already, without harm', async () => {
