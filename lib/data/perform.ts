@@ -8,37 +8,44 @@ import { QuietTimer } from './quiet-timer.js';
 import type { Transfer } from './transfer.js';
 import { TransferReport } from './transfer-report.js';
 
-/** The answer is `false` if the next transfer's port was not asked for. */
+/** The answer is `false` if the next transfer's port was not asked for. The effects of every transfer come first. */
 export function perform(transfer: Transfer, effect: Effect): boolean {
-  const { session, data, deadlines, facts } = transfer;
   switch (effect.do) {
     case 'send':
       send(transfer, effect.line);
-      break;
+      return true;
+    case 'begin':
+      begin(transfer);
+      return true;
+    case 'flow':
+      transfer.way.mover.start();
+      return true;
+    case 'rest':
+      transfer.way.mover.stop();
+      transfer.deadlines.stall.stop();
+      return true;
+    case 'ask-port-early':
+      return askPort(transfer);
+    default:
+      performRare(transfer, effect);
+      return true;
+  }
+}
+
+type RareEffect = Exclude<Effect, { readonly do: 'send' | 'begin' | 'flow' | 'rest' | 'ask-port-early' }>;
+
+function performRare(transfer: Transfer, effect: RareEffect): void {
+  const { session, data, facts } = transfer;
+  switch (effect.do) {
     case 'start-tls':
       data.startTls();
       break;
     case 'learn-handshake-first':
       session.fallBack('the TLS handshake after 150', 'the TLS handshake before 150');
       break;
-    case 'begin':
-      if (session.events.observed && transfer.plan.toThirdParty !== true)
-        transfer.report = new TransferReport(transfer);
-      if (session.settings.transferKeepAliveMs > 0) keepAlive(transfer);
-      transfer.plan.onBegun?.(facts.preliminary);
-      break;
-    case 'flow':
-      transfer.way.mover.start();
-      break;
-    case 'rest':
-      transfer.way.mover.stop();
-      deadlines.stall.stop();
-      break;
     case 'read-on':
       data.release();
       break;
-    case 'ask-port-early':
-      return askPort(transfer);
     case 'doubt-port':
       void doubtEarlyPort(session).then(() => transfer.dispatch({ type: 'port-told' }));
       break;
@@ -65,7 +72,13 @@ export function perform(transfer: Transfer, effect: Effect): boolean {
       closeSession(transfer, effect.risk);
       break;
   }
-  return true;
+}
+
+function begin(transfer: Transfer): void {
+  const { session, plan, facts } = transfer;
+  if (session.events.observed && plan.toThirdParty !== true) transfer.report = new TransferReport(transfer);
+  if (session.settings.transferKeepAliveMs > 0) keepAlive(transfer);
+  plan.onBegun?.(facts.preliminary);
 }
 
 /** Sends a NOOP each time the control connection was quiet for so long. */

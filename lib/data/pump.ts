@@ -5,8 +5,8 @@
  * Bytes count when the socket has taken them. While any wait, the stall timer runs.
  */
 import type { SourceReader } from '../streams/source.js';
+import { isOver } from './machine/data-script.js';
 import type { Facts } from './machine/facts.js';
-import { isOver } from './machine/transfer-script.js';
 import type { Mover, Transfer } from './transfer.js';
 
 /**

@@ -15,8 +15,8 @@ import { DataConnection, type DataReceiver } from './data-connection.js';
 import { Deadlines, type Slowness } from './deadlines.js';
 import { type Facts, newFacts, record } from './machine/facts.js';
 import { besidesNoops } from './machine/noops.js';
-import { type Perform, Runner } from './machine/runner.js';
-import type { DataEvent, Outcome, Terms, TransferEvent } from './machine/script.js';
+import { type Ending, Runner } from './machine/runner.js';
+import type { Act, DataEvent, Effect, Outcome, Terms, TransferEvent } from './machine/script.js';
 import { thirdPartyTransfer } from './machine/third-party-script.js';
 import { transfer as ownTransfer } from './machine/transfer-script.js';
 import { protectionOf } from './open-data.js';
@@ -42,6 +42,9 @@ export interface Way {
   readonly receiver?: DataReceiver;
   readonly mover: Mover;
 }
+
+/** Does an effect of a transfer's script. */
+export type Perform = (transfer: Transfer, effect: Effect) => boolean;
 
 /** The codes of a server that has forgotten the port, or got no connection there. 503 says that commands are out of order. */
 const NO_DATA_CONNECTION: ReadonlySet<number> = new Set([425, 426, 503]);
@@ -71,7 +74,7 @@ export class Transfer implements ReplyReader, Valve {
   report: TransferReport | undefined;
   /** Keeps the control connection alive, if that is asked for. */
   quiet: QuietTimer | undefined;
-  #runner: Runner<Transfer> | undefined;
+  #runner: Runner | undefined;
   #ending: { readonly resolve: (outcome: Outcome) => void; readonly reject: (cause: unknown) => void } | undefined;
   #isScheduled = false;
   #isOver = false;
@@ -113,11 +116,12 @@ export class Transfer implements ReplyReader, Valve {
   }
 
   /** Sends the command, and moves the bytes, by the effects of the script. Rejects when the connection is lost that it needs. */
-  run(perform: Perform<Transfer>): Promise<Outcome> {
+  run(perform: Perform): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       this.#ending = { resolve, reject };
       const script = this.plan.toThirdParty === true ? thirdPartyTransfer : ownTransfer;
-      this.#runner = new Runner<Transfer>(script(this.facts, this.#terms()), perform, this);
+      const act: Act = (effect) => perform(this, effect);
+      this.#runner = new Runner(() => script(this.facts, this.#terms(), act));
       this.#runner.start();
       this.#follow(this.#runner);
     });
@@ -297,34 +301,35 @@ export class Transfer implements ReplyReader, Valve {
     if (!this.#isScheduled) this.#schedule(runner);
   }
 
-  #schedule(runner: Runner<Transfer>): void {
+  #schedule(runner: Runner): void {
     if (!runner.isReady) return;
     this.#isScheduled = true;
     void NEXT_TURN.then(this.#goOn);
   }
 
   /** Starts the time limit of a new wait, or ends. */
-  #follow(runner: Runner<Transfer>): void {
-    for (let { wait } = runner; wait?.ms !== undefined; wait = runner.wait) {
-      const { ms, since } = wait;
-      const left = since === undefined ? ms : ms - (this.session.channel.timers.now() - since);
-      if (left > 0) {
-        this.deadlines.startWait(left, () => this.#expire(runner));
-        break;
-      }
-      runner.expire();
-    }
+  #follow(runner: Runner): void {
     const { ending } = runner;
-    if (ending === undefined) return;
+    if (ending !== undefined) this.#settle(ending);
+    else if (runner.wait?.ms !== undefined) this.#limit(runner, runner.wait.ms, runner.wait.since);
+  }
+
+  #limit(runner: Runner, ms: number, since: number | undefined): void {
+    const left = since === undefined ? ms : ms - (this.session.channel.timers.now() - since);
+    if (left > 0) this.deadlines.startWait(left, () => this.#expire(runner));
+    else this.#expire(runner);
+  }
+
+  #expire(runner: Runner): void {
+    runner.expire();
+    this.#follow(runner);
+  }
+
+  #settle(ending: Ending): void {
     const promise = this.#ending;
     this.#runner = undefined;
     this.#ending = undefined;
     if ('cause' in ending) promise?.reject(ending.cause);
     else promise?.resolve(ending.outcome);
-  }
-
-  #expire(runner: Runner<Transfer>): void {
-    runner.expire();
-    this.#follow(runner);
   }
 }

@@ -7,7 +7,7 @@
  * its own time. After `abortMs` in all, it closes the connection.
  */
 import { type Facts, finalsAfterAbort } from './facts.js';
-import { type Risk, type Script, send, type Terms, until } from './script.js';
+import { type Act, type Risk, type Script, send, type Terms, until } from './script.js';
 
 /** How long each step waits for something that may never come, in milliseconds. */
 const START_MS = 2_000;
@@ -27,37 +27,37 @@ const LISTING_END_MS = 1_000;
  * Ends when the connection is in step again, or is closed because the server did not cooperate. The loss of the connection is no error
  * here: the transfer was cancelled already.
  */
-export function* abort(f: Facts, t: Terms): Script<void> {
+export function* abort(f: Facts, t: Terms, act: Act): Script<void> {
   if (f.aborting) return;
-  yield { do: 'bound' };
+  act({ do: 'bound' });
   try {
-    const risk = yield* bringIntoStep(f, t);
-    if (risk !== undefined) yield { do: 'give-up', risk };
+    const risk = yield* bringIntoStep(f, t, act);
+    if (risk !== undefined) act({ do: 'give-up', risk });
   } catch {
-    yield { do: 'reset' };
+    act({ do: 'reset' });
   }
   // Later commands have their own time: the checksum of the wanted bytes, CWD, or DELE.
-  if (!f.cancelled) yield { do: 'unbound' };
+  if (!f.cancelled) act({ do: 'unbound' });
 }
 
-function* bringIntoStep(f: Facts, t: Terms): Script<Risk | undefined> {
-  if (yield* finishesByItself(f, t)) {
-    yield { do: 'close' };
+function* bringIntoStep(f: Facts, t: Terms, act: Act): Script<Risk | undefined> {
+  if (yield* finishesByItself(f, t, act)) {
+    act({ do: 'close' });
     return undefined;
   }
   // The answer to the early EPSV would be taken for an answer to the abort.
   if (f.portAsked) return 'more was already asked for';
   const mayBeQueued = isUnacceptedUpload(f);
-  yield* breakOff(f, t, mayBeQueued);
-  yield send('PWD');
+  yield* breakOff(f, t, act, mayBeQueued);
+  act(send('PWD'));
   yield until('the answer to PWD', () => f.inStep);
   if (mayBeQueued && isQueued(f)) return 'may still wait at the server';
   return f.kind.isListing && t.repeatsListings ? 'may come back with the next listing' : undefined;
 }
 
 /** Waits until ABOR cannot overtake the start of the transfer; true when its final reply came first. */
-function* finishesByItself(f: Facts, t: Terms): Script<boolean> {
-  if (!needsNoAbort(f)) yield* awaitStart(f, t);
+function* finishesByItself(f: Facts, t: Terms, act: Act): Script<boolean> {
+  if (!needsNoAbort(f)) yield* awaitStart(f, t, act);
   // A fence brings the connection into step by itself.
   if (f.deciding) yield until('the fence', () => f.final !== undefined);
   return f.final !== undefined;
@@ -68,12 +68,12 @@ function needsNoAbort(f: Facts): boolean {
   return f.final !== undefined || f.deciding;
 }
 
-function* awaitStart(f: Facts, t: Terms): Script<void> {
+function* awaitStart(f: Facts, t: Terms, act: Act): Script<void> {
   const { isSecure, isListing, direction } = f.kind;
   yield until('the start', () => needsNoAbort(f) || f.preliminary !== undefined, START_MS);
-  if (isSecure && !needsNoAbort(f) && !f.open) yield* finishHandshake(f, t);
+  if (isSecure && !needsNoAbort(f) && !f.open) yield* finishHandshake(f, t, act);
   if (isSecure && f.open) yield* awaitServersHandshake(f, t);
-  if (isListing) yield* readToEnd(f);
+  if (isListing) yield* readToEnd(f, act);
   // At the end of the data the final reply is on its way: nothing is left to abort. Behind an early EPSV nothing can be.
   if (direction === 'download' ? f.ended : f.portAsked)
     yield until('the final reply behind the data', () => needsNoAbort(f), DATA_END_MS);
@@ -83,9 +83,9 @@ function* awaitStart(f: Facts, t: Terms): Script<void> {
 }
 
 /** Closing before the handshake is done makes vsftpd and Pure-FTPd drop the control connection. */
-function* finishHandshake(f: Facts, t: Terms): Script<void> {
+function* finishHandshake(f: Facts, t: Terms, act: Act): Script<void> {
   const isInVain = (): boolean => needsNoAbort(f) || f.dataError !== undefined;
-  yield { do: 'start-tls' };
+  act({ do: 'start-tls' });
   // In active mode the preliminary reply may overtake the server's connection.
   yield until('the connection to shake hands over', () => isInVain() || f.connected, START_MS);
   const waitMs = Math.min(HANDSHAKE_MS, HANDSHAKE_SHARE * t.abortMs);
@@ -106,20 +106,20 @@ function* awaitServersHandshake(f: Facts, t: Terms): Script<void> {
  * Few servers survive a broken listing: Pure-FTPd sends the unsent rest before the next one, ProFTPD's NLST spins for ever, also after ABOR
  * alone, and inetutils ftpd dies. A listing whose end is near is read.
  */
-function* readToEnd(f: Facts): Script<void> {
-  yield { do: 'read-on' };
+function* readToEnd(f: Facts, act: Act): Script<void> {
+  act({ do: 'read-on' });
   const isAtEnd = (): boolean => needsNoAbort(f) || f.dataError !== undefined || f.stalled;
   yield until('the end of the listing', isAtEnd, LISTING_END_MS);
 }
 
 /** ABOR first, so that the server calls it an abort; then RST, since FIN would be the end of a file. */
-function* breakOff(f: Facts, t: Terms, mayBeQueued: boolean): Script<void> {
-  yield send('ABOR');
+function* breakOff(f: Facts, t: Terms, act: Act, mayBeQueued: boolean): Script<void> {
+  act(send('ABOR'));
   if (mayBeQueued && !f.moved) {
     const isGone = (): boolean => f.ended || f.dataError !== undefined;
     yield until('the server’s own close', isGone, Math.max(ACCEPT_MS, t.roundTripMs));
   }
-  yield { do: 'reset' };
+  act({ do: 'reset' });
   if (yield until('a first reply', () => finalsAfterAbort(f) >= 1, FIRST_REPLY_MS)) {
     const waitMs = Math.max(SECOND_REPLY_MS, 2 * t.roundTripMs + SECOND_REPLY_MS / 2);
     yield until('a second reply', () => f.afterAbort.length >= 2 && finalsAfterAbort(f) >= 2, waitMs);

@@ -1,32 +1,25 @@
-/** Runs one script: resumes it when a wait is over, and does its effects. It has no timer, no promise and no socket. */
-import type { Effect, Outcome, Script, Wait } from './script.js';
+/** Runs one script: resumes it when a wait is over, and goes on to the part that follows. It has no timer, no promise and no socket. */
+import type { Next, Outcome, Part, Wait } from './script.js';
 
 /** How a script has ended: by itself, or with the connection that it needs, or by an effect that failed. */
 export type Ending = { readonly outcome: Outcome } | { readonly cause: unknown };
 
-/** Does an effect of a script for `subject`, at once; the answer goes to the script. */
-export type Perform<S> = (subject: S, effect: Effect) => boolean;
+/** A part has come to a wait, or to its end. */
+type Step = IteratorResult<Wait, Next>;
 
-/** The script is resumed with this: an answer, or an error that is thrown at its wait. */
-type Told = { readonly answer: boolean } | { readonly error: unknown };
-
-const YES: Told = { answer: true };
-const NO: Told = { answer: false };
-
-export class Runner<S> {
-  readonly #script: Script<Outcome>;
-  readonly #perform: Perform<S>;
-  readonly #subject: S;
+export class Runner {
+  readonly #begin: () => Next;
+  /** The part that runs or waits. */
+  #part: Part | undefined;
   /** The wait of the script; undefined before it has started, while it runs, and at its end. Written here alone, as `ending` is. */
   wait: Wait | undefined;
   ending: Ending | undefined;
   #lost: { readonly error: unknown } | undefined;
   #runs = false;
 
-  constructor(script: Script<Outcome>, perform: Perform<S>, subject: S) {
-    this.#script = script;
-    this.#perform = perform;
-    this.#subject = subject;
+  /** `begin` does what comes before the first wait. */
+  constructor(begin: () => Next) {
+    this.#begin = begin;
   }
 
   /** Whether the wait is over. Facts do not change back, so it stays over. */
@@ -35,17 +28,17 @@ export class Runner<S> {
   }
 
   start(): void {
-    if (!this.#runs && this.ending === undefined) this.#run(YES);
+    if (!this.#runs && this.ending === undefined) this.#run(true);
   }
 
   /** The wait is over, as it was ready before. */
   resume(): void {
-    if (this.wait !== undefined) this.#run(this.#lost ?? YES);
+    if (this.wait !== undefined) this.#run(true);
   }
 
   /** The time of the wait has passed. */
   expire(): void {
-    if (this.wait !== undefined) this.#run(this.#lost ?? NO);
+    if (this.wait !== undefined) this.#run(false);
   }
 
   /** The connection is lost: the next wait, or the one that lasts, is the last. Only an abort goes on without it. */
@@ -53,34 +46,36 @@ export class Runner<S> {
     this.#lost ??= { error: cause };
   }
 
-  /** Runs up to the next wait that is not over yet, or the end. */
-  #run(first: Told): void {
+  /** Runs up to the next wait that is not over yet, or the end. `isOver` tells the script whether its wait was fulfilled. */
+  #run(isOver: boolean): void {
     this.wait = undefined;
     this.#runs = true;
     try {
-      for (let told = first; ; ) {
-        const { done, value } = 'error' in told ? this.#script.throw(told.error) : this.#script.next(told.answer);
-        if (done === true) {
-          this.ending = { outcome: value };
-          return;
-        }
-        if ('do' in value) {
-          try {
-            told = this.#perform(this.#subject, value) ? YES : NO;
-          } catch (error) {
-            told = { error };
-          }
-        } else if (this.#lost !== undefined) told = this.#lost;
-        else if (value.holds()) told = YES;
-        else {
-          this.wait = value;
-          return;
-        }
-      }
+      for (let step: Step | undefined = this.#goOn(isOver); step !== undefined; ) step = this.#follow(step);
     } catch (cause) {
       this.ending = { cause };
     } finally {
       this.#runs = false;
     }
+  }
+
+  /** Begins, or goes on behind a wait. The loss of the connection is thrown there. */
+  #goOn(isOver: boolean): Step {
+    if (this.#part === undefined) return { done: true, value: this.#begin() };
+    return this.#lost === undefined ? this.#part.next(isOver) : this.#part.throw(this.#lost.error);
+  }
+
+  /** What follows a step; undefined where the script rests, at a wait or at its end. */
+  #follow({ done, value }: Step): Step | undefined {
+    if (done !== true) {
+      if (this.#lost !== undefined || value.holds()) return this.#goOn(true);
+      this.wait = value;
+    } else if (typeof value === 'object' && 'next' in value) {
+      this.#part = value;
+      return value.next(true);
+    } else {
+      this.ending = { outcome: value };
+    }
+    return undefined;
   }
 }

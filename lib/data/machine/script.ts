@@ -1,9 +1,9 @@
 /**
  * Defines the language of the transfer scripts.
  *
- * A script is a generator. It yields effects and waits. The runner does an effect at once, and resumes the script with the
- * answer. The runner resumes it from a wait with `true` when a predicate over the facts holds. It resumes it with `false` when
- * the time of the wait has passed. Only events change the facts.
+ * A script is a generator. It has effects done at once, by a function that it gets, and yields its waits. The runner resumes it
+ * from a wait with `true` when a predicate over the facts holds. It resumes it with `false` when the time of the wait has passed.
+ * Only events change the facts.
  *
  * So a script reads like docs/abort.md. A spec can feed it every event at every wait, without sockets, timers and promises.
  */
@@ -60,7 +60,7 @@ export type Risk =
   | 'may still wait at the server'
   | 'may come back with the next listing';
 
-/** One thing that the runner has to do at once. */
+/** One thing that has to be done at once. */
 export type Effect =
   | { readonly do: 'send'; readonly line: SentLine }
   /** Shake hands over the data connection, now or as soon as it is there. */
@@ -93,6 +93,9 @@ export type Effect =
   | { readonly do: 'close' }
   | { readonly do: 'give-up'; readonly risk: Risk };
 
+/** Does an effect for a script. The answer is `false` if the next transfer's port was not asked for. */
+export type Act = (effect: Effect) => boolean;
+
 /** A pause until `holds`, or until `ms` have passed, counted from `since` or else from now. */
 export interface Wait {
   /** Names the wait, in the drawing of docs/abort.md. */
@@ -102,8 +105,8 @@ export interface Wait {
   readonly since?: number | undefined;
 }
 
-/** Continues with `true` after an effect and after a fulfilled wait, and with `false` when the time of the wait has passed. */
-export type Script<T> = Generator<Effect | Wait, T, boolean>;
+/** Continues with `true` after a fulfilled wait, and with `false` when the time of the wait has passed. */
+export type Script<T> = Generator<Wait, T, boolean>;
 
 /** The ways in which a transfer is not whole. */
 export type Failure =
@@ -125,6 +128,12 @@ export type Failure =
   | 'late';
 
 export type Outcome = 'complete' | 'left' | { readonly failed: Failure };
+
+/** How a part of a transfer ends: by the outcome of all, or by the part that goes on in its place. */
+export type Next = Outcome | Part;
+
+/** The script of one part of a transfer. So the usual parts follow one another, and none waits within another. */
+export type Part = Generator<Wait, Next, boolean>;
 
 /** How long each wait may be, in milliseconds, and the known habits of the server. */
 export interface Terms {

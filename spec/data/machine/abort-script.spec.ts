@@ -2,15 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import { abort } from '../../../lib/data/machine/abort-script.js';
 import type { Facts } from '../../../lib/data/machine/facts.js';
-import { type Outcome, type Script, send, type Terms, until } from '../../../lib/data/machine/script.js';
+import { type Act, type Outcome, type Script, send, type Terms, until } from '../../../lib/data/machine/script.js';
 import { download, listing, secured, upload } from './setups.js';
 import { linesOf, retell, type Stories } from './story.js';
 
 /** A transfer that is cancelled, or fails by a stall. */
-function* aborted(f: Facts, t: Terms): Script<Outcome> {
-  yield send('transfer');
+function* aborted(f: Facts, t: Terms, act: Act): Script<Outcome> {
+  act(send('transfer'));
   yield until('a reason', () => f.cancelled || f.stalled);
-  yield* abort(f, t);
+  yield* abort(f, t, act);
   return 'left';
 }
 
@@ -112,9 +112,9 @@ describe('an abort', () => {
   });
 
   it('has nothing to do where one was begun', () => {
-    function* twice(f: Facts, t: Terms): Script<Outcome> {
-      yield* aborted(f, t);
-      yield* abort(f, t);
+    function* twice(f: Facts, t: Terms, act: Act): Script<Outcome> {
+      yield* aborted(f, t, act);
+      yield* abort(f, t, act);
       return 'left';
     }
     const story = 'start: transfer | 150 moved: | cancel: bound ABOR reset | 426 226: PWD | 257: | = left';

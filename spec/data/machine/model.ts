@@ -7,9 +7,9 @@ import { mayKeepAlive } from '../../../lib/data/machine/keep-alive.js';
 import { mayAnswerNoop } from '../../../lib/data/machine/noops.js';
 import { Runner } from '../../../lib/data/machine/runner.js';
 import {
+  type Act,
   type Effect,
-  type Outcome,
-  type Script,
+  type Next,
   send,
   type Terms,
   type TransferEvent,
@@ -54,7 +54,7 @@ export interface Setup {
 
 /** What is explored: the scripts, or a mutant of them. */
 export interface Subject {
-  readonly script: (facts: Facts, terms: Terms) => Script<Outcome>;
+  readonly script: (facts: Facts, terms: Terms, act: Act) => Next;
   readonly record: typeof record;
   readonly mayKeepAlive: typeof mayKeepAlive;
 }
@@ -79,7 +79,7 @@ export class Model {
   last: Step['type'] = 'turn';
   /** The waits whose time has passed. */
   readonly expired: string[] = [];
-  readonly runner: Runner<Model>;
+  readonly runner: Runner;
   readonly #subject: Subject;
   /** What the facts have to say of NOOPs, counted here by itself. */
   readonly noops = { owed: 0, aborted: 0, left: false };
@@ -97,7 +97,7 @@ export class Model {
     if (setup.isDoubtful) this.#record({ type: 'doubtful' });
     if (!setup.isActive) this.#record({ type: 'connected' });
     if (setup.hasLeft === true) this.#record({ type: 'cancel' });
-    this.runner = new Runner<Model>(script(this.facts, this.terms), (model, effect) => model.#perform(effect), this);
+    this.runner = new Runner(() => script(this.facts, this.terms, (effect) => this.#perform(effect)));
     this.runner.start();
   }
 

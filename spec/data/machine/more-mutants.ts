@@ -15,9 +15,9 @@ const repeating: Setup = { ...listing, known: { repeatsListings: true } };
 /** It asks whether the user has left when the command is on its way. */
 const sendingAtOnce: Subject = {
   ...subject,
-  script: function* (facts, terms) {
-    yield send('transfer');
-    return yield* transfer(facts, terms);
+  script: (facts, terms, act) => {
+    act(send('transfer'));
+    return transfer(facts, terms, act);
   },
 };
 

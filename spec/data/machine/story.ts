@@ -3,13 +3,13 @@
  * about it; the last line is how it ends, or what is waited for.
  */
 import type { Facts } from '../../../lib/data/machine/facts.js';
-import type { Outcome, Script, Terms } from '../../../lib/data/machine/script.js';
+import type { Act, Next, Terms } from '../../../lib/data/machine/script.js';
 import { Model, reply, type Setup, type Step, subject, terms } from './model.js';
 
 /** By what they tell. */
 export type Stories = Readonly<Record<string, readonly [setup: Setup, story: string, known?: Partial<Terms>]>>;
 
-export type Written = (facts: Facts, terms: Terms) => Script<Outcome>;
+export type Written = (facts: Facts, terms: Terms, act: Act) => Next;
 
 const PLAIN = new Set<string>(
   'doubtful connected moved ended enough all-sent stalled held-too-long port-asked port-told cancel lost'.split(' '),
@@ -35,7 +35,7 @@ function stepOf(word: string): Step {
 
 /** Tells the script what happens in each line; what comes back equals the story where the script does what it says. */
 export function retell(script: Written, setup: Setup, story: string, known: Partial<Terms> = {}): string {
-  const model = new Model({ ...subject, script: (facts) => script(facts, { ...terms, ...known }) }, setup);
+  const model = new Model({ ...subject, script: (facts, _, act) => script(facts, { ...terms, ...known }, act) }, setup);
   const told: string[] = [];
   let seen = 0;
   const tell = (what: string): void => {

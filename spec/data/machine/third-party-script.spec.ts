@@ -23,13 +23,13 @@ const reply = (code: number, isOdd = false): TransferEvent => ({
 function play(...events: readonly (TransferEvent | typeof late)[]): { done: string[]; end: unknown } {
   const facts = newFacts({ direction: 'download', isListing: false, isSecure: false, withoutPwd: false });
   const done: string[] = [];
-  const perform = (_subject: undefined, effect: Effect): boolean => {
+  const act = (effect: Effect): boolean => {
     done.push(effect.do === 'send' ? effect.line : effect.do);
     if (effect.do === 'send') record(facts, { type: 'sent', line: effect.line });
     if (effect.do === 'decide') record(facts, { type: 'deciding' });
     return true;
   };
-  const runner = new Runner(thirdPartyTransfer(facts, terms), perform, undefined);
+  const runner = new Runner(() => thirdPartyTransfer(facts, terms, act));
   if (events[0] === cancel) record(facts, cancel);
   runner.start();
   for (const event of events) {
