@@ -13,10 +13,13 @@ const REASON_MS = 2_000;
 const ODD_MS = 1_000;
 
 /** Moves the bytes; then the final reply. */
-export function* download(f: Facts, t: Terms, act: Act): Part {
+export function download(f: Facts, t: Terms, act: Act): Part {
   act({ do: 'flow' });
+  return awaitData(f, t, act);
+}
+
+function* awaitData(f: Facts, t: Terms, act: Act): Part {
   yield until('the end of the data', () => f.ended || f.enough || isOver(f));
-  act({ do: 'rest' });
   return endDownload(f, t, act);
 }
 
@@ -27,10 +30,13 @@ export function isOver(f: Facts): boolean {
 }
 
 function endDownload(f: Facts, t: Terms, act: Act): Next {
+  act({ do: 'rest' });
   if (f.cancelled) return leave(f, t, act);
   if (f.enough) return leaveRest(f, t, act);
   if (f.refused) return failed('broken off');
-  return f.ended && f.dataError === undefined ? endBehindData(f, t, act, true) : breakOff(f, t, act);
+  if (!f.ended || f.dataError !== undefined) return breakOff(f, t, act);
+  askPortEarly(f, t, act);
+  return endBehindData(f, t, act);
 }
 
 /** The bytes, then the final reply; the last bytes may still be on their way by then. */
@@ -40,7 +46,9 @@ export function* upload(f: Facts, t: Terms, act: Act): Part {
   const isOverOrSent = (): boolean => f.allSent || f.sourceError !== undefined || isOver(f);
   // If the server has opened the data connection without a word, an upload has only its reply to wait for.
   if (!(yield until('the end of the data', isOverOrSent, mayFlow ? undefined : t.replyMs))) return failed('late');
-  return f.allSent && !isOver(f) ? endBehindData(f, t, act, t.portBehindUpload) : endUpload(f, t, act);
+  if (!f.allSent || isOver(f)) return endUpload(f, t, act);
+  if (t.portBehindUpload) askPortEarly(f, t, act);
+  return endBehindData(f, t, act);
 }
 
 function endUpload(f: Facts, t: Terms, act: Act): Next {
@@ -55,13 +63,16 @@ function endUpload(f: Facts, t: Terms, act: Act): Next {
   return isEarly ? failed('ended early') : 'complete';
 }
 
-/** All data has moved: the next transfer's port may be asked for. The final reply is awaited. */
-function* endBehindData(f: Facts, t: Terms, act: Act, mayAsk: boolean): Part {
-  // The reply to a NOOP could pass for the one to the EPSV.
-  if (mayAsk && f.final === undefined && f.held === undefined && !t.keepsAlive) act({ do: 'ask-port-early' });
+/** All data has moved: the final reply is awaited. */
+function* endBehindData(f: Facts, t: Terms, act: Act): Part {
   const isFinalOrHeld = (): boolean => isFinal(f) || (f.held !== undefined && !f.deciding);
   if (!(yield until('the final reply', isFinalOrHeld, t.replyMs))) return fail(f, act, 'late');
   return isFinal(f) ? conclude(f, t, act) : decide(f, t, act);
+}
+
+/** The next transfer's port may be asked for before the final reply. The reply to a NOOP could pass for the one to the EPSV. */
+function askPortEarly(f: Facts, t: Terms, act: Act): void {
+  if (f.final === undefined && f.held === undefined && !t.keepsAlive) act({ do: 'ask-port-early' });
 }
 
 function isFinal(f: Facts): boolean {

@@ -15,7 +15,7 @@ export class Runner {
   wait: Wait | undefined;
   ending: Ending | undefined;
   #lost: { readonly error: unknown } | undefined;
-  #runs = false;
+  #hasBegun = false;
 
   /** `begin` does what comes before the first wait. */
   constructor(begin: () => Next) {
@@ -28,7 +28,9 @@ export class Runner {
   }
 
   start(): void {
-    if (!this.#runs && this.ending === undefined) this.#run(true);
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#run(true);
   }
 
   /** The wait is over, as it was ready before. */
@@ -49,13 +51,10 @@ export class Runner {
   /** Runs up to the next wait that is not over yet, or the end. `isOver` tells the script whether its wait was fulfilled. */
   #run(isOver: boolean): void {
     this.wait = undefined;
-    this.#runs = true;
     try {
-      for (let step: Step | undefined = this.#goOn(isOver); step !== undefined; ) step = this.#follow(step);
+      this.#follow(this.#goOn(isOver));
     } catch (cause) {
       this.ending = { cause };
-    } finally {
-      this.#runs = false;
     }
   }
 
@@ -65,17 +64,16 @@ export class Runner {
     return this.#lost === undefined ? this.#part.next(isOver) : this.#part.throw(this.#lost.error);
   }
 
-  /** What follows a step; undefined where the script rests, at a wait or at its end. */
-  #follow({ done, value }: Step): Step | undefined {
+  /** Takes the steps behind this one, up to a wait that is not over yet, or the end. */
+  #follow({ done, value }: Step): void {
     if (done !== true) {
-      if (this.#lost !== undefined || value.holds()) return this.#goOn(true);
-      this.wait = value;
+      if (this.#lost !== undefined || value.holds()) this.#follow(this.#goOn(true));
+      else this.wait = value;
     } else if (typeof value === 'object' && 'next' in value) {
       this.#part = value;
-      return value.next(true);
+      this.#follow(value.next(true));
     } else {
       this.ending = { outcome: value };
     }
-    return undefined;
   }
 }
