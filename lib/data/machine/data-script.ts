@@ -5,7 +5,17 @@
 import { abort } from './abort-script.js';
 import type { Facts } from './facts.js';
 import { mayAnswerNoop } from './noops.js';
-import { type Act, type Failure, failed, type Next, type Outcome, type Part, type Terms, until } from './script.js';
+import {
+  type Act,
+  type Failure,
+  failed,
+  type Next,
+  type Outcome,
+  type Part,
+  type Terms,
+  until,
+  type Wait,
+} from './script.js';
 
 /** The time that a server gets to say why a data connection broke. */
 const REASON_MS = 2_000;
@@ -19,8 +29,12 @@ export function download(f: Facts, t: Terms, act: Act): Part {
 }
 
 function* awaitData(f: Facts, t: Terms, act: Act): Part {
-  yield until('the end of the data', () => f.ended || f.enough || isOver(f));
+  yield endOfData(f);
   return endDownload(f, t, act);
+}
+
+function endOfData(f: Facts): Wait {
+  return until('the end of the data', () => f.ended || f.enough || isOver(f));
 }
 
 /** There is no use in waiting for more data. */
@@ -65,9 +79,12 @@ function endUpload(f: Facts, t: Terms, act: Act): Next {
 
 /** All data has moved: the final reply is awaited. */
 function* endBehindData(f: Facts, t: Terms, act: Act): Part {
-  const isFinalOrHeld = (): boolean => isFinal(f) || (f.held !== undefined && !f.deciding);
-  if (!(yield until('the final reply', isFinalOrHeld, t.replyMs))) return fail(f, act, 'late');
+  if (!(yield finalReply(f, t))) return fail(f, act, 'late');
   return isFinal(f) ? conclude(f, t, act) : decide(f, t, act);
+}
+
+function finalReply(f: Facts, t: Terms): Wait {
+  return until('the final reply', () => isFinal(f) || (f.held !== undefined && !f.deciding), t.replyMs);
 }
 
 /** The next transfer's port may be asked for before the final reply. The reply to a NOOP could pass for the one to the EPSV. */

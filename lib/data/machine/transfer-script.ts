@@ -5,7 +5,7 @@
 import { abort } from './abort-script.js';
 import { download, leave, upload } from './data-script.js';
 import { type Facts, hasReplied } from './facts.js';
-import { type Act, failed, type Next, type Part, send, type Terms, until } from './script.js';
+import { type Act, failed, type Next, type Part, send, type Terms, until, type Wait } from './script.js';
 
 /** The wait for the preliminary reply before a TLS handshake starts without it. */
 const HANDSHAKE_GRACE_MS = 1_000;
@@ -37,9 +37,12 @@ function* startHandshake(f: Facts, t: Terms, act: Act): Part {
 
 /** Waits until bytes may move, the transfer is over, or the user has unsubscribed. */
 function* begin(f: Facts, t: Terms, act: Act): Part {
-  const isAnswered = (): boolean => hasBegun(f) || f.held !== undefined;
-  if (!(yield until('the beginning', isAnswered, t.replyMs))) return failed('late');
+  if (!(yield beginning(f, t))) return failed('late');
   return hasBegun(f) ? explain(f, t, act) : outlastOddReply(f, t, act);
+}
+
+function beginning(f: Facts, t: Terms): Wait {
+  return until('the beginning', () => hasBegun(f) || f.held !== undefined, t.replyMs);
 }
 
 /** Anything shows that the server has begun the transfer, or never will. */
