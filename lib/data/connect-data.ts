@@ -11,14 +11,14 @@
 import { connectFailure } from '../control/connect-errors.js';
 import type { Session } from '../control/session.js';
 import type { Cancellation } from '../net/cancellation.js';
-import { connectWithin, isDirect } from '../net/connector.js';
+import { connectStream, isDirect } from '../net/connector.js';
 import { connectTls, isKnownAt } from '../net/tls.js';
 import type { TlsLink } from '../net/tls-link.js';
 import type { Endpoint } from '../protocol/endpoint.js';
 import type { DataConnection } from './data-connection.js';
 
 /** Gives `data` its socket, connected to `target`; rejects when there is none within `connectTimeoutMs`. */
-export async function connectData(
+export function connectData(
   session: Session,
   data: DataConnection,
   target: Endpoint,
@@ -26,22 +26,18 @@ export async function connectData(
 ): Promise<void> {
   const { connectTimeoutMs: ms, connector, proxy, localAddress } = session.settings;
   const { host, port } = target;
+  const link = data.protection?.link;
+  const byTls = link !== undefined && mayConnectByTls(session, data, link, target);
+  const onread = link === undefined || byTls ? data.onread : undefined;
   // Small files feel it: V8 takes ten microseconds for an object literal that begins with a spread.
-  const endpoint = { host, port, channel: 'data', family: 0, localAddress, onread: data.onread } as const;
+  const endpoint = { host, port, channel: 'data', family: 0, localAddress, onread } as const;
   const deadline = { ms, timers: session.channel.timers };
   const failed = (error: unknown): never => {
     throw connectFailure(error, endpoint, { afterMs: ms, proxy });
   };
-  const link = data.protection?.link;
-  if (link === undefined) {
-    data.attach((await connectWithin(deadline, signal, connector, endpoint).catch(failed)).stream);
-  } else if (mayConnectByTls(session, data, link, target)) {
-    const socket = connectTls(endpoint, link.identity, link.takeSession(), signal, deadline);
-    data.attachSecuring(await socket.catch(failed));
-  } else {
-    const unread = { ...endpoint, onread: undefined };
-    data.attach((await connectWithin(deadline, signal, connector, unread).catch(failed)).stream);
-  }
+  if (!byTls) return connectStream(deadline, signal, connector, endpoint).then((raw) => data.attach(raw), failed);
+  const socket = connectTls(endpoint, link.identity, link.takeSession(), signal, deadline);
+  return socket.then((secured) => data.attachSecuring(secured), failed);
 }
 
 function mayConnectByTls(

@@ -82,6 +82,26 @@ export function connectWithin(
   endpoint: ConnectorEndpoint,
 ): Promise<Connection> {
   if (isDirect(connector)) return openSocket(endpoint, signal, deadline).then(directly);
+  return connectByUser(deadline, signal, connector, endpoint);
+}
+
+/** As `connectWithin`, for callers that need the stream alone. */
+export function connectStream(
+  deadline: Deadline,
+  signal: Cancellation,
+  connector: Connector,
+  endpoint: ConnectorEndpoint,
+): Promise<Duplex> {
+  if (isDirect(connector)) return openSocket(endpoint, signal, deadline);
+  return connectByUser(deadline, signal, connector, endpoint).then(({ stream }) => stream);
+}
+
+function connectByUser(
+  deadline: Deadline,
+  signal: Cancellation,
+  connector: Connector,
+  endpoint: ConnectorEndpoint,
+): Promise<Connection> {
   const work = async (limited: Cancellation): Promise<Connection> =>
     asConnection(await connector(endpoint, abortSignalOf(limited)));
   return withDeadline(deadline.ms, signal, work, ({ stream }) => destroyUnheard(stream));
