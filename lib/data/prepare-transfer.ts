@@ -14,25 +14,47 @@ import type { TransferPlan } from './transfer-plan.js';
 
 /** Resolves with false when the transfer was cancelled meanwhile. */
 export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Cancellation): Promise<boolean> {
+  if (signal.aborted) return false;
   const { session } = transfer;
-  const { type, start: offset } = plan;
+  requireSound(session, plan);
+  if (mayNeedMode(session)) await prepareMode(transfer, plan);
   if (signal.aborted) return false;
-  refuseKnownFault(session, plan.command);
-  session.channel.requireSendable(pretFor(session, plan.command) ?? plan.command);
-  if (mayNeedMode(session)) {
-    const { direction } = transfer.way;
-    await ensureMode(session, { direction, start: offset, anyMode: plan.anyMode === true });
-    transfer.compressed = session.server.mode === DEFLATE;
-    if (signal.aborted) return false;
-  }
-  if (type === undefined || type === session.server.type) await openData(session, transfer.data, signal, plan.command);
-  else await openDataInType(transfer, { ...plan, type }, signal);
+  await openDataFor(transfer, plan, signal);
   if (transfer.data.portIsDoubtful) transfer.dispatch({ type: 'doubtful' });
-  const { settled } = session;
-  if (settled !== undefined) await settled;
+  if (signal.aborted || isReady(session, plan)) return !signal.aborted;
+  return prepareOffset(transfer, plan, signal);
+}
+
+/** Throws if the command cannot be sent, or would meet a known fault of this server. */
+function requireSound(session: Session, { command: line }: TransferPlan): void {
+  refuseKnownFault(session, line);
+  session.channel.requireSendable(pretFor(session, line) ?? line);
+}
+
+async function prepareMode(transfer: Transfer, { start, anyMode }: TransferPlan): Promise<void> {
+  const { session, way } = transfer;
+  await ensureMode(session, { direction: way.direction, start, anyMode: anyMode === true });
+  transfer.compressed = session.server.mode === DEFLATE;
+}
+
+function openDataFor(transfer: Transfer, plan: TransferPlan, signal: Cancellation): Promise<void> {
+  const { session, data } = transfer;
+  const { type } = plan;
+  if (type === undefined || type === session.server.type) return openData(session, data, signal, plan.command);
+  return openDataInType(transfer, { ...plan, type }, signal);
+}
+
+/** Nothing goes before the command any more: no reply behind the login is awaited, and the server keeps no offset. */
+function isReady({ settled, server }: Session, { start }: TransferPlan): boolean {
+  return settled === undefined && start === 0 && server.restartPending === false;
+}
+
+/** REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is reset. */
+async function prepareOffset(transfer: Transfer, { start }: TransferPlan, signal: Cancellation): Promise<boolean> {
+  const { session } = transfer;
+  await session.settled;
   if (signal.aborted) return false;
-  // REST goes directly before its transfer; one that an earlier, failed transfer may have left behind is reset.
-  if (offset > 0) await restart(transfer, offset);
+  if (start > 0) await restart(transfer, start);
   else if (session.server.restartPending !== false) await takeBackRestart(session);
   return !signal.aborted;
 }
