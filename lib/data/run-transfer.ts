@@ -20,33 +20,58 @@ export async function runTransfer(transfer: Transfer, signal: Cancellation): Pro
   signal.addEventListener('abort', onAbort);
   try {
     const outcome = await attempt(transfer, signal);
-    if (outcome === 'complete') return true;
-    if (outcome !== 'left') throw failed(transfer, outcome);
-    const late = deadlineOf(transfer, signal);
-    if (late !== undefined) throw late;
-    if (signal.reason instanceof FtpError) throw brokenOff(transfer, signal.reason);
-    return false;
+    return outcome === 'complete' || endedEarly(transfer, outcome, signal);
   } catch (error) {
     const cause = causeOf(transfer, error);
     throw transfer.facts.sent ? cause : beforeItBegan(cause);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    if (transfer.lostEarlyPort) loseEarlyPort(transfer.session);
-    discardStaleTls(transfer);
-    transfer.letGo();
+    release(transfer);
   }
 }
 
-/** A server that has forgotten a port which it was asked for early is asked again: nothing has begun. */
+/** False when the user has left; throws what has ended the transfer otherwise. */
+function endedEarly(transfer: Transfer, outcome: Exclude<Outcome, 'complete'>, signal: Cancellation): false {
+  if (outcome !== 'left') throw failed(transfer, outcome);
+  const late = deadlineOf(transfer, signal);
+  if (late !== undefined) throw late;
+  if (signal.reason instanceof FtpError) throw brokenOff(transfer, signal.reason);
+  return false;
+}
+
+function release(transfer: Transfer): void {
+  if (transfer.lostEarlyPort) loseEarlyPort(transfer.session);
+  discardStaleTls(transfer);
+  transfer.letGo();
+}
+
 async function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcome> {
-  for (;;) {
-    if (!(await isReady(transfer, signal))) return 'left';
-    const outcome = await transfer.run(perform);
-    if (typeof outcome === 'string' || outcome.failed !== 'refused') return outcome;
-    if (!transfer.lostEarlyPort || mustNotStartOver(transfer) || signal.aborted) return outcome;
-    loseEarlyPort(transfer.session);
-    transfer.startOver();
-  }
+  const { plan } = transfer;
+  if (!(await prepare(transfer, plan, signal))) return 'left';
+  // A file that is still being opened may turn out to be missing, and its upload would only have emptied another.
+  if (plan.opening !== undefined) await untilAbortedOr(plan.opening(), signal);
+  if (signal.aborted) return 'left';
+  const outcome = await run(transfer);
+  return mayStartOver(transfer, outcome, signal) ? startOver(transfer, signal) : outcome;
+}
+
+function run(transfer: Transfer): Promise<Outcome> {
+  // A socket that shakes hands by itself may have met an impostor already.
+  if (transfer.facts.attacked) throw transfer.facts.dataError;
+  transfer.plan.onReady?.();
+  return transfer.run(perform);
+}
+
+/** A server that has forgotten a port which it was asked for early is asked again: nothing has begun. */
+function startOver(transfer: Transfer, signal: Cancellation): Promise<Outcome> {
+  loseEarlyPort(transfer.session);
+  transfer.startOver();
+  return attempt(transfer, signal);
+}
+
+function mayStartOver(transfer: Transfer, outcome: Outcome, signal: Cancellation): boolean {
+  if (typeof outcome === 'string' || outcome.failed !== 'refused' || signal.aborted) return false;
+  return transfer.lostEarlyPort && !mustNotStartOver(transfer);
 }
 
 /** 426 may follow a beginning, so a command that must not be done twice is not sent again after it. */
@@ -54,23 +79,9 @@ function mustNotStartOver({ plan, facts }: Transfer): boolean {
   return facts.final?.code === 426 && repetitionOf(plan.command) === 'acts';
 }
 
-/** All up to the command; false when the user has unsubscribed before it was sent. */
-async function isReady(transfer: Transfer, signal: Cancellation): Promise<boolean> {
-  const { plan } = transfer;
-  if (!(await prepare(transfer, plan, signal))) return false;
-  // A file that is still being opened may turn out to be missing, and its upload would only have emptied another.
-  const opening = plan.opening?.();
-  if (opening !== undefined) await untilAbortedOr(opening, signal);
-  if (signal.aborted) return false;
-  // A socket that shakes hands by itself may have met an impostor already.
-  if (transfer.facts.attacked) throw transfer.facts.dataError;
-  plan.onReady?.();
-  return true;
-}
-
 /** Resolves when `opening` does, or when the user leaves. */
-async function untilAbortedOr(opening: Promise<void>, signal: Cancellation): Promise<void> {
-  if (signal.aborted) return;
+async function untilAbortedOr(opening: Promise<void> | undefined, signal: Cancellation): Promise<void> {
+  if (opening === undefined || signal.aborted) return;
   let leave = (): void => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;
