@@ -96,17 +96,27 @@ async function connectEarly(
   transfer: Command,
 ): Promise<void> {
   const asked = await takeEarlyPort(session);
-  if (asked?.outcome !== 'completion') return connectLate(session, data, signal, transfer);
+  if (signal.aborted) return;
   try {
-    const target = { host: peerOf(session), port: readPassivePort(asked.reply) };
-    if (!signal.aborted) await connectData(session, data, target, signal);
-    data.toEarlyPort = true;
+    if (asked?.outcome === 'completion') return await connectToEarly(session, data, asked.reply, signal);
   } catch (error) {
-    if (signal.aborted) throw error;
-    loseEarlyPort(session);
-    if (session.channel.cause !== undefined) throw error;
-    await connectLate(session, data, signal, transfer);
+    giveUpEarlyPort(session, data, signal, error);
   }
+  return connectLate(session, data, signal, transfer);
+}
+
+function connectToEarly(session: Session, data: DataConnection, reply: Reply, signal: Cancellation): Promise<void> {
+  const target = { host: peerOf(session), port: readPassivePort(reply) };
+  data.toEarlyPort = true;
+  return connectData(session, data, target, signal);
+}
+
+/** Throws the error if no other port can be asked for. */
+function giveUpEarlyPort(session: Session, data: DataConnection, signal: Cancellation, error: unknown): void {
+  data.toEarlyPort = false;
+  if (signal.aborted) throw error;
+  loseEarlyPort(session);
+  if (session.channel.cause !== undefined) throw error;
 }
 
 /** A port may be asked for behind a login before FEAT is answered, which decides about PRET. */
