@@ -49,32 +49,55 @@ export async function download(
   gate: Gate,
   signal: Cancellation,
 ): Promise<Downloaded | undefined> {
-  const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
-  const receiver = new DownloadReceiver(text ?? sink, plan, gate);
-  const inflater = mayNeedMode(session) ? new Inflater(receiver) : undefined;
-  const transfer = new Transfer(session, plan, {
-    direction: 'download',
-    receiver: inflater ?? receiver,
-    mover: receiver,
-  });
-  const detach = gate.attach(inflater ?? transfer);
-  gate.expectedBytes = () => expectedBytes(transfer.facts.preliminary, plan);
+  const reception = open(session, plan, sink, gate);
+  const { transfer } = reception;
   let done: Downloaded | undefined;
   try {
-    if (await runTransfer(transfer, signal)) {
-      text?.flush();
-      const { bytes } = transfer;
-      const counted = !transfer.facts.enough && verify(transfer, plan) ? 'size' : undefined;
-      const proof = plan.verify === undefined ? undefined : await plan.verify(bytes);
-      done = { bytes, verifiedBy: proof ?? counted, reply: transfer.facts.final };
-    }
+    if (!(await runTransfer(transfer, signal))) return undefined;
+    reception.text?.flush();
+    const counted = countedDownload(transfer, plan);
+    done = plan.verify === undefined ? counted : await verified(counted, plan.verify);
     return done;
   } finally {
-    detach();
-    inflater?.close();
-    gate.expectedBytes = lastingly(transfer.facts.preliminary, plan);
+    close(reception, plan, gate);
     transfer.report?.end(transfer, signal, done);
   }
+}
+
+/** A transfer, and the layers between it and the sink. */
+interface Reception {
+  readonly transfer: Transfer;
+  readonly text: AsciiDecoder | undefined;
+  readonly inflater: Inflater | undefined;
+  /** Takes the gate away from it. */
+  readonly detach: () => void;
+}
+
+function open(session: Session, plan: DownloadPlan, sink: ByteSink, gate: Gate): Reception {
+  const text = plan.localLineEnds === true ? new AsciiDecoder(sink) : undefined;
+  const mover = new DownloadReceiver(text ?? sink, plan, gate);
+  const inflater = mayNeedMode(session) ? new Inflater(mover) : undefined;
+  const transfer = new Transfer(session, plan, { direction: 'download', receiver: inflater ?? mover, mover });
+  gate.expectedBytes = () => expectedBytes(transfer.facts.preliminary, plan);
+  return { transfer, text, inflater, detach: gate.attach(inflater ?? transfer) };
+}
+
+function close({ transfer, inflater, detach }: Reception, plan: DownloadPlan, gate: Gate): void {
+  detach();
+  inflater?.close();
+  gate.expectedBytes = lastingly(transfer.facts.preliminary, plan);
+}
+
+/** All has come, and its count is right. */
+function countedDownload(transfer: Transfer, plan: DownloadPlan): Downloaded {
+  const { bytes, facts } = transfer;
+  const verifiedBy = !facts.enough && verify(transfer, plan) ? 'size' : undefined;
+  return { bytes, verifiedBy, reply: facts.final };
+}
+
+async function verified(counted: Downloaded, check: NonNullable<DownloadPlan['verify']>): Promise<Downloaded> {
+  const verifiedBy = (await check(counted.bytes)) ?? counted.verifiedBy;
+  return { ...counted, verifiedBy };
 }
 
 /** Passes on the wanted bytes of a download, and counts them. */
