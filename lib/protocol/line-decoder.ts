@@ -59,10 +59,7 @@ export class LineDecoder {
    */
   push(chunk: Uint8Array): Uint8Array[] {
     if (this.fault !== undefined) throw this.fault;
-    // Not a Buffer, which replaces built-in methods by slower ones.
-    const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
-    // A value without memory, such as a string, has become an empty array.
-    if (bytes.length !== chunk.length) throw new FtpUsageError('A chunk of bytes must be a Uint8Array');
+    const bytes = chunk.constructor === Uint8Array ? chunk : plainBytes(chunk);
     const lines: Uint8Array[] = [];
     let start = 0;
     for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
@@ -129,4 +126,12 @@ export class LineDecoder {
     if (lines.length === 0) throw this.fault;
     return lines;
   }
+}
+
+/** The same memory, but not as a Buffer, which replaces built-in methods by slower ones. */
+function plainBytes(chunk: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length);
+  // A value without memory, such as a string, has become an empty array.
+  if (bytes.length !== chunk.length) throw new FtpUsageError('A chunk of bytes must be a Uint8Array');
+  return bytes;
 }

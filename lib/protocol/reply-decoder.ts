@@ -94,12 +94,7 @@ export class ReplyDecoder {
     if (this.fault !== undefined) throw this.fault;
     const replies: Reply[] = [];
     try {
-      for (const line of this.#lineDecoder.push(chunk)) {
-        const reply = this.#take(line, replies.length);
-        if (reply !== undefined) replies.push(reply);
-      }
-      if (this.#bytes + this.#lineDecoder.heldBytes > this.#maxReplyBytes) throw this.#tooLarge();
-      if (this.#lineDecoder.fault !== undefined) throw this.#lineDecoder.fault;
+      this.#takeAll(this.#lineDecoder.push(chunk), replies);
     } catch (error) {
       this.fault = error instanceof FtpProtocolError ? error : fault('The reply could not be decoded', error);
       if (replies.length === 0) throw this.fault;
@@ -107,28 +102,47 @@ export class ReplyDecoder {
     return replies;
   }
 
-  #take(line: Uint8Array, repliesBefore: number): Reply | undefined {
+  #takeAll(lines: readonly Uint8Array[], replies: Reply[]): void {
+    for (let index = 0; index < lines.length; index += 1) this.#take(lines[index] as Uint8Array, replies);
+    if (this.pendingBytes > this.#maxReplyBytes) throw this.#tooLarge();
+    if (this.#lineDecoder.fault !== undefined) throw this.#lineDecoder.fault;
+  }
+
+  #take(line: Uint8Array, replies: Reply[]): void {
     if (line.includes(0)) throw fault('A reply line holds a NUL');
     this.#bytes += line.length + TERMINATOR_BYTES;
     if (this.#bytes > this.#maxReplyBytes) throw this.#tooLarge();
-    if (this.#code !== 0) return this.#continue(line);
+    if (this.#code === 0) this.#begin(line, replies);
+    else this.#continue(line, replies);
+  }
+
+  #begin(line: Uint8Array, replies: Reply[]): void {
     const code = codeOf(line);
     const continuation = continuationOf(line);
     if (code === 0 || continuation === undefined) {
-      this.#bytes = 0;
-      this.#onSkipped?.(this.#conceal(this.#decode(line)), repliesBefore);
-      return undefined;
+      this.#skip(line, replies.length);
+      return;
     }
-    this.#code = code;
-    this.#lines.push(this.#decode(line.subarray(4)));
-    return continuation === 'last' ? this.#complete() : undefined;
+    const text = this.#decode(line.subarray(4));
+    if (continuation === 'last') {
+      this.#bytes = 0;
+      replies.push(createReply(code, [text]));
+    } else {
+      this.#code = code;
+      this.#lines.push(text);
+    }
   }
 
-  #continue(line: Uint8Array): Reply | undefined {
+  #skip(line: Uint8Array, repliesBefore: number): void {
+    this.#bytes = 0;
+    this.#onSkipped?.(this.#conceal(this.#decode(line)), repliesBefore);
+  }
+
+  #continue(line: Uint8Array, replies: Reply[]): void {
     if (this.#lines.length === this.#maxReplyLines) throw fault(`A reply has more than ${this.#maxReplyLines} lines`);
     const continuation = codeOf(line) === this.#code ? continuationOf(line) : undefined;
     this.#lines.push(this.#decode(continuation === undefined ? line : line.subarray(4)));
-    return continuation === 'last' ? this.#complete() : undefined;
+    if (continuation === 'last') replies.push(this.#complete());
   }
 
   #complete(): Reply {
