@@ -14,6 +14,12 @@ export interface IncomingListener {
   readonly onFault: (error: FtpError) => void;
 }
 
+/** A line that is no reply, and how many replies of its chunk came before it. */
+interface SkippedLine {
+  readonly line: string;
+  readonly repliesBefore: number;
+}
+
 export class Incoming {
   readonly #options: ReplyDecoderOptions;
   readonly #listener: IncomingListener;
@@ -22,8 +28,8 @@ export class Incoming {
   chunks = 0;
   /** In which chunk the reply or line began that is delivered now. */
   began = 0;
-  /** The lines of the chunk under way that are no replies, and how many replies came before each. */
-  readonly #lines: { readonly line: string; readonly repliesBefore: number }[] = [];
+  /** Those of the chunk under way. */
+  readonly #lines: SkippedLine[] = [];
 
   constructor(options: ReplyDecoderOptions, listener: IncomingListener) {
     const onSkipped = (line: string, repliesBefore: number): void => void this.#lines.push({ line, repliesBefore });
@@ -60,16 +66,28 @@ export class Incoming {
   };
 
   #deliver(replies: readonly Reply[]): void {
-    const lines = this.#lines.length === 0 ? this.#lines : this.#lines.splice(0);
+    if (this.#lines.length > 0) {
+      this.#deliverWith(this.#lines.splice(0), replies);
+      return;
+    }
+    const last = replies.length - 1;
+    for (let index = 0; index <= last; index += 1) this.#deliverReply(replies[index] as Reply, index < last);
+  }
+
+  /** Each line in its place among the replies. */
+  #deliverWith(lines: SkippedLine[], replies: readonly Reply[]): void {
     for (let index = 0; index <= replies.length; index += 1) {
       while (lines[0]?.repliesBefore === index) {
         this.began = this.chunks;
         this.#listener.onLine(lines.shift()?.line ?? '');
       }
       const reply = replies[index];
-      if (reply === undefined) continue;
-      this.#listener.onReply(reply, index + 1 < replies.length || lines.length > 0);
-      this.began = this.chunks;
+      if (reply !== undefined) this.#deliverReply(reply, index + 1 < replies.length || lines.length > 0);
     }
+  }
+
+  #deliverReply(reply: Reply, moreCame: boolean): void {
+    this.#listener.onReply(reply, moreCame);
+    this.began = this.chunks;
   }
 }

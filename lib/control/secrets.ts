@@ -11,7 +11,8 @@ export class Secrets {
 
   /** Whether `reply` echoes one of them. */
   areIn(reply: Reply): boolean {
-    for (const text of this.#texts) if (reply.text.includes(text)) return true;
+    const texts = this.#texts;
+    for (let index = 0; index < texts.length; index += 1) if (reply.text.includes(texts[index] as string)) return true;
     return false;
   }
 
