@@ -7,12 +7,14 @@
  * itself.
  */
 import { type FtpError, FtpProtocolError, FtpSecurityError } from '../errors.js';
+import type { TimerPool } from '../net/timer-pool.js';
 import { formatReply, type Reply } from '../protocol/reply.js';
 import { FenceReader, type FenceWriter, type Held } from './fence-reader.js';
 import type { Incoming } from './incoming.js';
 import type { Learned } from './learned.js';
 import { Quiet } from './quiet.js';
 import type { ReplyReader } from './reply-reader.js';
+import type { RoundTrip } from './round-trip.js';
 import { type Skipped, SkippedReplies } from './skipped-replies.js';
 
 interface ReplyPlace {
@@ -50,6 +52,9 @@ export interface ReplyLineOptions {
 
 export class ReplyLine {
   readonly #options: ReplyLineOptions;
+  readonly #incoming: Incoming;
+  readonly #timers: TimerPool;
+  readonly #roundTrip: RoundTrip;
   readonly #quiet: Quiet;
   readonly #skipped: SkippedReplies;
   #places: ReplyPlace[] = [];
@@ -59,8 +64,12 @@ export class ReplyLine {
   #fenceDue = false;
 
   constructor(options: ReplyLineOptions) {
+    const { timers, roundTrip } = options.writer;
     this.#options = options;
-    this.#quiet = new Quiet(options.learned, options.writer.timers.now);
+    this.#incoming = options.incoming;
+    this.#timers = timers;
+    this.#roundTrip = roundTrip;
+    this.#quiet = new Quiet(options.learned, timers.now);
     this.#skipped = new SkippedReplies(options.onSkipped);
   }
 
@@ -85,16 +94,13 @@ export class ReplyLine {
   }
 
   /** By default the first reply to `reader` begins in a chunk that is still to come. */
-  enter(
-    reader: ReplyReader,
-    timing: Timing,
-    since: number = this.#options.incoming.chunks,
-    most: number = MOST_REPLIES,
-  ): void {
-    const { writer } = this.#options;
-    const at = timing === 'timed' && writer.roundTrip.isTold ? writer.timers.now() : 0;
-    this.#places.push({ reader, since, at, replies: 0, most });
-    if (this.#places.length === 1) reader.onFirstInLine?.();
+  enter(reader: ReplyReader, timing: Timing): void {
+    const at = timing === 'timed' && this.#roundTrip.isTold ? this.#timers.now() : 0;
+    this.#add({ reader, since: this.#incoming.chunks, at, replies: 0, most: MOST_REPLIES });
+  }
+
+  #add(place: ReplyPlace): void {
+    if (this.#places.push(place) === 1) place.reader.onFirstInLine?.();
   }
 
   /** One more command was written for the first in line, whose replies are its own too. */
@@ -115,24 +121,32 @@ export class ReplyLine {
       this.#skipReply(reply);
       return;
     }
-    const { reader } = place;
-    const { writer } = this.#options;
     place.replies += 1;
-    if (place.replies > place.most) throw endless(reader, reply, place.most);
-    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : writer.timers.now() - place.at;
-    const soon = place.at !== 0 && writer.roundTrip.isTooShort(afterMs);
-    const verdict = reader.accept(reply, soon);
+    if (place.replies > place.most) throw endless(place.reader, reply, place.most);
+    const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : this.#timers.now() - place.at;
+    const verdict = place.reader.accept(reply, this.#roundTrip.isTooShort(afterMs));
     if (this.#skipped.count > 0) this.#skipped.answered();
-    if (verdict === 'held') this.#hold({ reader, reply, afterMs });
-    if (verdict === 'held' || verdict === 'more') return;
+    if (verdict === 'more') return;
+    if (verdict === 'held') {
+      this.#hold({ reader: place.reader, reply, afterMs });
+      return;
+    }
+    this.#end(place, verdict === 'fence' ? { reader: place.reader, reply, afterMs } : undefined);
+    if (place.reader.mustReplaceSocket === true) this.#replaceSocket(place.reader, reply, moreCame);
+  }
+
+  /** The place of the first in line is over; `last` is its last reply, if a fence has to follow. */
+  #end({ reader, most }: ReplyPlace, last: Held | undefined): void {
     this.#places.shift();
     this.#quiet.answered(reader.verb);
     this.#options.onAnswered();
-    if (verdict === 'fence') this.#fenceBehind({ reader, reply, afterMs }, place.most);
+    if (last !== undefined) this.#fenceBehind(last, most);
     this.#places[0]?.reader.onFirstInLine?.();
-    if (reader.mustReplaceSocket !== true) return;
+  }
+
+  #replaceSocket(reader: ReplyReader, reply: Reply, moreCame: boolean): void {
     this.#options.onReplaceSocket();
-    if (moreCame || this.#options.incoming.hasMore) this.#close(injected(reader, reply));
+    if (moreCame || this.#incoming.hasMore) this.#close(injected(reader, reply));
   }
 
   /** Drops a line that is no reply. Throws what the reader throws, likewise. */
@@ -184,7 +198,7 @@ export class ReplyLine {
 
   #owner(): ReplyPlace | undefined {
     const place = this.#places[0];
-    return place !== undefined && place.since < this.#options.incoming.began ? place : undefined;
+    return place !== undefined && place.since < this.#incoming.began ? place : undefined;
   }
 
   /** If more commands are unanswered, no reply can be matched any more. */
@@ -223,7 +237,7 @@ export class ReplyLine {
     };
     const fence = new FenceReader(writer, incoming, { held, pwdRefused: learned.lacks('PWD'), timeoutMs, onEnd });
     // Every reply is the fence's from now on, also later replies than the held one.
-    this.enter(fence, 'untimed', BEFORE_ALL, most);
+    this.#add({ reader: fence, since: BEFORE_ALL, at: 0, replies: 0, most });
     fence.start();
     return over;
   }
