@@ -26,7 +26,7 @@ const MOST_OF_A_LENGTH = 2;
 
 export class TimerPool {
   readonly now: () => number;
-  /** By their length, one or two of each; the length that has rested longest comes first. */
+  /** By their length, two of each at most, and none where they run; the length that rested first comes first. */
   readonly #resting = new Map<number, Timer[]>();
   #restingCount = 0;
   #closed = false;
@@ -38,10 +38,8 @@ export class TimerPool {
 
   /** Calls `onPassed` in `ms`, once, unless the limit is stopped before; also when the connection is closed by now. */
   start(ms: number, onPassed: () => void): TimeLimit {
-    const sameLength = this.#resting.get(ms);
-    const timer = sameLength?.pop();
+    const timer = this.#resting.get(ms)?.pop();
     if (timer === undefined) return this.#make(ms, onPassed);
-    if (sameLength?.length === 0) this.#resting.delete(ms);
     this.#restingCount -= 1;
     timer.timeout.refresh().ref();
     timer.limit = { timer, onPassed };
@@ -56,18 +54,27 @@ export class TimerPool {
   /** Does nothing for a limit that has passed or was stopped. */
   stop(limit: TimeLimit | undefined): void {
     if (limit === undefined || limit.timer.limit !== limit) return;
-    const { timer } = limit;
-    timer.limit = undefined;
-    const sameLength = this.#resting.get(timer.ms);
-    if (this.#closed || sameLength?.length === MOST_OF_A_LENGTH) {
+    limit.timer.limit = undefined;
+    if (this.#closed) clearTimeout(limit.timer.timeout);
+    else this.#rest(limit.timer);
+  }
+
+  #rest(timer: Timer): void {
+    const sameLength = this.#resting.get(timer.ms) ?? this.#begin(timer.ms);
+    if (sameLength.length === MOST_OF_A_LENGTH) {
       clearTimeout(timer.timeout);
       return;
     }
     timer.timeout.unref();
-    if (sameLength === undefined) this.#resting.set(timer.ms, [timer]);
-    else sameLength.push(timer);
+    sameLength.push(timer);
     this.#restingCount += 1;
     if (this.#restingCount > MOST_RESTING) this.#dropOldest();
+  }
+
+  #begin(ms: number): Timer[] {
+    const sameLength: Timer[] = [];
+    this.#resting.set(ms, sameLength);
+    return sameLength;
   }
 
   /** Nothing rests any more; a limit that runs is cleared when it is stopped. */
@@ -91,8 +98,10 @@ export class TimerPool {
 
   #dropOldest(): void {
     for (const [ms, timers] of this.#resting) {
-      clearTimeout(timers.pop()?.timeout);
+      const timer = timers.pop();
       if (timers.length === 0) this.#resting.delete(ms);
+      if (timer === undefined) continue;
+      clearTimeout(timer.timeout);
       this.#restingCount -= 1;
       return;
     }
