@@ -56,9 +56,9 @@ function initialState(): ServerState {
   });
 }
 
-const TRANSFER_VERBS: ReadonlySet<string> = new Set(['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD']);
+const TRANSFER_VERBS = ['RETR', 'STOR', 'STOU', 'APPE', 'LIST', 'NLST', 'MLSD'] as const;
 
-const LOGIN_VERBS: ReadonlySet<string> = new Set(['USER', 'PASS', 'ACCT']);
+const LOGIN_VERBS = ['USER', 'PASS', 'ACCT'] as const;
 
 /** The events on the connection, as far as they tell about the server. */
 export type ServerEvent =
@@ -105,19 +105,38 @@ function afterUse(state: ServerState, { verb }: Command, reply: Reply): ServerSt
 function afterReply(state: ServerState, command: Command, reply: Reply): ServerState {
   if (command.verb === 'REST') return { ...state, restartPending: restartAfter(state, command, reply) };
   if (reply.code === 500 && /\bsyntax error\b/i.test(reply.text)) return { ...state, syntaxError: true };
-  if (reply.class !== 2) return state;
-  if (TRANSFER_VERBS.has(command.verb)) return state.restartPending ? { ...state, restartPending: false } : state;
-  if (command.verb === 'TYPE') return { ...state, type: canonicalType(argumentOf(command)) };
-  if (command.verb === 'MODE') return { ...state, mode: argumentOf(command) };
-  if (command.verb === 'PROT') return { ...state, protection: argumentOf(command) };
-  if (command.verb === 'OPTS') return { ...state, hash: hashSetBy(command) ?? state.hash };
-  // REIN resets the settings: features and protection stay.
-  if (command.verb === 'REIN') {
-    const { named, verbs, features, tls } = state;
-    return { ...INITIAL_SERVER_STATE, named, verbs, features, tls, loggedOut: true };
-  }
-  if (state.loggedOut && LOGIN_VERBS.has(command.verb)) return { ...state, loggedOut: false };
-  return state;
+  return reply.class === 2 ? (EFFECTS.get(command.verb)?.(state, command) ?? state) : state;
+}
+
+type Effect = (state: ServerState, command: Command) => ServerState;
+
+/** The state after a 2yz, by the verb that was answered; any other verb changes nothing. */
+const EFFECTS: ReadonlyMap<string, Effect> = /* @__PURE__ */ effects();
+
+/* @__NO_SIDE_EFFECTS__ */
+function effects(): ReadonlyMap<string, Effect> {
+  return new Map<string, Effect>([
+    ...TRANSFER_VERBS.map((verb) => [verb, afterTransfer] as const),
+    ...LOGIN_VERBS.map((verb) => [verb, afterLogin] as const),
+    ['TYPE', (state, line) => ({ ...state, type: canonicalType(argumentOf(line)) })],
+    ['MODE', (state, line) => ({ ...state, mode: argumentOf(line) })],
+    ['PROT', (state, line) => ({ ...state, protection: argumentOf(line) })],
+    ['OPTS', (state, line) => ({ ...state, hash: hashSetBy(line) ?? state.hash })],
+    ['REIN', afterRein],
+  ]);
+}
+
+function afterTransfer(state: ServerState): ServerState {
+  return state.restartPending ? { ...state, restartPending: false } : state;
+}
+
+function afterLogin(state: ServerState): ServerState {
+  return state.loggedOut ? { ...state, loggedOut: false } : state;
+}
+
+/** REIN resets the settings: features and protection stay. */
+function afterRein({ named, verbs, features, tls }: ServerState): ServerState {
+  return { ...INITIAL_SERVER_STATE, named, verbs, features, tls, loggedOut: true };
 }
 
 /** A refusal may be a stray reply. Only a server that has granted no offset before has none after it refuses `REST 0`. */
