@@ -108,7 +108,8 @@ export function maskSecret(text: string, secrets: readonly string[]): string {
  */
 export function secretsIn({ verb, line }: Command): readonly string[] | undefined {
   if (SECRET_VERBS.has(verb)) return [line.slice(verb.length + 1)];
-  const [, , secrets] = (verb === 'SITE' && SECRET_SITE.exec(line)) || [];
+  if (verb !== 'SITE') return undefined;
+  const secrets = SECRET_SITE.exec(line)?.[2];
   return secrets?.split(' ').filter((word) => word !== '');
 }
 
@@ -118,7 +119,7 @@ function createCommand(verb: string, line: string): Command {
 
 function maskedLine(verb: string, line: string): string {
   if (SECRET_VERBS.has(verb) && line.length > verb.length) return `${verb} ${MASK}`;
-  const [, shown] = (verb === 'SITE' && SECRET_SITE.exec(line)) || [];
+  const shown = verb === 'SITE' ? SECRET_SITE.exec(line)?.[1] : undefined;
   return shown === undefined ? printable(line, Number.POSITIVE_INFINITY) : `${printable(shown)} ${MASK}`;
 }
 
