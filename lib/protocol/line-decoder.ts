@@ -61,14 +61,14 @@ export class LineDecoder {
     if (this.fault !== undefined) throw this.fault;
     const bytes = chunk.constructor === Uint8Array ? chunk : plainBytes(chunk);
     const lines: Uint8Array[] = [];
-    let start = 0;
-    for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, start)) {
+    for (let start = 0; start < bytes.length; ) {
+      const end = bytes.indexOf(LF, start);
+      if (end === -1) return this.#keep(bytes.subarray(start)) ? lines : this.#fail(lines);
       const line = this.#finish(bytes, start, end);
       if (line === undefined) return this.#fail(lines);
       lines.push(line);
       start = end + 1;
     }
-    if (start < bytes.length && !this.#keep(bytes.subarray(start))) return this.#fail(lines);
     return lines;
   }
 
