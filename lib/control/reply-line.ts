@@ -122,26 +122,30 @@ export class ReplyLine {
       return;
     }
     place.replies += 1;
-    if (place.replies > place.most) throw endless(place.reader, reply, place.most);
+    if (place.replies > place.most) throw endless(place, reply);
     const afterMs = place.at === 0 ? Number.POSITIVE_INFINITY : this.#timers.now() - place.at;
     const verdict = place.reader.accept(reply, this.#roundTrip.isTooShort(afterMs));
     if (this.#skipped.count > 0) this.#skipped.answered();
-    if (verdict === 'more') return;
-    if (verdict === 'held') {
-      this.#hold({ reader: place.reader, reply, afterMs });
-      return;
-    }
-    this.#end(place, verdict === 'fence' ? { reader: place.reader, reply, afterMs } : undefined);
-    if (place.reader.mustReplaceSocket === true) this.#replaceSocket(place.reader, reply, moreCame);
+    if (verdict === 'over') this.#end(place.reader, reply, moreCame);
+    else if (verdict !== 'more') this.#askFence(verdict, place, { reader: place.reader, reply, afterMs }, moreCame);
   }
 
-  /** The place of the first in line is over; `last` is its last reply, if a fence has to follow. */
-  #end({ reader, most }: ReplyPlace, last: Held | undefined): void {
+  /** The place of the first in line is over. */
+  #end(reader: ReplyReader, reply: Reply, moreCame: boolean): void {
     this.#places.shift();
     this.#quiet.answered(reader.verb);
     this.#options.onAnswered();
-    if (last !== undefined) this.#fenceBehind(last, most);
     this.#places[0]?.reader.onFirstInLine?.();
+    if (reader.mustReplaceSocket === true) this.#replaceSocket(reader, reply, moreCame);
+  }
+
+  #askFence(verdict: 'held' | 'fence', { most }: ReplyPlace, last: Held, moreCame: boolean): void {
+    if (verdict === 'held') {
+      this.#hold(last);
+      return;
+    }
+    this.#end(last.reader, last.reply, moreCame);
+    this.#fenceBehind(last, most);
   }
 
   #replaceSocket(reader: ReplyReader, reply: Reply, moreCame: boolean): void {
@@ -265,7 +269,7 @@ export class ReplyLine {
 /** So many replies one command may get, or one fence: a server may tell its progress by preliminary ones. */
 const MOST_REPLIES = 1_000;
 
-function endless({ command }: ReplyReader, reply: Reply, most: number): FtpProtocolError {
+function endless({ reader: { command }, most }: ReplyPlace, reply: Reply): FtpProtocolError {
   return new FtpProtocolError(
     `The server sent more than ${most} replies to ${command}, the last "${formatReply(reply)}"; the connection was closed.`,
     { command, reply },
