@@ -94,18 +94,15 @@ export class ReplyDecoder {
     if (this.fault !== undefined) throw this.fault;
     const replies: Reply[] = [];
     try {
-      this.#takeAll(this.#lineDecoder.push(chunk), replies);
+      const lines = this.#lineDecoder.push(chunk);
+      for (let index = 0; index < lines.length; index += 1) this.#take(lines[index] as Uint8Array, replies);
+      if (this.pendingBytes > this.#maxReplyBytes) throw this.#tooLarge();
+      if (this.#lineDecoder.fault !== undefined) throw this.#lineDecoder.fault;
     } catch (error) {
       this.fault = error instanceof FtpProtocolError ? error : fault('The reply could not be decoded', error);
       if (replies.length === 0) throw this.fault;
     }
     return replies;
-  }
-
-  #takeAll(lines: readonly Uint8Array[], replies: Reply[]): void {
-    for (let index = 0; index < lines.length; index += 1) this.#take(lines[index] as Uint8Array, replies);
-    if (this.pendingBytes > this.#maxReplyBytes) throw this.#tooLarge();
-    if (this.#lineDecoder.fault !== undefined) throw this.#lineDecoder.fault;
   }
 
   #take(line: Uint8Array, replies: Reply[]): void {
