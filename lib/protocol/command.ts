@@ -42,7 +42,7 @@ export function command(verb: string, ...args: readonly (string | undefined)[]):
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index];
     if (argument === undefined) continue;
-    checkText(argument, name, `argument ${index + 1}`);
+    if (!isPlain(argument)) checkText(argument, name, `argument ${index + 1}`);
     line += ` ${argument}`;
   }
   return createCommand(name, line);
@@ -57,7 +57,7 @@ export function commandFromLine(line: string): Command {
   if (typeof line !== 'string') throw new FtpUsageError('A command line is a string');
   const space = line.indexOf(' ');
   const verb = checkVerb(space === -1 ? line : line.slice(0, space));
-  checkText(line, verb, 'the line');
+  if (!isPlain(line)) checkText(line, verb, 'the line');
   return createCommand(verb, line);
 }
 
@@ -131,9 +131,12 @@ function checkVerb(verb: string): string {
   return verb.toUpperCase();
 }
 
+function isPlain(text: string): boolean {
+  return typeof text === 'string' && PLAIN.test(text);
+}
+
 function checkText(text: string, verb: string, place: string): void {
   if (typeof text !== 'string') throw refusal(verb, `${place} is no string`);
-  if (PLAIN.test(text)) return;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
     const forbidden = FORBIDDEN.get(unit);
