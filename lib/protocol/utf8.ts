@@ -9,10 +9,18 @@ import { FtpUsageError } from '../errors.js';
 import { asciiLength, RAW_BYTE, textOf } from './code-units.js';
 import { decodeLatin1, type TextDecoding } from './latin1.js';
 
+/** So short a text, as in a reply, is made first and then looked at by one call: a loop over its bytes takes ten times as many steps. */
+const SHORT = 256;
+const BEYOND_ASCII = /[\u0080-\u00ff]/;
+
 /** Bytes to text; never fails, never loses a byte. */
 export function decodeUtf8(bytes: Uint8Array): string {
-  const ascii = asciiLength(bytes);
-  if (ascii === bytes.length) return decodeLatin1(bytes);
+  if (bytes.length > SHORT) return asciiLength(bytes) === bytes.length ? decodeLatin1(bytes) : decodeAll(bytes);
+  const text = decodeLatin1(bytes);
+  return BEYOND_ASCII.test(text) ? decodeAll(bytes) : text;
+}
+
+function decodeAll(bytes: Uint8Array): string {
   // No sequence has more units than bytes. A text that grew by each invalid byte would take ten times as long.
   const units = new Uint16Array(bytes.length);
   let length = 0;
