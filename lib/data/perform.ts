@@ -12,7 +12,7 @@ import { TransferReport } from './transfer-report.js';
 export function perform(transfer: Transfer, effect: Effect): boolean {
   switch (effect.do) {
     case 'send':
-      send(transfer, effect.line);
+      send(transfer, effect.line, effect.gather);
       return true;
     case 'begin':
       begin(transfer);
@@ -89,7 +89,7 @@ function keepAlive(transfer: Transfer): void {
   });
 }
 
-function send(transfer: Transfer, line: SentLine): void {
+function send(transfer: Transfer, line: SentLine, gather?: boolean): void {
   const { session, plan } = transfer;
   transfer.dispatch({ type: 'sent', line });
   if (line !== 'transfer') {
@@ -97,7 +97,7 @@ function send(transfer: Transfer, line: SentLine): void {
     return;
   }
   session.learn({ type: 'transfer sent', command: plan.command });
-  session.channel.send(plan.command, transfer);
+  session.channel.send(plan.command, transfer, gather);
 }
 
 function askPort(transfer: Transfer): boolean {

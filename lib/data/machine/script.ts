@@ -62,7 +62,8 @@ export type Risk =
 
 /** One thing that has to be done at once. */
 export type Effect =
-  | { readonly do: 'send'; readonly line: SentLine }
+  /** `gather`: it leaves at the end of this turn, in one write with a command that follows. */
+  | { readonly do: 'send'; readonly line: SentLine; readonly gather?: boolean | undefined }
   /** Shake hands over the data connection, now or as soon as it is there. */
   | { readonly do: 'start-tls' }
   /** The server has not replied before the handshake, and will not on this server's other transfers. */
@@ -147,13 +148,15 @@ export interface Terms {
   readonly repeatsListings: boolean;
   /** It leaves a command unread until an upload is over: the next port may be asked for when all bytes have been sent. */
   readonly portBehindUpload: boolean;
+  /** It leaves one unread until a download is over, and this one is short: the next port may be asked for behind its command. */
+  readonly portBehindCommand: boolean;
   /** NOOPs are sent while it runs. */
   readonly keepsAlive: boolean;
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-export function send(line: SentLine): Effect {
-  return { do: 'send', line };
+export function send(line: SentLine, gather?: boolean): Effect {
+  return { do: 'send', line, gather };
 }
 
 /* @__NO_SIDE_EFFECTS__ */

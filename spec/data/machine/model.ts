@@ -25,6 +25,7 @@ export const terms: Terms = {
   handshakeFirst: false,
   repeatsListings: false,
   portBehindUpload: false,
+  portBehindCommand: false,
   keepsAlive: false,
 };
 
