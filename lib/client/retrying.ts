@@ -39,9 +39,11 @@ export function mayBeRepeated(task: LeaseTask, error: FtpError): boolean {
 
 /** The question of the pool whenever one operation has failed. */
 function repeating(task: LeaseTask, { policy, events }: RetryingOptions): NonNullable<LeaseTask['again']> {
-  const tries = new Tries(policy);
+  // Made by the first failure: most operations have none.
+  let tries: Tries | undefined;
   let mostBytes = 0;
   return (error, start) => {
+    tries ??= new Tries(policy);
     if (!(error instanceof FtpError && error.transient && mayBeRepeated(task, error))) return undefined;
     const { bytes = 0 } = error;
     if (bytes > mostBytes) tries.moved();

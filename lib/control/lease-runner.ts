@@ -38,12 +38,17 @@ interface Lease {
   begun: boolean;
   /** Its work only gets into step from now on. */
   leaving: boolean;
+  /** Gives the lane on; set once it is granted. */
+  release?: () => void;
 }
+
+/** `NOW.then` calls back when the code that runs has returned. */
+const NOW: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 export class LeaseRunner {
   readonly #options: LeaseRunnerOptions;
-  /** The granted leases, with their releases. */
-  readonly #running = new Map<Lease, () => void>();
+  /** The granted leases. */
+  readonly #running = new Set<Lease>();
   /** The number of those that do more than get into step. */
   #wanted = 0;
   /** Set while all running work only gets into step: the one time limit of an abort, for any cause. */
@@ -81,18 +86,18 @@ export class LeaseRunner {
   /** Breaks off the transfer that runs; its subscriber gets an error that carries `reason`. */
   interrupt(reason: FtpError): void {
     // Without the work to which its end gives the lane.
-    for (const lease of [...this.#running.keys()]) if (opensData(lease.kind)) this.#cancel(lease, reason);
+    for (const lease of [...this.#running]) if (opensData(lease.kind)) this.#cancel(lease, reason);
   }
 
   /** The work that has the connection alone only gets into step from now on, and has `abortTimeoutMs` for it. */
   limitAbort(): void {
-    for (const lease of this.#running.keys()) if (!isShared(lease.kind)) this.#leave(lease);
+    for (const lease of this.#running) if (!isShared(lease.kind)) this.#leave(lease);
     this.#watch();
   }
 
   /** The work that has the connection alone is in step and goes on, unless it was told to stop: this limit is over for it. */
   endAbort(): void {
-    for (const lease of this.#running.keys()) {
+    for (const lease of this.#running) {
       if (!lease.leaving || lease.signal.aborted || isShared(lease.kind)) continue;
       lease.leaving = false;
       this.#wanted += 1;
@@ -103,7 +108,7 @@ export class LeaseRunner {
   /** Refuses what waits, ends what runs with `cause`; resolves when all of it is in step. */
   async close(cause: FtpError): Promise<void> {
     const drained = new Promise<void>((resolve) => this.#options.lane.close(cause, resolve));
-    for (const lease of this.#running.keys()) {
+    for (const lease of this.#running) {
       tell(lease, { error: cause });
       this.#cancel(lease);
     }
@@ -111,18 +116,27 @@ export class LeaseRunner {
   }
 
   #run(lease: Lease, release: () => void): void {
-    this.#running.set(lease, release);
+    lease.release = release;
+    this.#running.add(lease);
     this.#wanted += 1;
-    if (isShared(lease.kind)) process.nextTick(() => this.#perform(lease));
-    else void this.#perform(lease);
+    if (isShared(lease.kind)) process.nextTick(() => this.#runSoon(lease));
+    else this.#runSoon(lease);
     // At which it may be cancelled already, or more be asked for, which comes after it.
     this.#options.onStart(lease.kind);
   }
 
+  #runSoon(lease: Lease): void {
+    void NOW.then(() => this.#runInStep(lease));
+  }
+
+  /** Performs the work as soon as the connection is in step, unless it was cancelled by then. */
+  #runInStep(lease: Lease): void {
+    const settled = this.#options.settle();
+    if (settled !== undefined) void settled.then(() => this.#runInStep(lease));
+    else if (this.#running.has(lease)) void this.#perform(lease);
+  }
+
   async #perform(lease: Lease): Promise<void> {
-    await undefined;
-    for (let before = this.#options.settle(); before !== undefined; before = this.#options.settle()) await before;
-    if (!this.#running.has(lease)) return;
     lease.begun = true;
     try {
       await lease.work(lease.signal);
@@ -151,12 +165,11 @@ export class LeaseRunner {
   }
 
   #finish(lease: Lease, end: WorkEnd): void {
-    const release = this.#running.get(lease);
     this.#running.delete(lease);
     if (!lease.leaving) this.#wanted -= 1;
     this.#watch();
     if (lease.failsFirst && end !== undefined) tell(lease, end);
-    release?.();
+    lease.release?.();
     tell(lease, end);
   }
 
@@ -175,7 +188,7 @@ export class LeaseRunner {
 
   #tellCancel(): void {
     if (this.#bound === undefined || this.#hasToldCancel) return;
-    for (const { signal } of this.#running.keys()) if (signal.aborted) this.#hasToldCancel = true;
+    for (const { signal } of this.#running) if (signal.aborted) this.#hasToldCancel = true;
     if (this.#hasToldCancel) this.#options.onCancel();
   }
 }
