@@ -4,8 +4,9 @@
  */
 import { skip } from 'rxjs';
 import type { ControlSession } from '../control/control-session.js';
+import { isShared } from '../control/lane.js';
 import type { FtpState } from '../control/session-state.js';
-import type { WorkEnd } from '../control/task-runner.js';
+import type { Leased, WorkEnd } from '../control/task-runner.js';
 import type { FtpError } from '../errors.js';
 import { GoodSessions, isClosedHere } from './good-sessions.js';
 import { GrantedWork } from './granted-work.js';
@@ -45,6 +46,8 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   readonly #options: ClientSessionsOptions<Work>;
   readonly #open = new Set<ControlSession>();
   readonly #idle: IdleSessions;
+  /** The sessions that have work, which has their lane. */
+  readonly #busy = new Set<ControlSession>();
   /** The sessions that have a transfer. */
   readonly #transferring = new Set<ControlSession>();
   readonly #opener: SessionOpener;
@@ -95,8 +98,8 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   /** The session whose upload reads its source at this moment. An operation that is subscribed now is the one that the upload waits for. */
   get asking(): ControlSession | undefined {
-    for (const session of this.#transferring) if (session.asksSource) return session;
-    return undefined;
+    const { asking } = this.#options.owner;
+    return asking !== undefined && this.#transferring.has(asking) ? asking : undefined;
   }
 
   /** The sessions, as `starved-uploads.ts` looks at them. */
@@ -107,7 +110,18 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   /** A session on which the work would start at once. */
   takerOf({ task }: PooledWork): ControlSession | undefined {
+    if (isShared(task.kind)) return this.#first(task);
+    // So it is whenever work has to wait. Nothing is asked of each session then.
+    return this.#busy.size === this.#open.size ? undefined : this.#firstFree(task);
+  }
+
+  #first(task: Leased): ControlSession | undefined {
     for (const session of this.#open) if (wouldStart(session, task)) return session;
+    return undefined;
+  }
+
+  #firstFree(task: Leased): ControlSession | undefined {
+    for (const session of this.#open) if (!this.#busy.has(session) && wouldStart(session, task)) return session;
     return undefined;
   }
 
@@ -115,12 +129,14 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   start(session: ControlSession, work: Work): () => void {
     const silentMs = this.#idle.wake(session);
     if (silentMs !== undefined) this.#granted.woke(session, silentMs);
+    this.#busy.add(session);
     if (work.task.kind === 'transfer') this.#transferring.add(session);
     return this.#granted.start(session, work);
   }
 
   /** The session has ended its work, and may be given more. */
   freed(session: ControlSession): void {
+    this.#busy.delete(session);
     this.#transferring.delete(session);
   }
 
@@ -131,9 +147,8 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
 
   /** Whether there may be another session, or one of them could be free sooner. */
   get mayMakeRoom(): boolean {
-    if (this.#opener.sessions < this.#options.maxSessions) return true;
-    for (const session of this.#open) if (session.yieldsOnContention) return true;
-    return false;
+    const { owner, maxSessions } = this.#options;
+    return owner.yielding.size > 0 || this.#opener.sessions < maxSessions;
   }
 
   /** Opens sessions for the work that waits. If none can be opened, the work that holds one hears of it. */
@@ -184,6 +199,7 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   #onLost(session: ControlSession, cause: FtpError): void {
     this.#open.delete(session);
     this.#idle.forget(session);
+    this.#busy.delete(session);
     this.#transferring.delete(session);
     const early = !this.#closed && !this.#good.has(session) && !isClosedHere(cause);
     if (!this.#closed) this.#granted.putBackFrom(session, cause);

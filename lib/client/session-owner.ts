@@ -11,6 +11,7 @@ export function sessionOwner(clock: Clock, work: Pick<SessionOwner, 'onFree' | '
     ...work,
     learned: new Learned(),
     events: new FtpEvents(clock),
+    yielding: new Set(),
     number: () => {
       opened += 1;
       return opened;

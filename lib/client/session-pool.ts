@@ -138,17 +138,7 @@ export class SessionPool implements TaskRunner {
   }
 
   #dispatch(): void {
-    let { next } = this.#queue;
-    for (; next !== undefined; next = this.#queue.next) {
-      if (next.state !== undefined && next.isOutdated(this.#wanted.current)) {
-        this.#end(next, next.lost);
-        continue;
-      }
-      const session = this.#sessions.takerOf(next);
-      if (session === undefined) break;
-      this.#queue.take(next, session);
-      next.given(this.#sessions.start(session, next));
-    }
+    const next = this.#startAll();
     if (this.#queue.size > 0) this.#lookLater(next);
     else this.#timer.clear();
     if (this.#queue.size === 0 && this.#failed.isEmpty) this.#sessions.nothingWaits();
@@ -156,11 +146,37 @@ export class SessionPool implements TaskRunner {
     else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
   }
 
+  /** Starts what may start now. Returns the work that would be next, and for which no session is free. */
+  #startAll(): AskedWork | undefined {
+    let { next } = this.#queue;
+    while (next !== undefined && this.#startOrEnd(next)) next = this.#queue.next;
+    return next;
+  }
+
+  /** False if no session takes the work. */
+  #startOrEnd(work: AskedWork): boolean {
+    if (work.state !== undefined && work.isOutdated(this.#wanted.current)) {
+      this.#end(work, work.lost);
+      return true;
+    }
+    const session = this.#sessions.takerOf(work);
+    if (session === undefined) return false;
+    this.#queue.take(work, session);
+    work.given(this.#sessions.start(session, work));
+    return true;
+  }
+
   /** Sets the timer for work that only time lets start. `next` waits for a session alone. */
   #lookLater(next: AskedWork | undefined): void {
+    const waitsForSession = next !== undefined && !next.isOver;
+    if (waitsForSession && this.#queue.feeding.size === 0) this.#timer.clear();
+    else this.#setTimer(!waitsForSession);
+  }
+
+  #setTimer(mayBeHeldBack: boolean): void {
     // First: other work may start by the end of this one.
     const feedAt = this.#queue.feeding.size === 0 ? Number.POSITIVE_INFINITY : this.#feed();
-    const isHeldBack = (next === undefined || next.isOver) && this.#queue.holdsBack;
+    const isHeldBack = mayBeHeldBack && this.#queue.holdsBack;
     this.#timer.setOrClear(Math.min(feedAt, this.#share.askAgainAt(isHeldBack)), () => this.#dispatch());
   }
 

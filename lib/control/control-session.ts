@@ -45,6 +45,10 @@ export interface SessionOwner {
   readonly events: FtpEvents;
   /** A number for a new session. */
   number(): number;
+  /** The sessions whose work wants to know when other work waits. */
+  readonly yielding: Set<ControlSession>;
+  /** The session whose upload reads its source now: an operation that is subscribed at this moment is the one that it waits for. */
+  asking?: ControlSession | undefined;
 }
 
 export class ControlSession implements TaskRunner, Session {
@@ -71,7 +75,6 @@ export class ControlSession implements TaskRunner, Session {
   /** No work comes after that which runs and waits. */
   #endsNext = false;
   readonly #contention: Contention;
-  #asksSource = false;
 
   constructor(
     channel: ControlChannel,
@@ -127,14 +130,14 @@ export class ControlSession implements TaskRunner, Session {
   }
 
   onContention(callback: () => void): () => void {
+    const { yielding } = this.#owner;
     const remove = this.#contention.add(callback);
+    yielding.add(this);
     if (this.nextKind !== undefined) callback();
-    return remove;
-  }
-
-  /** Its work wants to know when other work waits for the session. */
-  get yieldsOnContention(): boolean {
-    return this.#contention.any;
+    return () => {
+      remove();
+      if (!this.#contention.any) yielding.delete(this);
+    };
   }
 
   /** The user of its transfer takes, or gives, nothing: for so long, or once more after he did so for so long before. */
@@ -148,17 +151,13 @@ export class ControlSession implements TaskRunner, Session {
   }
 
   askSource<T>(ask: () => T): T {
-    this.#asksSource = true;
+    const { asking } = this.#owner;
+    this.#owner.asking = this;
     try {
       return ask();
     } finally {
-      this.#asksSource = false;
+      this.#owner.asking = asking;
     }
-  }
-
-  /** Its upload's source is being read: an operation that is subscribed at this moment is the one that it waits for. */
-  get asksSource(): boolean {
-    return this.#asksSource;
   }
 
   /** Other work, or its end, waits for this session. */

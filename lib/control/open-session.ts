@@ -28,7 +28,14 @@ export interface OpenOptions {
 
 function alone({ clock }: SessionSettings): SessionOwner {
   const events = new FtpEvents(clock);
-  return { onFree: () => {}, nextKind: () => undefined, learned: new Learned(), events, number: () => 1 };
+  return {
+    onFree: () => {},
+    nextKind: () => undefined,
+    learned: new Learned(),
+    events,
+    number: () => 1,
+    yielding: new Set(),
+  };
 }
 
 /**

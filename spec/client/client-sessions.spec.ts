@@ -35,7 +35,11 @@ function stage(server: ScriptedServer, options: Partial<Omit<FtpOptions, 'host' 
     putBack: (each) => void putBack.push(each),
     refuse: () => {},
   };
-  const parts = sessionParts(server, options, { onFree: (session) => sessions.rest(session) });
+  const onFree = (session: ControlSession): void => {
+    sessions.freed(session);
+    sessions.rest(session);
+  };
+  const parts = sessionParts(server, options, { onFree });
   const sessions: ClientSessions<PooledWork> = new ClientSessions({ ...parts, work });
   const dispatched = (): Promise<void> =>
     new Promise((resolve) => {

@@ -25,6 +25,7 @@ function opening({ host, port }: ScriptedServer, options: ClientOptions = {}) {
     learned: new Learned(),
     events,
     number: () => (number += 1),
+    yielding: new Set(),
   };
   const opened: ControlSession[] = [];
   const abort = new AbortController();

@@ -30,6 +30,7 @@ export function sessionParts(
       nextKind: () => undefined,
       learned: new Learned(),
       events: new FtpEvents(),
+      yielding: new Set(),
       number: () => {
         opened += 1;
         return opened;
