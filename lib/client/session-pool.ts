@@ -75,16 +75,7 @@ export class SessionPool implements TaskRunner {
   }
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
-    if (this.#closed) {
-      ended({ error: new FtpUsageError('This client is closed: make a new FtpClient.') });
-      return () => {};
-    }
-    this.#asked += 1;
-    if (!this.#isChange(task)) this.#share.asked(task.kind);
-    const work = new AskedWork({ task, order: this.#asked, feeds: this.#sessions.asking, ended });
-    this.#queue.add(work);
-    this.#dispatch();
-    return () => this.#leave(work);
+    return this.#closed ? refuse(ended) : this.#ask(task, ended);
   }
 
   /** The operations that `subscribe` asks for are parts of larger work: no session is kept from transfers for them. */
@@ -124,6 +115,15 @@ export class SessionPool implements TaskRunner {
       putBack: (work, error) => this.#failed.putBack(work, error),
       refuse: (cause) => this.#failed.refuse(this.#queue.drain(), cause),
     };
+  }
+
+  #ask(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
+    this.#asked += 1;
+    if (!this.#isChange(task)) this.#share.asked(task.kind);
+    const work = new AskedWork({ task, order: this.#asked, feeds: this.#sessions.asking, ended });
+    this.#queue.add(work);
+    this.#dispatch();
+    return () => this.#leave(work);
   }
 
   #leave(work: AskedWork): void {
@@ -223,4 +223,9 @@ export class SessionPool implements TaskRunner {
     this.#dispatch();
     if (session.lane.idle) this.#sessions.rest(session);
   };
+}
+
+function refuse(ended: (end: WorkEnd) => void): () => void {
+  ended({ error: new FtpUsageError('This client is closed: make a new FtpClient.') });
+  return () => {};
 }

@@ -88,8 +88,14 @@ export class WorkQueue<Work extends QueuedWork> {
     return this.size > 0 && this.#changing === undefined && this.#first(0) === undefined;
   }
 
+  /** New work comes behind all other, unless it feeds an upload. */
   add(work: Work): void {
-    this.putBack(work);
+    if (work.feedsUpload === true) {
+      this.putBack(work);
+      return;
+    }
+    this.#listOf(work).push(work);
+    this.size += 1;
   }
 
   /** The work has to wait once more, at its old place. */
