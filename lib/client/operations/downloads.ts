@@ -34,12 +34,8 @@ export function retrieve(
     check?.();
     const line = checked(context, 'RETR', path);
     return withPauseAndSignal(options, sink, gate, (into) => {
-      const work: SinkWork = (session, signal) => {
-        const { deadlineMs = session.settings.deadlineMs } = options;
-        const run = (limited: Cancellation): Promise<Downloaded | undefined> =>
-          retrieveOnce(session, line, { path, options, sink: into, gate, signal: limited });
-        return withinDeadline({ session, deadlineMs, command: line.masked, run }, signal);
-      };
+      const work: SinkWork = (session, signal) =>
+        retrieveInTime(session, line, { path, options, sink: into, gate, signal });
       const { name, mayRepeat } = repeatable(line);
       const mustNotRepeat = (): boolean => gate.hasPassed;
       const taskOf = (leased: LeasedWork): LeaseTask => ({
@@ -72,15 +68,44 @@ interface Retrieval extends RetrievalTarget {
   readonly options: RetrOptions;
 }
 
+function retrieveInTime(session: Session, line: Command, retrieval: Retrieval): Promise<Downloaded | undefined> {
+  const { deadlineMs = session.settings.deadlineMs } = retrieval.options;
+  return deadlineMs === 0
+    ? retrieveOnce(session, line, retrieval)
+    : retrieveWithin(deadlineMs, session, line, retrieval);
+}
+
+function retrieveWithin(
+  deadlineMs: number,
+  session: Session,
+  line: Command,
+  retrieval: Retrieval,
+): Promise<Downloaded | undefined> {
+  const run = (signal: Cancellation): Promise<Downloaded | undefined> =>
+    retrieveOnce(session, line, { ...retrieval, signal });
+  return withinDeadline({ session, deadlineMs, command: line.masked, run }, retrieval.signal);
+}
+
 /** Asks for the size if the options demand it, then downloads. */
 function retrieveOnce(session: Session, line: Command, retrieval: Retrieval): Promise<Downloaded | undefined> {
   const { path, options } = retrieval;
   const type = typeCode(options.type) ?? session.user.applied.type;
   if (needsChecks(options)) return retrieveChecked(session, { line, path, type, options }, retrieval);
-  const get = (size: number | undefined): Promise<Downloaded | undefined> =>
-    retrieveFrom(session, planRetrieve(line, type, size, options), retrieval);
-  const asks = options.verify === 'size' && !isAscii(type);
-  return asks ? knownSize(session, line, path, options).then(get) : get(options.size);
+  return options.verify === 'size' && !isAscii(type)
+    ? retrieveSized(session, line, type, retrieval)
+    : retrieveFrom(session, planRetrieve(line, type, options.size, options), retrieval);
+}
+
+/** Downloads once SIZE has told the size. */
+async function retrieveSized(
+  session: Session,
+  line: Command,
+  type: string,
+  retrieval: Retrieval,
+): Promise<Downloaded | undefined> {
+  const { path, options } = retrieval;
+  const size = await knownSize(session, line, path, options);
+  return retrieveFrom(session, planRetrieve(line, type, size, options), retrieval);
 }
 
 /** Downloads what is checked by more than its byte count. */
@@ -103,18 +128,28 @@ async function retrieveChecked(
 export function retrieveFrom(
   session: Session,
   plan: RetrievePlan,
-  { path, sink, gate, signal }: RetrievalTarget,
+  target: RetrievalTarget,
 ): Promise<Downloaded | undefined> {
-  const { start, type, named } = plan;
+  const { sink, gate, signal } = target;
   const downloaded = download(session, plan, sink, gate, signal);
-  if (start === 0 || isAscii(type)) return downloaded;
-  return downloaded.catch(async (error: unknown) => {
+  return plan.start === 0 || isAscii(plan.type) ? downloaded : orNothingLeft(downloaded, session, plan, target);
+}
+
+async function orNothingLeft(
+  downloaded: Promise<Downloaded | undefined>,
+  session: Session,
+  { start, named }: RetrievePlan,
+  { path, signal }: RetrievalTarget,
+): Promise<Downloaded | undefined> {
+  try {
+    return await downloaded;
+  } catch (error) {
     if (signal.aborted || !isRefusedForGood(error)) throw error;
     // A question that fails shows nothing: the refusal stands.
     const end = named === undefined ? await sizeOf(session, path).catch(() => undefined) : start + named;
     if (end !== start) throw error;
     return { bytes: 0, verifiedBy: 'size' };
-  });
+  }
 }
 
 /** Nothing was sent, and will not be: whether anything is left to send, the size tells, and not the code. */
@@ -137,10 +172,10 @@ export function runIntoSink(
   sink: ByteSink,
 ): () => void {
   let verifiedBy: VerifiedBy | undefined;
-  const leased: LeasedWork = async (session, signal) => {
-    const done = await work(session, signal);
-    verifiedBy = done?.verifiedBy;
-  };
+  const leased: LeasedWork = (session, signal) =>
+    work(session, signal).then((done) => {
+      verifiedBy = done?.verifiedBy;
+    });
   return context.runner.start(taskOf(leased), (end) =>
     end === undefined ? sink.complete(verifiedBy) : sink.error(end.error),
   );
@@ -166,19 +201,22 @@ export function planRetrieve(
 ): RetrievePlan {
   const { start = 0, end, verify = 'known' } = options;
   const binary = !isAscii(type);
-  if (size !== undefined && binary && start > size) {
-    throw new FtpUsageError(`The option start (${start}) is beyond the end of the file (${size} bytes).`);
-  }
-  const whole = end === undefined || (size !== undefined && binary && end >= size);
+  const known = binary ? size : undefined;
+  if (known !== undefined && start > known) throw beyondTheEnd(start, known);
+  const whole = end === undefined || (known !== undefined && end >= known);
   return {
     command: line,
     type,
     start,
     length: whole ? undefined : end - start,
     named: size === undefined ? undefined : size - start,
-    expected: verify === false || size === undefined || !binary ? undefined : size - start,
+    expected: verify === false || known === undefined ? undefined : known - start,
     checkAnnounced: verify !== false && binary,
     localLineEnds: !binary,
     minRate: options.minRate,
   };
+}
+
+function beyondTheEnd(start: number, size: number): FtpUsageError {
+  return new FtpUsageError(`The option start (${start}) is beyond the end of the file (${size} bytes).`);
 }

@@ -5,17 +5,28 @@ import type { ByteSink } from '../../streams/byte-sink.js';
 import { type Gate, Hold } from '../../streams/gate.js';
 import type { RetrOptions } from './transfer-options.js';
 
+type Steering = Pick<RetrOptions, 'pause$' | 'signal'>;
+
 /**
  * Runs a transfer into `sink` by `run`, whose sink it is to take instead; returns what cancels it. The gate is held while the last value of
  * `pause$` was true, and its completion releases the gate. Its error, or the signal's reason, is the transfer's.
  */
 export function withPauseAndSignal(
-  { pause$, signal }: Pick<RetrOptions, 'pause$' | 'signal'>,
+  options: Steering,
   sink: ByteSink,
   gate: Gate,
   run: (sink: ByteSink) => () => void,
 ): () => void {
-  if (pause$ === undefined && signal === undefined) return run(sink);
+  const isSteered = options.pause$ !== undefined || options.signal !== undefined;
+  return isSteered ? steer(options, sink, gate, run) : run(sink);
+}
+
+function steer(
+  { pause$, signal }: Steering,
+  sink: ByteSink,
+  gate: Gate,
+  run: (sink: ByteSink) => () => void,
+): () => void {
   const hold = new Hold(gate);
   const steering = new Subscription();
   const fail = (error: unknown): void => {
