@@ -50,7 +50,11 @@ export class TransferShare implements TransferTurns {
   }
 
   most(moreSessions: number): number {
-    if (this.#keptUntil === NEVER || !this.#isKept) return Number.POSITIVE_INFINITY;
+    return this.#keptUntil === NEVER ? Number.POSITIVE_INFINITY : this.#mostNow(moreSessions);
+  }
+
+  #mostNow(moreSessions: number): number {
+    if (!this.#isKept) return Number.POSITIVE_INFINITY;
     const { inUse, open } = this.#sessions;
     return Math.max(inUse, open + moreSessions) - 1;
   }

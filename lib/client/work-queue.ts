@@ -175,23 +175,33 @@ export class WorkQueue<Work extends QueuedWork> {
   #choose(heads: Heads<Work>): Work | undefined {
     const { isHeldUp } = this.#options;
     const chosen = this.#chooseByOrder(heads);
-    if (chosen === undefined || !isHeldUp(chosen)) return chosen;
-    // It was to pass a transfer, which may have come before the work that holds it up.
+    return chosen !== undefined && isHeldUp(chosen) ? this.#choosePassed(chosen, heads) : chosen;
+  }
+
+  /** `chosen` is held up. It was to pass a transfer, which may have come before the work that holds it up. */
+  #choosePassed(chosen: Work, heads: Heads<Work>): Work | undefined {
+    const { isHeldUp } = this.#options;
     const { transfer, other } = heads;
     const passed = chosen === other && transfer !== undefined && transfer.order < other.order ? transfer : undefined;
     return passed !== undefined && this.#hasRoom(heads) && !isHeldUp(passed) ? passed : undefined;
   }
 
   #chooseByOrder(heads: Heads<Work>): Work | undefined {
-    const { transfer, other, moreTransfers } = heads;
+    const { transfer, other } = heads;
     if (transfer === undefined || (other !== undefined && other.order < transfer.order)) return other;
-    if (other !== undefined) {
-      const { turns } = this.#options;
-      // All that waits behind the change would wait for this transfer too: no session is kept for that.
-      if (this.#isChange(other) || !turns.mayBePassed) return transfer;
-      if (turns.running + moreTransfers > 0) return other;
-    }
-    return this.#hasRoom(heads) ? transfer : undefined;
+    return other === undefined ? this.#withRoom(heads) : this.#chooseOf(transfer, other, heads);
+  }
+
+  /** `other` came after `transfer`, which it may pass. */
+  #chooseOf(transfer: Work, other: Work, heads: Heads<Work>): Work | undefined {
+    const { turns } = this.#options;
+    // All that waits behind the change would wait for this transfer too: no session is kept for that.
+    if (this.#isChange(other) || !turns.mayBePassed) return transfer;
+    return turns.running + heads.moreTransfers > 0 ? other : this.#withRoom(heads);
+  }
+
+  #withRoom(heads: Heads<Work>): Work | undefined {
+    return this.#hasRoom(heads) ? heads.transfer : undefined;
   }
 
   /** A transfer without which an upload that runs cannot go on is not held back for other work. */

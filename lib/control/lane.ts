@@ -91,12 +91,8 @@ export class Lane {
       return () => {};
     }
     const place: LanePlace = { kind, grant, refuse, stage: 'waiting' };
-    if (this.#queue.length === 0 && this.#fits(kind)) {
-      this.#hold(place);
-    } else {
-      this.#queue.push(place);
-      this.#onContention();
-    }
+    if (this.#queue.length === 0 && this.#fits(kind)) this.#hold(place);
+    else this.#wait(place);
     return () => this.#leave(place);
   }
 
@@ -114,6 +110,11 @@ export class Lane {
   #fits(kind: LeaseKind): boolean {
     if (this.#leases === 0) return true;
     return !this.#exclusive && isShared(kind) && this.window.admits(kind.bytes);
+  }
+
+  #wait(place: LanePlace): void {
+    this.#queue.push(place);
+    this.#onContention();
   }
 
   #pump(): void {
@@ -146,8 +147,12 @@ export class Lane {
     if (place.inWindow === undefined) this.#exclusive = false;
     else place.inWindow.free();
     if (this.#queue.length > 0) this.#pump();
-    if (this.#onDrained.length > 0 && this.idle) for (const drained of this.#onDrained.splice(0)) drained();
+    if (this.#onDrained.length > 0 && this.idle) this.#tellDrained();
     if (this.#queue.length === 0) this.#onFree();
+  }
+
+  #tellDrained(): void {
+    for (const drained of this.#onDrained.splice(0)) drained();
   }
 
   #refusal(cause: FtpError): FtpError {
