@@ -121,8 +121,8 @@ export class SessionPool implements TaskRunner {
     this.#asked += 1;
     if (!this.#isChange(task)) this.#share.asked(task.kind);
     const work = new AskedWork({ task, order: this.#asked, feeds: this.#sessions.asking, ended });
-    this.#queue.add(work);
-    this.#dispatch();
+    if (this.#queue.add(work)) this.#dispatch();
+    else this.#askForRoom();
     return () => this.#leave(work);
   }
 
@@ -138,19 +138,17 @@ export class SessionPool implements TaskRunner {
   }
 
   #dispatch(): void {
-    const next = this.#startAll();
+    let { next } = this.#queue;
+    while (next !== undefined && this.#startOrEnd(next)) next = this.#queue.next;
     if (this.#queue.size > 0) this.#lookLater(next);
     else this.#timer.clear();
     if (this.#queue.size === 0 && this.#failed.isEmpty) this.#sessions.nothingWaits();
-    // A user who has the one value of an operation may subscribe the next one while its lease is about to end in this turn.
-    else if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
+    else this.#askForRoom();
   }
 
-  /** Starts what may start now. Returns the work that would be next, and for which no session is free. */
-  #startAll(): AskedWork | undefined {
-    let { next } = this.#queue;
-    while (next !== undefined && this.#startOrEnd(next)) next = this.#queue.next;
-    return next;
+  #askForRoom(): void {
+    // A user who has the one value of an operation may subscribe the next one while its lease is about to end in this turn.
+    if (this.#sessions.mayMakeRoom) process.nextTick(() => this.#sessions.makeRoom());
   }
 
   /** False if no session takes the work. */

@@ -88,14 +88,14 @@ export class WorkQueue<Work extends QueuedWork> {
     return this.size > 0 && this.#changing === undefined && this.#first(0) === undefined;
   }
 
-  /** New work comes behind all other, unless it feeds an upload. */
-  add(work: Work): void {
+  /** Adds new work behind all other, unless it feeds an upload. False if it waits behind work that may not start by now either. */
+  add(work: Work): boolean {
     if (work.feedsUpload === true) {
       this.putBack(work);
-      return;
+      return true;
     }
-    this.#listOf(work).push(work);
     this.size += 1;
+    return this.#listOf(work).push(work) === 1;
   }
 
   /** The work has to wait once more, at its old place. */
