@@ -38,8 +38,7 @@ export class Draining implements TaskRunner {
       ended(end);
     });
     return () => {
-      this.#leave(operation);
-      cancel();
+      if (this.#leave(operation)) cancel();
     };
   }
 
@@ -60,8 +59,14 @@ export class Draining implements TaskRunner {
     return new Promise((resolve) => this.#onDrained.push(resolve));
   }
 
-  #leave(operation: object): void {
-    this.#asked.delete(operation);
-    if (this.#asked.size === 0) for (const drained of this.#onDrained.splice(0)) drained();
+  /** False if it has ended before, or was left: as a rule its subscription ends right after it. */
+  #leave(operation: object): boolean {
+    if (!this.#asked.delete(operation)) return false;
+    if (this.#asked.size === 0 && this.#onDrained.length > 0) this.#tellDrained();
+    return true;
+  }
+
+  #tellDrained(): void {
+    for (const drained of this.#onDrained.splice(0)) drained();
   }
 }

@@ -175,12 +175,18 @@ export class LeaseRunner {
 
   /** The abort timeout starts when all that run get into step. Until then the time limits of the other commands are the bound. */
   #watch(): void {
-    if (this.#wanted > 0 || this.#running.size === 0) {
-      if (this.#bound !== undefined) clearTimeout(this.#bound);
-      this.#bound = undefined;
-      this.#hasToldCancel = false;
-      return;
-    }
+    if (this.#wanted > 0 || this.#running.size === 0) this.#endBound();
+    else this.#setBound();
+  }
+
+  #endBound(): void {
+    if (this.#bound === undefined) return;
+    clearTimeout(this.#bound);
+    this.#bound = undefined;
+    this.#hasToldCancel = false;
+  }
+
+  #setBound(): void {
     this.#bound ??= setTimeout(this.#options.onOverdue, this.#options.abortTimeoutMs);
     // A subscriber that leaves with the last value (firstValueFrom, take) leaves nothing to abort.
     if (!this.#hasToldCancel) process.nextTick(() => this.#tellCancel());

@@ -111,8 +111,8 @@ interface NodePipe {
 
 class Bytes extends ByteFlow {
   override pipe<R>(...to: readonly unknown[]): R {
-    const [first] = to;
-    if (to.length === 1 && isWritable(first)) return pipeTo(this, first) as R;
+    const first = to.length === 1 ? to[0] : undefined;
+    if (isWritable(first)) return pipeTo(this, first) as R;
     return super.pipe(...(to as [])) as R;
   }
 }

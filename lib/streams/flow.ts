@@ -22,11 +22,12 @@ import type { ValueStream } from './value-stream.js';
 /** A subscription: runs into `subscriber`, held by `gate`; a thrown value becomes its error. */
 type Run<T> = (subscriber: Subscriber<T>, gate: Gate) => TeardownLogic;
 
+type Piped = UnaryFunction<unknown, unknown>;
+
 /** The results of operators can be iterated, even if one of them has made its own Observable. */
 abstract class Piping<T> extends Observable<T> {
   override pipe<R>(...operators: readonly unknown[]): R {
-    let piped: unknown = this;
-    for (const operator of operators as readonly UnaryFunction<unknown, unknown>[]) piped = operator(piped);
+    const piped = (operators as readonly Piped[]).reduce<unknown>((source, operator) => operator(source), this);
     return iterable(piped) as R;
   }
 
