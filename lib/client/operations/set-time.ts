@@ -24,11 +24,13 @@ const AS_MFMT = { judgedAs: 'MFMT' } as const;
 export function mfmt$(context: OperationContext, path: string, date: Date): Observable<Reply> {
   return task$(context, () => {
     const every = everyTimeWay(context, formatTimestamp(date), path);
+    // The first line checks the path, which all of them have.
+    const name = every[0]?.line.masked;
     const asking = checked(context, 'MDTM', path);
-    const longest = every.reduce((line, way) => (way.line.line.length > line.line.length ? way.line : line), asking);
+    const longest = every.reduce((one, way) => (way.length > one.length ? way : one));
     return {
-      kind: shareOf(context, longest),
-      name: every[0]?.line.masked,
+      kind: shareOf(context, longest.line),
+      name,
       async work(session, emit, signal) {
         const reply = await new TimeSetting(session, asking, date, signal).set(every);
         if (reply !== undefined) emit(reply);

@@ -10,28 +10,48 @@ export type TimeWayName = Extract<
   'MFMT' | 'MDTM with a time' | 'SITE UTIME path time' | 'SITE UTIME time path'
 >;
 
-/** The command line for one file and one time. */
-export interface TimeWay {
+/** The command for one file and one time. Its line is made when it is first asked for: most servers need one way of four. */
+export class TimeWay {
   readonly name: TimeWayName;
-  readonly line: Sendable;
+  readonly #context: OperationContext;
+  readonly #verb: string;
+  readonly #args: string[];
+  #line: Sendable | undefined;
+
+  constructor(context: OperationContext, name: TimeWayName, verb: string, ...args: string[]) {
+    this.name = name;
+    this.#context = context;
+    this.#verb = verb;
+    this.#args = args;
+  }
+
+  /** Throws FtpUsageError for a path that cannot be sent. */
+  get line(): Sendable {
+    this.#line ??= checked(this.#context, this.#verb, ...this.#args);
+    return this.#line;
+  }
+
+  /** The number of characters in the line. */
+  get length(): number {
+    return this.#args.reduce((sum, word) => sum + 1 + word.length, this.#verb.length);
+  }
 }
 
 /** A server that cuts SITE into words joins them by one blank again: another name (ProFTPD). */
 const KEEPS_ITS_BLANKS = /^\S+(?: \S+)*$/;
 
-/** Every way. `time` is `YYYYMMDDHHMMSS`. */
+/** Every way, MFMT first. `time` is `YYYYMMDDHHMMSS`. */
 export function everyTimeWay(context: OperationContext, time: string, path: string): readonly TimeWay[] {
-  const way = (name: TimeWayName, ...words: readonly string[]): TimeWay => {
-    const [verb = '', ...args] = words;
-    return { name, line: checked(context, verb, ...args) };
-  };
-  const ways = [way('MFMT', 'MFMT', time, path), way('MDTM with a time', 'MDTM', time, path)];
+  const ways = [
+    new TimeWay(context, 'MFMT', 'MFMT', time, path),
+    new TimeWay(context, 'MDTM with a time', 'MDTM', time, path),
+  ];
   if (!KEEPS_ITS_BLANKS.test(path)) return ways;
   return [
     ...ways,
     // Access, change, and creation, which Unix does not keep: all of them the same, since their order differs.
-    way('SITE UTIME path time', 'SITE', 'UTIME', path, time, time, time, 'UTC'),
-    way('SITE UTIME time path', 'SITE', 'UTIME', time, path),
+    new TimeWay(context, 'SITE UTIME path time', 'SITE', 'UTIME', path, time, time, time, 'UTC'),
+    new TimeWay(context, 'SITE UTIME time path', 'SITE', 'UTIME', time, path),
   ];
 }
 
