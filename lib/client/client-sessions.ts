@@ -111,8 +111,16 @@ export class ClientSessions<Work extends PooledWork> implements SharedSessions {
   /** A session on which the work would start at once. */
   takerOf({ task }: PooledWork): ControlSession | undefined {
     if (isShared(task.kind)) return this.#first(task);
-    // So it is whenever work has to wait. Nothing is asked of each session then.
-    return this.#busy.size === this.#open.size ? undefined : this.#firstFree(task);
+    return this.#hasFree ? this.#firstFree(task) : undefined;
+  }
+
+  /** False if no session would take the work, whichever it is: each of them is busy, and the work shares none. */
+  mayTake({ task }: PooledWork): boolean {
+    return this.#hasFree || isShared(task.kind);
+  }
+
+  get #hasFree(): boolean {
+    return this.#busy.size < this.#open.size;
   }
 
   #first(task: Leased): ControlSession | undefined {

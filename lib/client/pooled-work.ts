@@ -17,9 +17,14 @@ export interface PooledWork {
 /** Whether work would start on the session at once; one that must be replaced takes nothing beside what still runs. */
 export function wouldStart(session: ControlSession, task: Leased): boolean {
   const { lane } = session;
+  if (lane.idle) return lane.admits(leaseFor(session, task));
+  return lane.shared && mayJoin(session, task);
+}
+
+/** Whether work may go beside the shared work that runs on the session. */
+function mayJoin(session: ControlSession, task: Leased): boolean {
   const kind = leaseFor(session, task);
-  if (lane.idle) return lane.admits(kind);
-  return isShared(kind) && !session.mustBeReplaced && lane.admits(kind);
+  return isShared(kind) && !session.mustBeReplaced && session.lane.admits(kind);
 }
 
 /** The lease for work on this session. One that must get the user's state first is needed alone, and so is one that may not share it. */

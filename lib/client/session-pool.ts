@@ -121,7 +121,8 @@ export class SessionPool implements TaskRunner {
     this.#asked += 1;
     if (!this.#isChange(task)) this.#share.asked(task.kind);
     const work = new AskedWork({ task, order: this.#asked, feeds: this.#sessions.asking, ended });
-    if (this.#queue.add(work)) this.#dispatch();
+    const isFirst = this.#queue.add(work);
+    if (isFirst && (work.feedsUpload || this.#sessions.mayTake(work))) this.#dispatch();
     else this.#askForRoom();
     return () => this.#leave(work);
   }

@@ -8,10 +8,14 @@ interface Shown {
   readonly isApplied?: boolean;
   readonly mustBeReplaced?: boolean;
   readonly admits?: boolean;
+  /** What runs on it shares its lane. */
+  readonly shared?: boolean;
 }
 
-function sessionOf({ idle = true, isApplied = true, mustBeReplaced = false, admits = true }: Shown): ControlSession {
-  return { lane: { idle, admits: () => admits }, user: { isApplied }, mustBeReplaced } as unknown as ControlSession;
+function sessionOf(shown: Shown): ControlSession {
+  const { idle = true, isApplied = true, mustBeReplaced = false, admits = true, shared = !idle } = shown;
+  const lane = { idle, shared, admits: () => admits };
+  return { lane, user: { isApplied }, mustBeReplaced } as unknown as ControlSession;
 }
 
 describe('a session takes work', () => {
@@ -21,6 +25,7 @@ describe('a session takes work', () => {
     [false, 'transfer', { admits: false }],
     [true, { bytes: 10 }, { idle: false }],
     [false, { bytes: 10 }, { idle: false, admits: false }],
+    [false, { bytes: 10 }, { idle: false, shared: false }],
     [false, { bytes: 10 }, { idle: false, isApplied: false }],
     [false, { bytes: 10 }, { idle: false, mustBeReplaced: true }],
     [false, 'exclusive', { idle: false }],
