@@ -67,7 +67,8 @@ class TimeSetting {
       if (this.#signal.aborted) return undefined;
       if (this.#failures.length > 0 && this.#mayStall) break;
       const final = await this.#session.request(way.line, way.name === 'MDTM with a time' ? AS_MFMT : {});
-      const failed = await this.#failureOf(way, final);
+      const failed =
+        this.#refusalOf(way, final) ?? (this.#isTrusted(way) ? undefined : await this.#doubtOf(way, final));
       if (failed === undefined) {
         this.#remember(way);
         return final.reply;
@@ -90,15 +91,22 @@ class TimeSetting {
     return way.name === 'MFMT' && reply.class >= 4 && !isNotImplemented(reply);
   }
 
-  async #failureOf(way: TimeWay, { reply, outcome }: FinalReply): Promise<FtpReplyError | undefined> {
-    const { masked } = way.line;
+  #refusalOf({ line: { masked } }: TimeWay, { reply, outcome }: FinalReply): FtpReplyError | undefined {
     if (outcome === 'refusal') return refused(masked, reply);
     // "Command not implemented, superfluous at this site", unless it names the new value.
-    if (reply.code === 202 && !reply.text.includes(formatTimestamp(this.#date)))
-      return notSet(masked, reply, 'nothing was done');
+    const isDone = reply.code !== 202 || reply.text.includes(formatTimestamp(this.#date));
+    return isDone ? undefined : notSet(masked, reply, 'nothing was done');
+  }
+
+  /** Its success needs no proof. */
+  #isTrusted({ name }: TimeWay): boolean {
     const { profile, learned } = this.#session;
-    const isKnown = way.name === 'MFMT' || learned.isProven(way.name) || profile.setsTimeByMdtm === true;
-    if (isKnown || this.#signal.aborted) return undefined;
+    return name === 'MFMT' || learned.isProven(name) || profile.setsTimeByMdtm === true || this.#signal.aborted;
+  }
+
+  /** The error if MDTM does not show the new time. */
+  async #doubtOf(way: TimeWay, { reply }: FinalReply): Promise<FtpReplyError | undefined> {
+    const { masked } = way.line;
     const told = way.name === 'MDTM with a time' ? readTimestamp(reply.text.trim()) : undefined;
     const time = told ?? (await this.#timeNow());
     if (time === undefined) {
