@@ -72,6 +72,8 @@ describe('the open sessions of a client', () => {
     const end = ended();
     sessions.start(taker, noop);
     expect([sessions.status, sessions.takerOf(noop)]).toEqual(['busy', undefined]);
+    const shared: PooledWork = { task: { ...noop.task, kind: { bytes: 6 } } };
+    expect([noop, shared].map((each) => sessions.mayTake(each))).toEqual([false, true]);
     expect(await end).toBeUndefined();
     expect([sessions.status, sessions.takerOf(noop)]).toEqual(['idle', taker]);
     await sessions.close(closing);

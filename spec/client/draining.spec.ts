@@ -30,6 +30,14 @@ function open(isSource?: () => boolean) {
   return { runner, draining, ends, start, drained, drain };
 }
 
+it('an operation that has ended is not cancelled by the end of its subscription', () => {
+  const { runner, start } = open();
+  const cancel = start();
+  runner.tasks[0]?.ended(undefined);
+  cancel();
+  expect(runner.tasks[0]?.cancelled).toBe(false);
+});
+
 describe('operations that are let finish', () => {
   it('are those that were asked for before, however they end', async () => {
     const { runner, ends, start, drained, drain } = open();

@@ -56,6 +56,12 @@ describe('the work that waits', () => {
     expect([queue.size > 0, queue.nextKind]).toEqual([false, undefined]);
   });
 
+  it('may start at once only if none of its kind waits before it, or if an upload waits for it', () => {
+    const queue = queueOf();
+    const all = [...worksOf('t1 a t2 b'), { ...work('t3', 'transfer'), feedsUpload: true }];
+    expect(all.map((each) => queue.add(each))).toEqual([true, true, false, false, true]);
+  });
+
   it('is gone when it is given up, which can be told once', () => {
     const [a, b] = [work('a'), work('b')];
     const queue = queueOf(a, b);
