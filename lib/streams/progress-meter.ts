@@ -54,6 +54,9 @@ export interface ProgressMeterOptions {
   readonly now: () => number;
 }
 
+/** While it is made: an unknown field is absent. */
+type Report = { -readonly [Field in keyof TransferProgress]: TransferProgress[Field] };
+
 /** The least time between two reports unless told otherwise. */
 export const PROGRESS_INTERVAL_MS = 250;
 
@@ -100,21 +103,19 @@ export class ProgressMeter {
 
   #report(now: number, done: boolean, verifiedBy?: VerifiedBy): TransferProgress {
     const { path } = this.#options;
+    const { attempt, resumedFrom } = this.#options.tried?.() ?? FIRST_TRY;
     const total = this.#options.total?.();
     // A wall clock may be set back.
     const elapsedMs = Math.max(0, now - this.#startedAt);
+    const bytesPerSecond = elapsedMs === 0 ? 0 : (this.#bytes * 1000) / elapsedMs;
+    const verified = verifiedBy !== undefined;
+    const report: Report = { bytes: this.#bytes, attempt, elapsedMs, bytesPerSecond, done, verified };
     const etaMs = done ? 0 : this.#timeLeft(now, total);
-    return {
-      ...(path === undefined ? {} : { path }),
-      bytes: this.#bytes,
-      ...(total === undefined ? {} : { total }),
-      ...(this.#options.tried?.() ?? FIRST_TRY),
-      elapsedMs,
-      bytesPerSecond: elapsedMs === 0 ? 0 : (this.#bytes * 1000) / elapsedMs,
-      ...(etaMs === undefined ? {} : { etaMs }),
-      done,
-      verified: verifiedBy !== undefined,
-      ...(verifiedBy === undefined ? {} : { verifiedBy }),
-    };
+    if (path !== undefined) report.path = path;
+    if (total !== undefined) report.total = total;
+    if (resumedFrom !== undefined) report.resumedFrom = resumedFrom;
+    if (etaMs !== undefined) report.etaMs = etaMs;
+    if (verifiedBy !== undefined) report.verifiedBy = verifiedBy;
+    return report;
   }
 }
