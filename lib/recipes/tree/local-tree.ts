@@ -3,19 +3,25 @@ import { chmod, lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from '
 import { join } from 'node:path';
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
+import { SYSTEM_CLOCK } from '../../net/clock.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
 import { entryOf, isMissing, localEntries, localEntry } from './local-listing.js';
 import { localNames, type NameRules } from './names.js';
 import type { LocalPlace } from './place.js';
-import { nameOf } from './tree-entry.js';
+import { nameOf, parentOf } from './tree-entry.js';
 import type { ListOptions, TreePlace } from './tree-place.js';
+
+/** So long one look at the directories above a file serves the other files beside it. */
+const LOOK_MS = 100;
 
 export class LocalTree implements TreePlace {
   readonly side = 'local';
   readonly names: NameRules = localNames();
   readonly makesLinks = true;
   readonly #root: string;
+  /** The directory that was found inside last, and since when that is known. */
+  #looked: { readonly directory: string; readonly at: number } | undefined;
 
   constructor({ directory }: LocalPlace) {
     this.#root = directory;
@@ -108,16 +114,32 @@ export class LocalTree implements TreePlace {
     await chmod(this.at(path), mode);
   }
 
+  /** The same as `requireInside` for files that are copied in a row: a look at their directory is good for 100 ms. */
+  async requireCopiedInside(path: string): Promise<void> {
+    const directory = parentOf(path);
+    const at = SYSTEM_CLOCK.now();
+    if (this.#looked?.directory === directory && at - this.#looked.at < LOOK_MS) {
+      this.#requireNames(path, [nameOf(path)]);
+      return;
+    }
+    await this.requireInside(path);
+    this.#looked = { directory, at };
+  }
+
   /** Throws FtpUsageError if a directory on the way is a link, or the path has other parts than names. */
   async requireInside(path: string): Promise<void> {
-    const bad = path.split('/').find((name) => this.names(name) !== undefined);
-    if (bad !== undefined) {
-      throw new FtpUsageError(`The local path "${printable(path)}" has a name that ${this.names(bad)}.`);
-    }
     const parts = path.split('/');
+    this.#requireNames(path, parts);
     for (let length = 1; length < parts.length; length += 1) {
       const above = parts.slice(0, length).join('/');
       if ((await lstat(this.at(above))).isSymbolicLink()) throw throughLink(above);
+    }
+  }
+
+  #requireNames(path: string, names: readonly string[]): void {
+    for (const name of names) {
+      const fault = this.names(name);
+      if (fault !== undefined) throw new FtpUsageError(`The local path "${printable(path)}" has a name that ${fault}.`);
     }
   }
 }

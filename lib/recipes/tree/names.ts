@@ -25,10 +25,7 @@ const ANYWHERE: readonly Rule[] = [
 
 const LOCAL: readonly Rule[] = [...ANYWHERE, { fault: 'is not UTF-8', broken: (name) => NOT_TEXT.test(name) }];
 
-const POSIX: readonly Rule[] = [
-  ...LOCAL,
-  { fault: `is longer than ${MAX_BYTES} bytes`, broken: (name) => encodeUtf8(name).length > MAX_BYTES },
-];
+const POSIX: readonly Rule[] = [...LOCAL, { fault: `is longer than ${MAX_BYTES} bytes`, broken: isLongerInUtf8 }];
 
 /** Also with an extension, and with blanks before that. The digits above the line count as digits. */
 const DEVICE = /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9\u00b9\u00b2\u00b3]|LPT[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
@@ -51,6 +48,11 @@ const REMOTE: readonly Rule[] = [
   // A server on Windows takes either slash.
   { fault: 'leads to another directory', broken: (name) => name.split('\\').includes('..') },
 ];
+
+/** A unit of text needs at most three bytes. */
+function isLongerInUtf8(name: string): boolean {
+  return name.length > MAX_BYTES / 3 && encodeUtf8(name).length > MAX_BYTES;
+}
 
 /** Of a local disk on a POSIX system. */
 export const posixNames: NameRules = (name) => firstBroken(POSIX, name);

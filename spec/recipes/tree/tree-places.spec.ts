@@ -1,9 +1,11 @@
 /** The two sides of a tree, by one interface: each does what the other does. */
-import { lstat, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lastValueFrom, toArray } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { FtpClient, FtpUsageError } from '../../../lib/index.js';
 import { local, remote } from '../../../lib/recipes/index.js';
+import { LocalTree } from '../../../lib/recipes/tree/local-tree.js';
 import { openPlace } from '../../../lib/recipes/tree/open-place.js';
 import type { TreePlace } from '../../../lib/recipes/tree/tree-place.js';
 import { testServer } from '../../../lib/testing/index.js';
@@ -92,6 +94,20 @@ describe('the local side', () => {
     expect((await directory.read('out/x')).toString()).toBe('precious');
     await tree.removeFile('link');
     expect((await lstat(directory.at('out'))).isDirectory()).toBe(true);
+  });
+
+  it('copies nothing through a link that has taken the place of a directory 100 ms ago', async () => {
+    await using directory = await LocalDirectory.make();
+    await mkdir(directory.at('d'));
+    const tree = new LocalTree(local(directory.path));
+    await tree.requireCopiedInside('d/a');
+    await expect(tree.requireCopiedInside('d/..')).rejects.toThrow('leads to another directory');
+    await rename(directory.at('d'), directory.at('other'));
+    await symlink('other', directory.at('d'));
+    await expect(tree.requireInside('d/a')).rejects.toThrow('symbolic link');
+    await sleep(101);
+    for (const _time of [1, 2]) await expect(tree.requireCopiedInside('d/a')).rejects.toThrow('symbolic link');
+    await expect(tree.requireCopiedInside('other/a')).resolves.toBeUndefined();
   });
 
   it('does not overwrite by writeSmall', async () => {
