@@ -4,6 +4,7 @@ import { defer, type Observable, switchMap } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { type FileReading, FileSource } from '../../sinks/file-source.js';
+import { readSmall, SmallSource } from '../../sinks/small-source.js';
 import type { FileProgress } from '../file-progress.js';
 import type { UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
@@ -36,25 +37,26 @@ export class UploadCopier implements FileCopier {
     const local = this.#source.at(path);
     const final = this.#target.at(path);
     if (atomic) requireRenaming(this.#ftp, final);
-    if (!followLinks) await this.#requireNoLink(path);
-    const file = await readableFile(local, {});
+    if (!followLinks) await this.#source.requireCopiedInside(path);
+    const small = await readSmall(local, followLinks);
+    if (small === undefined && !followLinks) await this.#requireNoLink(path);
     const stored = atomic ? temporaryPath(this.#target, path) : final;
     const upload = {
       ftp: this.#ftp,
       options: { atomic, keepTime, verify: atomic ? undefined : 'size' },
       verifiesBesideTime: atomic,
-      file,
+      file: small ?? (await readableFile(local, {})),
       plan: { final, stored, start: 0 },
     } as const;
-    if (rate === undefined) return upload;
+    if (small === undefined && rate === undefined) return upload;
     const reading: FileReading = {};
-    const source = limitedSource(new FileSource(local, 0, undefined, reading), rate);
-    return { ...upload, given: { source, reading } };
+    const file =
+      small === undefined ? new FileSource(local, 0, undefined, reading) : new SmallSource(small.bytes, reading);
+    return { ...upload, given: { source: rate === undefined ? file : limitedSource(file, rate), reading } };
   }
 
   /** The target of a link is not in the plan, and may be outside of the tree. */
   async #requireNoLink(path: string): Promise<void> {
-    await this.#source.requireInside(path);
     if (!(await lstat(this.#source.at(path))).isSymbolicLink()) return;
     throw new FtpUsageError(`The source's "${printable(path)}" is a link now, and was a file. Plan anew.`);
   }
