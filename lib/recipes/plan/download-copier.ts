@@ -1,13 +1,14 @@
 /** Copies files of a plan from a server to the local disk. */
-import { catchError, defer, firstValueFrom, type Observable, switchMap } from 'rxjs';
+import { catchError, firstValueFrom, type Observable } from 'rxjs';
 import { FtpTransferError, FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { downloadInto$ } from '../download.js';
 import type { FileProgress } from '../file-progress.js';
-import type { LocalPlan } from '../local-plan.js';
+import type { DownloadFtp, LocalPlan } from '../local-plan.js';
 import { fileToReplace, PartialFile } from '../partial-file.js';
 import type { LocalTree } from '../tree/local-tree.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
+import { after } from './after.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedRetr } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -18,19 +19,22 @@ export class DownloadCopier implements FileCopier {
   readonly #target: LocalTree;
   readonly #settings: CopySettings;
   readonly #times: RoughTimes;
+  readonly #ftp: DownloadFtp;
 
   constructor(source: RemoteTree, target: LocalTree, settings: CopySettings, times: RoughTimes) {
     this.#source = source;
     this.#target = target;
     this.#settings = settings;
     this.#times = times;
+    this.#ftp = { retr$: limitedRetr(source.ftp, settings.rate) };
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
     const remote = this.#source.at(step.path);
-    const ftp = { retr$: limitedRetr(this.#source.ftp, this.#settings.rate) };
-    return defer(() => this.#prepare(step, remote)).pipe(
-      switchMap((plan) => this.#settings.slots.run(downloadInto$({ ftp, remote, options: {} }, plan))),
+    return after(
+      () => this.#prepare(step, remote),
+      (plan) => this.#settings.slots.run(downloadInto$({ ftp: this.#ftp, remote, options: {} }, plan)),
+    ).pipe(
       catchError((error: unknown) => {
         throw isTaken(error) ? new FtpUsageError(takenMeanwhile(step.path), { cause: error }) : error;
       }),

@@ -14,6 +14,7 @@ export class MoveSlots {
 
   /** Subscribes to `move$` when a slot is free, in the order of the subscriptions, and frees the slot at its end. */
   run<T>(move$: Observable<T>): Observable<T> {
+    if (this.#free === Number.POSITIVE_INFINITY) return move$;
     return new Observable<T>((subscriber) => {
       const start = (): void => {
         this.#waiting.delete(start);

@@ -2,7 +2,6 @@
 import {
   catchError,
   concat,
-  concatMap,
   defer,
   EMPTY,
   finalize,
@@ -19,6 +18,7 @@ import { asError } from '../../streams/as-error.js';
 import { TreeErrors } from '../tree/tree-error.js';
 import { isFatal } from '../tree/tree-faults.js';
 import { withSignal } from '../with-signal.js';
+import { after } from './after.js';
 import type { ApplyEvent, StepEvent } from './apply-event.js';
 import type { Sides } from './contents.js';
 import type { FileCopier } from './file-copier.js';
@@ -26,7 +26,7 @@ import { Leftovers } from './leftovers.js';
 import { ManifestKeeper } from './manifest-keeper.js';
 import type { Plan, PlanStep } from './plan.js';
 import { RemovalGuard } from './removal-guard.js';
-import { directoriesFirst, StepOrder } from './step-order.js';
+import { directoriesFirst, StepOrder, type Turn } from './step-order.js';
 import { StepWork } from './step-work.js';
 import { isWrite } from './steps.js';
 import { TargetCheck } from './target-check.js';
@@ -105,8 +105,8 @@ export class PlanRun {
     if (this.#isOnlyCopy(step)) return of(outcome(step, 'skipped'));
     const { turn, end } = this.#order.begin(step);
     let isDone = false;
-    return from(turn).pipe(
-      concatMap((found) => (found === 'go' ? this.#work.events$(step) : of(outcome(step, 'skipped')))),
+    const events$ = turn === undefined ? this.#work.events$(step) : this.#inTurn$(step, turn);
+    return events$.pipe(
       map((event) => {
         // A directory that is there already serves as one that was made.
         if (event.type === 'step') isDone = event.result === 'done' || this.#check.isThere(step.path);
@@ -117,6 +117,13 @@ export class PlanRun {
         if (!isDone && isWrite(step)) this.#unwritten.add(step.path);
         end(isDone);
       }),
+    );
+  }
+
+  #inTurn$(step: PlanStep, turn: Promise<Turn>): Observable<ApplyEvent> {
+    return after(
+      () => turn,
+      (found) => (found === 'go' ? this.#work.events$(step) : of(outcome(step, 'skipped'))),
     );
   }
 

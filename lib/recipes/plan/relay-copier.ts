@@ -1,11 +1,12 @@
 /** Copies files of a plan from one server to another, through this machine and without its disk. */
-import { defer, type Observable, switchMap, tap } from 'rxjs';
+import { type Observable, tap } from 'rxjs';
 import type { FileReading } from '../../sinks/file-source.js';
 import type { FileProgress } from '../file-progress.js';
 import type { UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
 import { stored$, type Upload } from '../upload.js';
+import { after } from './after.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedRetr } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -28,7 +29,10 @@ export class RelayCopier implements FileCopier {
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
-    return defer(() => this.#timeOf(step)).pipe(switchMap((modified) => stored$(this.#prepare(step, modified))));
+    return after(
+      () => this.#timeOf(step),
+      (modified) => stored$(this.#prepare(step, modified)),
+    );
   }
 
   #prepare({ path, bytes }: PlanStep, modified: Date | undefined): Upload {

@@ -18,14 +18,15 @@ export class StepOrder {
   readonly #byPath = new Map<string, Pending>();
   readonly #inDirectory = new Map<string, Promise<boolean>[]>();
 
-  /** Begins a step: resolves when its turn has come. The others learn of its end by `end`. */
-  begin(step: PlanStep): { readonly turn: Promise<Turn>; readonly end: (isDone: boolean) => void } {
+  /** Begins a step. Its `turn` is undefined if it waits for nothing, else resolves when it has come. The others learn of its end by `end`. */
+  begin(step: PlanStep): { readonly turn: Promise<Turn> | undefined; readonly end: (isDone: boolean) => void } {
     const { path } = step;
     const before = this.#above(path);
     const below = step.do === 'remove' ? (this.#inDirectory.get(path) ?? []) : [];
     // Only directories and removals have steps that wait for them.
     const pending = step.do === 'mkdir' || step.do === 'remove' ? this.#add(path) : undefined;
-    return { turn: turnOf(before, below), end: (isDone) => pending?.end(isDone) };
+    const waits = before.length > 0 || below.length > 0;
+    return { turn: waits ? turnOf(before, below) : undefined, end: (isDone) => pending?.end(isDone) };
   }
 
   #above(path: string): Promise<boolean>[] {
@@ -38,10 +39,15 @@ export class StepOrder {
   }
 
   #add(path: string): Pending {
-    let end: (isDone: boolean) => void = () => {};
+    let settle: (isDone: boolean) => void = () => {};
     const over = new Promise<boolean>((resolve) => {
-      end = resolve;
+      settle = resolve;
     });
+    const end = (isDone: boolean): void => {
+      settle(isDone);
+      // No later step waits for it.
+      if (isDone && this.#byPath.get(path) === pending) this.#byPath.delete(path);
+    };
     const pending = { over, end };
     this.#byPath.set(path, pending);
     const siblings = this.#inDirectory.get(parentOf(path));

@@ -1,10 +1,12 @@
 /** Does one step of a plan. */
 import { mkdir } from 'node:fs/promises';
-import { concat, concatMap, defer, EMPTY, from, lastValueFrom, map, type Observable, of } from 'rxjs';
+import { concat, concatMap, defer, EMPTY, from, lastValueFrom, map, Observable, of } from 'rxjs';
 import { FtpReplyError } from '../../errors.js';
+import type { FileProgress } from '../file-progress.js';
 import { ensureDirectory$ } from '../tree/ensure-directory.js';
 import { RemoteTree } from '../tree/remote-tree.js';
 import type { TreePlace } from '../tree/tree-place.js';
+import { after } from './after.js';
 import type { ApplyEvent, StepEvent } from './apply-event.js';
 import type { FileCopier } from './file-copier.js';
 import type { ManifestKeeper } from './manifest-keeper.js';
@@ -35,12 +37,13 @@ export class StepWork {
     const { target } = this.#tools;
     if (step.do === 'mkdir' && step.was === undefined && target.side === 'remote')
       return defer(() => this.#makeUnseen(step)).pipe(map((result) => outcome(step, result)));
-    return defer(() => this.#standing(step)).pipe(
-      concatMap((standing) => {
+    return after(
+      () => this.#standing(step),
+      (standing) => {
         if (standing === 'as planned') return this.#do$(step);
         if (step.do === 'mkdir') this.#tools.check.found(step.path);
         return of(outcome(step, 'skipped'));
-      }),
+      },
     );
   }
 
@@ -67,10 +70,13 @@ export class StepWork {
   }
 
   /** The content of a directory is removed only if the directory is known to be no link. */
-  async #standing(step: PlanStep): Promise<Standing> {
+  #standing(step: PlanStep): Promise<Standing> {
+    return step.do === 'remove' ? this.#standingOfRemoval(step) : this.#tools.check.check(step);
+  }
+
+  async #standingOfRemoval(step: PlanStep): Promise<Standing> {
     const { check, guard } = this.#tools;
-    if (step.do === 'remove' && (await guard.isGone(step.path))) return 'already';
-    return check.check(step);
+    return (await guard.isGone(step.path)) ? 'already' : check.check(step);
   }
 
   #do$(step: PlanStep): Observable<ApplyEvent> {
@@ -81,21 +87,25 @@ export class StepWork {
     );
   }
 
-  /** Most copies have neither a manifest nor permissions to set: no promise is made for them. */
+  /** Most copies have neither a manifest nor permissions to set: they need no more than the copier's events. */
   #copy$(step: PlanStep): Observable<ApplyEvent> {
     const { copier, manifest } = this.#tools;
-    const copied$ = copier
-      .copy(step)
-      .pipe(map(({ file: _file, ...progress }): ApplyEvent => ({ type: 'progress', ...progress, path: step.path })));
-    const done$ = of(outcome(step, 'done'));
-    const mode$ = step.mode === undefined ? EMPTY : nothing(() => this.#setMode(step));
-    if (manifest === undefined) return concat(copied$, mode$, done$);
-    return concat(
-      nothing(() => manifest.begin(step)),
-      copied$,
-      mode$,
-      nothing(() => manifest.copied(step)),
-      done$,
+    const copied$ = copyEvents(step, copier.copy(step));
+    if (manifest === undefined && step.mode === undefined) return copied$;
+    return after(
+      async () => manifest?.begin(step),
+      () => copied$.pipe(concatMap((event) => (event.type === 'step' ? this.#whole$(event) : of(event)))),
+    );
+  }
+
+  /** A copied file is done when it has its permissions, and the manifest knows it. */
+  #whole$(event: StepEvent): Observable<StepEvent> {
+    return after(
+      async () => {
+        await this.#setMode(event.step);
+        await this.#tools.manifest?.copied(event.step);
+      },
+      () => of(event),
     );
   }
 
@@ -132,6 +142,20 @@ async function makeRoot(target: TreePlace, signal: AbortSignal): Promise<boolean
   if (target instanceof RemoteTree) return lastValueFrom(ensureDirectory$(target.short, target.at(''), { signal }));
   await mkdir(target.at(''), { recursive: true });
   return true;
+}
+
+/** The progress of a copy, and at its end the step as done. */
+function copyEvents(step: PlanStep, copy$: Observable<FileProgress>): Observable<ApplyEvent> {
+  return new Observable((subscriber) =>
+    copy$.subscribe({
+      next: ({ file: _file, ...progress }) => subscriber.next({ ...progress, type: 'progress', path: step.path }),
+      error: (error: unknown) => subscriber.error(error),
+      complete: () => {
+        subscriber.next(outcome(step, 'done'));
+        subscriber.complete();
+      },
+    }),
+  );
 }
 
 /** Work without a value. */

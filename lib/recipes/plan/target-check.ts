@@ -65,21 +65,23 @@ export class TargetCheck {
   }
 
   async #find(step: PlanStep): Promise<LeanEntry | undefined> {
-    const { path, was } = step;
-    const entry = await this.#entry(step);
-    if (entry?.kind !== 'symlink' || was === undefined || was.kind === 'symlink') return entry;
-    // The plan has followed it.
-    const link = await this.#target.stat(path, this.#signal);
-    if (link === undefined) return undefined;
-    return leanOf(path, await this.#target.follow(path, link, this.#signal));
+    const entry = await (this.#asksFor(step) ? this.#stat(step.path) : this.#listed(step));
+    const isFollowed = entry?.kind === 'symlink' && step.was !== undefined && step.was.kind !== 'symlink';
+    return isFollowed ? this.#follow(step.path) : entry;
   }
 
-  async #entry(step: PlanStep): Promise<LeanEntry | undefined> {
-    const { path, was } = step;
-    if (this.#asksFor(step)) {
-      const found = await this.#target.stat(path, this.#signal);
-      return found === undefined ? undefined : leanOf(path, found);
-    }
+  /** The plan has followed the link. */
+  async #follow(path: string): Promise<LeanEntry | undefined> {
+    const link = await this.#target.stat(path, this.#signal);
+    return link === undefined ? undefined : leanOf(path, await this.#target.follow(path, link, this.#signal));
+  }
+
+  async #stat(path: string): Promise<LeanEntry | undefined> {
+    const found = await this.#target.stat(path, this.#signal);
+    return found === undefined ? undefined : leanOf(path, found);
+  }
+
+  async #listed({ path, was }: PlanStep): Promise<LeanEntry | undefined> {
     const listing = await this.#listing(parentOf(path));
     // The target may spell the name otherwise.
     return listing.get(nameOf(path)) ?? (was?.name === undefined ? undefined : listing.get(was.name));

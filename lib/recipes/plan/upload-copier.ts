@@ -1,6 +1,6 @@
 /** Copies files of a plan from the local disk to a server. */
 import { lstat } from 'node:fs/promises';
-import { defer, type Observable, switchMap } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { type FileReading, FileSource } from '../../sinks/file-source.js';
@@ -11,6 +11,7 @@ import { requireRenaming } from '../remote-publish.js';
 import type { LocalTree } from '../tree/local-tree.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
 import { readableFile, stored$, type Upload } from '../upload.js';
+import { after } from './after.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedSource, TolerantTimes } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -29,7 +30,7 @@ export class UploadCopier implements FileCopier {
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
-    return defer(() => this.#prepare(step)).pipe(switchMap((upload) => stored$(upload)));
+    return after(() => this.#prepare(step), stored$);
   }
 
   async #prepare({ path }: PlanStep): Promise<Upload> {

@@ -12,7 +12,7 @@ function begun(...steps: readonly string[]) {
     const [deed = '', path = ''] = each.split(' ');
     const { turn, end } = order.begin({ do: deed as PlanStep['do'], path, because: '' });
     ends.set(each, end);
-    void turn.then((found) => {
+    void (turn ?? Promise.resolve<Turn>('go')).then((found) => {
       turns[each] = found;
     });
   }
@@ -35,6 +35,18 @@ describe('a step', () => {
     await end('mkdir a');
     await end('mkdir a/b');
     expect(turns).toMatchObject({ 'mkdir a/b': 'go', 'copy a/b/c': 'go' });
+  });
+
+  it('waits for nothing once that is done', () => {
+    const order = new StepOrder();
+    const begin = (deed: PlanStep['do'], path: string) => order.begin({ do: deed, path, because: '' });
+    const removal = begin('remove', 'a');
+    const directory = begin('mkdir', 'a');
+    expect([removal.turn, directory.turn]).toEqual([undefined, expect.any(Promise)]);
+    removal.end(true);
+    expect(begin('copy', 'a/b').turn).toBeInstanceOf(Promise);
+    directory.end(true);
+    expect(begin('copy', 'a/c').turn).toBeUndefined();
   });
 
   it('is not done in a directory that was not made', async () => {
