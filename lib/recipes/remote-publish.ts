@@ -8,7 +8,7 @@ import type { RemotePlan, UploadFtp } from './remote-plan.js';
 
 export interface Published extends RemotePlan {
   readonly ftp: UploadFtp;
-  readonly signal: AbortSignal;
+  readonly signal: Pick<AbortSignal, 'throwIfAborted'>;
 }
 
 type Renaming = Required<Pick<UploadFtp, 'rename$' | 'dele$'>>;
@@ -133,6 +133,6 @@ function explained(error: FtpReplyError): FtpReplyError {
   );
 }
 
-async function done(operation$: Observable<unknown>): Promise<void> {
-  await firstValueFrom(operation$, { defaultValue: undefined });
+function done(operation$: Observable<unknown>): Promise<unknown> {
+  return firstValueFrom(operation$, { defaultValue: undefined });
 }

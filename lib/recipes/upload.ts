@@ -1,18 +1,6 @@
 /** Uploads a local file to a remote one by large buffers. */
 import { access, constants, stat } from 'node:fs/promises';
-import {
-  catchError,
-  concatMap,
-  defer,
-  EMPTY,
-  finalize,
-  lastValueFrom,
-  map,
-  type Observable,
-  of,
-  switchMap,
-  tap,
-} from 'rxjs';
+import { catchError, defer, EMPTY, lastValueFrom, map, Observable, of, switchMap } from 'rxjs';
 import type { StorOptions } from '../client/operations/transfer-options.js';
 import { FtpConnectionError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { type FileReading, FileSource, requireLocalStart } from '../sinks/file-source.js';
@@ -25,6 +13,7 @@ import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './r
 import { publish, requireRenaming } from './remote-publish.js';
 import { verifyStoredSize } from './stored-size.js';
 import { checkUploadOptions, storOptionsOf, type UploadOptions } from './upload-options.js';
+import { type Leave, withLeave } from './with-leave.js';
 import { withSignal } from './with-signal.js';
 
 /**
@@ -115,16 +104,8 @@ export function stored$(upload: Upload): Observable<FileProgress> {
   const source = given?.source ?? new FileSource(file.path ?? '', plan.start, undefined, reading);
   const stor$ = ftp.stor$(plan.stored, source, { ...others, start: plan.start, deletePartial, verify });
   const sent$ = atomic && deletePartial ? deletingStored$(stor$, upload, reading) : stor$;
-  const show = (progress: TransferProgress): FileProgress => shown(upload, progress);
-  if (!atomic && !keepTime) return sent$.pipe(map(show));
-  return sent$.pipe(
-    concatMap((progress) => {
-      if (!progress.done) return of(show(progress));
-      return withSignal((signal) => finish(upload, progress.bytes, signal)).pipe(
-        map((verifiedBy) => show(verifiedBy === undefined ? progress : { ...progress, verified: true, verifiedBy })),
-      );
-    }),
-  );
+  if (!atomic && !keepTime) return sent$.pipe(map((progress) => shown(upload, progress)));
+  return finishing$(sent$, upload);
 }
 
 /** stor$ deletes a partial file. It leaves a whole file that cannot be verified. */
@@ -133,29 +114,64 @@ function deletingStored$(
   { ftp, plan }: Upload,
   reading: FileReading,
 ): Observable<TransferProgress> {
-  let isOver = false;
-  return stor$.pipe(
-    tap({ next: ({ done }) => (isOver = done), error: () => (isOver = true) }),
-    catchError(async (error: unknown) => {
-      const isLost = error instanceof FtpConnectionError || error instanceof FtpTimeoutError;
-      if (reading.isRead === true && !isLost) await removeTemporary(ftp, plan.stored);
-      throw error;
-    }),
-    finalize(() => {
+  return new Observable((subscriber) => {
+    let isOver = false;
+    const storing = stor$.subscribe({
+      next(progress) {
+        isOver = progress.done;
+        subscriber.next(progress);
+      },
+      error(error: unknown) {
+        isOver = true;
+        const isLost = error instanceof FtpConnectionError || error instanceof FtpTimeoutError;
+        if (reading.isRead !== true || isLost) subscriber.error(error);
+        else void removeTemporary(ftp, plan.stored).then(() => subscriber.error(error));
+      },
+      complete: () => subscriber.complete(),
+    });
+    return () => {
+      storing.unsubscribe();
       if (!isOver && reading.isRead === true) void removeTemporary(ftp, plan.stored);
-    }),
-  );
+    };
+  });
+}
+
+/** Finishes the file when it is stored, before the last value. */
+function finishing$(sent$: Observable<TransferProgress>, upload: Upload): Observable<FileProgress> {
+  return new Observable((subscriber) => {
+    let stored: TransferProgress | undefined;
+    const sending = sent$.subscribe({
+      next(progress) {
+        if (progress.done) stored = progress;
+        else subscriber.next(shown(upload, progress));
+      },
+      error: (error: unknown) => subscriber.error(error),
+      complete() {
+        const last = stored;
+        if (last === undefined) subscriber.complete();
+        else
+          withLeave(async (leave) => shown(upload, proven(last, await finish(upload, last.bytes, leave)))).subscribe(
+            subscriber,
+          );
+      },
+    });
+    return () => sending.unsubscribe();
+  });
+}
+
+function proven(progress: TransferProgress, verifiedBy: 'size' | undefined): TransferProgress {
+  return verifiedBy === undefined ? progress : { ...progress, verified: true, verifiedBy };
 }
 
 /** The time comes before the name, since a file with the final name is finished. */
-async function finish(upload: Upload, bytes: number, signal: AbortSignal): Promise<'size' | undefined> {
+async function finish(upload: Upload, bytes: number, leave: Leave): Promise<'size' | undefined> {
   const { ftp, options, plan, verifiesBesideTime = false } = upload;
   try {
     const [verifiedBy] = await Promise.all([
-      verifiesBesideTime ? verifyStoredSize({ ftp, path: plan.stored, bytes, signal }) : undefined,
-      setTime(upload, signal),
+      verifiesBesideTime ? verifyStoredSize({ ftp, path: plan.stored, bytes, leave }) : undefined,
+      timeSet(upload, leave),
     ]);
-    if (options.atomic === true) await publish({ ...plan, ftp, signal });
+    if (options.atomic === true) await publish({ ...plan, ftp, signal: leave });
     return verifiedBy;
   } catch (error) {
     if (options.atomic === true && options.exists !== 'resume') await removeTemporary(ftp, plan.stored);
@@ -163,8 +179,9 @@ async function finish(upload: Upload, bytes: number, signal: AbortSignal): Promi
   }
 }
 
-async function setTime({ ftp, options, file, plan }: Upload, signal: AbortSignal): Promise<void> {
-  if (options.keepTime === true) await lastValueFrom(ftp.mfmt$?.(plan.stored, file.modified, { signal }) ?? EMPTY);
+/** Undefined if the file keeps no time. */
+function timeSet({ ftp, options, file, plan }: Upload, leave: Leave): Promise<unknown> | undefined {
+  return options.keepTime === true ? leave.last(ftp.mfmt$?.(plan.stored, file.modified) ?? EMPTY) : undefined;
 }
 
 /** A failed removal matters less than the reason for it. */

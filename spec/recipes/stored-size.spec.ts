@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { FtpReplyError } from '../../lib/errors.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { verifyStoredSize } from '../../lib/recipes/stored-size.js';
+import { Leave } from '../../lib/recipes/with-leave.js';
 
 function verified(answer$: Observable<number> | undefined): Promise<'size' | undefined> {
   const ftp = answer$ === undefined ? {} : { size$: () => answer$ };
-  return verifyStoredSize({ ftp, path: '/a.part', bytes: 5, signal: new AbortController().signal });
+  return verifyStoredSize({ ftp, path: '/a.part', bytes: 5, leave: new Leave() });
 }
 
 function refusal(code: number): Observable<number> {
