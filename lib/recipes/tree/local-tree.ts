@@ -1,6 +1,6 @@
 /** Reads and writes a tree on the local disk. No write goes through a symbolic link inside the root. */
 import { chmod, lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { SYSTEM_CLOCK } from '../../net/clock.js';
@@ -20,15 +20,18 @@ export class LocalTree implements TreePlace {
   readonly names: NameRules = localNames();
   readonly makesLinks = true;
   readonly #root: string;
+  /** What comes before a path in it: `''` for the current directory. */
+  readonly #start: string;
   /** The directory that was found inside last, and since when that is known. */
   #looked: { readonly directory: string; readonly at: number } | undefined;
 
   constructor({ directory }: LocalPlace) {
     this.#root = directory;
+    this.#start = join(directory, 'a').slice(0, -1);
   }
 
   at(path: string): string {
-    return path === '' ? this.#root : join(this.#root, path);
+    return path === '' ? this.#root : `${this.#start}${sep === '/' ? path : path.replaceAll('/', sep)}`;
   }
 
   list(path: string, { onUnreadable }: ListOptions = {}): Observable<FileEntry> {

@@ -73,5 +73,6 @@ function isRefusedByWindows(name: string): boolean {
 }
 
 function firstBroken(rules: readonly Rule[], name: string): string | undefined {
-  return rules.find(({ broken }) => broken(name))?.fault;
+  for (const { fault, broken } of rules) if (broken(name)) return fault;
+  return undefined;
 }
