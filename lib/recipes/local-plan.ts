@@ -21,7 +21,7 @@ export interface LocalPlan {
   /** The time that the file will have; undefined: that of its last write. */
   readonly modified: Date | undefined;
   /** Rejects where so many bytes are not the file: asked when they are stored, before they get the final name. */
-  readonly confirm?: ((bytes: number) => Promise<void>) | undefined;
+  readonly confirm?: ((bytes: number) => Promise<void> | undefined) | undefined;
   /** The size of the remote file, if it was asked for. */
   readonly size: number | undefined;
   /** Undefined if the file comes as one stream. */

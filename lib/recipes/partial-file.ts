@@ -64,10 +64,15 @@ export class PartialFile {
   }
 
   /** Gives it its final name, when it is closed. */
-  async publish({ fsync = false }: Completion = {}): Promise<void> {
-    if (this.#options.exclusive === true) await this.#publishExclusively();
-    else await rename(this.path, this.final);
-    if (fsync) await syncDirectory(dirname(this.final));
+  publish({ fsync = false }: Completion = {}): Promise<void> {
+    const named = this.#name();
+    return fsync ? named.then(() => syncDirectory(dirname(this.final))) : named;
+  }
+
+  #name(): Promise<void> {
+    const { exclusive = false, others } = this.#options;
+    if (!exclusive) return rename(this.path, this.final);
+    return others === undefined ? moveToFree(this.path, this.final) : this.#moveToOneOf(others);
   }
 
   /** Closes and removes it, or never makes it. That it cannot be removed is less than the reason it is removed for. */
@@ -106,14 +111,13 @@ export class PartialFile {
     );
   }
 
-  async #publishExclusively(): Promise<void> {
-    const { others } = this.#options;
+  async #moveToOneOf(others: Iterator<string, undefined>): Promise<void> {
     for (;;) {
       try {
         await moveToFree(this.path, this.#final);
         return;
       } catch (error) {
-        if (others === undefined || (error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
         this.#final = await firstFree(others, this.#final);
       }
     }
@@ -125,13 +129,16 @@ async function moveToFree(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
-    if (!NO_LINKS.has((error as NodeJS.ErrnoException).code)) throw error;
-    // A file system without links: another process could only come in between here.
-    if (await isThere(to)) throw taken(to);
-    await rename(from, to);
-    return;
+    return moveWithoutLink(from, to, error as NodeJS.ErrnoException);
   }
-  await unlink(from).catch(unlessGone);
+  return unlink(from).catch(unlessGone);
+}
+
+/** On a file system without links another process could only come in between the question and the rename. */
+async function moveWithoutLink(from: string, to: string, error: NodeJS.ErrnoException): Promise<void> {
+  if (!NO_LINKS.has(error.code)) throw error;
+  if (await isThere(to)) throw taken(to);
+  await rename(from, to);
 }
 
 /** `rm` looks at a file twice before it unlinks it. */

@@ -88,7 +88,8 @@ export class StreamDownload {
   #report(progress: TransferProgress | undefined, more: Partial<FileProgress> = {}): void {
     if (progress === undefined) return;
     const { tail } = this.#plan;
-    this.#subscriber.next({ ...progress, ...(tail === undefined ? {} : resumed(progress, tail.start)), ...more });
+    const inFile = tail === undefined ? progress : { ...progress, ...resumed(progress, tail.start) };
+    this.#subscriber.next({ ...inFile, ...more });
   }
 
   async #finish(verifiedBy: VerifiedBy | undefined): Promise<void> {
@@ -100,14 +101,13 @@ export class StreamDownload {
       await file.close(completion);
       // A download that is left asks the server nothing more.
       if (this.#over) return;
-      await this.#plan.confirm?.(this.#meter.bytes);
+      if (this.#plan.confirm !== undefined) await this.#plan.confirm(this.#meter.bytes);
       if (this.#over) return;
       if (this.#checksWhole) proof = await this.#compareHashes();
       if (this.#over) return;
       await file.publish(completion);
     } catch (error) {
-      await this.#fail(error);
-      return;
+      return this.#fail(error);
     }
     this.#over = true;
     this.#report(this.#meter.done(proof), { file: file.final });

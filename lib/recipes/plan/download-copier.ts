@@ -52,13 +52,13 @@ export class DownloadCopier implements FileCopier {
       exclusive: step.was === undefined,
     });
     const modified = this.#settings.keepTime ? await this.#times.exact(step) : undefined;
-    const confirm = (bytes: number): Promise<void> => this.#requireWhole(step, remote, bytes);
+    const confirm = (bytes: number): Promise<void> | undefined =>
+      step.bytes === undefined || step.bytes === bytes ? undefined : this.#requireWhole(step.bytes, remote, bytes);
     return { file, keeps: false, tail: undefined, modified, size: undefined, confirm };
   }
 
   /** A file may have changed since the plan was made. One that is shorter for another reason is truncated. */
-  async #requireWhole({ bytes: planned }: PlanStep, remote: string, bytes: number): Promise<void> {
-    if (planned === undefined || planned === bytes) return;
+  async #requireWhole(planned: number, remote: string, bytes: number): Promise<void> {
     const size = await firstValueFrom(this.#source.short.size$(remote)).catch(() => undefined);
     if (size === bytes) return;
     throw new FtpTransferError(
