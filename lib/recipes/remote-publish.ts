@@ -26,14 +26,18 @@ export function requireRenaming(ftp: UploadFtp, final: string): void {
  * Resolves when the file has its final name. If it rejects, the final name has its earlier file, unless the error names another place.
  */
 export async function publish(published: Published): Promise<void> {
-  const { stored, final } = published;
   try {
-    await rename(published, stored, final);
+    await rename(published, published.stored, published.final);
   } catch (error) {
     if (!isRefused(error)) throw error;
-    if (!(await isFile(published, final))) throw explained(error);
-    await replace(published);
+    return replaceFile(published, error);
   }
+}
+
+/** The refused rename was one over a file, or a rename at all. */
+async function replaceFile(published: Published, error: FtpReplyError): Promise<void> {
+  if (!(await isFile(published, published.final))) throw explained(error);
+  await replace(published);
 }
 
 /** The old file goes aside, the new one takes its name, and the old one is removed. */
@@ -86,10 +90,12 @@ async function move(published: Published, from: string, to: string): Promise<voi
   try {
     await done((published.ftp as Renaming).rename$(from, to));
   } catch (error) {
-    if (!isLost(error)) throw error;
-    const isDone = async (): Promise<boolean> => !(await isFile(published, from)) && (await isFile(published, to));
-    if (!(await isDone().catch(() => false))) throw error;
+    if (!isLost(error) || !(await isMoved(published, from, to).catch(() => false))) throw error;
   }
+}
+
+async function isMoved(published: Published, from: string, to: string): Promise<boolean> {
+  return !(await isFile(published, from)) && (await isFile(published, to));
 }
 
 async function remove(published: Published, path: string): Promise<void> {

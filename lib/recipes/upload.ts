@@ -94,15 +94,13 @@ function run$(upload: Upload): Observable<FileProgress> {
 export function stored$(upload: Upload): Observable<FileProgress> {
   const { ftp, options, file, plan, given } = upload;
   const { atomic = false, exists, keepTime = false } = options;
-  const {
-    deletePartial = atomic && exists !== 'resume',
-    verify = atomic && upload.verifiesBesideTime !== true ? 'size' : false,
-    ...others
-  } = storOptionsOf(options);
+  const asked = storOptionsOf(options);
+  const deletePartial = asked.deletePartial ?? (atomic && exists !== 'resume');
+  const verify = asked.verify ?? (atomic && upload.verifiesBesideTime !== true ? 'size' : false);
   // The stored bytes were compared with this state of the file.
   const reading: FileReading = given?.reading ?? (exists === 'resume' ? { found: file.found } : {});
   const source = given?.source ?? new FileSource(file.path ?? '', plan.start, undefined, reading);
-  const stor$ = ftp.stor$(plan.stored, source, { ...others, start: plan.start, deletePartial, verify });
+  const stor$ = ftp.stor$(plan.stored, source, { ...asked, start: plan.start, deletePartial, verify });
   const sent$ = atomic && deletePartial ? deletingStored$(stor$, upload, reading) : stor$;
   if (!atomic && !keepTime) return sent$.pipe(map((progress) => shown(upload, progress)));
   return finishing$(sent$, upload);

@@ -4,7 +4,7 @@
  * The client sends these commands in one write, so they cost one round trip. It asks for a time before the bytes, so a later change never
  * stays hidden. It moves few bytes between the two, so a time is still fresh when it is used.
  */
-import { catchError, finalize, map, of, Subscription } from 'rxjs';
+import { Subscription } from 'rxjs';
 import { askIfTold, isRefusedForGood } from '../ask.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
 import type { PlanStep } from './plan.js';
@@ -66,12 +66,14 @@ export class RoughTimes {
 
   /** Its failure is the failure of no step. */
   #askAhead(path: string): Promise<Answer> {
-    const answer$ = this.#tree.short.mdtm$(this.#tree.at(path)).pipe(
-      map((time): Answer => ({ time })),
-      catchError((error: unknown) => of<Answer>(isRefusedForGood(error) ? { time: undefined } : undefined)),
-    );
     return new Promise((resolve) => {
-      this.#asking.add(answer$.pipe(finalize(() => resolve(undefined))).subscribe(resolve));
+      const asking = this.#tree.short.mdtm$(this.#tree.at(path)).subscribe({
+        next: (time) => resolve({ time }),
+        error: (error: unknown) => resolve(isRefusedForGood(error) ? { time: undefined } : undefined),
+      });
+      // Once it has an answer, this changes nothing.
+      asking.add(() => resolve(undefined));
+      this.#asking.add(asking);
     });
   }
 

@@ -25,12 +25,14 @@ export function localEntries(directory: string, onUnreadable: (name: string) => 
 
 class LocalListing {
   readonly #directory: string;
+  readonly #start: string;
   readonly #subscriber: Subscriber<FileEntry>;
   readonly #gate: Gate;
   #goOn: () => void = () => {};
 
   constructor(directory: string, subscriber: Subscriber<FileEntry>, gate: Gate) {
     this.#directory = directory;
+    this.#start = startOf(directory);
     this.#subscriber = subscriber;
     this.#gate = gate;
   }
@@ -68,7 +70,7 @@ class LocalListing {
   async #emit(names: readonly string[], onUnreadable: (name: string) => void): Promise<void> {
     const readable = names.filter((name) => !NOT_TEXT.test(name));
     for (const name of names) if (NOT_TEXT.test(name)) onUnreadable(name);
-    const entries = await Promise.all(readable.map((name) => localEntry(join(this.#directory, name), name)));
+    const entries = await Promise.all(readable.map((name) => localEntry(`${this.#start}${name}`, name)));
     for (const entry of entries) {
       await this.#opened();
       if (this.#subscriber.closed) return;
@@ -84,6 +86,11 @@ class LocalListing {
       });
     }
   }
+}
+
+/** What comes before the names in `directory`: `''` for the current directory. */
+export function startOf(directory: string): string {
+  return join(directory, 'a').slice(0, -1);
 }
 
 /** Names as bytes: as text, Node replaces what is no UTF-8. */

@@ -1,12 +1,12 @@
 /** Reads and writes a tree on the local disk. No write goes through a symbolic link inside the root. */
 import { chmod, lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { SYSTEM_CLOCK } from '../../net/clock.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
-import { entryOf, isMissing, localEntries, localEntry } from './local-listing.js';
+import { entryOf, isMissing, localEntries, localEntry, startOf } from './local-listing.js';
 import { localNames, type NameRules } from './names.js';
 import type { LocalPlace } from './place.js';
 import { nameOf, parentOf } from './tree-entry.js';
@@ -20,14 +20,13 @@ export class LocalTree implements TreePlace {
   readonly names: NameRules = localNames();
   readonly makesLinks = true;
   readonly #root: string;
-  /** What comes before a path in it: `''` for the current directory. */
   readonly #start: string;
   /** The directory that was found inside last, and since when that is known. */
   #looked: { readonly directory: string; readonly at: number } | undefined;
 
   constructor({ directory }: LocalPlace) {
     this.#root = directory;
-    this.#start = join(directory, 'a').slice(0, -1);
+    this.#start = startOf(directory);
   }
 
   at(path: string): string {
