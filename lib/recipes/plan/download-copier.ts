@@ -8,7 +8,7 @@ import type { DownloadFtp, LocalPlan } from '../local-plan.js';
 import { fileToReplace, PartialFile } from '../partial-file.js';
 import type { LocalTree } from '../tree/local-tree.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
-import { after } from './after.js';
+import { afterwards$ } from './afterwards.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedRetr } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -31,7 +31,7 @@ export class DownloadCopier implements FileCopier {
 
   copy(step: PlanStep): Observable<FileProgress> {
     const remote = this.#source.at(step.path);
-    return after(
+    return afterwards$(
       () => this.#prepare(step, remote),
       (plan) => this.#settings.slots.run(downloadInto$({ ftp: this.#ftp, remote, options: {} }, plan)),
     ).pipe(

@@ -18,7 +18,7 @@ import { asError } from '../../streams/as-error.js';
 import { TreeErrors } from '../tree/tree-error.js';
 import { isFatal } from '../tree/tree-faults.js';
 import { withSignal } from '../with-signal.js';
-import { after } from './after.js';
+import { afterwards$ } from './afterwards.js';
 import type { ApplyEvent, StepEvent } from './apply-event.js';
 import type { Sides } from './contents.js';
 import type { FileCopier } from './file-copier.js';
@@ -121,7 +121,7 @@ export class PlanRun {
   }
 
   #inTurn$(step: PlanStep, turn: Promise<Turn>): Observable<ApplyEvent> {
-    return after(
+    return afterwards$(
       () => turn,
       (found) => (found === 'go' ? this.#work.events$(step) : of(outcome(step, 'skipped'))),
     );

@@ -6,7 +6,7 @@ import type { UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
 import { stored$, type Upload } from '../upload.js';
-import { after } from './after.js';
+import { afterwards$ } from './afterwards.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedRetr } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -29,7 +29,7 @@ export class RelayCopier implements FileCopier {
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
-    return after(
+    return afterwards$(
       () => this.#timeOf(step),
       (modified) => stored$(this.#prepare(step, modified)),
     );

@@ -6,7 +6,7 @@ import type { FileProgress } from '../file-progress.js';
 import { ensureDirectory$ } from '../tree/ensure-directory.js';
 import { RemoteTree } from '../tree/remote-tree.js';
 import type { TreePlace } from '../tree/tree-place.js';
-import { after } from './after.js';
+import { afterwards$ } from './afterwards.js';
 import type { ApplyEvent, StepEvent } from './apply-event.js';
 import type { FileCopier } from './file-copier.js';
 import type { ManifestKeeper } from './manifest-keeper.js';
@@ -37,7 +37,7 @@ export class StepWork {
     const { target } = this.#tools;
     if (step.do === 'mkdir' && step.was === undefined && target.side === 'remote')
       return defer(() => this.#makeUnseen(step)).pipe(map((result) => outcome(step, result)));
-    return after(
+    return afterwards$(
       () => this.#standing(step),
       (standing) => {
         if (standing === 'as planned') return this.#do$(step);
@@ -92,7 +92,7 @@ export class StepWork {
     const { copier, manifest } = this.#tools;
     const copied$ = copyEvents(step, copier.copy(step));
     if (manifest === undefined && step.mode === undefined) return copied$;
-    return after(
+    return afterwards$(
       async () => manifest?.begin(step),
       () => copied$.pipe(concatMap((event) => (event.type === 'step' ? this.#whole$(event) : of(event)))),
     );
@@ -100,7 +100,7 @@ export class StepWork {
 
   /** A copied file is done when it has its permissions, and the manifest knows it. */
   #whole$(event: StepEvent): Observable<StepEvent> {
-    return after(
+    return afterwards$(
       async () => {
         await this.#setMode(event.step);
         await this.#tools.manifest?.copied(event.step);

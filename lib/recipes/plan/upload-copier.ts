@@ -11,7 +11,7 @@ import { requireRenaming } from '../remote-publish.js';
 import type { LocalTree } from '../tree/local-tree.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
 import { readableFile, stored$, type Upload } from '../upload.js';
-import { after } from './after.js';
+import { afterwards$ } from './afterwards.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedSource, TolerantTimes } from './limited-ftp.js';
 import type { PlanStep } from './plan.js';
@@ -30,7 +30,7 @@ export class UploadCopier implements FileCopier {
   }
 
   copy(step: PlanStep): Observable<FileProgress> {
-    return after(() => this.#prepare(step), stored$);
+    return afterwards$(() => this.#prepare(step), stored$);
   }
 
   async #prepare({ path }: PlanStep): Promise<Upload> {

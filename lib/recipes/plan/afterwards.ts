@@ -5,7 +5,7 @@ import { Observable } from 'rxjs';
  * Emits what `next` makes of the result of `work`: as `defer` and `switchMap` do, in one step. Trees have many files, and each operator
  * costs a few objects a file. Unsubscribing drops the result.
  */
-export function after<T, R>(work: () => Promise<T>, next: (result: T) => Observable<R>): Observable<R> {
+export function afterwards$<T, R>(work: () => Promise<T>, next: (result: T) => Observable<R>): Observable<R> {
   return new Observable((subscriber) => {
     work()
       .then((result) => {
