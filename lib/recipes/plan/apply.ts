@@ -21,6 +21,7 @@ import { openSides, plan$ } from './plan-trees.js';
 import { RelayCopier } from './relay-copier.js';
 import { RoughTimes } from './rough-times.js';
 import { SharedRate } from './shared-rate.js';
+import { TemporaryNames } from './temporary-name.js';
 import { UploadCopier } from './upload-copier.js';
 
 /**
@@ -111,6 +112,7 @@ function copierOf(plan: Plan, { source, target }: Sides, options: RunOptions, ov
     keepTime: plan.keepTime,
     atomic,
     followLinks: plan.links === 'follow',
+    names: new TemporaryNames(),
     rate: bytesPerSecond === undefined ? undefined : new SharedRate(bytesPerSecond),
     slots: new MoveSlots(waitsForSessions({ source, target }, concurrency) ? Number.POSITIVE_INFINITY : concurrency),
   };

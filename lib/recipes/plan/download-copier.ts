@@ -47,7 +47,7 @@ export class DownloadCopier implements FileCopier {
     // The check has just found no file; a file that appears meanwhile is not replaced.
     const found = step.was === undefined ? undefined : await fileToReplace(final);
     const file = new PartialFile(final, {
-      path: temporaryPath(this.#target, step.path),
+      path: temporaryPath(this.#target, step.path, this.#settings),
       mode: step.mode ?? found?.mode,
       exclusive: step.was === undefined,
     });

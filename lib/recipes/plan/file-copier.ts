@@ -6,7 +6,7 @@ import type { TreePlace } from '../tree/tree-place.js';
 import type { MoveSlots } from './move-slots.js';
 import type { PlanStep } from './plan.js';
 import type { SharedRate } from './shared-rate.js';
-import { temporaryName } from './temporary-name.js';
+import type { TemporaryNames } from './temporary-name.js';
 
 export interface FileCopier {
   /**
@@ -24,9 +24,10 @@ export interface CopySettings {
   readonly followLinks: boolean;
   readonly rate: SharedRate | undefined;
   readonly slots: MoveSlots;
+  readonly names: TemporaryNames;
 }
 
 /** A new temporary path beside the final one, as `tree` names it. */
-export function temporaryPath(tree: TreePlace, path: string): string {
-  return tree.at(pathIn(parentOf(path), temporaryName(nameOf(path))));
+export function temporaryPath(tree: TreePlace, path: string, { names }: CopySettings): string {
+  return tree.at(pathIn(parentOf(path), names.of(nameOf(path))));
 }

@@ -47,7 +47,7 @@ export class RelayCopier implements FileCopier {
       options: { atomic, keepTime: modified !== undefined, verify: atomic ? undefined : 'size' },
       verifiesBesideTime: atomic,
       file: { modified: modified ?? new Date(0), size: bytes },
-      plan: { final, stored: atomic ? temporaryPath(this.#target, path) : final, start: 0 },
+      plan: { final, stored: atomic ? temporaryPath(this.#target, path, this.#settings) : final, start: 0 },
       given: { source, reading },
     };
   }

@@ -7,12 +7,24 @@
 import { nodeCrypto } from '../../net/builtins.js';
 import { randomDigits } from '../partial-name.js';
 
+type NodeCrypto = ReturnType<typeof nodeCrypto>;
+
 const DIGITS = 8;
 const NAME = /^rxftp-(?<digest>[0-9a-f]{8})[0-9a-f]{8}\.part(?:\.old)?$/;
 
 /** A new name for the file that will be `final`; short, since some servers allow few characters. */
-export function temporaryName(final: string): string {
-  return `rxftp-${digestOf(final)}${randomDigits(DIGITS)}.part`;
+export function temporaryName(final: string, crypto: NodeCrypto = nodeCrypto()): string {
+  return `rxftp-${digestOf(final, crypto)}${randomDigits(DIGITS, crypto)}.part`;
+}
+
+/** Makes many names, and loads node:crypto once: that takes longer than a name. */
+export class TemporaryNames {
+  #crypto: NodeCrypto | undefined;
+
+  of(final: string): string {
+    this.#crypto ??= nodeCrypto();
+    return temporaryName(final, this.#crypto);
+  }
 }
 
 /** The digest that a temporary name has; undefined for any other name. */
@@ -25,6 +37,6 @@ export function isPutAside(name: string): boolean {
   return name.endsWith('.old');
 }
 
-export function digestOf(final: string): string {
-  return nodeCrypto().createHash('sha256').update(final).digest('hex').slice(0, DIGITS);
+export function digestOf(final: string, crypto: NodeCrypto = nodeCrypto()): string {
+  return crypto.createHash('sha256').update(final).digest('hex').slice(0, DIGITS);
 }

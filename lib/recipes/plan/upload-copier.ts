@@ -41,7 +41,7 @@ export class UploadCopier implements FileCopier {
     if (!followLinks) await this.#source.requireCopiedInside(path);
     const small = await readSmall(local, followLinks);
     if (small === undefined && !followLinks) await this.#requireNoLink(path);
-    const stored = atomic ? temporaryPath(this.#target, path) : final;
+    const stored = atomic ? temporaryPath(this.#target, path, this.#settings) : final;
     const upload = {
       ftp: this.#ftp,
       options: { atomic, keepTime, verify: atomic ? undefined : 'size' },
