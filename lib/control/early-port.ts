@@ -49,11 +49,11 @@ export function loseEarlyPort(session: Pick<Session, 'fallBack'>, reply?: Reply)
 
 /**
  * The transfer before the port was refused: that may have been the answer to the EPSV, out of its turn. Then the next reply
- * breaks the order. The next work must not be on the connection by then. If that reply names a port, the order is right.
+ * breaks the order. The next work must not be on the connection by then.
  */
 export async function doubtEarlyPort(session: Session): Promise<void> {
-  const answer = await session.earlyPort?.final.catch(() => undefined);
-  if (answer?.outcome !== 'completion') loseEarlyPort(session);
+  loseEarlyPort(session);
+  await session.earlyPort?.final.catch(() => undefined);
 }
 
 /** The answer for the port that was asked for early; undefined where none was, or it has lain too long. */

@@ -18,10 +18,10 @@ export interface ServerProfile {
   /** The next EPSV may be sent when a download's data has ended, before its final reply. */
   readonly earlyPort: boolean;
   /**
-   * It leaves a command unread until the transfer is over. So EPSV may be sent when all bytes of an upload have been sent, and behind the
-   * command of a short download. ProFTPD and Pure-FTPd read it at once, and refuse it.
+   * So it may when all bytes of an upload have been sent: a command that comes while the server still reads them is left unread until
+   * then. ProFTPD and Pure-FTPd read it at once, and refuse it.
    */
-  readonly leavesCommandsUnread?: boolean;
+  readonly earlyPortBehindUploads?: boolean;
   /**
    * It leaves a ClientHello that comes before the transfer command unread until then. So does ProFTPD, but of
    * 32 aborts over a slow line three cost it the session.
@@ -110,7 +110,7 @@ const KNOWN: readonly { readonly greeting: RegExp; readonly profile: ServerProfi
       keepsNames: true,
       lineBytes: LINE_BYTES,
       earlyPort: true,
-      leavesCommandsUnread: true,
+      earlyPortBehindUploads: true,
       earlyHello: true,
       renamesAtOnce: true,
       endsRefusedRenames: true,
@@ -206,7 +206,7 @@ export function oneByOne(profile: ServerProfile): ServerProfile {
     answersOnce: false,
     window: LOCK_STEP,
     earlyPort: false,
-    leavesCommandsUnread: false,
+    earlyPortBehindUploads: false,
     renamesAtOnce: false,
   };
 }

@@ -22,6 +22,8 @@ import type { TransferPlan } from './transfer-plan.js';
 export interface DownloadPlan extends TransferPlan {
   /** Stop when this many bytes have come; undefined for all there are. */
   readonly length?: number | undefined;
+  /** The number of bytes from `start` on, if the caller or the server has named them. */
+  readonly named?: number | undefined;
   /** The number of bytes that must come, if that is known. */
   readonly expected?: number | undefined;
   /** Whether the size in the preliminary reply is to be held against the byte count. */

@@ -12,7 +12,7 @@ import { TransferReport } from './transfer-report.js';
 export function perform(transfer: Transfer, effect: Effect): boolean {
   switch (effect.do) {
     case 'send':
-      send(transfer, effect.line, effect.gather);
+      send(transfer, effect.line);
       return true;
     case 'begin':
       begin(transfer);
@@ -89,7 +89,7 @@ function keepAlive(transfer: Transfer): void {
   });
 }
 
-function send(transfer: Transfer, line: SentLine, gather?: boolean): void {
+function send(transfer: Transfer, line: SentLine): void {
   const { session, plan } = transfer;
   transfer.dispatch({ type: 'sent', line });
   if (line !== 'transfer') {
@@ -97,7 +97,7 @@ function send(transfer: Transfer, line: SentLine, gather?: boolean): void {
     return;
   }
   session.learn({ type: 'transfer sent', command: plan.command });
-  session.channel.send(plan.command, transfer, gather);
+  session.channel.send(plan.command, transfer);
 }
 
 function askPort(transfer: Transfer): boolean {

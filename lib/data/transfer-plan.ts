@@ -19,8 +19,6 @@ export interface TransferPlan {
   readonly localLineEnds?: boolean;
   /** The byte offset to restart at. */
   readonly start: number;
-  /** The number of bytes of a download from `start` on, if the caller or the server has named them. */
-  readonly named?: number | undefined;
   /** Called right before the command is sent. Its error ends the transfer without the command. */
   readonly onReady?: () => void;
   /** Called when the transfer has begun, with its preliminary reply if there was one. */

@@ -50,9 +50,6 @@ export type Perform = (transfer: Transfer, effect: Effect) => boolean;
 const NO_DATA_CONNECTION: ReadonlySet<number> = new Set([425, 426, 503]);
 const LISTINGS: ReadonlySet<string> = new Set(['LIST', 'NLST', 'MLSD']);
 
-/** A cancelled download of so many bytes is read to its end rather than aborted. The buffers of both sockets hold more. */
-const SHORT_BYTES = 32 * 1024;
-
 /** Its `then` runs a callback in a microtask. Node's `queueMicrotask` takes a dozen calls more, for an async resource. */
 const NEXT_TURN: Promise<void> = Promise.resolve();
 
@@ -258,7 +255,6 @@ export class Transfer implements ReplyReader, Valve {
 
   #terms(): Terms {
     const { settings, roundTripMs, learned, profile } = this.session;
-    const { named = Number.POSITIVE_INFINITY } = this.plan;
     return {
       replyMs: settings.replyTimeoutMs,
       connectMs: settings.connectTimeoutMs,
@@ -266,8 +262,7 @@ export class Transfer implements ReplyReader, Valve {
       roundTripMs,
       handshakeFirst: learned.lacks('the TLS handshake after 150'),
       repeatsListings: profile.repeatsListings === true,
-      portBehindUpload: profile.leavesCommandsUnread === true,
-      portBehindCommand: profile.leavesCommandsUnread === true && named <= SHORT_BYTES,
+      portBehindUpload: profile.earlyPortBehindUploads === true,
       keepsAlive: settings.transferKeepAliveMs > 0,
     };
   }

@@ -484,7 +484,7 @@ describe('the next port behind an upload', () => {
     await expectInStep(at);
   });
 
-  it('is doubted where the upload is refused behind it, and used if the answer names a port', async () => {
+  it('is doubted where the upload is refused behind it, and never asked for early again', async () => {
     await using at = await storing();
     const refused = stored(at.ftp, '/u');
     const others = ['/v', '/w'].map((path) => stored(at.ftp, path));
@@ -494,80 +494,6 @@ describe('the next port behind an upload', () => {
     for (const { settled } of others) await settled;
     expect(at.commands.slice(0, 4)).toEqual(['EPSV', 'STOR /u', 'EPSV', 'STOR /v']);
     expect(at.commands.slice(4)).toEqual(['EPSV', 'STOR /w']);
-    await expectInStep(at);
-  });
-});
-
-describe('the next port behind the command of a short download', () => {
-  const short = (ftp: FtpOperations, path: string, size = 12): Observation<Uint8Array> =>
-    observe(ftp.retr$(path, { size }), { name: `retr$ ${path}` });
-
-  it('is asked for in the same packet, on a server that reads no command before its end', async () => {
-    await using at = await stage();
-    const downloads = ['/a', '/b'].map((path) => short(at.ftp, path));
-    await at.server.received('EPSV', 2);
-    expect(at.commands).toEqual(['EPSV', 'RETR /a', 'EPSV']);
-    at.final();
-    for (const download of downloads) expect(await text(download)).toMatch(/^content of [ab]$/);
-    expect(at.commands).toEqual(['EPSV', 'RETR /a', 'EPSV', 'RETR /b']);
-    await expectInStep(at);
-  });
-
-  it.each([
-    ['the size is not known', known.greeting, undefined],
-    ['it is long', known.greeting, 32 * 1024 + 1],
-    ['the server reads commands meanwhile', '220 ProFTPD Server', 12],
-  ])('is asked for at the end of the data where %s', async (_why, greeting, size) => {
-    const sent = new Latch();
-    await using at = await stage({
-      options: { greeting },
-      script: (server) =>
-        void server.once('RETR', async (session, path) => {
-          await session.data();
-          await session.reply('150 Here it comes.');
-          await sent.opened;
-          await session.sendData(files[path as '/a']);
-          session.link = undefined;
-          await session.reply('226 Done.');
-        }),
-    });
-    at.final();
-    await text(fetched(at.ftp, '/c'));
-    const before = at.commands.length;
-    const downloads = ['/a', '/b'].map((path) =>
-      observe(at.ftp.retr$(path, size === undefined ? {} : { size, verify: false })),
-    );
-    await at.server.received('RETR', 2);
-    await arrivals();
-    expect(at.commands.slice(before)).toEqual(['EPSV', 'RETR /a']);
-    sent.open();
-    for (const { settled } of downloads) await settled;
-    await expectInStep(at);
-  });
-
-  it('costs a download that is left then no session: the rest is read', async () => {
-    await using at = await stage({ kind: 'client' });
-    const left = short(at.ftp, '/a');
-    const next = short(at.ftp, '/b');
-    await at.server.received('EPSV', 2);
-    left.unsubscribe();
-    await arrivals();
-    at.final();
-    expect(await text(next)).toBe('content of b');
-    expect(at.commands).toEqual(['EPSV', 'RETR /a', 'EPSV', 'RETR /b']);
-    expect(at.server.sessions).toHaveLength(1);
-    await expectInStep(at);
-  });
-
-  it('is used by the next one where the download is refused', async () => {
-    await using at = await stage();
-    at.final();
-    await text(fetched(at.ftp, '/c'));
-    at.server.once('RETR', (session) => session.reply('550 No such file.'));
-    const missing = short(at.ftp, '/a');
-    const next = short(at.ftp, '/b');
-    expect(await missing.failed).toMatchObject({ command: 'RETR /a', outcome: 'refused' });
-    expect(await text(next)).toBe('content of b');
     await expectInStep(at);
   });
 });

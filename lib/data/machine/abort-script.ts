@@ -74,9 +74,8 @@ function* awaitStart(f: Facts, t: Terms, act: Act): Script<void> {
   if (isSecure && !needsNoAbort(f) && !f.open) yield* finishHandshake(f, t, act);
   if (isSecure && f.open) yield* awaitServersHandshake(f, t);
   if (isListing) yield* readToEnd(f, act);
-  // Behind an early EPSV nothing can be aborted, so the rest is read. At its end the final reply is on its way.
-  if (direction === 'download' && f.portAsked && !f.ended) act({ do: 'read-on' });
-  if (f.portAsked || (direction === 'download' && f.ended))
+  // At the end of the data the final reply is on its way: nothing is left to abort. Behind an early EPSV nothing can be.
+  if (direction === 'download' ? f.ended : f.portAsked)
     yield until('the final reply behind the data', () => needsNoAbort(f), DATA_END_MS);
   if (!isSecure && f.preliminary?.code === 150 && !f.moved) {
     yield until('the accept', () => needsNoAbort(f) || f.moved, ACCEPT_MS);

@@ -47,7 +47,7 @@ function endDownload(f: Facts, t: Terms, act: Act): Next {
   act({ do: 'rest' });
   if (f.cancelled) return leave(f, t, act);
   if (f.enough) return leaveRest(f, t, act);
-  if (f.refused) return refuse(f, act, 'broken off');
+  if (f.refused) return failed('broken off');
   if (!f.ended || f.dataError !== undefined) return breakOff(f, t, act);
   askPortEarly(f, t, act);
   return endBehindData(f, t, act);
@@ -88,9 +88,8 @@ function finalReply(f: Facts, t: Terms): Wait {
 }
 
 /** The next transfer's port may be asked for before the final reply. The reply to a NOOP could pass for the one to the EPSV. */
-export function askPortEarly(f: Facts, t: Terms, act: Act): void {
-  if (f.portAsked || f.final !== undefined || f.held !== undefined || t.keepsAlive) return;
-  act({ do: 'ask-port-early' });
+function askPortEarly(f: Facts, t: Terms, act: Act): void {
+  if (f.final === undefined && f.held === undefined && !t.keepsAlive) act({ do: 'ask-port-early' });
 }
 
 function isFinal(f: Facts): boolean {
@@ -114,20 +113,14 @@ function mayBeNoops({ noopsSent, held }: Facts): boolean {
 
 /** The final reply is in, or the user has left. */
 function conclude(f: Facts, t: Terms, act: Act): Next {
-  if (f.refused && f.portAsked) return outlastDoubt(f, act, () => concludeInStep(f, t, act));
+  if (f.refused && f.portAsked) return doubtPort(f, t, act);
   return concludeInStep(f, t, act);
 }
 
-/** The refusal may have been the answer to the early EPSV. */
-function* outlastDoubt(f: Facts, act: Act, next: () => Next): Part {
+function* doubtPort(f: Facts, t: Terms, act: Act): Part {
   act({ do: 'doubt-port' });
   yield until('the answer to the early EPSV', () => f.portTold);
-  return next();
-}
-
-/** The server has refused a download. */
-export function refuse(f: Facts, act: Act, failure: Failure): Next {
-  return f.portAsked ? outlastDoubt(f, act, () => failed(failure)) : failed(failure);
+  return concludeInStep(f, t, act);
 }
 
 function concludeInStep(f: Facts, t: Terms, act: Act): Next {

@@ -62,8 +62,7 @@ export type Risk =
 
 /** One thing that has to be done at once. */
 export type Effect =
-  /** `gather`: it leaves at the end of this turn, in one write with a command that follows. */
-  | { readonly do: 'send'; readonly line: SentLine; readonly gather?: boolean | undefined }
+  | { readonly do: 'send'; readonly line: SentLine }
   /** Shake hands over the data connection, now or as soon as it is there. */
   | { readonly do: 'start-tls' }
   /** The server has not replied before the handshake, and will not on this server's other transfers. */
@@ -148,15 +147,13 @@ export interface Terms {
   readonly repeatsListings: boolean;
   /** It leaves a command unread until an upload is over: the next port may be asked for when all bytes have been sent. */
   readonly portBehindUpload: boolean;
-  /** It leaves one unread until a download is over, and this one is short: the next port may be asked for behind its command. */
-  readonly portBehindCommand: boolean;
   /** NOOPs are sent while it runs. */
   readonly keepsAlive: boolean;
 }
 
 /* @__NO_SIDE_EFFECTS__ */
-export function send(line: SentLine, gather?: boolean): Effect {
-  return { do: 'send', line, gather };
+export function send(line: SentLine): Effect {
+  return { do: 'send', line };
 }
 
 /* @__NO_SIDE_EFFECTS__ */

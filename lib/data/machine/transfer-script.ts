@@ -3,7 +3,7 @@
  * its own parts (`data-script.ts`). Each part is short and waits once or twice. The usual transfer meets only the parts that it needs.
  */
 import { abort } from './abort-script.js';
-import { askPortEarly, download, leave, refuse, upload } from './data-script.js';
+import { download, leave, upload } from './data-script.js';
 import { type Facts, hasReplied } from './facts.js';
 import { type Act, failed, type Next, type Part, send, type Terms, until, type Wait } from './script.js';
 
@@ -18,8 +18,7 @@ const ODD_MS = 1_000;
 export function transfer(f: Facts, t: Terms, act: Act): Next {
   // Between the last reply of the preparation and here the user may have unsubscribed.
   if (f.cancelled) return 'left';
-  act(send('transfer', t.portBehindCommand));
-  if (t.portBehindCommand) askPortEarly(f, t, act);
+  act(send('transfer'));
   return f.kind.isSecure ? startHandshake(f, t, act) : begin(f, t, act);
 }
 
@@ -78,7 +77,7 @@ function* awaitReason(f: Facts, t: Terms, act: Act): Part {
 
 /** Goes on when the data connection is open. */
 function open(f: Facts, t: Terms, act: Act): Next {
-  if (f.refused && f.preliminary === undefined) return refuse(f, act, 'refused');
+  if (f.refused && f.preliminary === undefined) return failed('refused');
   return isSettled(f) ? move(f, t, act) : awaitConnection(f, t, act);
 }
 

@@ -85,8 +85,8 @@ export const invariants: Rules = {
 
   'a handshake begins under TLS alone': (model) => !model.has('start-tls') || model.facts.kind.isSecure,
 
-  'the next port is asked for when the data is over, before the final reply, or behind the command of a short download':
-    (model) => !model.has('ask-port-early') || isDataOver(model.facts) || model.terms.portBehindCommand,
+  'the next port is asked for when the data is over, before the final reply': (model) =>
+    !model.has('ask-port-early') || isDataOver(model.facts),
 
   'a cancel ends the wait for data, and for the final reply': ({ facts, place, runner }) =>
     !facts.cancelled || runner.isReady || !['the end of the data', 'the final reply'].includes(place),

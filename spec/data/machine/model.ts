@@ -25,7 +25,6 @@ export const terms: Terms = {
   handshakeFirst: false,
   repeatsListings: false,
   portBehindUpload: false,
-  portBehindCommand: false,
   keepsAlive: false,
 };
 

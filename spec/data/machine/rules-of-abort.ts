@@ -16,8 +16,6 @@ function isKept({ kind, preliminary, afterAbort, ended }: Facts): boolean {
 const hasShown = ({ kind, moved, ended }: Facts): boolean => kind.direction === 'download' && (moved || ended);
 
 export const rulesOfAbort: Rules = {
-  'no ABOR goes out behind an early EPSV': (model) => !model.has('ABOR') || !model.facts.portAsked,
-
   'ABOR goes out when the server has accepted a connection in clear text, as far as time tells': (model) =>
     !model.has('ABOR') ||
     model.facts.kind.isSecure ||

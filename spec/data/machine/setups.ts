@@ -22,16 +22,13 @@ const doubtful = (setup: Setup): Setup => ({ ...setup, isDoubtful: true });
 /** Its server reads no command before an upload is over. */
 const readBehind = (setup: Setup): Setup => ({ ...setup, known: { ...setup.known, portBehindUpload: true } });
 
-/** Its server reads no command before a download is over, which is short. */
-export const short = (setup: Setup): Setup => ({ ...setup, known: { ...setup.known, portBehindCommand: true } });
-
 const inClear = [download, listing, upload];
 const passive: readonly Setup[] = [...inClear, ...inClear.map(secured)];
 
 /** By `npm test`. */
 export const usual: readonly Setup[] = [
   ...passive,
-  ...[active(plain), doubtful(plain), left(upload), kept(plain), readBehind(upload), short(download)],
+  ...[active(plain), doubtful(plain), left(upload), kept(plain), readBehind(upload)],
 ];
 
 /** By `npm run trust` too. */
@@ -56,6 +53,5 @@ export const others: readonly Setup[] = [
     known: { handshakeFirst: true },
   })),
   ...[secured(upload), active(upload), doubtful(upload), kept(upload)].map(readBehind),
-  ...[secured(download), active(download), doubtful(download), kept(plain)].map(short),
   ...[listing, secured(listing)].map((setup) => ({ ...setup, known: { repeatsListings: true } })),
 ];

@@ -8,13 +8,7 @@ import { createReply } from '../../../lib/protocol/reply.js';
 
 const terms: Terms = {
   ...{ replyMs: 30_000, connectMs: 10_000, abortMs: 10_000, roundTripMs: 0 },
-  ...{
-    handshakeFirst: false,
-    repeatsListings: false,
-    portBehindUpload: false,
-    portBehindCommand: false,
-    keepsAlive: false,
-  },
+  ...{ handshakeFirst: false, repeatsListings: false, portBehindUpload: false, keepsAlive: false },
 };
 
 const cancel: TransferEvent = { type: 'cancel' };

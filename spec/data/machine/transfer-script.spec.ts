@@ -46,26 +46,6 @@ const good: Stories = {
       | 226: close | = left`,
     { portBehindUpload: true },
   ],
-  'asks for the next port behind the command of a short download, where the server reads that later': [
-    download,
-    'start: transfer ask-port-early | 150: begin flow | ended: rest | 226: | = complete',
-    { portBehindCommand: true },
-  ],
-  'waits for the answer to that port where the download is refused before it': [
-    download,
-    'start: transfer ask-port-early | 550: doubt-port | port-told: | = refused',
-    { portBehindCommand: true },
-  ],
-  'waits for it likewise where the download is broken off': [
-    download,
-    'start: transfer ask-port-early | 150: begin flow | 426: rest doubt-port | port-told: | = broken off',
-    { portBehindCommand: true },
-  ],
-  'reads a short download to its end where its user leaves': [
-    download,
-    'start: transfer ask-port-early | 150: begin flow | cancel: rest bound read-on | ended 226: close | = left',
-    { portBehindCommand: true },
-  ],
   'shakes hands when the server has replied, and awaits that': [
     secured(download),
     'start: transfer | 150: start-tls | secured: begin flow | ended: rest ask-port-early | 226: | = complete',
