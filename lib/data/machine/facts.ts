@@ -111,24 +111,52 @@ export type Verdict = 'more' | 'over' | 'held' | 'fence';
  */
 export function record(facts: Facts, event: TransferEvent): Verdict {
   const f = facts as Writable<Facts>;
+  if (event.type === 'reply') {
+    return f.aborting ? recordAfterAbort(f, event.reply) : recordInOrder(f, event.reply, event.isOdd);
+  }
+  recordUsual(f, event);
+  return 'more';
+}
+
+/** The events of every transfer come first. */
+function recordUsual(f: Writable<Facts>, event: Exclude<TransferEvent, { readonly type: 'reply' }>): void {
   switch (event.type) {
-    case 'reply':
-      return f.aborting ? recordAfterAbort(f, event.reply) : recordInOrder(f, event.reply, event.isOdd);
-    case 'doubtful':
-      f.doubtful = true;
-      break;
+    case 'connected':
+      f.connected = true;
+      f.open ||= !f.kind.isSecure;
+      return;
     case 'sent':
       recordSent(f, event.line);
+      return;
+    case 'moved':
+      f.moved = true;
+      return;
+    case 'ended':
+      f.ended = true;
+      return;
+    case 'all-sent':
+      f.allSent = true;
+      return;
+    case 'port-asked':
+      f.portAsked = true;
+      return;
+    default:
+      recordRare(f, event);
+  }
+}
+
+type UsualType = 'reply' | 'connected' | 'sent' | 'moved' | 'ended' | 'all-sent' | 'port-asked';
+
+function recordRare(f: Writable<Facts>, event: Exclude<TransferEvent, { readonly type: UsualType }>): void {
+  switch (event.type) {
+    case 'doubtful':
+      f.doubtful = true;
       break;
     case 'deciding':
       f.deciding = true;
       break;
     case 'decided':
       end(f, event.final, event.refused);
-      break;
-    case 'connected':
-      f.connected = true;
-      f.open ||= !f.kind.isSecure;
       break;
     case 'handshake-expected':
       f.handshakeExpectedAt ??= event.at;
@@ -137,17 +165,8 @@ export function record(facts: Facts, event: TransferEvent): Verdict {
       f.open = true;
       f.securedAt ??= event.at;
       break;
-    case 'moved':
-      f.moved = true;
-      break;
-    case 'ended':
-      f.ended = true;
-      break;
     case 'enough':
       f.enough = true;
-      break;
-    case 'all-sent':
-      f.allSent = true;
       break;
     case 'data-error':
       f.dataError ??= event.error;
@@ -162,9 +181,6 @@ export function record(facts: Facts, event: TransferEvent): Verdict {
     case 'held-too-long':
       f.heldTooLong = true;
       break;
-    case 'port-asked':
-      f.portAsked = true;
-      break;
     case 'port-told':
       f.portTold = true;
       break;
@@ -172,7 +188,6 @@ export function record(facts: Facts, event: TransferEvent): Verdict {
       f.cancelled = true;
       break;
   }
-  return 'more';
 }
 
 function recordSent(f: Writable<Facts>, line: SentLine): void {
