@@ -45,21 +45,35 @@ function release(transfer: Transfer): void {
   transfer.letGo();
 }
 
-async function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcome> {
-  const { plan } = transfer;
-  if (!(await prepare(transfer, plan, signal))) return 'left';
-  // A file that is still being opened may turn out to be missing, and its upload would only have emptied another.
-  if (plan.opening !== undefined) await untilAbortedOr(plan.opening(), signal);
-  if (signal.aborted) return 'left';
-  const outcome = await run(transfer);
-  return mayStartOver(transfer, outcome, signal) ? startOver(transfer, signal) : outcome;
+function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcome> {
+  return isReady(transfer, signal).then((ready) => (ready ? run(transfer, signal) : 'left'));
 }
 
-function run(transfer: Transfer): Promise<Outcome> {
+/** Resolves with false when the user has left before the command. */
+function isReady(transfer: Transfer, signal: Cancellation): Promise<boolean> {
+  const { plan } = transfer;
+  const prepared = prepare(transfer, plan, signal);
+  return plan.opening === undefined ? prepared : isOpened(prepared, plan.opening, signal);
+}
+
+/** A file that is still being opened may turn out to be missing, and its upload would only have emptied another. */
+async function isOpened(
+  prepared: Promise<boolean>,
+  open: () => Promise<void> | undefined,
+  signal: Cancellation,
+): Promise<boolean> {
+  if (!(await prepared)) return false;
+  const opening = open();
+  if (opening !== undefined) await untilAbortedOr(opening, signal);
+  return !signal.aborted;
+}
+
+async function run(transfer: Transfer, signal: Cancellation): Promise<Outcome> {
   // A socket that shakes hands by itself may have met an impostor already.
   if (transfer.facts.attacked) throw transfer.facts.dataError;
   transfer.plan.onReady?.();
-  return transfer.run(perform);
+  const outcome = await transfer.run(perform);
+  return mayStartOver(transfer, outcome, signal) ? startOver(transfer, signal) : outcome;
 }
 
 /** A server that has forgotten a port which it was asked for early is asked again: nothing has begun. */
@@ -80,8 +94,8 @@ function mustNotStartOver({ plan, facts }: Transfer): boolean {
 }
 
 /** Resolves when `opening` does, or when the user leaves. */
-async function untilAbortedOr(opening: Promise<void> | undefined, signal: Cancellation): Promise<void> {
-  if (opening === undefined || signal.aborted) return;
+async function untilAbortedOr(opening: Promise<void>, signal: Cancellation): Promise<void> {
+  if (signal.aborted) return;
   let leave = (): void => {};
   const left = new Promise<void>((resolve) => {
     leave = resolve;
