@@ -89,20 +89,27 @@ async function connectPassive(
 }
 
 /** Connects to the early port of this transfer. If the port does not answer, the client asks for another one, as always. */
-async function connectEarly(
+function connectEarly(session: Session, data: DataConnection, signal: Cancellation, transfer: Command): Promise<void> {
+  const asked = takeEarlyPort(session);
+  if (asked === undefined) return connectLate(session, data, signal, transfer);
+  return asked.then((final) => connectAsAsked(session, data, final, signal, transfer));
+}
+
+async function connectAsAsked(
   session: Session,
   data: DataConnection,
+  asked: FinalReply,
   signal: Cancellation,
   transfer: Command,
 ): Promise<void> {
-  const asked = await takeEarlyPort(session);
-  if (signal.aborted) return;
+  if (signal.aborted) return undefined;
+  if (asked.outcome !== 'completion') return connectLate(session, data, signal, transfer);
   try {
-    if (asked?.outcome === 'completion') return await connectToEarly(session, data, asked.reply, signal);
+    return await connectToEarly(session, data, asked.reply, signal);
   } catch (error) {
     giveUpEarlyPort(session, data, signal, error);
+    return connectLate(session, data, signal, transfer);
   }
-  return connectLate(session, data, signal, transfer);
 }
 
 function connectToEarly(session: Session, data: DataConnection, reply: Reply, signal: Cancellation): Promise<void> {
