@@ -64,16 +64,23 @@ export class Runner {
     return this.#lost === undefined ? this.#part.next(isOver) : this.#part.throw(this.#lost.error);
   }
 
-  /** Takes the steps behind this one, up to a wait that is not over yet, or the end. */
   #follow({ done, value }: Step): void {
-    if (done !== true) {
-      if (this.#lost !== undefined || value.holds()) this.#follow(this.#goOn(true));
-      else this.wait = value;
-    } else if (typeof value === 'object' && 'next' in value) {
-      this.#part = value;
-      this.#follow(value.next(true));
+    if (done === true) this.#end(value);
+    else this.#await(value);
+  }
+
+  #await(wait: Wait): void {
+    if (this.#lost === undefined && !wait.holds()) this.wait = wait;
+    else this.#follow(this.#goOn(true));
+  }
+
+  /** Goes on with the part that follows, or ends. */
+  #end(next: Next): void {
+    if (typeof next === 'object' && 'next' in next) {
+      this.#part = next;
+      this.#follow(next.next(true));
     } else {
-      this.ending = { outcome: value };
+      this.ending = { outcome: next };
     }
   }
 }
