@@ -80,18 +80,31 @@ export function moveBytes(bytes$: Observable<Uint8Array>, handlers: MoveHandlers
   cancel = intoSink(bytes$, wanted === undefined ? ring : new CutSink(ring, wanted, leave), gate);
   // A source that gives all at once may have been left before there was a way to.
   if (isLeft) cancel();
-  return {
-    get total() {
-      return facts.expectedBytes();
-    },
-    get tried() {
-      return gate.tried;
-    },
-    stop() {
-      leave();
-      ring.stop();
-    },
-  };
+  return new RunningMove(facts, gate, () => {
+    leave();
+    ring.stop();
+  });
+}
+
+/** A class: an object literal with getters would be built anew, piece by piece, for each file. */
+class RunningMove implements ByteMove {
+  readonly #facts: TransferFacts;
+  readonly #gate: Gate;
+  readonly stop: () => void;
+
+  constructor(facts: TransferFacts, gate: Gate, stop: () => void) {
+    this.#facts = facts;
+    this.#gate = gate;
+    this.stop = stop;
+  }
+
+  get total(): number | undefined {
+    return this.#facts.expectedBytes();
+  }
+
+  get tried(): TransferTry {
+    return this.#gate.tried;
+  }
 }
 
 /** Passes on the wanted bytes, and then ends the transfer. */
