@@ -3,8 +3,6 @@ import { readdir } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { nodeCrypto } from '../net/builtins.js';
 
-type NodeCrypto = ReturnType<typeof nodeCrypto>;
-
 /** File systems accept 255 bytes, or 143 (eCryptfs), with the added ones. */
 const NAME_BYTES = 112;
 const DIGITS = 12;
@@ -22,8 +20,8 @@ export function randomPartialPath(final: string): string {
 }
 
 /** Random hexadecimal digits, at most 12. Node draws the randomness of many UUIDs at once, unlike that of `randomBytes`. */
-export function randomDigits(count: number, crypto: Pick<NodeCrypto, 'randomUUID'> = nodeCrypto()): string {
-  return crypto.randomUUID().replace('-', '').slice(0, count);
+function randomDigits(count: number): string {
+  return nodeCrypto().randomUUID().replace('-', '').slice(0, count);
 }
 
 /** How the bytes of a partial file are written: from the first one on, or in several places at once. */

@@ -5,25 +5,37 @@
  * the source or the target has a file of that final name. So it removes no file that merely has such a name.
  */
 import { nodeCrypto } from '../../net/builtins.js';
-import { randomDigits } from '../partial-name.js';
 
 type NodeCrypto = ReturnType<typeof nodeCrypto>;
 
 const DIGITS = 8;
+/** For 128 names. */
+const DRAWN_BYTES = 512;
 const NAME = /^rxftp-(?<digest>[0-9a-f]{8})[0-9a-f]{8}\.part(?:\.old)?$/;
 
 /** A new name for the file that will be `final`; short, since some servers allow few characters. */
-export function temporaryName(final: string, crypto: NodeCrypto = nodeCrypto()): string {
-  return `rxftp-${digestOf(final, crypto)}${randomDigits(DIGITS, crypto)}.part`;
+export function temporaryName(final: string): string {
+  return new TemporaryNames().of(final);
 }
 
-/** Makes many names, and loads node:crypto once: that takes longer than a name. */
+/** Makes many names: it loads node:crypto once, and draws the random digits of many names at once. Both take longer than a name. */
 export class TemporaryNames {
   #crypto: NodeCrypto | undefined;
+  #digits = '';
+  #used = 0;
 
   of(final: string): string {
     this.#crypto ??= nodeCrypto();
-    return temporaryName(final, this.#crypto);
+    return `rxftp-${digestOf(final, this.#crypto)}${this.#newDigits(this.#crypto)}.part`;
+  }
+
+  #newDigits(crypto: NodeCrypto): string {
+    if (this.#used === this.#digits.length) {
+      this.#digits = crypto.randomBytes(DRAWN_BYTES).toString('hex');
+      this.#used = 0;
+    }
+    this.#used += DIGITS;
+    return this.#digits.slice(this.#used - DIGITS, this.#used);
   }
 }
 
