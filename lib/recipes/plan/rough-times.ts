@@ -19,17 +19,18 @@ type Answer = { readonly time: Date | undefined } | undefined;
 
 export class RoughTimes {
   readonly #tree: RemoteTree;
-  readonly #steps: readonly PlanStep[];
+  /** The steps whose files have rough times. */
+  readonly #rough: readonly PlanStep[];
   readonly #signal: AbortSignal;
   readonly #asking = new Subscription();
   readonly #ahead = new Map<string, Promise<Answer>>();
-  /** The first step that was not looked at. */
+  /** The first of them that was not asked about. */
   #next = 0;
 
   /** @param signal ends the questions. */
   constructor(tree: RemoteTree, steps: readonly PlanStep[], signal: AbortSignal) {
     this.#tree = tree;
-    this.#steps = steps;
+    this.#rough = steps.filter(isRough);
     this.#signal = signal;
     // One listener for all of them.
     signal.addEventListener('abort', () => this.#asking.unsubscribe(), { once: true });
@@ -37,29 +38,29 @@ export class RoughTimes {
 
   /** The time that the copy gets: as the server tells it, else as the listing did; undefined if neither does. */
   async exact(step: PlanStep): Promise<Date | undefined> {
-    const told = step.modified === undefined ? undefined : new Date(step.modified);
-    return step.rough === true ? ((await this.#asked(step)) ?? told) : told;
+    if (step.rough !== true) return listedTime(step);
+    const answer = await this.#answer(step.path);
+    this.#signal.throwIfAborted();
+    // A question that was asked ahead and has failed is asked once more.
+    const time = answer === undefined ? await this.#ask(step.path) : answer.time;
+    return time ?? listedTime(step);
   }
 
-  /** A question that was asked ahead and has failed is asked once more. */
-  async #asked({ path }: PlanStep): Promise<Date | undefined> {
+  #answer(path: string): Promise<Answer> | undefined {
     if (!this.#ahead.has(path)) this.#askUpTo(path);
     const asked = this.#ahead.get(path);
     this.#ahead.delete(path);
-    const answer = await asked;
-    this.#signal.throwIfAborted();
-    return answer === undefined ? this.#ask(path) : answer.time;
+    return asked;
   }
 
   /** Asks about the next files, among which it is: steps are begun nearly in their order. */
   #askUpTo(path: string): void {
     let bytes = 0;
-    for (let files = 0; files < MOST_FILES && (bytes < MOST_BYTES || !this.#ahead.has(path)); this.#next += 1) {
-      const step = this.#steps[this.#next];
+    for (let files = 0; files < MOST_FILES && (bytes < MOST_BYTES || !this.#ahead.has(path)); files += 1) {
+      const step = this.#rough[this.#next];
       if (step === undefined) return;
-      if (!isRough(step)) continue;
+      this.#next += 1;
       this.#ahead.set(step.path, this.#askAhead(step.path));
-      files += 1;
       bytes += step.bytes ?? MOST_BYTES;
     }
   }
@@ -89,4 +90,8 @@ export class RoughTimes {
 
 function isRough(step: PlanStep): boolean {
   return step.rough === true && (step.do === 'copy' || step.do === 'update');
+}
+
+function listedTime({ modified }: PlanStep): Date | undefined {
+  return modified === undefined ? undefined : new Date(modified);
 }
