@@ -1,6 +1,7 @@
 /** Downloads a remote file to a local one by large buffers. No file has the final name before it is complete. */
 import { catchError, defer, map, Observable, of, switchMap } from 'rxjs';
 import { untilAborted } from '../streams/abort-signal.js';
+import type { TransferProgress } from '../streams/progress-meter.js';
 import { isRestRefused } from './ask.js';
 import { checkDownloadOptions, type DownloadOptions } from './download-options.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
@@ -54,7 +55,7 @@ function downloadTo$(source: DownloadSource, local: string): Observable<FileProg
     switchMap((plan) => {
       if (plan === undefined) return of(skippedProgress(remote, local));
       if (!isSegmented(plan))
-        return downloadInto$(source, plan).pipe(map((progress) => asOneStream(options, progress)));
+        return downloadInto$(source, plan).pipe(map((progress) => asOneStream(options, named(progress, plan))));
       return segmented$(source, plan, local);
     }),
   );
@@ -75,14 +76,21 @@ function isSegmented(plan: LocalPlan): plan is SegmentedPlan {
   return plan.segments !== undefined;
 }
 
+/** The last value tells the name that the file has. */
+function named(progress: TransferProgress, { file }: LocalPlan): FileProgress {
+  return progress.done ? { ...progress, file: file.final } : progress;
+}
+
 /** Marks a download in segments that has become one stream. */
 function asOneStream({ segments = 1 }: DownloadOptions, progress: FileProgress): FileProgress {
   return segments === 1 || progress.skipped === true ? progress : { ...progress, segments: 1 };
 }
 
 /** Downloads by a finished plan. On a server that refuses REST it begins anew. */
-export function downloadInto$(source: DownloadSource, plan: LocalPlan): Observable<FileProgress> {
-  const download$ = new Observable<FileProgress>((subscriber) => new StreamDownload(source, plan, subscriber).start());
+export function downloadInto$(source: DownloadSource, plan: LocalPlan): Observable<TransferProgress> {
+  const download$ = new Observable<TransferProgress>((subscriber) =>
+    new StreamDownload(source, plan, subscriber).start(),
+  );
   if (plan.tail === undefined) return download$;
   return download$.pipe(
     catchError((error: unknown) => {

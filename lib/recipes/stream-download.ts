@@ -8,7 +8,6 @@ import { type ByteMove, moveBytes, type WriteViews } from '../sinks/move-bytes.j
 import { onAbort } from '../streams/abort-signal.js';
 import { FIRST_TRY, ProgressMeter, type TransferProgress } from '../streams/progress-meter.js';
 import { type DownloadOptions, retrOptionsOf } from './download-options.js';
-import type { FileProgress } from './file-progress.js';
 import type { DownloadFtp, LocalPlan } from './local-plan.js';
 import { TailCheck } from './tail-check.js';
 import { compareHashes } from './whole-hash.js';
@@ -23,14 +22,14 @@ export interface DownloadSource {
 export class StreamDownload {
   readonly #source: DownloadSource;
   readonly #plan: LocalPlan;
-  readonly #subscriber: Subscriber<FileProgress>;
+  readonly #subscriber: Subscriber<TransferProgress>;
   readonly #meter: ProgressMeter;
   /** Made when checksums are compared, and aborted when the download is left. */
   #comparing: AbortController | undefined;
   #move: ByteMove | undefined;
   #over = false;
 
-  constructor(source: DownloadSource, plan: LocalPlan, subscriber: Subscriber<FileProgress>) {
+  constructor(source: DownloadSource, plan: LocalPlan, subscriber: Subscriber<TransferProgress>) {
     this.#source = source;
     this.#plan = plan;
     this.#subscriber = subscriber;
@@ -85,11 +84,10 @@ export class StreamDownload {
   }
 
   /** In bytes of the file, those of an earlier run included. */
-  #report(progress: TransferProgress | undefined, more: Partial<FileProgress> = {}): void {
+  #report(progress: TransferProgress | undefined): void {
     if (progress === undefined) return;
     const { tail } = this.#plan;
-    const inFile = tail === undefined ? progress : { ...progress, ...resumed(progress, tail.start) };
-    this.#subscriber.next({ ...inFile, ...more });
+    this.#subscriber.next(tail === undefined ? progress : { ...progress, ...resumed(progress, tail.start) });
   }
 
   async #finish(verifiedBy: VerifiedBy | undefined): Promise<void> {
@@ -110,7 +108,7 @@ export class StreamDownload {
       return this.#fail(error);
     }
     this.#over = true;
-    this.#report(this.#meter.done(proof), { file: file.final });
+    this.#report(this.#meter.done(proof));
     this.#subscriber.complete();
   }
 
@@ -146,7 +144,7 @@ export class StreamDownload {
   }
 }
 
-function resumed(progress: TransferProgress, from: number): Partial<FileProgress> {
+function resumed(progress: TransferProgress, from: number): Partial<TransferProgress> {
   // After a drop it goes on further behind.
   const { bytes, total, resumedFrom = from } = progress;
   return { bytes: bytes + from, resumedFrom, ...(total === undefined ? {} : { total: total + from }) };

@@ -2,8 +2,8 @@
 import { catchError, firstValueFrom, type Observable } from 'rxjs';
 import { FtpTransferError, FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
+import type { TransferProgress } from '../../streams/progress-meter.js';
 import { downloadInto$ } from '../download.js';
-import type { FileProgress } from '../file-progress.js';
 import type { DownloadFtp, LocalPlan } from '../local-plan.js';
 import { fileToReplace, PartialFile } from '../partial-file.js';
 import type { LocalTree } from '../tree/local-tree.js';
@@ -29,7 +29,7 @@ export class DownloadCopier implements FileCopier {
     this.#ftp = { retr$: limitedRetr(source.ftp, settings.rate) };
   }
 
-  copy(step: PlanStep): Observable<FileProgress> {
+  copy(step: PlanStep): Observable<TransferProgress> {
     const remote = this.#source.at(step.path);
     return afterwards$(
       () => this.#prepare(step, remote),

@@ -1,6 +1,6 @@
 /** Copies the files of a plan: from a server, to a server, or from one to another. */
 import type { Observable } from 'rxjs';
-import type { FileProgress } from '../file-progress.js';
+import type { TransferProgress } from '../../streams/progress-meter.js';
 import { nameOf, parentOf, pathIn } from '../tree/tree-entry.js';
 import type { TreePlace } from '../tree/tree-place.js';
 import type { MoveSlots } from './move-slots.js';
@@ -13,7 +13,7 @@ export interface FileCopier {
    * Copies one file; its last value comes when the file has its final name and time. Unsubscribing breaks it off, and removes the
    * temporary file.
    */
-  copy(step: PlanStep): Observable<FileProgress>;
+  copy(step: PlanStep): Observable<TransferProgress>;
 }
 
 /** The rules of a copier, besides the step. */

@@ -1,7 +1,7 @@
 /** Copies files of a plan from one server to another, through this machine and without its disk. */
 import { type Observable, tap } from 'rxjs';
 import type { FileReading } from '../../sinks/file-source.js';
-import type { FileProgress } from '../file-progress.js';
+import type { TransferProgress } from '../../streams/progress-meter.js';
 import type { UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
@@ -28,7 +28,7 @@ export class RelayCopier implements FileCopier {
     this.#times = times;
   }
 
-  copy(step: PlanStep): Observable<FileProgress> {
+  copy(step: PlanStep): Observable<TransferProgress> {
     return afterwards$(
       () => this.#timeOf(step),
       (modified) => stored$(this.#prepare(step, modified)),

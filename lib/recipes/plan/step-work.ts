@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { concat, concatMap, defer, EMPTY, from, lastValueFrom, map, Observable, of } from 'rxjs';
 import { FtpReplyError } from '../../errors.js';
-import type { FileProgress } from '../file-progress.js';
+import type { TransferProgress } from '../../streams/progress-meter.js';
 import { ensureDirectory$ } from '../tree/ensure-directory.js';
 import { RemoteTree } from '../tree/remote-tree.js';
 import type { TreePlace } from '../tree/tree-place.js';
@@ -145,10 +145,10 @@ async function makeRoot(target: TreePlace, signal: AbortSignal): Promise<boolean
 }
 
 /** The progress of a copy, and at its end the step as done. */
-function copyEvents(step: PlanStep, copy$: Observable<FileProgress>): Observable<ApplyEvent> {
+function copyEvents(step: PlanStep, copy$: Observable<TransferProgress>): Observable<ApplyEvent> {
   return new Observable((subscriber) =>
     copy$.subscribe({
-      next: ({ file: _file, ...progress }) => subscriber.next({ ...progress, type: 'progress', path: step.path }),
+      next: (progress) => subscriber.next({ ...progress, type: 'progress', path: step.path }),
       error: (error: unknown) => subscriber.error(error),
       complete: () => {
         subscriber.next(outcome(step, 'done'));

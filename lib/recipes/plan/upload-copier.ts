@@ -5,7 +5,7 @@ import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { type FileReading, FileSource } from '../../sinks/file-source.js';
 import { readSmall, SmallSource } from '../../sinks/small-source.js';
-import type { FileProgress } from '../file-progress.js';
+import type { TransferProgress } from '../../streams/progress-meter.js';
 import type { UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
 import type { LocalTree } from '../tree/local-tree.js';
@@ -29,7 +29,7 @@ export class UploadCopier implements FileCopier {
     this.#ftp = storingFtp(target, settings);
   }
 
-  copy(step: PlanStep): Observable<FileProgress> {
+  copy(step: PlanStep): Observable<TransferProgress> {
     return afterwards$(() => this.#prepare(step), stored$);
   }
 
