@@ -11,6 +11,7 @@ import {
   mergeMap,
   type Observable,
   of,
+  tap,
   throwError,
 } from 'rxjs';
 import { FtpProtocolError } from '../../errors.js';
@@ -107,16 +108,17 @@ export class PlanRun {
     let isDone = false;
     const events$ = turn === undefined ? this.#work.events$(step) : this.#inTurn$(step, turn);
     return events$.pipe(
-      map((event) => {
-        // A directory that is there already serves as one that was made.
-        if (event.type === 'step') isDone = event.result === 'done' || this.#check.isThere(step.path);
-        return event;
+      tap({
+        next: (event) => {
+          // A directory that is there already serves as one that was made.
+          if (event.type === 'step') isDone = event.result === 'done' || this.#check.isThere(step.path);
+        },
+        finalize: () => {
+          if (!isDone && isWrite(step)) this.#unwritten.add(step.path);
+          end(isDone);
+        },
       }),
       catchError((error: unknown) => this.#failed$(step, error)),
-      finalize(() => {
-        if (!isDone && isWrite(step)) this.#unwritten.add(step.path);
-        end(isDone);
-      }),
     );
   }
 

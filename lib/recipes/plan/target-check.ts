@@ -29,13 +29,9 @@ export class TargetCheck {
 
   /** Resolves with the action to take; rejects with FtpUsageError if the target has changed since the plan. */
   async check(step: PlanStep): Promise<Standing> {
-    const found = await this.#find(step);
-    if (step.do === 'mkdir' && found?.kind === 'directory') return 'already';
-    if (step.do === 'remove' && found === undefined) return 'already';
-    if (isAsPlanned(step.was, found)) return 'as planned';
-    throw new FtpUsageError(
-      `The target's "${printable(step.path)}" has changed since the plan: it was ${shown(step.was)}, and is ${shown(found)}. Plan anew.`,
-    );
+    const { path } = step;
+    const found = this.#asksFor(step) ? await this.#stat(path) : entryIn(await this.#listing(parentOf(path)), step);
+    return standingOf(step, isFollowed(step, found) ? await this.#follow(path) : found);
   }
 
   /** The directory was made by a step: nothing is in it. */
@@ -64,12 +60,6 @@ export class TargetCheck {
     this.#listings.clear();
   }
 
-  async #find(step: PlanStep): Promise<LeanEntry | undefined> {
-    const entry = await (this.#asksFor(step) ? this.#stat(step.path) : this.#listed(step));
-    const isFollowed = entry?.kind === 'symlink' && step.was !== undefined && step.was.kind !== 'symlink';
-    return isFollowed ? this.#follow(step.path) : entry;
-  }
-
   /** The plan has followed the link. */
   async #follow(path: string): Promise<LeanEntry | undefined> {
     const link = await this.#target.stat(path, this.#signal);
@@ -79,12 +69,6 @@ export class TargetCheck {
   async #stat(path: string): Promise<LeanEntry | undefined> {
     const found = await this.#target.stat(path, this.#signal);
     return found === undefined ? undefined : leanOf(path, found);
-  }
-
-  async #listed({ path, was }: PlanStep): Promise<LeanEntry | undefined> {
-    const listing = await this.#listing(parentOf(path));
-    // The target may spell the name otherwise.
-    return listing.get(nameOf(path)) ?? (was?.name === undefined ? undefined : listing.get(was.name));
   }
 
   /**
@@ -111,6 +95,25 @@ export function listingOf(tree: TreePlace, directory: string, signal: AbortSigna
   const entries$ = tree.list(directory, { signal });
   return lastValueFrom(
     entries$.pipe(reduce((found, entry) => found.set(entry.name, leanOf(entry.name, entry)), entries)),
+  );
+}
+
+function entryIn(listing: Listing, { path, was }: PlanStep): LeanEntry | undefined {
+  // The target may spell the name otherwise.
+  return listing.get(nameOf(path)) ?? (was?.name === undefined ? undefined : listing.get(was.name));
+}
+
+/** Whether the plan speaks of what the link leads to. */
+function isFollowed({ was }: PlanStep, found: LeanEntry | undefined): boolean {
+  return found?.kind === 'symlink' && was !== undefined && was.kind !== 'symlink';
+}
+
+function standingOf(step: PlanStep, found: LeanEntry | undefined): Standing {
+  if (step.do === 'mkdir' && found?.kind === 'directory') return 'already';
+  if (step.do === 'remove' && found === undefined) return 'already';
+  if (isAsPlanned(step.was, found)) return 'as planned';
+  throw new FtpUsageError(
+    `The target's "${printable(step.path)}" has changed since the plan: it was ${shown(step.was)}, and is ${shown(found)}. Plan anew.`,
   );
 }
 
