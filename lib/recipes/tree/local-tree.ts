@@ -15,14 +15,23 @@ import type { ListOptions, TreePlace } from './tree-place.js';
 /** So long one look at the directories above a file serves the other files beside it. */
 const LOOK_MS = 100;
 
+/** A look at a directory and those above it. */
+interface Look {
+  readonly directory: string;
+  /** When it began. */
+  readonly at: number;
+  /** Rejects if one of them is a link. */
+  readonly inside: Promise<void>;
+}
+
 export class LocalTree implements TreePlace {
   readonly side = 'local';
   readonly names: NameRules = localNames();
   readonly makesLinks = true;
   readonly #root: string;
   readonly #start: string;
-  /** The directory that was found inside last, and since when that is known. */
-  #looked: { readonly directory: string; readonly at: number } | undefined;
+  /** The last one for copied files. */
+  #look: Look | undefined;
 
   constructor({ directory }: LocalPlace) {
     this.#root = directory;
@@ -116,23 +125,42 @@ export class LocalTree implements TreePlace {
     await chmod(this.at(path), mode);
   }
 
-  /** The same as `requireInside` for files that are copied in a row: a look at their directory is good for 100 ms. */
+  /**
+   * The same as `requireInside` for files that are copied in a row, and together: a look at their directory is good for 100 ms. A look that
+   * has failed is good for those alone that wait for it.
+   */
   async requireCopiedInside(path: string): Promise<void> {
+    const look = this.#lookFor(path);
+    try {
+      await look.inside;
+    } catch (error) {
+      if (this.#look === look) this.#look = undefined;
+      throw error;
+    }
+  }
+
+  #lookFor(path: string): Look {
     const directory = parentOf(path);
     const at = SYSTEM_CLOCK.now();
-    if (this.#looked?.directory === directory && at - this.#looked.at < LOOK_MS) {
+    if (this.#look?.directory === directory && at - this.#look.at < LOOK_MS) {
       this.#requireNames(path, [nameOf(path)]);
-      return;
+      return this.#look;
     }
-    await this.requireInside(path);
-    this.#looked = { directory, at };
+    this.#requireNames(path, path.split('/'));
+    this.#look = { directory, at, inside: this.#requireNoLinks(directory) };
+    return this.#look;
   }
 
   /** Throws FtpUsageError if a directory on the way is a link, or the path has other parts than names. */
   async requireInside(path: string): Promise<void> {
-    const parts = path.split('/');
-    this.#requireNames(path, parts);
-    for (let length = 1; length < parts.length; length += 1) {
+    this.#requireNames(path, path.split('/'));
+    await this.#requireNoLinks(parentOf(path));
+  }
+
+  /** From the root down to the directory. */
+  async #requireNoLinks(directory: string): Promise<void> {
+    const parts = directory === '' ? [] : directory.split('/');
+    for (let length = 1; length <= parts.length; length += 1) {
       const above = parts.slice(0, length).join('/');
       if ((await lstat(this.at(above))).isSymbolicLink()) throw throughLink(above);
     }

@@ -110,6 +110,18 @@ describe('the local side', () => {
     await expect(tree.requireCopiedInside('other/a')).resolves.toBeUndefined();
   });
 
+  it('tells all files that wait for a look of its failure, and looks anew for the next', async () => {
+    await using directory = await LocalDirectory.make();
+    await mkdir(directory.at('other'));
+    await symlink('other', directory.at('d'));
+    const tree = new LocalTree(local(directory.path));
+    const together = await Promise.allSettled([tree.requireCopiedInside('d/a'), tree.requireCopiedInside('d/b')]);
+    expect(together).toMatchObject(Array(2).fill({ status: 'rejected', reason: { name: 'FtpUsageError' } }));
+    await rename(directory.at('d'), directory.at('link'));
+    await mkdir(directory.at('d'));
+    await expect(tree.requireCopiedInside('d/c')).resolves.toBeUndefined();
+  });
+
   it('does not overwrite by writeSmall', async () => {
     await using directory = await LocalDirectory.make();
     await writeFile(directory.at('a'), 'old');
