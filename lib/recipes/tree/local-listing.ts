@@ -72,7 +72,7 @@ class LocalListing {
     for (const name of names) if (NOT_TEXT.test(name)) onUnreadable(name);
     const entries = await Promise.all(readable.map((name) => localEntry(`${this.#start}${name}`, name)));
     for (const entry of entries) {
-      await this.#opened();
+      if (this.#gate.held) await this.#opened();
       if (this.#subscriber.closed) return;
       if (entry !== undefined) this.#subscriber.next(entry);
     }
