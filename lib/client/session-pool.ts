@@ -121,10 +121,14 @@ export class SessionPool implements TaskRunner {
     this.#asked += 1;
     if (!this.#isChange(task)) this.#share.asked(task.kind);
     const work = new AskedWork({ task, order: this.#asked, feeds: this.#sessions.asking, ended });
-    const isFirst = this.#queue.add(work);
-    if (isFirst && (work.feedsUpload || this.#sessions.mayTake(work))) this.#dispatch();
+    if (this.#queue.add(work) && this.#mayStart(work)) this.#dispatch();
     else this.#askForRoom();
     return () => this.#leave(work);
+  }
+
+  /** False if it waits for a session, and for nothing else: that dispatches by itself. */
+  #mayStart(work: AskedWork): boolean {
+    return work.feedsUpload || this.#share.keepsOne || this.#sessions.mayTake(work);
   }
 
   #leave(work: AskedWork): void {

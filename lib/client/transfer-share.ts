@@ -49,6 +49,11 @@ export class TransferShare implements TransferTurns {
     return this.#sessions.inUse > 1;
   }
 
+  /** A session is kept from transfers: time alone may let one start. */
+  get keepsOne(): boolean {
+    return this.#keptUntil !== NEVER && this.#isKept;
+  }
+
   most(moreSessions: number): number {
     return this.#keptUntil === NEVER ? Number.POSITIVE_INFINITY : this.#mostNow(moreSessions);
   }

@@ -142,6 +142,38 @@ describe('with several sessions', () => {
     }
   });
 
+  it('a transfer may start on a session that is yet to be opened: when none is kept any more', async () => {
+    await using server = await scriptedServer({ greeting, files });
+    const { answer } = heldDownloads(server);
+    fakeTimers();
+    await using ftp = clientOf(server, { maxSessions: 2, replyTimeoutMs: 0x7fffffff });
+    await observe(ftp.size$('/a')).settled;
+    const downloads = ['/a', '/b'].map((path) => observe(ftp.retr$(path)));
+    await server.received('RETR');
+    await pass(9_999);
+    expect(server.commands).not.toContain('RETR /b');
+    await pass(1);
+    await server.received('RETR', 2);
+    for (let round = 0; round < 2; round += 1) await answer();
+    expect(await Promise.all(downloads.map(textOf))).toEqual(['first', 'second']);
+    expect(server.sessions).toHaveLength(2);
+  });
+
+  it('a transfer may start beside one that its user holds for it, on a session that is yet to be opened', async () => {
+    const big = Buffer.alloc(3_000_000, 'x');
+    await using server = await scriptedServer({ greeting, files: { ...files, '/big': big } });
+    fakeTimers();
+    await using ftp = clientOf(server, { maxSessions: 2 });
+    expect(await observe(ftp.size$('/b')).settled).toEqual([6]);
+    const iterator = ftp.retr$('/big')[Symbol.asyncIterator]();
+    await iterator.next();
+    const inner = observe(ftp.retr$('/a'));
+    await pass(1_000);
+    await pass(1_000);
+    expect(await textOf(inner)).toBe('first');
+    await iterator.return?.();
+  });
+
   it('a transfer that is held back may be given up, and leaves no timer', async () => {
     await using server = await scriptedServer({ greeting, files });
     const { answer } = heldDownloads(server);
