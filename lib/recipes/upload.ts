@@ -113,10 +113,11 @@ function deletingStored$(
   reading: FileReading,
 ): Observable<TransferProgress> {
   return new Observable((subscriber) => {
+    let isStored = false;
     let isOver = false;
     const storing = stor$.subscribe({
       next(progress) {
-        isOver = progress.done;
+        isStored = progress.done;
         subscriber.next(progress);
       },
       error(error: unknown) {
@@ -125,7 +126,11 @@ function deletingStored$(
         if (reading.isRead !== true || isLost) subscriber.error(error);
         else void removeTemporary(ftp, plan.stored).then(() => subscriber.error(error));
       },
-      complete: () => subscriber.complete(),
+      complete() {
+        // From here on, whoever finishes the file removes it.
+        isOver = isStored;
+        subscriber.complete();
+      },
     });
     return () => {
       storing.unsubscribe();

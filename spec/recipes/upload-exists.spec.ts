@@ -1,9 +1,10 @@
 /** `upload$` where the remote file is there already, or part of it, and under a temporary name: `exists`, `atomic`, `keepTime`. */
 import { randomBytes } from 'node:crypto';
 import { utimes, writeFile } from 'node:fs/promises';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, Subject, takeUntil, tap } from 'rxjs';
 import { describe, expect, it, vi } from 'vitest';
 import { type FileProgress, type UploadOptions, upload$ } from '../../lib/recipes/index.js';
+import type { UploadFtp } from '../../lib/recipes/remote-plan.js';
 import { type Observation, observe } from '../support/observe.js';
 import { modified, RecipeStage } from './support/recipe-stage.js';
 
@@ -338,5 +339,27 @@ describe('atomic', () => {
     upload.unsubscribe();
     await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
     expect(at.text('/in/a.txt')).toBe('old');
+  });
+
+  it.each([
+    0, 1, 2, 3,
+  ])('removes the temporary file when it is left %d turns after the last reply to STOR', async (turns) => {
+    await using at = await stage('new', 'old');
+    const left = new Subject<void>();
+    const ftp: UploadFtp = {
+      stor$: (...args) =>
+        at.ftp.stor$(...args).pipe(
+          tap(async ({ done }) => {
+            for (let turn = 0; turn < turns; turn += 1) await undefined;
+            if (done) left.next();
+          }),
+        ),
+      size$: (...args) => at.ftp.size$(...args),
+      rename$: (...args) => at.ftp.rename$(...args),
+      dele$: (...args) => at.ftp.dele$(...args),
+    };
+    const leaving$ = upload$(ftp, at.local.at('it'), '/in/a.txt', { atomic: true }).pipe(takeUntil(left));
+    await lastValueFrom(leaving$, { defaultValue: undefined });
+    await vi.waitFor(() => expect(paths(at)).toEqual(['/in/a.txt']));
   });
 });
