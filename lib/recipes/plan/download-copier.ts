@@ -42,7 +42,7 @@ export class DownloadCopier implements FileCopier {
   }
 
   async #prepare(step: PlanStep, remote: string): Promise<LocalPlan> {
-    await this.#target.requireCopiedInside(step.path);
+    await this.#target.requireInside(step.path);
     const final = this.#target.at(step.path);
     // The check has just found no file; a file that appears meanwhile is not replaced.
     const found = step.was === undefined ? undefined : await fileToReplace(final);

@@ -38,7 +38,7 @@ export class UploadCopier implements FileCopier {
     const local = this.#source.at(path);
     const final = this.#target.at(path);
     if (atomic) requireRenaming(this.#ftp, final);
-    if (!followLinks) await this.#source.requireCopiedInside(path);
+    if (!followLinks) await this.#source.requireInside(path);
     const small = await readSmall(local, followLinks);
     if (small === undefined && !followLinks) await this.#requireNoLink(path);
     const stored = atomic ? temporaryPath(this.#target, path, this.#settings) : final;

@@ -3,7 +3,6 @@ import { chmod, lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from '
 import { sep } from 'node:path';
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
-import { SYSTEM_CLOCK } from '../../net/clock.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
 import { entryOf, isMissing, localEntries, localEntry, startOf } from './local-listing.js';
@@ -12,14 +11,9 @@ import type { LocalPlace } from './place.js';
 import { nameOf, parentOf } from './tree-entry.js';
 import type { ListOptions, TreePlace } from './tree-place.js';
 
-/** So long one look at the directories above a file serves the other files beside it. */
-const LOOK_MS = 100;
-
 /** A look at a directory and those above it. */
 interface Look {
   readonly directory: string;
-  /** When it began. */
-  readonly at: number;
   /** Rejects if one of them is a link. */
   readonly inside: Promise<void>;
 }
@@ -30,7 +24,7 @@ export class LocalTree implements TreePlace {
   readonly makesLinks = true;
   readonly #root: string;
   readonly #start: string;
-  /** The last one for copied files. */
+  /** The last one that has begun, until it ends. */
   #look: Look | undefined;
 
   constructor({ directory }: LocalPlace) {
@@ -126,35 +120,22 @@ export class LocalTree implements TreePlace {
   }
 
   /**
-   * The same as `requireInside` for files that are copied in a row, and together: a look at their directory is good for 100 ms. A look that
-   * has failed is good for those alone that wait for it.
+   * Throws FtpUsageError if a directory on the way is a link, or the path has other parts than names. Files that are checked together share
+   * one look at their directory.
    */
-  async requireCopiedInside(path: string): Promise<void> {
-    const look = this.#lookFor(path);
-    try {
-      await look.inside;
-    } catch (error) {
-      if (this.#look === look) this.#look = undefined;
-      throw error;
-    }
-  }
-
-  #lookFor(path: string): Look {
-    const directory = parentOf(path);
-    const at = SYSTEM_CLOCK.now();
-    if (this.#look?.directory === directory && at - this.#look.at < LOOK_MS) {
-      this.#requireNames(path, [nameOf(path)]);
-      return this.#look;
-    }
-    this.#requireNames(path, path.split('/'));
-    this.#look = { directory, at, inside: this.#requireNoLinks(directory) };
-    return this.#look;
-  }
-
-  /** Throws FtpUsageError if a directory on the way is a link, or the path has other parts than names. */
   async requireInside(path: string): Promise<void> {
     this.#requireNames(path, path.split('/'));
-    await this.#requireNoLinks(parentOf(path));
+    const directory = parentOf(path);
+    if (this.#look?.directory !== directory) this.#look = this.#lookAt(directory);
+    await this.#look.inside;
+  }
+
+  #lookAt(directory: string): Look {
+    const inside = this.#requireNoLinks(directory).finally(() => {
+      if (this.#look === look) this.#look = undefined;
+    });
+    const look: Look = { directory, inside };
+    return look;
   }
 
   /** From the root down to the directory. */
