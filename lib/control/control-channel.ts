@@ -85,6 +85,7 @@ export class ControlChannel {
     this.#settings = settings;
     this.timers = new TimerPool(clock.now);
     this.events = new ControlEvents(owner?.number ?? 0, clock, {
+      onReply: (reply, moreCame) => this.#take(reply, moreCame),
       onTold: (event) => owner?.onEvent(event),
       onClosed: (closing) => this.#tellClosed(closing, owner),
     });
@@ -297,15 +298,9 @@ export class ControlChannel {
     this.#detach = () => {};
   }
 
-  /** Shows a reply to its observers, and gives it to its owner. An owner's error closes the connection, by way of `Incoming`. */
   readonly #deliver = (received: Reply, moreCame: boolean): void => {
     if (this.#cause !== undefined) return;
-    const reply = this.#secrets.areIn(received) ? this.#concealed(received) : received;
-    this.events.reply(reply);
-    // An observer of it may have closed the connection.
-    if (this.#cause !== undefined) return;
-    if (reply.code === 421) this.#endedBy(reply);
-    else this.#line.take(reply, moreCame);
+    this.events.reply(this.#secrets.areIn(received) ? this.#concealed(received) : received, moreCame);
   };
 
   /** An echo in a value stays: the value would be a wrong one. */
@@ -321,8 +316,18 @@ export class ControlChannel {
     this.#closed.complete();
   }
 
-  #endedBy(reply: Reply): void {
-    this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
+  /** Gives a reply to its owner, unless an observer of it has closed the connection. */
+  #take(reply: Reply, moreCame: boolean): void {
+    if (this.#cause !== undefined) return;
+    if (reply.code === 421) {
+      this.close(this.#lost(`The server ended the session: ${formatReply(reply)}`, undefined, reply));
+      return;
+    }
+    try {
+      this.#line.take(reply, moreCame);
+    } catch (error) {
+      this.close(error as FtpError);
+    }
   }
 
   #sendLater(command: Command, reader: ReplyReader, gather: boolean): void {

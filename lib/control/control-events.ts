@@ -2,9 +2,9 @@
  * Makes one stream of values from a control connection. Every other stream derives from it: the operations' replies, and `command$`,
  * `reply$`, `state$` and `events$`.
  *
- * Each event goes to its observers first. Only then the channel acts on it, and passes a reply to its owner. So a log shows a reply before
- * the next command, also where the owner sends that at once. The state is a fold of the stream. Plain calls compute it and reach the
- * channel, since both need the news without an observer too. A reply or a command that nobody observes makes no event.
+ * Each event goes to its observers first, and then to the channel, which passes a reply to its owner. So a log shows a reply before the
+ * next command, also where the owner sends that at once. The state is a fold of the stream. Plain calls compute it and reach the channel,
+ * since both need the news without an observer too. A reply or a command that nobody observes makes no event.
  */
 import { channel } from 'node:diagnostics_channel';
 import { filter, map, type Observable, Subject } from 'rxjs';
@@ -17,16 +17,17 @@ import { SessionState, type StateEvent } from './session-state.js';
 export type ControlEvent =
   /** A command line was written; secrets are masked. */
   | { readonly type: 'sent'; readonly command: string }
-  /** A reply has come. */
-  | { readonly type: 'reply'; readonly reply: Reply }
+  /** A reply has come; `moreCame`: with bytes behind it in the same chunk. */
+  | { readonly type: 'reply'; readonly reply: Reply; readonly moreCame: boolean }
   /** A command has its final answer, or data has moved. */
   | { readonly type: 'moved' }
   | StateEvent
   /** An event beside the operations. */
   | { readonly type: 'told'; readonly event: SessionEvent };
 
-/** The channel, which acts on these events when all observers have had them. */
+/** The channel, which gets what it has to act on when all observers have had it. */
 export interface ControlListener {
+  readonly onReply: (reply: Reply, moreCame: boolean) => void;
   readonly onTold: (event: SessionEvent) => void;
   readonly onClosed: (cause: FtpError) => void;
 }
@@ -63,9 +64,10 @@ export class ControlEvents {
     return this.of('sent').pipe(map(({ command }) => command));
   }
 
-  reply(reply: Reply): void {
+  reply(reply: Reply, moreCame: boolean): void {
     if (replies.hasSubscribers) replies.publish({ session: this.#session, at: this.#clock.at(), reply });
-    if (this.#shown.observed) this.#shown.next({ type: 'reply', reply });
+    if (this.#shown.observed) this.#shown.next({ type: 'reply', reply, moreCame });
+    this.#listener.onReply(reply, moreCame);
   }
 
   sent(command: string): void {

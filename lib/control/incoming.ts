@@ -71,10 +71,7 @@ export class Incoming {
       return;
     }
     const last = replies.length - 1;
-    for (let index = 0; index <= last; index += 1) {
-      this.#listener.onReply(replies[index] as Reply, index < last);
-      this.began = this.chunks;
-    }
+    for (let index = 0; index <= last; index += 1) this.#deliverReply(replies[index] as Reply, index < last);
   }
 
   /** Each line in its place among the replies. */
@@ -85,9 +82,12 @@ export class Incoming {
         this.#listener.onLine(lines.shift()?.line ?? '');
       }
       const reply = replies[index];
-      if (reply === undefined) continue;
-      this.#listener.onReply(reply, index + 1 < replies.length || lines.length > 0);
-      this.began = this.chunks;
+      if (reply !== undefined) this.#deliverReply(reply, index + 1 < replies.length || lines.length > 0);
     }
+  }
+
+  #deliverReply(reply: Reply, moreCame: boolean): void {
+    this.#listener.onReply(reply, moreCame);
+    this.began = this.chunks;
   }
 }

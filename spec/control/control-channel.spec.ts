@@ -42,21 +42,6 @@ describe('replies and their owners', () => {
     channel.close(closing);
   });
 
-  it('are shown before a command that their owner sends at once', () => {
-    const { wire, channel } = channelOnWire();
-    const log: string[] = [];
-    channel.reply$.subscribe(({ code }) => log.push(`< ${code}`));
-    channel.command$.subscribe((line) => log.push(`> ${line}`));
-    const next = (): 'over' => {
-      channel.send(command('PWD'), new Reading('PWD'));
-      return 'over';
-    };
-    channel.send(command('NOOP'), new Reading('NOOP', { accept: next }));
-    wire.receive('200 Well.\r\n');
-    expect(log).toEqual(['> NOOP', '< 200', '> PWD']);
-    channel.close(closing);
-  });
-
   it('are shown to everybody, as are commands, until the channel closes', async () => {
     const { wire, channel } = channelOnWire();
     const replies = observe(channel.reply$);

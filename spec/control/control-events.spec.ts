@@ -10,53 +10,67 @@ import { closing as cause } from './support/wire.js';
 
 const reply = createReply(200, ['Well.']);
 
-function stream() {
-  const acted: string[] = [];
-  const act = (what: string) => () => void acted.push(`${what}: ${events.state.status}`);
-  const events: ControlEvents = new ControlEvents(7, SYSTEM_CLOCK, { onTold: act('told'), onClosed: act('closed') });
-  return { events, acted };
+function stream(dispatch: (what: 'reply' | 'told' | 'closed') => void = () => {}) {
+  const dispatched: string[] = [];
+  const note = (what: 'reply' | 'told' | 'closed') => () => {
+    dispatched.push(what);
+    dispatch(what);
+  };
+  const listener = { onReply: note('reply'), onTold: note('told'), onClosed: note('closed') };
+  return { events: new ControlEvents(7, SYSTEM_CLOCK, listener), dispatched };
 }
 
 describe('the events of a control connection', () => {
+  it('are shown before they are dispatched, also those of a dispatch', () => {
+    const told: string[] = [];
+    const { events } = stream((what) => {
+      told.push(`dispatch ${what}`);
+      if (what === 'reply') events.sent('PWD');
+    });
+    events.reply$.subscribe(({ code }) => told.push(`< ${code}`));
+    events.command$.subscribe((command) => told.push(`> ${command}`));
+    events.reply(reply, false);
+    expect(told).toEqual(['< 200', 'dispatch reply', '> PWD']);
+  });
+
   it('are picked by their type', async () => {
     const { events } = stream();
     const [replies, moved] = [observe(events.of('reply')), observe(events.of('moved'))];
-    events.reply(reply);
+    events.reply(reply, true);
     events.moved();
     events.close(cause);
-    expect(await replies.settled).toEqual([{ type: 'reply', reply }]);
+    expect(await replies.settled).toEqual([{ type: 'reply', reply, moreCame: true }]);
     expect(await moved.settled).toEqual([{ type: 'moved' }]);
   });
 
-  it('are shown before the channel acts on them', () => {
-    const { acted, events } = stream();
-    const told: number[] = [];
-    events.of('told').subscribe(() => told.push(acted.length));
-    events.of('closed').subscribe(() => told.push(acted.length));
-    events.tell({ type: 'ready' });
-    events.close(cause);
-    expect(told).toEqual([0, 1]);
-    expect(acted).toEqual(['told: connecting', 'closed: closed']);
+  it('of a command or of data are not made where nobody observes', () => {
+    const { events, dispatched } = stream();
+    events.sent('NOOP');
+    events.moved();
+    events.reply(reply, false);
+    expect(dispatched).toEqual(['reply']);
   });
 
-  it('make the state', async () => {
-    const { events } = stream();
+  it('make the state, which is shown before an event is dispatched', async () => {
+    const dispatched: string[] = [];
+    const { events } = stream((what) => dispatched.push(`${what}: ${events.state.status}`));
     const states = observe(events.state.changes$);
     events.activity('busy');
     events.activity('aborting');
     events.close(cause);
     events.activity('idle');
+    expect(dispatched).toEqual(['closed: closed']);
     const statuses = ['connecting', 'busy', 'aborting'].map((status) => ({ status }));
     expect(await states.settled).toEqual([...statuses, { status: 'closed', cause }]);
   });
 
   it('end with the close for observers; what is told later still reaches the channel', async () => {
-    const { acted, events } = stream();
+    const { events, dispatched } = stream();
     const closed = observe(events.of('closed'));
     events.close(cause);
     events.tell({ type: 'fallback', what: 'EPSV', to: 'PASV' });
     expect(await closed.settled).toEqual([{ type: 'closed', cause }]);
-    expect(acted).toEqual(['closed: closed', 'told: closed']);
+    expect(dispatched).toEqual(['closed', 'told']);
     expect(await observe(events.reply$).settled).toEqual([]);
   });
 });
@@ -73,7 +87,7 @@ describe('the channels of the process', () => {
     for (const name of ['rxftp:command', 'rxftp:reply']) diagnostics.subscribe(name, published);
     const before = Date.now();
     events.sent('PASS ***');
-    events.reply(reply);
+    events.reply(reply, false);
     const at = expect.closeTo(before, -4);
     expect(published.mock.calls).toEqual([
       [{ session: 7, at, command: 'PASS ***' }, 'rxftp:command'],
