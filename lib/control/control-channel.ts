@@ -84,10 +84,10 @@ export class ControlChannel {
     const { abortTimeoutMs, clock, codec, maxCommandBytes, maxLineBytes, maxReplyBytes } = settings;
     this.#settings = settings;
     this.timers = new TimerPool(clock.now);
-    this.events = new ControlEvents(owner?.number ?? 0, clock, {
-      onReply: (reply, moreCame) => this.#take(reply, moreCame),
-      onTold: (event) => owner?.onEvent(event),
-      onClosed: (closing) => this.#tellClosed(closing, owner),
+    this.events = new ControlEvents(owner?.number ?? 0, clock, (event) => {
+      if (event.type === 'reply') this.#take(event.reply, event.moreCame);
+      else if (event.type === 'told') owner?.onEvent(event.event);
+      else if (event.type === 'closed') this.#tellClosed(event.cause, owner);
     });
     this.learned = owner?.learned ?? new Learned();
     this.roundTrip = owner?.roundTrip ?? new RoundTrip();
@@ -300,13 +300,10 @@ export class ControlChannel {
 
   readonly #deliver = (received: Reply, moreCame: boolean): void => {
     if (this.#cause !== undefined) return;
-    this.events.reply(this.#secrets.areIn(received) ? this.#concealed(received) : received, moreCame);
+    const concealed = this.#secrets.areIn(received) && this.#line.owner?.carriesValue(received) !== true;
+    const reply = concealed ? this.#secrets.conceal(received) : received;
+    this.events.reply(reply, moreCame);
   };
-
-  /** An echo in a value stays: the value would be a wrong one. */
-  #concealed(received: Reply): Reply {
-    return this.#line.owner?.carriesValue(received) === true ? received : this.#secrets.conceal(received);
-  }
 
   #tellClosed(cause: FtpError, owner: ChannelOwner | undefined): void {
     this.#line.close(cause);

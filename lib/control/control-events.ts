@@ -3,8 +3,8 @@
  * `reply$`, `state$` and `events$`.
  *
  * Each event goes to its observers first, and then to the channel, which passes a reply to its owner. So a log shows a reply before the
- * next command, also where the owner sends that at once. The state is a fold of the stream. Plain calls compute it and reach the channel,
- * since both need the news without an observer too. A reply or a command that nobody observes makes no event.
+ * next command, also where the owner sends that at once. The state is a fold of the stream. A plain call computes it, since the session
+ * needs it without an observer too.
  */
 import { channel } from 'node:diagnostics_channel';
 import { filter, map, type Observable, Subject } from 'rxjs';
@@ -25,13 +25,6 @@ export type ControlEvent =
   /** An event beside the operations. */
   | { readonly type: 'told'; readonly event: SessionEvent };
 
-/** The channel, which gets what it has to act on when all observers have had it. */
-export interface ControlListener {
-  readonly onReply: (reply: Reply, moreCame: boolean) => void;
-  readonly onTold: (event: SessionEvent) => void;
-  readonly onClosed: (cause: FtpError) => void;
-}
-
 type EventOf<T extends ControlEvent['type']> = Extract<ControlEvent, { readonly type: T }>;
 
 const commands = /* @__PURE__ */ channel('rxftp:command');
@@ -43,12 +36,13 @@ export class ControlEvents {
   readonly #shown = new Subject<ControlEvent>();
   readonly #session: number;
   readonly #clock: Clock;
-  readonly #listener: ControlListener;
+  readonly #dispatch: (event: ControlEvent) => void;
 
-  constructor(session: number, clock: Clock, listener: ControlListener) {
+  /** `dispatch` gets each event when all observers have had it. */
+  constructor(session: number, clock: Clock, dispatch: (event: ControlEvent) => void) {
     this.#session = session;
     this.#clock = clock;
-    this.#listener = listener;
+    this.#dispatch = dispatch;
   }
 
   /** The events of one type; hot. Completes when the connection closes. */
@@ -66,35 +60,40 @@ export class ControlEvents {
 
   reply(reply: Reply, moreCame: boolean): void {
     if (replies.hasSubscribers) replies.publish({ session: this.#session, at: this.#clock.at(), reply });
-    if (this.#shown.observed) this.#shown.next({ type: 'reply', reply, moreCame });
-    this.#listener.onReply(reply, moreCame);
+    const event: ControlEvent = { type: 'reply', reply, moreCame };
+    if (this.#shown.observed) this.#shown.next(event);
+    this.#dispatch(event);
   }
 
+  /** Only observers want to know of these two: without any, they cost nothing. */
   sent(command: string): void {
     if (commands.hasSubscribers) commands.publish({ session: this.#session, at: this.#clock.at(), command });
-    if (this.#shown.observed) this.#shown.next({ type: 'sent', command });
+    if (this.#shown.observed) this.#emit({ type: 'sent', command });
   }
 
   moved(): void {
-    if (this.#shown.observed) this.#shown.next({ type: 'moved' });
+    if (this.#shown.observed) this.#emit({ type: 'moved' });
   }
 
   /** The session's work has begun, was cancelled, or is done. */
   activity(status: EventOf<'activity'>['status']): void {
-    if (this.#shown.observed) this.#shown.next({ type: 'activity', status });
-    this.state.change(status);
+    this.#emit({ type: 'activity', status });
   }
 
   tell(event: SessionEvent): void {
-    if (this.#shown.observed) this.#shown.next({ type: 'told', event });
-    this.#listener.onTold(event);
+    this.#emit({ type: 'told', event });
   }
 
   /** Observers get nothing behind this event. A session may still tell its client something that it has learned. */
   close(cause: FtpError): void {
-    this.#shown.next({ type: 'closed', cause });
-    this.state.close(cause);
-    this.#listener.onClosed(cause);
+    this.#emit({ type: 'closed', cause });
     this.#shown.complete();
+  }
+
+  /** A plain call reaches the channel: as an observer it would cost each reply ten calls of rxjs. */
+  #emit(event: ControlEvent): void {
+    if (this.#shown.observed) this.#shown.next(event);
+    if (event.type === 'activity' || event.type === 'closed') this.state.next(event);
+    this.#dispatch(event);
   }
 }

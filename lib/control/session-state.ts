@@ -13,13 +13,10 @@ export interface FtpState {
   readonly cause?: FtpError;
 }
 
-/** What an open session does. */
-export type Activity = 'idle' | 'busy' | 'aborting';
-
 /** The events of a control connection that change the state. */
 export type StateEvent =
   /** The session's work has begun, was cancelled, or is done. */
-  | { readonly type: 'activity'; readonly status: Activity }
+  | { readonly type: 'activity'; readonly status: 'idle' | 'busy' | 'aborting' }
   /** The connection is closed, once, with one cause. */
   | { readonly type: 'closed'; readonly cause: FtpError };
 
@@ -39,19 +36,16 @@ export class SessionState {
   }
 
   /** Changes nothing if that is already the status, or the session is closed. */
-  change(status: Activity): void {
-    const present = this.#current.status;
-    if (present !== status && present !== 'closed') this.#show({ status });
+  next(event: StateEvent): void {
+    const { status } = this.#current;
+    if (status === 'closed') return;
+    if (event.type === 'closed') {
+      this.#change({ status: 'closed', cause: event.cause });
+      this.#changes.complete();
+    } else if (event.status !== status) this.#change({ status: event.status });
   }
 
-  /** The last change; closes once. */
-  close(cause: FtpError): void {
-    if (this.#current.status === 'closed') return;
-    this.#show({ status: 'closed', cause });
-    this.#changes.complete();
-  }
-
-  #show(state: FtpState): void {
+  #change(state: FtpState): void {
     this.#current = state;
     if (this.#changes.observed) this.#changes.next(state);
   }

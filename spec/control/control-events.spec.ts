@@ -2,7 +2,7 @@
 
 import diagnostics from 'node:diagnostics_channel';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ControlEvents } from '../../lib/control/control-events.js';
+import { type ControlEvent, ControlEvents } from '../../lib/control/control-events.js';
 import { SYSTEM_CLOCK } from '../../lib/net/clock.js';
 import { createReply } from '../../lib/protocol/reply.js';
 import { observe } from '../support/observe.js';
@@ -10,27 +10,26 @@ import { closing as cause } from './support/wire.js';
 
 const reply = createReply(200, ['Well.']);
 
-function stream(dispatch: (what: 'reply' | 'told' | 'closed') => void = () => {}) {
+function stream(dispatch: (event: ControlEvent) => void = () => {}) {
   const dispatched: string[] = [];
-  const note = (what: 'reply' | 'told' | 'closed') => () => {
-    dispatched.push(what);
-    dispatch(what);
-  };
-  const listener = { onReply: note('reply'), onTold: note('told'), onClosed: note('closed') };
-  return { events: new ControlEvents(7, SYSTEM_CLOCK, listener), dispatched };
+  const events = new ControlEvents(7, SYSTEM_CLOCK, (event) => {
+    dispatched.push(event.type);
+    dispatch(event);
+  });
+  return { events, dispatched };
 }
 
 describe('the events of a control connection', () => {
   it('are shown before they are dispatched, also those of a dispatch', () => {
     const told: string[] = [];
-    const { events } = stream((what) => {
-      told.push(`dispatch ${what}`);
-      if (what === 'reply') events.sent('PWD');
+    const { events } = stream(({ type }) => {
+      told.push(`dispatch ${type}`);
+      if (type === 'reply') events.sent('PWD');
     });
     events.reply$.subscribe(({ code }) => told.push(`< ${code}`));
     events.command$.subscribe((command) => told.push(`> ${command}`));
     events.reply(reply, false);
-    expect(told).toEqual(['< 200', 'dispatch reply', '> PWD']);
+    expect(told).toEqual(['< 200', 'dispatch reply', '> PWD', 'dispatch sent']);
   });
 
   it('are picked by their type', async () => {
@@ -53,13 +52,13 @@ describe('the events of a control connection', () => {
 
   it('make the state, which is shown before an event is dispatched', async () => {
     const dispatched: string[] = [];
-    const { events } = stream((what) => dispatched.push(`${what}: ${events.state.status}`));
+    const { events } = stream(({ type }) => dispatched.push(`${type}: ${events.state.status}`));
     const states = observe(events.state.changes$);
     events.activity('busy');
     events.activity('aborting');
     events.close(cause);
     events.activity('idle');
-    expect(dispatched).toEqual(['closed: closed']);
+    expect(dispatched).toEqual(['activity: busy', 'activity: aborting', 'closed: closed', 'activity: closed']);
     const statuses = ['connecting', 'busy', 'aborting'].map((status) => ({ status }));
     expect(await states.settled).toEqual([...statuses, { status: 'closed', cause }]);
   });

@@ -3,15 +3,18 @@ import { SessionState } from '../../lib/control/session-state.js';
 import { observe } from '../support/observe.js';
 import { closing as cause } from './support/wire.js';
 
+const to = (status: 'idle' | 'busy') => ({ type: 'activity', status }) as const;
+const closed = { type: 'closed', cause } as const;
+
 describe('a session shows', () => {
   it('its present state to whoever comes, then every change, whoever looked on before', async () => {
     const state = new SessionState();
     const first = observe(state.changes$);
-    state.change('idle');
+    state.next(to('idle'));
     const second = observe(state.changes$);
-    state.change('busy');
-    state.change('busy');
-    state.close(cause);
+    state.next(to('busy'));
+    state.next(to('busy'));
+    state.next(closed);
     const end = [{ status: 'busy' }, { status: 'closed', cause }];
     expect(await first.settled).toEqual([{ status: 'connecting' }, { status: 'idle' }, ...end]);
     expect(await second.settled).toEqual([{ status: 'idle' }, ...end]);
@@ -19,20 +22,20 @@ describe('a session shows', () => {
 
   it('what changed while nobody looked on', () => {
     const state = new SessionState();
-    state.change('idle');
-    state.change('busy');
+    state.next(to('idle'));
+    state.next(to('busy'));
     expect(state.status).toBe('busy');
     const seen: string[] = [];
     state.changes$.subscribe(({ status }) => seen.push(status)).unsubscribe();
-    state.change('idle');
+    state.next(to('idle'));
     expect(seen).toEqual(['busy']);
   });
 
   it('nothing after it is closed', async () => {
     const state = new SessionState();
-    state.close(cause);
-    state.change('idle');
-    state.close(cause);
+    state.next(closed);
+    state.next(to('idle'));
+    state.next(closed);
     expect(state.status).toBe('closed');
     expect(await observe(state.changes$).settled).toEqual([]);
   });
@@ -42,7 +45,7 @@ describe('a session shows', () => {
     const seen: string[] = [];
     state.changes$.subscribe(({ status }) => {
       seen.push(status);
-      if (status === 'connecting') state.change('idle');
+      if (status === 'connecting') state.next(to('idle'));
     });
     expect(seen).toEqual(['connecting', 'idle']);
   });
