@@ -127,7 +127,7 @@ function deletingStored$(
         else void removeTemporary(ftp, plan.stored).then(() => subscriber.error(error));
       },
       complete() {
-        // From here on, whoever finishes the file removes it.
+        // From here on `finish` removes it.
         isOver = isStored;
         subscriber.complete();
       },

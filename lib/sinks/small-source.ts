@@ -12,8 +12,8 @@ export interface SmallFile {
 }
 
 /**
- * The content of a small file. Undefined for any other file, also for one that cannot be read: whoever reads that next gets the error.
- * Unless `followsLinks`, a link is such a file too.
+ * The content of a small file. Undefined for any other file, and for one that cannot be read: the next read of that file tells the error.
+ * Unless `followsLinks`, a link counts as another file too.
  */
 export async function readSmall(path: string, followsLinks: boolean): Promise<SmallFile | undefined> {
   // Windows cannot refuse a link at its opening.
