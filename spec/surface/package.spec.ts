@@ -370,7 +370,7 @@ describe('the package', () => {
 
   it('has the sources that its maps name', async () => {
     const maps = installed.files.filter((path) => path.endsWith('.map'));
-    expect(maps).toEqual(expect.arrayContaining(['dist/index.js.map', 'dist/index.d.ts.map']));
+    expect(maps).toEqual(expect.arrayContaining(['dist/client.js.map', 'dist/index.d.ts.map']));
     for (const map of maps) {
       const { sources, sourcesContent } = JSON.parse(await installed.readInstalled(map)) as SourceMap;
       const named = sources.map((source) => posix.join(posix.dirname(map), source));

@@ -1,6 +1,7 @@
 /** How many calls a small file takes: V8 counts each function that runs, whatever else the machine does. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Session } from 'node:inspector/promises';
+import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { concatMap, from, lastValueFrom } from 'rxjs';
 import { collectBytes, type FtpClient } from '../../../lib/index.js';
@@ -26,7 +27,7 @@ await inspector.post('Profiler.startPreciseCoverage', { callCount: true, detaile
 await fetchAll(ftp, task);
 const { result } = await inspector.post('Profiler.takePreciseCoverage');
 inspector.disconnect();
-const isOurs = (url: string): boolean => /\/lib\/[^/]*\.js$/.test(url);
+const isOurs = (url: string): boolean => /\/lib\/.*\.js$/.test(url) && !url.includes('/node_modules/');
 const count = (isOf: (url: string) => boolean): number => {
   const functions = result.filter(({ url }) => isOf(url)).flatMap((script) => script.functions);
   const calls = functions.reduce((sum, { ranges }) => sum + (ranges[0]?.count ?? 0), 0);
@@ -48,16 +49,28 @@ function fetchAll(client: FtpClient, { count: files }: Task): Promise<unknown> {
   return lastValueFrom(fetch$);
 }
 
-/** The bundler names each module in a comment above its code. */
+/** By the source map beside each bundled file. */
 function callsOfModules(): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const { url, functions } of result.filter((script) => isOurs(script.url))) {
-    const marks = [...readFileSync(fileURLToPath(url), 'utf8').matchAll(/^\/\/ (lib\/.*)$/gm)];
+    const moduleAt = modulesOf(fileURLToPath(url));
     for (const { ranges } of functions) {
       const { count: times = 0, startOffset = 0 } = ranges[0] ?? {};
-      const [, module = '?'] = marks.findLast(({ index }) => index <= startOffset) ?? [];
+      const module = moduleAt(startOffset);
       sums[module] = (sums[module] ?? 0) + times / task.count;
     }
   }
   return sums;
+}
+
+/** Finds the module of what is at an offset in a bundled file; `?` for what the bundler has added. */
+function modulesOf(path: string): (offset: number) => string {
+  if (!existsSync(`${path}.map`)) return () => '?';
+  const code = readFileSync(path, 'utf8');
+  const map = new SourceMap(JSON.parse(readFileSync(`${path}.map`, 'utf8')));
+  return (offset) => {
+    const lines = code.slice(0, offset).split('\n');
+    const entry = map.findEntry(lines.length - 1, lines.at(-1)?.length ?? 0);
+    return 'originalSource' in entry ? entry.originalSource.replace(/^.*(?=\blib\/)/, '') : '?';
+  };
 }

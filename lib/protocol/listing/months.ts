@@ -79,9 +79,12 @@ class MonthNames {
 
 const ALL = /* @__PURE__ */ new MonthNames();
 /** The English names: none of them is of another month in another language. */
-const ENGLISH: ReadonlyMap<string, number> = /* @__PURE__ */ new Map(
-  MONTH_NAMES[0]?.split(' ').flatMap((names, index) => names.split('/').map((name) => [name, index + 1])),
-);
+const ENGLISH: ReadonlyMap<string, number> = /* @__PURE__ */ englishMonths();
+
+function englishMonths(): ReadonlyMap<string, number> {
+  const months = MONTH_NAMES[0]?.split(' ') ?? [];
+  return new Map(months.flatMap((names, index) => names.split('/').map((name) => [name, index + 1])));
+}
 
 function meaningsByName(): ReadonlyMap<string, readonly NamedMonth[]> {
   const meanings = new Map<string, NamedMonth[]>();
