@@ -28,7 +28,7 @@ export function isVirtualHost(value: unknown): boolean {
   const [, literal] = /^\[(.*)\]$/.exec(value) ?? [];
   if (literal !== undefined) return isIPv6(literal) && !literal.includes('%');
   if (isIP(value) === 4) return true;
-  const isName = value.length <= 253 && value.split('.').every((label) => LABEL.test(label));
+  const isName = value.length <= 253 && value.split('.').every(isLabel);
   const inAscii = isName ? domainToASCII(value) : '';
   // Numbers alone are read as an IPv4 address.
   return inAscii !== '' && isIP(inAscii) === 0;
@@ -45,8 +45,10 @@ export function virtualHostIn(encoding: string, virtualHost: string): string {
   return isPlain ? virtualHost : virtualHostName(virtualHost);
 }
 
-/** Letters and digits of any language. An underscore is no part of a host name, but names have it. */
-const LABEL = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_-]{0,61}[\p{L}\p{M}\p{N}_])?$/u;
+/** Letters and digits of any language. An underscore is no part of a host name, but names have it. Few hosts need this pattern. */
+function isLabel(text: string): boolean {
+  return /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_-]{0,61}[\p{L}\p{M}\p{N}_])?$/u.test(text);
+}
 
 /** RFC 2640 section 4.1 has the tags of RFC 1766. ProFTPD names locales, such as `en_US.UTF-8`. */
 export function isLanguage(value: unknown): boolean {
