@@ -2,12 +2,13 @@
  * Many small files, one after the other on each session; another one waits for each, so that no session waits for the
  * disk, and each can ask for the next port early. The clock starts when every session has had time to open.
  */
-import { from, lastValueFrom, mergeMap, range } from 'rxjs';
+import { from, lastValueFrom, mergeMap, type OperatorFunction, range } from 'rxjs';
 import { collectBytes } from '../../../lib/index.js';
 import { pairOf, readTask, reportWarm, smallNames } from '../task.js';
 import { clientFor } from './client.js';
 
-export async function fetchSmallFiles(write: (path: string, bytes: Uint8Array) => Promise<void>): Promise<void> {
+/** `written` writes the bytes of a file to a path here. */
+export async function fetchSmallFiles(written: (path: string) => OperatorFunction<Uint8Array, unknown>): Promise<void> {
   const task = readTask();
   await using ftp = clientFor(task);
   const first = pairOf(task, 'f0000').remote;
@@ -15,10 +16,7 @@ export async function fetchSmallFiles(write: (path: string, bytes: Uint8Array) =
   const fetch$ = from(smallNames(task.count)).pipe(
     mergeMap((name) => {
       const { remote, local } = pairOf(task, name);
-      return ftp.retr$(remote).pipe(
-        collectBytes(),
-        mergeMap((bytes) => write(local, bytes)),
-      );
+      return ftp.retr$(remote).pipe(collectBytes(), written(local));
     }, 2 * task.sessions),
   );
   await reportWarm(task, () => lastValueFrom(fetch$));

@@ -1,5 +1,6 @@
 /** Many small files, each written by `writeFile`. */
 import { writeFile } from 'node:fs/promises';
+import { mergeMap } from 'rxjs';
 import { fetchSmallFiles } from './fetch-small-files.js';
 
-await fetchSmallFiles(writeFile);
+await fetchSmallFiles((path) => mergeMap((bytes) => writeFile(path, bytes)));
