@@ -21,7 +21,7 @@ export async function prepare(transfer: Transfer, plan: TransferPlan, signal: Ca
   if (signal.aborted) return false;
   await openDataFor(transfer, plan, signal);
   if (transfer.data.portIsDoubtful) transfer.dispatch({ type: 'doubtful' });
-  if (signal.aborted || isReady(session, plan)) return !signal.aborted;
+  if (signal.aborted || needsNothingMore(session, plan)) return !signal.aborted;
   return prepareOffset(transfer, plan, signal);
 }
 
@@ -45,7 +45,7 @@ function openDataFor(transfer: Transfer, plan: TransferPlan, signal: Cancellatio
 }
 
 /** Nothing goes before the command any more: no reply behind the login is awaited, and the server keeps no offset. */
-function isReady({ settled, server }: Session, { start }: TransferPlan): boolean {
+function needsNothingMore({ settled, server }: Session, { start }: TransferPlan): boolean {
   return settled === undefined && start === 0 && server.restartPending === false;
 }
 

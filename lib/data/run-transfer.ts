@@ -46,11 +46,11 @@ function release(transfer: Transfer): void {
 }
 
 function attempt(transfer: Transfer, signal: Cancellation): Promise<Outcome> {
-  return isReady(transfer, signal).then((ready) => (ready ? run(transfer, signal) : 'left'));
+  return isPrepared(transfer, signal).then((ready) => (ready ? run(transfer, signal) : 'left'));
 }
 
 /** Resolves with false when the user has left before the command. */
-function isReady(transfer: Transfer, signal: Cancellation): Promise<boolean> {
+function isPrepared(transfer: Transfer, signal: Cancellation): Promise<boolean> {
   const { plan } = transfer;
   const prepared = prepare(transfer, plan, signal);
   return plan.opening === undefined ? prepared : isOpened(prepared, plan.opening, signal);
