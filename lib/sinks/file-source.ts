@@ -13,6 +13,9 @@ import { LendingSource, type Pull, pullIterator } from '../streams/pull.js';
 const BUFFER_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 
+/** Opens the file at `path` to read it. */
+export type OpenFile = (path: string) => Promise<FileHandle>;
+
 /** By this a file is known again. */
 export type FileState = Pick<Stats, 'size' | 'mtimeMs' | 'ino'>;
 
@@ -49,14 +52,14 @@ export function fileSource(path: string, start: number = 0): LocalFileSource {
 export class FileSource extends LendingSource implements AsyncIterable<Uint8Array> {
   readonly #path: string;
   readonly #start: number;
-  readonly #openFile: typeof open;
+  readonly #openFile: OpenFile;
   /** Of all readings of the file. */
   readonly #reading: FileReading;
   #size: number | undefined;
   #readsAgain = true;
 
-  /** Reads the file at `path` from the offset `start` on. */
-  constructor(path: string, start: number = 0, openFile: typeof open = open, reading: FileReading = {}) {
+  /** Reads the file at `path` from the offset `start` on. By default that may be anything that can be read. */
+  constructor(path: string, start: number = 0, openFile: OpenFile = open, reading: FileReading = {}) {
     super();
     this.#path = path;
     this.#start = start;
@@ -93,7 +96,7 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
 
   /** Reads into what is free, else into new memory. */
   async *#read(free: Uint8Array[]): AsyncGenerator<Uint8Array, undefined> {
-    const handle = await this.#openFile(this.#path, 'r');
+    const handle = await this.#openFile(this.#path);
     try {
       const found = await handle.stat();
       this.#readsAgain = found.isFile();

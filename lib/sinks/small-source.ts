@@ -1,8 +1,7 @@
 /** Reads a small file at once, before its upload begins. So the upload has bytes and a time that belong together. */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { LendingSource, type Pull } from '../streams/pull.js';
 import type { FileReading } from './file-source.js';
+import { openRegular } from './regular-file.js';
 
 const MOST_BYTES = 64 * 1024;
 
@@ -16,22 +15,18 @@ export interface SmallFile {
  * Unless `followsLinks`, a link counts as another file too.
  */
 export async function readSmall(path: string, followsLinks: boolean): Promise<SmallFile | undefined> {
-  // Windows cannot refuse a link at its opening.
-  if (!followsLinks && constants.O_NOFOLLOW === undefined) return undefined;
   try {
-    return await readOpened(path, constants.O_RDONLY | (followsLinks ? 0 : constants.O_NOFOLLOW));
+    return await readOpened(path, followsLinks);
   } catch {
     return undefined;
   }
 }
 
 /** One byte more than the file has shows that it has grown, or tells no size. */
-async function readOpened(path: string, flags: number): Promise<SmallFile | undefined> {
-  // The opening of a FIFO must not wait for its writer.
-  const handle = await open(path, flags | (constants.O_NONBLOCK ?? 0));
+async function readOpened(path: string, followsLinks: boolean): Promise<SmallFile | undefined> {
+  const { handle, found } = await openRegular(path, { followsLinks });
   try {
-    const found = await handle.stat();
-    if (!found.isFile() || found.size > MOST_BYTES) return undefined;
+    if (found.size > MOST_BYTES) return undefined;
     const memory = Buffer.allocUnsafe(found.size + 1);
     const { bytesRead } = await handle.read(memory, 0, memory.length, 0);
     if (bytesRead !== found.size) return undefined;
