@@ -1,6 +1,7 @@
 /** Plans a download before the transfer, from the local files and the server's answers. */
-import { lstat, open, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import type { FtpOperations } from '../client/ftp-operations.js';
+import { openRegular } from '../sinks/regular-file.js';
 import { type Asked, ask, askIfTold } from './ask.js';
 import type { DownloadOptions } from './download-options.js';
 import { isNewer, otherNames } from './exists.js';
@@ -145,7 +146,7 @@ async function storedTail(path: string, size: number): Promise<StoredTail | unde
     await rm(path);
     return undefined;
   }
-  const handle = await open(path, 'r');
+  const { handle } = await openRegular(path, { followsLinks: false });
   try {
     return await readTail(handle, 0, length);
   } finally {

@@ -1,7 +1,9 @@
 /** Writes the local file of a download beside the final name. It then renames the file, removes it, or keeps it for the next run. */
-import { chmod, type FileHandle, link, lstat, open, rename, rm, stat, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, link, lstat, open, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FtpUsageError } from '../errors.js';
+import { openRegular } from '../sinks/regular-file.js';
 import { randomPartialPath } from './partial-name.js';
 
 export interface PartialFileOptions {
@@ -92,9 +94,7 @@ export class PartialFile {
   /** At no time has it wider permissions than the file that it will replace. */
   async #create(): Promise<FileHandle> {
     const { mode, kept, emptied = false } = this.#options;
-    // The file that it will replace may be read-only.
-    if (kept !== undefined && mode !== undefined) await chmod(this.path, 0o600);
-    this.#handle = await open(this.path, kept === undefined ? 'wx' : 'r+', mode);
+    this.#handle = kept === undefined ? await open(this.path, 'wx', mode) : await openKept(this.path, mode);
     // The umask may have taken some.
     if (mode !== undefined) await this.#handle.chmod(mode);
     if (emptied) await this.#handle.truncate();
@@ -124,6 +124,16 @@ export class PartialFile {
   }
 }
 
+/** Neither its bytes nor its permissions are changed through a link that another program has put there meanwhile. */
+async function openKept(path: string, mode: number | undefined): Promise<FileHandle> {
+  // The file that it will replace may be read-only.
+  if (mode !== undefined) {
+    const { handle } = await openRegular(path, { followsLinks: false });
+    await handle.chmod(0o600).finally(() => handle.close());
+  }
+  return (await openRegular(path, { followsLinks: false, flags: constants.O_RDWR })).handle;
+}
+
 /** A second name replaces nothing, unlike a rename. */
 async function moveToFree(from: string, to: string): Promise<void> {
   try {
@@ -150,7 +160,7 @@ const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', '
 
 /** A name is on the disk when its directory is; not every system lets a directory be opened. */
 export async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r').catch(() => undefined);
+  const directory = await open(path, constants.O_RDONLY | (constants.O_DIRECTORY ?? 0)).catch(() => undefined);
   if (directory === undefined) return;
   try {
     await directory.sync();

@@ -1,11 +1,10 @@
 /** Plans an upload before the transfer, from the server's files. */
-import { open } from 'node:fs/promises';
 import { firstValueFrom, type Observable, toArray } from 'rxjs';
 import type { FtpOperations } from '../client/ftp-operations.js';
 import { FtpUsageError } from '../errors.js';
 import { nodeCrypto } from '../net/builtins.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
-import type { FileState } from '../sinks/file-source.js';
+import type { FileState, OpenFile } from '../sinks/file-source.js';
 import { type Asked, ask, askIfTold, isRefusedForGood } from './ask.js';
 import { isNewer, nameStart, otherNames } from './exists.js';
 import type { UploadOptions } from './upload-options.js';
@@ -25,6 +24,7 @@ export interface LocalFile {
   readonly modified: Date;
   /** By this it is known again when it is read. */
   readonly found: FileState;
+  readonly open: OpenFile;
 }
 
 export interface RemotePlan {
@@ -90,7 +90,7 @@ async function storedBytes({ ftp, local, signal }: WantedUpload, stored: string)
   const start = Math.max(0, size - OVERLAP_BYTES);
   const tail$ = ftp.retr$(stored, { start, end: size, type: 'binary', verify: false, signal }).pipe(toArray());
   const remote = await toldBytes(tail$);
-  const here = await readRange(local.path, start, size);
+  const here = await readRange(local, start, size);
   return remote?.equals(here) === true ? size : 0;
 }
 
@@ -104,8 +104,8 @@ async function toldBytes(chunks$: Observable<readonly Uint8Array[]>): Promise<Bu
   }
 }
 
-async function readRange(path: string, start: number, end: number): Promise<Buffer> {
-  const file = await open(path, 'r');
+async function readRange({ path, open }: LocalFile, start: number, end: number): Promise<Buffer> {
+  const file = await open(path);
   try {
     const bytes = Buffer.alloc(end - start);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, start);

@@ -1,14 +1,13 @@
 /** Uploads a local file to a remote one by large buffers. */
-import { access, constants, stat } from 'node:fs/promises';
 import { catchError, defer, EMPTY, lastValueFrom, map, Observable, of, switchMap } from 'rxjs';
-import type { StorOptions } from '../client/operations/transfer-options.js';
 import { FtpConnectionError, FtpTimeoutError, FtpUsageError } from '../errors.js';
-import { type FileReading, FileSource, requireLocalStart } from '../sinks/file-source.js';
+import { type FileReading, FileSource } from '../sinks/file-source.js';
 import { untilAborted } from '../streams/abort-signal.js';
 import type { TransferProgress } from '../streams/progress-meter.js';
 import type { ByteSource } from '../streams/source.js';
 import { isRestRefused } from './ask.js';
 import { type FileProgress, skippedProgress } from './file-progress.js';
+import { namedFile } from './readable-file.js';
 import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './remote-plan.js';
 import { publish, requireRenaming } from './remote-publish.js';
 import { verifyStoredSize } from './stored-size.js';
@@ -27,6 +26,8 @@ import { withSignal } from './with-signal.js';
  * With `start` it continues a partial file. It reads the local file from that offset, and writes the remote one from there. `bytes` and
  * `total` count the sent bytes; `verify` compares SIZE with the whole file. A `start` beyond the end of the local file, or of a FIFO or
  * device, is an `FtpUsageError` with nothing sent. At its very end there is nothing to send.
+ *
+ * A FIFO or a device is read to its end, as `cat` does. A regular file that has become one when it is opened is an `FtpUsageError`.
  *
  * With `resume` each try reads the local file anew. If the file has changed since the first try (its size, time or inode), the upload ends
  * with an `Error`. A FIFO or device is an `FtpUsageError` with nothing sent.
@@ -47,6 +48,19 @@ export function upload$(
   remote: string,
   options: UploadOptions = {},
 ): Observable<FileProgress> {
+  return uploadFile$({ ftp, remote, options, look: () => namedFile(local, options) });
+}
+
+/** What `upload$` uploads, and how. */
+export interface UploadWork {
+  readonly ftp: UploadFtp;
+  readonly remote: string;
+  readonly options: UploadOptions;
+  /** Gets the local file, or rejects if it cannot be read. */
+  readonly look: () => Promise<LocalFile>;
+}
+
+export function uploadFile$({ ftp, remote, options, look }: UploadWork): Observable<FileProgress> {
   return defer(() => {
     checkUploadOptions(options);
     if (options.atomic === true) requireRenaming(ftp, remote);
@@ -54,7 +68,7 @@ export function upload$(
       throw new FtpUsageError('The option keepTime needs an ftp that has mfmt$.');
     }
     const planned$ = withSignal(async (signal) => {
-      const file = await readableFile(local, options);
+      const file = await look();
       return { file, plan: await planUpload({ ftp, local: file, remote, options, signal }) };
     });
     const upload$ = planned$.pipe(
@@ -99,7 +113,7 @@ export function stored$(upload: Upload): Observable<FileProgress> {
   const verify = asked.verify ?? (atomic && upload.verifiesBesideTime !== true ? 'size' : false);
   // The stored bytes were compared with this state of the file.
   const reading: FileReading = given?.reading ?? (exists === 'resume' ? { found: file.found } : {});
-  const source = given?.source ?? new FileSource(file.path ?? '', plan.start, undefined, reading);
+  const source = given?.source ?? new FileSource(file.path ?? '', plan.start, file.open, reading);
   const stor$ = ftp.stor$(plan.stored, source, { ...asked, start: plan.start, deletePartial, verify });
   const sent$ = atomic && deletePartial ? deletingStored$(stor$, upload, reading) : stor$;
   if (!atomic && !keepTime) return sent$.pipe(map((progress) => shown(upload, progress)));
@@ -199,16 +213,4 @@ function shown({ plan, options }: Upload, progress: TransferProgress): FileProgr
   if (options.exists !== 'resume' || plan.start === 0) return named;
   const all = total === undefined ? {} : { total: total + plan.start };
   return { ...named, ...all, bytes: bytes + plan.start, resumedFrom: progress.resumedFrom ?? plan.start };
-}
-
-/** STOR empties the remote file before anything is read, so an unreadable file must not get that far. */
-export async function readableFile(path: string, { start = 0, resume }: StorOptions): Promise<LocalFile> {
-  await access(path, constants.R_OK);
-  const found = await stat(path);
-  if (found.isDirectory()) throw new FtpUsageError(`Cannot upload ${path}: it is a directory.`);
-  requireLocalStart(path, found, start);
-  if (resume === true && !found.isFile()) {
-    throw new FtpUsageError(`Cannot upload ${path} with the option resume: it is no regular file, and is read once.`);
-  }
-  return { path, size: found.isFile() ? found.size : undefined, modified: found.mtime, found };
 }

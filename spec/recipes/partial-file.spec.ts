@@ -1,7 +1,9 @@
 /** The local file of a download, by itself: what is there before, while and after. */
-import { mkdir, readdir, symlink } from 'node:fs/promises';
+import { mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { FtpUsageError } from '../../lib/index.js';
 import { PartialFile } from '../../lib/recipes/partial-file.js';
+import { becomeFifo, openFilesIn } from './support/fifo.js';
 import { LocalDirectory } from './support/local-directory.js';
 
 describe('a partial file', () => {
@@ -39,6 +41,27 @@ describe('a partial file', () => {
     await opening;
     if (when === 'is not made after that') await expect(file.open()).rejects.toThrow('left before');
     expect(await local.names()).toEqual([]);
+  });
+
+  it.each([
+    undefined,
+    0o644,
+  ])('that is kept is not written through what has taken its place (mode %s)', async (mode) => {
+    await using local = await LocalDirectory.make();
+    await writeFile(local.at('other'), 'other', { mode: 0o640 });
+    await symlink('other', local.at('link'));
+    becomeFifo(local.at('fifo'));
+    for (const [name, kept] of [
+      ['link', 5],
+      ['fifo', 0],
+    ] as const) {
+      const file = new PartialFile(local.at('it'), { path: local.at(name), kept, mode });
+      await expect(file.open()).rejects.toBeInstanceOf(FtpUsageError);
+      await file.leave();
+    }
+    expect(openFilesIn(local.path)).toEqual([]);
+    expect((await local.read('other')).toString()).toBe('other');
+    expect((await stat(local.at('other'))).mode & 0o777).toBe(0o640);
   });
 
   it('that cannot be made leaves nothing', async () => {

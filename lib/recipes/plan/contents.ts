@@ -8,13 +8,16 @@ import { withSignal } from '../with-signal.js';
 import type { ContentAnswer } from './compare-files.js';
 import type { LeanEntry } from './lean-entry.js';
 import { isAsRecorded, type Manifest } from './manifest.js';
-import { checksumOf, isLocal } from './tree-checksum.js';
+import { checksumOf, isLocal, type TreeChecksum } from './tree-checksum.js';
 
 /** The places of the two trees. */
 export interface Sides {
   readonly source: TreePlace;
   readonly target: TreePlace;
 }
+
+/** The rule of the plan. */
+export type Links = TreeChecksum['links'];
 
 /** Whether the files of a path have the same bytes; undefined if the client cannot find out. */
 type Ask = (path: string, signal: AbortSignal) => Promise<ContentAnswer | undefined>;
@@ -24,28 +27,34 @@ export type ContentAnswers = ReadonlyMap<string, ContentAnswer>;
 const CONCURRENCY = 4;
 
 /** Emits the answers once. Errors if a server computes no checksums. */
-export function compareHashes$(paths: Iterable<string>, sides: Sides): Observable<ContentAnswers> {
+export function compareHashes$(paths: Iterable<string>, sides: Sides, links: Links): Observable<ContentAnswers> {
   return defer(() => {
     let known: HashName | undefined;
     return answers$(paths, async (path, signal) => {
-      const { algorithm, isSame } = await askHashes(path, sides, { known, signal });
+      const { algorithm, isSame } = await askHashes(path, sides, { known, links, signal });
       known = algorithm;
       return isSame ? 'same' : 'differs';
     });
   });
 }
 
+interface Known {
+  readonly manifest: Manifest;
+  readonly targets: ReadonlyMap<string, LeanEntry>;
+  readonly links: Links;
+}
+
 /** The same by a manifest, which has the checksums of one side. */
 export function compareManifest$(
   paths: Iterable<string>,
   { source }: Sides,
-  { manifest, targets }: { readonly manifest: Manifest; readonly targets: ReadonlyMap<string, LeanEntry> },
+  { manifest, targets, links }: Known,
 ): Observable<ContentAnswers> {
   return answers$(paths, async (path, signal) => {
     const recorded = manifest.get(path);
     const target = targets.get(path);
     if (recorded === undefined || target === undefined || !isAsRecorded(recorded, target)) return undefined;
-    const { value } = await checksumOf(source, path, { algorithm: 'SHA-256', signal });
+    const { value } = await checksumOf(source, path, { algorithm: 'SHA-256', links, signal });
     return value === recorded.sha256 ? 'same' : 'differs';
   });
 }
@@ -77,11 +86,11 @@ async function askOne(path: string, ask: Ask, signal: AbortSignal): Promise<Cont
 async function askHashes(
   path: string,
   { source, target }: Sides,
-  { known, signal }: { readonly known: HashName | undefined; readonly signal: AbortSignal },
+  { known, ...rules }: Omit<TreeChecksum, 'algorithm'> & { readonly known: HashName | undefined },
 ): Promise<CommonHash> {
   const ask =
     (tree: TreePlace): AskHash =>
     (algorithm) =>
-      checksumOf(tree, path, { algorithm, signal });
+      checksumOf(tree, path, { algorithm, ...rules });
   return isLocal(source) ? commonHash(ask(target), ask(source), known) : commonHash(ask(source), ask(target), known);
 }

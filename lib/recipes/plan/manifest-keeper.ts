@@ -4,7 +4,7 @@ import { publish } from '../remote-publish.js';
 import { RemoteTree } from '../tree/remote-tree.js';
 import { nameOf, parentOf } from '../tree/tree-entry.js';
 import type { TreePlace } from '../tree/tree-place.js';
-import type { Sides } from './contents.js';
+import type { Links, Sides } from './contents.js';
 import {
   formatManifest,
   MANIFEST_NAME,
@@ -20,13 +20,15 @@ import { checksumOf, isLocal } from './tree-checksum.js';
 
 export class ManifestKeeper {
   readonly #sides: Sides;
+  readonly #links: Links;
   readonly #signal: AbortSignal;
   /** Files that a step has touched; with a checksum if it is done, and the source was the same all the time. */
   readonly #touched = new Map<string, string | undefined>();
   readonly #states = new Map<string, string>();
 
-  constructor(sides: Sides, signal: AbortSignal) {
+  constructor(sides: Sides, links: Links, signal: AbortSignal) {
     this.#sides = sides;
+    this.#links = links;
     this.#signal = signal;
   }
 
@@ -38,9 +40,8 @@ export class ManifestKeeper {
 
   /** A file is complete at the target. One whose checksum cannot be known is copied again by the next run. */
   async copied({ path }: PlanStep): Promise<void> {
-    const { value } = await checksumOf(this.#sides.source, path, { algorithm: 'SHA-256', signal: this.#signal }).catch(
-      () => ({ value: undefined }),
-    );
+    const rules = { algorithm: 'SHA-256', links: this.#links, signal: this.#signal } as const;
+    const { value } = await checksumOf(this.#sides.source, path, rules).catch(() => ({ value: undefined }));
     const isSame = (await this.#stateOf(path)) === this.#states.get(path);
     this.#states.delete(path);
     if (isSame) this.#touched.set(path, value);

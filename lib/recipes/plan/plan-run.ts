@@ -60,7 +60,7 @@ export class PlanRun {
     this.#settings = settings;
     const { signal } = this.#left;
     this.#check = new TargetCheck(sides.target, signal);
-    this.#manifest = plan.manifest === true ? new ManifestKeeper(sides, signal) : undefined;
+    this.#manifest = plan.manifest === true ? new ManifestKeeper(sides, plan.links, signal) : undefined;
     const { target } = sides;
     const guard = new RemovalGuard(plan.steps, { target, check: this.#check, signal });
     this.#leftovers = new Leftovers([plan.steps]);

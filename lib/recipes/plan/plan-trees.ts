@@ -114,13 +114,16 @@ function compared$(sides: Sides, trees: TreesToCompare): Observable<Plan> {
       return 'same';
     },
   });
-  const answers$ = trees.compare === 'hash' ? compareHashes$(asked, sides) : manifestAnswers$(asked, sides, trees);
+  const answers$ =
+    trees.compare === 'hash' ? compareHashes$(asked, sides, trees.links) : manifestAnswers$(asked, sides, trees);
   return answers$.pipe(map((answers) => makePlan({ ...trees, contentOf: (path) => answers.get(path) })));
 }
 
 function manifestAnswers$(asked: readonly string[], sides: Sides, trees: TreesToCompare): Observable<ContentAnswers> {
   const targets = new Map([...trees.target].map((entry) => [entry.path, entry]));
   return withSignal((signal) => sides.target.readSmall(MANIFEST_NAME, MAX_MANIFEST_BYTES, signal)).pipe(
-    switchMap((bytes) => compareManifest$(asked, sides, { manifest: parseManifest(bytes), targets })),
+    switchMap((bytes) =>
+      compareManifest$(asked, sides, { manifest: parseManifest(bytes), targets, links: trees.links }),
+    ),
   );
 }

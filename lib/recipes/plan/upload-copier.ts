@@ -1,16 +1,18 @@
 /** Copies files of a plan from the local disk to a server. */
-import { lstat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { type FileReading, FileSource } from '../../sinks/file-source.js';
+import { kindOf } from '../../sinks/regular-file.js';
 import { readSmall, SmallSource } from '../../sinks/small-source.js';
 import type { TransferProgress } from '../../streams/progress-meter.js';
-import type { UploadFtp } from '../remote-plan.js';
+import { foundFile } from '../readable-file.js';
+import type { LocalFile, UploadFtp } from '../remote-plan.js';
 import { requireRenaming } from '../remote-publish.js';
 import type { LocalTree } from '../tree/local-tree.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
-import { readableFile, stored$, type Upload } from '../upload.js';
+import { stored$, type Upload } from '../upload.js';
 import { afterwards$ } from './afterwards.js';
 import { type CopySettings, type FileCopier, temporaryPath } from './file-copier.js';
 import { limitedSource, TolerantTimes } from './limited-ftp.js';
@@ -40,26 +42,29 @@ export class UploadCopier implements FileCopier {
     if (atomic) requireRenaming(this.#ftp, final);
     if (!followLinks) await this.#source.requireInside(path);
     const small = await readSmall(local, followLinks);
-    if (small === undefined && !followLinks) await this.#requireNoLink(path);
+    const file = small ?? (await this.#found(path));
     const stored = atomic ? temporaryPath(this.#target, path, this.#settings) : final;
     const upload = {
       ftp: this.#ftp,
       options: { atomic, keepTime, verify: atomic ? undefined : 'size' },
       verifiesBesideTime: atomic,
-      file: small ?? (await readableFile(local, {})),
+      file,
       plan: { final, stored, start: 0 },
     } as const;
     if (small === undefined && rate === undefined) return upload;
     const reading: FileReading = {};
-    const file =
-      small === undefined ? new FileSource(local, 0, undefined, reading) : new SmallSource(small.bytes, reading);
-    return { ...upload, given: { source: rate === undefined ? file : limitedSource(file, rate), reading } };
+    const source =
+      'bytes' in file ? new SmallSource(file.bytes, reading) : new FileSource(local, 0, file.open, reading);
+    return { ...upload, given: { source: rate === undefined ? source : limitedSource(source, rate), reading } };
   }
 
-  /** The target of a link is not in the plan, and may be outside of the tree. */
-  async #requireNoLink(path: string): Promise<void> {
-    if (!(await lstat(this.#source.at(path))).isSymbolicLink()) return;
-    throw new FtpUsageError(`The source's "${printable(path)}" is a link now, and was a file. Plan anew.`);
+  /** The plan knows a file. The target of a link is not in the plan, and may be outside of the tree. */
+  async #found(path: string): Promise<LocalFile> {
+    const { followLinks: followsLinks } = this.#settings;
+    const local = this.#source.at(path);
+    const found = await (followsLinks ? stat(local) : lstat(local));
+    if (found.isFile()) return foundFile(local, { followsLinks });
+    throw new FtpUsageError(`The source's "${printable(path)}" is ${kindOf(found)} now, and was a file. Plan anew.`);
   }
 }
 

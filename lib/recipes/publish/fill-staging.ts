@@ -1,10 +1,12 @@
 /** Uploads the new tree: its directories level by level, then its files, several at a time. */
 import { join } from 'node:path';
 import { concat, defer, from, map, mergeMap, type Observable, of, tap } from 'rxjs';
+import { foundFile } from '../readable-file.js';
+import type { LocalFile } from '../remote-plan.js';
 import type { LocalPlace } from '../tree/place.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
 import type { TreeEntry } from '../tree/tree-entry.js';
-import { upload$ } from '../upload.js';
+import { uploadFile$ } from '../upload.js';
 import type { Source } from './local-source.js';
 import type { PublishEvent } from './publish-event.js';
 import type { PublishOptions } from './publish-options.js';
@@ -36,8 +38,10 @@ export function fill$({
     ),
   );
   const verify = options.verify === 'hash' ? { verify: 'hash' as const } : {};
+  const rules = { followsLinks: options.links === 'follow' };
   const file$ = ({ path }: TreeEntry): Observable<PublishEvent> => {
-    const sent$ = upload$(staging.ftp, join(place.directory, path), staging.at(path), verify).pipe(
+    const look = (): Promise<LocalFile> => foundFile(join(place.directory, path), rules);
+    const sent$ = uploadFile$({ ftp: staging.ftp, remote: staging.at(path), options: verify, look }).pipe(
       tap(({ bytes }) => uploaded.set(path, bytes)),
       map((progress): PublishEvent => ({ type: 'progress', ...progress, path })),
     );

@@ -3,15 +3,19 @@
  * finished range. The bytes of a range are on the disk before its line is written. So the map claims no byte that a crash can destroy. A
  * killed process leaves at most a last line without its end. A reader ignores that line, and every line behind a bad one.
  */
-import { type FileHandle, lstat, open, readFile, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { nodeCrypto } from '../../net/builtins.js';
+import { openRegular } from '../../sinks/regular-file.js';
 import type { Range } from './ranges.js';
 
 /** A longer map is not read: it is not one of these. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
 const LINE = /^(\d{1,16}) (\d{1,16}) [0-9a-f]{8}$/;
 const CHECKSUM_DIGITS = 8;
+/** As `'a'` of Node. */
+const TO_APPEND = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY;
 
 /** The content of a map. */
 export interface MapContent {
@@ -71,9 +75,8 @@ export class RangeMap {
   async #open(): Promise<FileHandle> {
     if (this.#kept === undefined) return open(this.#path, 'ax');
     const { bytes, wholeBytes } = this.#kept;
-    const handle = await open(this.#path, 'a');
-    const { size } = await handle.stat();
-    if (size !== bytes) {
+    const { handle, found } = await openRegular(this.#path, { followsLinks: false, flags: TO_APPEND });
+    if (found.size !== bytes) {
       await handle.close();
       throw new Error(`Cannot go on with ${this.#path}: it has changed. Another download is writing to it.`);
     }
@@ -92,7 +95,12 @@ export function mapPathOf(partial: string): string {
 export async function readMap(path: string, size: number): Promise<MapContent | undefined> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isFile() !== true || found.size > LARGEST_BYTES) return undefined;
-  return parseMap(await readFile(path, 'latin1'), size, path);
+  const { handle } = await openRegular(path, { followsLinks: false });
+  try {
+    return parseMap(await handle.readFile('latin1'), size, path);
+  } finally {
+    await handle.close();
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Plans a download in segments from the remains of an earlier run: its partial file and its map. */
-import { lstat, open, rm } from 'node:fs/promises';
+import { lstat, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { openRegular } from '../../sinks/regular-file.js';
 import { syncDirectory } from '../partial-file.js';
 import { readTail, type StoredTail } from '../stored-tail.js';
 import { mapPathOf, RangeMap, readMap } from './range-map.js';
@@ -63,7 +64,7 @@ async function removeStale(partial: string, map: string, isThere: boolean, hasMa
 
 async function readTails(partial: string, missing: readonly Range[]): Promise<ReadonlyMap<number, StoredTail>> {
   const tails = new Map<number, StoredTail>();
-  const handle = await open(partial, 'r');
+  const { handle } = await openRegular(partial, { followsLinks: false });
   try {
     let finishedFrom = 0;
     for (const { start, end } of missing) {

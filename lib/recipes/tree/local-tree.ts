@@ -1,10 +1,11 @@
 /** Reads and writes a tree on the local disk. No write goes through a symbolic link inside the root. */
-import { chmod, lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, rename, rmdir, stat, unlink, utimes } from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { Observable } from 'rxjs';
 import { FtpUsageError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { printable } from '../../protocol/printable.js';
+import { openRegular } from '../../sinks/regular-file.js';
 import { entryOf, isMissing, localEntries, localEntry, startOf } from './local-listing.js';
 import { localNames, type NameRules } from './names.js';
 import type { LocalPlace } from './place.js';
@@ -83,9 +84,9 @@ export class LocalTree implements TreePlace {
   }
 
   async readSmall(path: string, maxBytes: number): Promise<Uint8Array | undefined> {
-    let handle: Awaited<ReturnType<typeof open>>;
+    let handle: FileHandle;
     try {
-      handle = await open(this.at(path), 'r');
+      ({ handle } = await openRegular(this.at(path), { followsLinks: true }));
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

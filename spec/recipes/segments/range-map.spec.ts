@@ -1,8 +1,9 @@
 /** The map of finished ranges: it never claims bytes that are not on the disk, whatever is left of it. */
-import { appendFile, open, symlink, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, open, rename, symlink, truncate, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mapLine, mapPathOf, parseMap, RangeMap, readMap } from '../../../lib/recipes/segments/range-map.js';
+import { becomeFifo } from '../support/fifo.js';
 import { LocalDirectory } from '../support/local-directory.js';
 
 const SIZE = 1_000_000;
@@ -141,6 +142,19 @@ describe('a map', () => {
     await appendFile(local.at('map'), checked('20 30\n', 'map'));
     await expect(map.save(data, [{ start: 30, end: 40 }])).rejects.toThrow('Another download');
     expect((await local.read('map')).toString()).toBe(checked('0 10\n20 30\n', 'map'));
+  });
+
+  it.each([
+    ['a FIFO', becomeFifo],
+    ['a link', (path: string) => rename(path, `${path}2`).then(() => symlink('map2', path))],
+  ] as const)('that has become %s since it was read is left alone', async (kind, become) => {
+    await using local = await LocalDirectory.make();
+    await using data = await open(local.at('data'), 'w');
+    await writeFile(local.at('map'), checked('0 10\n', 'map'));
+    const map = new RangeMap(local.at('map'), await readMap(local.at('map'), SIZE));
+    await become(local.at('map'));
+    await expect(map.save(data, [{ start: 30, end: 40 }])).rejects.toThrow(`/map: it is ${kind}`);
+    await map.close();
   });
 
   it('is not read through a link, nor where it is too long', async () => {
