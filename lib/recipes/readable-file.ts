@@ -1,9 +1,10 @@
 /** Looks at the local file of an upload. STOR empties the remote file before anything is read, so an unreadable one must not get that far. */
 import type { Stats } from 'node:fs';
-import { access, constants, open, stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import type { StorOptions } from '../client/operations/transfer-options.js';
 import { FtpUsageError } from '../errors.js';
 import { requireLocalStart } from '../sinks/file-source.js';
+import { openNamed } from '../sinks/named-file.js';
 import { type OpenRules, openRegular, requireRegular } from '../sinks/regular-file.js';
 import type { LocalFile } from './remote-plan.js';
 
@@ -23,7 +24,7 @@ export async function namedFile(path: string, { start = 0, resume }: StorOptions
   if (resume === true) {
     throw new FtpUsageError(`Cannot upload ${path} with the option resume: it is no regular file, and is read once.`);
   }
-  return { path, size: undefined, modified: found.mtime, found, open };
+  return { path, size: undefined, modified: found.mtime, found, open: openNamed };
 }
 
 function regularFile(path: string, found: Stats, rules: OpenRules): LocalFile {

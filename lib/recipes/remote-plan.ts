@@ -90,7 +90,7 @@ async function storedBytes({ ftp, local, signal }: WantedUpload, stored: string)
   const start = Math.max(0, size - OVERLAP_BYTES);
   const tail$ = ftp.retr$(stored, { start, end: size, type: 'binary', verify: false, signal }).pipe(toArray());
   const remote = await toldBytes(tail$);
-  const here = await readRange(local, start, size);
+  const here = await readRange(local, { start, end: size }, signal);
   return remote?.equals(here) === true ? size : 0;
 }
 
@@ -104,8 +104,12 @@ async function toldBytes(chunks$: Observable<readonly Uint8Array[]>): Promise<Bu
   }
 }
 
-async function readRange({ path, open }: LocalFile, start: number, end: number): Promise<Buffer> {
-  const file = await open(path);
+async function readRange(
+  { path, open }: LocalFile,
+  { start, end }: { readonly start: number; readonly end: number },
+  signal: AbortSignal,
+): Promise<Buffer> {
+  const file = await open(path, signal);
   try {
     const bytes = Buffer.alloc(end - start);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, start);

@@ -5,16 +5,17 @@
  * it owns each chunk.
  */
 import type { Stats } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { FtpUsageError } from '../errors.js';
 import { requireCount } from '../protocol/check-number.js';
 import { LendingSource, type Pull, pullIterator } from '../streams/pull.js';
+import { openNamed } from './named-file.js';
 
 const BUFFER_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 
-/** Opens the file at `path` to read it. */
-export type OpenFile = (path: string) => Promise<FileHandle>;
+/** Opens the file at `path` to read it. `left` is aborted when nobody wants to read it any more. */
+export type OpenFile = (path: string, left: AbortSignal) => Promise<FileHandle>;
 
 /** By this a file is known again. */
 export type FileState = Pick<Stats, 'size' | 'mtimeMs' | 'ino'>;
@@ -59,7 +60,7 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
   #readsAgain = true;
 
   /** Reads the file at `path` from the offset `start` on. By default that may be anything that can be read. */
-  constructor(path: string, start: number = 0, openFile: OpenFile = open, reading: FileReading = {}) {
+  constructor(path: string, start: number = 0, openFile: OpenFile = openNamed, reading: FileReading = {}) {
     super();
     this.#path = path;
     this.#start = start;
@@ -81,7 +82,7 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<Uint8Array, undefined> {
-    return this.#read([]);
+    return this.#read([], new AbortController().signal);
   }
 
   /** A file that is another one than at its first reading is an error when it is read. */
@@ -91,12 +92,18 @@ export class FileSource extends LendingSource implements AsyncIterable<Uint8Arra
 
   override lend(): Pull {
     const free: Uint8Array[] = [];
-    return { ...pullIterator(this.#read(free)), giveBack: (chunk) => void free.push(chunk) };
+    const left = new AbortController();
+    const pull = pullIterator(this.#read(free, left.signal));
+    const cancel = (): void => {
+      left.abort();
+      pull.cancel();
+    };
+    return { ...pull, giveBack: (chunk) => void free.push(chunk), cancel };
   }
 
   /** Reads into what is free, else into new memory. */
-  async *#read(free: Uint8Array[]): AsyncGenerator<Uint8Array, undefined> {
-    const handle = await this.#openFile(this.#path);
+  async *#read(free: Uint8Array[], left: AbortSignal): AsyncGenerator<Uint8Array, undefined> {
+    const handle = await this.#openFile(this.#path, left);
     try {
       const found = await handle.stat();
       this.#readsAgain = found.isFile();

@@ -44,9 +44,8 @@ export async function requireRegular(path: string, { followsLinks }: OpenRules):
   return found;
 }
 
-/** For people: `a FIFO`, `a link`. */
+/** What is no regular file, for people: `a FIFO`, `a link`. */
 export function kindOf(found: Stats): string {
-  if (found.isFile()) return 'a file';
   if (found.isDirectory()) return 'a directory';
   if (found.isSymbolicLink()) return 'a link';
   if (found.isFIFO()) return 'a FIFO';

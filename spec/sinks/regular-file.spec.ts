@@ -64,10 +64,15 @@ describe('a regular file', () => {
     expect(await contentOf(local.at('a'), false)).toBe('xbcx');
   });
 
-  it("that is not there is Node's error", async () => {
+  it("that is not there, or cannot be opened, is Node's error", async () => {
     await using local = await LocalDirectory.make();
+    await writeFile(local.at('a'), 'abc');
     for (const followsLinks of [true, false]) {
-      await expect(openRegular(local.at('a'), { followsLinks })).rejects.toMatchObject({ code: 'ENOENT' });
+      await expect(openRegular(local.at('b'), { followsLinks })).rejects.toMatchObject({ code: 'ENOENT' });
+      await expect(openRegular(local.at('a/b'), { followsLinks })).rejects.toMatchObject({ code: 'ENOTDIR' });
+      const refused = Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+      vi.mocked(files.open).mockRejectedValueOnce(refused);
+      await expect(openRegular(local.at('a'), { followsLinks })).rejects.toBe(refused);
     }
   });
 
