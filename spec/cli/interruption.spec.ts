@@ -2,6 +2,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { type TestServer, testServer } from '../../lib/testing/index.js';
+import { becomeFifo } from '../recipes/support/fifo.js';
 import { endAfterEach } from '../support/endings.js';
 import { installedOnce } from './support/command.js';
 import { says } from './support/says.js';
@@ -56,9 +57,11 @@ describe('Ctrl-C', () => {
   it.each([
     ['a file', 'big.src'],
     ['stdin', '-'],
+    ['a FIFO without a writer', 'fifo'],
   ])('in put of %s leaves the old file alone, and no temporary one', async (_what, source) => {
     const server = await start();
     await installed().write('big.src', new Uint8Array(8 * MIB));
+    becomeFifo(installed().file('fifo'));
     const args = ['put', source, `${server.url}old.bin`, '--limit-rate', '100K', '--verbose'];
     const { child, outcome } = installed().start(args);
     if (source === '-') child.stdin.write(new Uint8Array(32 * 1024));
