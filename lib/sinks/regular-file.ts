@@ -1,6 +1,6 @@
 /**
- * Opens a local file that must be a regular one. A path that a listing has found may lead to something else by now: the opening of a FIFO
- * would wait for its other end, and a link may lead out of a tree.
+ * Opens a local file that must be a regular one. A path that a listing has found may lead to something else by now. The opening of a FIFO
+ * would wait for its other end. A link may lead out of a tree.
  */
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, stat } from 'node:fs/promises';
