@@ -9,6 +9,7 @@ import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import { runCommand } from './run-command.js';
 
 /** A path in the checkout. */
@@ -54,10 +55,25 @@ async function compileScripts(directory: string): Promise<void> {
   await runCommand(compiler, '-p', inCheckout('bench/programs'), '--outDir', directory);
   // The door for the library's own sinks is not exported: one program measures it, and must get it from the same bundle.
   await bundle(join(directory, 'lib'), 'lib/streams/byte-flow.ts');
+  await joinPrograms(directory, ['import', 'list']);
   // Bundlers believe what the manifest says of side effects.
   const built = join(directory, 'package');
   await bundle(join(built, 'dist'));
   await copyFile(inCheckout('package.json'), join(built, 'package.json'));
+}
+
+/** Makes one file of a program, the library and rxjs, as docs/what-to-know.md shows. */
+async function joinPrograms(directory: string, names: readonly string[]): Promise<void> {
+  const programs = join(directory, 'bench/programs/rxftp');
+  await build({
+    entryPoints: names.map((name) => ({ in: join(programs, `${name}.js`), out: `${name}-in-one-file` })),
+    outdir: programs,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    alias: { rxjs: inCheckout('node_modules/rxjs/dist/esm/index.js') },
+    logLevel: 'warning',
+  });
 }
 
 function bundle(to: string, ...more: readonly string[]): Promise<unknown> {

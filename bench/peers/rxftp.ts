@@ -47,8 +47,14 @@ const programs: Readonly<Record<TaskName, readonly (readonly [string, string, ob
   ],
   metadata: [['', 'metadata']],
   'metadata-mixed': [['', 'metadata-mixed']],
-  list: [['', 'list']],
-  import: [['', 'import']],
+  list: [
+    ['', 'list'],
+    [' in one file', 'list-in-one-file'],
+  ],
+  import: [
+    ['', 'import'],
+    [' in one file', 'import-in-one-file'],
+  ],
   'parse-mlsd': [
     ['', 'parse-mlsd'],
     [', names only', 'parse-mlsd-names'],
