@@ -55,7 +55,7 @@ async function compileScripts(directory: string): Promise<void> {
   await runCommand(compiler, '-p', inCheckout('bench/programs'), '--outDir', directory);
   // The door for the library's own sinks is not exported: one program measures it, and must get it from the same bundle.
   await bundle(join(directory, 'lib'), 'lib/streams/byte-flow.ts');
-  await joinPrograms(directory, ['import', 'list']);
+  await joinPrograms(directory, ['import', 'list', 'small-files-sync']);
   // Bundlers believe what the manifest says of side effects.
   const built = join(directory, 'package');
   await bundle(join(built, 'dist'));

@@ -35,6 +35,7 @@ const programs: Readonly<Record<TaskName, readonly (readonly [string, string, ob
   'small-files': [
     ['', 'small-files'],
     [' writeFileSync', 'small-files-sync'],
+    [' writeFileSync in one file', 'small-files-sync-in-one-file'],
   ],
   'tree-down': [[' mirror$', 'tree-down']],
   'tree-up': [
