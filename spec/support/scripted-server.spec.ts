@@ -199,6 +199,26 @@ describe('a script', () => {
     expect(await at.server.event('control-closed')).toMatchObject({ reset: false });
   });
 
+  it.each([
+    'control',
+    'data',
+  ] as const)('closes a %s connection that it has ended and reset in one turn', async (which) => {
+    await using at = await loggedIn();
+    const data = await at.client.passive();
+    const [session] = at.server.sessions;
+    const link = await session?.link?.socket();
+    if (which === 'data') {
+      link?.end();
+      session?.link?.reset();
+    } else {
+      void session?.closeControl('fin');
+      await session?.closeControl('rst');
+      link?.destroy();
+    }
+    expect(await at.server.event(`${which}-closed`)).toMatchObject({ reset: false });
+    data.destroy();
+  });
+
   it('rejects a wait that the close has overtaken', async () => {
     const server = await scriptedServer();
     const never = server.received('RETR');

@@ -9,6 +9,7 @@ import type { TLSSocket, TlsOptions } from 'node:tls';
 import { ClearableSocket } from '../../../lib/net/clearable-socket.js';
 import { servernameOf } from './data-link.js';
 import { ReplyWriter } from './reply-writer.js';
+import { resetSocket } from './reset-socket.js';
 import { secureServerSide } from './server-side-tls.js';
 
 export interface ControlEvents {
@@ -63,7 +64,7 @@ export class ControlConnection {
   close(how: 'fin' | 'rst'): Promise<void> {
     return this.#replyWriter.after(() => {
       if (how === 'fin') this.#socket.end();
-      else this.#raw.resetAndDestroy();
+      else resetSocket(this.#raw);
     });
   }
 

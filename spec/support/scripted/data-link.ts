@@ -7,6 +7,7 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { TLSSocket, TlsOptions } from 'node:tls';
 import type { EventFields, EventKind } from './journal.js';
+import { resetSocket } from './reset-socket.js';
 import { secureServerSide } from './server-side-tls.js';
 
 export interface Endpoint {
@@ -88,7 +89,7 @@ export class DataLink {
   /** Resets the TCP connection under whatever is on it; when there is none yet, there will be none. */
   reset(): void {
     if (this.#socket === undefined) this.close();
-    else this.#socket.resetAndDestroy();
+    else resetSocket(this.#socket);
   }
 
   /** Closes the link: it accepts no more connections, and leaves an open one to its owner. */
