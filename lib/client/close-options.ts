@@ -6,8 +6,8 @@ import { CLOSE_ALIASES } from './option-aliases.js';
 export interface CloseOptions {
   /**
    * Let earlier operations finish: running ones, and those that wait for their turn, for a login or for another try. A later operation is
-   * an FtpUsageError at once, also one that a recipe would subscribe next. So wait for the recipe's end first. Default `false`: all of them
-   * end with an error.
+   * an FtpUsageError at once, also one that a recipe would subscribe next. So wait for the recipe's end first. A recipe that ends so, or
+   * that you have unsubscribed, still removes its temporary files. Default `false`: all of them end with an error.
    */
   readonly drain?: boolean | undefined;
 }

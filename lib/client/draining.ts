@@ -2,7 +2,7 @@
  * Counts the operations of a client or session, which may finish before it closes. From the closing on it takes no others.
  *
  * It counts operations, not their commands. An operation that waits for a login, or for its next try, counts too. It still admits a
- * download that is the source of a counted upload.
+ * download that is the source of a counted upload. Larger work counts too, and may undo what it has done (`parts.ts`).
  */
 import type { LeaseTask, TaskRunner, WorkEnd } from '../control/task-runner.js';
 import { FtpUsageError } from '../errors.js';
@@ -11,9 +11,10 @@ export class Draining implements TaskRunner {
   readonly #runner: TaskRunner;
   readonly #refusal: string;
   readonly #isSource: () => boolean;
-  /** One object for each operation that has not ended. */
+  /** One object for each operation, or larger work, that has not ended. */
   readonly #asked = new Set<object>();
   #refuses = false;
+  #undoes = false;
   #onDrained: (() => void)[] = [];
 
   /**
@@ -27,7 +28,7 @@ export class Draining implements TaskRunner {
   }
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
-    if (this.#refuses && !this.#isSource()) {
+    if (this.#refuses && !this.#undoes && !this.#isSource()) {
       ended({ error: new FtpUsageError(this.#refusal) });
       return () => {};
     }
@@ -45,6 +46,23 @@ export class Draining implements TaskRunner {
   /** Does nothing once operations are refused: the one that asks for it is then refused too. */
   interrupt(...reason: Parameters<TaskRunner['interrupt']>): void {
     if (!this.#refuses) this.#runner.interrupt(...reason);
+  }
+
+  /** Larger work begins: it counts until the returned function is called. */
+  hold(): () => void {
+    const work = {};
+    this.#asked.add(work);
+    return () => void this.#leave(work);
+  }
+
+  /** The operations that `subscribe` asks for undo a part of larger work: they are not refused. */
+  undo<T>(subscribe: () => T): T {
+    this.#undoes = true;
+    try {
+      return subscribe();
+    } finally {
+      this.#undoes = false;
+    }
   }
 
   /** Takes no operation from now on. */

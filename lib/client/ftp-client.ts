@@ -66,7 +66,12 @@ export class FtpClient extends FtpCommands implements AsyncDisposable {
     this.#pool = pool;
     this.#signal = signal;
     this.#stopListening = onAbort(signal, () => void this.#close());
-    takeParts(this, { subscribe: (subscribe) => pool.asParts(subscribe), maxSessions: resolved.maxSessions });
+    takeParts(this, {
+      subscribe: (subscribe) => pool.asParts(subscribe),
+      maxSessions: resolved.maxSessions,
+      hold: () => operations.hold(),
+      undo: (subscribe) => operations.undo(subscribe),
+    });
   }
 
   get reply$(): Observable<Reply> {

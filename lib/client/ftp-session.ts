@@ -27,7 +27,11 @@ export class FtpSession extends FtpCommands {
     super({ runner: abortableRunner(operations, signal), settings: session.settings, shared: false, resuming });
     this.#session = session;
     this.#operations = operations;
-    takeParts(this, { maxSessions: 1 });
+    takeParts(this, {
+      maxSessions: 1,
+      hold: () => operations.hold(),
+      undo: (subscribe) => operations.undo(subscribe),
+    });
   }
 
   /**

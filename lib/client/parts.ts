@@ -1,6 +1,9 @@
 /**
  * Operations that are parts of one larger work, such as a mirror. The client keeps no session free for them, as it does for a user's
  * commands. That session would be one less for the transfers of the same work.
+ *
+ * Larger work may have to undo what it has done, if it fails or is left. A client that drains waits for the end of such work. It refuses
+ * the work's other operations, as those of users.
  */
 import type { Observable } from 'rxjs';
 import { bindGate, Flow } from '../streams/flow.js';
@@ -14,6 +17,10 @@ interface ForParts {
   /** Subscribes to a part; missing if parts need no care. */
   readonly subscribe?: <T>(subscribe: () => T) => T;
   readonly maxSessions: number;
+  /** Lets a drain wait until the returned function is called. */
+  readonly hold?: () => () => void;
+  /** Subscribes to an operation that undoes something: a client that drains admits it. */
+  readonly undo?: <T>(subscribe: () => T) => T;
 }
 
 interface WithParts {
@@ -53,14 +60,40 @@ export type ShortOperations = Pick<FtpOperations, (typeof SHORT)[number]>;
 /** The short operations of `ftp`, as parts of larger work. A session or a fake knows no parts, and its operations stay as they are. */
 export function partsOf(ftp: ShortOperations): ShortOperations {
   const subscribePart = (ftp as WithParts)[FOR_PARTS]?.subscribe;
-  if (subscribePart === undefined) return ftp;
-  const parts = SHORT.map((name) => {
-    const operation = ftp[name].bind(ftp) as (...args: unknown[]) => Observable<unknown>;
-    const part = (...args: unknown[]): Flow<unknown> => {
+  return subscribePart === undefined ? ftp : subscribedBy(subscribePart, ftp);
+}
+
+/** The short operations of `ftp`, which undo what larger work has done: a client that drains admits them. */
+export function undoing<F extends Partial<ShortOperations>>(ftp: F): Pick<F, keyof F & keyof ShortOperations> {
+  const undo = (ftp as WithParts)[FOR_PARTS]?.undo;
+  return undo === undefined ? ftp : subscribedBy(undo, ftp);
+}
+
+/** Lets a drain of the client `ftp` wait until the returned function is called. */
+export function holdDrain(ftp: object): () => void {
+  return (ftp as WithParts)[FOR_PARTS]?.hold?.() ?? (() => {});
+}
+
+/** `operations`, which are those of the client `ftp`: they take parts as it does. */
+export function sharingParts<O extends object>(ftp: object, operations: O): O {
+  const forParts = (ftp as WithParts)[FOR_PARTS];
+  if (forParts !== undefined) takeParts(operations, forParts);
+  return operations;
+}
+
+type Subscribe = <T>(subscribe: () => T) => T;
+
+function subscribedBy<F extends Partial<ShortOperations>>(
+  subscribe: Subscribe,
+  ftp: F,
+): Pick<F, keyof F & keyof ShortOperations> {
+  const operations = SHORT.filter((name) => ftp[name] !== undefined).map((name) => {
+    const operation = (ftp[name] as (...args: unknown[]) => Observable<unknown>).bind(ftp);
+    const subscribed = (...args: unknown[]): Flow<unknown> => {
       const operation$ = operation(...args);
-      return new Flow((subscriber, gate) => subscribePart(() => bindGate(operation$, gate).subscribe(subscriber)));
+      return new Flow((subscriber, gate) => subscribe(() => bindGate(operation$, gate).subscribe(subscriber)));
     };
-    return [name, part] as const;
+    return [name, subscribed] as const;
   });
-  return Object.fromEntries(parts) as unknown as ShortOperations;
+  return sharingParts(ftp, Object.fromEntries(operations)) as unknown as Pick<F, keyof F & keyof ShortOperations>;
 }

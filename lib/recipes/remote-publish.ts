@@ -1,17 +1,21 @@
 /** Gives an uploaded file its final name by RNFR and RNTO, also if the server does not rename over a file. */
 import { firstValueFrom, lastValueFrom, type Observable } from 'rxjs';
+import { undoing } from '../client/parts.js';
 import { FtpError, FtpReplyError, FtpUnsupportedError, FtpUsageError, withRemark } from '../errors.js';
 import { command } from '../protocol/command.js';
 import type { FileEntry } from '../protocol/listing/file-entry.js';
 import { askIfTold } from './ask.js';
 import type { RemotePlan, UploadFtp } from './remote-plan.js';
 
+/** The operations that publishing needs. */
+type Publisher = Pick<UploadFtp, 'rename$' | 'dele$' | 'size$' | 'lookup$'>;
+
 export interface Published extends RemotePlan {
-  readonly ftp: UploadFtp;
+  readonly ftp: Publisher;
   readonly signal: Pick<AbortSignal, 'throwIfAborted'>;
 }
 
-type Renaming = Required<Pick<UploadFtp, 'rename$' | 'dele$'>>;
+type Renaming = Required<Pick<Publisher, 'rename$' | 'dele$'>>;
 
 /** Throws FtpUsageError if `ftp` cannot rename and delete, or nothing can be renamed to `final`. */
 export function requireRenaming(ftp: UploadFtp, final: string): void {
@@ -44,6 +48,7 @@ async function replaceFile(published: Published, error: FtpReplyError): Promise<
 async function replace(published: Published): Promise<void> {
   const { stored, final } = published;
   const aside = `${stored}.old`;
+  const tidying = { ...published, ftp: undoing(published.ftp) };
   try {
     await putAside(published, aside);
   } catch (error) {
@@ -53,10 +58,10 @@ async function replace(published: Published): Promise<void> {
   try {
     await rename(published, stored, final);
   } catch (error) {
-    await remarking(move(published, aside, final), `The file that was ${final} is ${aside} now.`);
+    await remarking(move(tidying, aside, final), `The file that was ${final} is ${aside} now.`);
     throw error;
   }
-  await remarking(remove(published, aside), `The upload is ${final}. The file that it was before is ${aside}.`);
+  await remarking(remove(tidying, aside), `The upload is ${final}. The file that it was before is ${aside}.`);
 }
 
 /** A killed run may have left an older file under that name. */
@@ -118,7 +123,7 @@ async function isFile({ ftp }: Published, path: string): Promise<boolean> {
 }
 
 /** The answer of a server without SIZE; undefined if it has no other command. */
-async function listed(ftp: UploadFtp, path: string): Promise<FileEntry | undefined> {
+async function listed(ftp: Publisher, path: string): Promise<FileEntry | undefined> {
   if (ftp.lookup$ === undefined) return undefined;
   try {
     return await lastValueFrom<FileEntry, undefined>(ftp.lookup$(path), { defaultValue: undefined });

@@ -1,5 +1,6 @@
 /** Uploads a local file to a remote one by large buffers. */
 import { catchError, defer, EMPTY, lastValueFrom, map, Observable, of, switchMap } from 'rxjs';
+import { undoing } from '../client/parts.js';
 import { FtpConnectionError, FtpTimeoutError, FtpUsageError } from '../errors.js';
 import { type FileReading, FileSource } from '../sinks/file-source.js';
 import { untilAborted } from '../streams/abort-signal.js';
@@ -12,6 +13,7 @@ import { type LocalFile, planUpload, type RemotePlan, type UploadFtp } from './r
 import { publish, requireRenaming } from './remote-publish.js';
 import { verifyStoredSize } from './stored-size.js';
 import { checkUploadOptions, storOptionsOf, type UploadOptions } from './upload-options.js';
+import { wholeWork, wholeWork$ } from './whole-work.js';
 import { type Leave, withLeave } from './with-leave.js';
 import { withSignal } from './with-signal.js';
 
@@ -117,7 +119,8 @@ export function stored$(upload: Upload): Observable<FileProgress> {
   const stor$ = ftp.stor$(plan.stored, source, { ...asked, start: plan.start, deletePartial, verify });
   const sent$ = atomic && deletePartial ? deletingStored$(stor$, upload, reading) : stor$;
   if (!atomic && !keepTime) return sent$.pipe(map((progress) => shown(upload, progress)));
-  return finishing$(sent$, upload);
+  const finished$ = finishing$(sent$, upload);
+  return atomic ? wholeWork$(ftp, finished$) : finished$;
 }
 
 /** stor$ deletes a partial file. It leaves a whole file that cannot be verified. */
@@ -167,9 +170,9 @@ function finishing$(sent$: Observable<TransferProgress>, upload: Upload): Observ
         const last = stored;
         if (last === undefined) subscriber.complete();
         else
-          withLeave(async (leave) => shown(upload, proven(last, await finish(upload, last.bytes, leave)))).subscribe(
-            subscriber,
-          );
+          withLeave(async (leave) =>
+            shown(upload, proven(last, await finishWhole(upload, last.bytes, leave))),
+          ).subscribe(subscriber);
       },
     });
     return () => sending.unsubscribe();
@@ -178,6 +181,11 @@ function finishing$(sent$: Observable<TransferProgress>, upload: Upload): Observ
 
 function proven(progress: TransferProgress, verifiedBy: 'size' | undefined): TransferProgress {
   return verifiedBy === undefined ? progress : { ...progress, verified: true, verifiedBy };
+}
+
+/** If its subscriber leaves, it may have to remove the file. */
+function finishWhole(upload: Upload, bytes: number, leave: Leave): Promise<'size' | undefined> {
+  return wholeWork(upload.ftp, () => finish(upload, bytes, leave));
 }
 
 /** The time comes before the name, since a file with the final name is finished. */
@@ -203,7 +211,7 @@ function timeSet({ ftp, options, file, plan }: Upload, leave: Leave): Promise<un
 
 /** A failed removal matters less than the reason for it. */
 async function removeTemporary(ftp: UploadFtp, path: string): Promise<void> {
-  await lastValueFrom(ftp.dele$?.(path) ?? EMPTY, { defaultValue: undefined }).catch(() => undefined);
+  await lastValueFrom(undoing(ftp).dele$?.(path) ?? EMPTY, { defaultValue: undefined }).catch(() => undefined);
 }
 
 /** Under its final name; in bytes of the file if an earlier run has stored some. */

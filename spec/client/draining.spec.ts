@@ -102,6 +102,45 @@ describe('operations that are let finish', () => {
   });
 });
 
+describe('larger work', () => {
+  it('is waited for until its end', async () => {
+    const { draining, drain, drained } = open();
+    const end = draining.hold();
+    const other = draining.hold();
+    const done = drain();
+    end();
+    end();
+    await Promise.resolve();
+    expect(drained).not.toHaveBeenCalled();
+    other();
+    await done;
+  });
+
+  it('may undo what it has done, and no more, while other operations are refused', async () => {
+    const { runner, draining, ends, start, drain } = open();
+    const end = draining.hold();
+    const done = drain();
+    expect(draining.undo(() => typeof start())).toBe('function');
+    expect([runner.tasks.length, ends.length]).toEqual([1, 0]);
+    start();
+    expect([runner.tasks.length, ends.length]).toEqual([1, 1]);
+    end();
+    runner.tasks[0]?.ended(undefined);
+    await done;
+  });
+
+  it('may fail to undo it', () => {
+    const { runner, draining, start } = open();
+    draining.refuse();
+    const fail = (): void => {
+      throw new Error('no');
+    };
+    expect(() => draining.undo(fail)).toThrow('no');
+    start();
+    expect(runner.tasks).toEqual([]);
+  });
+});
+
 describe('operations that come later', () => {
   it('are refused at once, with nothing started', () => {
     const { runner, draining, ends, start } = open();

@@ -1,7 +1,14 @@
 /** Parts of larger work: no session is kept from its transfers for them. */
 import { from, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { partsOf, type ShortOperations, sessionLimit } from '../../lib/client/parts.js';
+import {
+  holdDrain,
+  partsOf,
+  type ShortOperations,
+  sessionLimit,
+  sharingParts,
+  undoing,
+} from '../../lib/client/parts.js';
 import { bindGate } from '../../lib/streams/flow.js';
 import { Gate } from '../../lib/streams/gate.js';
 import { observe } from '../support/observe.js';
@@ -84,6 +91,33 @@ describe('partsOf', () => {
     left.unsubscribe();
     expect(await observe(parts.size$('/a')).settled).toEqual([5]);
     expect(server.commands.filter((line) => line === 'SIZE /a')).toHaveLength(1);
+  });
+});
+
+describe('larger work of a client or a session that drains', () => {
+  it.each(['client', 'session'] as const)('is waited for, and may undo what it has done: %s', async (whose) => {
+    await using server = await scriptedServer({ files });
+    await using session = await sessionOf(server);
+    await using client = clientOf(server);
+    const ftp = whose === 'client' ? client : session.ftp;
+    const end = holdDrain(ftp);
+    const closing = observe(ftp.close$({ drain: true }));
+    await aWhile();
+    expect(closing.end).toBeUndefined();
+    expect(await observe(ftp.dele$('/a')).failed).toMatchObject({ code: 'ERR_FTP_USAGE' });
+    const { dele$ } = undoing(sharingParts(ftp, { dele$: ftp.dele$.bind(ftp) }));
+    expect(await observe(dele$('/a')).settled).toMatchObject([{ code: 250 }]);
+    end();
+    expect(await closing.settled).toEqual([undefined]);
+    expect(await observe(dele$('/b')).failed).toMatchObject({ outcome: 'none' });
+    expect(server.commands).not.toContain('DELE /b');
+  });
+
+  it('is the affair of anything else that takes its place', () => {
+    const fake = { size$: () => of(1) } as unknown as ShortOperations;
+    holdDrain(fake)();
+    expect(undoing(fake)).toBe(fake);
+    expect(sharingParts({}, fake)).toBe(fake);
   });
 });
 

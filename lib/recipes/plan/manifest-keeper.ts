@@ -4,6 +4,7 @@ import { publish } from '../remote-publish.js';
 import { RemoteTree } from '../tree/remote-tree.js';
 import { nameOf, parentOf } from '../tree/tree-entry.js';
 import type { TreePlace } from '../tree/tree-place.js';
+import { wholeWork } from '../whole-work.js';
 import type { Links, Sides } from './contents.js';
 import {
   formatManifest,
@@ -54,7 +55,8 @@ export class ManifestKeeper {
     const manifest = parseManifest(await target.readSmall(MANIFEST_NAME, MAX_MANIFEST_BYTES, this.#signal));
     for (const path of this.#touched.keys()) manifest.delete(path);
     await this.#record(manifest);
-    await replaceFile(target, MANIFEST_NAME, formatManifest(manifest), this.#signal);
+    const replace = (): Promise<void> => replaceFile(target, MANIFEST_NAME, formatManifest(manifest), this.#signal);
+    await (target instanceof RemoteTree ? wholeWork(target.ftp, replace) : replace());
   }
 
   /** The size and the time are those that the target tells now. */
@@ -86,7 +88,8 @@ async function replaceFile(tree: TreePlace, path: string, bytes: Uint8Array, sig
       await publish({ ftp: tree.ftp, stored: tree.at(temporary), final: tree.at(path), start: 0, signal });
     } else await tree.rename(temporary, path);
   } catch (error) {
-    await tree.removeFile(temporary).catch(() => undefined);
+    const tidying = tree instanceof RemoteTree ? tree.undoing() : tree;
+    await tidying.removeFile(temporary).catch(() => undefined);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /** Copies files of a plan from the local disk to a server. */
 import { lstat, stat } from 'node:fs/promises';
 import type { Observable } from 'rxjs';
+import { sharingParts } from '../../client/parts.js';
 import { FtpUsageError } from '../../errors.js';
 import { printable } from '../../protocol/printable.js';
 import { type FileReading, FileSource } from '../../sinks/file-source.js';
@@ -71,12 +72,12 @@ export class UploadCopier implements FileCopier {
 /** The operations of the target's client that storing needs. */
 export function storingFtp({ ftp, short }: RemoteTree, { slots }: CopySettings): UploadFtp {
   const times = new TolerantTimes(short);
-  return {
+  return sharingParts<UploadFtp>(ftp, {
     stor$: (path, source, options) => slots.run(ftp.stor$(path, source, options)),
     size$: (path, options) => short.size$(path, options),
     lookup$: (path, options) => short.lookup$(path, options),
     rename$: (from, to, options) => short.rename$(from, to, options),
     dele$: (path, options) => short.dele$(path, options),
     mfmt$: times.mfmt$,
-  };
+  });
 }

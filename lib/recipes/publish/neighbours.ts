@@ -1,9 +1,10 @@
 /** Finds the directories beside a target that earlier runs have made: old trees, and the upload of a killed run. */
 import { lastValueFrom, tap } from 'rxjs';
 import { FtpReplyError } from '../../errors.js';
+import { untilAborted } from '../../streams/abort-signal.js';
 import { asError } from '../../streams/as-error.js';
 import type { RemoteTree } from '../tree/remote-tree.js';
-import { removeTree$ } from '../tree/remove-tree.js';
+import { removal$ } from '../tree/remove-tree.js';
 import { isIncomplete } from '../tree/tree-faults.js';
 import type { Emit, PublishStep } from './publish-event.js';
 import { isLeftover, isOld, type Site } from './site.js';
@@ -100,5 +101,5 @@ export class Neighbours {
 
 /** Of a tree that may be not there. */
 export function removeTree(tree: RemoteTree, name: string, signal?: AbortSignal): Promise<unknown> {
-  return lastValueFrom(removeTree$(tree.ftp, tree.at(name), { signal }));
+  return lastValueFrom(untilAborted(removal$(tree.below(name)), signal));
 }

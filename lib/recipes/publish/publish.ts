@@ -23,7 +23,7 @@ import { siteOf } from './site.js';
  * fails too, the error names both paths.
  *
  * Unsubscribing ends the uploads, and removes the upload in the background. After the first rename has left, the second one follows, so
- * that the old tree or the new one has the name. `close$({ drain: true })` waits for it. An abort by the option `signal` errors only after
+ * that the old tree or the new one has the name. `close$({ drain: true })` waits for both. An abort by the option `signal` errors only after
  * the removal. A killed run may leave directories beside the target. The next run of the same local directory on the same machine removes
  * them. If the target is absent then, it first puts the old tree back.
  *

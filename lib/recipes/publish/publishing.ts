@@ -3,9 +3,10 @@ import { lastValueFrom, Observable, takeUntil, tap } from 'rxjs';
 import { FtpError, FtpReplyError, FtpUsageError, withRemark } from '../../errors.js';
 import { type LocalPlace, type RemotePlace, remote } from '../tree/place.js';
 import { RemoteTree } from '../tree/remote-tree.js';
+import { wholeWork } from '../whole-work.js';
 import { checkStaging } from './check-staging.js';
 import { fill$ } from './fill-staging.js';
-import { readSource } from './local-source.js';
+import { readSource, type Source } from './local-source.js';
 import { Neighbours, removeTree } from './neighbours.js';
 import type { Emit, PublishEvent, PublishStep } from './publish-event.js';
 import type { PublishOptions } from './publish-options.js';
@@ -40,7 +41,7 @@ export class Publishing {
     this.#signal = signal;
     this.#concurrency = options.concurrency ?? 4;
     this.#tree = new RemoteTree(remote(to.ftp, site.parent));
-    this.#staging = new RemoteTree(remote(to.ftp, this.#tree.at(site.staging)));
+    this.#staging = this.#tree.below(site.staging);
   }
 
   async run(): Promise<void> {
@@ -49,6 +50,13 @@ export class Publishing {
     await neighbours.read();
     await neighbours.tidyUp();
     const replaces = await this.#isThere();
+    await wholeWork(this.#tree.ftp, () => this.#replace(source, replaces));
+    this.#tellSwap(replaces);
+    await neighbours.removeOlds(this.#options.keep ?? 1, replaces ? this.#site.old : undefined);
+  }
+
+  /** The new tree has the target's name; or it errors, and nothing is left of it. */
+  async #replace(source: Source, replaces: boolean): Promise<void> {
     try {
       await this.#tryRename();
       const uploaded = new Map<string, number>();
@@ -61,8 +69,6 @@ export class Publishing {
     } catch (error) {
       throw await this.#removed(error);
     }
-    this.#tellSwap(replaces);
-    await neighbours.removeOlds(this.#options.keep ?? 1, replaces ? this.#site.old : undefined);
   }
 
   /** Whether the target is there, as a directory. */
@@ -101,9 +107,10 @@ export class Publishing {
   async #removed(error: unknown): Promise<unknown> {
     if (error instanceof Error && UNDECIDED in error) return error;
     const { trial, staging } = this.#site;
+    const tidying = this.#tree.undoing();
     const left: string[] = [];
     for (const path of [trial, staging]) {
-      await removeTree(this.#tree, path).catch(() => left.push(this.#tree.at(path)));
+      await removeTree(tidying, path).catch(() => left.push(this.#tree.at(path)));
     }
     if (left.length === 0 || !(error instanceof FtpError)) return error;
     return withRemark(error, `The upload could not be removed: ${left.join(', ')}.`);

@@ -26,7 +26,7 @@ export async function swap(swapped: Swap): Promise<void> {
   try {
     await done(tree.ftp.sequence$((commands) => renames(commands, swapped)));
   } catch (error) {
-    if (await isDone(swapped, error)) return;
+    if (await isDone({ ...swapped, tree: tree.undoing() }, error)) return;
     throw error instanceof FtpReplyError ? refusedRename(error, swapped.site, tree) : error;
   }
 }

@@ -1,7 +1,7 @@
 /** Reads and writes a tree on a server, by the public operations. */
 import { firstValueFrom, ignoreElements, lastValueFrom, type Observable } from 'rxjs';
 import type { FtpOperations } from '../../client/ftp-operations.js';
-import { partsOf, type ShortOperations } from '../../client/parts.js';
+import { partsOf, type ShortOperations, undoing } from '../../client/parts.js';
 import { FtpReplyError, FtpUsageError } from '../../errors.js';
 import type { FileEntry } from '../../protocol/listing/file-entry.js';
 import { collectBytes } from '../../streams/collect-bytes.js';
@@ -9,7 +9,7 @@ import { listing } from '../../streams/listing.js';
 import { isRefusedForGood } from '../ask.js';
 import { tellLinks } from './links-as-directories.js';
 import { type NameRules, remoteNames } from './names.js';
-import type { RemotePlace } from './place.js';
+import { type RemotePlace, remote } from './place.js';
 import { isRemoteDirectory, until } from './remote-kind.js';
 import type { ListOptions, TreePlace } from './tree-place.js';
 
@@ -24,10 +24,24 @@ export class RemoteTree implements TreePlace {
   readonly #root: string;
 
   /** @param isPart whether transfers belong to the same work: no session is kept free from them for its commands. */
-  constructor({ ftp, directory }: RemotePlace, isPart: boolean = false) {
+  constructor(
+    { ftp, directory }: RemotePlace,
+    isPart: boolean = false,
+    short: ShortOperations = isPart ? partsOf(ftp) : ftp,
+  ) {
     this.ftp = ftp;
-    this.short = isPart ? partsOf(ftp) : ftp;
+    this.short = short;
     this.#root = directory;
+  }
+
+  /** The tree whose root is `path`. */
+  below(path: string): RemoteTree {
+    return new RemoteTree(remote(this.ftp, this.at(path)), false, this.short);
+  }
+
+  /** The same tree, for operations that undo what larger work has done: a client that drains admits them. */
+  undoing(): RemoteTree {
+    return new RemoteTree(remote(this.ftp, this.#root), false, undoing(this.short));
   }
 
   /** A path below the current directory begins with `./`, so that a name such as `-R` is no option, and `~a` no home. */

@@ -65,9 +65,13 @@ export function removeTree$(
     checkFlag('keepRoot', keepRoot);
     requireRemovable(path, keepRoot);
     const tree = new RemoteTree(remote(ftp, withoutLastSlashes(path) || '/'));
-    const removed$ = withSignal((left) => remove(tree, keepRoot, left));
-    return untilAborted(removed$.pipe(mergeMap(told)), signal);
+    return untilAborted(removal$(tree, keepRoot), signal);
   });
+}
+
+/** Removes the root of `tree` with all that is in it, as `removeTree$` does; with `keepRoot`, what is in it. */
+export function removal$(tree: RemoteTree, keepRoot: boolean = false): Observable<RemovedTree> {
+  return withSignal((left) => remove(tree, keepRoot, left)).pipe(mergeMap(told));
 }
 
 /**

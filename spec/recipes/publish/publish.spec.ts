@@ -327,6 +327,7 @@ describe.each(['drain', 'at once'] as const)('unsubscribed at each command, and 
       });
       const where = `${closing} at ${at}: ${server.counted[at - 1]}`;
       expect([where, ['old', 'new'].includes(String(stateOf(server))) || stateOf(server)]).toEqual([where, true]);
+      if (closing === 'drain') expect([where, stagedIn(server)]).toEqual([where, []]);
     });
   }, 240_000);
 });
