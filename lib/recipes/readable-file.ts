@@ -24,7 +24,7 @@ export async function namedFile(path: string, { start = 0, resume }: StorOptions
   if (resume === true) {
     throw new FtpUsageError(`Cannot upload ${path} with the option resume: it is no regular file, and is read once.`);
   }
-  return { path, size: undefined, modified: found.mtime, found, open: openNamed };
+  return { path, size: undefined, modified: found.mtime, open: openNamed };
 }
 
 function regularFile(path: string, found: Stats, rules: OpenRules): LocalFile {

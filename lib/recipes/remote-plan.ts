@@ -22,8 +22,8 @@ export interface LocalFile {
   /** Undefined for a file without a size: a FIFO, say. */
   readonly size: number | undefined;
   readonly modified: Date;
-  /** By this it is known again when it is read. */
-  readonly found: FileState;
+  /** By this it is known again when it is read. Undefined for a FIFO or a device: each write to it changes its time. */
+  readonly found?: FileState;
   readonly open: OpenFile;
 }
 

@@ -1,5 +1,6 @@
 /** `upload$` of a FIFO that the user names: it is read to its end, and can be left while it waits for a writer. */
 import { execFile } from 'node:child_process';
+import { utimesSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
@@ -24,6 +25,20 @@ describe('upload$ of a FIFO', () => {
     becomeFifo(at.local.at('it'));
     const upload = observe(upload$(at.ftp, at.local.at('it'), '/it', { atomic: true }));
     await Promise.all([upload.settled, inShell(`(printf abc; sleep 0.1; printf def) > ${at.local.at('it')}`)]);
+    expect(textOf(at, '/it')).toBe('abcdef');
+    await expectNothingLeft(at);
+  });
+
+  it("sends all with exists: 'resume', though each write changes the FIFO's time", async () => {
+    await using at = await RecipeStage.open();
+    const fifo = at.local.at('it');
+    becomeFifo(fifo);
+    at.server.on('STOR', () => {
+      utimesSync(fifo, 1, 1);
+      return undefined;
+    });
+    const upload = observe(upload$(at.ftp, fifo, '/it', { exists: 'resume' }));
+    await Promise.all([upload.settled, inShell(`printf abcdef > ${fifo}`)]);
     expect(textOf(at, '/it')).toBe('abcdef');
     await expectNothingLeft(at);
   });
