@@ -51,7 +51,7 @@ const NO_DATA_CONNECTION: ReadonlySet<number> = new Set([425, 426, 503]);
 const LISTINGS: ReadonlySet<string> = new Set(['LIST', 'NLST', 'MLSD']);
 
 /** Its `then` runs a callback in a microtask. Node's `queueMicrotask` takes a dozen calls more, for an async resource. */
-const NEXT_TURN: Promise<void> = Promise.resolve();
+const NEXT_TURN: Promise<void> = /* @__PURE__ */ Promise.resolve();
 
 export class Transfer implements ReplyReader, Valve {
   readonly session: Session;

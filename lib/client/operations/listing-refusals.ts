@@ -12,7 +12,7 @@ const PLACE = '(?:(?:the |this )?(?:current )?(?:directory|folder|library|data ?
 const ARE_NONE = `(?:(?:were |was )?(?:found|present|available|matched)|exists?|to list|(?:found )?in ${PLACE})`;
 
 /** The whole text, after a path or a verb: "no" in a longer sentence may be of anything else. */
-const NO_FILES = new RegExp(
+const NO_FILES: RegExp = /* @__PURE__ */ new RegExp(
   `^(?:(?:/(?!\\S*bin/)[^:]*|LIST|NLST|MLSD|STAT): *)?[\\s\\p{P}]*(?:${[
     `(?:there are )?no (?:such |matching )?${FILES}(?: ${ARE_NONE})?`,
     'files? not found',
