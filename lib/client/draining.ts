@@ -28,16 +28,20 @@ export class Draining implements TaskRunner {
   }
 
   start(task: LeaseTask, ended: (end: WorkEnd) => void): () => void {
-    if (this.#refuses && !this.#undoes && !this.#isSource()) {
+    const undoes = this.#undoes;
+    if (this.#refuses && !undoes && !this.#isSource()) {
       ended({ error: new FtpUsageError(this.#refusal) });
       return () => {};
     }
     const operation = {};
     this.#asked.add(operation);
+    // The start may tell users of a new state, and what they ask for then undoes nothing.
+    this.#undoes = false;
     const cancel = this.#runner.start(task, (end) => {
       this.#leave(operation);
       ended(end);
     });
+    this.#undoes = undoes;
     return () => {
       if (this.#leave(operation)) cancel();
     };

@@ -129,6 +129,23 @@ describe('larger work', () => {
     await done;
   });
 
+  it('admits no operation that a user asks for while one of its own starts', () => {
+    const { runner, draining, ends, start } = open();
+    draining.refuse();
+    const startTask = runner.start.bind(runner);
+    runner.start = (...asked) => {
+      runner.start = startTask;
+      start();
+      return startTask(...asked);
+    };
+    draining.undo(() => {
+      start();
+      expect([runner.tasks.length, ends.length]).toEqual([1, 1]);
+      start();
+    });
+    expect([runner.tasks.length, ends.length]).toEqual([2, 1]);
+  });
+
   it('may fail to undo it', () => {
     const { runner, draining, start } = open();
     draining.refuse();

@@ -1,5 +1,5 @@
 /** Parts of larger work: no session is kept from its transfers for them. */
-import { from, of } from 'rxjs';
+import { from, of, skip, take } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import {
   holdDrain,
@@ -11,7 +11,7 @@ import {
 } from '../../lib/client/parts.js';
 import { bindGate } from '../../lib/streams/flow.js';
 import { Gate } from '../../lib/streams/gate.js';
-import { observe } from '../support/observe.js';
+import { type Observation, observe } from '../support/observe.js';
 import { type ScriptedServer, scriptedServer } from '../support/scripted-server.js';
 import { clientOf, sessionOf } from './support/open.js';
 import { aWhile, fakeTimers } from './support/waits.js';
@@ -111,6 +111,25 @@ describe('larger work of a client or a session that drains', () => {
     expect(await closing.settled).toEqual([undefined]);
     expect(await observe(dele$('/b')).failed).toMatchObject({ outcome: 'none' });
     expect(server.commands).not.toContain('DELE /b');
+  });
+
+  it.each(['client', 'session'] as const)('admits nothing that a user asks for at a new state: %s', async (whose) => {
+    await using server = await scriptedServer({ files });
+    await using session = await sessionOf(server);
+    await using client = clientOf(server);
+    const ftp = whose === 'client' ? client : session.ftp;
+    await observe(ftp.size$('/a')).settled;
+    await aWhile();
+    const end = holdDrain(ftp);
+    const closing = observe(ftp.close$({ drain: true }));
+    const asked: Observation<number>[] = [];
+    const states = ftp.state$.pipe(skip(1), take(1)).subscribe(() => asked.push(observe(ftp.size$('/b'))));
+    expect(await observe(undoing(ftp).dele$('/a')).settled).toMatchObject([{ code: 250 }]);
+    end();
+    await closing.settled;
+    states.unsubscribe();
+    expect(asked.map(({ error }) => error)).toMatchObject([{ code: 'ERR_FTP_USAGE' }]);
+    expect(server.commands).not.toContain('SIZE /b');
   });
 
   it('is the affair of anything else that takes its place', () => {
