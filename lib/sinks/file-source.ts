@@ -14,7 +14,7 @@ import { openNamed } from './named-file.js';
 const BUFFER_BYTES = 1024 * 1024;
 const LEAST_BYTES = 64 * 1024;
 
-/** Opens the file at `path` to read it. `left` is aborted when nobody wants to read it any more. */
+/** Opens the file at `path` to read it. The signal `left` aborts when the reader has left. */
 export type OpenFile = (path: string, left: AbortSignal) => Promise<FileHandle>;
 
 /** By this a file is known again. */
